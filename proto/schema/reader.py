@@ -550,7 +550,8 @@ def _mask(option: options_pb2.Command) -> tuple[Attribute, ...]:
 
 def plural(name: str) -> str:
     """The name of a column of what one item calls `name`."""
-    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    is_short = name.endswith("y") and name[-2] not in "aeiou"
+    return f"{name[:-1]}ies" if is_short else f"{name}s"
 
 
 def _attributes(

@@ -7,9 +7,9 @@ Owns the ladders of those commands; the amounts of an accepted one are booked wh
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.model.account_guards import Guards
 from tests.model.context import Context
+from tests.model.holders import Holders
 from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.margin import margin
-from tests.model.money import Money
 from tests.model.price_commands import within
 
 LEVERAGE_MOST = 1_000
@@ -27,12 +27,13 @@ def tiers_most(rule_set: int) -> int:
 class AccountCommands:
     """Ladders."""
 
-    def __init__(self, context: Context, guards: Guards, money: Money) -> None:
+    def __init__(self, context: Context, guards: Guards, holders: Holders) -> None:
         """Know what they ask."""
         self.system = context.system
         self.brakes = context.brakes
         self.guards = guards
-        self.money = money
+        self.money = holders.money
+        self.holders = holders
 
     # --- transfers (L-5) ----------------------------------------------------------------------------------------------
 
@@ -176,8 +177,11 @@ class AccountCommands:
         if key not in self.money.asked or other:
             return ItemResult(codes.UNKNOWN_WITHDRAWAL)
         account, asset, amount = self.money.asked[key]
-        if command.confirm[item] == types.CUSTODY_CONFIRM and asset in self.money.shortfalls:
-            return ItemResult(codes.CUSTODY_SHORTFALL)
+        if command.confirm[item] == types.CUSTODY_CONFIRM:
+            if asset in self.money.shortfalls:
+                return ItemResult(codes.CUSTODY_SHORTFALL)
+            if self.holders.stops(asset) != ACCEPTED:
+                return self.holders.stops(asset)
         brakes = self.brakes
         limit, total = brakes.leaves(asset, key, account, amount)
         if command.confirm[item] == types.CUSTODY_CONFIRM and total:

@@ -25,6 +25,7 @@ from tests.model.default import Defaults
 from tests.model.deposit_reversals import DepositReversals
 from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
+from tests.model.holders import Holders
 from tests.model.liquidation import Waterfall
 from tests.model.losses import Losses
 from tests.model.margin_calls import MarginCalls
@@ -132,10 +133,12 @@ class Model:
         self.pools = PoolEvents(context, self.trades.raised, self.money.credited)
         self.audit = Audit(self.system, context.pools, self.schedules, self.waterfall)
         guards = Guards(context)
-        of_money = MoneyCommands(context, guards, self.money, self.losses.debt_lines)
+        self.holders = Holders(guards, self.money)
+        self.refusals.validators.update(self.holders.validators())
+        of_money = MoneyCommands(context, guards, self.holders, self.losses.debt_lines)
         self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
-        of_accounts = AccountCommands(context, guards, self.money)
+        of_accounts = AccountCommands(context, guards, self.holders)
         self.questions = Questions(context, gates, of_money, self.waterfall)
         self.predicted_commands = PredictedCommands(
             context, of_money, of_accounts, self.waterfall, ahead_ns
@@ -145,6 +148,7 @@ class Model:
         )
         self.operators = Operators(context, self.schedules, self.predicted_commands)
         self.clearing = Clearing(context)
+        self.holders.calendars = self.clearing.calendars
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
@@ -314,6 +318,7 @@ class Model:
             **self.corporate_actions.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
+            **self.holders.handlers(),
             **self.defaults.handlers(),
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.model.account_guards import Guards
 from tests.model.context import Context
+from tests.model.holders import Holders
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
-from tests.model.money import Money
 from tests.model.pool_headroom import PoolHeadroom, headroom_of, may_owe
 from tests.model.price_commands import within
 
@@ -32,7 +32,11 @@ class MoneyCommands:
     """Ladders."""
 
     def __init__(
-        self, context: Context, guards: Guards, money: Money, debt_lines: dict[tuple[int, int], int]
+        self,
+        context: Context,
+        guards: Guards,
+        holders: Holders,
+        debt_lines: dict[tuple[int, int], int],
     ) -> None:
         """Know what they ask."""
         self.context = context
@@ -40,7 +44,8 @@ class MoneyCommands:
         self.pools = context.pools
         self.brakes = context.brakes
         self.guards = guards
-        self.money = money
+        self.money = holders.money
+        self.holders = holders
         self.debt_lines = debt_lines
 
     # --- pools --------------------------------------------------------------------------------------------------------
@@ -272,6 +277,8 @@ class MoneyCommands:
             return ItemResult(codes.WITHDRAWALS_STOPPED)
         if asset in self.money.shortfalls:
             return ItemResult(codes.CUSTODY_SHORTFALL)
+        if self.holders.stops(asset) != ACCEPTED:
+            return self.holders.stops(asset)
         leaving = [
             key
             for key, one in self.money.asked.items()

@@ -23,6 +23,7 @@ from tests.scenarios import (
     conditional_order_verbs,
     corporate_verbs,
     default_verbs,
+    holder_verbs,
     lending_verbs,
     liquidation_verbs,
     margin_call_verbs,
@@ -283,6 +284,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
             return setup.known(book, text)
     if key in ("market_id", "asset_id", "paid_asset_id") or key.endswith("asset_id"):
         return setup.known(state.symbols, text)
+    if key.endswith(("_days", "holder_id")) or key.startswith("is_"):
+        return int(text)
     if key.endswith("_ray"):
         return scaled(text, 27)
     if key.endswith("shares"):
@@ -357,6 +360,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "assessment": default_verbs.assessment,
     "cash-net": clearing_verbs.cash_net,
     "claim": pvp_verbs.claim,
+    "held-at": holder_verbs.held,
     "collateral": margin_call_verbs.collateral,
     "contribution": margin_call_verbs.contribution,
     "contribution-call": margin_call_verbs.contribution_call,

@@ -71,6 +71,15 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetDefaultFundParameters,
         commands.ReturnContribution,
     ),
+    "holders outside": (
+        commands.SetHolder,
+        commands.SetHolderAccount,
+        commands.MoveBetweenHolders,
+        commands.LoadStatements,
+        commands.AssignBreak,
+        commands.ExplainBreak,
+        commands.ReleaseBreak,
+    ),
     "prices": (
         commands.OracleTicks,
         commands.CreateOracleSource,

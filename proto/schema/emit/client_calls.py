@@ -37,6 +37,7 @@ SERVICES: Final = (
     "default",
     "history",
     "journal",
+    "holder",
     "margin_call",
     "market_data",
     "member",

@@ -30,6 +30,7 @@ FILES: Final = (
     "query",
     "risk",
     "pvp",
+    "holder",
     "margin_call",
     "default",
     "journal",

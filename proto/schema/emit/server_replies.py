@@ -23,6 +23,7 @@ SERVICES: Final = (
     "clearing",
     "default",
     "history",
+    "holder",
     "margin_call",
     "member",
     "pvp",

@@ -35,6 +35,7 @@ MIXED = {
     "MemberService",
     "ClearingService",
     "DefaultService",
+    "HolderService",
     "MarginCallService",
     "PvpService",
     "SettlementService",

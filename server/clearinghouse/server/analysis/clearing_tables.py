@@ -13,7 +13,13 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.shown import shown
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.views import clearing, default, instruments_and_accounts, settlement
+from clearinghouse.statemachine.views import (
+    clearing,
+    default,
+    holders,
+    instruments_and_accounts,
+    settlement,
+)
 from clearinghouse.statemachine.views.give_ups import give_up_views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, KIND_MEMBER_INDIVIDUAL
@@ -111,6 +117,15 @@ def _in_session(
     ]
     found |= {"trades": trades, "give_ups": offered}
     return {name: _rows(views, scales) for name, views in found.items()}
+
+
+def holder_report(state: State, scales: Scales, *, only_breaks: bool) -> Tables:
+    """The tables of holders outside: who they are, and their accounts with days as dates; an unset day is empty."""
+    accounts = _rows(holders.holder_account_views(state, 0, only_breaks=only_breaks), scales)
+    for row in accounts:
+        for name in ("closed_day", "statement_day", "opened_day"):
+            row[name] = date_text(row[name]) if row[name] else ""
+    return {"holders": _rows(holders.holder_views(state, 0), scales), "accounts": accounts}
 
 
 def accounts_of(state: State, member: Member) -> list[Account]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`session`, `member`, `default` and `disclosure`: reports of the central counterparty (SPEC A-1, C-0, C-3, C-5, C-7).
+"""`session`, `member`, `default`, `holders` and `disclosure`: reports of the central counterparty (SPEC A-1, C).
 
 Owns the input and output of these commands, and the files of a report. They may run beside a server.
 """
@@ -152,6 +152,36 @@ def default_command(
         if case is None:
             return {"cases": clearing_tables.case_rows(state, scales)}
         return clearing_tables.case_report(state, case, scales)
+
+    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+
+
+@click.command("holders")
+@click.argument("directory", type=DIRECTORY)
+@click.option("--breaks", is_flag=True, help="Only accounts whose statement differs.")
+@AT
+@ROWS
+@OUT
+@FORM
+@AS_JSON
+def holders_command(
+    directory: Path,
+    *,
+    breaks: bool,
+    at: int | None,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """List banks, custodians and depositories in DIRECTORY, and what their statements say.
+
+    Each account has what is booked there, its last statement, and the break between the two with its age, who looks
+    into it, and whether it stops withdrawals.
+    """
+
+    def tables(state: State, scales: Scales) -> Tables:
+        return clearing_tables.holder_report(state, scales, only_breaks=breaks)
 
     _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
 

@@ -19,6 +19,7 @@ from clearinghouse.server.codec.clearing_reads import CLEARING_READS
 from clearinghouse.server.codec.decode_what_if import hypothesis_of
 from clearinghouse.server.codec.default_reads import DEFAULT_READS
 from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.holder_reads import HOLDER_READS
 from clearinghouse.server.codec.margin_call_reads import MARGIN_CALL_READS
 from clearinghouse.server.codec.order_encode import list_orders as orders_reply
 from clearinghouse.server.codec.read_forms import (
@@ -557,6 +558,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}GetConservation": get_conservation,
     **CLEARING_READS,
     **SETTLEMENT_READS,
+    **HOLDER_READS,
     **MARGIN_CALL_READS,
     **AUTHORITY_READS,
     **DEFAULT_READS,

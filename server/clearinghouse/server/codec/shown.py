@@ -19,6 +19,9 @@ from clearinghouse.server.codec.replies import (
     default as default_replies,
 )
 from clearinghouse.server.codec.replies import (
+    holder as holder_replies,
+)
+from clearinghouse.server.codec.replies import (
     margin_call as margin_call_replies,
 )
 from clearinghouse.server.codec.replies import (
@@ -44,6 +47,7 @@ from clearinghouse.statemachine.views import (
     conditional_orders,
     default,
     give_ups,
+    holders,
     instruments_and_accounts,
     lending,
     liquidation,
@@ -120,6 +124,8 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     default.DefaultCaseView: default_replies.default_case_message,
     default.DefaultLayerView: default_replies.default_layer_message,
     default.DefaultPositionView: default_replies.default_position_message,
+    holders.HolderView: lambda view, _: holder_replies.holder_message(view),
+    holders.HolderAccountView: holder_replies.holder_account_message,
     margin_calls.CollateralView: margin_call_replies.collateral_message,
     margin_calls.ContributionView: margin_call_replies.contribution_message,
     margin_calls.DefaultFundView: margin_call_replies.default_fund_message,

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.checks.conditional_orders import (
 from clearinghouse.statemachine.checks.corporate_actions import check_corporate_actions
 from clearinghouse.statemachine.checks.default import check_cases
 from clearinghouse.statemachine.checks.give_ups import check_give_ups
+from clearinghouse.statemachine.checks.holders import check_holders
 from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
 from clearinghouse.statemachine.checks.liquidation import check_waterfall
 from clearinghouse.statemachine.checks.margin import (
@@ -464,6 +465,7 @@ def check_prices(state: State) -> list[str]:
 INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 conservation": check_conservation,
     "I-1 custody": check_custody,
+    "I-1 holders": check_holders,
     "I-2 zero-sum positions": check_zero_sum,
     "I-3 no unbacked balance": check_backed,
     "I-5 margin caches": check_margin_caches,

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers import brakes, disconnects, holds
 from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
+from clearinghouse.statemachine.holders.closings import close_day
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
@@ -58,6 +59,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_FUNDING,
     DEADLINE_GIVE_UP,
     DEADLINE_HOLD_EXPIRY,
+    DEADLINE_HOLDER_DAY,
     DEADLINE_INDEX,
     DEADLINE_INTEREST,
     DEADLINE_LIQUIDATION_PASS,
@@ -150,6 +152,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_RESIGNATION: lambda s, i, _to, _due: resignation_due(s, i),
     DEADLINE_RECORD: lambda s, i, _to, _due: record_due(s, 0, s.corporate_actions.actions[i]),
     DEADLINE_PAYMENT: lambda s, i, _to, _due: payment_due(s, 0, s.corporate_actions.actions[i]),
+    DEADLINE_HOLDER_DAY: lambda s, i, _to, _due: close_day(s, i),
 }
 
 

@@ -35,6 +35,7 @@ from clearinghouse.statemachine.handlers import (
     deposits,
     disconnects,
     dynamic_margin,
+    holders,
     holds,
     instruments,
     isolated_margin,
@@ -179,6 +180,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetStressScenario, margin_terms.set_stress_scenario),
     Single(commands.SetDefaultFundParameters, margin_terms.set_default_fund_parameters),
     Single(commands.ReturnContribution, collateral.return_contribution),
+    # Holders outside and their statements.
+    Single(commands.SetHolder, holders.set_holder),
+    Single(commands.SetHolderAccount, holders.set_holder_account),
+    Single(commands.MoveBetweenHolders, holders.move_between_holders),
+    PerItem(commands.LoadStatements, holders.load_statement),
+    Single(commands.AssignBreak, holders.assign_break),
+    Single(commands.ExplainBreak, holders.explain_break),
+    Single(commands.ReleaseBreak, holders.release_break),
     # Defaults of clearing members.
     Single(commands.DeclareDefault, default.declare_default),
     Single(commands.AdvanceDefaultCase, default.advance_default_case),

@@ -22,8 +22,10 @@ from clearinghouse.statemachine.handlers.access import (
     check_receiver,
 )
 from clearinghouse.statemachine.handlers.deposit_reversal import remember_credit
+from clearinghouse.statemachine.holders.breaks import check_statements
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.custody import add_waiting
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -73,6 +75,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
     )
     state.deposits[deposit.id] = deposit
     account.deposits[deposit.id] = deposit
+    add_waiting(state.custody.waiting_in, asset_id, amount)
     event_writers.deposit_requested(
         state.events,
         item,
@@ -102,6 +105,7 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
     # Accepted: nothing below refuses.
     del state.deposits[deposit.id]
     del state.accounts[deposit.account_id].deposits[deposit.id]
+    add_waiting(state.custody.waiting_in, deposit.asset_id, -deposit.amount)
     write_decision(
         state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
     )
@@ -151,7 +155,7 @@ def request_withdrawal(
     """First phase of a withdrawal; the amount goes under hold and stops counting as collateral.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL,
-    STATE_LIMIT, those of `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    STATEMENT_BREAK (C-14), STATE_LIMIT, those of `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -175,6 +179,7 @@ def request_withdrawal(
     )
     state.withdrawals[withdrawal.id] = withdrawal
     state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal
+    add_waiting(state.custody.waiting_out, asset.id, amount)
     if asset.outflow_limit:
         withdrawal.counts = True
         if state.rule_set >= RULE_SET_AMENDED:
@@ -217,6 +222,9 @@ def validate_withdrawal(
         return codes.WITHDRAWALS_STOPPED
     if asset.id in state.custody.shortfalls:
         return codes.CUSTODY_SHORTFALL
+    code = check_statements(state, asset.id, refusal)
+    if code != codes.OK:
+        return code
     account = state.accounts[account_id]
     code = check_count(state, len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
     if code != codes.OK:
@@ -257,14 +265,18 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, CUSTODY_SHORTFALL (unless custody states that the asset has left),
-    WITHDRAWAL_QUEUED (it goes on waiting for a confirmation that fits, K-1.1).
+    Refusals in order: UNKNOWN_WITHDRAWAL, CUSTODY_SHORTFALL and STATEMENT_BREAK (unless custody states that the
+    asset has left), WITHDRAWAL_QUEUED (it goes on waiting for a confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
         return codes.UNKNOWN_WITHDRAWAL
-    if batch.confirm[item] == CUSTODY_CONFIRM and withdrawal.asset_id in state.custody.shortfalls:
-        return codes.CUSTODY_SHORTFALL
+    if batch.confirm[item] == CUSTODY_CONFIRM:
+        if withdrawal.asset_id in state.custody.shortfalls:
+            return codes.CUSTODY_SHORTFALL
+        code = check_statements(state, withdrawal.asset_id, reply)
+        if code != codes.OK:
+            return code
     if state.rule_set >= RULE_SET_AMENDED:
         code = _recount_outflow(state, item, withdrawal, batch.confirm[item], reply)
         if code != codes.OK:
@@ -290,6 +302,7 @@ def decide_withdrawal(
         state.touched[account.id] = account
     del state.withdrawals[withdrawal.id]
     del account.withdrawals[withdrawal.id]
+    add_waiting(state.custody.waiting_out, asset.id, -amount)
     write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
     reply.item_id = withdrawal.id
     return codes.OK

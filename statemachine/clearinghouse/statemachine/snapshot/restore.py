@@ -27,11 +27,13 @@ from clearinghouse.statemachine.snapshot.restore_custody import restore_custody
 from clearinghouse.statemachine.snapshot.restore_default import restore_default
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
 from clearinghouse.statemachine.snapshot.restore_give_ups import restore_give_ups
+from clearinghouse.statemachine.snapshot.restore_holders import restore_holders
 from clearinghouse.statemachine.snapshot.restore_margin import restore_margin
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
 from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
 from clearinghouse.statemachine.snapshot.restore_settlement import restore_settlement
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
+from clearinghouse.statemachine.state.custody import add_waiting
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.liquidation import (
@@ -116,6 +118,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _dead_man_timers(state, tables)
     _money(state, tables)
     restore_custody(state, tables)
+    restore_holders(state, tables)
     restore_clearing(state, tables)
     restore_settlement(state, tables)
     restore_affirmation(state, tables)
@@ -485,10 +488,12 @@ def _money(state: State, tables: Tables) -> None:
     """Deposits, holds and breaks; the accounts of withdrawals."""
     for withdrawal in state.withdrawals.values():
         state.accounts[withdrawal.account_id].withdrawals[withdrawal.id] = withdrawal
+        add_waiting(state.custody.waiting_out, withdrawal.asset_id, withdrawal.amount)
     for values in tables.rows("deposits"):
         deposit = state.deposits[values[0]] = Deposit(*values)
         assert deposit.amount > 0
         state.accounts[deposit.account_id].deposits[deposit.id] = deposit
+        add_waiting(state.custody.waiting_in, deposit.asset_id, deposit.amount)
     for values in tables.rows("holds"):
         hold = state.holds[values[0]] = Hold(*values)
         assert hold.amount > 0

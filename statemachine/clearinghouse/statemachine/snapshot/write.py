@@ -36,6 +36,7 @@ from clearinghouse.statemachine.snapshot.expected_loss_rows import (
     shares_left,
     uncovered_losses,
 )
+from clearinghouse.statemachine.snapshot.holder_rows import HOLDER_TABLES
 from clearinghouse.statemachine.snapshot.margin_rows import MARGIN_TABLES
 from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     loss_indices,
@@ -572,7 +573,8 @@ TABLES: Final = (
     Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
-    *(Table(*table) for table in (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES, *ROLE_TABLES)),
+    *(Table(*table) for table in (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES)),
+    *(Table(*table) for table in (*ROLE_TABLES, *HOLDER_TABLES)),
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

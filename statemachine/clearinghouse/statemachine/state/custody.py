@@ -49,3 +49,16 @@ class Custody:
         # What the fund has given for deposits that were taken back, and accounts still owe to it, by asset and account.
         self.lent_by_fund: dict[tuple[AssetId, AccountId], int] = {}
         self.shortfalls: dict[AssetId, int] = {}  # of assets of which custody lacks something
+        # Derived of deposits and withdrawals that custody has not decided: their sums by asset. 0 is not kept.
+        self.waiting_in: dict[AssetId, int] = {}
+        self.waiting_out: dict[AssetId, int] = {}
+
+
+def add_waiting(waiting: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
+    """Change the sum of what waits, of which 0 is not kept."""
+    after = waiting.get(asset_id, 0) + amount
+    assert after >= 0
+    if after:
+        waiting[asset_id] = after
+    else:
+        waiting.pop(asset_id, None)

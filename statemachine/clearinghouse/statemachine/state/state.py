@@ -30,6 +30,7 @@ from clearinghouse.statemachine.state.default import Defaults
 from clearinghouse.statemachine.state.dvp import Dvp
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.statemachine.state.holders import Holders
 from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
 from clearinghouse.statemachine.state.margin import Margin
@@ -561,6 +562,7 @@ class State:
         self.disarmed_ids: dict[str, list[AccountId]] = {}  # accounts that its next word arms again
         self.deposits: dict[DepositId, Deposit] = {}
         self.custody = Custody()
+        self.holders = Holders()
         self.withdrawals: dict[WithdrawalId, Withdrawal] = {}
         self.holds: dict[HoldId, Hold] = {}
         self.breaks: dict[BreakId, Break] = {}

@@ -189,6 +189,11 @@ CALENDARS_MAX: Final = 1_000
 SEGMENTS_MAX: Final = 1_000
 MEMBERS_MAX: Final = 10_000
 
+# --- holders outside and their statements (C-14, I-12) ---
+HOLDERS_MAX: Final = 64
+HOLDER_ACCOUNTS_MAX: Final = 1_000  # of all holders
+CLOSINGS_KEPT_MAX: Final = 10  # business days whose statement can still be loaded
+
 # --- defaults of clearing members (C-9, I-12) ---
 DEFAULT_CASES_OPEN_MAX: Final = 64
 LOTS_OF_CASE_MAX: Final = 256

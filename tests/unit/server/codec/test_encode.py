@@ -31,6 +31,7 @@ from clearinghouse.v1 import (
     authority_pb2,
     clearing_pb2,
     default_pb2,
+    holder_pb2,
     margin_call_pb2,
     member_pb2,
     oracle_pb2,
@@ -55,6 +56,7 @@ MODULES = (
     authority_pb2,
     default_pb2,
     settlement_pb2,
+    holder_pb2,
     margin_call_pb2,
 )
 

@@ -141,6 +141,17 @@ VALUATION_VALUES: dict[str, tuple[int, object]] = {
     "contribution": (3_500_000, "3.5"),
     "contribution_min": (4_500_000, "4.5"),
 }
+# Of events of holders, whose amounts are in their asset.
+HOLDER_NAMES = (
+    "balance",
+    "booked",
+    "difference",
+    "explained",
+    "in_transit",
+    "stop_above",
+    "waiting_in",
+    "waiting_out",
+)
 VALUATION_BODIES = {
     "ccp_funding",
     "contribution",
@@ -234,6 +245,9 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
         known = known | VALUATION_VALUES
     if EVENTS[kind].body in {"collateral", "variation"}:
         known = known | dict.fromkeys(("lodged", "total"), (2500000000, "2.5"))
+    if EVENTS[kind].rules == ("C-14",):
+        known = known | dict.fromkeys(HOLDER_NAMES, (2500000000, "2.5"))
+        known = known | dict.fromkeys(("is_main", "is_stopping"), (1, True))
     if kind == events.SETTING_KEPT:
         known = {}  # its value is the machine's integer
     values = [known.get(name, (place, place)) for place, name in enumerate(names)]

@@ -19,11 +19,12 @@ from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
+from clearinghouse.statemachine.state.holders import Closing, HolderAccount
 from clearinghouse.statemachine.state.margin import ContributionCall, MarginCall
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.state import Holding, Line, Order
-from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
+from clearinghouse.statemachine.state.timers import DEADLINE_HOLDER_DAY, DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, Uncrossing
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -113,6 +114,57 @@ def lack_nothing(system: Sound) -> None:
 def credit_tomorrow(system: Sound) -> None:
     """A deposit that was confirmed after now."""
     next(iter(system.state.custody.credited.values())).credited_ns = system.state.time_ns + 1
+
+
+def bank_of(system: Sound) -> HolderAccount:
+    """The main account of the cash, which a bank holds."""
+    system.must(commands.SetHolder(*system.head(), 1, types.HOLDER_BANK, "bank", 0, 0))
+    system.must(commands.SetHolderAccount(*system.head(), 1, AssetId(USDC), 0))
+    return system.state.holders.accounts[1]
+
+
+def book_at_the_main_holder(system: Sound) -> None:
+    """An amount of its own at the main account, which has the rest."""
+    bank_of(system).booked = 1
+
+
+def book_outside_of_the_ledger(system: Sound) -> None:
+    """Another main account of an asset, which has the rest a second time."""
+    bank_of(system)
+    system.state.holders.add(HolderAccount(2, 2, AssetId(USDC), 1, 0))
+
+
+def end_no_day(system: Sound) -> None:
+    """A holder whose day never ends, so no statement of it can be loaded."""
+    system.state.timers.cancel(DEADLINE_HOLDER_DAY, bank_of(system).id)
+
+
+def state_without_break(system: Sound) -> None:
+    """A statement of a unit less than is booked, and no break."""
+    account = bank_of(system)
+    account.statement_day = account.closed_day = 1
+    account.closings[1] = Closing(1, 10, 0, 0)
+    account.balance = 9
+
+
+def release_no_break(system: Sound) -> None:
+    """A release that outlives its break, and would let the next one pass."""
+    bank_of(system).released = 1
+
+
+def close_the_same_day_later(system: Sound) -> None:
+    """A closing of a day after the last closed one."""
+    bank_of(system).closings[1] = Closing(1, 0, 0, 0)
+
+
+def wait_for_nothing(system: Sound) -> None:
+    """A sum of deposits that wait, and none does."""
+    system.state.custody.waiting_in[AssetId(USDC)] = 1
+
+
+def leave_for_nothing(system: Sound) -> None:
+    """A sum of withdrawals that wait, and none does."""
+    system.state.custody.waiting_out[AssetId(USDC)] = 1
 
 
 def lose_a_lot(system: Sound) -> None:
@@ -753,6 +805,14 @@ def let_a_window_grow(system: Sound) -> None:
         (make_money, "I-1 conservation", "asset 1: balances sum to 1"),
         (lack_nothing, "I-1 custody", "asset 1: custody lacks 0"),
         (credit_tomorrow, "I-1 custody", "credited at"),
+        (book_at_the_main_holder, "I-1 holders", "1 is booked"),
+        (book_outside_of_the_ledger, "I-1 holders", "booked at holders, balances are"),
+        (end_no_day, "I-1 holders", "its day does not end"),
+        (state_without_break, "I-1 holders", "its break is 0, its statement leaves -1"),
+        (release_no_break, "I-1 holders", "it has no break"),
+        (close_the_same_day_later, "I-1 holders", "its closings are out of order"),
+        (wait_for_nothing, "I-1 holders", "deposits that wait"),
+        (leave_for_nothing, "I-1 holders", "withdrawals that wait"),
         (lose_a_lot, "I-2 zero-sum positions", "market 2: positions sum to -1"),
         (change_a_cost, "I-2 zero-sum positions", "asset 1: settlement cash differs by 1"),
         (shift_cash_to_pnl_account, "I-2 zero-sum positions", "settlement cash differs by 1"),

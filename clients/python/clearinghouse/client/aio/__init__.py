@@ -9,6 +9,7 @@ from clearinghouse.client.aio.admin import AsyncAdmin
 from clearinghouse.client.aio.methods.authority import AsyncAuthorityMethods
 from clearinghouse.client.aio.methods.clearing import AsyncClearingMethods
 from clearinghouse.client.aio.methods.default import AsyncDefaultMethods
+from clearinghouse.client.aio.methods.holder import AsyncHolderMethods
 from clearinghouse.client.aio.methods.margin_call import AsyncMarginCallMethods
 from clearinghouse.client.aio.methods.member import AsyncMemberMethods
 from clearinghouse.client.aio.methods.oracle import AsyncOracleMethods
@@ -30,6 +31,7 @@ class AsyncClient(
     AsyncOracleMethods,
     AsyncClearingMethods,
     AsyncDefaultMethods,
+    AsyncHolderMethods,
     AsyncMemberMethods,
     AsyncMarginCallMethods,
     AsyncPvpMethods,

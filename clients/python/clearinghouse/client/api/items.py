@@ -23,6 +23,7 @@ from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import (
     account_pb2,
     clearing_pb2,
+    holder_pb2,
     margin_call_pb2,
     oracle_pb2,
     pvp_pb2,
@@ -288,6 +289,29 @@ class PvpPairCancel:
     def message(self, _: Instruments) -> pvp_pb2.PvpPairCancel:
         """The message of CancelPvpPairs."""
         return pvp_pb2.PvpPairCancel(pair_id=self.pair_id)
+
+
+@dataclass(slots=True)
+class HolderStatement:
+    """What a holder states of one account for one day."""
+
+    holder_id: int
+    asset: Instrument
+    statement_day: int
+    balance: Number
+    in_transit: Number
+    reference: str
+
+    def message(self, names: Instruments) -> holder_pb2.HolderStatement:
+        """The message of LoadStatements."""
+        return holder_pb2.HolderStatement(
+            holder_id=self.holder_id,
+            asset_id=names.asset_id(self.asset),
+            statement_day=self.statement_day,
+            balance=to_text(self.balance),
+            in_transit=to_text(self.in_transit),
+            reference=self.reference,
+        )
 
 
 @dataclass(slots=True)

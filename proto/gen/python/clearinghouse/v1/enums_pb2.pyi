@@ -272,6 +272,13 @@ class CcpFund(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CCP_FUND_SKIN: _ClassVar[CcpFund]
     CCP_FUND_EQUITY: _ClassVar[CcpFund]
 
+class HolderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    HOLDER_KIND_UNSPECIFIED: _ClassVar[HolderKind]
+    HOLDER_KIND_BANK: _ClassVar[HolderKind]
+    HOLDER_KIND_CUSTODIAN: _ClassVar[HolderKind]
+    HOLDER_KIND_CSD: _ClassVar[HolderKind]
+
 class DefaultCaseState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     DEFAULT_CASE_STATE_UNSPECIFIED: _ClassVar[DefaultCaseState]
@@ -494,6 +501,10 @@ GIVE_UP_END_TRADE_CHANGED: GiveUpEnd
 CCP_FUND_UNSPECIFIED: CcpFund
 CCP_FUND_SKIN: CcpFund
 CCP_FUND_EQUITY: CcpFund
+HOLDER_KIND_UNSPECIFIED: HolderKind
+HOLDER_KIND_BANK: HolderKind
+HOLDER_KIND_CUSTODIAN: HolderKind
+HOLDER_KIND_CSD: HolderKind
 DEFAULT_CASE_STATE_UNSPECIFIED: DefaultCaseState
 DEFAULT_CASE_STATE_DECLARED: DefaultCaseState
 DEFAULT_CASE_STATE_FROZEN: DefaultCaseState

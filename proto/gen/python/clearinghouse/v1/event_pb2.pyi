@@ -263,6 +263,18 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_ROLE_REVOKED: _ClassVar[EventKind]
     EVENT_KIND_ACCOUNT_DELEGATED: _ClassVar[EventKind]
     EVENT_KIND_DELEGATION_ENDED: _ClassVar[EventKind]
+    EVENT_KIND_HOLDER_SET: _ClassVar[EventKind]
+    EVENT_KIND_HOLDER_ACCOUNT_SET: _ClassVar[EventKind]
+    EVENT_KIND_HOLDER_MOVED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_LOADED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_BREAK_OPENED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_BREAK_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_BREAK_CLOSED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_BREAK_AGED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_BREAK_ASSIGNED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_BREAK_RELEASED: _ClassVar[EventKind]
+    EVENT_KIND_HOLDER_DAY_CLOSED: _ClassVar[EventKind]
+    EVENT_KIND_STATEMENT_MISSING: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -511,9 +523,21 @@ EVENT_KIND_ROLE_GRANTED: EventKind
 EVENT_KIND_ROLE_REVOKED: EventKind
 EVENT_KIND_ACCOUNT_DELEGATED: EventKind
 EVENT_KIND_DELEGATION_ENDED: EventKind
+EVENT_KIND_HOLDER_SET: EventKind
+EVENT_KIND_HOLDER_ACCOUNT_SET: EventKind
+EVENT_KIND_HOLDER_MOVED: EventKind
+EVENT_KIND_STATEMENT_LOADED: EventKind
+EVENT_KIND_STATEMENT_BREAK_OPENED: EventKind
+EVENT_KIND_STATEMENT_BREAK_CHANGED: EventKind
+EVENT_KIND_STATEMENT_BREAK_CLOSED: EventKind
+EVENT_KIND_STATEMENT_BREAK_AGED: EventKind
+EVENT_KIND_STATEMENT_BREAK_ASSIGNED: EventKind
+EVENT_KIND_STATEMENT_BREAK_RELEASED: EventKind
+EVENT_KIND_HOLDER_DAY_CLOSED: EventKind
+EVENT_KIND_STATEMENT_MISSING: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "collateral", "contribution", "ccp_funding", "margin_setting", "variation", "margin_call", "margin_run", "stress_scenario", "default_fund_parameters", "default_fund_size", "contribution_call", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "trade_side", "trade_sides_differ", "trade_side_end", "trade_cancel", "asset_calendar", "give_up", "give_up_end", "leg_move", "resignation", "held_resignation", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "corporate_action", "corporate_payment", "dividend", "market_claim", "default_case", "porting", "auction_lot", "auction_bid", "default_loss", "default_payment", "assessment", "gain_cut", "account_removed", "role_grant", "delegation", "stated")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "collateral", "contribution", "ccp_funding", "margin_setting", "variation", "margin_call", "margin_run", "stress_scenario", "default_fund_parameters", "default_fund_size", "contribution_call", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "trade_side", "trade_sides_differ", "trade_side_end", "trade_cancel", "asset_calendar", "give_up", "give_up_end", "leg_move", "resignation", "held_resignation", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "corporate_action", "corporate_payment", "dividend", "market_claim", "default_case", "porting", "auction_lot", "auction_bid", "default_loss", "default_payment", "assessment", "gain_cut", "account_removed", "role_grant", "delegation", "holder", "holder_account", "holder_move", "holder_statement", "statement_break", "holder_day", "statement_due", "stated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -651,6 +675,13 @@ class Event(_message.Message):
     ACCOUNT_REMOVED_FIELD_NUMBER: _ClassVar[int]
     ROLE_GRANT_FIELD_NUMBER: _ClassVar[int]
     DELEGATION_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_MOVE_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_STATEMENT_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_BREAK_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_DAY_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_DUE_FIELD_NUMBER: _ClassVar[int]
     STATED_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
@@ -789,8 +820,15 @@ class Event(_message.Message):
     account_removed: AccountRemovedEvent
     role_grant: RoleGrantEvent
     delegation: DelegationEvent
+    holder: HolderEvent
+    holder_account: HolderAccountEvent
+    holder_move: HolderMoveEvent
+    holder_statement: HolderStatementEvent
+    statement_break: StatementBreakEvent
+    holder_day: HolderDayEvent
+    statement_due: StatementDueEvent
     stated: Statement
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., collateral: _Optional[_Union[CollateralEvent, _Mapping]] = ..., contribution: _Optional[_Union[ContributionEvent, _Mapping]] = ..., ccp_funding: _Optional[_Union[CcpFundingEvent, _Mapping]] = ..., margin_setting: _Optional[_Union[MarginSettingEvent, _Mapping]] = ..., variation: _Optional[_Union[VariationEvent, _Mapping]] = ..., margin_call: _Optional[_Union[MarginCallEvent, _Mapping]] = ..., margin_run: _Optional[_Union[MarginRunEvent, _Mapping]] = ..., stress_scenario: _Optional[_Union[StressScenarioEvent, _Mapping]] = ..., default_fund_parameters: _Optional[_Union[DefaultFundParametersEvent, _Mapping]] = ..., default_fund_size: _Optional[_Union[DefaultFundSizeEvent, _Mapping]] = ..., contribution_call: _Optional[_Union[ContributionCallEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., trade_side: _Optional[_Union[TradeSideEvent, _Mapping]] = ..., trade_sides_differ: _Optional[_Union[TradeSidesDifferEvent, _Mapping]] = ..., trade_side_end: _Optional[_Union[TradeSideEndEvent, _Mapping]] = ..., trade_cancel: _Optional[_Union[TradeCancelEvent, _Mapping]] = ..., asset_calendar: _Optional[_Union[AssetCalendarEvent, _Mapping]] = ..., give_up: _Optional[_Union[GiveUpEvent, _Mapping]] = ..., give_up_end: _Optional[_Union[GiveUpEndEvent, _Mapping]] = ..., leg_move: _Optional[_Union[LegMoveEvent, _Mapping]] = ..., resignation: _Optional[_Union[ResignationEvent, _Mapping]] = ..., held_resignation: _Optional[_Union[HeldResignationEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., corporate_action: _Optional[_Union[CorporateActionEvent, _Mapping]] = ..., corporate_payment: _Optional[_Union[CorporatePaymentEvent, _Mapping]] = ..., dividend: _Optional[_Union[DividendEvent, _Mapping]] = ..., market_claim: _Optional[_Union[MarketClaimEvent, _Mapping]] = ..., default_case: _Optional[_Union[DefaultCaseEvent, _Mapping]] = ..., porting: _Optional[_Union[PortingEvent, _Mapping]] = ..., auction_lot: _Optional[_Union[AuctionLotEvent, _Mapping]] = ..., auction_bid: _Optional[_Union[AuctionBidEvent, _Mapping]] = ..., default_loss: _Optional[_Union[DefaultLossEvent, _Mapping]] = ..., default_payment: _Optional[_Union[DefaultPaymentEvent, _Mapping]] = ..., assessment: _Optional[_Union[AssessmentEvent, _Mapping]] = ..., gain_cut: _Optional[_Union[GainCutEvent, _Mapping]] = ..., account_removed: _Optional[_Union[AccountRemovedEvent, _Mapping]] = ..., role_grant: _Optional[_Union[RoleGrantEvent, _Mapping]] = ..., delegation: _Optional[_Union[DelegationEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., collateral: _Optional[_Union[CollateralEvent, _Mapping]] = ..., contribution: _Optional[_Union[ContributionEvent, _Mapping]] = ..., ccp_funding: _Optional[_Union[CcpFundingEvent, _Mapping]] = ..., margin_setting: _Optional[_Union[MarginSettingEvent, _Mapping]] = ..., variation: _Optional[_Union[VariationEvent, _Mapping]] = ..., margin_call: _Optional[_Union[MarginCallEvent, _Mapping]] = ..., margin_run: _Optional[_Union[MarginRunEvent, _Mapping]] = ..., stress_scenario: _Optional[_Union[StressScenarioEvent, _Mapping]] = ..., default_fund_parameters: _Optional[_Union[DefaultFundParametersEvent, _Mapping]] = ..., default_fund_size: _Optional[_Union[DefaultFundSizeEvent, _Mapping]] = ..., contribution_call: _Optional[_Union[ContributionCallEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., trade_side: _Optional[_Union[TradeSideEvent, _Mapping]] = ..., trade_sides_differ: _Optional[_Union[TradeSidesDifferEvent, _Mapping]] = ..., trade_side_end: _Optional[_Union[TradeSideEndEvent, _Mapping]] = ..., trade_cancel: _Optional[_Union[TradeCancelEvent, _Mapping]] = ..., asset_calendar: _Optional[_Union[AssetCalendarEvent, _Mapping]] = ..., give_up: _Optional[_Union[GiveUpEvent, _Mapping]] = ..., give_up_end: _Optional[_Union[GiveUpEndEvent, _Mapping]] = ..., leg_move: _Optional[_Union[LegMoveEvent, _Mapping]] = ..., resignation: _Optional[_Union[ResignationEvent, _Mapping]] = ..., held_resignation: _Optional[_Union[HeldResignationEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., corporate_action: _Optional[_Union[CorporateActionEvent, _Mapping]] = ..., corporate_payment: _Optional[_Union[CorporatePaymentEvent, _Mapping]] = ..., dividend: _Optional[_Union[DividendEvent, _Mapping]] = ..., market_claim: _Optional[_Union[MarketClaimEvent, _Mapping]] = ..., default_case: _Optional[_Union[DefaultCaseEvent, _Mapping]] = ..., porting: _Optional[_Union[PortingEvent, _Mapping]] = ..., auction_lot: _Optional[_Union[AuctionLotEvent, _Mapping]] = ..., auction_bid: _Optional[_Union[AuctionBidEvent, _Mapping]] = ..., default_loss: _Optional[_Union[DefaultLossEvent, _Mapping]] = ..., default_payment: _Optional[_Union[DefaultPaymentEvent, _Mapping]] = ..., assessment: _Optional[_Union[AssessmentEvent, _Mapping]] = ..., gain_cut: _Optional[_Union[GainCutEvent, _Mapping]] = ..., account_removed: _Optional[_Union[AccountRemovedEvent, _Mapping]] = ..., role_grant: _Optional[_Union[RoleGrantEvent, _Mapping]] = ..., delegation: _Optional[_Union[DelegationEvent, _Mapping]] = ..., holder: _Optional[_Union[HolderEvent, _Mapping]] = ..., holder_account: _Optional[_Union[HolderAccountEvent, _Mapping]] = ..., holder_move: _Optional[_Union[HolderMoveEvent, _Mapping]] = ..., holder_statement: _Optional[_Union[HolderStatementEvent, _Mapping]] = ..., statement_break: _Optional[_Union[StatementBreakEvent, _Mapping]] = ..., holder_day: _Optional[_Union[HolderDayEvent, _Mapping]] = ..., statement_due: _Optional[_Union[StatementDueEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
 
 class Statement(_message.Message):
     __slots__ = ("create_asset", "set_asset_parameters", "create_market", "set_market_parameters", "set_risk_switch", "create_oracle_source", "set_oracle_instrument", "create_account", "update_account_settings", "set_account_limits", "set_source_quote", "set_index_rules", "set_mark_rules", "set_pool", "set_funding", "set_expiry", "set_dynamic_margin", "set_isolated", "set_reconciliation", "set_liquidation", "set_backstop", "set_volatility_halt", "set_asset_caps", "set_withdrawal_gate", "set_rule_set", "set_pvp_currency", "set_pvp_member", "set_pvp_short_limit")
@@ -2671,3 +2709,99 @@ class DelegationEvent(_message.Message):
     withdraws_from_time_ns: int
     expires_time_ns: int
     def __init__(self, account_id: _Optional[int] = ..., principal_id: _Optional[int] = ..., scopes: _Optional[int] = ..., withdraws_from_time_ns: _Optional[int] = ..., expires_time_ns: _Optional[int] = ...) -> None: ...
+
+class HolderEvent(_message.Message):
+    __slots__ = ("holder_id", "holder_kind", "calendar_id", "utc_offset_seconds")
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_KIND_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    holder_id: int
+    holder_kind: _enums_pb2.HolderKind
+    calendar_id: int
+    utc_offset_seconds: int
+    def __init__(self, holder_id: _Optional[int] = ..., holder_kind: _Optional[_Union[_enums_pb2.HolderKind, str]] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ...) -> None: ...
+
+class HolderAccountEvent(_message.Message):
+    __slots__ = ("holder_id", "asset_id", "stop_above", "main")
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    STOP_ABOVE_FIELD_NUMBER: _ClassVar[int]
+    MAIN_FIELD_NUMBER: _ClassVar[int]
+    holder_id: int
+    asset_id: int
+    stop_above: str
+    main: bool
+    def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., stop_above: _Optional[str] = ..., main: bool = ...) -> None: ...
+
+class HolderMoveEvent(_message.Message):
+    __slots__ = ("asset_id", "from_holder_id", "to_holder_id", "amount")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    from_holder_id: int
+    to_holder_id: int
+    amount: str
+    def __init__(self, asset_id: _Optional[int] = ..., from_holder_id: _Optional[int] = ..., to_holder_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class HolderStatementEvent(_message.Message):
+    __slots__ = ("holder_id", "asset_id", "statement_day", "balance", "booked", "in_transit", "explained")
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_DAY_FIELD_NUMBER: _ClassVar[int]
+    BALANCE_FIELD_NUMBER: _ClassVar[int]
+    BOOKED_FIELD_NUMBER: _ClassVar[int]
+    IN_TRANSIT_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINED_FIELD_NUMBER: _ClassVar[int]
+    holder_id: int
+    asset_id: int
+    statement_day: int
+    balance: str
+    booked: str
+    in_transit: str
+    explained: str
+    def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., statement_day: _Optional[int] = ..., balance: _Optional[str] = ..., booked: _Optional[str] = ..., in_transit: _Optional[str] = ..., explained: _Optional[str] = ...) -> None: ...
+
+class StatementBreakEvent(_message.Message):
+    __slots__ = ("holder_id", "asset_id", "statement_day", "difference", "age_days", "stopping")
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_DAY_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AGE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    STOPPING_FIELD_NUMBER: _ClassVar[int]
+    holder_id: int
+    asset_id: int
+    statement_day: int
+    difference: str
+    age_days: int
+    stopping: bool
+    def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., statement_day: _Optional[int] = ..., difference: _Optional[str] = ..., age_days: _Optional[int] = ..., stopping: bool = ...) -> None: ...
+
+class HolderDayEvent(_message.Message):
+    __slots__ = ("holder_id", "asset_id", "statement_day", "booked", "waiting_in", "waiting_out")
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_DAY_FIELD_NUMBER: _ClassVar[int]
+    BOOKED_FIELD_NUMBER: _ClassVar[int]
+    WAITING_IN_FIELD_NUMBER: _ClassVar[int]
+    WAITING_OUT_FIELD_NUMBER: _ClassVar[int]
+    holder_id: int
+    asset_id: int
+    statement_day: int
+    booked: str
+    waiting_in: str
+    waiting_out: str
+    def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., statement_day: _Optional[int] = ..., booked: _Optional[str] = ..., waiting_in: _Optional[str] = ..., waiting_out: _Optional[str] = ...) -> None: ...
+
+class StatementDueEvent(_message.Message):
+    __slots__ = ("holder_id", "asset_id", "statement_day")
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    STATEMENT_DAY_FIELD_NUMBER: _ClassVar[int]
+    holder_id: int
+    asset_id: int
+    statement_day: int
+    def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., statement_day: _Optional[int] = ...) -> None: ...

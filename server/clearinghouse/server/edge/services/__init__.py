@@ -33,6 +33,7 @@ SERVICE_NAMES: Final = tuple(
         "ClearingService",
         "DefaultService",
         "HistoryService",
+        "HolderService",
         "JournalService",
         "MarginCallService",
         "MarketDataService",

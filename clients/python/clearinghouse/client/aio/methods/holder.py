@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Methods of the calls of HolderService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.api.calls import holder
+from clearinghouse.client.api.items import HolderStatement
+from clearinghouse.client.api.models import HolderReport
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import HolderKind
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, ItemResult
+from clearinghouse.v1 import holder_pb2
+
+
+class AsyncHolderMethods(AsyncConnection):
+    """Methods that send one call of HolderService each."""
+
+    async def set_holder(
+        self,
+        holder_id: int,
+        kind: HolderKind,
+        name: str,
+        *,
+        calendar_id: int = 0,
+        utc_offset_seconds: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Makes a holder, or changes one."""
+        build = holder.set_holder(
+            key or self.new_key(),
+            holder_id=holder_id,
+            kind=kind,
+            name=name,
+            calendar_id=calendar_id,
+            utc_offset_seconds=utc_offset_seconds,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_holder_account(
+        self,
+        holder_id: int,
+        asset: Instrument,
+        stop_above: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Opens the account of an asset at a holder, or sets its limit. The first one of an asset is its main account:
+        deposits and withdrawals are booked there.
+        """
+        build = holder.set_holder_account(
+            key or self.new_key(), holder_id=holder_id, asset=asset, stop_above=stop_above
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def move_between_holders(
+        self,
+        asset: Instrument,
+        from_holder_id: int,
+        to_holder_id: int,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Books that an amount of an asset has gone from one holder to another one. No account's balance changes."""
+        build = holder.move_between_holders(
+            key or self.new_key(),
+            asset=asset,
+            from_holder_id=from_holder_id,
+            to_holder_id=to_holder_id,
+            amount=amount,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def load_statements(
+        self,
+        items: Sequence[HolderStatement | holder_pb2.HolderStatement],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Load statements of holders, and compare each with the ledger."""
+        build = holder.load_statements(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def load_statement(
+        self,
+        holder_id: int,
+        asset: Instrument,
+        statement_day: int,
+        balance: Number,
+        in_transit: Number,
+        reference: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Load one statement of a holder, and compare it with the ledger; answers the sequence. Raises `Refused`."""
+        items = [
+            HolderStatement(
+                holder_id=holder_id,
+                asset=asset,
+                statement_day=statement_day,
+                balance=balance,
+                in_transit=in_transit,
+                reference=reference,
+            )
+        ]
+        return (await self.load_statements(items, key=key, timeout=timeout)).only().sequence
+
+    async def assign_break(
+        self,
+        holder_id: int,
+        asset: Instrument,
+        assignee: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """States who looks into a break."""
+        build = holder.assign_break(
+            key or self.new_key(), holder_id=holder_id, asset=asset, assignee=assignee
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def explain_break(
+        self,
+        holder_id: int,
+        asset: Instrument,
+        amount: Number,
+        explanation: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Explains a break, or a part of it, by something that the ledger has not booked. It is counted in each later
+        statement of the account, until it is explained away.
+        """
+        build = holder.explain_break(
+            key or self.new_key(),
+            holder_id=holder_id,
+            asset=asset,
+            amount=amount,
+            explanation=explanation,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def release_break(
+        self,
+        holder_id: int,
+        asset: Instrument,
+        reason: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
+        build = holder.release_break(
+            key or self.new_key(), holder_id=holder_id, asset=asset, reason=reason
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def holders(
+        self,
+        holder_id: int = 0,
+        *,
+        only_breaks: bool = False,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> HolderReport:
+        """Holders, and their accounts with the last statement and the break of each."""
+        return await self._call(
+            holder.list_holders(
+                holder_id=holder_id, only_breaks=only_breaks, min_sequence=min_sequence
+            ),
+            timeout,
+        )

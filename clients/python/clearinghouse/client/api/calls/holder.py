@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of HolderService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.api.items import HolderStatement
+from clearinghouse.client.api.models import HolderReport
+from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import HolderKind
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.replies import Batch, ItemResult, Receipt, item_batch, receipt
+from clearinghouse.v1 import holder_pb2
+
+
+def set_holder(
+    key: RequestKey,
+    *,
+    holder_id: int,
+    kind: HolderKind,
+    name: str,
+    calendar_id: int,
+    utc_offset_seconds: int,
+) -> Build[Receipt]:
+    """Makes a holder, or changes one."""
+    return lambda _: call(
+        "HolderService/SetHolder",
+        holder_pb2.SetHolderRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            holder_id=holder_id,
+            kind=number(kind),
+            name=name,
+            calendar_id=calendar_id,
+            utc_offset_seconds=utc_offset_seconds,
+        ),
+        holder_pb2.SetHolderResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_holder_account(
+    key: RequestKey, *, holder_id: int, asset: Instrument, stop_above: Number
+) -> Build[Receipt]:
+    """Opens the account of an asset at a holder, or sets its limit. The first one of an asset is
+    its main account: deposits and withdrawals are booked there.
+    """
+    return lambda names: call(
+        "HolderService/SetHolderAccount",
+        holder_pb2.SetHolderAccountRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            holder_id=holder_id,
+            asset_id=names.asset_id(asset),
+            stop_above=to_text(stop_above),
+        ),
+        holder_pb2.SetHolderAccountResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def move_between_holders(
+    key: RequestKey, *, asset: Instrument, from_holder_id: int, to_holder_id: int, amount: Number
+) -> Build[Receipt]:
+    """Books that an amount of an asset has gone from one holder to another one. No account's
+    balance changes.
+    """
+    return lambda names: call(
+        "HolderService/MoveBetweenHolders",
+        holder_pb2.MoveBetweenHoldersRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            from_holder_id=from_holder_id,
+            to_holder_id=to_holder_id,
+            amount=to_text(amount),
+        ),
+        holder_pb2.MoveBetweenHoldersResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def load_statements(
+    key: RequestKey, items: Sequence[HolderStatement | holder_pb2.HolderStatement]
+) -> Build[Batch[ItemResult]]:
+    """Loads statements of holders. Each is compared with what the ledger had booked there at the
+    end of its day; a difference is a break.
+    """
+    return lambda names: call(
+        "HolderService/LoadStatements",
+        holder_pb2.LoadStatementsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            statements=[
+                item if isinstance(item, holder_pb2.HolderStatement) else item.message(names)
+                for item in items
+            ],
+        ),
+        holder_pb2.LoadStatementsResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def assign_break(
+    key: RequestKey, *, holder_id: int, asset: Instrument, assignee: str
+) -> Build[Receipt]:
+    """States who looks into a break."""
+    return lambda names: call(
+        "HolderService/AssignBreak",
+        holder_pb2.AssignBreakRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            holder_id=holder_id,
+            asset_id=names.asset_id(asset),
+            assignee=assignee,
+        ),
+        holder_pb2.AssignBreakResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def explain_break(
+    key: RequestKey, *, holder_id: int, asset: Instrument, amount: Number, explanation: str
+) -> Build[Receipt]:
+    """Explains a break, or a part of it, by something that the ledger has not booked. It is counted
+    in each later statement of the account, until it is explained away.
+    """
+    return lambda names: call(
+        "HolderService/ExplainBreak",
+        holder_pb2.ExplainBreakRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            holder_id=holder_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+            explanation=explanation,
+        ),
+        holder_pb2.ExplainBreakResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def release_break(
+    key: RequestKey, *, holder_id: int, asset: Instrument, reason: str
+) -> Build[Receipt]:
+    """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than
+    now.
+    """
+    return lambda names: call(
+        "HolderService/ReleaseBreak",
+        holder_pb2.ReleaseBreakRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            holder_id=holder_id,
+            asset_id=names.asset_id(asset),
+            reason=reason,
+        ),
+        holder_pb2.ReleaseBreakResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def list_holders(*, holder_id: int, only_breaks: bool, min_sequence: int) -> Build[HolderReport]:
+    """Holders, and their accounts with the last statement and the break of each."""
+    return lambda _: call(
+        "HolderService/ListHolders",
+        holder_pb2.ListHoldersRequest(
+            holder_id=holder_id, only_breaks=only_breaks, min_sequence=min_sequence
+        ),
+        holder_pb2.ListHoldersResponse,
+        lambda reply, names: convert(HolderReport, reply, names),
+    )

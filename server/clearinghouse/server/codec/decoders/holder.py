@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of HolderService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import enum_of, head, name_of, number_of, parse_one, text_of
+from clearinghouse.statemachine.vocabulary.commands import (
+    AssignBreak,
+    MoveBetweenHolders,
+    ReleaseBreak,
+    SetHolder,
+    SetHolderAccount,
+)
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.v1 import holder_pb2
+
+HOLDER_KIND_NUMBERS: Final = range(1, 4)
+
+
+def decode_set_holder(raw: bytes, principal: str, scales: Scales) -> SetHolder:
+    """Decode SetHolder."""
+    del scales  # no field has a scale
+    request = parse_one(holder_pb2.SetHolderRequest, raw)
+    request_id, created_ns = head(request)
+    return SetHolder(
+        principal,
+        request_id,
+        created_ns,
+        request.holder_id,
+        enum_of(request.kind, HOLDER_KIND_NUMBERS, "kind"),
+        name_of(request.name, "name", 64),
+        request.calendar_id,
+        request.utc_offset_seconds,
+    )
+
+
+def decode_set_holder_account(raw: bytes, principal: str, scales: Scales) -> SetHolderAccount:
+    """Decode SetHolderAccount."""
+    request = parse_one(holder_pb2.SetHolderAccountRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetHolderAccount(
+        principal,
+        request_id,
+        created_ns,
+        request.holder_id,
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.stop_above, "stop_above"),
+    )
+
+
+def decode_move_between_holders(raw: bytes, principal: str, scales: Scales) -> MoveBetweenHolders:
+    """Decode MoveBetweenHolders."""
+    request = parse_one(holder_pb2.MoveBetweenHoldersRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return MoveBetweenHolders(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        request.from_holder_id,
+        request.to_holder_id,
+        number_of(asset.amounts, request.amount, "amount"),
+    )
+
+
+def decode_assign_break(raw: bytes, principal: str, scales: Scales) -> AssignBreak:
+    """Decode AssignBreak."""
+    request = parse_one(holder_pb2.AssignBreakRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    return AssignBreak(
+        principal,
+        request_id,
+        created_ns,
+        request.holder_id,
+        AssetId(request.asset_id),
+        text_of(request.assignee, "assignee", 64),
+    )
+
+
+def decode_release_break(raw: bytes, principal: str, scales: Scales) -> ReleaseBreak:
+    """Decode ReleaseBreak."""
+    request = parse_one(holder_pb2.ReleaseBreakRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    return ReleaseBreak(
+        principal,
+        request_id,
+        created_ns,
+        request.holder_id,
+        AssetId(request.asset_id),
+        text_of(request.reason, "reason", 256),
+    )

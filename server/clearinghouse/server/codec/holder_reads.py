@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of holders outside and their statements, from bytes to replies (SPEC C-14).
+
+Owns the table `HOLDER_READS`, a part of that in `reads`. Must never keep an object of the state in a view.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.server.codec.read_forms import Query, View
+from clearinghouse.server.codec.replies import holder
+from clearinghouse.server.codec.wire import parse
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views import holders as views
+from clearinghouse.v1 import holder_pb2
+
+HOLDER: Final = "/clearinghouse.v1.HolderService/"
+
+
+def list_holders(raw: bytes) -> Query:
+    """ListHolders."""
+    request = parse(holder_pb2.ListHoldersRequest, raw)
+
+    def look(state: State) -> View:
+        seen = views.holder_views(state, request.holder_id)
+        accounts = views.holder_account_views(
+            state, request.holder_id, only_breaks=request.only_breaks
+        )
+        return lambda as_of, scales: holder.holder_report(seen, accounts, as_of, scales)
+
+    return Query(request.min_sequence, look, lambda state: len(state.holders.accounts))
+
+
+HOLDER_READS: Final[dict[str, Callable[[bytes], Query]]] = {
+    f"{HOLDER}ListHolders": list_holders,
+}

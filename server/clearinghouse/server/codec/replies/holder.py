@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of HolderService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.holders import HolderAccountView, HolderView
+from clearinghouse.v1 import enums_pb2, holder_pb2
+
+
+def holder_message(view: HolderView) -> holder_pb2.Holder:
+    """Write Holder."""
+    return holder_pb2.Holder(
+        holder_id=view.holder_id,
+        kind=cast("enums_pb2.HolderKind", view.kind),
+        name=view.name,
+        calendar_id=view.calendar_id,
+        utc_offset_seconds=view.utc_offset_seconds,
+    )
+
+
+def holder_account_message(view: HolderAccountView, scales: Scales) -> holder_pb2.HolderAccount:
+    """Write HolderAccount."""
+    asset_scale = scales.assets[view.asset_id]
+    return holder_pb2.HolderAccount(
+        holder_id=view.holder_id,
+        asset_id=view.asset_id,
+        main=view.is_main,
+        booked=asset_scale.texts[view.booked],
+        stop_above=asset_scale.texts[view.stop_above],
+        closed_day=view.closed_day,
+        statement_day=view.statement_day,
+        balance=asset_scale.texts[view.balance],
+        in_transit=asset_scale.texts[view.in_transit],
+        reference=view.reference,
+        explained=asset_scale.texts[view.explained],
+        explanation=view.explanation,
+        difference=asset_scale.texts[view.difference],
+        opened_day=view.opened_day,
+        age_days=view.age_days,
+        assignee=view.assignee,
+        released=asset_scale.texts[view.released],
+        stopping=view.is_stopping,
+    )
+
+
+def holder_report(
+    holders: Sequence[HolderView],
+    accounts: Sequence[HolderAccountView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> holder_pb2.ListHoldersResponse:
+    """Write ListHoldersResponse of what it holds."""
+    return holder_pb2.ListHoldersResponse(
+        as_of_sequence=as_of_sequence,
+        holders=[holder_message(each) for each in holders],
+        accounts=[holder_account_message(each, scales) for each in accounts],
+    )

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check what is booked at holders outside, and breaks between statements and the ledger (SPEC C-14).
+
+Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
+"""
+
+from clearinghouse.statemachine.holders.closings import booked_at
+from clearinghouse.statemachine.state.holders import HolderAccount
+from clearinghouse.statemachine.state.records import Deposit, Withdrawal
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_HOLDER_DAY
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTERNAL
+
+
+def check_holders(state: State) -> list[str]:
+    """C-14: all that is booked at holders of an asset is what all its balances sum to, less what custody lacks."""
+    found: list[str] = []
+    for asset_id, accounts in state.holders.of_asset.items():
+        balances = sum(
+            account.holdings[asset_id].balance
+            for account in state.accounts.values()
+            if account.id != EXTERNAL and asset_id in account.holdings
+        )
+        booked = sum(booked_at(state, one) for one in accounts)
+        expected = balances - state.custody.shortfalls.get(asset_id, 0)
+        if booked != expected:
+            found.append(f"asset {asset_id}: {booked} booked at holders, balances are {expected}")
+        if [one.is_main for one in accounts] != [1] + [0] * (len(accounts) - 1):
+            found.append(f"asset {asset_id}: not its first account alone is the main one")
+    for account in state.holders.accounts.values():
+        found += _check_account(state, account)
+    custody = state.custody
+    if custody.waiting_in != _sums(list(state.deposits.values())):
+        found.append("deposits that wait do not sum to what is kept")
+    if custody.waiting_out != _sums(list(state.withdrawals.values())):
+        found.append("withdrawals that wait do not sum to what is kept")
+    return found
+
+
+def _check_account(state: State, account: HolderAccount) -> list[str]:
+    """Check one account at a holder."""
+    found: list[str] = []
+    name = f"account {account.id} at holder {account.holder_id}"
+    if account.booked < 0 or (account.is_main and account.booked):
+        found.append(f"{name}: {account.booked} is booked")
+    if (DEADLINE_HOLDER_DAY, account.id) not in state.timers.due:
+        found.append(f"{name}: its day does not end")
+    days = list(account.closings)
+    if (
+        days != sorted(days)
+        or len(days) > CLOSINGS_KEPT_MAX
+        or max(days, default=0)
+        not in (
+            0,
+            account.closed_day,
+        )
+    ):
+        found.append(f"{name}: its closings are out of order")
+    closing = account.closings.get(account.statement_day)
+    if closing is not None:
+        left = account.balance - account.in_transit - closing.booked - account.explained
+        if account.difference != left:
+            found.append(f"{name}: its break is {account.difference}, its statement leaves {left}")
+    if account.difference == 0 and (
+        account.opened_day or account.age_days or account.released or account.assignee
+    ):
+        found.append(f"{name}: it has no break, and its break is {account.age_days} days old")
+    return found
+
+
+def _sums(waiting: list[Deposit] | list[Withdrawal]) -> dict[AssetId, int]:
+    """Return the sums of what waits, by asset."""
+    sums: dict[AssetId, int] = {}
+    for one in waiting:
+        sums[one.asset_id] = sums.get(one.asset_id, 0) + one.amount
+    return sums

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep what is booked at each holder at the end of its business days (SPEC C-14).
+
+Owns what is booked at a holder, the closings that statements are compared with, and which statements are missing. Must
+never change a balance.
+"""
+
+from clearinghouse.statemachine.arithmetic.calendars import is_business_day, local_day, moment_ns
+from clearinghouse.statemachine.holders.breaks import age_break
+from clearinghouse.statemachine.state.holders import Closing, Holder, HolderAccount
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_HOLDER_DAY
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTERNAL
+
+
+def booked_at(state: State, account: HolderAccount) -> int:
+    """Return what is booked at a holder: of the main account all balances of the asset that no other holder has.
+
+    What custody lacks is in balances and outside nowhere (L-4.1), so it is booked at no holder.
+    """
+    if not account.is_main:
+        return account.booked
+    holding = state.accounts[EXTERNAL].holdings.get(account.asset_id)
+    outside = 0 if holding is None else -holding.balance
+    outside -= state.custody.shortfalls.get(account.asset_id, 0)
+    for other in state.holders.of_asset[account.asset_id]:
+        outside -= other.booked
+    return outside
+
+
+def schedule_closing(state: State, account: HolderAccount) -> None:
+    """Put the end of the holder's present day on the agenda."""
+    offset = state.holders.holders[account.holder_id].utc_offset_seconds
+    due_ns = moment_ns(local_day(state.time_ns, offset) + 1, 0, offset)
+    state.timers.schedule(due_ns, DEADLINE_HOLDER_DAY, account.id)
+
+
+def close_day(state: State, number: int) -> None:
+    """A day of a holder is over: keep its closing if it was a business day, and name what is missing."""
+    account = state.holders.accounts[number]
+    holder = state.holders.holders[account.holder_id]
+    schedule_closing(state, account)
+    day = local_day(state.time_ns, holder.utc_offset_seconds) - 1
+    # Where the holder's local time was set back, the day may have been closed already.
+    if day <= account.closed_day or not _has_business(state, holder, day):
+        return
+    before = account.closed_day
+    account.closed_day = day
+    waiting_in = waiting_out = 0
+    if account.is_main:
+        waiting_in = state.custody.waiting_in.get(account.asset_id, 0)
+        waiting_out = state.custody.waiting_out.get(account.asset_id, 0)
+    closings = account.closings
+    closing = closings[day] = Closing(day, booked_at(state, account), waiting_in, waiting_out)
+    if len(closings) > CLOSINGS_KEPT_MAX:
+        del closings[next(iter(closings))]
+    event_writers.holder_day_closed(
+        state.events,
+        0,
+        holder_id=holder.id,
+        asset_id=account.asset_id,
+        statement_day=day,
+        booked=closing.booked,
+        waiting_in=waiting_in,
+        waiting_out=waiting_out,
+    )
+    if account.statement_day < before:
+        event_writers.statement_missing(
+            state.events,
+            0,
+            holder_id=holder.id,
+            asset_id=account.asset_id,
+            statement_day=before,
+        )
+    age_break(state, account)
+
+
+def _has_business(state: State, holder: Holder, day: int) -> bool:
+    """Return whether a day is a business day of a holder."""
+    calendar = state.clearing.calendars.get(holder.calendar_id)
+    return calendar is None or is_business_day(day, calendar.weekend_days, calendar.holidays)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restore holders outside and their statements from the tables of a snapshot (SPEC J-4, C-14).
+
+Owns the reading of those tables. The meaning of a table is in `snapshot.holder_rows`.
+"""
+
+from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.state.holders import Closing, Holder, HolderAccount
+from clearinghouse.statemachine.state.state import State
+
+
+def restore_holders(state: State, tables: Tables) -> None:
+    """Restore all of it."""
+    for values in tables.rows("holders"):
+        holder = Holder(*values)
+        state.holders.holders[holder.id] = holder
+    for values in tables.rows("holder_accounts"):
+        account = HolderAccount(*values[:5])
+        set_columns(account, "HolderAccount", values)
+        state.holders.add(account)
+    for number, day, booked, waiting_in, waiting_out in tables.rows("holder_closings"):
+        closing = Closing(day, booked, waiting_in, waiting_out)
+        state.holders.accounts[number].closings[day] = closing

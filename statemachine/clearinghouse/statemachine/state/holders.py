@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold who has the assets of all accounts outside, and what their statements say (SPEC C-14).
+
+Owns the shape of the data. Must never decide whether a statement agrees: rules live in `holders` and `handlers`. Keys
+of pairs are those of `state.clearing.pair_key`.
+"""
+
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+
+
+class Holder:
+    """A bank, custodian or central securities depository."""
+
+    __slots__ = ("calendar_id", "id", "kind", "name", "utc_offset_seconds")
+
+    def __init__(
+        self, holder_id: int, kind: int, name: str, calendar_id: int, utc_offset_seconds: int
+    ) -> None:
+        """Take what the operator states."""
+        self.id = holder_id
+        self.kind = kind
+        self.name = name
+        self.calendar_id = calendar_id  # 0: all days are business days
+        self.utc_offset_seconds = utc_offset_seconds
+
+
+class Closing:
+    """The end of a business day: what was booked, and what was asked for and not confirmed."""
+
+    __slots__ = ("booked", "day", "waiting_in", "waiting_out")
+
+    def __init__(self, day: int, booked: int, waiting_in: int, waiting_out: int) -> None:
+        """Take the figures of the moment."""
+        self.day = day
+        self.booked = booked
+        self.waiting_in = waiting_in
+        self.waiting_out = waiting_out
+
+
+class HolderAccount:
+    """The account of an asset at a holder, its last statement, and how far that is from the ledger."""
+
+    __slots__ = (
+        "age_days",
+        "asset_id",
+        "assignee",
+        "balance",
+        "booked",
+        "closed_day",
+        "closings",
+        "difference",
+        "explained",
+        "explanation",
+        "holder_id",
+        "id",
+        "in_transit",
+        "is_main",
+        "opened_day",
+        "reference",
+        "released",
+        "statement_day",
+        "stop_above",
+    )
+
+    def __init__(
+        self, number: int, holder_id: int, asset_id: AssetId, is_main: int, stop_above: int
+    ) -> None:
+        """Start without a statement."""
+        self.id = number
+        self.holder_id = holder_id
+        self.asset_id = asset_id
+        self.is_main = is_main
+        self.stop_above = stop_above
+        self.booked = 0  # of the main account always 0: it has what the others do not
+        self.closed_day = 0
+        self.closings: dict[int, Closing] = {}  # by day, ascending
+        # The last statement; day 0: none.
+        self.statement_day = 0
+        self.balance = 0
+        self.in_transit = 0
+        self.reference = ""
+        # What is explained and not booked, and the last words on it.
+        self.explained = 0
+        self.explanation = ""
+        # The break; 0: none.
+        self.difference = 0
+        self.opened_day = 0
+        self.age_days = 0
+        self.assignee = ""
+        self.released = 0
+
+
+class Holders:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.holders: dict[int, Holder] = {}
+        self.accounts: dict[int, HolderAccount] = {}  # by their number, in the order of opening
+        # Derived of them: by holder and asset, and by asset with the main one first.
+        self.account_of: dict[int, HolderAccount] = {}
+        self.of_asset: dict[AssetId, list[HolderAccount]] = {}
+
+    def add(self, account: HolderAccount) -> None:
+        """Add an account that is opened or restored."""
+        self.accounts[account.id] = account
+        self.account_of[pair_key(account.holder_id, account.asset_id)] = account
+        self.of_asset.setdefault(account.asset_id, []).append(account)
