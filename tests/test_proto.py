@@ -68,6 +68,7 @@ PREFIXES = {
     "SessionState": ("SESSION_", {}),
     "CcpFund": ("FUND_", {}),
     "GiveUpEnd": ("GIVE_UP_", {}),
+    "HolderKind": ("HOLDER_", {}),
     "DefaultCaseState": ("CASE_", {}),
     "Role": ("ROLE_", {}),
     "WaterfallLayer": ("LAYER_", {}),

@@ -267,7 +267,9 @@ class Holders:
                 for number, (_, asset, amount) in money.asked.items()
                 if asset == key[1] and not any(number in one for one in others)
             )
-        self.context.pending_events.check(event, booked=booked, waiting_in=came, waiting_out=went)
+        self.context.pending_events.check(
+            event, booked=booked, requested_in=came, requested_out=went
+        )
         before = max(one.closings, default=0)
         one.closings[day] = (booked, came, went)
         pending = self.context.pending_events

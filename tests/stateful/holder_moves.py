@@ -38,14 +38,14 @@ def set_holder(player: Player) -> None:
 def _some_account(player: Player) -> HolderAccount | None:
     """An account at a holder; where there is none, one is opened first."""
     holders = player.state.holders
-    if not holders.accounts:
+    if not holders.by_number:
         rule = player.rule
         player.rule = "SetHolder"
         set_holder(player)
         player.rule = "SetHolderAccount"
         set_holder_account(player)
         player.rule = rule
-    found = list(holders.accounts.values())
+    found = list(holders.by_number.values())
     return player.draw.pick(found) if found else None
 
 
@@ -81,7 +81,7 @@ def load_statements(player: Player) -> None:
             columns.append((1, AssetId(USDC), day, draw.pick([0, 1_000]), 0))
             continue
         closing = draw.pick(list(account.closings.values()))
-        transit = draw.pick([0, 0, closing.waiting_in, -closing.waiting_out, 1])
+        transit = draw.pick([0, 0, closing.requested_in, -closing.requested_out, 1])
         balance = closing.booked + account.explained + transit
         balance += draw.pick([0, 0, 0, 1, -1, 10, 10**7, -(10**7)])
         day = closing.day + draw.pick([0, 0, 0, 0, 1, -1 if draw.chance(20) else 0])
@@ -95,7 +95,7 @@ def load_statements(player: Player) -> None:
 
 def _break(player: Player) -> tuple[int, AssetId, int]:
     """A break, as its holder, asset and difference; now and then an account without one."""
-    found = [one for one in player.state.holders.accounts.values() if one.difference]
+    found = [one for one in player.state.holders.by_number.values() if one.difference]
     if found and player.draw.chance(90):
         account = player.draw.pick(found)
         return account.holder_id, account.asset_id, account.difference
@@ -103,7 +103,7 @@ def _break(player: Player) -> tuple[int, AssetId, int]:
 
 
 def assign_break(player: Player) -> None:
-    """Somebody looks into a break."""
+    """Somebody clears up a break."""
     holder, asset, _ = _break(player)
     player.play(commands.AssignBreak(*player.head(), holder, asset, "carla"))
 

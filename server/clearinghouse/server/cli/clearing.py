@@ -176,8 +176,8 @@ def holders_command(
 ) -> None:
     """List banks, custodians and depositories in DIRECTORY, and what their statements say.
 
-    Each account has what is booked there, its last statement, and the break between the two with its age, who looks
-    into it, and whether it stops withdrawals.
+    Each account has what is booked there, its last statement, and the break between the two with its age, who clears
+    it up, and whether it stops withdrawals.
     """
 
     def tables(state: State, scales: Scales) -> Tables:

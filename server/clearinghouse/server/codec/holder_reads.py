@@ -28,7 +28,7 @@ def list_holders(raw: bytes) -> Query:
         )
         return lambda as_of, scales: holder.holder_report(seen, accounts, as_of, scales)
 
-    return Query(request.min_sequence, look, lambda state: len(state.holders.accounts))
+    return Query(request.min_sequence, look, lambda state: len(state.holders.by_number))
 
 
 HOLDER_READS: Final[dict[str, Callable[[bytes], Query]]] = {

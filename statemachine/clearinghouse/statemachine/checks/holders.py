@@ -28,12 +28,12 @@ def check_holders(state: State) -> list[str]:
             found.append(f"asset {asset_id}: {booked} booked at holders, balances are {expected}")
         if [one.is_main for one in accounts] != [1] + [0] * (len(accounts) - 1):
             found.append(f"asset {asset_id}: not its first account alone is the main one")
-    for account in state.holders.accounts.values():
+    for account in state.holders.by_number.values():
         found += _check_account(state, account)
     custody = state.custody
-    if custody.waiting_in != _sums(list(state.deposits.values())):
+    if custody.requested_in != _sums(list(state.deposits.values())):
         found.append("deposits that wait do not sum to what is kept")
-    if custody.waiting_out != _sums(list(state.withdrawals.values())):
+    if custody.requested_out != _sums(list(state.withdrawals.values())):
         found.append("withdrawals that wait do not sum to what is kept")
     return found
 
@@ -59,7 +59,7 @@ def _check_account(state: State, account: HolderAccount) -> list[str]:
         found.append(f"{name}: its closings are out of order")
     closing = account.closings.get(account.statement_day)
     if closing is not None:
-        left = account.balance - account.in_transit - closing.booked - account.explained
+        left = account.stated - account.in_transit - closing.booked - account.explained
         if account.difference != left:
             found.append(f"{name}: its break is {account.difference}, its statement leaves {left}")
     if account.difference == 0 and (

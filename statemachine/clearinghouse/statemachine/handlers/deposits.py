@@ -25,7 +25,7 @@ from clearinghouse.statemachine.handlers.deposit_reversal import remember_credit
 from clearinghouse.statemachine.holders.breaks import check_statements
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
-from clearinghouse.statemachine.state.custody import add_waiting
+from clearinghouse.statemachine.state.custody import add_requested
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -75,7 +75,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
     )
     state.deposits[deposit.id] = deposit
     account.deposits[deposit.id] = deposit
-    add_waiting(state.custody.waiting_in, asset_id, amount)
+    add_requested(state.custody.requested_in, asset_id, amount)
     event_writers.deposit_requested(
         state.events,
         item,
@@ -105,7 +105,7 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
     # Accepted: nothing below refuses.
     del state.deposits[deposit.id]
     del state.accounts[deposit.account_id].deposits[deposit.id]
-    add_waiting(state.custody.waiting_in, deposit.asset_id, -deposit.amount)
+    add_requested(state.custody.requested_in, deposit.asset_id, -deposit.amount)
     write_decision(
         state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
     )
@@ -179,7 +179,7 @@ def request_withdrawal(
     )
     state.withdrawals[withdrawal.id] = withdrawal
     state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal
-    add_waiting(state.custody.waiting_out, asset.id, amount)
+    add_requested(state.custody.requested_out, asset.id, amount)
     if asset.outflow_limit:
         withdrawal.counts = True
         if state.rule_set >= RULE_SET_AMENDED:
@@ -302,7 +302,7 @@ def decide_withdrawal(
         state.touched[account.id] = account
     del state.withdrawals[withdrawal.id]
     del account.withdrawals[withdrawal.id]
-    add_waiting(state.custody.waiting_out, asset.id, -amount)
+    add_requested(state.custody.requested_out, asset.id, -amount)
     write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
     reply.item_id = withdrawal.id
     return codes.OK

@@ -76,7 +76,7 @@ def set_holder_account(state: State, command: commands.SetHolderAccount, reply: 
         return codes.PARAMETER_OUT_OF_RANGE
     account = holders.account_of.get(pair_key(command.holder_id, command.asset_id))
     if account is None:
-        code = check_count(state, len(holders.accounts), HOLDER_ACCOUNTS_MAX, reply)
+        code = check_count(state, len(holders.by_number), HOLDER_ACCOUNTS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -84,7 +84,7 @@ def set_holder_account(state: State, command: commands.SetHolderAccount, reply: 
     if account is None:
         is_main = int(command.asset_id not in holders.of_asset)
         account = HolderAccount(
-            len(holders.accounts) + 1, command.holder_id, command.asset_id, is_main, 0
+            len(holders.by_number) + 1, command.holder_id, command.asset_id, is_main, 0
         )
         holders.add(account)
         schedule_closing(state, account)
@@ -170,14 +170,14 @@ def load_statement(state: State, batch: commands.LoadStatements, item: int, repl
     if abs(difference) > AMOUNT_MAX:
         reply.above(AMOUNT_MAX, abs(difference))
         return codes.AMOUNT_OUT_OF_RANGE
-    most = closing.waiting_in if in_transit > 0 else closing.waiting_out
+    most = closing.requested_in if in_transit > 0 else closing.requested_out
     if abs(in_transit) > most:
         reply.above(most, abs(in_transit))
         return codes.TRANSIT_TOO_LARGE
 
     # Accepted: nothing below refuses.
     account.statement_day = day
-    account.balance = balance
+    account.stated = balance
     account.in_transit = in_transit
     account.reference = batch.references[item]
     event_writers.statement_loaded(
@@ -196,7 +196,7 @@ def load_statement(state: State, batch: commands.LoadStatements, item: int, repl
 
 
 def assign_break(state: State, command: commands.AssignBreak, reply: Reply) -> int:
-    """State who looks into a break. Refusals in order: those of `_check_break`."""
+    """State who clears up a break. Refusals in order: those of `_check_break`."""
     code = _check_break(state, command.holder_id, command.asset_id, reply)
     if code != codes.OK:
         return code

@@ -38,7 +38,7 @@ def schedule_closing(state: State, account: HolderAccount) -> None:
 
 def close_day(state: State, number: int) -> None:
     """A day of a holder is over: keep its closing if it was a business day, and name what is missing."""
-    account = state.holders.accounts[number]
+    account = state.holders.by_number[number]
     holder = state.holders.holders[account.holder_id]
     schedule_closing(state, account)
     day = local_day(state.time_ns, holder.utc_offset_seconds) - 1
@@ -47,12 +47,12 @@ def close_day(state: State, number: int) -> None:
         return
     before = account.closed_day
     account.closed_day = day
-    waiting_in = waiting_out = 0
+    requested_in = requested_out = 0
     if account.is_main:
-        waiting_in = state.custody.waiting_in.get(account.asset_id, 0)
-        waiting_out = state.custody.waiting_out.get(account.asset_id, 0)
+        requested_in = state.custody.requested_in.get(account.asset_id, 0)
+        requested_out = state.custody.requested_out.get(account.asset_id, 0)
     closings = account.closings
-    closing = closings[day] = Closing(day, booked_at(state, account), waiting_in, waiting_out)
+    closing = closings[day] = Closing(day, booked_at(state, account), requested_in, requested_out)
     if len(closings) > CLOSINGS_KEPT_MAX:
         del closings[next(iter(closings))]
     event_writers.holder_day_closed(
@@ -62,8 +62,8 @@ def close_day(state: State, number: int) -> None:
         asset_id=account.asset_id,
         statement_day=day,
         booked=closing.booked,
-        waiting_in=waiting_in,
-        waiting_out=waiting_out,
+        requested_in=requested_in,
+        requested_out=requested_out,
     )
     if account.statement_day < before:
         event_writers.statement_missing(

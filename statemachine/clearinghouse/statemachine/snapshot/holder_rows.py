@@ -24,14 +24,14 @@ def holders(state: State) -> Rows:
 def holder_accounts(state: State) -> Rows:
     """Return the accounts at holders, in the order of their opening."""
     getter = SHAPES["HolderAccount"].row()
-    for account in state.holders.accounts.values():
+    for account in state.holders.by_number.values():
         yield getter(account)
 
 
 def holder_closings(state: State) -> Rows:
     """Return what was booked at the end of days, by account and day."""
     getter = SHAPES["Closing"].row()
-    for account in state.holders.accounts.values():
+    for account in state.holders.by_number.values():
         for closing in account.closings.values():
             yield (account.id, *getter(closing))
 

@@ -33,7 +33,7 @@ from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_p
 from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
 from clearinghouse.statemachine.snapshot.restore_settlement import restore_settlement
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
-from clearinghouse.statemachine.state.custody import add_waiting
+from clearinghouse.statemachine.state.custody import add_requested
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.liquidation import (
@@ -488,12 +488,12 @@ def _money(state: State, tables: Tables) -> None:
     """Deposits, holds and breaks; the accounts of withdrawals."""
     for withdrawal in state.withdrawals.values():
         state.accounts[withdrawal.account_id].withdrawals[withdrawal.id] = withdrawal
-        add_waiting(state.custody.waiting_out, withdrawal.asset_id, withdrawal.amount)
+        add_requested(state.custody.requested_out, withdrawal.asset_id, withdrawal.amount)
     for values in tables.rows("deposits"):
         deposit = state.deposits[values[0]] = Deposit(*values)
         assert deposit.amount > 0
         state.accounts[deposit.account_id].deposits[deposit.id] = deposit
-        add_waiting(state.custody.waiting_in, deposit.asset_id, deposit.amount)
+        add_requested(state.custody.requested_in, deposit.asset_id, deposit.amount)
     for values in tables.rows("holds"):
         hold = state.holds[values[0]] = Hold(*values)
         assert hold.amount > 0

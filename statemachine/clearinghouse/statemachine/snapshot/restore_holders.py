@@ -18,6 +18,6 @@ def restore_holders(state: State, tables: Tables) -> None:
         account = HolderAccount(*values[:5])
         set_columns(account, "HolderAccount", values)
         state.holders.add(account)
-    for number, day, booked, waiting_in, waiting_out in tables.rows("holder_closings"):
-        closing = Closing(day, booked, waiting_in, waiting_out)
-        state.holders.accounts[number].closings[day] = closing
+    for number, day, booked, requested_in, requested_out in tables.rows("holder_closings"):
+        closing = Closing(day, booked, requested_in, requested_out)
+        state.holders.by_number[number].closings[day] = closing

@@ -50,15 +50,15 @@ class Custody:
         self.lent_by_fund: dict[tuple[AssetId, AccountId], int] = {}
         self.shortfalls: dict[AssetId, int] = {}  # of assets of which custody lacks something
         # Derived of deposits and withdrawals that custody has not decided: their sums by asset. 0 is not kept.
-        self.waiting_in: dict[AssetId, int] = {}
-        self.waiting_out: dict[AssetId, int] = {}
+        self.requested_in: dict[AssetId, int] = {}
+        self.requested_out: dict[AssetId, int] = {}
 
 
-def add_waiting(waiting: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
-    """Change the sum of what waits, of which 0 is not kept."""
-    after = waiting.get(asset_id, 0) + amount
+def add_requested(sums: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
+    """Change the sum of what is requested, of which 0 is not kept."""
+    after = sums.get(asset_id, 0) + amount
     assert after >= 0
     if after:
-        waiting[asset_id] = after
+        sums[asset_id] = after
     else:
-        waiting.pop(asset_id, None)
+        sums.pop(asset_id, None)

@@ -28,14 +28,14 @@ class Holder:
 class Closing:
     """The end of a business day: what was booked, and what was asked for and not confirmed."""
 
-    __slots__ = ("booked", "day", "waiting_in", "waiting_out")
+    __slots__ = ("booked", "day", "requested_in", "requested_out")
 
-    def __init__(self, day: int, booked: int, waiting_in: int, waiting_out: int) -> None:
+    def __init__(self, day: int, booked: int, requested_in: int, requested_out: int) -> None:
         """Take the figures of the moment."""
         self.day = day
         self.booked = booked
-        self.waiting_in = waiting_in
-        self.waiting_out = waiting_out
+        self.requested_in = requested_in
+        self.requested_out = requested_out
 
 
 class HolderAccount:
@@ -45,7 +45,6 @@ class HolderAccount:
         "age_days",
         "asset_id",
         "assignee",
-        "balance",
         "booked",
         "closed_day",
         "closings",
@@ -59,6 +58,7 @@ class HolderAccount:
         "opened_day",
         "reference",
         "released",
+        "stated",
         "statement_day",
         "stop_above",
     )
@@ -77,7 +77,7 @@ class HolderAccount:
         self.closings: dict[int, Closing] = {}  # by day, ascending
         # The last statement; day 0: none.
         self.statement_day = 0
-        self.balance = 0
+        self.stated = 0
         self.in_transit = 0
         self.reference = ""
         # What is explained and not booked, and the last words on it.
@@ -97,13 +97,13 @@ class Holders:
     def __init__(self) -> None:
         """Start with none."""
         self.holders: dict[int, Holder] = {}
-        self.accounts: dict[int, HolderAccount] = {}  # by their number, in the order of opening
+        self.by_number: dict[int, HolderAccount] = {}  # by their number, in the order of opening
         # Derived of them: by holder and asset, and by asset with the main one first.
         self.account_of: dict[int, HolderAccount] = {}
         self.of_asset: dict[AssetId, list[HolderAccount]] = {}
 
     def add(self, account: HolderAccount) -> None:
         """Add an account that is opened or restored."""
-        self.accounts[account.id] = account
+        self.by_number[account.id] = account
         self.account_of[pair_key(account.holder_id, account.asset_id)] = account
         self.of_asset.setdefault(account.asset_id, []).append(account)

@@ -329,20 +329,20 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "lent_by_fund": "lent_by_fund",
             "shortfalls": "custody_shortfalls",
         },
-        "waiting_in: of the deposits\nwaiting_out: of the withdrawals",
+        "requested_in: of the deposits\nrequested_out: of the withdrawals",
     ),
     "Holders": Shape(
         "",
-        {"holders": "holders", "accounts": "holder_accounts"},
+        {"holders": "holders", "by_number": "holder_accounts"},
         "account_of of_asset: of the accounts",
     ),
     "Holder": Shape("id kind name calendar_id utc_offset_seconds"),
     "HolderAccount": Shape(
-        "id holder_id asset_id is_main stop_above booked closed_day statement_day balance in_transit reference "
+        "id holder_id asset_id is_main stop_above booked closed_day statement_day stated in_transit reference "
         "explained explanation difference opened_day age_days assignee released",
         {"closings": "holder_closings"},
     ),
-    "Closing": Shape("day booked waiting_in waiting_out"),
+    "Closing": Shape("day booked requested_in requested_out"),
     "Pvp": Shape(
         "",
         {

@@ -70,7 +70,7 @@ def holder_account_views(
             one.stop_above,
             one.closed_day,
             one.statement_day,
-            one.balance,
+            one.stated,
             one.in_transit,
             one.reference,
             one.explained,

@@ -149,8 +149,8 @@ HOLDER_NAMES = (
     "explained",
     "in_transit",
     "stop_above",
-    "waiting_in",
-    "waiting_out",
+    "requested_in",
+    "requested_out",
 )
 VALUATION_BODIES = {
     "ccp_funding",

@@ -120,7 +120,7 @@ def bank_of(system: Sound) -> HolderAccount:
     """The main account of the cash, which a bank holds."""
     system.must(commands.SetHolder(*system.head(), 1, types.HOLDER_BANK, "bank", 0, 0))
     system.must(commands.SetHolderAccount(*system.head(), 1, AssetId(USDC), 0))
-    return system.state.holders.accounts[1]
+    return system.state.holders.by_number[1]
 
 
 def book_at_the_main_holder(system: Sound) -> None:
@@ -144,7 +144,7 @@ def state_without_break(system: Sound) -> None:
     account = bank_of(system)
     account.statement_day = account.closed_day = 1
     account.closings[1] = Closing(1, 10, 0, 0)
-    account.balance = 9
+    account.stated = 9
 
 
 def release_no_break(system: Sound) -> None:
@@ -159,12 +159,12 @@ def close_the_same_day_later(system: Sound) -> None:
 
 def wait_for_nothing(system: Sound) -> None:
     """A sum of deposits that wait, and none does."""
-    system.state.custody.waiting_in[AssetId(USDC)] = 1
+    system.state.custody.requested_in[AssetId(USDC)] = 1
 
 
 def leave_for_nothing(system: Sound) -> None:
     """A sum of withdrawals that wait, and none does."""
-    system.state.custody.waiting_out[AssetId(USDC)] = 1
+    system.state.custody.requested_out[AssetId(USDC)] = 1
 
 
 def lose_a_lot(system: Sound) -> None:

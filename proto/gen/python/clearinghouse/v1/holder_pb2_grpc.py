@@ -115,7 +115,7 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AssignBreak(self, request, context):
-        """States who looks into a break.
+        """States who clears up a break.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -49,7 +49,7 @@ class HolderServiceStub:
     difference is a break.
     """
     AssignBreak: _grpc.UnaryUnaryMultiCallable[_holder_pb2.AssignBreakRequest, _holder_pb2.AssignBreakResponse]
-    """States who looks into a break."""
+    """States who clears up a break."""
     ExplainBreak: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ExplainBreakRequest, _holder_pb2.ExplainBreakResponse]
     """Explains a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
     account, until it is explained away.
@@ -79,7 +79,7 @@ class HolderServiceAsyncStub(HolderServiceStub):
     difference is a break.
     """
     AssignBreak: _aio.UnaryUnaryMultiCallable[_holder_pb2.AssignBreakRequest, _holder_pb2.AssignBreakResponse]  # type: ignore[assignment]
-    """States who looks into a break."""
+    """States who clears up a break."""
     ExplainBreak: _aio.UnaryUnaryMultiCallable[_holder_pb2.ExplainBreakRequest, _holder_pb2.ExplainBreakResponse]  # type: ignore[assignment]
     """Explains a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
     account, until it is explained away.
@@ -136,7 +136,7 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.AssignBreakRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.AssignBreakResponse, _abc.Awaitable[_holder_pb2.AssignBreakResponse]]:
-        """States who looks into a break."""
+        """States who clears up a break."""
 
     @_abc_1.abstractmethod
     def ExplainBreak(

@@ -117,7 +117,7 @@ def load_statements(
 def assign_break(
     key: RequestKey, *, holder_id: int, asset: Instrument, assignee: str
 ) -> Build[Receipt]:
-    """States who looks into a break."""
+    """States who clears up a break."""
     return lambda names: call(
         "HolderService/AssignBreak",
         holder_pb2.AssignBreakRequest(

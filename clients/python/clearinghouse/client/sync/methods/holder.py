@@ -132,7 +132,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """States who looks into a break."""
+        """States who clears up a break."""
         build = holder.assign_break(
             key or self.new_key(), holder_id=holder_id, asset=asset, assignee=assignee
         )
