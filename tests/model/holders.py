@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holders outside once more: what is booked there, their statements, and breaks between the two (SPEC C-14).
 
-Owns naive books: what is booked is summed from all balances, closings are kept for good, a break is what the last
+Owns naive books: the main account is summed from all balances, closings are kept for good, a break is what the last
 statement leaves.
 """
 
@@ -52,7 +52,7 @@ class Holders:
     # --- figures ------------------------------------------------------------------------------------------------------
 
     def booked(self, key: Key) -> int:
-        """What is booked at a holder: at the main one all balances less what others have and custody lacks."""
+        """Sum up what is booked at a holder: at the main one all balances less what others have and custody lacks."""
         if self.main[key[1]] != key:
             return self.books[key].booked
         balances = [
@@ -349,7 +349,7 @@ class Holders:
             self._unexpected(event)
 
     def _unexpected(self, event: Event) -> None:
-        """What statements and days bring is expected as they come; this is something else."""
+        """Report an event that no statement, day or explanation has brought."""
         self.context.pending_events.found(event, "nothing has brought this")
 
 

@@ -64,8 +64,14 @@ def move_between_holders(player: Player) -> None:
     draw = player.draw
     account = _some_account(player)
     source, asset = (1, AssetId(USDC)) if account is None else (account.holder_id, account.asset_id)
+    holders = player.state.holders
+    if len(holders.of_asset.get(asset, [])) == 1 and draw.chance(70):
+        for number in {1, 2} - {source}:
+            player.apply(commands.SetHolder(*player.head(), number, 1, "holder", 0, 0))
+            player.apply(commands.SetHolderAccount(*player.head(), number, asset, 0))
+    there = [one.holder_id for one in holders.of_asset.get(asset, [])]
+    target = draw.pick([*there, *there, 7])
     booked = 10 if account is None or account.is_main else account.booked
-    target = draw.pick([*player.state.holders.holders, 7])
     amount = draw.pick([around(player, booked), 1, 10**6])
     player.play(commands.MoveBetweenHolders(*player.head(), asset, source, target, amount))
 
@@ -103,7 +109,7 @@ def _break(player: Player) -> tuple[int, AssetId, int]:
 
 
 def assign_break(player: Player) -> None:
-    """Somebody clears up a break."""
+    """A person clears up a break."""
     holder, asset, _ = _break(player)
     player.play(commands.AssignBreak(*player.head(), holder, asset, "carla"))
 

@@ -69,9 +69,9 @@ def _check_account(state: State, account: HolderAccount) -> list[str]:
     return found
 
 
-def _sums(waiting: list[Deposit] | list[Withdrawal]) -> dict[AssetId, int]:
+def _sums(requests: list[Deposit] | list[Withdrawal]) -> dict[AssetId, int]:
     """Return the sums of what waits, by asset."""
     sums: dict[AssetId, int] = {}
-    for one in waiting:
+    for one in requests:
         sums[one.asset_id] = sums.get(one.asset_id, 0) + one.amount
     return sums
