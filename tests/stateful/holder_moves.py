@@ -100,8 +100,20 @@ def load_statements(player: Player) -> None:
 
 
 def _break(player: Player) -> tuple[int, AssetId, int]:
-    """A break, as its holder, asset and difference; now and then an account without one."""
-    found = [one for one in player.state.holders.by_number.values() if one.difference]
+    """A break, as its holder, asset and difference; now and then an account without one.
+
+    Where there is none, a statement of the last closed day makes one.
+    """
+    accounts = player.state.holders.by_number.values()
+    found = [one for one in accounts if one.difference]
+    closed = [one for one in accounts if one.closings]
+    if closed and not found:
+        one = player.draw.pick(closed)
+        booked = one.closings[one.closed_day].booked
+        names = ([one.holder_id], [one.asset_id], [one.closed_day])
+        stated = booked + one.explained + player.draw.pick([7, -7])
+        player.apply(commands.LoadStatements(*player.head(), *names, [stated], [0], ["S"]))
+        found = [one] if one.difference else []
     if found and player.draw.chance(90):
         account = player.draw.pick(found)
         return account.holder_id, account.asset_id, account.difference
