@@ -31,6 +31,7 @@ KNOWN = [
         "clearing",
         "collateral",
         "defaults",
+        "holders",
         "journal",
         "leaving",
         "margin",
