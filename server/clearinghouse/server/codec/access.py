@@ -28,6 +28,7 @@ from clearinghouse.v1 import (
     clearing_pb2,
     default_pb2,
     history_pb2,
+    holder_pb2,
     journal_pb2,
     margin_call_pb2,
     market_data_pb2,
@@ -692,6 +693,26 @@ ACCESS: Final[dict[str, Access]] = {
         RIGHT_READ,
         "account_id",
         history_pb2.ListProfitAndLossRequest,
+    ),
+    "/clearinghouse.v1.HolderService/SetHolder": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.HolderService/SetHolderAccount": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.HolderService/MoveBetweenHolders": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.HolderService/LoadStatements": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.HolderService/AssignBreak": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.HolderService/ExplainBreak": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.HolderService/ReleaseBreak": Access(
+        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.HolderService/ListHolders": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        holder_pb2.ListHoldersRequest,
     ),
     "/clearinghouse.v1.JournalService/Subscribe": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,

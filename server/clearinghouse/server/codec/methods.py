@@ -16,6 +16,7 @@ from clearinghouse.server.codec import (
     decode_brackets,
     decode_clearing,
     decode_conditionals,
+    decode_holder,
     decode_lending,
     decode_margin_call,
     decode_orders,
@@ -27,6 +28,7 @@ from clearinghouse.server.codec.decoders import (
     authority,
     clearing,
     default,
+    holder,
     margin_call,
     member,
     pvp,
@@ -47,6 +49,7 @@ from clearinghouse.v1 import (
     authority_pb2,
     clearing_pb2,
     default_pb2,
+    holder_pb2,
     margin_call_pb2,
     member_pb2,
     oracle_pb2,
@@ -73,6 +76,7 @@ AUTHORITY: Final = "/clearinghouse.v1.AuthorityService/"
 CLEARING: Final = "/clearinghouse.v1.ClearingService/"
 DEFAULT: Final = "/clearinghouse.v1.DefaultService/"
 PVP: Final = "/clearinghouse.v1.PvpService/"
+HOLDER: Final = "/clearinghouse.v1.HolderService/"
 MARGIN_CALL: Final = "/clearinghouse.v1.MarginCallService/"
 MEMBER: Final = "/clearinghouse.v1.MemberService/"
 ORACLE: Final = "/clearinghouse.v1.OracleService/"
@@ -324,6 +328,28 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{PVP}CoverPvpShorts": Method(
         pvp.decode_cover_pvp_shorts, single_encoder(pvp_pb2.CoverPvpShortsResponse, "")
+    ),
+    f"{HOLDER}SetHolder": Method(
+        holder.decode_set_holder, single_encoder(holder_pb2.SetHolderResponse, "")
+    ),
+    f"{HOLDER}SetHolderAccount": Method(
+        holder.decode_set_holder_account, single_encoder(holder_pb2.SetHolderAccountResponse, "")
+    ),
+    f"{HOLDER}MoveBetweenHolders": Method(
+        holder.decode_move_between_holders,
+        single_encoder(holder_pb2.MoveBetweenHoldersResponse, ""),
+    ),
+    f"{HOLDER}LoadStatements": Method(
+        decode_holder.decode_load_statements, columns_encoder(holder_pb2.LoadStatementsResponse, "")
+    ),
+    f"{HOLDER}AssignBreak": Method(
+        holder.decode_assign_break, single_encoder(holder_pb2.AssignBreakResponse, "")
+    ),
+    f"{HOLDER}ExplainBreak": Method(
+        decode_holder.decode_explain_break, single_encoder(holder_pb2.ExplainBreakResponse, "")
+    ),
+    f"{HOLDER}ReleaseBreak": Method(
+        holder.decode_release_break, single_encoder(holder_pb2.ReleaseBreakResponse, "")
     ),
     f"{MARGIN_CALL}LodgeCollateral": Method(
         margin_call.decode_lodge_collateral,

@@ -811,6 +811,55 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("amount", INT),
     ),
+    # SetHolder
+    275: (
+        ("holder_id", INT),
+        ("kind", INT),
+        ("name", TEXT),
+        ("calendar_id", INT),
+        ("utc_offset_seconds", INT),
+    ),
+    # SetHolderAccount
+    276: (
+        ("holder_id", INT),
+        ("asset_id", INT),
+        ("stop_above", INT),
+    ),
+    # MoveBetweenHolders
+    277: (
+        ("asset_id", INT),
+        ("from_holder_id", INT),
+        ("to_holder_id", INT),
+        ("amount", INT),
+    ),
+    # LoadStatements
+    278: (
+        ("holder_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("statement_days", INT_LIST),
+        ("balances", INT_LIST),
+        ("in_transits", INT_LIST),
+        ("references", TEXT_LIST),
+    ),
+    # AssignBreak
+    279: (
+        ("holder_id", INT),
+        ("asset_id", INT),
+        ("assignee", TEXT),
+    ),
+    # ExplainBreak
+    280: (
+        ("holder_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+        ("explanation", TEXT),
+    ),
+    # ReleaseBreak
+    281: (
+        ("holder_id", INT),
+        ("asset_id", INT),
+        ("reason", TEXT),
+    ),
     # DeclareDefault
     285: (
         ("member_id", INT),

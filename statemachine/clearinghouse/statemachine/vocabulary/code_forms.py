@@ -286,4 +286,17 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.UNKNOWN_PRINCIPAL: CodeForm("UNKNOWN_PRINCIPAL", ("Q-5",), units.RAW),
     codes.UNKNOWN_DELEGATION: CodeForm("UNKNOWN_DELEGATION", ("Q-5",), units.RAW),
     codes.DELEGATE_IS_OWNER: CodeForm("DELEGATE_IS_OWNER", ("Q-5",), units.RAW),
+    codes.UNKNOWN_HOLDER: CodeForm("UNKNOWN_HOLDER", ("C-14",), units.RAW),
+    codes.UNKNOWN_HOLDER_ACCOUNT: CodeForm("UNKNOWN_HOLDER_ACCOUNT", ("C-14",), units.RAW),
+    codes.HOLDER_BALANCE_TOO_SMALL: CodeForm(
+        "HOLDER_BALANCE_TOO_SMALL", ("C-14",), units.ASSET_AMOUNT
+    ),
+    codes.STATEMENT_DAY_UNKNOWN: CodeForm("STATEMENT_DAY_UNKNOWN", ("C-14",), units.COUNT),
+    codes.STATEMENT_TOO_OLD: CodeForm("STATEMENT_TOO_OLD", ("C-14",), units.COUNT),
+    codes.TRANSIT_TOO_LARGE: CodeForm("TRANSIT_TOO_LARGE", ("C-14",), units.ASSET_AMOUNT),
+    codes.STATEMENT_BREAK: CodeForm("STATEMENT_BREAK", ("C-14",), units.ASSET_AMOUNT),
+    codes.NO_STATEMENT_BREAK: CodeForm("NO_STATEMENT_BREAK", ("C-14",), units.RAW),
+    codes.EXPLANATION_BEYOND_BREAK: CodeForm(
+        "EXPLANATION_BEYOND_BREAK", ("C-14",), units.ASSET_AMOUNT
+    ),
 }

@@ -443,3 +443,21 @@ UNKNOWN_GRANT: Final = 1305  # The principal does not have the role (Q-5).
 UNKNOWN_PRINCIPAL: Final = 1306  # No role was ever granted to a principal of this name.
 UNKNOWN_DELEGATION: Final = 1307  # The account was not delegated to this principal.
 DELEGATE_IS_OWNER: Final = 1308  # The principal owns the account.
+
+# --- holders outside and their statements (C-14) ---
+UNKNOWN_HOLDER: Final = 1250  # No holder has this number (C-14).
+UNKNOWN_HOLDER_ACCOUNT: Final = 1251  # The holder has no account of this asset (C-14).
+# Less of the asset is booked at the holder than is to move (C-14).
+HOLDER_BALANCE_TOO_SMALL: Final = 1252
+# The ledger has no closing balance of that day: it is not over, no business day, or too long ago
+# (C-14).
+STATEMENT_DAY_UNKNOWN: Final = 1253
+STATEMENT_TOO_OLD: Final = 1254  # A statement of a later day is loaded (C-14).
+# More is said to be on its way than the ledger knew of at the end of the day (C-14).
+TRANSIT_TOO_LARGE: Final = 1255
+# A statement differs from the ledger by more than the limit of its account, so nothing of the asset
+# leaves (C-14).
+STATEMENT_BREAK: Final = 1256
+NO_STATEMENT_BREAK: Final = 1257  # The account at the holder has no break (C-14).
+# The amount is not of the sign of the break, or more than it (C-14).
+EXPLANATION_BEYOND_BREAK: Final = 1258

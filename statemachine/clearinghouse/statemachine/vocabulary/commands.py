@@ -44,6 +44,7 @@ __all__ = [
     "AllocateTrade",
     "AnnounceDividend",
     "AskRedemption",
+    "AssignBreak",
     "Borrow",
     "Brackets",
     "CancelAll",
@@ -71,6 +72,7 @@ __all__ = [
     "EndDelegation",
     "EndGiveUp",
     "EngageBrake",
+    "ExplainBreak",
     "ExternalCancels",
     "ExternalFills",
     "FundCcp",
@@ -78,7 +80,9 @@ __all__ = [
     "GiveUpTrade",
     "GrantRole",
     "Lend",
+    "LoadStatements",
     "LodgeCollateral",
+    "MoveBetweenHolders",
     "MoveIsolatedMargin",
     "NameSettlementPrice",
     "OfferBuyIn",
@@ -91,6 +95,7 @@ __all__ = [
     "PlaceTwap",
     "Redeem",
     "ReleaseBrake",
+    "ReleaseBreak",
     "Repay",
     "RepayDebtLine",
     "ReportDisconnect",
@@ -115,6 +120,8 @@ __all__ = [
     "SetDynamicMargin",
     "SetExpiry",
     "SetFunding",
+    "SetHolder",
+    "SetHolderAccount",
     "SetIndexRules",
     "SetIsolated",
     "SetLiquidation",
@@ -1664,6 +1671,104 @@ class ReturnContribution(Command):
 
 
 @dataclass
+class SetHolder(Command):
+    """Makes a holder, or changes one (C-14)."""
+
+    KIND: ClassVar[int] = 275
+
+    holder_id: int  # a count
+    kind: int  # HolderKind
+    name: str
+    calendar_id: int  # a count
+    utc_offset_seconds: int
+
+
+@dataclass
+class SetHolderAccount(Command):
+    """Opens the account of an asset at a holder, or sets its limit. The first one of an asset is
+    its main account: deposits and withdrawals are booked there (C-14).
+    """
+
+    KIND: ClassVar[int] = 276
+
+    holder_id: int  # a count
+    asset_id: AssetId
+    stop_above: int  # smallest units of the asset
+
+
+@dataclass
+class MoveBetweenHolders(Command):
+    """Books that an amount of an asset has gone from one holder to another one. No account's
+    balance changes (C-14).
+    """
+
+    KIND: ClassVar[int] = 277
+
+    asset_id: AssetId
+    from_holder_id: int  # a count
+    to_holder_id: int  # a count
+    amount: int  # smallest units of the asset
+
+
+@dataclass
+class LoadStatements(Command):
+    """Loads statements of holders. Each is compared with what the ledger had booked there at the
+    end of its day; a difference is a break (C-14).
+    """
+
+    KIND: ClassVar[int] = 278
+
+    holder_ids: list[int]  # a count
+    asset_ids: list[AssetId]
+    statement_days: list[int]  # a count
+    balances: list[int]  # smallest units of the asset
+    in_transits: list[int]  # smallest units of the asset
+    references: list[str]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.holder_ids)
+
+
+@dataclass
+class AssignBreak(Command):
+    """States who clears up a break (C-14)."""
+
+    KIND: ClassVar[int] = 279
+
+    holder_id: int  # a count
+    asset_id: AssetId
+    assignee: str
+
+
+@dataclass
+class ExplainBreak(Command):
+    """Explains a break, or a part of it, by something that the ledger has not booked. It is counted
+    in each later statement of the account, until it is explained away (C-14).
+    """
+
+    KIND: ClassVar[int] = 280
+
+    holder_id: int  # a count
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
+    explanation: str
+
+
+@dataclass
+class ReleaseBreak(Command):
+    """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than
+    now (C-14).
+    """
+
+    KIND: ClassVar[int] = 281
+
+    holder_id: int  # a count
+    asset_id: AssetId
+    reason: str
+
+
+@dataclass
 class DeclareDefault(Command):
     """Declares a clearing member to be in default, and opens its case. From then on none of its
     accounts is a party to a trade or gives value away (C-9, C-9.1). Answers `case_id`.
@@ -1915,6 +2020,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetStressScenario,
     SetDefaultFundParameters,
     ReturnContribution,
+    SetHolder,
+    SetHolderAccount,
+    MoveBetweenHolders,
+    LoadStatements,
+    AssignBreak,
+    ExplainBreak,
+    ReleaseBreak,
     DeclareDefault,
     AdvanceDefaultCase,
     OfferPorting,

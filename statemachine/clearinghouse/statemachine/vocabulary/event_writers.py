@@ -3483,6 +3483,252 @@ def account_removed(events: list[int], offset: int, session_id: int, account_id:
     events.extend((kinds.ACCOUNT_REMOVED, offset, session_id, account_id))
 
 
+def holder_set(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    holder_kind: int,
+    calendar_id: int,
+    utc_offset_seconds: int,
+) -> None:
+    """A bank, custodian or depository was named, or changed; name and calendar are those of the
+    call (C-14).
+    """
+    events.extend(
+        (kinds.HOLDER_SET, offset, holder_id, holder_kind, calendar_id, utc_offset_seconds)
+    )
+
+
+def holder_account_set(
+    events: list[int], offset: int, holder_id: int, asset_id: AssetId, stop_above: int, is_main: int
+) -> None:
+    """The account of an asset at a holder was opened, or its limit set (C-14)."""
+    events.extend((kinds.HOLDER_ACCOUNT_SET, offset, holder_id, asset_id, stop_above, is_main))
+
+
+def holder_moved(
+    events: list[int],
+    offset: int,
+    asset_id: AssetId,
+    from_holder_id: int,
+    to_holder_id: int,
+    amount: int,
+) -> None:
+    """An amount went from one holder to another one. No balance of the ledger changed (C-14)."""
+    events.extend((kinds.HOLDER_MOVED, offset, asset_id, from_holder_id, to_holder_id, amount))
+
+
+def statement_loaded(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    balance: int,
+    booked: int,
+    in_transit: int,
+    explained: int,
+) -> None:
+    """A statement was compared with what the ledger had booked at the end of its day (C-14)."""
+    events.extend(
+        (
+            kinds.STATEMENT_LOADED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            balance,
+            booked,
+            in_transit,
+            explained,
+        )
+    )
+
+
+def statement_break_opened(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    difference: int,
+    age_days: int,
+    is_stopping: int,
+) -> None:
+    """A statement differs from the ledger, and the one before it did not (C-14)."""
+    events.extend(
+        (
+            kinds.STATEMENT_BREAK_OPENED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            difference,
+            age_days,
+            is_stopping,
+        )
+    )
+
+
+def statement_break_changed(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    difference: int,
+    age_days: int,
+    is_stopping: int,
+) -> None:
+    """A later statement, or an explanation, left another difference (C-14)."""
+    events.extend(
+        (
+            kinds.STATEMENT_BREAK_CHANGED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            difference,
+            age_days,
+            is_stopping,
+        )
+    )
+
+
+def statement_break_closed(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    difference: int,
+    age_days: int,
+    is_stopping: int,
+) -> None:
+    """A later statement agrees, or all of the difference is explained (C-14)."""
+    events.extend(
+        (
+            kinds.STATEMENT_BREAK_CLOSED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            difference,
+            age_days,
+            is_stopping,
+        )
+    )
+
+
+def statement_break_aged(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    difference: int,
+    age_days: int,
+    is_stopping: int,
+) -> None:
+    """A business day of the holder is over and the break is still there (C-14)."""
+    events.extend(
+        (
+            kinds.STATEMENT_BREAK_AGED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            difference,
+            age_days,
+            is_stopping,
+        )
+    )
+
+
+def statement_break_assigned(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    difference: int,
+    age_days: int,
+    is_stopping: int,
+) -> None:
+    """An operator stated who clears up the break (C-14)."""
+    events.extend(
+        (
+            kinds.STATEMENT_BREAK_ASSIGNED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            difference,
+            age_days,
+            is_stopping,
+        )
+    )
+
+
+def statement_break_released(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    difference: int,
+    age_days: int,
+    is_stopping: int,
+) -> None:
+    """An operator permits withdrawals in spite of the break (C-14)."""
+    events.extend(
+        (
+            kinds.STATEMENT_BREAK_RELEASED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            difference,
+            age_days,
+            is_stopping,
+        )
+    )
+
+
+def statement_missing(
+    events: list[int], offset: int, holder_id: int, asset_id: AssetId, statement_day: int
+) -> None:
+    """A business day of the holder is over, and no statement of the one before it is loaded (C-14)."""
+    events.extend((kinds.STATEMENT_MISSING, offset, holder_id, asset_id, statement_day))
+
+
+def holder_day_closed(
+    events: list[int],
+    offset: int,
+    holder_id: int,
+    asset_id: AssetId,
+    statement_day: int,
+    booked: int,
+    requested_in: int,
+    requested_out: int,
+) -> None:
+    """A business day of a holder is over: what the ledger has booked there, with which the
+    statement of the day is compared (C-14).
+    """
+    events.extend(
+        (
+            kinds.HOLDER_DAY_CLOSED,
+            offset,
+            holder_id,
+            asset_id,
+            statement_day,
+            booked,
+            requested_in,
+            requested_out,
+        )
+    )
+
+
 def role_granted(
     events: list[int], offset: int, principal_id: int, role: int, expires_time_ns: int
 ) -> None:

@@ -259,6 +259,18 @@ POSITION_TORN_UP: Final = 575
 DEFAULT_SURPLUS_RETURNED: Final = 576
 DEFAULT_MARGIN_PAID: Final = 577
 ACCOUNT_REMOVED: Final = 578
+HOLDER_SET: Final = 600
+HOLDER_ACCOUNT_SET: Final = 601
+HOLDER_MOVED: Final = 602
+STATEMENT_LOADED: Final = 603
+STATEMENT_BREAK_OPENED: Final = 604
+STATEMENT_BREAK_CHANGED: Final = 605
+STATEMENT_BREAK_CLOSED: Final = 606
+STATEMENT_BREAK_AGED: Final = 607
+STATEMENT_BREAK_ASSIGNED: Final = 608
+STATEMENT_BREAK_RELEASED: Final = 609
+STATEMENT_MISSING: Final = 610
+HOLDER_DAY_CLOSED: Final = 611
 ROLE_GRANTED: Final = 640
 ROLE_REVOKED: Final = 641
 ACCOUNT_DELEGATED: Final = 642
@@ -3327,6 +3339,168 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("session_id", "session_id", units.COUNT),
             Field("account_id", "account_id", units.RAW),
+        ),
+    ),
+    # A bank, custodian or depository was named, or changed; name and calendar are those of the call
+    # (C-14).
+    HOLDER_SET: EventForm(
+        "HOLDER_SET",
+        "holder",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("holder_kind", "holder_kind", units.RAW),
+            Field("calendar_id", "calendar_id", units.COUNT),
+            Field("utc_offset_seconds", "utc_offset_seconds", units.SECONDS),
+        ),
+    ),
+    # The account of an asset at a holder was opened, or its limit set (C-14).
+    HOLDER_ACCOUNT_SET: EventForm(
+        "HOLDER_ACCOUNT_SET",
+        "holder_account",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("stop_above", "stop_above", units.ASSET_AMOUNT),
+            Field("is_main", "main", units.RAW),
+        ),
+    ),
+    # An amount went from one holder to another one. No balance of the ledger changed (C-14).
+    HOLDER_MOVED: EventForm(
+        "HOLDER_MOVED",
+        "holder_move",
+        ("C-14",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("from_holder_id", "from_holder_id", units.COUNT),
+            Field("to_holder_id", "to_holder_id", units.COUNT),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A statement was compared with what the ledger had booked at the end of its day (C-14).
+    STATEMENT_LOADED: EventForm(
+        "STATEMENT_LOADED",
+        "holder_statement",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("balance", "balance", units.ASSET_AMOUNT),
+            Field("booked", "booked", units.ASSET_AMOUNT),
+            Field("in_transit", "in_transit", units.ASSET_AMOUNT),
+            Field("explained", "explained", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A statement differs from the ledger, and the one before it did not (C-14).
+    STATEMENT_BREAK_OPENED: EventForm(
+        "STATEMENT_BREAK_OPENED",
+        "statement_break",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("difference", "difference", units.ASSET_AMOUNT),
+            Field("age_days", "age_days", units.COUNT),
+            Field("is_stopping", "stopping", units.RAW),
+        ),
+    ),
+    # A later statement, or an explanation, left another difference (C-14).
+    STATEMENT_BREAK_CHANGED: EventForm(
+        "STATEMENT_BREAK_CHANGED",
+        "statement_break",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("difference", "difference", units.ASSET_AMOUNT),
+            Field("age_days", "age_days", units.COUNT),
+            Field("is_stopping", "stopping", units.RAW),
+        ),
+    ),
+    # A later statement agrees, or all of the difference is explained (C-14).
+    STATEMENT_BREAK_CLOSED: EventForm(
+        "STATEMENT_BREAK_CLOSED",
+        "statement_break",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("difference", "difference", units.ASSET_AMOUNT),
+            Field("age_days", "age_days", units.COUNT),
+            Field("is_stopping", "stopping", units.RAW),
+        ),
+    ),
+    # A business day of the holder is over and the break is still there (C-14).
+    STATEMENT_BREAK_AGED: EventForm(
+        "STATEMENT_BREAK_AGED",
+        "statement_break",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("difference", "difference", units.ASSET_AMOUNT),
+            Field("age_days", "age_days", units.COUNT),
+            Field("is_stopping", "stopping", units.RAW),
+        ),
+    ),
+    # An operator stated who clears up the break (C-14).
+    STATEMENT_BREAK_ASSIGNED: EventForm(
+        "STATEMENT_BREAK_ASSIGNED",
+        "statement_break",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("difference", "difference", units.ASSET_AMOUNT),
+            Field("age_days", "age_days", units.COUNT),
+            Field("is_stopping", "stopping", units.RAW),
+        ),
+    ),
+    # An operator permits withdrawals in spite of the break (C-14).
+    STATEMENT_BREAK_RELEASED: EventForm(
+        "STATEMENT_BREAK_RELEASED",
+        "statement_break",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("difference", "difference", units.ASSET_AMOUNT),
+            Field("age_days", "age_days", units.COUNT),
+            Field("is_stopping", "stopping", units.RAW),
+        ),
+    ),
+    # A business day of the holder is over, and no statement of the one before it is loaded (C-14).
+    STATEMENT_MISSING: EventForm(
+        "STATEMENT_MISSING",
+        "statement_due",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+        ),
+    ),
+    # A business day of a holder is over: what the ledger has booked there, with which the statement
+    # of the day is compared (C-14).
+    HOLDER_DAY_CLOSED: EventForm(
+        "HOLDER_DAY_CLOSED",
+        "holder_day",
+        ("C-14",),
+        (
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("statement_day", "statement_day", units.COUNT),
+            Field("booked", "booked", units.ASSET_AMOUNT),
+            Field("requested_in", "requested_in", units.ASSET_AMOUNT),
+            Field("requested_out", "requested_out", units.ASSET_AMOUNT),
         ),
     ),
     # A principal has a role from now on, or has it until another time.

@@ -306,6 +306,20 @@ PERMITS: Final[dict[int, Permit]] = {
     273: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # ReturnContribution
     274: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id"),
+    # SetHolder
+    275: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetHolderAccount
+    276: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # MoveBetweenHolders
+    277: Permit(1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR, 0, 0, ""),
+    # LoadStatements
+    278: Permit(1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR, 0, 0, ""),
+    # AssignBreak
+    279: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # ExplainBreak
+    280: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # ReleaseBreak
+    281: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
     # DeclareDefault
     285: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # AdvanceDefaultCase

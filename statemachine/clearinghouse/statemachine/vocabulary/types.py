@@ -34,6 +34,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     CCP,
     CCP_EQUITY,
     CCP_SKIN,
+    CLOSINGS_KEPT_MAX,
     CONDITIONAL_ORDERS_MAX,
     CORPORATE_ACTIONS_MAX,
     CORPORATE_HOLDERS_MAX,
@@ -70,6 +71,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     FUNDING,
     GIVE_UPS_MAX,
     HOLD_PARTS,
+    HOLDER_ACCOUNTS_MAX,
+    HOLDERS_MAX,
     HOLDS_MAX,
     ICEBERG_PARTS_MAX,
     LAST_MINUTES_NS,
@@ -219,6 +222,7 @@ __all__ = [
     "CCP_EQUITY",
     "CCP_SKIN",
     "CLOSED",
+    "CLOSINGS_KEPT_MAX",
     "CONDITIONAL_ORDERS_MAX",
     "CORPORATE_ACTIONS_MAX",
     "CORPORATE_ACTION_ANNOUNCED",
@@ -295,6 +299,11 @@ __all__ = [
     "GIVE_UP_WITHDRAWN",
     "GTC",
     "GTD",
+    "HOLDERS_MAX",
+    "HOLDER_ACCOUNTS_MAX",
+    "HOLDER_BANK",
+    "HOLDER_CSD",
+    "HOLDER_CUSTODIAN",
     "HOLDS_MAX",
     "HOLD_PARTS",
     "ICEBERG_PARTS_MAX",
@@ -707,6 +716,12 @@ GIVE_UP_TRADE_CHANGED: Final = 5
 # What it loses before the contributions of other members than the one in default (layer 3).
 FUND_SKIN: Final = 1
 FUND_EQUITY: Final = 2  # What it loses behind contributions and assessments (layer 6).
+
+# --- HolderKind ---
+# What holds assets outside.
+HOLDER_BANK: Final = 1  # A bank, with balances in a currency.
+HOLDER_CUSTODIAN: Final = 2  # A custodian, with securities or coins.
+HOLDER_CSD: Final = 3  # A central securities depository.
 
 # --- DefaultCaseState ---
 # How far the default of a clearing member is.

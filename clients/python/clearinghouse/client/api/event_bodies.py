@@ -19,6 +19,7 @@ from clearinghouse.client.values.enums import (
     DefaultCaseState,
     DvpModel,
     GiveUpEnd,
+    HolderKind,
     MarketStatus,
     MemberStatus,
     PriceState,
@@ -1750,6 +1751,86 @@ class DelegationEvent:
     expires_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
 
 
+@dataclass(frozen=True, slots=True)
+class HolderEvent:
+    """HOLDER_SET."""
+
+    holder_id: int  # The holder, from 1 on.
+    holder_kind: HolderKind  # What it is.
+    calendar_id: int  # The calendar of its business days; 0: all days are.
+    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
+
+
+@dataclass(frozen=True, slots=True)
+class HolderAccountEvent:
+    """HOLDER_ACCOUNT_SET."""
+
+    holder_id: int  # The holder, from 1 on.
+    asset_id: int  # What is held there.
+    stop_above: Decimal  # A break of more than this stops withdrawals of the asset; in the asset.
+    main: bool  # True: deposits and withdrawals of the asset are booked here.
+
+
+@dataclass(frozen=True, slots=True)
+class HolderMoveEvent:
+    """HOLDER_MOVED."""
+
+    asset_id: int  # What is held there.
+    from_holder_id: int  # The holder that had it, from 1 on.
+    to_holder_id: int  # The holder that has it, from 1 on.
+    amount: Decimal  # How much, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class HolderStatementEvent:
+    """STATEMENT_LOADED."""
+
+    holder_id: int  # The holder, from 1 on.
+    asset_id: int  # What is held there.
+    statement_day: int  # The day of the statement, in days since 1970-01-01.
+    balance: Decimal  # The balance that it states, in the asset.
+    booked: Decimal  # What the ledger had booked there at the end of the day, in the asset.
+    in_transit: Decimal  # What of the balance was on its way, in the asset.
+    explained: Decimal  # What is explained and not booked, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class StatementBreakEvent:
+    """STATEMENT_BREAK_OPENED, STATEMENT_BREAK_CHANGED, STATEMENT_BREAK_CLOSED,
+    STATEMENT_BREAK_AGED, STATEMENT_BREAK_ASSIGNED, STATEMENT_BREAK_RELEASED.
+    """
+
+    holder_id: int  # The holder, from 1 on.
+    asset_id: int  # What is held there.
+    statement_day: int  # The day of the statement, in days since 1970-01-01.
+    # By how much the statement is above what is booked, in the asset; below 0: it is less. 0: the break
+    # is closed.
+    difference: Decimal
+    age_days: int  # The age of the break, in business days of the holder.
+    stopping: bool  # True: it stops withdrawals of the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class HolderDayEvent:
+    """HOLDER_DAY_CLOSED."""
+
+    holder_id: int  # The holder, from 1 on.
+    asset_id: int  # What is held there.
+    statement_day: int  # The day that is over, in days since 1970-01-01.
+    booked: Decimal  # What the ledger has booked there, in the asset.
+    requested_in: Decimal  # Deposits that were requested and not confirmed, in the asset.
+    requested_out: Decimal  # Withdrawals that were requested and not confirmed, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDueEvent:
+    """STATEMENT_MISSING."""
+
+    holder_id: int  # The holder, from 1 on.
+    asset_id: int  # What is held there.
+    statement_day: int  # The day of which there is no statement, in days since 1970-01-01.
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -1886,6 +1967,13 @@ Body = (
     | AccountRemovedEvent
     | RoleGrantEvent
     | DelegationEvent
+    | HolderEvent
+    | HolderAccountEvent
+    | HolderMoveEvent
+    | HolderStatementEvent
+    | StatementBreakEvent
+    | HolderDayEvent
+    | StatementDueEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -2025,4 +2113,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "account_removed": AccountRemovedEvent,
     "role_grant": RoleGrantEvent,
     "delegation": DelegationEvent,
+    "holder": HolderEvent,
+    "holder_account": HolderAccountEvent,
+    "holder_move": HolderMoveEvent,
+    "holder_statement": HolderStatementEvent,
+    "statement_break": StatementBreakEvent,
+    "holder_day": HolderDayEvent,
+    "statement_due": StatementDueEvent,
 }

@@ -24,6 +24,7 @@ from clearinghouse.client.values.enums import (
     DefaultCaseState,
     DvpModel,
     GuardDecision,
+    HolderKind,
     LiquidationStepKind,
     MarketKind,
     MarketStatus,
@@ -1177,6 +1178,60 @@ class ProfitAndLoss:
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
     periods: tuple[ProfitPeriod, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds assets outside."""
+
+    holder_id: int  # The holder: 1 to 64.
+    kind: HolderKind  # What it is.
+    name: str  # Its name: 1 to 64 printable ASCII characters.
+    calendar_id: int  # The calendar of its business days; 0: all days are.
+    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
+
+
+@dataclass(frozen=True, slots=True)
+class HolderAccount:
+    """The account of an asset at a holder, its last statement, and its break."""
+
+    holder_id: int  # The holder: 1 to 64.
+    asset_id: int  # The asset, by its id.
+    # True: deposits and withdrawals are booked here, and all of the asset that is at no other holder.
+    main: bool
+    booked: Decimal  # What the ledger has booked here now, in the asset.
+    stop_above: Decimal  # A break of more than this stops withdrawals of the asset; in the asset.
+    # The last business day of the holder that is over, in days since 1970-01-01; 0: none since the
+    # account was opened.
+    closed_day: int
+    statement_day: (
+        int  # The day of the last statement, in days since 1970-01-01; 0: none was loaded.
+    )
+    balance: Decimal  # The balance of the last statement, in the asset; below 0: overdrawn.
+    in_transit: Decimal  # What of it was on its way, in the asset.
+    reference: str  # The holder's own name of the statement; empty: none was loaded.
+    explained: Decimal  # What is explained and not booked, in the asset.
+    explanation: str  # The last explanation; empty: there was none.
+    # The break: the balance less what was on its way, explained and booked, in the asset; 0: there is
+    # none.
+    difference: Decimal
+    opened_day: int  # The first day of the break, in days since 1970-01-01; 0: there is none.
+    age_days: int  # The age of the break, in business days of the holder.
+    assignee: str  # Who clears up the break; empty: it is not assigned.
+    # Up to this size of the break an operator permits withdrawals, in the asset; 0: none was released.
+    released: Decimal
+    stopping: bool  # True: the break stops withdrawals of the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class HolderReport:
+    """Holders and their accounts."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    holders: tuple[Holder, ...]  # The holders, in order of their number.
+    accounts: tuple[
+        HolderAccount, ...
+    ]  # Their accounts, in order of holder and asset: at most 1,000.
 
 
 @dataclass(frozen=True, slots=True)

@@ -366,6 +366,15 @@ class CcpFund(OpenEnum):
     EQUITY = 2  # What it loses behind contributions and assessments (layer 6).
 
 
+class HolderKind(OpenEnum):
+    """What holds assets outside."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    BANK = 1  # A bank, with balances in a currency.
+    CUSTODIAN = 2  # A custodian, with securities or coins.
+    CSD = 3  # A central securities depository.
+
+
 class DefaultCaseState(OpenEnum):
     """How far the default of a clearing member is."""
 
@@ -1034,6 +1043,26 @@ class EventKind(OpenEnum):
     # An account of a member in default was removed from a settlement before its commitment. It neither
     # delivers nor receives in the session, and the decision on fails is made again.
     ACCOUNT_REMOVED = 578
+    # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
+    HOLDER_SET = 600
+    HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.
+    # An amount went from one holder to another one. No balance of the ledger changed.
+    HOLDER_MOVED = 602
+    # A statement was compared with what the ledger had booked at the end of its day.
+    STATEMENT_LOADED = 603
+    STATEMENT_BREAK_OPENED = (
+        604  # A statement differs from the ledger, and the one before it did not.
+    )
+    STATEMENT_BREAK_CHANGED = 605  # A later statement, or an explanation, left another difference.
+    STATEMENT_BREAK_CLOSED = 606  # A later statement agrees, or all of the difference is explained.
+    STATEMENT_BREAK_AGED = 607  # A business day of the holder is over and the break is still there.
+    STATEMENT_BREAK_ASSIGNED = 608  # An operator stated who clears up the break.
+    STATEMENT_BREAK_RELEASED = 609  # An operator permits withdrawals in spite of the break.
+    # A business day of the holder is over, and no statement of the one before it is loaded.
+    STATEMENT_MISSING = 610
+    # A business day of a holder is over: what the ledger has booked there, with which the statement of
+    # the day is compared.
+    HOLDER_DAY_CLOSED = 611
     ROLE_GRANTED = 640  # A principal has a role from now on, or has it until another time.
     ROLE_REVOKED = 641  # A principal no longer has a role.
     # A principal may act on an account of another one from now on, or in other ways than before.
@@ -1416,3 +1445,16 @@ class ResultCode(OpenEnum):
     UNKNOWN_PRINCIPAL = 1306  # no role was ever granted to a principal of this name
     UNKNOWN_DELEGATION = 1307  # the account was not delegated to this principal
     DELEGATE_IS_OWNER = 1308  # the principal owns the account
+    UNKNOWN_HOLDER = 1250  # no holder has this number
+    UNKNOWN_HOLDER_ACCOUNT = 1251  # the holder has no account of this asset
+    HOLDER_BALANCE_TOO_SMALL = 1252  # less of the asset is booked at the holder than is to move
+    # the ledger has no closing balance of that day: it is not over, no business day, or too long ago
+    STATEMENT_DAY_UNKNOWN = 1253
+    STATEMENT_TOO_OLD = 1254  # a statement of a later day is loaded
+    # more is said to be on its way than the ledger knew of at the end of the day
+    TRANSIT_TOO_LARGE = 1255
+    # a statement differs from the ledger by more than the limit of its account, so nothing of the asset
+    # leaves
+    STATEMENT_BREAK = 1256
+    NO_STATEMENT_BREAK = 1257  # the account at the holder has no break
+    EXPLANATION_BEYOND_BREAK = 1258  # the amount is not of the sign of the break, or more than it

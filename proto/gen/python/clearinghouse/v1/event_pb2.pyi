@@ -2781,20 +2781,20 @@ class StatementBreakEvent(_message.Message):
     def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., statement_day: _Optional[int] = ..., difference: _Optional[str] = ..., age_days: _Optional[int] = ..., stopping: bool = ...) -> None: ...
 
 class HolderDayEvent(_message.Message):
-    __slots__ = ("holder_id", "asset_id", "statement_day", "booked", "waiting_in", "waiting_out")
+    __slots__ = ("holder_id", "asset_id", "statement_day", "booked", "requested_in", "requested_out")
     HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     STATEMENT_DAY_FIELD_NUMBER: _ClassVar[int]
     BOOKED_FIELD_NUMBER: _ClassVar[int]
-    WAITING_IN_FIELD_NUMBER: _ClassVar[int]
-    WAITING_OUT_FIELD_NUMBER: _ClassVar[int]
+    REQUESTED_IN_FIELD_NUMBER: _ClassVar[int]
+    REQUESTED_OUT_FIELD_NUMBER: _ClassVar[int]
     holder_id: int
     asset_id: int
     statement_day: int
     booked: str
-    waiting_in: str
-    waiting_out: str
-    def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., statement_day: _Optional[int] = ..., booked: _Optional[str] = ..., waiting_in: _Optional[str] = ..., waiting_out: _Optional[str] = ...) -> None: ...
+    requested_in: str
+    requested_out: str
+    def __init__(self, holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., statement_day: _Optional[int] = ..., booked: _Optional[str] = ..., requested_in: _Optional[str] = ..., requested_out: _Optional[str] = ...) -> None: ...
 
 class StatementDueEvent(_message.Message):
     __slots__ = ("holder_id", "asset_id", "statement_day")
