@@ -10,6 +10,7 @@ from clearinghouse.client.sync.admin import Admin
 from clearinghouse.client.sync.methods.authority import AuthorityMethods
 from clearinghouse.client.sync.methods.clearing import ClearingMethods
 from clearinghouse.client.sync.methods.default import DefaultMethods
+from clearinghouse.client.sync.methods.holder import HolderMethods
 from clearinghouse.client.sync.methods.margin_call import MarginCallMethods
 from clearinghouse.client.sync.methods.member import MemberMethods
 from clearinghouse.client.sync.methods.oracle import OracleMethods
@@ -31,6 +32,7 @@ class Client(
     OracleMethods,
     ClearingMethods,
     DefaultMethods,
+    HolderMethods,
     MemberMethods,
     MarginCallMethods,
     PvpMethods,
