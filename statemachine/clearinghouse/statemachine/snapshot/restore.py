@@ -120,9 +120,9 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_custody(state, tables)
     restore_holders(state, tables)
     restore_clearing(state, tables)
+    restore_give_ups(state, tables)
     restore_settlement(state, tables)
     restore_affirmation(state, tables)
-    restore_give_ups(state, tables)
     _answers(state, tables)
     for kind, first_id, second_id, sequence in tables.rows("versions"):
         state.versions[(kind, first_id, second_id)] = sequence

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.snapshot.read_tables import SnapshotError
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, Values
 from clearinghouse.statemachine.snapshot.restore import restore
 from clearinghouse.statemachine.snapshot.write import CHUNK_ROWS, TABLES, snapshot
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
@@ -23,6 +23,7 @@ from clearinghouse.storage.encoding import decode, encode
 from tests.golden.make import play
 from tests.sources import STATEMACHINE, files_in, tree
 from tests.stateful.checked_engine import replay
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.player import Player, genesis
 from tests.stateful.snapshots import snapshot_bytes
 
@@ -239,3 +240,20 @@ def test_a_snapshot_is_plain_values(game: Player) -> None:
     """Nothing in a snapshot but whole numbers, text, bytes and lists: its bytes are canonical."""
     for chunk in snapshot_bytes(game.state):
         assert encode(decode(chunk)) == chunk
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+def test_tables_are_read_in_the_order_in_which_they_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A table that is asked for behind its place would lose its rows, and those of the tables after it."""
+    asked: list[str] = []
+    rows = Tables.rows
+
+    def listed(tables: Tables, name: str) -> Iterator[Values]:
+        asked.append(name)
+        return rows(tables, name)
+
+    monkeypatch.setattr(Tables, "rows", listed)
+    restore(decode(chunk) for chunk in snapshot_bytes(Engine(genesis()).state))
+    assert asked == [table.name for table in TABLES]
