@@ -55,6 +55,10 @@ REPORTED = frozenset(
     (
         events.REFUSED,
         events.RULE_SET_CHANGED,
+        events.ROLE_GRANTED,
+        events.ROLE_REVOKED,
+        events.ACCOUNT_DELEGATED,
+        events.DELEGATION_ENDED,
         events.SETTING_KEPT,
         events.CONDITIONAL_TRIGGERED,
         events.BRACKET_PLACED,

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.state.state import (
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
+    CORPORATE_ACTION_PAYING,
     EXTERNAL,
     INTERNAL,
     LENDING_POOL,
@@ -194,6 +195,9 @@ class Books:
                 market = self.state.markets[obligation.market_id]
                 units = obligation.locked * market.lot_base_units
                 found[obligation.account_id, market.base.id] -= units
+        for action in self.state.corporate_actions.actions.values():
+            if action.status == CORPORATE_ACTION_PAYING:
+                found[action.account_id, action.asset_id] -= action.unpaid
         for asset_id, lines in self.state.waterfall.apart.items():
             for line in lines.values():
                 found[LIQUIDITY_FUND, asset_id] -= line.amount

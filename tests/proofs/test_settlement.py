@@ -7,11 +7,12 @@ Where an account lacks the amount, an assertion stops the machine: nothing is mo
 from typing import Any
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.settlement import movements
+from clearinghouse.statemachine.settlement import corporate_actions, movements
 from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.dvp import CashLeg, Obligation, Settlement
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
+from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY, CORPORATE_ACTION_PAYING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System
@@ -165,3 +166,58 @@ def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
         prove("debt", debt - advanced == before - parts.equity.balance)
 
     assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(corporate_actions._pay_holder,))
+def test_a_dividend_leaves_what_is_set_apart_for_it() -> None:
+    """With any balances and any part under hold, the payer loses what the holder gets, from under hold."""
+
+    def proof() -> None:
+        parts = Parts()
+        receiver = parts.system.account(1002)
+        credit = parts.system.funded(receiver, parts.system.asset, "credit")
+        action: Any = CorporateAction(1, AssetId(1), FIRST)
+        action.asset_id = BTC
+        action.unpaid = number("unpaid")
+        action.status = CORPORATE_ACTION_PAYING
+        parts.state.corporate_actions.actions[1] = action
+        assume(parts.amount <= parts.holding.held)
+        one = Entitlement(AccountId(1002), NO_MARKET, 1, parts.amount)
+        paid, got, held, unpaid = (
+            parts.holding.balance,
+            credit.balance,
+            parts.holding.held,
+            action.unpaid,
+        )
+        books = Books(parts.system)
+        corporate_actions._pay_holder(parts.state, 0, action, one)
+        books.shares_kept()
+        prove("paid", paid - parts.holding.balance == parts.amount)
+        prove("got", credit.balance - got == parts.amount)
+        prove("hold", held - parts.holding.held == parts.amount)
+        prove("unpaid", unpaid - action.unpaid == parts.amount)
+
+    assert every_path(proof) >= 1
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(corporate_actions.payment_due,))
+def test_a_dividend_is_set_apart_as_a_whole_or_tried_again() -> None:
+    """With any balance and total, all of it comes under hold where it is free, or nothing does; no balance moves."""
+
+    def proof() -> None:
+        parts = Parts()
+        action: Any = CorporateAction(1, AssetId(1), FIRST)
+        action.asset_id = BTC
+        action.total = action.unpaid = parts.amount
+        parts.state.corporate_actions.actions[1] = action
+        balance, held = parts.holding.balance, parts.holding.held
+        free = free_balance(parts.holding)
+        books = Books(parts.system)
+        corporate_actions.payment_due(parts.state, 0, action)
+        books.shares_kept()
+        prove("balance", parts.holding.balance == balance)
+        is_paying = action.status == CORPORATE_ACTION_PAYING
+        prove("hold", parts.holding.held - held == (parts.amount if is_paying else 0))
+        prove("all or nothing", free >= parts.amount if is_paying else free < parts.amount)
+
+    assert every_path(proof) >= 2

@@ -18,6 +18,7 @@ from clearinghouse.server.codec.reads import READS, RISK
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.recovery.genesis import genesis_to_bytes
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -97,7 +98,10 @@ def test_beyond_the_budget_of_an_item_the_process_is_asked() -> None:
     """The engine answers up to 20,000 units: with one unit more of work than that, it visits no account."""
     system = System()
     edge = Edge()
-    edge.open(cast("Any", SimpleNamespace(core=Core(system.state), explainer=Beside())))
+    genesis = SimpleNamespace(commands=genesis_to_bytes(system.state.genesis))
+    edge.open(
+        cast("Any", SimpleNamespace(core=Core(system.state), explainer=Beside(), genesis=genesis))
+    )
     raw = conservation()
     units = READS[CONSERVATION](raw).units(system.state)
 

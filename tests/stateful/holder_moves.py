@@ -21,8 +21,8 @@ def set_holder(player: Player) -> None:
     seconds = player.state.time_ns // SECOND
     offset = (-seconds - draw.pick([1, 10, 60, 300])) % DAY
     offset = offset if offset <= DAY // 2 else offset - DAY
-    number = draw.pick([1, 2, 2, 3, 64 if draw.chance(20) else 1, 65 if draw.chance(10) else 2])
-    calendars = [0, 0, *player.state.clearing.calendars, 99 if draw.chance(5) else 0]
+    number = draw.pick([1, 2, 2, 3, 64 if draw.chance(20) else 1, 65 if draw.chance(20) else 2])
+    calendars = [0, 0, *player.state.clearing.calendars, 99 if draw.chance(20) else 0]
     player.play(
         commands.SetHolder(
             *player.head(),

@@ -34,7 +34,7 @@ from tests.model.refusals import UNDECIDED, UNPREDICTED
 from tests.stateful.decks import EXCHANGE, LATER, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import MOVES, OF_COUNTERPARTY, OF_EXCHANGE
+from tests.stateful.moves import MOVES, OF_AUTHORITY, OF_COUNTERPARTY, OF_EXCHANGE
 from tests.stateful.player import Player, Tally
 from tests.stateful.set_pieces import SET_PIECES
 
@@ -99,7 +99,7 @@ def test_every_answer_is_foreseen_or_listed() -> None:
         | model.predicted_commands.kinds()
     )
     assert set(COMMANDS) ^ foreseen == set(UNPREDICTED)
-    assert set(UNPREDICTED) <= {AdvanceTime, *OF_COUNTERPARTY}
+    assert set(UNPREDICTED) <= {AdvanceTime, *OF_AUTHORITY, *OF_COUNTERPARTY}
     assert set(UNDECIDED) <= {
         codes.FOK_NOT_FILLABLE,
         codes.COLLATERAL_REQUIRED,

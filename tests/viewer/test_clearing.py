@@ -40,6 +40,8 @@ def test_sessions_and_members_are_listed(clearing: Asking) -> None:
     """The newest session is first; sessions and members are links."""
     found = clearing.get("clearing")
     assert [row["date"] for row in rows(table_named(found, "sessions"))] == [
+        "2023-11-24",
+        "2023-11-27",
         "2023-11-22",
         "2023-11-21",
         "2023-11-17",

@@ -63,6 +63,7 @@ NAMES: Final[dict[str, int]] = {
     "asset_id": ASSETS,
     "asset_ids": ASSETS,
     "base_asset_id": ASSETS,
+    "security_id": ASSETS,
     "quote_asset_id": ASSETS,
     "market_id": MARKETS,
     "market_ids": MARKETS,

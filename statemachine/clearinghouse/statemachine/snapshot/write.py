@@ -9,7 +9,7 @@ CHUNK_ROWS of them in a chunk. The first chunk is LAYOUT, the names of all table
 """
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, starmap
 from typing import Final
 
 from clearinghouse.statemachine.snapshot.affirmation_rows import AFFIRMATION_TABLES
@@ -507,10 +507,7 @@ TABLES: Final = (
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
     Table("holds", SHAPES["Hold"].names(), lambda s: _by_id("Hold", s.holds)),  # type: ignore[arg-type]
     Table("breaks", SHAPES["Break"].names(), _breaks),
-    *(
-        Table(*table)
-        for table in (*CUSTODY_TABLES, *CLEARING_TABLES, *SETTLEMENT_TABLES, *AFFIRMATION_TABLES)
-    ),
+    *starmap(Table, (*CUSTODY_TABLES, *CLEARING_TABLES, *SETTLEMENT_TABLES, *AFFIRMATION_TABLES)),
     Table(
         "answers",
         SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns", "items", "work"),
@@ -525,7 +522,7 @@ TABLES: Final = (
     Table("work", ("second", "principal", "units"), work),
     Table("cursors", SHAPES["Cursors"].names(), cursors),
     Table("liquidation_pass", SHAPES["LiquidationPass"].names(), liquidation_pass),
-    *(Table(*table) for table in VISIT_TABLES),
+    *starmap(Table, VISIT_TABLES),
     Table("rankings", ("market_id", "side", "to_rank", "entries", "aside"), rankings),
     Table("lenders_to_check", ("asset_ids", "is_checking", "account_ids"), lenders_to_check),
     Table("cursor_ages", ("cursor", *SHAPES["CursorAge"].names()), cursor_ages),
@@ -538,7 +535,7 @@ TABLES: Final = (
     Table("listed", ("account_id", "round", "checked"), listed_rows),
     Table("orders_to_reduce", SHAPES["OrdersToReduce"].names(), orders_to_reduce),
     Table("market_ends", SHAPES["MarketEnd"].names(), market_ends),
-    *(Table(*table) for table in UNCROSSING_TABLES),
+    *starmap(Table, UNCROSSING_TABLES),
     Table("triggered", ("place", "conditional_order_id"), triggered),
     Table("timers", ("phase", "key", "due_ns"), _timers),
     Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),
@@ -564,7 +561,7 @@ TABLES: Final = (
     Table("unranked", ("account_id", "market_id"), unranked),
     Table("loss_indices", ("asset_id", *SHAPES["LossIndex"].names()), loss_indices),
     Table("unpaid_losses", SHAPES["UnpaidLoss"].names("asset_id", "account_id"), unpaid_losses),
-    *(Table(*table) for table in PASS_TABLES),
+    *starmap(Table, PASS_TABLES),
     Table("clearinghouse_brakes", SHAPES["Brakes"].names(), _clearinghouse_brakes),
     Table("asset_caps", SHAPES["AmountWindow"].names("asset_id", "window"), asset_caps),
     Table("asset_cap_entries", SHAPES["Counted"].names("asset_id", "window"), asset_cap_entries),
@@ -573,8 +570,7 @@ TABLES: Final = (
     Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
-    *(Table(*table) for table in (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES)),
-    *(Table(*table) for table in (*ROLE_TABLES, *HOLDER_TABLES)),
+    *starmap(Table, (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES, *ROLE_TABLES, *HOLDER_TABLES)),
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

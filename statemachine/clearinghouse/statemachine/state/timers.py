@@ -42,9 +42,9 @@ DEADLINE_DEFAULT_CASE: Final = 28  # a default case: its freeze goes on, or its 
 DEADLINE_AUCTION_LOT: Final = 29  # an auction lot
 DEADLINE_GIVE_UP: Final = 30  # a leg that is given up and not accepted yet (C-1)
 DEADLINE_RESIGNATION: Final = 31  # a member that has resigned (C-0)
+DEADLINE_HOLDER_DAY: Final = 32  # an account at a holder outside, whose day ends (C-14)
 DEADLINE_RECORD: Final = 33  # a corporate action (C-5)
 DEADLINE_PAYMENT: Final = 34  # the same
-DEADLINE_HOLDER_DAY: Final = 32  # an account at a holder outside, whose day ends (C-14)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -92,9 +92,9 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_AUCTION_LOT: (PHASE_CALENDAR, 35 << 32),
     DEADLINE_GIVE_UP: (PHASE_CALENDAR, 38 << 32),
     DEADLINE_RESIGNATION: (PHASE_CALENDAR, 39 << 32),
+    DEADLINE_HOLDER_DAY: (PHASE_CALENDAR, 43 << 32),
     DEADLINE_RECORD: (PHASE_CALENDAR, 44 << 32),
     DEADLINE_PAYMENT: (PHASE_CALENDAR, 45 << 32),
-    DEADLINE_HOLDER_DAY: (PHASE_CALENDAR, 46 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.

@@ -432,13 +432,12 @@ DEFAULT_PRICE_ABSENT: Final = 1221
 # The principal has no role that may make this call, or none for an account that the call does not
 # name.
 ROLE_REQUIRED: Final = 1300
-# The journal began without operators, so there is no authority to change.
+# The journal began without operators, so there is no authority to change.
 AUTHORITY_OFF: Final = 1301
 OWN_AUTHORITY: Final = 1302  # Principals do not change their own roles.
-# The authority would end before it begins: limit and actual are moments.
+# The authority would end before it begins: limit and actual are moments.
 AUTHORITY_EXPIRED: Final = 1303
-# Fewer principals than these would be operators without an end.
-LAST_OPERATORS: Final = 1304
+LAST_OPERATORS: Final = 1304  # Fewer principals than these would be operators without an end.
 UNKNOWN_GRANT: Final = 1305  # The principal does not have the role.
 UNKNOWN_PRINCIPAL: Final = 1306  # No role was ever granted to a principal of this name.
 UNKNOWN_DELEGATION: Final = 1307  # The account was not delegated to this principal.

@@ -3751,7 +3751,7 @@ def account_delegated(
     expires_time_ns: int,
 ) -> None:
     """A principal may act on an account of another one from now on, or in other ways than before
-    (Q-5, Q-5.1).
+    (Q-5).
     """
     events.extend(
         (

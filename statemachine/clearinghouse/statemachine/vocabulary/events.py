@@ -3525,11 +3525,11 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # A principal may act on an account of another one from now on, or in other ways than before
-    #
+    #
     ACCOUNT_DELEGATED: EventForm(
         "ACCOUNT_DELEGATED",
         "delegation",
-        ("Q-5", "Q-5.1"),
+        ("Q-5",),
         (
             Field("account_id", "account_id", units.RAW),
             Field("principal_id", "principal_id", units.COUNT),

@@ -136,6 +136,7 @@ QUOTE_VALUES: dict[str, tuple[int, object]] = {
 
 # Of events of margin and of the default fund, whose amounts are in the valuation asset.
 VALUATION_VALUES: dict[str, tuple[int, object]] = {
+    "assessable": (5_500_000, "5.5"),
     "amount": (1_500_000, "1.5"),
     "required": (2_500_000, "2.5"),
     "contribution": (3_500_000, "3.5"),
@@ -157,6 +158,7 @@ VALUATION_BODIES = {
     "contribution",
     "contribution_call",
     "default_fund_parameters",
+    "resignation",
     "default_fund_size",
     "margin_call",
     "margin_run",
