@@ -98,6 +98,7 @@ def test_beyond_the_budget_of_an_item_the_process_is_asked() -> None:
     """The engine answers up to 20,000 units: with one unit more of work than that, it visits no account."""
     system = System()
     edge = Edge()
+    system.state.genesis.seed = bytes(16)  # as long as that of a journal
     genesis = SimpleNamespace(commands=genesis_to_bytes(system.state.genesis))
     edge.open(
         cast("Any", SimpleNamespace(core=Core(system.state), explainer=Beside(), genesis=genesis))

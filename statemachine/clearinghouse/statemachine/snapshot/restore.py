@@ -118,7 +118,6 @@ def restore(chunks: Iterable[Any]) -> State:
     _dead_man_timers(state, tables)
     _money(state, tables)
     restore_custody(state, tables)
-    restore_holders(state, tables)
     restore_clearing(state, tables)
     restore_give_ups(state, tables)
     restore_settlement(state, tables)
@@ -136,6 +135,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_margin(state, tables)
     restore_default(state, tables)
     restore_authority(state, tables)
+    restore_holders(state, tables)
     tables.end()
     return state
 

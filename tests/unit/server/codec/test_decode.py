@@ -681,7 +681,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MEMBER}AdmitMember", "", {"settlement_cap": "-1"}, INVALID, "settlement_cap"),
     (f"{MEMBER}SetMember", "", {"status": 0}, INVALID, "status"),
     (f"{MEMBER}SetMember", "", {"open_exposure_max": "0.0000001"}, INVALID, "open_exposure_max"),
-    (f"{MEMBER}ResignMember", "", {"member_id": 0}, INVALID, "member_id"),
+    (f"{MEMBER}ResignMember", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetCalendar", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetAssetCalendar", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{MEMBER}CreateSegment", "", {"symbol": "E Q"}, INVALID, "symbol"),
