@@ -125,8 +125,8 @@ def _calendar(player: Player) -> int:
 def set_asset_calendar(player: Player) -> None:
     """The currency of these moves gets a calendar, or loses it; now and then it is none that exists."""
     draw = player.draw
-    calendar_id = draw.pick([0, _calendar(player)]) if draw.chance(90) else 99
-    asset_id = USDC if draw.chance(95) else 99
+    calendar_id = draw.pick([0, _calendar(player)]) if draw.chance(80) else 99
+    asset_id = USDC if draw.chance(90) else 99
     player.play(commands.SetAssetCalendar(*player.head(), AssetId(asset_id), calendar_id))
 
 
