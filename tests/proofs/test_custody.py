@@ -90,6 +90,9 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
         assume(amount > 0, amount <= holding.held)
         withdrawal = Withdrawal(WithdrawalId(7), AccountId(1001), AssetId(2), amount, 0, "")
         withdrawal.counts = choose(True, False)
+        of_others = number("requested by others")
+        assume(of_others >= 0)
+        system.state.custody.requested_out[AssetId(2)] = amount + of_others
         system.state.withdrawals[WithdrawalId(7)] = withdrawal
         holding.account.withdrawals[WithdrawalId(7)] = withdrawal
         books = Books(system)

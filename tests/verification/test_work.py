@@ -19,15 +19,18 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from tests.sources import STATEMACHINE
-from tests.stateful.decks import COUNTERPARTY, EXCHANGE, Deck, play_moves
+from tests.stateful.decks import AUTHORITY, COUNTERPARTY, EXCHANGE, Game, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.player import SOL, USDC, Player, Tally
+from tests.stateful.player import EURC, USDC, Player, Tally
 from tests.verification.groups import VISITS_ALL
 
 BYSTANDERS: Final = 30
-GAMES: Final = 8
-COUNTERPARTY_GAMES: Final = 6
+GAMES: Final = (
+    *(Game(n, EXCHANGE, types.RULE_SET_FIRST) for n in range(8)),
+    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in range(8, 14)),
+    *(Game(n, AUTHORITY, types.RULE_SET_AMENDED) for n in range(14, 16)),
+)
 MOVES_IN_GAME: Final = 160
 MODULES: Final = str(STATEMACHINE)
 
@@ -63,12 +66,21 @@ class Lines:
         return self.count, codes.OK in outcome.codes
 
 
-def with_bystanders(*, there: bool, rule_set: int = types.RULE_SET_FIRST) -> Player:
+def with_bystanders(*, there: bool, game: Game = GAMES[0]) -> Player:
     """A game about to begin, with accounts that have money and are never named again, or with none in their place.
 
-    The ids of both are the same, so that the same commands mean the same.
+    The ids of both are the same, so that the same commands mean the same. What they hold pays no dividend: one of
+    theirs would name them again.
     """
-    player = Player(SeededDraw(0), Tally(), audit=False, rule_set=rule_set)
+    player = Player(
+        SeededDraw(0),
+        Tally(),
+        audit=False,
+        rule_set=game.rule_set,
+        has_authority=game.has_authority,
+    )
+    # The principal of the set-up makes them, as all before the game.
+    player.has_authority = False
     named = []
     for number in range(BYSTANDERS):
         head = player.head()
@@ -77,7 +89,7 @@ def with_bystanders(*, there: bool, rule_set: int = types.RULE_SET_FIRST) -> Pla
         )
         account_id = player.must(made)
         named.append(account_id)
-        ids, assets, amounts = [account_id] * 2, [USDC, SOL], [1_000_000, 10_000]
+        ids, assets, amounts = [account_id] * 2, [USDC, EURC], [1_000_000, 10_000]
         asked = player.apply(
             commands.RequestDeposits(
                 *player.head(),
@@ -90,21 +102,22 @@ def with_bystanders(*, there: bool, rule_set: int = types.RULE_SET_FIRST) -> Pla
         player.apply(
             commands.DecideDeposits(*player.head(), list(map(DepositId, asked.ids)), [1, 1])
         )
+    player.has_authority = game.has_authority
     if not there:
-        for account_id in named:
-            del player.state.accounts[AccountId(account_id)]
+        for account_id in map(AccountId, named):
+            account = player.state.accounts.pop(account_id)
+            for holding in account.holdings.values():
+                holding.asset.holders.pop(account_id, None)
     return player
 
 
-def compared(number: int, deck: Deck, rule_set: int) -> tuple[list[str], Counter[str]]:
+def compared(game: Game) -> tuple[list[str], Counter[str]]:
     """A game without bystanders and again with them: the commands that executed more lines, and all accepted."""
-    player = with_bystanders(there=False, rule_set=rule_set)
+    player = with_bystanders(there=False, game=game)
     begun = len(player.steps)
     sequence = player.sequence
-    play_moves(player, number, deck, MOVES_IN_GAME)
-    alone, crowded = (
-        with_bystanders(there=there, rule_set=rule_set).engine for there in (False, True)
-    )
+    play_moves(player, game.number, game.deck, MOVES_IN_GAME)
+    alone, crowded = (with_bystanders(there=there, game=game).engine for there in (False, True))
     lines = Lines()
     more: list[str] = []
     accepted: Counter[str] = Counter()
@@ -125,10 +138,8 @@ def compared(number: int, deck: Deck, rule_set: int) -> tuple[list[str], Counter
 def test_nobody_who_stands_by_costs_a_line() -> None:
     """With more accounts that have money every kind of command executes the same lines, but those listed."""
     accepted: Counter[str] = Counter()
-    decks = [(EXCHANGE, types.RULE_SET_FIRST)] * GAMES
-    decks += [(COUNTERPARTY, types.RULE_SET_AMENDED)] * COUNTERPARTY_GAMES
-    for number, (deck, rule_set) in enumerate(decks):
-        more, taken = compared(number, deck, rule_set)
+    for game in GAMES:
+        more, taken = compared(game)
         assert more == []
         accepted += taken
     assert {command.__name__ for command in COMMANDS} - set(accepted) == set()

@@ -87,7 +87,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
     of_case = None if case is None else CaseFill(state, order.line, case)
     venue_trade(state, item, order, price, lots)
     if of_case is not None:
-        of_case.booked(state, item, order.id, lots, price * lots)
+        of_case.charge_fee(state, item, order.id, lots, price * lots)
     reply.item_id = state.last_trade_id
     return codes.OK
 

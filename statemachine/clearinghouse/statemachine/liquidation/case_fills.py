@@ -37,7 +37,9 @@ class CaseFill:
             )
         )
 
-    def booked(self, state: State, offset: int, order_id: OrderId, lots: int, value: int) -> None:
+    def charge_fee(
+        self, state: State, offset: int, order_id: OrderId, lots: int, value: int
+    ) -> None:
         """Charge the fee and write the event, after the trade."""
         account, market = self._line.account, self._line.market
         self._case.sold = True

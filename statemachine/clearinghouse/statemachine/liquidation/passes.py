@@ -370,7 +370,7 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
             _count_unfilled(state, offset, line, case)
         return
     forget_sizes(state, market)
-    fill.booked(state, offset, fills.order_id, fills.lots, fills.value)
+    fill.charge_fee(state, offset, fills.order_id, fills.lots, fills.value)
 
 
 def _near_the_index(
