@@ -54,11 +54,16 @@ class Defaults:
         self.cases: dict[int, Case] = {}
         self.system.is_frozen = self._is_frozen
         settlement.is_removed = self._is_removed
+        margin.open_cases = self._open_cases
 
     def _case_of(self, owner: str) -> Case | None:
         """The case of the member that has this owner."""
         member = self.margin.members.get(owner)
         return next((case for case in self.cases.values() if case.member == member), None)
+
+    def _open_cases(self) -> int:
+        """How many cases are not closed."""
+        return sum(case.state < types.CASE_CLOSED for case in self.cases.values())
 
     def _accounts(self, case: Case) -> list[int]:
         """Accounts of a case by number."""

@@ -45,6 +45,7 @@ class MarginCalls:
         self.terms: dict[int, tuple[int, int]] = {}  # whether an asset is collateral, and its limit
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         self.calls: dict[int, int] = {}  # deadlines
+        self.open_cases: Callable[[], int] = lambda: 0  # of defaults
 
     # --- refusals ---
 
@@ -168,6 +169,8 @@ class MarginCalls:
         if ends:
             now = self.system.now
             return ItemResult(codes.MEMBER_RESIGNED, ends, now, max(ends - now, 0))
+        if self.open_cases():
+            return above(codes.DEFAULT_CASE_OPEN, 0, self.open_cases())
         left = self.contributions[self.members[found.owner]] - asked.amount
         if left < 0:
             return below(codes.CONTRIBUTION_REQUIRED, 0, left)

@@ -271,6 +271,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         "order_id": setup.orders,
         "beneficiary_id": setup.accounts,
         "pair_id": setup.pairs,
+        "member_id": setup.members,
     }
     found_brake = brake_verbs.field(setup, fields, key, text)
     if found_brake is not None:

@@ -31,7 +31,11 @@ def check_affirmation(state: State) -> list[str]:
         found.append("sides of trades are not in the order of their numbers")
     if len(affirmation.by_name) != len(affirmation.sides) or affirmation.counts != counts:
         found.append("sides of trades are counted that do not wait")
+    asks: dict[int, dict[AccountId, int]] = {}
     for session_id, asked in affirmation.cancels.items():
+        for account_id in asked.values():
+            of_session = asks.setdefault(session_id, {})
+            of_session[account_id] = of_session.get(account_id, 0) + 1
         session = state.clearing.sessions[session_id]
         trades = session.trades
         parties = {
@@ -47,4 +51,6 @@ def check_affirmation(state: State) -> list[str]:
             for trade_id, account_id in asked.items()
             if account_id not in parties.get(trade_id, ())
         ]
+    if affirmation.asks != asks:
+        found.append("cancels are counted that no account has asked for")
     return found

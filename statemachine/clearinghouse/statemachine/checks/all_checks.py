@@ -15,6 +15,7 @@ from clearinghouse.statemachine.checks.clearing import (
     check_nets,
     check_open_figures,
     check_recent_prices,
+    check_trade_names,
 )
 from clearinghouse.statemachine.checks.conditional_orders import (
     check_brackets,
@@ -498,6 +499,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 nets": check_nets,
     "I-9 open figures": check_open_figures,
     "I-9 recent prices": check_recent_prices,
+    "I-9 trade names": check_trade_names,
     "I-9 settlement": check_settlements,
     "I-9 corporate actions": check_corporate_actions,
     "I-9 locks": check_holds,

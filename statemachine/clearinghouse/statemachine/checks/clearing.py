@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check the central counterparty: nets and recent prices follow from the trades, and all nets are 0 (SPEC I-9).
+"""Check the central counterparty: nets, prices and names follow from the trades, and all nets are 0 (SPEC I-9).
 
 Owns those checks; `all_checks` lists them. They compute every net from the trades, and every sum from the nets.
 """
@@ -205,6 +205,27 @@ def check_recent_prices(state: State) -> list[str]:
             found.append(
                 f"market {market_id}: a trade after {ids[0]} is left out of the recent ones"
             )
+    return found
+
+
+def check_trade_names(state: State) -> list[str]:
+    """C-1: the names of a market are those of its trades that are kept, and trades of one name are parts of one block."""
+    counts: dict[MarketId, dict[str, int]] = {}
+    blocks: dict[tuple[int, str], int] = {}
+    found: list[str] = []
+    for session in state.clearing.sessions.values():
+        trades = session.trades
+        for key, market_id, name in zip(
+            trades.trade_ids, trades.market_ids, trades.venue_trade_ids, strict=True
+        ):
+            of_market = counts.setdefault(MarketId(market_id), {})
+            of_market[name] = of_market.get(name, 0) + 1
+            block = trades.blocks.get(key, key)
+            if blocks.setdefault((market_id, name), block) != block:
+                found.append(f"market {market_id}: two trades have the name {name}")
+    for market_id, cleared in state.clearing.markets.items():
+        if cleared.names != counts.get(market_id, {}):
+            found.append(f"market {market_id}: its names are not those of its trades")
     return found
 
 

@@ -5,18 +5,17 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 """
 
 from clearinghouse.statemachine.checks.settlement import is_posting, locked_amounts
+from clearinghouse.statemachine.default.cases import is_member_account
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import PAYING, total_gains
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
-from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRIBUTION, DEADLINE_MARGIN_CALL
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP,
     CORPORATE_ACTION_PAYING,
     DEFAULT_FUND,
-    KIND_MEMBER_HOUSE,
-    KIND_MEMBER_INDIVIDUAL,
 )
 
 _ID_BITS = 2**32 - 1
@@ -52,12 +51,12 @@ def check_collateral(state: State) -> list[str]:
             parts[key] = parts.get(key, 0) + action.unpaid
     for key, amount in state.margin.collateral.items():
         account = state.accounts.get(AccountId(key >> 32))
-        if account is None or not _clears(account) or amount <= 0:
+        if account is None or not is_member_account(account) or amount <= 0:
             found.append(f"account {key >> 32}: {amount} of collateral of no clearing account")
         parts[key] = parts.get(key, 0) + amount
     is_exact = not is_posting(state)
     for account in state.accounts.values():
-        if not _clears(account):
+        if not is_member_account(account):
             continue
         for asset_id, holding in account.holdings.items():
             part = parts.get(pair_key(account.id, asset_id), 0)
@@ -66,11 +65,6 @@ def check_collateral(state: State) -> list[str]:
                     f"account {account.id} asset {asset_id}: {holding.held} under hold, its parts are {part}"
                 )
     return found
-
-
-def _clears(account: Account) -> bool:
-    """Return whether an account is of a kind of clearing members."""
-    return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
 def check_default_fund(state: State) -> list[str]:

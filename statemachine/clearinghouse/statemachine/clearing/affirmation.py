@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sides of bilateral trades that wait for each other: what differs between two, and their end (SPEC C-1).
 
-Owns the comparison of two sides and the end of one at its cut-off. The terms of a trade are checked in its handler.
+Owns the name of such a trade, the comparison of two sides and the end of one at its cut-off. Its terms are checked in
+its handler.
 """
 
 from clearinghouse.statemachine.state.affirmation import TradeSide
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_TRADE_SIDE
 from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     DIFFERS_IN_DATE,
     DIFFERS_IN_MARKET,
@@ -15,6 +17,14 @@ from clearinghouse.statemachine.vocabulary.types import (
     DIFFERS_IN_QUANTITY,
     DIFFERS_IN_SIDE,
 )
+
+
+def trade_name(reference: str, one_id: AccountId, other_id: AccountId) -> str:
+    """Return the name of a bilateral trade in its market: no venue and no other two accounts can take it.
+
+    Names of calls have no space.
+    """
+    return f"{reference} {min(one_id, other_id)}-{max(one_id, other_id)}"
 
 
 def differing(one: TradeSide, other: TradeSide) -> int:

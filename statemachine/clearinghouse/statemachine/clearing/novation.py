@@ -329,7 +329,7 @@ def novate(
     sides: tuple[Side, Side],
     lots: int,
     price: PricePerLot,
-    venue_trade_id: str,
+    name: str,
 ) -> None:
     """Record a trade of (buyer, seller), and book its legs against `ccp`: what one side receives the other gives."""
     clearing = state.clearing
@@ -342,8 +342,9 @@ def novate(
     trades.seller_ids.append(seller.account_id)
     trades.lots.append(lots)
     trades.prices.append(price)
-    trades.venue_trade_ids.append(venue_trade_id)
-    cleared.count_name(venue_trade_id)
+    trades.venue_trade_ids.append(name)
+    assert name not in cleared.names
+    cleared.count_name(name)
     cleared.trades += 1
     cleared.note_price(state.last_trade_id, price)
     totals = totals_of(session, market.id, market.quote.id)

@@ -101,9 +101,7 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
     else:
         found.cut_off_ns = session.cut_off_ns
     if state.time_ns >= found.cut_off_ns:
-        found.refusal.limit = found.cut_off_ns
-        found.refusal.actual = state.time_ns
-        found.refusal.shortfall = state.time_ns - found.cut_off_ns
+        found.refusal.above(found.cut_off_ns, state.time_ns)
         found.code = codes.CUT_OFF_PASSED
     return found
 
@@ -246,7 +244,7 @@ def cut_off(state: State, offset: int, session: Session) -> None:
     assert session.state == SESSION_OPEN
     session.state = SESSION_CUT_OFF
     list_next(state, state.clearing.segments[session.segment_id])
-    state.clearing.affirmation.cancels.pop(session.id, None)  # what one account alone asked for
+    state.clearing.affirmation.forget_cancels(session.id)
     if state.margin.parameters.version:
         # In this instant, after the netting if it is the turn of this session (C-7).
         state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 1)

@@ -4,13 +4,12 @@
 Owns the steps and their deadlines. Which account may do what in a step is asked here, too.
 """
 
-from typing import Final
-
 from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE, DEADLINE_RESIGNATION
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_AUCTION,
@@ -24,9 +23,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_INDIVIDUAL,
     MEMBER_IN_DEFAULT,
     SECOND_NS,
+    WORK_SLICE,
 )
-
-_LISTED_AT_ONCE: Final = 500  # accounts of an owner
 
 
 def is_member_account(account: Account) -> bool:
@@ -105,18 +103,24 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def freeze(state: State, offset: int, case: DefaultCase) -> None:
-    """List accounts of a case, so many at a time; the case is FROZEN once all are (I-12.2)."""
+    """List accounts of a case, up to the end of a slice; the case is FROZEN once all are (I-12.2).
+
+    Each leaves the settlements that are under way, so accounts cost by the trades of these.
+    """
     assert case.state == CASE_DECLARED
     account_ids = state.owned_ids.get(state.clearing.members[case.member_id].owner, [])
-    stop = min(case.listed + _LISTED_AT_ONCE, len(account_ids))
-    for account_id in account_ids[case.listed : stop]:
+    work = state.work
+    stop_at = work.used(state.events) + WORK_SLICE
+    for account_id in account_ids[case.listed :]:
+        if work.used(state.events) >= stop_at:
+            break
         account = state.accounts[account_id]
         if is_member_account(account) and account.status != CLOSED:
             state.defaults.add_account(case, account_id, 0)
             remove_account(state, offset, account_id)
-    state.work.units += stop - case.listed
-    case.listed = stop
-    if stop < len(account_ids):
+        work.units += 1 + len(state.dvp.settlements) // SORTED_PER_UNIT
+        case.listed += 1
+    if case.listed < len(account_ids):
         go_on_now(state, case)
     else:
         move_case(state, offset, case, CASE_FROZEN)

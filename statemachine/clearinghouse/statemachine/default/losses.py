@@ -4,10 +4,10 @@
 Owns what counts as loss: what an account would have to pay more than it has, its margin left out.
 """
 
+from clearinghouse.statemachine.clearing.open_nets import nets_of_account
 from clearinghouse.statemachine.default.positions import (
     net_cash,
     net_lots,
-    nets_of_account,
     open_nets_of,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance

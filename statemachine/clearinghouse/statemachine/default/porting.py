@@ -53,6 +53,9 @@ def port_account(state: State, account: Account, to: Member) -> None:
     state.owned_ids[source.owner].remove(account.id)
     insort(state.owned_ids.setdefault(to.owner, []), account.id)
     account.owner = to.owner
+    call = state.margin.calls.get(account.id)
+    if call is not None:
+        call.member_id = to.id
     _drop_empty(state, source)
 
 

@@ -13,7 +13,8 @@ from clearinghouse.statemachine.clearing.novation import (
     novate,
     reckon,
 )
-from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session, pair_key
+from clearinghouse.statemachine.clearing.open_nets import nets_of_account
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
@@ -25,7 +26,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     SESSION_CUT_OFF,
     SESSION_NETS_MAX,
     SESSION_NETTED,
-    SESSION_POSTED,
     SESSION_TRADES_MAX,
 )
 
@@ -43,17 +43,6 @@ def net_lots(net: Net) -> int:
 def net_cash(net: Net) -> int:
     """Return the cash that goes with them, below 0 to pay, with penalties and cuts of gains."""
     return net.cash + net.carried_cash + net.penalty + net.claim
-
-
-def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:
-    """Yield the nets of an account in sessions that are not booked, by session and market (C-5.1)."""
-    for session in state.clearing.sessions.values():
-        if session.state >= SESSION_POSTED:
-            continue
-        for market_id in sorted(session.markets):
-            net = session.nets.get(pair_key(account_id, market_id))
-            if net is not None:
-                yield session, net
 
 
 def open_nets_of(state: State, case: DefaultCase) -> Iterator[tuple[Session, Net]]:
@@ -100,7 +89,7 @@ def replace_net(
         reckon(side, cleared.dvp_model, is_self=False)
     assert buyer.account_id != seller.account_id
     state.work.units += WORK_OF_CAPTURE
-    name = f"default-{state.last_trade_id + 1}"
+    name = f"default {state.last_trade_id + 1}"  # a space, so that no call can have taken it
     novate(state, offset, session, cleared, market, (buyer, seller), lots, price, name)
     net_anew(state, offset, session)
 

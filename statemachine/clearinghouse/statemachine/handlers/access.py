@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     DECISION_BLOCK,
     FIRST_ACCOUNT_ID,
+    KIND_MEMBER_HOUSE,
     LIQUIDATING,
     RULE_SET_AMENDED,
     WEIGHT_IDENTITY,
@@ -44,6 +45,19 @@ def check_active(state: State, account_id: AccountId) -> int:
     if account.isolated_market_id:
         return codes.ISOLATED_ACCOUNT
     return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
+
+
+def check_house(state: State, account_id: AccountId) -> int:
+    """Return whether a clearing member may pay from an account: those of `check_active`, NOT_A_MEMBER_ACCOUNT (it is
+    of a client, or of no member's kind, C-7), UNKNOWN_MEMBER.
+    """
+    code = check_active(state, account_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[account_id]
+    if account.kind != KIND_MEMBER_HOUSE:
+        return codes.NOT_A_MEMBER_ACCOUNT
+    return codes.OK if account.owner in state.clearing.member_of else codes.UNKNOWN_MEMBER
 
 
 def check_settings_mutable(state: State, account_id: AccountId) -> int:

@@ -4,7 +4,7 @@
 Owns the refusals of these commands. A trade that both affirm is captured by `handlers.capture`, with the same refusals.
 """
 
-from clearinghouse.statemachine.clearing.affirmation import differing, end_side
+from clearinghouse.statemachine.clearing.affirmation import differing, end_side, trade_name
 from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
     begin_side,
@@ -55,6 +55,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         return codes.SAME_ACCOUNT
     is_buy = batch.sides[item] == BUY
     reference = batch.references[item]
+    name = trade_name(reference, account_id, counterparty_id)
     capture = Capture()
     code = read_terms(
         state,
@@ -64,7 +65,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         counterparty_id if is_buy else account_id,
         batch.prices[item],
         batch.quantities[item],
-        reference,
+        name,
         batch.value_dates[item],
         reply,
     )
@@ -87,7 +88,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
-    code = take_over(state, item, capture, reference, reply)
+    code = take_over(state, item, capture, name, reply)
     if code != codes.OK:
         return code
 
@@ -173,9 +174,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     if session is None or place < 0:
         return codes.UNKNOWN_CLEARED_TRADE
     if state.time_ns >= session.cut_off_ns:
-        reply.limit = session.cut_off_ns
-        reply.actual = state.time_ns
-        reply.shortfall = state.time_ns - session.cut_off_ns
+        reply.above(session.cut_off_ns, state.time_ns)
         return codes.CUT_OFF_PASSED
     account_id = batch.account_ids[item]
     buyer_id = AccountId(session.trades.buyer_ids[place])
@@ -188,12 +187,13 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
         code = check_bound_party(state, capture.seller, seller_id)
     if code != codes.OK:
         return code
-    asked = state.clearing.affirmation.cancels.get(session.id, {})
-    asked_by = asked.get(trade_id)
+    affirmation = state.clearing.affirmation
+    asked_by = affirmation.cancels.get(session.id, {}).get(trade_id)
     if asked_by == account_id:
         return codes.TRADE_CANCEL_ASKED_TWICE
     if asked_by is None and buyer_id != seller_id:
-        code = check_count(state, len(asked), TRADE_CANCELS_MAX, reply)
+        present = affirmation.asks.get(session.id, {}).get(account_id, 0)
+        code = check_count(state, present, TRADE_CANCELS_MAX, reply)
         if code == codes.OK:
             _ask(state, item, session.id, trade_id, account_id)
         return code
@@ -202,7 +202,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
 
 def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: AccountId) -> None:
     """Keep that an account has asked for the cancel of a trade."""
-    state.clearing.affirmation.cancels.setdefault(session_id, {})[trade_id] = account_id
+    state.clearing.affirmation.ask_cancel(session_id, trade_id, account_id)
     event_writers.trade_cancel_asked(
         state.events, item, trade_id=trade_id, session_id=session_id, account_id=account_id
     )

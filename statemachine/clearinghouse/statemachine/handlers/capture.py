@@ -14,8 +14,9 @@ from clearinghouse.statemachine.clearing.novation import (
     reckon,
 )
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
-from clearinghouse.statemachine.default.cases import may_close
+from clearinghouse.statemachine.default.cases import is_member_account, may_close
 from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import Asset, Market, State
@@ -30,8 +31,6 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, P
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
-    KIND_MEMBER_HOUSE,
-    KIND_MEMBER_INDIVIDUAL,
     MARKET_CLOSED,
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
@@ -68,7 +67,7 @@ def capture_trades(
     """Items `start` to `stop` of a batch of trades; each is captured and novated by itself. Returns the next item.
 
     Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, of the buyer and of
-    the seller UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE,
+    the seller UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE, PRICE_BAND,
     TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES of buyer and seller, and
     those of `check_limits` of both.
     """
@@ -127,7 +126,7 @@ def read_terms(
     seller_id: AccountId,
     price: int,
     quantity: int,
-    venue_trade_id: str,
+    name: str,
     asked: int,
     refusal: Refusal,
 ) -> int:
@@ -152,7 +151,11 @@ def read_terms(
     lots, off_lot = divmod(quantity, market.lot_units)
     if off_lot or lots <= 0:
         return codes.LOT_SIZE
-    if venue_trade_id in cleared.names:
+    price_per_lot = PricePerLot(ticks * market.tick_per_lot)
+    # Far from the mark one side would give the other money that `ccp_equity` may have to advance (C-5).
+    if market.band_ppb and market.mark_e9 > 0 and not is_in_band(market, price_per_lot, refusal):
+        return codes.PRICE_BAND
+    if name in cleared.names:
         return codes.TRADE_CAPTURED_TWICE
     segment = clearing.segments[cleared.segment_id]
     asset_id = market.quote.id
@@ -170,13 +173,11 @@ def read_terms(
     capture.segment = segment
     capture.dates = dates
     capture.lots = lots
-    capture.price = PricePerLot(ticks * market.tick_per_lot)
+    capture.price = price_per_lot
     return codes.OK
 
 
-def take_over(
-    state: State, item: int, capture: Capture, venue_trade_id: str, refusal: Refusal
-) -> int:
+def take_over(state: State, item: int, capture: Capture, name: str, refusal: Refusal) -> int:
     """Compare a trade whose terms were read with the limits of both members, then novate it (C-2)."""
     market = capture.market
     assert market is not None
@@ -192,7 +193,7 @@ def take_over(
     if session is None:
         session = session_of(state, item, capture.segment, capture.dates)
     sides = (capture.buyer, capture.seller)
-    novate(state, item, session, cleared, market, sides, lots, price, venue_trade_id)
+    novate(state, item, session, cleared, market, sides, lots, price, name)
     return codes.OK
 
 
@@ -203,7 +204,7 @@ def check_party(state: State, side: Side, account_id: AccountId) -> int:
         return codes.UNKNOWN_ACCOUNT
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED
-    if not KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL:
+    if not is_member_account(account):
         return codes.DEFAULT_REGIME
     member = state.clearing.member_of.get(account.owner)
     if member is None:

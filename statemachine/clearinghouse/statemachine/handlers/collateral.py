@@ -5,9 +5,10 @@ Owns the refusals of these commands in their order. Must never decide what margi
 """
 
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
-from clearinghouse.statemachine.default.cases import is_frozen
+from clearinghouse.statemachine.default.cases import is_frozen, is_member_account
 from clearinghouse.statemachine.handlers.access import (
     check_active,
+    check_house,
     check_may_withdraw,
     check_receiver,
     check_rule_set,
@@ -29,8 +30,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     DEFAULT_FUND,
     FUND_EQUITY,
     FUND_SKIN,
-    KIND_MEMBER_HOUSE,
-    KIND_MEMBER_INDIVIDUAL,
     MEMBER_IN_DEFAULT,
     MEMBER_TERMINATED,
 )
@@ -52,10 +51,7 @@ def _check_collateral(
     if asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
-    if (
-        not KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
-        or account.owner not in state.clearing.member_of
-    ):
+    if not is_member_account(account) or account.owner not in state.clearing.member_of:
         return codes.DEFAULT_REGIME
     return codes.AMOUNT_NOT_POSITIVE if amount <= 0 else codes.OK
 
@@ -169,19 +165,15 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
 def contribute(state: State, command: commands.ContributeDefaultFund, reply: Reply) -> int:
     """Pay a contribution of a member into the default fund.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_active`, NOT_A_MEMBER_ACCOUNT, UNKNOWN_MEMBER, those of `_pay`.
+    Refusals in order: RULE_SET_TOO_OLD, those of `check_house`, those of `_pay`.
     """
     code = check_rule_set(state, reply)
     if code == codes.OK:
-        code = check_active(state, command.account_id)
+        code = check_house(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
-    if account.kind != KIND_MEMBER_HOUSE:
-        return codes.NOT_A_MEMBER_ACCOUNT
-    member = state.clearing.member_of.get(account.owner)
-    if member is None:
-        return codes.UNKNOWN_MEMBER
+    member = state.clearing.member_of[account.owner]
     code = _pay(state, account, DEFAULT_FUND, command.amount, reply)
     if code != codes.OK:
         return code
@@ -205,27 +197,27 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
 def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
     """Give a part of a contribution back that is not required.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_active`, NOT_A_MEMBER_ACCOUNT, UNKNOWN_MEMBER,
-    AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default gets nothing back), MEMBER_RESIGNED (until it is
-    TERMINATED), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
+    Refusals in order: RULE_SET_TOO_OLD, those of `check_house`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (one in
+    default gets nothing back), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (all of it may have to pay,
+    C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
     """
     code = check_rule_set(state, reply)
     if code == codes.OK:
-        code = check_active(state, command.account_id)
+        code = check_house(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
-    if account.kind != KIND_MEMBER_HOUSE:
-        return codes.NOT_A_MEMBER_ACCOUNT
-    member = state.clearing.member_of.get(account.owner)
-    if member is None:
-        return codes.UNKNOWN_MEMBER
+    member = state.clearing.member_of[account.owner]
     if command.amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
     if member.status == MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE
     if member.resign_ns and member.status != MEMBER_TERMINATED:
         return refuse_resigned(state, member, reply)
+    cases = len(state.defaults.open_cases())
+    if cases:
+        reply.above(0, cases)
+        return codes.DEFAULT_CASE_OPEN
     valuation = state.valuation
     key = pair_key(member.id, valuation.id)
     left = state.margin.contributions.get(key, 0) - command.amount

@@ -13,8 +13,8 @@ from clearinghouse.statemachine.default.waterfall import (
     pay_called,
 )
 from clearinghouse.statemachine.handlers.access import (
-    check_active,
     check_count,
+    check_house,
     check_may_withdraw,
     check_rule_set,
 )
@@ -192,9 +192,9 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
 
 
 def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) -> int:
-    """Pay towards what is called of the member of an account.
+    """Pay towards what is called of a member, from an account of its own.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, those of `check_active`, NO_ASSESSMENT,
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, those of `check_house`, NO_ASSESSMENT,
     AMOUNT_NOT_POSITIVE, ASSESSMENT_EXCEEDED, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     code = check_rule_set(state, reply)
@@ -203,12 +203,11 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
     case = state.defaults.cases.get(command.case_id)
     if case is None:
         return codes.UNKNOWN_DEFAULT_CASE
-    code = check_active(state, command.account_id)
+    code = check_house(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
-    member = state.clearing.member_of.get(account.owner)
-    assessment = None if member is None else case.assessments.get(member.id)
+    assessment = case.assessments.get(state.clearing.member_of[account.owner].id)
     if assessment is None or case.deadline_ns == 0 or assessment.paid == assessment.called:
         return codes.NO_ASSESSMENT
     amount = command.amount

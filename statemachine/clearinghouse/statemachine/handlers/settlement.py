@@ -4,6 +4,7 @@
 Owns the refusals of each command in their order. Must never settle: sessions do so at their time.
 """
 
+from clearinghouse.statemachine.default.cases import is_member_account
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.settlement.buy_ins import end_offer
 from clearinghouse.statemachine.state.dvp import BuyInOffer, SettlementTerms
@@ -16,8 +17,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY_IN_DAYS_MAX,
     BUY_IN_OFFERS_MAX,
     CLOSED,
-    KIND_MEMBER_HOUSE,
-    KIND_MEMBER_INDIVIDUAL,
     MEMBER_ACTIVE,
     PPB,
     PRIORITY_MAX,
@@ -67,7 +66,7 @@ def _check_clearing_account(state: State, account_id: AccountId) -> int:
     account = state.accounts.get(account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
-    if not KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL:
+    if not is_member_account(account):
         return codes.DEFAULT_REGIME
     return codes.OK
 

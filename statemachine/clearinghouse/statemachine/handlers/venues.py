@@ -14,8 +14,9 @@ from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fi
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.pretrade.position_limits import takes_venue_beyond_limit
+from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.records import Break
-from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.fills import (
     apply_proceeds,
@@ -46,8 +47,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     MARKET_CLOSED,
-    PPB,
-    PRICE_E9,
     RULE_SET_AMENDED,
     SELL,
 )
@@ -126,7 +125,7 @@ def _beyond_band(state: State, market: Market, price: PricePerLot) -> bool:
     """Return whether a fill's price is outside the market's band around the mark (O-1.2); rule set 1 does not ask."""
     if state.rule_set < RULE_SET_AMENDED or market.band_ppb == 0 or market.mark_e9 <= 0:
         return False
-    return abs(price * PRICE_E9 - market.mark_e9) * PPB > market.band_ppb * market.mark_e9
+    return not is_in_band(market, price, Refusal())
 
 
 def _venue(state: State, market: Market) -> Account:

@@ -10,12 +10,12 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     expected_shortfall,
     stress_floor,
 )
+from clearinghouse.statemachine.clearing.open_nets import nets_of_account
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 class Position:
@@ -61,19 +61,12 @@ def positions_of(state: State, account_id: AccountId) -> list[Position]:
     Penalties are no part of a position.
     """
     found: dict[MarketId, Position] = {}
-    for session in state.clearing.sessions.values():
-        if session.state >= SESSION_POSTED:
-            continue
-        nets = session.nets
-        for market_id in session.markets:
-            net = nets.get(pair_key(account_id, market_id))
-            if net is None or net.is_closed:
-                continue
-            position = found.get(market_id)
-            if position is None:
-                position = found[market_id] = Position(market_id)
-            position.lots += net.bought_lots - net.sold_lots + net.carried_lots
-            position.cash += net.cash + net.carried_cash
+    for _, net in nets_of_account(state, account_id):
+        position = found.get(net.market_id)
+        if position is None:
+            position = found[net.market_id] = Position(net.market_id)
+        position.lots += net.bought_lots - net.sold_lots + net.carried_lots
+        position.cash += net.cash + net.carried_cash
     result: list[Position] = []
     for market_id in sorted(found):
         position = found[market_id]

@@ -72,6 +72,9 @@ def _undo_trades(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
     """Free what trades of an account have locked that settle each by itself (models 1 and 2)."""
+    markets = state.clearing.markets
+    if all(markets[key].dvp_model == DVP_NET for key in session.markets):
+        return
     trades = session.trades
     state.work.units += len(settlement.settled_trades) // SORTED_PER_UNIT
     for number, lots in enumerate(settlement.settled_trades):
@@ -79,7 +82,7 @@ def _undo_trades(
         if account_id not in (buyer_id, seller_id) or buyer_id == seller_id:
             continue
         market = state.markets[MarketId(trades.market_ids[number])]
-        model = state.clearing.markets[market.id].dvp_model
+        model = markets[market.id].dvp_model
         if model == DVP_NET:
             continue
         settlement.settled_trades[number] = 0

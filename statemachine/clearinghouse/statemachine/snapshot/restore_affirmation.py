@@ -21,4 +21,4 @@ def restore_affirmation(state: State, tables: Tables) -> None:
         assert side.price_per_lot > 0
         affirmed.put(side)
     for session_id, trade_id, account_id in tables.rows("trade_cancels"):
-        affirmed.cancels.setdefault(session_id, {})[trade_id] = account_id
+        affirmed.ask_cancel(session_id, trade_id, account_id)

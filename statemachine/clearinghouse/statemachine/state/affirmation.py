@@ -55,7 +55,7 @@ class TradeSide:
 class Affirmation:
     """All of it, one per state. Sides count from 1, as they are first stated."""
 
-    __slots__ = ("by_name", "cancels", "counts", "last_side_id", "sides")
+    __slots__ = ("asks", "by_name", "cancels", "counts", "last_side_id", "sides")
 
     def __init__(self) -> None:
         """Start with nothing stated."""
@@ -63,7 +63,9 @@ class Affirmation:
         self.last_side_id = 0
         # Accounts that have asked for a cancel of a trade, by session and trade.
         self.cancels: dict[int, dict[int, AccountId]] = {}
-        # Derived: sides by what names them, and how many each account has.
+        # Derived: by session how many cancels each account has asked for; sides by what names them, and how many each
+        # account has.
+        self.asks: dict[int, dict[AccountId, int]] = {}
         self.by_name: dict[SideName, TradeSide] = {}
         self.counts: dict[AccountId, int] = {}
 
@@ -88,13 +90,29 @@ class Affirmation:
         else:
             del self.counts[side.account_id]
 
+    def ask_cancel(self, session_id: int, trade_id: int, account_id: AccountId) -> None:
+        """Keep that an account has asked for the cancel of a trade."""
+        self.cancels.setdefault(session_id, {})[trade_id] = account_id
+        asks = self.asks.setdefault(session_id, {})
+        asks[account_id] = asks.get(account_id, 0) + 1
+
     def forget_cancel(self, session_id: int, trade_id: int) -> None:
-        """Forget that one account has asked for the cancel of a trade."""
-        asked = self.cancels.get(session_id)
-        if asked is not None:
-            asked.pop(trade_id, None)
-            if not asked:
-                del self.cancels[session_id]
+        """Forget who has asked for the cancel of a trade, if one account has."""
+        asked = self.cancels.get(session_id, {})
+        account_id = asked.pop(trade_id, None)
+        if account_id is None:
+            return
+        asks = self.asks[session_id]
+        asks[account_id] -= 1
+        if asks[account_id] == 0:
+            del asks[account_id]
+        if not asked:
+            self.forget_cancels(session_id)
+
+    def forget_cancels(self, session_id: int) -> None:
+        """Forget what single accounts have asked for in a session."""
+        self.cancels.pop(session_id, None)
+        self.asks.pop(session_id, None)
 
     def other(self, side: TradeSide) -> TradeSide | None:
         """The side of the counterparty, if it waits."""

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.pretrade.gate import pass_gates
+from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -133,7 +134,7 @@ def validate_order(
     replaced = suspended.order if suspended is not None else None
     if terms.client_id and not _is_client_id_free(owner, account, terms, replaced, check):
         return codes.DUPLICATE_CLIENT_ORDER_ID
-    if market.band_ppb and market.mark_e9 and not _is_in_band(market, price_per_lot, check):
+    if market.band_ppb and market.mark_e9 and not is_in_band(market, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
     code = pass_gates(state, order, check)
@@ -340,21 +341,6 @@ def _is_client_id_free(
         refusal.actual = owner.client_conditionals[client_id].id
         return False
     return True
-
-
-def _is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
-    """Return whether a price lies in the band around the mark, edges included (G-10)."""
-    distance = price_per_lot * PRICE_E9 - market.mark_e9
-    if distance < 0:
-        distance = -distance
-    if distance * PPB <= market.band_ppb * market.mark_e9:
-        return True
-    edge = market.mark_e9 * market.band_ppb // PPB
-    if price_per_lot * PRICE_E9 > market.mark_e9:
-        refusal.above((market.mark_e9 + edge) // PRICE_E9, price_per_lot)
-    else:
-        refusal.below(-(-(market.mark_e9 - edge) // PRICE_E9), price_per_lot)
-    return False
 
 
 def _order_of(

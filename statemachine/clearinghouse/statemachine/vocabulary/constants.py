@@ -160,7 +160,9 @@ DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 
 # --- central counterparty (C-1 to C-4, I-12) ---
 TRADE_SIDES_MAX: Final = 1_000  # of one account that wait for the other side
-TRADE_CANCELS_MAX: Final = 10_000  # of one session that one account has asked for
+TRADE_CANCELS_MAX: Final = (
+    10_000  # of one session, for which one account has asked and the other has not
+)
 GIVE_UPS_MAX: Final = 256  # open ones of one account that gives
 UNWINDING_SECONDS_MAX: Final = 31_622_400  # of a member that resigns: 366 days
 RESIGNATION_RETRY_NS: Final = (

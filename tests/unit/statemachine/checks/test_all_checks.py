@@ -622,7 +622,7 @@ def net_too_early(system: Sound) -> None:
     session.cash[min(session.cash)].amount -= 1
     session.trades.trade_ids[0] = 7
     session.trades.trade_ids.append(7)
-    for column in ("market_ids", "buyer_ids", "seller_ids", "lots", "prices"):
+    for column in ("market_ids", "buyer_ids", "seller_ids", "lots", "prices", "venue_trade_ids"):
         values = getattr(session.trades, column)
         values.append(values[0])
 
@@ -764,6 +764,14 @@ def pass_over_a_recent_trade(system: Sound) -> None:
     del cleared.recent_ids[1]
     del cleared.recent_prices[1]
     cleared.last_price += 1
+
+
+def take_a_name_twice(system: Sound) -> None:
+    """Two trades have one name, which leads to the later one."""
+    names = capture_more(system, [2100]).trade_ids
+    session = system.state.clearing.sessions[1]
+    names[session.trades.venue_trade_ids[0]] = names.pop(session.trades.venue_trade_ids[1])
+    session.trades.venue_trade_ids[1] = session.trades.venue_trade_ids[0]
 
 
 def keep_a_price_too_many(system: Sound) -> None:
@@ -938,6 +946,11 @@ def let_a_window_grow(system: Sound) -> None:
         (agree_and_wait, "I-9 sides of trades", "side 2 does not end at its cut-off"),
         (agree_and_wait, "I-9 sides of trades", "are counted that do not wait"),
         (agree_and_wait, "I-9 sides of trades", "which is not its own"),
+        (
+            agree_and_wait,
+            "I-9 sides of trades",
+            "cancels are counted that no account has asked for",
+        ),
         (agree_and_wait, "I-9 sides of trades", "is of state 2 and has cancels"),
         (leave_too_early, "I-9 members", "member 1 has left with 1 nets"),
         (leave_too_early, "I-9 members", "member 2 resigns at 5, and its deadline is 0"),
@@ -959,6 +972,8 @@ def let_a_window_grow(system: Sound) -> None:
         (forget_what_is_open, "I-9 open figures", "member 1: open lots"),
         (forget_what_is_open, "I-9 open figures", "open lots are not those of its nets"),
         (forget_what_is_open, "I-9 open figures", "payments of members are not"),
+        (take_a_name_twice, "I-9 trade names", "two trades have the name V1"),
+        (take_a_name_twice, "I-9 trade names", "its names are not those of its trades"),
         (keep_a_cancelled_price, "I-9 recent prices", "no trade 10 at"),
         (keep_a_cancelled_price, "I-9 recent prices", "no trade 3 at"),
         (pass_over_a_recent_trade, "I-9 recent prices", "a trade after 2 is left out"),

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find what an account has open: its nets in sessions that are not posted (SPEC C-3, C-5.1).
+
+Owns that one walk, for margin and for defaults.
+"""
+
+from collections.abc import Iterator
+
+from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
+
+
+def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:
+    """Yield the nets of an account that are not booked, by session and market."""
+    for session in state.clearing.sessions.values():
+        if session.state >= SESSION_POSTED or not _has_cash(session, account_id):
+            continue
+        for market_id in sorted(session.markets):
+            net = session.nets.get(pair_key(account_id, market_id))
+            if net is not None and not net.is_closed:
+                yield session, net
+
+
+def _has_cash(session: Session, account_id: AccountId) -> bool:
+    """Return whether an account is in a session: each net has cash in one of few currencies, if only of 0."""
+    for asset_id in session.currencies:  # noqa: SIM110  this is asked of each account and session
+        if pair_key(account_id, asset_id) in session.cash:
+            return True
+    return False
