@@ -148,7 +148,7 @@ class DefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def PayAssessment(self, request, context):
-        """Pays an assessment, or a part of it, from an account of the member.
+        """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -59,7 +59,7 @@ class DefaultServiceStub:
     RevealBid: _grpc.UnaryUnaryMultiCallable[_default_pb2.RevealBidRequest, _default_pb2.RevealBidResponse]
     """Reveals a sealed bid after the time for bids is over."""
     PayAssessment: _grpc.UnaryUnaryMultiCallable[_default_pb2.PayAssessmentRequest, _default_pb2.PayAssessmentResponse]
-    """Pays an assessment, or a part of it, from an account of the member."""
+    """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
     ListDefaultCases: _grpc.UnaryUnaryMultiCallable[_default_pb2.ListDefaultCasesRequest, _default_pb2.ListDefaultCasesResponse]
     """Default cases by their number."""
     GetDefaultCase: _grpc.UnaryUnaryMultiCallable[_default_pb2.GetDefaultCaseRequest, _default_pb2.GetDefaultCaseResponse]
@@ -95,7 +95,7 @@ class DefaultServiceAsyncStub(DefaultServiceStub):
     RevealBid: _aio.UnaryUnaryMultiCallable[_default_pb2.RevealBidRequest, _default_pb2.RevealBidResponse]  # type: ignore[assignment]
     """Reveals a sealed bid after the time for bids is over."""
     PayAssessment: _aio.UnaryUnaryMultiCallable[_default_pb2.PayAssessmentRequest, _default_pb2.PayAssessmentResponse]  # type: ignore[assignment]
-    """Pays an assessment, or a part of it, from an account of the member."""
+    """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
     ListDefaultCases: _aio.UnaryUnaryMultiCallable[_default_pb2.ListDefaultCasesRequest, _default_pb2.ListDefaultCasesResponse]  # type: ignore[assignment]
     """Default cases by their number."""
     GetDefaultCase: _aio.UnaryUnaryMultiCallable[_default_pb2.GetDefaultCaseRequest, _default_pb2.GetDefaultCaseResponse]  # type: ignore[assignment]
@@ -176,7 +176,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.PayAssessmentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.PayAssessmentResponse, _abc.Awaitable[_default_pb2.PayAssessmentResponse]]:
-        """Pays an assessment, or a part of it, from an account of the member."""
+        """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
 
     @_abc_1.abstractmethod
     def ListDefaultCases(

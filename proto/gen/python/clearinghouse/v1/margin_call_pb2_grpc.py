@@ -187,7 +187,8 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ReturnContribution(self, request, context):
-        """Gives a member a part of its contribution back that is not required of it.
+        """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
+        open, since all of it may have to pay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -60,7 +60,9 @@ class MarginCallServiceStub:
     SetDefaultFundParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]
     """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
     ReturnContribution: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]
-    """Gives a member a part of its contribution back that is not required of it."""
+    """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
+    open, since all of it may have to pay.
+    """
     ListCollateral: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]
     """Collateral of accounts, by account and asset."""
     GetClearingMargin: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetClearingMarginRequest, _margin_call_pb2.GetClearingMarginResponse]
@@ -105,7 +107,9 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     SetDefaultFundParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]  # type: ignore[assignment]
     """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
     ReturnContribution: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]  # type: ignore[assignment]
-    """Gives a member a part of its contribution back that is not required of it."""
+    """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
+    open, since all of it may have to pay.
+    """
     ListCollateral: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]  # type: ignore[assignment]
     """Collateral of accounts, by account and asset."""
     GetClearingMargin: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetClearingMarginRequest, _margin_call_pb2.GetClearingMarginResponse]  # type: ignore[assignment]
@@ -207,7 +211,9 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.ReturnContributionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.ReturnContributionResponse, _abc.Awaitable[_margin_call_pb2.ReturnContributionResponse]]:
-        """Gives a member a part of its contribution back that is not required of it."""
+        """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
+        open, since all of it may have to pay.
+        """
 
     @_abc_1.abstractmethod
     def ListCollateral(

@@ -171,7 +171,7 @@ class AsyncDefaultMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Pays an assessment, or a part of it, from an account of the member."""
+        """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
         build = default.pay_assessment(
             key or self.new_key(), case_id=case_id, account_id=account_id, amount=amount
         )

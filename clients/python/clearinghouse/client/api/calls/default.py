@@ -194,7 +194,9 @@ def reveal_bid(
 def pay_assessment(
     key: RequestKey, *, case_id: int, account_id: int, amount: Number
 ) -> Build[Receipt]:
-    """Pays an assessment, or a part of it, from an account of the member."""
+    """Pays an assessment, or a part of it, from an account of the member's own; money of its
+    clients never pays.
+    """
     return lambda _: call(
         "DefaultService/PayAssessment",
         default_pb2.PayAssessmentRequest(

@@ -237,7 +237,9 @@ def set_default_fund_parameters(
 
 
 def return_contribution(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
-    """Gives a member a part of its contribution back that is not required of it."""
+    """Gives a member a part of its contribution back that is not required of it. None is given back
+    while a default case is open, since all of it may have to pay.
+    """
     return lambda _: call(
         "MarginCallService/ReturnContribution",
         margin_call_pb2.ReturnContributionRequest(
