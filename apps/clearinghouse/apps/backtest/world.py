@@ -12,23 +12,28 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.apps.backtest.prices import SHARES, Prices
+from clearinghouse.apps.counterparty import (
+    CURRENCY_ID,
+    CURRENCY_SCALE,
+    DAY_SECONDS,
+    E9_PER_TICK,
+    OPERATOR,
+    ORACLE,
+    admit,
+    bring,
+    clear,
+    list_asset,
+    price_by,
+    report_prices,
+)
 from clearinghouse.apps.desk import Desk
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.startup import Progress
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import (
-    AccountId,
-    AssetId,
-    DepositId,
-    MarketId,
-    SourceId,
-)
+from clearinghouse.statemachine.vocabulary.numbers import SourceId
 from clearinghouse.storage.port import Head
 
-OPERATOR: Final = "operator"
-ORACLE: Final = "oracle"
 CURRENCY: Final = "USD"
-CURRENCY_ID: Final = AssetId(1)
 ACCOUNTS: Final = 40
 CONFIDENCE_PPB: Final = 990_000_000
 LOOK_BACK: Final = 250
@@ -39,14 +44,11 @@ PERIOD: Final = 2
 HISTORY: Final = LOOK_BACK + PERIOD
 """Days of prices before the first date."""
 
-DAY_SECONDS: Final = 86_400
 FIRST_DAY: Final = 18_628
 CUT_OFF_AT: Final = 16 * 3_600
 PRICED_AT: Final = 11 * 3_600
 SETTLED_AT: Final = 12 * 3_600
 TRADED_AT: Final = 13 * 3_600
-E9_PER_TICK: Final = 10**9
-FRESH_NS: Final = 30 * DAY_SECONDS * types.SECOND_NS
 TRADES_EACH: Final = 4
 QUANTITY_MAX: Final = 1_000
 CASH: Final = 10**14
@@ -86,7 +88,10 @@ class World:
         self._prices = prices
         self._draw = random.Random(f"trades:{seed}")
         self._traded = 0
-        self.accounts = [self._account(f"member-{place:02d}") for place in range(ACCOUNTS)]
+        house = [types.KIND_MEMBER_HOUSE]
+        self.accounts = [
+            admit(desk, f"member-{place:02d}", house)[1][0] for place in range(ACCOUNTS)
+        ]
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, 0, []))
         desk.must(
             commands.CreateSegment(
@@ -95,10 +100,13 @@ class World:
         )
         (source,) = desk.must(commands.CreateOracleSource(*desk.of(OPERATOR), "venue", ORACLE, 1))
         self._source = SourceId(source)
-        self.shares = [self._share(f"SHARE{place:02d}") for place in range(SHARES)]
+        self.shares = [list_asset(desk, f"SHARE{place:02d}") for place in range(SHARES)]
+        for share in self.shares:
+            price_by(desk, self._source, share)
+            desk.must(commands.SetMarginAsset(*desk.of(OPERATOR), share, 0, 0, 0, PERIOD, 0, 0))
         self._set_prices(HISTORY)
         self.markets = [
-            self._market(f"SHARE{place:02d}/{CURRENCY}", share)
+            clear(desk, f"SHARE{place:02d}/{CURRENCY}", share, 1)
             for place, share in enumerate(self.shares)
         ]
         desk.must(
@@ -110,73 +118,25 @@ class World:
         self._stressed = [returns_over_period(own, worst, STRESS) for own in prices.of_shares]
         self._bring()
 
-    def _account(self, name: str) -> AccountId:
-        """The account of a member."""
-        desk = self._desk
-        kind = types.KIND_MEMBER_HOUSE
-        (account_id,) = desk.must(
-            commands.CreateAccount(*desk.of(OPERATOR), name, kind, AccountId(0), 1, 0, 0)
-        )
-        desk.must(commands.AdmitMember(*desk.of(OPERATOR), name, 0, 0, 0))
-        return AccountId(account_id)
-
-    def _share(self, symbol: str) -> AssetId:
-        """A share whose price comes from one source, with a liquidation period."""
-        desk = self._desk
-        (number,) = desk.must(
-            commands.CreateAsset(
-                *desk.of(OPERATOR), symbol, 0, types.WEIGHT_INVERSE_SQRT, 0, 0, 1, 0, 0, 0, 0, 0
-            )
-        )
-        share = AssetId(number)
-        desk.must(
-            commands.SetOracleInstrument(
-                *desk.of(OPERATOR), share, [self._source], FRESH_NS, 10_000
-            )
-        )
-        desk.must(commands.SetMarginAsset(*desk.of(OPERATOR), share, 0, 0, 0, PERIOD, 0, 0))
-        return share
-
-    def _market(self, symbol: str, share: AssetId) -> MarketId:
-        """A cleared market, net of shares and cash (DvP model 3)."""
-        desk = self._desk
-        (number,) = desk.must(
-            commands.CreateMarket(
-                *desk.of(OPERATOR), symbol, types.SPOT, types.INTERNAL, share, CURRENCY_ID,
-                1, 0, 1, 2, AccountId(0), types.MARKET_HALTED, [0], [0], 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
-            )
-        )  # fmt: skip
-        market_id = MarketId(number)
-        desk.must(commands.SetClearing(*desk.of(OPERATOR), market_id, 1, types.DVP_NET, 0))
-        return market_id
-
     def _bring(self) -> None:
         """Give every account enough cash and shares for all that it will trade, and collateral for any margin."""
         desk = self._desk
-        for account_id in self.accounts:
-            assets = [CURRENCY_ID, *self.shares]
-            amounts = [CASH + LODGED, *[STOCK] * len(self.shares)]
-            accounts = [account_id] * len(assets)
-            references = [f"{account_id}-{asset}" for asset in assets]
-            ids = desk.must(
-                commands.RequestDeposits(*desk.of(OPERATOR), accounts, assets, amounts, references)
+        amounts = {(account, CURRENCY_ID): CASH + LODGED for account in self.accounts}
+        amounts |= {(account, share): STOCK for account in self.accounts for share in self.shares}
+        bring(desk, amounts)
+        count = len(self.accounts)
+        desk.must(
+            commands.LodgeCollateral(
+                *desk.of(OPERATOR), self.accounts, [CURRENCY_ID] * count, [LODGED] * count
             )
-            found = [DepositId(one) for one in ids]
-            desk.must(commands.DecideDeposits(*desk.of(OPERATOR), found, [1] * len(found)))
-            desk.must(
-                commands.LodgeCollateral(*desk.of(OPERATOR), [account_id], [CURRENCY_ID], [LODGED])
-            )
+        )
 
     def _set_prices(self, day: int) -> None:
         """Report the prices of a day."""
-        desk = self._desk
-        none = [0] * SHARES
-        desk.must(
-            commands.OracleTicks(
-                *desk.of(ORACLE), [self._source] * SHARES, list(self.shares), none, list(none),
-                [own[day] * E9_PER_TICK for own in self._prices.of_shares], list(none), [desk.now] * SHARES,
-            )
-        )  # fmt: skip
+        prices = zip(self.shares, self._prices.of_shares, strict=True)
+        report_prices(
+            self._desk, self._source, {share: own[day] * E9_PER_TICK for share, own in prices}
+        )
 
     def play_date(self, day: int) -> tuple[list[int], list[int]]:
         """Trade, and let margin be asked for: by account the margin, and what it will have lost a period later."""
@@ -241,7 +201,7 @@ def play(
 
     Raises RunError if a command is refused.
     """
-    genesis = make_genesis(valuation=CURRENCY, valuation_scale=2, seed=bytes(32))
+    genesis = make_genesis(valuation=CURRENCY, valuation_scale=CURRENCY_SCALE, seed=bytes(32))
     margins: list[list[int]] = [[] for _ in range(ACCOUNTS)]
     losses: list[list[int]] = [[] for _ in range(ACCOUNTS)]
     with Desk(journal, genesis, moment(HISTORY, 0)) as desk:

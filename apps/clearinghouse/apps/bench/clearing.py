@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from clearinghouse.apps.counterparty import admit, bring, clear, list_asset
 from clearinghouse.server.journal.records import Applier, encode_command
 from clearinghouse.server.recovery.startup import open_directory
 from clearinghouse.statemachine.arithmetic.netting import net_trades
@@ -25,7 +26,7 @@ from clearinghouse.statemachine.state.clearing import Session, Trades, pair_key
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 MONDAY_NS: Final = 18_631 * 86_400 * types.SECOND_NS
 BATCH: Final = 4_096
@@ -79,20 +80,16 @@ class _World:
         self.requests = 0
         self.accounts: list[AccountId] = []
         for number in range(members):
-            owner = f"member-{number}"
-            self.accounts.append(
-                AccountId(
-                    self._made(
-                        commands.CreateAccount(
-                            *self.head(), owner, types.KIND_MEMBER_HOUSE, AccountId(0), 1, 0, 0
-                        )
-                    )
-                )
+            _, accounts = admit(
+                self, f"member-{number}", [types.KIND_MEMBER_HOUSE], (LIMIT, LIMIT, types.PPB // 2)
             )
-            self._made(commands.AdmitMember(*self.head(), owner, LIMIT, LIMIT, types.PPB // 2))
-        self._made(commands.SetCalendar(*self.head(), 0, 96, []))
-        self._made(commands.CreateSegment(*self.head(), "EQ", 1, 0, 57_600, 43_200, 2))
-        self.markets = [self._market(f"S{number}") for number in range(markets)]
+            self.accounts += accounts
+        self.must(commands.SetCalendar(*self.head(), 0, 96, []))
+        self.must(commands.CreateSegment(*self.head(), "EQ", 1, 0, 57_600, 43_200, 2))
+        self.markets = [
+            clear(self, f"S{number}/USD", list_asset(self, f"S{number}"), 1, 10**9)
+            for number in range(markets)
+        ]
 
     def head(self) -> tuple[str, str, int]:
         """Principal, a fresh request id and the time."""
@@ -109,29 +106,20 @@ class _World:
         self.engine.take_events()
         return outcome
 
-    def _made(self, command: commands.Command) -> int:
-        """The id that a command answers, which has to succeed."""
-        outcome = self.apply(command)
-        assert outcome.codes == [0], command
-        return outcome.ids[0]
+    def of(self, _principal: str) -> tuple[str, str, int]:
+        """The same for each principal: all of it is done by one."""
+        return self.head()
 
-    def _market(self, symbol: str) -> MarketId:
-        """A cleared market of a new share."""
-        share = self._made(
-            commands.CreateAsset(
-                *self.head(), symbol, 0, types.WEIGHT_INVERSE_SQRT, 0, 0, 1, 0, 0, 0, 0, 0
-            )
-        )
-        market_id = MarketId(
-            self._made(
-                commands.CreateMarket(
-                    *self.head(), f"{symbol}/USD", types.SPOT, types.INTERNAL, AssetId(share), AssetId(1),
-                    1, 0, 1, 2, AccountId(0), types.MARKET_HALTED, [0], [0], 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
-                )
-            )
-        )  # fmt: skip
-        self._made(commands.SetClearing(*self.head(), market_id, 1, types.DVP_NET, 10**9))
-        return market_id
+    @property
+    def now(self) -> int:
+        """The time."""
+        return self.time_ns
+
+    def must(self, command: commands.Command) -> list[int]:
+        """The ids that a command answers, which has to succeed."""
+        outcome = self.apply(command)
+        assert set(outcome.codes) == {0}, command
+        return outcome.ids
 
     def advance(self) -> float:
         """Run what is due by now in one slice; the seconds that it took."""
@@ -144,27 +132,16 @@ class _World:
 def _settle(world: _World, session: Session) -> dict[str, Any]:
     """Settle a netted session: every seller has nine tenths of its shares, every payer its cash, and the rest fails."""
     state = world.engine.state
-    needs: list[tuple[AccountId, AssetId, int]] = []
+    needs: dict[tuple[AccountId, AssetId], int] = {}
     for net in session.nets.values():
         lots = net.sold_lots - net.bought_lots
         if lots > 0:
             share = state.markets[net.market_id].base.id
-            needs.append((net.account_id, share, max(lots * 9 // 10, 1)))
-    needs += [(entry.account_id, entry.asset_id, LIMIT) for entry in session.cash.values()]
+            needs[net.account_id, share] = max(lots * 9 // 10, 1)
+    for entry in session.cash.values():
+        needs[entry.account_id, entry.asset_id] = LIMIT
     world.time_ns += types.SECOND_NS
-    for start in range(0, len(needs), BATCH):
-        part = needs[start : start + BATCH]
-        outcome = world.apply(
-            commands.RequestDeposits(
-                *world.head(),
-                [one[0] for one in part],
-                [one[1] for one in part],
-                [one[2] for one in part],
-                [""] * len(part),
-            )
-        )
-        ids = [DepositId(one) for one in outcome.ids]
-        world.apply(commands.DecideDeposits(*world.head(), ids, [1] * len(ids)))
+    bring(world, needs)
     # As the server's engine does: collections of the heap would be in the slices.
     gc.collect()
     gc.freeze()

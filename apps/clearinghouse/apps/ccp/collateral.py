@@ -8,10 +8,11 @@ Owns the scenarios, which are drawn, and how members answer calls: with cash, on
 import random
 from typing import Final
 
-from clearinghouse.apps.ccp.market import CURRENCY_ID, OPERATOR, UNITS, Market
+from clearinghouse.apps.ccp.market import UNITS, Market
+from clearinghouse.apps.counterparty import CURRENCY_ID, OPERATOR
 from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 CONFIDENCE_PPB: Final = 990_000_000
 LOOK_BACK: Final = 250
@@ -61,7 +62,7 @@ class Collateral:
             )
         )
         payer = market.members[0].house
-        market.deposit({(payer, AssetId(CURRENCY_ID)): 2 * OWN_PART})
+        market.deposit({(payer, CURRENCY_ID): 2 * OWN_PART})
         for fund in (types.FUND_SKIN, types.FUND_EQUITY):
             desk.must(commands.FundCcp(*desk.of(OPERATOR), payer, fund, OWN_PART))
 
@@ -79,7 +80,7 @@ class Collateral:
     def meet_calls(self) -> None:
         """Members bring the cash that they are called for, and lodge it or pay it into the default fund."""
         margin = self._desk.state.margin
-        cash = AssetId(CURRENCY_ID)
+        cash = CURRENCY_ID
         lodged = {account_id: call.amount for account_id, call in margin.calls.items()}
         if lodged:
             self._market.deposit({(key, cash): amount for key, amount in lodged.items()})

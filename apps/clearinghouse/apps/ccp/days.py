@@ -14,15 +14,14 @@ from clearinghouse.apps.ccp.collateral import Collateral
 from clearinghouse.apps.ccp.default import ON_DAY, Default
 from clearinghouse.apps.ccp.market import (
     BUY_IN_DAYS,
-    CURRENCY_ID,
     OFFSET_SECONDS,
-    OPERATOR,
     PVP_LIMIT,
     UNITS,
     VENUE,
     Market,
 )
 from clearinghouse.apps.ccp.trades import DAYS, Lacking, Trade, Weeks
+from clearinghouse.apps.counterparty import CURRENCY_ID, OPERATOR
 from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import RunError
 from clearinghouse.server.recovery.startup import Progress
@@ -203,7 +202,7 @@ class Play:
         desk = self._desk
         desk.advance(moment(day, TRADE_AT + 3_600))
         draw = self._draw
-        home, foreign = AssetId(CURRENCY_ID), self.market.foreign
+        home, foreign = CURRENCY_ID, self.market.foreign
         own_accounts = self._own_accounts()
         batch = commands.SubmitPvpPairs(*desk.of(OPERATOR), [], [], [], [], [], [], [])
         short: dict[tuple[AccountId, AssetId], int] = {}

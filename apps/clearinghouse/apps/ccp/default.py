@@ -7,14 +7,15 @@ that the loss is more than the margin. (SPEC C-9, C-10)
 
 from typing import Final
 
-from clearinghouse.apps.ccp.market import CURRENCY_ID, CUSTODY, OPERATOR, Market, Member
+from clearinghouse.apps.ccp.market import Market, Member
+from clearinghouse.apps.counterparty import CURRENCY_ID, CUSTODY, OPERATOR
 from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, WithdrawalId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, WithdrawalId
 
 ON_DAY: Final = 6
 """The seventh day of trades, counted from 0."""
@@ -88,7 +89,7 @@ class Default:
     def _take_cash_out(self, defaulter: Member) -> None:
         """Withdraw the free cash of its own account, which other creditors of the member have."""
         desk = self._desk
-        cash = AssetId(CURRENCY_ID)
+        cash = CURRENCY_ID
         free = free_balance(desk.state.accounts[defaulter.house].holdings[cash])
         asked = commands.RequestWithdrawals(
             *desk.of(CUSTODY), [defaulter.house], [cash], [free], ["before-the-default"]

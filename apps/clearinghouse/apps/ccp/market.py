@@ -7,26 +7,32 @@ Owns the parameters. All of it is done by commands.
 from typing import Final
 
 from clearinghouse.apps.ccp.trades import Trade, Weeks
+from clearinghouse.apps.counterparty import (
+    CURRENCY_ID,
+    CURRENCY_SCALE,
+    E9_PER_TICK,
+    OPERATOR,
+    ORACLE,
+    admit,
+    bring,
+    clear,
+    list_asset,
+    price_by,
+    report_prices,
+)
 from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
-    DepositId,
     MarketId,
     SourceId,
 )
 
-OPERATOR: Final = "operator"
-CUSTODY: Final = "custody"
-ORACLE: Final = "oracle"
 VENUE: Final = "exchange"
 CURRENCY: Final = "NPR"
-CURRENCY_SCALE: Final = 2
-CURRENCY_ID: Final = 1
 FOREIGN: Final = "INR"
 FOREIGN_PRICE_E9: Final = 160 * 10**9  # the rate has been fixed for decades
-E9_PER_TICK: Final = 10**9  # a tick is a smallest unit of the currency
 
 OFFSET_SECONDS: Final = 20_700  # Kathmandu is 5:45 ahead of UTC
 CUT_OFF_SECONDS: Final = 57_600  # 16:00
@@ -35,7 +41,6 @@ CYCLE_DAYS: Final = 2
 FRIDAY_AND_SATURDAY: Final = 16 + 32
 WITH_CLIENTS: Final = 10
 """Members that also have an omnibus and an individual account."""
-FRESH_NS: Final = 30 * 86_400 * types.SECOND_NS
 HAIRCUT_PPB: Final = 80_000_000
 PENALTY_PPB: Final = 100_000  # a basis point of the value for each session
 BUY_IN_DAYS: Final = 4
@@ -73,7 +78,6 @@ class Market:
     def __init__(self, desk: Desk, weeks: Weeks) -> None:
         """List all of it."""
         self._desk = desk
-        self._deposits = 0
         self.last_prices: dict[MarketId, int] = {}  # in ticks
         self.members = [self._member(name, place) for place, name in enumerate(weeks.members)]
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, FRIDAY_AND_SATURDAY, []))
@@ -82,9 +86,8 @@ class Market:
                 *desk.of(OPERATOR), "EQUITIES", 1, OFFSET_SECONDS, CUT_OFF_SECONDS, DELIVERY_SECONDS, CYCLE_DAYS
             )
         )  # fmt: skip
-        (self._source,) = desk.must(
-            commands.CreateOracleSource(*desk.of(OPERATOR), VENUE, ORACLE, 1)
-        )
+        (source,) = desk.must(commands.CreateOracleSource(*desk.of(OPERATOR), VENUE, ORACLE, 1))
+        self._source = SourceId(source)
         self.foreign = self._asset(FOREIGN, CURRENCY_SCALE)
         self.tick({self.foreign: FOREIGN_PRICE_E9})
         self.shares = [self._asset(symbol, 0) for symbol in weeks.shares]
@@ -96,19 +99,10 @@ class Market:
 
     def _member(self, name: str, place: int) -> Member:
         """Admit a member; the first ten have clients."""
-        desk = self._desk
         kinds = [types.KIND_MEMBER_HOUSE]
         if place < WITH_CLIENTS:
             kinds += [types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL]
-        accounts = [
-            AccountId(
-                desk.must(
-                    commands.CreateAccount(*desk.of(OPERATOR), name, kind, AccountId(0), 1, 0, 0)
-                )[0]
-            )
-            for kind in kinds
-        ]
-        (member_id,) = desk.must(commands.AdmitMember(*desk.of(OPERATOR), name, 0, 0, 0))
+        member_id, accounts = admit(self._desk, name, kinds)
         member = Member(name, member_id, accounts[0])
         if len(accounts) > 1:
             member.omnibus, member.individual = accounts[1:]
@@ -116,33 +110,14 @@ class Market:
 
     def _asset(self, symbol: str, scale: int) -> AssetId:
         """An asset whose price comes from the exchange."""
-        desk = self._desk
-        (asset_id,) = desk.must(
-            commands.CreateAsset(
-                *desk.of(OPERATOR), symbol, scale, types.WEIGHT_INVERSE_SQRT, 0, 0, 1, 0, 0, 0, 0, 0
-            )
-        )
-        desk.must(
-            commands.SetOracleInstrument(
-                *desk.of(OPERATOR), AssetId(asset_id), [SourceId(self._source)], FRESH_NS, 10_000
-            )
-        )
-        return AssetId(asset_id)
+        asset = list_asset(self._desk, symbol, scale)
+        price_by(self._desk, self._source, asset)
+        return asset
 
     def _cleared(self, symbol: str, share: AssetId) -> MarketId:
-        """The market of a share, delivered against payment net of both (DvP model 3)."""
+        """The market of a share, with terms of its settlement."""
         desk = self._desk
-        (market_id,) = desk.must(
-            commands.CreateMarket(
-                *desk.of(OPERATOR), f"{symbol}/{CURRENCY}", types.SPOT, types.INTERNAL, share,
-                AssetId(CURRENCY_ID), 1, 0, 1, CURRENCY_SCALE, AccountId(0), types.MARKET_HALTED,
-                [0], [0], 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
-            )
-        )  # fmt: skip
-        market = MarketId(market_id)
-        desk.must(
-            commands.SetClearing(*desk.of(OPERATOR), market, self.segment_id, types.DVP_NET, 0)
-        )
+        market = clear(desk, f"{symbol}/{CURRENCY}", share, self.segment_id)
         desk.must(
             commands.SetSettlementTerms(
                 *desk.of(OPERATOR), market, 1, PENALTY_PPB, BUY_IN_DAYS, OFFER_LIMIT_PPB, CASH_PREMIUM_PPB
@@ -153,25 +128,18 @@ class Market:
     def _open_pvp(self) -> None:
         """Let the members' own accounts settle payments in both currencies."""
         desk = self._desk
-        for asset, haircut in ((AssetId(CURRENCY_ID), 0), (self.foreign, HAIRCUT_PPB)):
+        for asset, haircut in ((CURRENCY_ID, 0), (self.foreign, HAIRCUT_PPB)):
             desk.must(commands.SetPvpCurrency(*desk.of(OPERATOR), asset, haircut))
         for member in self.members:
             desk.must(commands.SetPvpMember(*desk.of(OPERATOR), member.house, 1, PVP_LIMIT))
-            for asset in (AssetId(CURRENCY_ID), self.foreign):
+            for asset in (CURRENCY_ID, self.foreign):
                 desk.must(
                     commands.SetPvpShortLimit(*desk.of(OPERATOR), member.house, asset, PVP_LIMIT)
                 )
 
     def tick(self, prices_e9: dict[AssetId, int]) -> None:
         """Report prices of the exchange."""
-        desk = self._desk
-        none = [0] * len(prices_e9)
-        desk.must(
-            commands.OracleTicks(
-                *desk.of(ORACLE), [SourceId(self._source)] * len(prices_e9), list(prices_e9), none,
-                list(none), list(prices_e9.values()), list(none), [desk.now] * len(prices_e9),
-            )
-        )  # fmt: skip
+        report_prices(self._desk, self._source, prices_e9)
 
     def tick_trades(self, trades: list[Trade]) -> None:
         """Report the last price of each share."""
@@ -181,25 +149,4 @@ class Market:
 
     def deposit(self, amounts: dict[tuple[AccountId, AssetId], int]) -> None:
         """Bring amounts into accounts from outside, confirmed by custody."""
-        rows = [(account, asset, amount) for (account, asset), amount in amounts.items() if amount]
-        desk = self._desk
-        for start in range(0, len(rows), 1_000):
-            part = rows[start : start + 1_000]
-            references: list[str] = []
-            for _ in part:
-                self._deposits += 1
-                references.append(f"in-{self._deposits}")
-            ids = desk.must(
-                commands.RequestDeposits(
-                    *desk.of(CUSTODY),
-                    [row[0] for row in part],
-                    [row[1] for row in part],
-                    [row[2] for row in part],
-                    references,
-                )
-            )
-            desk.must(
-                commands.DecideDeposits(
-                    *desk.of(CUSTODY), [DepositId(one) for one in ids], [1] * len(ids)
-                )
-            )
+        bring(self._desk, amounts)

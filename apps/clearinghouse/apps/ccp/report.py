@@ -16,8 +16,9 @@ from rich.table import Table
 from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp.days import Play
 from clearinghouse.apps.ccp.default import LAYERS
-from clearinghouse.apps.ccp.market import CURRENCY, CURRENCY_SCALE
+from clearinghouse.apps.ccp.market import CURRENCY
 from clearinghouse.apps.ccp.trades import Weeks
+from clearinghouse.apps.counterparty import CURRENCY_SCALE
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.checks.all_checks import balance_sums, position_sums
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents

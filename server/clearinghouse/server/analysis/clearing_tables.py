@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.shown import shown
+from clearinghouse.statemachine.default.cases import is_member_account
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.views import (
@@ -22,7 +23,6 @@ from clearinghouse.statemachine.views import (
 )
 from clearinghouse.statemachine.views.give_ups import give_up_views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, KIND_MEMBER_INDIVIDUAL
 
 Row: TypeAlias = dict[str, Any]
 Tables: TypeAlias = dict[str, list[Row]]
@@ -134,8 +134,7 @@ def accounts_of(state: State, member: Member) -> list[Account]:
     return [
         accounts[key]
         for key in sorted(accounts)
-        if KIND_MEMBER_HOUSE <= accounts[key].kind <= KIND_MEMBER_INDIVIDUAL
-        and accounts[key].owner == member.owner
+        if accounts[key].owner == member.owner and is_member_account(accounts[key])
     ]
 
 

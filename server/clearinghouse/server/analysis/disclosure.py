@@ -17,13 +17,13 @@ from clearinghouse.statemachine.margin_calls.initial_margin import (
     positions_of,
     value_of_collateral,
 )
+from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
 DAY_NS: Final = 86_400 * types.SECOND_NS
-_ID_BITS: Final = 2**32 - 1
 LARGEST: Final = (5, 10)
 KINDS: Final = {
     types.KIND_MEMBER_HOUSE: "house",
@@ -181,8 +181,8 @@ class Disclosure:
         kept: Counter[AssetId] = Counter()
         after_haircut = 0
         for key, amount in margin.collateral.items():
-            kept[AssetId(key & _ID_BITS)] += amount
-        for account_id in {AccountId(key >> 32) for key in margin.collateral}:
+            kept[AssetId(pair_of(key)[1])] += amount
+        for account_id in {AccountId(pair_of(key)[0]) for key in margin.collateral}:
             after_haircut += value_of_collateral(state, state.accounts[account_id])
         for asset_id, amount in sorted(kept.items()):
             own.of_asset("6.2", "initial margin held, before haircut", asset_id, amount)
@@ -237,9 +237,8 @@ class Disclosure:
                 share = values[part] * types.PPB // values.total()
                 own.text(number, "share of open positions, by value", str(share), "ppb", part)
         valuation = state.valuation.id
-        cash = sum(
-            amount for key, amount in state.margin.collateral.items() if key & _ID_BITS == valuation
-        )
+        lodged = state.margin.collateral.items()
+        cash = sum(amount for key, amount in lodged if pair_of(key)[1] == valuation)
         cash += sum(_contributions(state).values())
         own.amount("16.1.1", "cash received from participants", cash)
 
@@ -362,11 +361,8 @@ def _balance(account: Account, asset_id: AssetId) -> int:
 
 def _contributions(state: State) -> dict[int, int]:
     """The contributions of members in the valuation asset."""
-    found: dict[int, int] = {}
-    for key, amount in state.margin.contributions.items():
-        if key & _ID_BITS == state.valuation.id:
-            found[key >> 32] = found.get(key >> 32, 0) + amount
-    return found
+    pairs = ((pair_of(key), amount) for key, amount in state.margin.contributions.items())
+    return {member: amount for (member, asset), amount in pairs if asset == state.valuation.id}
 
 
 def _prefunded(state: State) -> int:

@@ -6,7 +6,7 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 
 from clearinghouse.statemachine.checks.settlement import is_posting, locked_amounts
 from clearinghouse.statemachine.default.cases import is_member_account
-from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.margin import PAYING, total_gains
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.state import State
@@ -18,8 +18,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     DEFAULT_FUND,
 )
 
-_ID_BITS = 2**32 - 1
-
 
 def contribution_differences(state: State) -> dict[AssetId, int]:
     """Return by asset the sum of all contributions less what `default_fund` holds; all are 0 (C-8)."""
@@ -28,7 +26,7 @@ def contribution_differences(state: State) -> dict[AssetId, int]:
         for asset_id, holding in state.accounts[DEFAULT_FUND].holdings.items()
     }
     for key, amount in state.margin.contributions.items():
-        asset_id = AssetId(key & _ID_BITS)
+        asset_id = AssetId(pair_of(key)[1])
         differences[asset_id] = differences.get(asset_id, 0) + amount
     return differences
 

@@ -212,11 +212,20 @@ def exposure_of(state: State, member: Member, quote: Asset | None = None, more: 
     return total
 
 
-def _open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
+def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
     """The open lots of a member in a market."""
     found = member.open_lots.get(market_id)
     if found is None:
         found = member.open_lots[market_id] = OpenLots()
+    return found
+
+
+def debits_of(session: Session, member: Member, asset_id: AssetId) -> MemberDebits:
+    """Return what a member pays in a session and a currency, which is made where it is not there."""
+    key = pair_key(member.id, asset_id)
+    found = session.debits.get(key)
+    if found is None:
+        found = session.debits[key] = MemberDebits()
     return found
 
 
@@ -227,10 +236,7 @@ def cash_net_of(
     key = pair_key(account_id, asset_id)
     found = session.cash.get(key)
     if found is None:
-        debits_key = pair_key(member.id, asset_id)
-        debits = session.debits.get(debits_key)
-        if debits is None:
-            debits = session.debits[debits_key] = MemberDebits()
+        debits = debits_of(session, member, asset_id)
         found = session.cash[key] = CashNet(account_id, asset_id, member, debits)
     return found
 
@@ -248,7 +254,7 @@ def net_of(
     found = session.nets.get(key)
     if found is None:
         cash_net = cash_net_of(session, member, account_id, asset_id)
-        found = Net(account_id, market_id, cash_net, _open_lots_of(member, market_id))
+        found = Net(account_id, market_id, cash_net, open_lots_of(member, market_id))
         session.nets[key] = found
         member.nets += 1
         clearing.nets_of[account_id] = clearing.nets_of.get(account_id, 0) + 1

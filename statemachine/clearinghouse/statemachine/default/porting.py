@@ -7,19 +7,17 @@ with it the sums that members have over their accounts.
 
 from bisect import insort
 
-from clearinghouse.statemachine.arithmetic.netting import debit
+from clearinghouse.statemachine.clearing.novation import debits_of, open_lots_of
 from clearinghouse.statemachine.state.clearing import (
     CashNet,
     Member,
-    MemberDebits,
     Net,
-    OpenLots,
     Session,
     pair_key,
 )
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import WORK_OF_NET
-from clearinghouse.statemachine.vocabulary.types import DVP_NET, SESSION_POSTED
+from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def is_portable(account: Account) -> bool:
@@ -62,15 +60,12 @@ def port_account(state: State, account: Account, to: Member) -> None:
 def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> None:
     """Count the cash of an account with another member."""
     assert entry.member is source
-    key = pair_key(to.id, entry.asset_id)
-    debits = session.debits.get(key)
-    if debits is None:
-        debits = session.debits[key] = MemberDebits()
+    debits = debits_of(session, to, entry.asset_id)
     if not entry.is_closed:
-        paid = debit(entry.amount) + entry.gross_paid
+        paid = entry.paid_amount()
         entry.debits.amount -= paid
         debits.amount += paid
-        more = abs(entry.amount) + entry.gross_paid + entry.gross_received
+        more = entry.open_amount()
         source.open_cash[entry.asset_id] -= more
         to.open_cash[entry.asset_id] = to.open_cash.get(entry.asset_id, 0) + more
     entry.member = to
@@ -79,13 +74,9 @@ def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> 
 
 def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
     """Count the net of an account with another member."""
-    open_lots = to.open_lots.get(net.market_id)
-    if open_lots is None:
-        open_lots = to.open_lots[net.market_id] = OpenLots()
+    open_lots = open_lots_of(to, net.market_id)
     if not net.is_closed:
-        lots = net.bought_lots - net.sold_lots
-        is_netted = dvp_model == DVP_NET
-        long, short = (debit(-lots), debit(lots)) if is_netted else (net.bought_lots, net.sold_lots)
+        long, short = net.open_parts(dvp_model)
         net.open_lots.long -= long
         net.open_lots.short -= short
         open_lots.long += long

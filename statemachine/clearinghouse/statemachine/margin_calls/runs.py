@@ -25,6 +25,7 @@ from clearinghouse.statemachine.margin_calls.initial_margin import (
     initial_margin,
     positions_of,
 )
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.margin import (
     ASKING,
     CALLING,
@@ -47,7 +48,6 @@ from clearinghouse.statemachine.vocabulary.types import CCP, MEMBER_IN_DEFAULT
 
 _MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are found
 AT_CUT_OFF: Final = 1  # a run beside those of set times, which sizes the default fund
-_ID_BITS: Final = 2**32 - 1
 
 
 def schedule_run(state: State) -> None:
@@ -182,7 +182,7 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
     for asset_id in sorted(due):
         amount = due[asset_id]
         if amount > 0:
-            run.gains[account.id << 32 | asset_id] = amount
+            run.gains[pair_key(account.id, asset_id)] = amount
         elif amount < 0 and not is_in_default:
             asset = state.assets[asset_id]
             left = _take(state, offset, account, asset, -amount)
@@ -208,7 +208,8 @@ def _take(state: State, offset: int, account: Account, asset: Asset, amount: int
 def _pay_gain(state: State, offset: int, key: int) -> None:
     """Pay a gain, or its part of what came in; the rest is due in the next run."""
     run = state.margin.run
-    account, asset = state.accounts[AccountId(key >> 32)], state.assets[AssetId(key & _ID_BITS)]
+    account_id, asset_id = pair_of(key)
+    account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
     amount = share_of_receipts(run.gains[key], run.pots.get(asset.id, 0), run.total_gains[asset.id])
     if amount == 0:
         return

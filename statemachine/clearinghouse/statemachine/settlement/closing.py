@@ -4,14 +4,12 @@
 Owns the end of a session. What limits compare are nets of sessions that are not posted.
 """
 
-from clearinghouse.statemachine.arithmetic.netting import debit
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import (
-    DVP_NET,
     SESSION_POSTED,
     SESSIONS_KEPT_MAX,
 )
@@ -37,9 +35,7 @@ def close_net(
     if clearing.nets_of[net.account_id] == 0:
         del clearing.nets_of[net.account_id]
     cleared = clearing.markets[net.market_id]
-    lots = net.bought_lots - net.sold_lots
-    nets = cleared.dvp_model == DVP_NET
-    long, short = (debit(-lots), debit(lots)) if nets else (net.bought_lots, net.sold_lots)
+    long, short = net.open_parts(cleared.dvp_model)
     for sums in (net.open_lots, cleared.open_lots):
         sums.long -= long
         sums.short -= short
@@ -61,9 +57,8 @@ def close_cash(
     assert not entry.is_closed
     entry.is_closed = 1
     open_cash = entry.member.open_cash
-    due = abs(entry.amount) + entry.gross_paid + entry.gross_received
-    open_cash[entry.asset_id] = open_cash.get(entry.asset_id, 0) - due
-    entry.debits.amount -= debit(entry.amount) + entry.gross_paid
+    open_cash[entry.asset_id] = open_cash.get(entry.asset_id, 0) - entry.open_amount()
+    entry.debits.amount -= entry.paid_amount()
     return True
 
 

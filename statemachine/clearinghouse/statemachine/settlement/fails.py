@@ -110,8 +110,8 @@ def carry_trade(
     amount = penalty(lots, session.marks[market.id], rate)
     if amount:
         waits_id = buyer_id if late_id == seller_id else seller_id
-        _charge(state, offset, session, AccountId(late_id), market, lots, amount)
-        _share(state, offset, session, waits_id, market, lots, amount)
+        _book_penalty(state, offset, session, AccountId(late_id), market, lots, -amount)
+        _book_penalty(state, offset, session, waits_id, market, lots, amount)
     return True
 
 
@@ -141,19 +141,19 @@ def charge_market(
         return True
     charged = 0
     for one in lots.all:
-        amount = penalty(late_lots(one), session.marks[market.id], rate)
+        late = late_lots(one)
+        amount = penalty(late, session.marks[market.id], rate)
         if amount:
             charged += amount
-            late = late_lots(one)
-            _charge(state, offset, session, one.account_id, market, late, amount)
+            _book_penalty(state, offset, session, one.account_id, market, late, -amount)
     shares = pro_rata(charged, failed)
     for one, share, part in zip(lots.all, shares, failed, strict=True):
         if share:
-            _share(state, offset, session, one.account_id, market, part, share)
+            _book_penalty(state, offset, session, one.account_id, market, part, share)
     return True
 
 
-def _charge(
+def _book_penalty(
     state: State,
     offset: int,
     session: Session,
@@ -162,38 +162,18 @@ def _charge(
     lots: int,
     amount: int,
 ) -> None:
-    """Charge a penalty in the cash of the next session."""
-    next_net(state, offset, session, account_id, market).penalty -= amount
-    event_writers.fail_penalised(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=account_id,
-        market_id=market.id,
-        lots=lots,
-        amount=amount,
-    )
-
-
-def _share(
-    state: State,
-    offset: int,
-    session: Session,
-    account_id: AccountId,
-    market: Market,
-    lots: int,
-    amount: int,
-) -> None:
-    """Give a share of penalties in the cash of the next session."""
+    """Book a penalty in the cash of the next session: a share of it is above 0, what is charged below."""
     next_net(state, offset, session, account_id, market).penalty += amount
-    event_writers.penalty_shared(
+    is_share = amount > 0
+    write = event_writers.penalty_shared if is_share else event_writers.fail_penalised
+    write(
         state.events,
         offset,
         session_id=session.id,
         account_id=account_id,
         market_id=market.id,
         lots=lots,
-        amount=amount,
+        amount=abs(amount),
     )
 
 

@@ -8,18 +8,17 @@ state.
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
+from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
 from clearinghouse.statemachine.state.state import State
 
 Rows: TypeAlias = Iterator[Row]
 
-_ID_BITS: Final = 2**32 - 1
-
 
 def _pairs(amounts: dict[int, int]) -> Rows:
     """Amounts by pair, in the order of the pairs."""
     for key in sorted(amounts):
-        yield (key >> 32, key & _ID_BITS, amounts[key])
+        yield (*pair_of(key), amounts[key])
 
 
 def collateral(state: State) -> Rows:

@@ -14,10 +14,17 @@ from clearinghouse.statemachine.state.give_ups import GiveUps
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, SESSION_OPEN
 
+_ID_BITS: Final = 2**32 - 1
+
 
 def pair_key(first_id: int, second_id: int) -> int:
     """One integer for an account or a member and a market or an asset, whose ids are below 2^32; pairs sort alike."""
     return first_id << 32 | second_id
+
+
+def pair_of(key: int) -> tuple[int, int]:
+    """The two of a `pair_key`."""
+    return key >> 32, key & _ID_BITS
 
 
 # Prices that a market keeps for the case that the last ones are cancelled.
@@ -200,6 +207,14 @@ class CashNet:
         self.gross_received = 0
         self.is_closed = 0  # 1: it is booked, and open figures leave it out
 
+    def open_amount(self) -> int:
+        """The part of its member's open cash: what is netted without its sign, and all that is gross."""
+        return abs(self.amount) + self.gross_paid + self.gross_received
+
+    def paid_amount(self) -> int:
+        """The part of what its member pays."""
+        return max(-self.amount, 0) + self.gross_paid
+
 
 class MemberDebits:
     """What the accounts of a member pay in a session and a currency; derived."""
@@ -250,6 +265,13 @@ class Net:
         self.penalty = 0  # positive is received
         self.claim = 0  # of corporate actions on what was open; the same
         self.is_closed = 0  # 1: it is booked, and open figures leave it out
+
+    def open_parts(self, dvp_model: int) -> tuple[int, int]:
+        """The parts of the lots that are open long and short: of the net where the model nets, else all of it (C-3)."""
+        if dvp_model != DVP_NET:
+            return self.bought_lots, self.sold_lots
+        lots = self.bought_lots - self.sold_lots
+        return max(lots, 0), max(-lots, 0)
 
 
 class SessionTotals:

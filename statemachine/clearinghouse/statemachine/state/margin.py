@@ -7,9 +7,8 @@ pairs are those of `state.clearing.pair_key`.
 
 from typing import Final
 
+from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-
-_ID_BITS: Final = 2**32 - 1
 
 # The phases of a margin run, in their order.
 ASKING: Final = 0
@@ -257,6 +256,6 @@ def total_gains(gains: dict[int, int]) -> dict[AssetId, int]:
     """The sum of gains by currency."""
     found: dict[AssetId, int] = {}
     for key, gain in gains.items():
-        asset_id = AssetId(key & _ID_BITS)
+        asset_id = AssetId(pair_of(key)[1])
         found[asset_id] = found.get(asset_id, 0) + gain
     return found

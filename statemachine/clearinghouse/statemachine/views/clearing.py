@@ -5,11 +5,12 @@ Owns the shape of those answers and their pages. Must never change the state. Ac
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.clearing.novation import exposure_of
-from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.clearing import Session, pair_key, pair_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -261,16 +262,19 @@ def currency_netting_views(session: Session) -> list[CurrencyNettingView]:
     ]
 
 
+def _keys(
+    of_session: Iterable[int], account_id: AccountId, after: tuple[int, int], count: int
+) -> list[int]:
+    """The keys of an account, or of all, in their order: at most `count` behind `after`."""
+    first = pair_key(*after)
+    found = (key for key in of_session if key > first and account_id in (0, pair_of(key)[0]))
+    return sorted(found)[:count]
+
+
 def net_views(
     session: Session, account_id: AccountId, after: tuple[AccountId, MarketId], count: int
 ) -> list[AccountNetView]:
     """Nets by account and market, at most `count` behind `after`."""
-    first = pair_key(*after)
-    keys = sorted(
-        key
-        for key, net in session.nets.items()
-        if key > first and account_id in (0, net.account_id)
-    )
     return [
         AccountNetView(
             net.account_id,
@@ -281,7 +285,7 @@ def net_views(
             net.bought_lots - net.sold_lots,
             net.cash,
         )
-        for net in (session.nets[key] for key in keys[:count])
+        for net in map(session.nets.__getitem__, _keys(session.nets, account_id, after, count))
     ]
 
 
@@ -289,19 +293,13 @@ def cash_views(
     session: Session, account_id: AccountId, after: tuple[AccountId, AssetId], count: int
 ) -> list[AccountCashView]:
     """Cash by account and currency, at most `count` behind `after`."""
-    first = pair_key(*after)
-    keys = sorted(
-        key
-        for key, entry in session.cash.items()
-        if key > first and account_id in (0, entry.account_id)
-    )
     return [
         AccountCashView(
             entry.account_id,
             entry.asset_id,
             entry.amount + entry.gross_received - entry.gross_paid,
         )
-        for entry in (session.cash[key] for key in keys[:count])
+        for entry in map(session.cash.__getitem__, _keys(session.cash, account_id, after, count))
     ]
 
 

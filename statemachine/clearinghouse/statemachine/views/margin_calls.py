@@ -20,12 +20,10 @@ from clearinghouse.statemachine.margin_calls.initial_margin import (
     positions_of,
     value_of_collateral,
 )
-from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, CCP_SKIN, DEFAULT_FUND, PPB
-
-_ID_BITS = 2**32 - 1
 
 
 @dataclass
@@ -188,9 +186,9 @@ def collateral_views(
     amounts = state.margin.collateral
     last = pair_key(*after)
     for key in sorted(amounts):
-        owner_id = AccountId(key >> 32)
+        owner_id, asset_id = pair_of(key)
         if key > last and account_id in (0, owner_id):
-            found.append(CollateralView(owner_id, AssetId(key & _ID_BITS), amounts[key]))
+            found.append(CollateralView(AccountId(owner_id), AssetId(asset_id), amounts[key]))
             if len(found) == count:
                 break
     return found

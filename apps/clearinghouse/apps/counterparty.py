@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Set up a central counterparty by commands: members with accounts, shares with prices, cleared markets, deposits.
+
+Owns the long columns of these commands, which are alike in each run that clears. Parameters that a run is about are its
+own.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    MarketId,
+    SourceId,
+)
+
+OPERATOR: Final = "operator"
+CUSTODY: Final = "custody"
+ORACLE: Final = "oracle"
+CURRENCY_ID: Final = AssetId(1)
+CURRENCY_SCALE: Final = 2
+E9_PER_TICK: Final = 10**9  # a tick is a smallest unit of the currency
+DAY_SECONDS: Final = 86_400
+FRESH_NS: Final = 30 * DAY_SECONDS * types.SECOND_NS
+DEPOSITS_AT_ONCE: Final = 1_000
+
+
+class Teller(Protocol):
+    """Does commands that have to succeed, as `desk.Desk` does."""
+
+    @property
+    def now(self) -> int:
+        """The time of the next command, in ns since 1970."""
+
+    def of(self, principal: str) -> tuple[str, str, int]:
+        """Principal, request id and creation time of that principal's next command."""
+
+    def must(self, command: commands.Command) -> list[int]:
+        """Do a command; the ids that it answers."""
+
+
+def admit(
+    teller: Teller, name: str, kinds: list[int], limits: tuple[int, int, int] = (0, 0, 0)
+) -> tuple[int, list[AccountId]]:
+    """Admit a member of a name, with one account of each kind; limits are exposure, settlement, concentration."""
+    accounts = [
+        teller.must(commands.CreateAccount(*teller.of(OPERATOR), name, kind, AccountId(0), 1, 0, 0))
+        for kind in kinds
+    ]
+    (member_id,) = teller.must(commands.AdmitMember(*teller.of(OPERATOR), name, *limits))
+    return member_id, [AccountId(made[0]) for made in accounts]
+
+
+def list_asset(teller: Teller, symbol: str, scale: int = 0) -> AssetId:
+    """List an asset that counts as a share does."""
+    (asset_id,) = teller.must(
+        commands.CreateAsset(
+            *teller.of(OPERATOR), symbol, scale, types.WEIGHT_INVERSE_SQRT, 0, 0, 1, 0, 0, 0, 0, 0
+        )
+    )
+    return AssetId(asset_id)
+
+
+def price_by(teller: Teller, source: SourceId, asset: AssetId) -> None:
+    """Let the price of an asset come from one source."""
+    teller.must(
+        commands.SetOracleInstrument(*teller.of(OPERATOR), asset, [source], FRESH_NS, 10_000)
+    )
+
+
+def clear(
+    teller: Teller, symbol: str, share: AssetId, segment_id: int, floor_lots: int = 0
+) -> MarketId:
+    """Clear the market of a share in the currency, net of both (DvP model 3); its own book stays closed."""
+    (number,) = teller.must(
+        commands.CreateMarket(
+            *teller.of(OPERATOR), symbol, types.SPOT, types.INTERNAL, share, CURRENCY_ID, 1, 0, 1,
+            CURRENCY_SCALE, AccountId(0), types.MARKET_HALTED, [0], [0], 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+        )
+    )  # fmt: skip
+    market_id = MarketId(number)
+    teller.must(
+        commands.SetClearing(*teller.of(OPERATOR), market_id, segment_id, types.DVP_NET, floor_lots)
+    )
+    return market_id
+
+
+def report_prices(teller: Teller, source: SourceId, prices_e9: Mapping[AssetId, int]) -> None:
+    """Report prices of a source."""
+    none = [0] * len(prices_e9)
+    teller.must(
+        commands.OracleTicks(
+            *teller.of(ORACLE), [source] * len(prices_e9), list(prices_e9), none, list(none),
+            list(prices_e9.values()), list(none), [teller.now] * len(prices_e9),
+        )
+    )  # fmt: skip
+
+
+def bring(teller: Teller, amounts: Mapping[tuple[AccountId, AssetId], int]) -> None:
+    """Bring amounts into accounts from outside, confirmed by custody."""
+    rows = [(account, asset, amount) for (account, asset), amount in amounts.items() if amount]
+    for start in range(0, len(rows), DEPOSITS_AT_ONCE):
+        part = rows[start : start + DEPOSITS_AT_ONCE]
+        head = teller.of(CUSTODY)
+        ids = teller.must(
+            commands.RequestDeposits(
+                *head,
+                [row[0] for row in part],
+                [row[1] for row in part],
+                [row[2] for row in part],
+                [f"in-{head[1]}-{place}" for place in range(len(part))],
+            )
+        )
+        teller.must(
+            commands.DecideDeposits(
+                *teller.of(CUSTODY), [DepositId(one) for one in ids], [1] * len(ids)
+            )
+        )
