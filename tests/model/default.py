@@ -38,6 +38,7 @@ class Case:
         self.left: dict[int, int] = {}
         self.layer = 0  # the last that paid
         self.paid: dict[int, int] = defaultdict(int)
+        self.owed: dict[int, int] = defaultdict(int)  # by account, what others have paid for it
         self.called: dict[int, int] = {}
 
 
@@ -74,14 +75,17 @@ class Defaults:
         ]
 
     def _is_frozen(self, account: int) -> bool:
-        """The member is in default, and its case is open or it has trades that are not settled."""
+        """The member is in default, and its case is open, it has trades that are not settled, or it owes a layer."""
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
         if case is None or found.kind not in KINDS:
             return False
         owned = set(self._accounts(case))
         has_nets = any(owned & accounts for accounts in self.clearing.with_nets.values())
-        return case.state < types.CASE_CLOSED or has_nets
+        owes = case.owed[account] or (
+            found.kind == types.KIND_MEMBER_HOUSE and any(case.owed.values())
+        )
+        return bool(case.state < types.CASE_CLOSED or has_nets or owes)
 
     def _is_removed(self, account: int) -> bool:
         """The account is one of a case that is open, and listed."""
@@ -270,6 +274,7 @@ class Defaults:
     def _took(self, case: Case, account: int, layer: int, amount: int) -> None:
         """Less of a loss is left."""
         case.paid[layer] += amount
+        case.owed[account] += amount if layer > types.LAYER_CONTRIBUTION else 0
         case.left[account] -= amount
         if case.left[account] == 0:
             del case.left[account]

@@ -33,13 +33,19 @@ def is_member_account(account: Account) -> bool:
 
 
 def is_frozen(state: State, account: Account) -> bool:
-    """Return whether nothing may leave an account: its member's case is open, or has nets that are not posted."""
+    """Return whether nothing may leave an account: its member's case is open, or has nets that are not posted.
+
+    Afterwards what others have paid for it is owed to them: by the account, and by those of its member's own (C-10).
+    """
     if not state.defaults.cases or not is_member_account(account):
         return False
     member = state.clearing.member_of.get(account.owner)
     if member is None or member.status != MEMBER_IN_DEFAULT:
         return False
-    return state.defaults.case_of[member.id].state < CASE_CLOSED or member.nets > 0
+    case = state.defaults.case_of[member.id]
+    if case.state < CASE_CLOSED or member.nets > 0:
+        return True
+    return account.id in case.owed or (bool(case.owed) and account.kind == KIND_MEMBER_HOUSE)
 
 
 def may_close(state: State, member: Member) -> bool:

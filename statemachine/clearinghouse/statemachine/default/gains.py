@@ -130,10 +130,7 @@ def _cut(
     loser = net_of(state.clearing, session, member, loser_id, net.market_id, asset_id)
     net.carried_cash -= amount
     loser.carried_cash += amount
-    case.losses[loser_id] -= amount
-    if case.losses[loser_id] == 0:
-        del case.losses[loser_id]
-    case.paid[LAYER_GAINS] = case.paid.get(LAYER_GAINS, 0) + amount
+    case.count_paid(LAYER_GAINS, loser_id, amount)
     event_writers.gain_cut(
         state.events,
         offset,

@@ -203,10 +203,7 @@ def _count(
     amount: int,
 ) -> None:
     """Count what was paid, and write it."""
-    case.losses[account_id] -= amount
-    if case.losses[account_id] == 0:
-        del case.losses[account_id]
-    case.paid[layer] = case.paid.get(layer, 0) + amount
+    case.count_paid(layer, account_id, amount)
     state.work.units += WORK_OF_BID
     is_margin = layer == LAYER_MARGIN
     write = event_writers.default_margin_paid if is_margin else event_writers.default_layer_paid

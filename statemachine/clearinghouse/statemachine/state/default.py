@@ -8,7 +8,12 @@ where they are, in the sessions of `state.clearing`: a case has accounts, and th
 from typing import Final
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from clearinghouse.statemachine.vocabulary.types import CASE_CLOSED, CASE_DECLARED, LAYER_MARGIN
+from clearinghouse.statemachine.vocabulary.types import (
+    CASE_CLOSED,
+    CASE_DECLARED,
+    LAYER_CONTRIBUTION,
+    LAYER_MARGIN,
+)
 
 # How far the allocation of a loss is.
 STEP_NONE: Final = 0  # it has not begun
@@ -111,6 +116,7 @@ class DefaultCase:
         "marks",
         "member_id",
         "offers",
+        "owed",
         "paid",
         "porting_seconds",
         "state",
@@ -132,6 +138,7 @@ class DefaultCase:
             AccountId, int
         ] = {}  # of the case -> the loss that was found, ascending
         self.losses: dict[AccountId, int] = {}  # what no layer has paid yet
+        self.owed: dict[AccountId, int] = {}  # what layers of others have paid for an account
         self.offers: dict[AccountId, int] = {}  # client account -> member to which it is offered
         self.lots: dict[int, AuctionLot] = {}  # by number
         self.assessments: dict[int, Assessment] = {}  # by member, ascending
@@ -144,6 +151,15 @@ class DefaultCase:
         self.cut_session_id = 0
         self.cut_key = 0
         self.gains: dict[AccountId, int] = {}
+
+    def count_paid(self, layer: int, account_id: AccountId, amount: int) -> None:
+        """Count what a layer has paid of the loss of an account; beyond the member's own layers the account owes it."""
+        self.losses[account_id] -= amount
+        if self.losses[account_id] == 0:
+            del self.losses[account_id]
+        self.paid[layer] = self.paid.get(layer, 0) + amount
+        if layer > LAYER_CONTRIBUTION:
+            self.owed[account_id] = self.owed.get(account_id, 0) + amount
 
     @property
     def is_allocated(self) -> bool:

@@ -653,6 +653,7 @@ losing_pools: those with expected losses""",
         {
             "losses_found": "default_accounts",
             "losses": "default_accounts",
+            "owed": "default_accounts",
             "offers": "default_offers",
             "paid": "default_paid",
             "marks": "default_marks",
@@ -693,7 +694,7 @@ losing_pools: those with expected losses""",
     "Affirmation": Shape(
         "last_side_id",
         {"sides": "trade_sides", "cancels": "trade_cancels"},
-        "by_name counts: of the sides",
+        "by_name counts: of the sides\nasks: of the cancels",
     ),
     "TradeSide": Shape(
         "id account_id counterparty_account_id reference market_id side price_per_lot lots value_date "

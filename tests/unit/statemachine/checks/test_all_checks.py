@@ -925,6 +925,11 @@ def let_a_window_grow(system: Sound) -> None:
         (lose_more_than_was_found, "I-8 default cases", "its accounts are out of order"),
         (lose_more_than_was_found, "I-8 default cases", "of 11, and 20 is left"),
         (lose_more_than_was_found, "I-8 default cases", "more is left of a loss than was found"),
+        (
+            lose_more_than_was_found,
+            "I-8 default cases",
+            "its accounts owe {}, and others have paid",
+        ),
         (lose_more_than_was_found, "I-8 default cases", "members have paid 3 of assessments"),
         (lose_more_than_was_found, "I-8 default cases", "more than was called of it"),
         (lose_more_than_was_found, "I-8 default cases", "a late layer has paid"),
