@@ -12,8 +12,9 @@ from typing import Any, Final
 from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp import report
 from clearinghouse.apps.ccp.days import FIRST_DAY, Play, moment
-from clearinghouse.apps.ccp.market import CURRENCY, CURRENCY_SCALE
+from clearinghouse.apps.ccp.market import CURRENCY
 from clearinghouse.apps.ccp.trades import Weeks
+from clearinghouse.apps.counterparty import CURRENCY_SCALE
 from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import fresh_folder, leaving_snapshots, replayed_head
 from clearinghouse.server.recovery.genesis import make_genesis
