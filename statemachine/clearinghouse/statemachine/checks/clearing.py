@@ -209,7 +209,7 @@ def check_recent_prices(state: State) -> list[str]:
 
 
 def check_trade_names(state: State) -> list[str]:
-    """C-1: the names of a market are those of its trades that are kept, and trades of one name are parts of one block."""
+    """C-1: the names of a market are those of its trades that are kept; trades of one name are parts of one block."""
     counts: dict[MarketId, dict[str, int]] = {}
     blocks: dict[tuple[int, str], int] = {}
     found: list[str] = []
