@@ -38,7 +38,7 @@ class Case:
         self.left: dict[int, int] = {}
         self.layer = 0  # the last that paid
         self.paid: dict[int, int] = defaultdict(int)
-        self.owed: dict[int, int] = defaultdict(int)  # by account, what others have paid for it
+        self.debts: dict[int, int] = defaultdict(int)  # by account, what others have paid for it
         self.called: dict[int, int] = {}
 
 
@@ -82,8 +82,8 @@ class Defaults:
             return False
         owned = set(self._accounts(case))
         has_nets = any(owned & accounts for accounts in self.clearing.with_nets.values())
-        owes = case.owed[account] or (
-            found.kind == types.KIND_MEMBER_HOUSE and any(case.owed.values())
+        owes = case.debts[account] or (
+            found.kind == types.KIND_MEMBER_HOUSE and any(case.debts.values())
         )
         return bool(case.state < types.CASE_CLOSED or has_nets or owes)
 
@@ -274,7 +274,7 @@ class Defaults:
     def _took(self, case: Case, account: int, layer: int, amount: int) -> None:
         """Less of a loss is left."""
         case.paid[layer] += amount
-        case.owed[account] += amount if layer > types.LAYER_CONTRIBUTION else 0
+        case.debts[account] += amount if layer > types.LAYER_CONTRIBUTION else 0
         case.left[account] -= amount
         if case.left[account] == 0:
             del case.left[account]

@@ -165,6 +165,32 @@ def set_clearing(player: Player) -> None:
     )
 
 
+def lift_band(player: Player, market_id: int) -> None:
+    """Mostly let a cleared market be without a band, so that trades far from its mark are taken too."""
+    market = player.state.markets.get(MarketId(market_id))
+    if market is None or market.band_ppb == 0 or player.draw.chance(15):
+        return
+    player.apply(
+        commands.SetMarketParameters(
+            *player.head(),
+            market.id,
+            market.maker_fee_ppb,
+            market.taker_fee_ppb,
+            market.notional_min,
+            market.notional_max,
+            market.open_order_lots_max,
+            market.open_interest_lots_max,
+            market.position_weight_ppb,
+            0,
+            market.slippage_ppb,
+            market.max_leverage,
+            market.imf_factor_ppb,
+            market.mmf_base_ppb,
+            market.mmf_factor_ppb,
+        )
+    )
+
+
 def prepared(player: Player) -> tuple[int, list[int]]:
     """The market of these moves and the accounts that may be parties; mostly it is cleared and they are members."""
     accounts = parties(player)
@@ -177,6 +203,7 @@ def prepared(player: Player) -> tuple[int, list[int]]:
         rule, player.rule = player.rule, "SetClearing"
         set_clearing(player)
         player.rule = rule
+    lift_band(player, name)
     return name, accounts or [999]
 
 

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from tests.stateful.clearing_moves import OWNERS, cleared, parties, set_clearing
+from tests.stateful.clearing_moves import OWNERS, cleared, lift_band, parties, set_clearing
 from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id, around
 from tests.stateful.player import USDC, VALUE, Player
@@ -26,6 +26,7 @@ def _market(player: Player) -> MarketId:
         rule, player.rule = player.rule, "SetClearing"
         set_clearing(player)
         player.rule = rule
+    lift_band(player, name)
     return MarketId(name)
 
 
@@ -300,6 +301,9 @@ def pay_assessment(player: Player) -> None:
         one = player.draw.pick(called)
         owner = player.state.clearing.members[one.member_id].owner
         owned = player.state.owned_ids.get(owner, [])
+        accounts = player.state.accounts
+        own = [key for key in owned if accounts[key].kind == types.KIND_MEMBER_HOUSE]
+        owned = own if player.draw.chance(80) else owned
         account = player.draw.pick(owned) if owned else account
         amount = around(player, one.called - one.paid)
         provide(player, account, USDC, max(amount, 1))

@@ -88,9 +88,9 @@ class World:
         self._prices = prices
         self._draw = random.Random(f"trades:{seed}")
         self._traded = 0
-        house = [types.KIND_MEMBER_HOUSE]
+        kinds = [types.KIND_MEMBER_HOUSE]
         self.accounts = [
-            admit(desk, f"member-{place:02d}", house)[1][0] for place in range(ACCOUNTS)
+            admit(desk, f"member-{place:02d}", kinds)[1][0] for place in range(ACCOUNTS)
         ]
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, 0, []))
         desk.must(

@@ -58,8 +58,8 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
     if any(left > case.losses_found.get(key, 0) for key, left in case.losses.items()):
         found.append("more is left of a loss than was found")
     by_others = sum(amount for layer, amount in case.paid.items() if layer > LAYER_CONTRIBUTION)
-    if sum(case.owed.values()) != by_others or not case.owed.keys() <= case.losses_found.keys():
-        found.append(f"its accounts owe {case.owed}, and others have paid {by_others}")
+    if sum(case.debts.values()) != by_others or not case.debts.keys() <= case.losses_found.keys():
+        found.append(f"its accounts owe {case.debts}, and others have paid {by_others}")
     if case.step == STEP_DONE and case.gains:
         found.append("gains are left and not cut")
     called = sum(one.paid for one in case.assessments.values())

@@ -45,7 +45,7 @@ def is_frozen(state: State, account: Account) -> bool:
     case = state.defaults.case_of[member.id]
     if case.state < CASE_CLOSED or member.nets > 0:
         return True
-    return account.id in case.owed or (bool(case.owed) and account.kind == KIND_MEMBER_HOUSE)
+    return account.id in case.debts or (bool(case.debts) and account.kind == KIND_MEMBER_HOUSE)
 
 
 def may_close(state: State, member: Member) -> bool:

@@ -11,7 +11,6 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.clearing.novation import net_of
-from clearinghouse.statemachine.clearing.open_nets import nets_of_account
 from clearinghouse.statemachine.default.losses import variation_of
 from clearinghouse.statemachine.default.positions import (
     may_change,
@@ -23,6 +22,7 @@ from clearinghouse.statemachine.default.positions import (
 )
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_BID, WORK_OF_NET
 from clearinghouse.statemachine.vocabulary import event_writers

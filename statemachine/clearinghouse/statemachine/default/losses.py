@@ -4,7 +4,6 @@
 Owns what counts as loss: what an account would have to pay more than it has, its margin left out.
 """
 
-from clearinghouse.statemachine.clearing.open_nets import nets_of_account
 from clearinghouse.statemachine.default.positions import (
     net_cash,
     net_lots,
@@ -15,6 +14,7 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId

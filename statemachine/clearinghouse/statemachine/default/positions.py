@@ -13,9 +13,9 @@ from clearinghouse.statemachine.clearing.novation import (
     novate,
     reckon,
 )
-from clearinghouse.statemachine.clearing.open_nets import nets_of_account
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
 from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE

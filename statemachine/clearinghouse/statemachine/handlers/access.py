@@ -47,7 +47,7 @@ def check_active(state: State, account_id: AccountId) -> int:
     return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
 
 
-def check_house(state: State, account_id: AccountId) -> int:
+def check_own_account(state: State, account_id: AccountId) -> int:
     """Return whether a clearing member may pay from an account: those of `check_active`, NOT_A_MEMBER_ACCOUNT (it is
     of a client, or of no member's kind, C-7), UNKNOWN_MEMBER.
     """

@@ -8,7 +8,7 @@ from clearinghouse.statemachine.clearing.resignation import refuse_resigned
 from clearinghouse.statemachine.default.cases import is_frozen, is_member_account
 from clearinghouse.statemachine.handlers.access import (
     check_active,
-    check_house,
+    check_own_account,
     check_may_withdraw,
     check_receiver,
     check_rule_set,
@@ -165,11 +165,11 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
 def contribute(state: State, command: commands.ContributeDefaultFund, reply: Reply) -> int:
     """Pay a contribution of a member into the default fund.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_house`, those of `_pay`.
+    Refusals in order: RULE_SET_TOO_OLD, those of `check_own_account`, those of `_pay`.
     """
     code = check_rule_set(state, reply)
     if code == codes.OK:
-        code = check_house(state, command.account_id)
+        code = check_own_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -197,13 +197,13 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
 def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
     """Give a part of a contribution back that is not required.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_house`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (one in
+    Refusals in order: RULE_SET_TOO_OLD, those of `check_own_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (one in
     default gets nothing back), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (all of it may have to pay,
     C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
     """
     code = check_rule_set(state, reply)
     if code == codes.OK:
-        code = check_house(state, command.account_id)
+        code = check_own_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.default.waterfall import (
 )
 from clearinghouse.statemachine.handlers.access import (
     check_count,
-    check_house,
+    check_own_account,
     check_may_withdraw,
     check_rule_set,
 )
@@ -194,7 +194,7 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
 def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) -> int:
     """Pay towards what is called of a member, from an account of its own.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, those of `check_house`, NO_ASSESSMENT,
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, those of `check_own_account`, NO_ASSESSMENT,
     AMOUNT_NOT_POSITIVE, ASSESSMENT_EXCEEDED, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     code = check_rule_set(state, reply)
@@ -203,7 +203,7 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
     case = state.defaults.cases.get(command.case_id)
     if case is None:
         return codes.UNKNOWN_DEFAULT_CASE
-    code = check_house(state, command.account_id)
+    code = check_own_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]

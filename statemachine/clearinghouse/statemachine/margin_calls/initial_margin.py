@@ -10,10 +10,10 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     expected_shortfall,
     stress_floor,
 )
-from clearinghouse.statemachine.clearing.open_nets import nets_of_account
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import MarginAsset
+from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 

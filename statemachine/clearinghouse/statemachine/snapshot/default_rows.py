@@ -37,7 +37,7 @@ def accounts(state: State) -> Rows:
                 account_id,
                 case.losses_found[account_id],
                 case.losses.get(account_id, 0),
-                case.owed.get(account_id, 0),
+                case.debts.get(account_id, 0),
             )
 
 
@@ -91,7 +91,7 @@ def bids(state: State) -> Rows:
 # The tables: name, columns and rows.
 DEFAULT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("default_cases", SHAPES["DefaultCase"].names(), cases),
-    ("default_accounts", ("case_id", "account_id", "loss", "left", "owed"), accounts),
+    ("default_accounts", ("case_id", "account_id", "loss", "left", "debt"), accounts),
     ("default_offers", ("case_id", "account_id", "member_id"), offers),
     ("default_paid", ("case_id", "layer", "amount"), paid),
     ("default_marks", ("case_id", "market_id", "mark"), marks),

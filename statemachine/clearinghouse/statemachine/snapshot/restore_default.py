@@ -16,14 +16,14 @@ def restore_default(state: State, tables: Tables) -> None:
         set_columns(case := DefaultCase(*values[:3]), "DefaultCase", values)
         defaults.add(case)
     cases = defaults.cases
-    for case_id, account_id, loss, left, owed in tables.rows("default_accounts"):
+    for case_id, account_id, loss, left, debt in tables.rows("default_accounts"):
         assert 0 <= left <= loss
-        assert 0 <= owed <= loss - left
+        assert 0 <= debt <= loss - left
         defaults.add_account(cases[case_id], account_id, loss)
         if left:
             cases[case_id].losses[account_id] = left
-        if owed:
-            cases[case_id].owed[account_id] = owed
+        if debt:
+            cases[case_id].debts[account_id] = debt
     for case_id, account_id, member_id in tables.rows("default_offers"):
         cases[case_id].offers[account_id] = member_id
     for case_id, layer, amount in tables.rows("default_paid"):

@@ -116,7 +116,7 @@ class DefaultCase:
         "marks",
         "member_id",
         "offers",
-        "owed",
+        "debts",
         "paid",
         "porting_seconds",
         "state",
@@ -138,7 +138,7 @@ class DefaultCase:
             AccountId, int
         ] = {}  # of the case -> the loss that was found, ascending
         self.losses: dict[AccountId, int] = {}  # what no layer has paid yet
-        self.owed: dict[AccountId, int] = {}  # what layers of others have paid for an account
+        self.debts: dict[AccountId, int] = {}  # what layers of others have paid for an account
         self.offers: dict[AccountId, int] = {}  # client account -> member to which it is offered
         self.lots: dict[int, AuctionLot] = {}  # by number
         self.assessments: dict[int, Assessment] = {}  # by member, ascending
@@ -159,7 +159,7 @@ class DefaultCase:
             del self.losses[account_id]
         self.paid[layer] = self.paid.get(layer, 0) + amount
         if layer > LAYER_CONTRIBUTION:
-            self.owed[account_id] = self.owed.get(account_id, 0) + amount
+            self.debts[account_id] = self.debts.get(account_id, 0) + amount
 
     @property
     def is_allocated(self) -> bool:

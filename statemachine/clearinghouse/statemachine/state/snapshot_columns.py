@@ -653,7 +653,7 @@ losing_pools: those with expected losses""",
         {
             "losses_found": "default_accounts",
             "losses": "default_accounts",
-            "owed": "default_accounts",
+            "debts": "default_accounts",
             "offers": "default_offers",
             "paid": "default_paid",
             "marks": "default_marks",
