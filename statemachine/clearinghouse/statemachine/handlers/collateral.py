@@ -8,8 +8,8 @@ from clearinghouse.statemachine.clearing.resignation import refuse_resigned
 from clearinghouse.statemachine.default.cases import is_frozen, is_member_account
 from clearinghouse.statemachine.handlers.access import (
     check_active,
-    check_own_account,
     check_may_withdraw,
+    check_own_account,
     check_receiver,
     check_rule_set,
 )

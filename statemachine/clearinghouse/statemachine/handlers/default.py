@@ -14,8 +14,8 @@ from clearinghouse.statemachine.default.waterfall import (
 )
 from clearinghouse.statemachine.handlers.access import (
     check_count,
-    check_own_account,
     check_may_withdraw,
+    check_own_account,
     check_rule_set,
 )
 from clearinghouse.statemachine.ledger.ledger import hold, unhold
