@@ -205,7 +205,7 @@ def test_two_members_affirm_a_trade_and_cancel_it(setup: Setup, client: Client) 
     assert client.list_trade_sides(first) == []
     (session,) = client.list_sessions(segment_id)
     (found,) = client.list_trades(session.session_id)
-    assert (found.trade_id, found.venue_trade_id) == (trade.id, "deal")
+    assert (found.trade_id, found.venue_trade_id) == (trade.id, f"deal {first}-{second}")
     cancel = [TradeCancel(first, session.session_id, trade.id)]
     client.cancel_trades(cancel).raise_for_refusals()
     with pytest.raises(Refused, match="TRADE_CANCEL_ASKED_TWICE"):
