@@ -26,7 +26,6 @@ TITLES: Final = {
     "cash": "Cash",
     "obligations": "Obligations",
     "trades": "Trades",
-    "give_ups": "Legs that are given up",
     "member": "Member",
     "accounts": "Accounts",
     "balances": "Balances",

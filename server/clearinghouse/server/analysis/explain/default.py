@@ -24,12 +24,12 @@ from clearinghouse.statemachine.default.positions import (
     may_change,
     net_cash,
     net_lots,
-    nets_of_account,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
