@@ -398,8 +398,8 @@ UNKNOWN_DEFAULT_CASE: Final = 1201  # There is no default case with this number 
 # The case is at another step: the limit is the step that it would have to be at, of the steps by
 # their number (C-9).
 DEFAULT_CASE_STATE: Final = 1202
-# Something of the case is still open: lots whose auction goes on, or loss that no layer has paid
-# (C-9, C-10).
+# Something of a case is still open: lots whose auction goes on, loss that no layer has paid, or the
+# case itself (C-9, C-10).
 DEFAULT_CASE_OPEN: Final = 1203
 # The case has cash in a currency other than the valuation asset, in which the layers pay (C-10).
 DEFAULT_CASE_CURRENCY: Final = 1204

@@ -1662,7 +1662,9 @@ class SetDefaultFundParameters(Command):
 
 @dataclass
 class ReturnContribution(Command):
-    """Gives a member a part of its contribution back that is not required of it (C-8)."""
+    """Gives a member a part of its contribution back that is not required of it. None is given back
+    while a default case is open, since all of it may have to pay (C-8).
+    """
 
     KIND: ClassVar[int] = 274
 
@@ -1867,7 +1869,9 @@ class RevealBid(Command):
 
 @dataclass
 class PayAssessment(Command):
-    """Pays an assessment, or a part of it, from an account of the member (C-10)."""
+    """Pays an assessment, or a part of it, from an account of the member's own; money of its
+    clients never pays (C-10).
+    """
 
     KIND: ClassVar[int] = 292
 

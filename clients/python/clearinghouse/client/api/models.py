@@ -182,7 +182,9 @@ class ClearedTrade:
     price: Decimal  # Its price, in quote per whole base.
     quantity: Decimal  # Its quantity, in base.
     value: Decimal  # Its value, in quote.
-    venue_trade_id: str  # The venue's own id of it.
+    # The venue's own id of it; of a bilateral trade the reference and, behind a space, the numbers of
+    # both accounts, the lower one first; of a trade of a default case one with a space too.
+    venue_trade_id: str
     # The captured trade of which a give-up or an allocation made this one; 0: it was captured itself.
     block_trade_id: int
 

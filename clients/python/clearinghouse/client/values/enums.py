@@ -1406,7 +1406,8 @@ class ResultCode(OpenEnum):
     # the case is at another step: the limit is the step that it would have to be at, of the steps by
     # their number
     DEFAULT_CASE_STATE = 1202
-    # something of the case is still open: lots whose auction goes on, or loss that no layer has paid
+    # something of a case is still open: lots whose auction goes on, loss that no layer has paid, or the
+    # case itself
     DEFAULT_CASE_OPEN = 1203
     # the case has cash in a currency other than the valuation asset, in which the layers pay
     DEFAULT_CASE_CURRENCY = 1204
