@@ -39,6 +39,7 @@ class MarginCalls:
         self.system = guards.system
         self.guards = guards
         self.members: dict[str, int] = {}
+        self.gone: set[int] = set()  # members that have left
         self.resigned: dict[int, int] = {}  # members that are leaving -> when their period ends
         self.collateral: dict[tuple[int, int], int] = defaultdict(int)
         self.contributions: dict[int, int] = defaultdict(int)
@@ -169,7 +170,7 @@ class MarginCalls:
         if ends:
             now = self.system.now
             return ItemResult(codes.MEMBER_RESIGNED, ends, now, max(ends - now, 0))
-        if self.open_cases():
+        if self.open_cases() and self.members[found.owner] not in self.gone:
             return above(codes.DEFAULT_CASE_OPEN, 0, self.open_cases())
         left = self.contributions[self.members[found.owner]] - asked.amount
         if left < 0:
@@ -214,6 +215,7 @@ class MarginCalls:
         """A member that has left may have its contribution back."""
         if event.fields["status"] == types.MEMBER_TERMINATED:
             self.resigned.pop(event.fields["member_id"], None)
+            self.gone.add(event.fields["member_id"])
 
     def _admitted(self, event: Event) -> None:
         """An owner is a member."""

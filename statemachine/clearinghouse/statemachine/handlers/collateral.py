@@ -215,7 +215,7 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     if member.resign_ns and member.status != MEMBER_TERMINATED:
         return refuse_resigned(state, member, reply)
     cases = len(state.defaults.open_cases())
-    if cases:
+    if cases and member.status != MEMBER_TERMINATED:  # one that has left bears nothing
         reply.above(0, cases)
         return codes.DEFAULT_CASE_OPEN
     valuation = state.valuation
