@@ -6,7 +6,7 @@ sum over accounts is as before (I-9). Each trade still has one buyer and one sel
 part that moves is a trade of its own, unless nothing else is left of the trade.
 """
 
-from clearinghouse.statemachine.clearing.novation import Side, book_side, take_side_out
+from clearinghouse.statemachine.clearing.novation import Side, book_side
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Session, pair_key
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.state import Market, State
@@ -44,7 +44,7 @@ def move_leg(
     """
     trades = session.trades
     trade_id = trades.trade_ids[place]
-    take_side_out(cleared, market.quote, giver)
+    book_side(state.clearing, session, cleared, market.quote, giver, is_out=True)
     new_trade_id = trade_id
     for taker in takers:
         taker.net = book_side(state.clearing, session, cleared, market.quote, taker)

@@ -87,9 +87,10 @@ def reckon(side: Side, dvp_model: int, *, is_self: bool) -> None:
         side.open_cash = side.paid = 0
     else:
         before = 0 if side.cash_net is None else side.cash_net.amount
-        after = before + cash
-        side.open_cash = abs(after) - abs(before)
-        side.paid = debit(after) - debit(before)
+        grows = abs(before + cash) - abs(before)
+        side.open_cash = grows
+        # What is paid of x is (|x| - x) / 2: the halves here and below are exact, since |x| is even where x is.
+        side.paid = (grows - cash) // 2
     if dvp_model != DVP_NET:
         side.long = debit(-lots)
         side.short = debit(lots)
@@ -98,9 +99,9 @@ def reckon(side: Side, dvp_model: int, *, is_self: bool) -> None:
     else:
         net = side.net
         before = 0 if net is None else net.bought_lots - net.sold_lots
-        after = before + lots
-        side.long = debit(-after) - debit(-before)
-        side.short = debit(after) - debit(before)
+        grows = abs(before + lots) - abs(before)
+        side.long = (grows + lots) // 2
+        side.short = (grows - lots) // 2
 
 
 def reckon_out(side: Side, dvp_model: int, *, is_self: bool) -> None:
@@ -272,58 +273,51 @@ def totals_of(session: Session, market_id: MarketId, asset_id: AssetId) -> Sessi
 
 
 def book_side(
-    clearing: Clearing, session: Session, cleared: ClearedMarket, quote: Asset, side: Side
+    clearing: Clearing,
+    session: Session,
+    cleared: ClearedMarket,
+    quote: Asset,
+    side: Side,
+    *,
+    is_out: bool = False,
 ) -> Net:
-    """Book a leg against `ccp`: the net, the cash and the open figures of its account and member."""
+    """Book a leg against `ccp`: the net, the cash and the open figures of its account and member.
+
+    With `is_out` the leg of a trade that was booked goes out again; the side is then as `reckon_out` leaves it.
+    """
     net = side.net
+    member = side.member
     if net is None:
-        net = net_of(clearing, session, side.member, side.account_id, cleared.market_id, quote.id)
+        assert not is_out
+        net = net_of(clearing, session, member, side.account_id, cleared.market_id, quote.id)
     lots = side.lots
-    if lots > 0:
+    cash = side.cash
+    if (lots > 0) is not is_out:
         net.bought_lots += lots
     else:
         net.sold_lots -= lots
-    net.cash += side.cash
+    net.cash += cash
     entry = net.cash_net
     if cleared.dvp_model != DVP_GROSS:
-        entry.amount += side.cash
-    elif side.cash < 0:
-        entry.gross_paid -= side.cash
+        entry.amount += cash
+    elif (cash < 0) is not is_out:
+        entry.gross_paid -= cash
     else:
-        entry.gross_received += side.cash
-    _count_open(cleared, quote, side, net)
+        entry.gross_received += cash
+    open_cash = member.open_cash
+    open_cash[quote.id] = open_cash.get(quote.id, 0) + side.open_cash
+    entry.debits.amount += side.paid
+    long = side.long
+    if long:
+        net.open_lots.long += long
+        cleared.open_lots.long += long
+    short = side.short
+    if short:
+        net.open_lots.short += short
+        cleared.open_lots.short += short
+    assert not is_out or min(net.bought_lots, net.sold_lots) >= 0
+    assert not is_out or min(entry.gross_paid, entry.gross_received) >= 0
     return net
-
-
-def take_side_out(cleared: ClearedMarket, quote: Asset, side: Side) -> None:
-    """Take a leg against `ccp` out of the net and the cash of its account; the side is as `reckon_out` leaves it."""
-    net = side.net
-    assert net is not None
-    if side.lots < 0:
-        net.bought_lots += side.lots
-    else:
-        net.sold_lots -= side.lots
-    net.cash += side.cash
-    entry = net.cash_net
-    if cleared.dvp_model != DVP_GROSS:
-        entry.amount += side.cash
-    elif side.cash < 0:
-        entry.gross_received += side.cash
-    else:
-        entry.gross_paid -= side.cash
-    assert min(net.bought_lots, net.sold_lots, entry.gross_paid, entry.gross_received) >= 0
-    _count_open(cleared, quote, side, net)
-
-
-def _count_open(cleared: ClearedMarket, quote: Asset, side: Side, net: Net) -> None:
-    """Count in the open figures of member and market by how much a side changes them."""
-    member = side.member
-    member.open_cash[quote.id] = member.open_cash.get(quote.id, 0) + side.open_cash
-    net.cash_net.debits.amount += side.paid
-    net.open_lots.long += side.long
-    net.open_lots.short += side.short
-    cleared.open_lots.long += side.long
-    cleared.open_lots.short += side.short
 
 
 def novate(
@@ -340,10 +334,11 @@ def novate(
     """Record a trade of (buyer, seller), and book its legs against `ccp`: what one side receives the other gives."""
     clearing = state.clearing
     buyer, seller = sides
-    state.last_trade_id += 1
+    market_id, quote = market.id, market.quote
+    trade_id = state.last_trade_id = state.last_trade_id + 1
     trades = session.trades
-    trades.trade_ids.append(state.last_trade_id)
-    trades.market_ids.append(market.id)
+    trades.trade_ids.append(trade_id)
+    trades.market_ids.append(market_id)
     trades.buyer_ids.append(buyer.account_id)
     trades.seller_ids.append(seller.account_id)
     trades.lots.append(lots)
@@ -352,26 +347,26 @@ def novate(
     assert name not in cleared.names
     cleared.count_name(name)
     cleared.trades += 1
-    cleared.note_price(state.last_trade_id, price)
-    totals = totals_of(session, market.id, market.quote.id)
+    cleared.note_price(trade_id, price)
+    totals = totals_of(session, market_id, quote.id)
     totals.trades += 1
     totals.gross += lots
-    money = session.currencies[market.quote.id]
+    money = session.currencies[quote.id]
     money.trades += 1
     money.gross += seller.cash
-    net = book_side(clearing, session, cleared, market.quote, buyer)
+    net = book_side(clearing, session, cleared, quote, buyer)
     net.trades += 1
     if buyer.account_id == seller.account_id:
         seller.net = net
-        book_side(clearing, session, cleared, market.quote, seller)
+        book_side(clearing, session, cleared, quote, seller)
     else:
-        book_side(clearing, session, cleared, market.quote, seller).trades += 1
+        book_side(clearing, session, cleared, quote, seller).trades += 1
     event_writers.trade_novated(
         state.events,
         offset,
-        trade_id=state.last_trade_id,
+        trade_id=trade_id,
         session_id=session.id,
-        market_id=market.id,
+        market_id=market_id,
         buyer_account_id=buyer.account_id,
         seller_account_id=seller.account_id,
         price_per_lot=price,

@@ -8,9 +8,9 @@ from clearinghouse.statemachine.clearing.affirmation import differing, end_side,
 from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
     begin_side,
+    book_side,
     check_reduces,
     reckon_out,
-    take_side_out,
 )
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.handlers.capture import (
@@ -248,7 +248,7 @@ def _take_out(
     money.trades -= 1
     money.gross -= lots * price
     for side in (buyer, seller):
-        take_side_out(cleared, quote, side)
+        book_side(state.clearing, session, cleared, quote, side, is_out=True)
     assert buyer.net is not None
     assert seller.net is not None
     buyer.net.trades -= 1

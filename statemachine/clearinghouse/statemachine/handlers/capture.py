@@ -159,10 +159,10 @@ def read_terms(
         return codes.TRADE_CAPTURED_TWICE
     segment = clearing.segments[cleared.segment_id]
     asset_id = market.quote.id
-    dates = capture.found.get((segment.id, asset_id, asked))
+    key = (segment.id, asset_id, asked)
+    dates = capture.found.get(key)
     if dates is None:
-        dates = dates_of(state, segment, asset_id, asked)
-        capture.found[(segment.id, asset_id, asked)] = dates
+        dates = capture.found[key] = dates_of(state, segment, asset_id, asked)
     if dates.code != codes.OK:
         refusal.limit = dates.refusal.limit
         refusal.actual = dates.refusal.actual
@@ -264,9 +264,10 @@ def _limits(
     buyer.cash, seller.cash = -cash, cash
     for side in (buyer, seller):
         begin_side(side, session, market.id, quote.id)
-        code = check_reduces(side, is_self=is_self, refusal=refusal)
-        if code != codes.OK:
-            return code
+        if side.member.status >= MEMBER_RESTRICTED:
+            code = check_reduces(side, is_self=is_self, refusal=refusal)
+            if code != codes.OK:
+                return code
         reckon(side, cleared.dvp_model, is_self=is_self)
     return check_both(state, session, cleared, quote, capture, refusal)
 
