@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`session`, `member`, `default`, `holders` and `disclosure`: reports of the central counterparty (SPEC A-1, C).
+"""`session`, `member`, `default`, `holders`, `holdings`, `disclosure`: reports of the counterparty (SPEC A-1, C).
 
 Owns the input and output of these commands, and the files of a report. They may run beside a server.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +16,12 @@ import click
 from clearinghouse.server.analysis import clearing_tables
 from clearinghouse.server.analysis.clearing_tables import Row, Tables
 from clearinghouse.server.analysis.disclosure import Disclosure
+from clearinghouse.server.analysis.holdings import DAY_SECONDS, Holdings, days_of
 from clearinghouse.server.analysis.replayed_state import opened, sequence_at
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.shown import lines
+from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.statemachine.state.state import State
@@ -26,6 +30,7 @@ from clearinghouse.storage.projections import INTEGER, TEXT, Column
 from clearinghouse.storage.reader import JournalReader, open_read_only
 
 ROWS_SHOWN: Final = 20
+DATE: Final = click.DateTime(["%Y-%m-%d"])
 INT64: Final = range(-(2**63), 2**63)
 
 AT: Final = click.option(
@@ -232,6 +237,77 @@ def disclosure_command(
         head = f"sequences {begin} to {past.sequence}, {len(seen.days)} days, up to {time_text(state.time_ns)}"
         tables: Tables = {"disclosure": found}
         _print(result, head, tables, rows=len(found), out=out, form=form, as_json=as_json)
+
+
+@click.command("holdings")
+@click.argument("directory", type=DIRECTORY)
+@click.option("--from", "first", type=DATE, help="The first day [that of the first record].")
+@click.option("--to", "last", type=DATE, help="The last day [that of the last record].")
+@click.option("--account", "account_id", type=click.IntRange(min=1), help="Only this account.")
+@click.option("--asset", "symbol", help="Only this asset, by its symbol.")
+@click.option(
+    "--utc-offset-seconds",
+    "offset",
+    default=0,
+    show_default=True,
+    type=click.IntRange(-DAY_SECONDS, DAY_SECONDS),
+    help="When days begin: so many seconds before midnight of UTC.",
+)
+@ROWS
+@OUT
+@FORM
+@AS_JSON
+def holdings_command(
+    directory: Path,
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    account_id: int | None,
+    symbol: str | None,
+    offset: int,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Give the end-of-day statements of holdings: opening, movements by cause, closing and what is on hold.
+
+    One row for each day, account and asset. Balances are those of the ledger, movements those of the events; where
+    they differ, or accounts do not sum to what is outside, `difference` says by how much, and the exit code is 1.
+    """
+    with analysing(directory, as_json=as_json), watching("replay") as progress:
+        begin, end = (_day(each) for each in (first, last))
+        reader = open_read_only(directory)
+        try:
+            known = days_of(reader, offset)
+        finally:
+            reader.close()
+        asked = [one for one in known if begin is None or one.number >= begin]
+        asked = [one for one in asked if end is None or one.number <= end]
+        before = known[: known.index(asked[0])] if asked else known
+        start = before[-1].last_sequence if before else 0
+        with opened(directory, progress, start=start) as past:
+            past.go_to(start)
+            seen = Holdings(account_id or 0, symbol or "")
+            seen.run(past, asked)
+            state = past.state
+            result: dict[str, Any] = {
+                "from_sequence": start,
+                "to_sequence": past.sequence,
+                "time_ns": state.time_ns,
+                "days": len(asked),
+                "differences": seen.differences,
+            }
+        head = (
+            f"{len(asked)} days, {seen.differences} differences, up to {time_text(state.time_ns)}"
+        )
+        _print(result, head, seen.tables(), rows=rows, out=out, form=form, as_json=as_json)
+    sys.exit(Exit.FINDING if seen.differences else Exit.OK)
+
+
+def _day(moment: datetime | None) -> int | None:
+    """A date as days since 1970-01-01."""
+    return None if moment is None else (moment - datetime(1970, 1, 1)).days  # noqa: DTZ001
 
 
 def _sequence(reader: JournalReader, moment: int | None, default: int) -> int:

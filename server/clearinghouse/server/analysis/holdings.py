@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""State holdings at the end of each day: what accounts had of each asset, what moved it, what they have (L-2, C-5).
+
+Owns the days and the comparison of two sources that know nothing of each other: the balances at both ends of a day come
+from the ledger, the movements between them from the events. A statement closes if they agree to the unit.
+"""
+
+from collections import Counter
+from typing import Final, NamedTuple, TypeAlias
+
+from clearinghouse.server.analysis.clearing_tables import Row, Tables, date_text
+from clearinghouse.server.analysis.replayed_state import Past, Step, sequence_at
+from clearinghouse.server.codec.plain import account_name
+from clearinghouse.server.codec.scales import AssetScale, scales_of
+from clearinghouse.server.past.movements import MOVING, movements
+from clearinghouse.statemachine.ledger.postings_from_events import BALANCE
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+from clearinghouse.storage.reader import JournalReader
+from clearinghouse.v1 import history_pb2
+
+DAY_SECONDS: Final = 86_400
+_PREFIX: Final = "MOVEMENT_KIND_"
+Key: TypeAlias = tuple[int, int]
+"""Account and asset."""
+
+
+class Day(NamedTuple):
+    """A day of a journal, by the calendar of some offset from UTC, with the last sequence of it."""
+
+    number: int
+    last_sequence: int
+
+
+class Kept(NamedTuple):
+    """A balance, and how much of it is on hold."""
+
+    balance: int
+    held: int
+
+
+NOTHING: Final = Kept(0, 0)
+
+
+def days_of(reader: JournalReader, offset_seconds: int) -> list[Day]:
+    """The days in which something came after genesis. A record belongs to the day of its time."""
+    found: list[Day] = []
+    at, end = 0, reader.head().sequence
+    while at < end:
+        time_ns = next(reader.read(at + 1)).time_ns
+        number = (time_ns // SECOND_NS + offset_seconds) // DAY_SECONDS
+        end_ns = ((number + 1) * DAY_SECONDS - offset_seconds) * SECOND_NS - 1
+        at = sequence_at(reader, end_ns)
+        found.append(Day(number, at))
+    return found
+
+
+def kept_in(state: State) -> dict[Key, Kept]:
+    """What the ledger has, by account and asset; nothing that is 0."""
+    return {
+        (account.id, asset_id): Kept(one.balance, one.held)
+        for account in state.accounts.values()
+        for asset_id, one in account.holdings.items()
+        if one.balance or one.held
+    }
+
+
+def moved_in(step: Step) -> Counter[tuple[int, int, int]]:
+    """What the events of a step move of balances, by account, asset and kind of movement."""
+    found: Counter[tuple[int, int, int]] = Counter()
+    for event in split(step.events):
+        if event.kind not in MOVING:
+            continue
+        for one in movements(event, step.state.markets):
+            if one.book == BALANCE:
+                found[one.account_id, one.asset_id, one.kind] += one.amount
+    return found
+
+
+class Holdings:
+    """The statements of some days, of all accounts and assets or of one."""
+
+    def __init__(self, account_id: int, symbol: str) -> None:
+        """Start with no day; 0 asks for every account, and no symbol for every asset."""
+        self.holdings: list[Row] = []
+        self.causes: list[Row] = []
+        self.totals: list[Row] = []
+        self.differences = 0
+        self._asked = account_id, symbol
+
+    def tables(self) -> Tables:
+        """All of it: balances, what moved them, and the sums of all accounts."""
+        return {"holdings": self.holdings, "movements": self.causes, "totals": self.totals}
+
+    def run(self, past: Past, days: list[Day]) -> None:
+        """Go through the days, from where the machine is, and state each."""
+        opening = kept_in(past.state)
+        for day in days:
+            moved: Counter[tuple[int, int, int]] = Counter()
+            while past.sequence < day.last_sequence and (step := past.step()) is not None:
+                moved.update(moved_in(step))
+            closing = kept_in(past.state)
+            self._state_day(
+                date_text(day.number), opening, closing, moved, scales_of(past.state).assets
+            )
+            opening = closing
+
+    def _state_day(
+        self,
+        day: str,
+        opening: dict[Key, Kept],
+        closing: dict[Key, Kept],
+        moved: Counter[tuple[int, int, int]],
+        scales: dict[int, AssetScale],
+    ) -> None:
+        """State a day: the rows that are asked for, and the sums of all."""
+        changes: Counter[Key] = Counter()
+        for (account_id, asset_id, kind), amount in sorted(moved.items()):
+            changes[account_id, asset_id] += amount
+            scale = scales[asset_id]
+            if amount and self._is_asked(account_id, scale):
+                cause = history_pb2.MovementKind.Name(kind).removeprefix(_PREFIX)
+                row = {"cause": cause, "amount": scale.texts[amount]}
+                self.causes.append(_head(day, account_id, scale) | row)
+        held: Counter[int] = Counter()
+        outside: Counter[int] = Counter()
+        for key in sorted(opening.keys() | closing.keys() | changes.keys()):
+            account_id, asset_id = key
+            scale = scales[asset_id]
+            before, after = opening.get(key, NOTHING), closing.get(key, NOTHING)
+            (held if after.balance > 0 else outside)[asset_id] += after.balance
+            difference = after.balance - before.balance - changes[key]
+            self.differences += difference != 0
+            if self._is_asked(account_id, scale):
+                figures = {
+                    "opening": before.balance,
+                    "moved": changes[key],
+                    "closing": after.balance,
+                    "on_hold": after.held,
+                    "difference": difference,
+                }
+                self.holdings.append(_head(day, account_id, scale) | _texts(scale, figures))
+        for asset_id in sorted(held.keys() | outside.keys()):
+            scale = scales[asset_id]
+            figures = {"held": held[asset_id], "outside": outside[asset_id]}
+            figures["difference"] = sum(figures.values())
+            self.differences += figures["difference"] != 0
+            self.totals.append({"date": day, "asset": scale.symbol} | _texts(scale, figures))
+
+    def _is_asked(self, account_id: int, scale: AssetScale) -> bool:
+        """Return whether a row is asked for."""
+        account, symbol = self._asked
+        return account in {0, account_id} and symbol in {"", scale.symbol}
+
+
+def _head(day: str, account_id: int, scale: AssetScale) -> Row:
+    """What a row is of."""
+    name = account_name(account_id)
+    return {"date": day, "account_id": account_id, "account": name, "asset": scale.symbol}
+
+
+def _texts(scale: AssetScale, figures: dict[str, int]) -> Row:
+    """Amounts of an asset as decimal text."""
+    return {name: scale.texts[value] for name, value in figures.items()}
