@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from clearinghouse.server.analysis import holdings
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.cli import main
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.past import movements
 from clearinghouse.statemachine.ledger.postings_from_events import BALANCE, postings
 from clearinghouse.statemachine.vocabulary.events import split
 from tests.analysis.journals import golden_records, write_journal
@@ -54,14 +54,14 @@ def test_each_closing_is_the_sum_of_all_events_up_to_its_day(tmp_path: Path, nam
     by_day: dict[int, dict[tuple[int, str], int]] = {}
     with opened(journal) as past:
         while (step := past.step()) is not None:
-            symbols = {one.id: one.symbol for one in past.state.assets.values()}
+            symbols = {int(one.id): one.symbol for one in past.state.assets.values()}
             for event in split(step.events):
                 for one in postings(event, past.state.markets):
                     if one.book == BALANCE:
                         balances[one.account_id, symbols[one.asset_id]] += one.amount
             by_day[past.time_ns // DAY_NS] = {key: kept for key, kept in balances.items() if kept}
         state = past.state
-        symbols = {one.id: one.symbol for one in state.assets.values()}
+        symbols = {int(one.id): one.symbol for one in state.assets.values()}
         scales = {one.symbol: one.scale for one in state.assets.values()}
         last = {
             (account.id, symbols[key]): (one.balance, one.held)
@@ -140,7 +140,7 @@ def test_a_movement_without_its_event_is_a_finding(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the events leave a movement out, the row says by how much, and the command exits with 1."""
-    monkeypatch.setattr(holdings, "MOVING", frozenset())
+    monkeypatch.setattr(movements, "MOVING", frozenset())
     done = CliRunner().invoke(main, ["holdings", str(journal), "--json"])
     assert done.exit_code == Exit.FINDING
     found = json.loads(done.stdout)

@@ -6,24 +6,22 @@ from the ledger, the movements between them from the events. A statement closes 
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
 from clearinghouse.server.analysis.clearing_tables import Row, Tables, date_text
 from clearinghouse.server.analysis.replayed_state import Past, Step, sequence_at
 from clearinghouse.server.codec.plain import account_name
 from clearinghouse.server.codec.scales import AssetScale, scales_of
-from clearinghouse.server.past.movements import MOVING, movements
-from clearinghouse.statemachine.ledger.postings_from_events import BALANCE
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.reader import JournalReader
-from clearinghouse.v1 import history_pb2
 
 DAY_SECONDS: Final = 86_400
-_PREFIX: Final = "MOVEMENT_KIND_"
 Key: TypeAlias = tuple[int, int]
 """Account and asset."""
+Moved: TypeAlias = Counter[tuple[int, int, str]]
+"""How much of balances moved, by account, asset and cause."""
 
 
 class Day(NamedTuple):
@@ -57,7 +55,7 @@ def days_of(reader: JournalReader, offset_seconds: int) -> list[Day]:
 
 
 def kept_in(state: State) -> dict[Key, Kept]:
-    """What the ledger has, by account and asset; nothing that is 0."""
+    """Return what the ledger has, by account and asset; nothing that is 0."""
     return {
         (account.id, asset_id): Kept(one.balance, one.held)
         for account in state.accounts.values()
@@ -66,23 +64,15 @@ def kept_in(state: State) -> dict[Key, Kept]:
     }
 
 
-def moved_in(step: Step) -> Counter[tuple[int, int, int]]:
-    """What the events of a step move of balances, by account, asset and kind of movement."""
-    found: Counter[tuple[int, int, int]] = Counter()
-    for event in split(step.events):
-        if event.kind not in MOVING:
-            continue
-        for one in movements(event, step.state.markets):
-            if one.book == BALANCE:
-                found[one.account_id, one.asset_id, one.kind] += one.amount
-    return found
-
-
 class Holdings:
     """The statements of some days, of all accounts and assets or of one."""
 
-    def __init__(self, account_id: int, symbol: str) -> None:
-        """Start with no day; 0 asks for every account, and no symbol for every asset."""
+    def __init__(self, moved_in: Callable[[Step], Moved], account_id: int, symbol: str) -> None:
+        """Start with no day; 0 asks for every account, and no symbol for every asset.
+
+        `moved_in` says what the events of a step move, and never reads its state for that.
+        """
+        self._moved_in = moved_in
         self.holdings: list[Row] = []
         self.causes: list[Row] = []
         self.totals: list[Row] = []
@@ -97,9 +87,9 @@ class Holdings:
         """Go through the days, from where the machine is, and state each."""
         opening = kept_in(past.state)
         for day in days:
-            moved: Counter[tuple[int, int, int]] = Counter()
+            moved: Moved = Counter()
             while past.sequence < day.last_sequence and (step := past.step()) is not None:
-                moved.update(moved_in(step))
+                moved.update(self._moved_in(step))
             closing = kept_in(past.state)
             self._state_day(
                 date_text(day.number), opening, closing, moved, scales_of(past.state).assets
@@ -111,16 +101,15 @@ class Holdings:
         day: str,
         opening: dict[Key, Kept],
         closing: dict[Key, Kept],
-        moved: Counter[tuple[int, int, int]],
+        moved: Moved,
         scales: dict[int, AssetScale],
     ) -> None:
         """State a day: the rows that are asked for, and the sums of all."""
         changes: Counter[Key] = Counter()
-        for (account_id, asset_id, kind), amount in sorted(moved.items()):
+        for (account_id, asset_id, cause), amount in sorted(moved.items()):
             changes[account_id, asset_id] += amount
             scale = scales[asset_id]
             if amount and self._is_asked(account_id, scale):
-                cause = history_pb2.MovementKind.Name(kind).removeprefix(_PREFIX)
                 row = {"cause": cause, "amount": scale.texts[amount]}
                 self.causes.append(_head(day, account_id, scale) | row)
         held: Counter[int] = Counter()
@@ -155,7 +144,7 @@ class Holdings:
 
 
 def _head(day: str, account_id: int, scale: AssetScale) -> Row:
-    """What a row is of."""
+    """Name the day, account and asset of a row."""
     name = account_name(account_id)
     return {"date": day, "account_id": account_id, "account": name, "asset": scale.symbol}
 

@@ -16,15 +16,17 @@ import click
 from clearinghouse.server.analysis import clearing_tables
 from clearinghouse.server.analysis.clearing_tables import Row, Tables
 from clearinghouse.server.analysis.disclosure import Disclosure
-from clearinghouse.server.analysis.holdings import DAY_SECONDS, Holdings, days_of
-from clearinghouse.server.analysis.replayed_state import opened, sequence_at
+from clearinghouse.server.analysis.holdings import DAY_SECONDS, Holdings, Moved, days_of
+from clearinghouse.server.analysis.replayed_state import Step, opened, sequence_at
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.shown import lines
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text
+from clearinghouse.server.past.movements import balance_changes
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.exporting import BOOLEAN, FORMATS, write_tables
 from clearinghouse.storage.projections import INTEGER, TEXT, Column
 from clearinghouse.storage.reader import JournalReader, open_read_only
@@ -288,7 +290,7 @@ def holdings_command(
         start = before[-1].last_sequence if before else 0
         with opened(directory, progress, start=start) as past:
             past.go_to(start)
-            seen = Holdings(account_id or 0, symbol or "")
+            seen = Holdings(_moved_in, account_id or 0, symbol or "")
             seen.run(past, asked)
             state = past.state
             result: dict[str, Any] = {
@@ -303,6 +305,11 @@ def holdings_command(
         )
         _print(result, head, seen.tables(), rows=rows, out=out, form=form, as_json=as_json)
     sys.exit(Exit.FINDING if seen.differences else Exit.OK)
+
+
+def _moved_in(step: Step) -> Moved:
+    """Read from the events of a step what moved; of markets the terms alone, which never change."""
+    return balance_changes(split(step.events), step.state.markets)
 
 
 def _day(moment: datetime | None) -> int | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers of the words that the lists of past money use, as the schema has them.
 
-Owns the names by which the tables of the past know them.
+Owns the names by which the tables of the past know them, and the words for people.
 """
 
 from typing import Final
@@ -68,3 +68,8 @@ STEP_ENDED: Final = history_pb2.LIQUIDATION_STEP_KIND_ENDED
 
 INTERVAL_HOUR: Final = history_pb2.PROFIT_INTERVAL_HOUR
 INTERVAL_DAY: Final = history_pb2.PROFIT_INTERVAL_DAY
+
+
+def kind_name(kind: int) -> str:
+    """Return the name of a kind of movement, without the prefix of its enumeration."""
+    return history_pb2.MovementKind.Name(kind).removeprefix("MOVEMENT_KIND_")

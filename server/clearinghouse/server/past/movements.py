@@ -5,7 +5,8 @@ Owns the kind of each posting. The postings themselves are those of the machine'
 amount that they do not move.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from clearinghouse.server.codec import movement_kinds as kinds
@@ -192,6 +193,19 @@ def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]
                 Movement(one.account_id, one.asset_id, 0, one.book, kind, amount, one.amount)
             )
     return moved
+
+
+def balance_changes(
+    events_of: Iterable[Event], markets: Mapping[MarketId, Terms]
+) -> Counter[tuple[int, int, str]]:
+    """Return what events move of balances, by account, asset and the name of the kind."""
+    found: Counter[tuple[int, int, str]] = Counter()
+    for event in events_of:
+        if event.kind in MOVING:
+            for one in movements(event, markets):
+                if one.book == BALANCE:
+                    found[one.account_id, one.asset_id, kinds.kind_name(one.kind)] += one.amount
+    return found
 
 
 def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
