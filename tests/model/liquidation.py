@@ -346,12 +346,13 @@ class Waterfall:
         self.pending_events.check(event, steps=steps)
 
     def filled_at_venue(self, order: Order) -> None:
-        """O-1.2: a venue fills an order of the machine: what stands before."""
-        if order.account not in self.flags:
-            return
+        """O-1.2: a venue fills an order of the machine: what stands before. One that reduces nothing has no fee."""
         market = self.system.markets[order.market]
-        figures = self.figures(order.account)
         position = self.system.position[order.account, market.id]
+        reduces = position > 0 if order.side == types.SELL else position < 0
+        if order.account not in self.flags or not reduces:
+            return
+        figures = self.figures(order.account)
         part = sums.share(self.system, order.account, market, figures.equity)
         mark = self.system.live.mark[market.id]
         self.attempts[order.id] = Attempt(

@@ -82,7 +82,10 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
         reply.item_id = _record_break(state, item, market, batch, price, lots, code)
         return code
     order.venue_fill_ids.append(batch.venue_fill_ids[item])
-    case = state.waterfall.cases.get(order.account.id) if order.machine else None
+    # The providers may have taken the position before the venue knows that the order is withdrawn: then nothing is
+    # reduced and there is no fee, but the fill stays a fact.
+    position = order.line.position if order.side == SELL else -order.line.position
+    case = state.waterfall.cases.get(order.account.id) if order.machine and position > 0 else None
     of_case = None if case is None else CaseFill(state, order.line, case)
     venue_trade(state, item, order, price, lots)
     if of_case is not None:
