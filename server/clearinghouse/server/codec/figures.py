@@ -88,9 +88,12 @@ def subject_of(command: Command, item: int) -> Subject:
 
 
 def _named(command: Command, item: int, column: str, single: str) -> int:
-    """An id from a column of a batch or from the one field of a single command; 0 if it has neither."""
+    """An id from a column of a batch or from the one field of a single command; 0 if it has neither.
+
+    A list of a single command is no column of items, such as the assets of a stress scenario.
+    """
     ids = getattr(command, column, None)
-    if ids is not None:
+    if ids is not None and type(command).count is not Command.count:
         return int(ids[item])
     return int(getattr(command, single, 0))
 

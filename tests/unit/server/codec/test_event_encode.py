@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Journaled events become public ones: every field arrives, in public units."""
 
+import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from clearinghouse.server.codec.event_encode import CommandAt, encode_event
 from clearinghouse.server.codec.plain import event_plain
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, EVENTS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.v1 import event_pb2
@@ -276,6 +279,22 @@ def test_figures_of_a_refusal_take_their_unit_from_the_command() -> None:
     for others in ((), (CommandAt(0, MIXED_COMMAND),), (CommandAt(14, MIXED_COMMAND),)):
         (event,) = encoded(flat, others)
         assert (event.refusal.code, event.refusal.limit) == (codes.LOT_SIZE, "")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in COMMANDS if kind.count is Command.count],
+    ids=lambda kind: kind.__name__,
+)
+def test_a_refused_single_command_with_empty_lists_has_figures(kind: type[Command]) -> None:
+    """Its lists are no columns of items, so their lengths are nothing that its refusal depends on."""
+    empty: dict[str, Any] = {
+        field.name: [] if str(field.type).startswith("list") else 0
+        for field in dataclasses.fields(kind)
+    }
+    flat = [events.REFUSED, 0, codes.BATCH_EMPTY, 1, 3, 2]
+    (event,) = encoded(flat, (CommandAt(0, kind(**empty)),))
+    assert (event.refusal.limit, event.refusal.actual) == ("1", "3")
 
 
 def test_figures_of_a_triggered_order_take_their_unit_from_its_own_event() -> None:
