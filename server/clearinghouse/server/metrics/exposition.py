@@ -178,19 +178,25 @@ def _disk(published: Published) -> Iterator[Metric]:
     yield _gauge(
         "clearinghouse_disk_low", "1 below the mark of the settings", published.disk_is_low()
     )
-    snapshots = snapshot_directory(data_dir)
-    if snapshots.is_dir():
-        # A snapshot that is being written, or removed meanwhile, does not count.
-        made = [info.path.stat().st_mtime for info in list_snapshots(snapshots)]
-        if made:
-            age = time.time() - max(made)
-            yield _gauge("clearinghouse_snapshot_age_seconds", "Age of the newest snapshot", age)
+    snapshots = list_snapshots(snapshot_directory(data_dir))
+    made = max((_made_seconds(info.path) for info in snapshots), default=0.0)
+    if made:
+        age = time.time() - made
+        yield _gauge("clearinghouse_snapshot_age_seconds", "Age of the newest snapshot", age)
     if published.certificate_expires is not None:
         yield _gauge(
             "clearinghouse_certificate_expiry_timestamp_seconds",
             "When the certificate of the listener expires",
             published.certificate_expires().timestamp(),
         )
+
+
+def _made_seconds(path: Path) -> float:
+    """When a file was written, in seconds since 1970; 0 if it has been removed since it was listed."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _state(figures: StateFigures) -> Iterator[Metric]:

@@ -146,8 +146,11 @@ class Workers:
         )
 
     def close(self) -> None:
-        """End the processes, also during work."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """End the processes, also during work.
+
+        The pool has a thread that watches them. It has to end too before this returns: at the exit of the interpreter
+        it may close its pipe while Python writes to it, and a traceback is printed.
+        """
         for process in multiprocessing.active_children():
             process.terminate()
-            process.join()
+        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_metrics import Histogram
+from clearinghouse.server.metrics import exposition
 from clearinghouse.server.metrics.engine_metrics import state_figures
 from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
 from clearinghouse.server.recovery.genesis import make_genesis
@@ -17,6 +18,7 @@ from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PRICE_OK
+from clearinghouse.storage.snapshots import SnapshotInfo
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
@@ -30,6 +32,19 @@ def scraped(address: str) -> Samples:
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
+
+
+def scraped_of(published: Published) -> Samples:
+    """The samples that a server of metrics shows of what is published."""
+
+    async def scenario() -> Samples:
+        server = MetricsServer(published, "127.0.0.1:0")
+        try:
+            return await asyncio.to_thread(scraped, server.address)
+        finally:
+            await asyncio.to_thread(server.stop)
+
+    return asyncio.run(scenario())
 
 
 def test_the_buckets_of_a_histogram_are_cumulated() -> None:
@@ -58,23 +73,28 @@ def test_figures_of_a_state() -> None:
 
 def test_a_server_that_replays_tells_how_far_it_is(tmp_path: Path) -> None:
     """Before there is an engine the metrics have the progress, and no figures of the state."""
-
-    async def scenario() -> Samples:
-        published = Published(tmp_path)
-        published.replayed = (25, 100)
-        server = MetricsServer(published, "127.0.0.1:0")
-        try:
-            return await asyncio.to_thread(scraped, server.address)
-        finally:
-            await asyncio.to_thread(server.stop)
-
-    found = asyncio.run(scenario())
+    published = Published(tmp_path)
+    published.replayed = (25, 100)
+    found = scraped_of(published)
     assert found["clearinghouse_replay_progress", ()] == 0.25
     assert found["clearinghouse_phase", ("replaying",)] == 1
     assert found["clearinghouse_state_read", ()] == 0
     assert found["clearinghouse_disk_free_bytes", ()] > 0
     assert ("clearinghouse_accounts", ()) not in found
     assert ("clearinghouse_sequence", ()) not in found
+
+
+def test_a_snapshot_that_is_removed_meanwhile_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One may be gone between its listing and the reading of its time: the others count, and the answer comes."""
+    kept = tmp_path / "kept"
+    kept.touch()
+    listed = [SnapshotInfo(tmp_path / "gone", 9), SnapshotInfo(kept, 8)]
+    for found, is_there in ((listed, True), (listed[:1], False)):
+        monkeypatch.setattr(exposition, "list_snapshots", lambda _, found=found: found)
+        samples = scraped_of(Published(tmp_path))
+        assert (("clearinghouse_snapshot_age_seconds", ()) in samples) is is_there
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:7412", "unix:/tmp/x", "7412", "[::]:1"])
