@@ -186,6 +186,21 @@ def auctioned(size: int) -> Work:
     return Work(system, commands.AdvanceTime("clearinghouse", "", end, end), seconds=1)
 
 
+def recorded(size: int) -> Work:
+    """The record time of a dividend: holders are listed with what they have, in one step."""
+    system = System(check=False)
+    share = AssetId(system.asset("SHARE", 0, 100))
+    for number in range(20 * size):
+        system.account(f"holder {number}", SHARE=10)
+    issuer = AccountId(system.account("issuer", USDC=10**6 * UNIT))
+    due = system.now + SECOND
+    cash = AssetId(1)
+    system.must(
+        commands.AnnounceDividend(*system.head(), share, issuer, cash, UNIT, 1, due, due + DAY)
+    )
+    return Work(system, commands.AdvanceTime("clearinghouse", "", due, due), seconds=1)
+
+
 COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_CAPTURE": captured,
     "WORK_OF_VALUE_DATE": dated,
@@ -195,4 +210,5 @@ COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_MARGIN, RESULTS_PER_UNIT, ASKED_PER_UNIT": margined,
     "WORK_OF_MARGIN, WORK_OF_GAIN": varied,
     "WORK_OF_BID": auctioned,
+    "HOLDERS_PER_UNIT": recorded,
 }

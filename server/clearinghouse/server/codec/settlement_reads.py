@@ -129,7 +129,7 @@ def list_entitlements(raw: bytes) -> Query:
 
     def units(state: State) -> int:
         action = state.corporate_actions.actions.get(request.action_id)
-        return 0 if action is None else len(action.entitlements) // ENTRIES_PER_UNIT
+        return 0 if action is None else action.parts() // ENTRIES_PER_UNIT
 
     return Query(request.min_sequence, look, units)
 

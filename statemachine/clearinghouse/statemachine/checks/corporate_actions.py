@@ -22,7 +22,7 @@ def check_corporate_actions(state: State) -> list[str]:
     parts: dict[AccountId, int] = {}
     for action in corporate.actions.values():
         parts[action.account_id] = parts.get(action.account_id, 0) + 1
-        for one in action.entitlements[action.place :]:
+        for one in action.unpaid_claims():
             parts[one.account_id] = parts.get(one.account_id, 0) + 1
         findings = _stage(state, action) + _sums(state, action)
         found += [f"corporate action {action.id}: {finding}" for finding in findings]
@@ -49,7 +49,7 @@ def _stage(state: State, action: CorporateAction) -> list[str]:
     found: list[str] = []
     if actual != expected:
         found.append(f"it is of status {action.status}, and record, payment, paying are {actual}")
-    if action.status == CORPORATE_ACTION_ANNOUNCED and action.entitlements:
+    if action.status == CORPORATE_ACTION_ANNOUNCED and action.parts():
         found.append("it is not recorded, and pays")
     if action.status != CORPORATE_ACTION_PAYING and action.place:
         found.append(f"it has paid {action.place} parts before its time")
@@ -59,16 +59,17 @@ def _stage(state: State, action: CorporateAction) -> list[str]:
 def _sums(state: State, action: CorporateAction) -> list[str]:
     """Findings about amounts: of holders, of claims, and what the paying account has under hold."""
     found: list[str] = []
-    total = sum(one.amount for one in action.entitlements if not one.market_id)
-    unpaid = sum(one.amount for one in action.entitlements[action.place :] if not one.market_id)
+    amounts = [units * action.amount // action.per_units for units in action.holder_units]
+    total, unpaid = sum(amounts), sum(amounts[action.place :])
     if (total, unpaid) != (action.total, action.unpaid):
         found.append(
             f"holders get {total}, unpaid {unpaid}; kept is {action.total}, {action.unpaid}"
         )
     claims: dict[MarketId, int] = {}
-    for one in action.entitlements:
-        if one.market_id:
-            claims[one.market_id] = claims.get(one.market_id, 0) + one.amount
+    for one in action.claims:
+        claims[one.market_id] = claims.get(one.market_id, 0) + one.amount
+    if action.holder_ids != sorted(set(action.holder_ids)):
+        found.append("its holders are not listed by account, each once")
     found += [f"claims in market {key} leave {left}" for key, left in claims.items() if left]
     if action.status == CORPORATE_ACTION_PAYING and action.unpaid:
         holding = state.accounts[action.account_id].holdings.get(action.asset_id)

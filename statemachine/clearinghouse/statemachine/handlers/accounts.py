@@ -175,7 +175,7 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
         return codes.ACCOUNT_NOT_EMPTY
     if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
         return codes.ACCOUNT_NOT_EMPTY  # nets in sessions that are not posted, or sides that wait
-    if account.id in state.corporate_actions.parts_of:
+    if state.corporate_actions.concern(account.id):
         return codes.ACCOUNT_NOT_EMPTY  # it gets or pays some of a corporate action (C-5)
     if account.id in state.margin.variation or account.id in state.margin.calls:
         return (

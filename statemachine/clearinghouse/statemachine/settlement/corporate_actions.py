@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
 from clearinghouse.statemachine.state.work import (
     ASKED_PER_UNIT,
+    HOLDERS_PER_UNIT,
     SIZES_PER_UNIT,
     SORTED_PER_UNIT,
     WORK_OF_PAYMENT,
@@ -34,18 +35,18 @@ from clearinghouse.statemachine.vocabulary.types import (
 def record_due(state: State, offset: int, action: CorporateAction) -> None:
     """Find who is entitled: one step, since what accounts have moves with each command."""
     security = state.assets[action.security_id]
-    found = _holders(action, security)
-    state.work.units += len(found) // SIZES_PER_UNIT
-    total = sum(one.amount for one in found)
+    state.work.units += len(security.holders) // HOLDERS_PER_UNIT
+    holder_ids, units = _holders(action, security)
+    total = sum(entitlement(one, action.amount, action.per_units) for one in units)
     markets = _cleared_in(state, action, security)
-    if markets is None or len(found) > CORPORATE_HOLDERS_MAX or total > AMOUNT_MAX:
+    if markets is None or len(holder_ids) > CORPORATE_HOLDERS_MAX or total > AMOUNT_MAX:
         end(state, offset, action)
         return
+    action.holder_ids, action.holder_units = holder_ids, units
     for market in markets:
-        found += _open_trades(state, action, market)
-    action.entitlements = found
+        action.claims += _open_trades(state, action, market)
     action.total = action.unpaid = total
-    for one in found:
+    for one in action.claims:
         state.corporate_actions.count(one.account_id, 1)
     action.status = CORPORATE_ACTION_RECORDED
     state.timers.schedule(action.pay_ns, DEADLINE_PAYMENT, action.id)
@@ -59,22 +60,28 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
     )
 
 
-def _holders(action: CorporateAction, security: Asset) -> list[Entitlement]:
-    """The accounts that hold a security, by number; the clearinghouse's own and the one that pays get nothing.
+def _holders(action: CorporateAction, security: Asset) -> tuple[list[AccountId], list[int]]:
+    """The accounts that hold a security, by number, and their units; those that are too few for one unit get nothing.
 
-    At most one more than the limit, since an action for so many is cancelled.
+    The clearinghouse's own accounts and the one that pays get nothing either. At most one more than the limit, since an
+    action for so many is cancelled.
     """
-    found: list[Entitlement] = []
-    for account_id in sorted(security.holders):
-        units = security.holders[account_id].holdings[security.id].balance
-        if account_id < FIRST_ACCOUNT_ID or account_id == action.account_id or units <= 0:
-            continue
-        amount = entitlement(units, action.amount, action.per_units)
-        if amount:
-            found.append(Entitlement(account_id, NO_MARKET, units, amount))
-        if len(found) > CORPORATE_HOLDERS_MAX:
-            break
-    return found
+    holders, security_id, payer_id = security.holders, security.id, action.account_id
+    amount, per_units = action.amount, action.per_units
+    ids: list[AccountId] = []
+    found: list[int] = []
+    for account_id in sorted(holders):
+        units = holders[account_id].holdings[security_id].balance
+        if (
+            units * amount >= per_units
+            and account_id >= FIRST_ACCOUNT_ID
+            and account_id != payer_id
+        ):
+            ids.append(account_id)
+            found.append(units)
+            if len(ids) > CORPORATE_HOLDERS_MAX:
+                break
+    return ids, found
 
 
 def _cleared_in(state: State, action: CorporateAction, security: Asset) -> list[Market] | None:
@@ -161,17 +168,19 @@ def pay_entitlements(state: State, offset: int) -> None:
     """Go on with the action that began first, up to the end of the slice or of its payments."""
     corporate = state.corporate_actions
     action = corporate.actions[corporate.paying[0]]
-    while action.place < len(action.entitlements):
+    holders = len(action.holder_ids)
+    while action.place < action.parts():
         if state.work.is_over(state.events):
             return
         state.work.units += WORK_OF_PAYMENT
-        one = action.entitlements[action.place]
+        place = action.place
         action.place += 1
-        if one.market_id:
-            _book_claim(state, offset, action, one)
+        if place < holders:
+            _pay_holder(state, offset, action, of_holder(action, place))
         else:
-            _pay_holder(state, offset, action, one)
-        corporate.count(one.account_id, -1)
+            one = action.claims[place - holders]
+            _book_claim(state, offset, action, one)
+            corporate.count(one.account_id, -1)
     assert action.unpaid == 0
     corporate.paying.pop(0)
     event_writers.corporate_action_paid(
@@ -183,6 +192,13 @@ def pay_entitlements(state: State, offset: int) -> None:
         amount=action.total,
     )
     corporate.remove(action)
+
+
+def of_holder(action: CorporateAction, place: int) -> Entitlement:
+    """Return what a holder gets, by its place."""
+    units = action.holder_units[place]
+    amount = entitlement(units, action.amount, action.per_units)
+    return Entitlement(action.holder_ids[place], NO_MARKET, units, amount)
 
 
 def _pay_holder(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
@@ -231,7 +247,7 @@ def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitle
 
 def end(state: State, offset: int, action: CorporateAction) -> None:
     """End an action before it is recorded."""
-    assert not action.entitlements
+    assert action.parts() == 0
     state.timers.cancel(DEADLINE_RECORD, action.id)
     state.corporate_actions.remove(action)
     event_writers.corporate_action_cancelled(

@@ -24,11 +24,18 @@ def actions(state: State) -> Rows:
     return map(SHAPES["CorporateAction"].row(), state.corporate_actions.actions.values())
 
 
+def holders(state: State) -> Rows:
+    """Holders by action and account, with their units."""
+    for action in state.corporate_actions.actions.values():
+        for account_id, units in zip(action.holder_ids, action.holder_units, strict=True):
+            yield (action.id, account_id, units)
+
+
 def entitlements(state: State) -> Rows:
-    """Entitlements by action, in the order in which they are paid."""
+    """Claims of open trades by action, in the order in which they are booked."""
     getter = SHAPES["Entitlement"].row()
     for action in state.corporate_actions.actions.values():
-        for one in action.entitlements:
+        for one in action.claims:
             yield (action.id, *getter(one))
 
 
@@ -43,6 +50,7 @@ def sessions(state: State) -> Rows:
 CORPORATE_ACTION_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("corporate_action_counters", SHAPES["CorporateActions"].names(), counters),
     ("corporate_actions", SHAPES["CorporateAction"].names(), actions),
+    ("action_holders", ("action_id", "account_id", "units"), holders),
     ("entitlements", SHAPES["Entitlement"].names("action_id"), entitlements),
     ("claim_sessions", ("action_id", "market_id", "session_id"), sessions),
 )

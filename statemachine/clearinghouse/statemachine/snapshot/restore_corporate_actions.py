@@ -18,10 +18,13 @@ def restore_corporate_actions(state: State, tables: Tables) -> None:
     for values in tables.rows("corporate_actions"):
         set_columns(action := CorporateAction(*values[:3]), "CorporateAction", values)
         corporate.add(action)
+    for action_id, account_id, units in tables.rows("action_holders"):
+        corporate.actions[action_id].holder_ids.append(account_id)
+        corporate.actions[action_id].holder_units.append(units)
     for action_id, *row in tables.rows("entitlements"):
-        corporate.actions[action_id].entitlements.append(Entitlement(*row))
+        corporate.actions[action_id].claims.append(Entitlement(*row))
     for action_id, market_id, session_id in tables.rows("claim_sessions"):
         corporate.actions[action_id].sessions[market_id] = session_id
     for action in corporate.actions.values():
-        for one in action.entitlements[action.place :]:
+        for one in action.unpaid_claims():
             corporate.count(one.account_id, 1)

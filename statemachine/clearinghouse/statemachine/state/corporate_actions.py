@@ -4,6 +4,8 @@
 Owns the shape of the data. Must never decide anything: rules live in `settlement` and `handlers`.
 """
 
+from bisect import bisect_left
+
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_ANNOUNCED,
@@ -34,7 +36,9 @@ class CorporateAction:
         "account_id",
         "amount",
         "asset_id",
-        "entitlements",
+        "claims",
+        "holder_ids",
+        "holder_units",
         "id",
         "kind",
         "pay_ns",
@@ -60,14 +64,30 @@ class CorporateAction:
         self.record_ns = 0
         self.pay_ns = 0
         self.status = CORPORATE_ACTION_ANNOUNCED
-        # From the record time on: holders by account, then open trades by market and account.
-        self.entitlements: list[Entitlement] = []
+        # From the record time on: holders by account, then open trades by market and account. Holders are columns,
+        # since all of them are listed in one step.
+        self.holder_ids: list[AccountId] = []
+        self.holder_units: list[int] = []
+        self.claims: list[Entitlement] = []
         self.total = 0  # of the holders
         self.unpaid = (
             0  # the same, not paid yet; under hold in the paying account while it is being paid
         )
-        self.place = 0  # of the next one to be paid
+        self.place = 0  # of the next one to be paid: holders, then claims
         self.sessions: dict[MarketId, int] = {}  # which have the claims of a market
+
+    def parts(self) -> int:
+        """Return how many holders and claims there are."""
+        return len(self.holder_ids) + len(self.claims)
+
+    def unpaid_claims(self) -> list[Entitlement]:
+        """Return the claims that are not booked."""
+        return self.claims[max(self.place - len(self.holder_ids), 0) :]
+
+    def has_to_pay(self, account_id: AccountId) -> bool:
+        """Return whether an account holds some of the security of the record time, and is not paid."""
+        place = bisect_left(self.holder_ids, account_id, self.place)
+        return place < len(self.holder_ids) and self.holder_ids[place] == account_id
 
 
 class CorporateActions:
@@ -78,8 +98,14 @@ class CorporateActions:
         self.actions: dict[int, CorporateAction] = {}  # ascending
         self.last_id = 0
         self.paying: list[int] = []  # the one that began first at the front
-        # How many entitlements of an account are not paid, and actions that it pays; derived.
+        # How many claims of an account are not booked, and actions that it pays; derived.
         self.parts_of: dict[AccountId, int] = {}
+
+    def concern(self, account_id: AccountId) -> bool:
+        """Return whether an account is still to get some of an action, or to pay some."""
+        return account_id in self.parts_of or any(
+            action.has_to_pay(account_id) for action in self.actions.values()
+        )
 
     def count(self, account_id: AccountId, change: int) -> None:
         """Count parts of an account."""

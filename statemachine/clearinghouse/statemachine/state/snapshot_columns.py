@@ -770,7 +770,12 @@ losing_pools: those with expected losses""",
     ),
     "CorporateAction": Shape(
         "id security_id account_id kind asset_id amount per_units record_ns pay_ns status total unpaid place",
-        {"entitlements": "entitlements", "sessions": "claim_sessions"},
+        {
+            "holder_ids": "action_holders",
+            "holder_units": "action_holders",
+            "claims": "entitlements",
+            "sessions": "claim_sessions",
+        },
     ),
     "Entitlement": Shape("account_id market_id units amount"),
     "SettlementTerms": Shape(

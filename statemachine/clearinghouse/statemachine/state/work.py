@@ -42,6 +42,7 @@ HELD_PER_UNIT: Final = 1  # accounts that have left and bear their part of a poo
 IDS_PER_UNIT: Final = 25  # accounts whose ids are put in order, of which nothing else is asked
 CLAIMS_PER_UNIT: Final = 10  # accounts that are listed with what they claim
 UNSETTLED_PER_UNIT: Final = 3  # accounts of a block that a phase of settlement lists
+HOLDERS_PER_UNIT: Final = 3  # accounts that have or had a security and are asked for it
 SIZES_PER_UNIT: Final = 6  # holders whose sizes are listed
 MAKERS_PER_UNIT: Final = 4  # resting orders that a fill-or-kill order meets before it is decided
 WORK_OF_RESTING: Final = (

@@ -6,9 +6,10 @@ Owns the shape of those answers and their pages. Must never change the state.
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from clearinghouse.statemachine.settlement.corporate_actions import of_holder
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId, AssetId, MarketId
 
 
 @dataclass
@@ -67,19 +68,22 @@ def entitlement_views(
 ) -> list[EntitlementView]:
     """Entitlements by market and account, at most `count` behind `after`."""
     found: list[EntitlementView] = []
-    for place, one in enumerate(action.entitlements):
-        if (one.market_id, one.account_id) <= after:
-            continue
-        found.append(
-            EntitlementView(
-                one.account_id,
-                one.market_id,
-                one.units,
-                action.asset_id,
-                one.amount,
-                place < action.place,
-            )
-        )
-        if len(found) == count:
-            break
+    for place, account_id in enumerate(action.holder_ids):
+        if (NO_MARKET, account_id) > after:
+            found.append(_view(action, of_holder(action, place), place))
+            if len(found) == count:
+                return found
+    for place, one in enumerate(action.claims, start=len(action.holder_ids)):
+        if (one.market_id, one.account_id) > after:
+            found.append(_view(action, one, place))
+            if len(found) == count:
+                return found
     return found
+
+
+def _view(action: CorporateAction, one: Entitlement, place: int) -> EntitlementView:
+    """The view of the part at a place."""
+    is_paid = place < action.place
+    return EntitlementView(
+        one.account_id, one.market_id, one.units, action.asset_id, one.amount, is_paid
+    )

@@ -505,7 +505,8 @@ def dividend(system: Sound) -> CorporateAction:
     system.advance(1)
     action = system.state.corporate_actions.actions[1]
     assert action.status == types.CORPORATE_ACTION_RECORDED
-    assert {one.market_id > 0 for one in action.entitlements} == {True, False}
+    assert action.holder_ids
+    assert action.claims
     return action
 
 
@@ -513,7 +514,9 @@ def pay_before_the_time(system: Sound) -> None:
     """A recorded dividend has paid a part, its claims do not cancel out, and its holders get more than was recorded."""
     action = dividend(system)
     action.place = 1
-    action.entitlements[-1].amount += 5
+    action.claims[-1].amount += 5
+    action.holder_ids.append(action.holder_ids[0])
+    action.holder_units.append(0)
     action.total += 7
     system.state.corporate_actions.parts_of[AccountId(9)] = 3
 
@@ -891,6 +894,7 @@ def let_a_window_grow(system: Sound) -> None:
         (break_a_settlement, "I-9 settlement", "is carried in market"),
         (pay_before_the_time, "I-9 corporate actions", "has paid 1 parts before its time"),
         (pay_before_the_time, "I-9 corporate actions", "leave 5"),
+        (pay_before_the_time, "I-9 corporate actions", "each once"),
         (pay_before_the_time, "I-9 corporate actions", "holders get"),
         (pay_before_the_time, "I-9 corporate actions", "accounts have parts"),
         (pay_what_is_not_held, "I-9 corporate actions", "and 0 is under hold"),
