@@ -16,6 +16,7 @@ from clearinghouse.storage.errors import (
     HeadDamagedError,
     JournalMissingError,
     NotAJournalError,
+    file_error,
 )
 from clearinghouse.storage.files import SYSTEM_FILES, Files
 from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head
@@ -56,7 +57,7 @@ class DataDirectory:
             for one in made:
                 files.sync_directory(one.parent)
         except OSError as error:
-            raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
+            raise file_error(path, error) from error
         self._lock = DirectoryLock(path)
         try:
             self.journal = _open_journal(path, binding, files, recreate_head=recreate_head)

@@ -5,6 +5,7 @@ Owns the errors that leave `clearinghouse.storage`; an exception of SQLite or of
 leaves it unwrapped. The attributes carry the figures, so a caller need not read the message.
 """
 
+import errno
 from pathlib import Path
 
 
@@ -168,6 +169,16 @@ class DirectoryNotWritableError(StorageError):
             f"{path} is not writable: {reason}; give this user the right to write, or use another"
         )
         self.path = path
+
+
+def file_error(path: Path, error: OSError) -> StorageError:
+    """Return the error of a file that could not be opened or written: of the device, or of what this user may do."""
+    reason = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return JournalFailedError(f"{path} cannot be written: {reason}: free space on its disk")
+    if error.errno == errno.EIO:
+        return JournalFailedError(f"{path} cannot be written: {reason}")
+    return DirectoryNotWritableError(path, reason)
 
 
 # --- snapshots: the journal is undamaged, and start-up continues without this snapshot ---

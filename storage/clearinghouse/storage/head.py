@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.storage.errors import (
-    DirectoryNotWritableError,
     HeadDamagedError,
     JournalFailedError,
+    file_error,
 )
 from clearinghouse.storage.files import SYSTEM_FILES, Files
 from clearinghouse.storage.port import EMPTY_HEAD, Head
@@ -89,7 +89,7 @@ class HeadFile:
         except FileNotFoundError as error:
             raise HeadDamagedError(self._path, "it is missing") from error
         except OSError as error:
-            raise DirectoryNotWritableError(self._path, error.strerror or str(error)) from error
+            raise file_error(self._path, error) from error
         try:
             # One byte more than the file has: a longer file is damaged or foreign.
             data = files.read(self._descriptor, _COPIES * _COPY_BYTES + 1, 0)
@@ -113,7 +113,7 @@ class HeadFile:
             files.replace(fresh, path)
             files.sync_directory(directory)
         except OSError as error:
-            raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
+            raise file_error(path, error) from error
 
     def settle(self) -> None:
         """Make the newest copy durable by `files.settle`, before the other one is overwritten. Raises OSError."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.storage.errors import DirectoryLockedError, DirectoryNotWritableError
+from clearinghouse.storage.errors import DirectoryLockedError, file_error
 
 LOCK_FILE: Final = "lock"
 _PID_BYTES: Final = 32
@@ -21,7 +21,7 @@ _PID_BYTES: Final = 32
 class DirectoryLock:
     """The lock on `directory`, held until `release`.
 
-    Raises DirectoryLockedError, which names the holder, and DirectoryNotWritableError.
+    Raises DirectoryLockedError, which names the holder, and those of `file_error`.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -29,7 +29,7 @@ class DirectoryLock:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
+            raise file_error(path, error) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

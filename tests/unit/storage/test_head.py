@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The head file beside the journal."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from clearinghouse.storage.errors import HeadDamagedError
+from clearinghouse.storage.errors import (
+    DirectoryNotWritableError,
+    HeadDamagedError,
+    JournalFailedError,
+    StorageError,
+)
+from clearinghouse.storage.files import SYSTEM_FILES
 from clearinghouse.storage.head import HeadFile, read_head
 from clearinghouse.storage.port import EMPTY_HEAD, Head
 
@@ -127,3 +135,29 @@ def test_a_missing_file(tmp_path: Path) -> None:
     """The writer insists on a head file: without one a lost tail would go unseen."""
     with pytest.raises(HeadDamagedError, match="missing"):
         HeadFile(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("number", "error", "advice"),
+    [
+        (errno.EIO, JournalFailedError, "cannot be written: Input/output error$"),
+        (errno.ENOSPC, JournalFailedError, "No space left on device: free space on its disk$"),
+        (errno.EACCES, DirectoryNotWritableError, "give this user the right to write"),
+        (errno.EROFS, DirectoryNotWritableError, "Read-only file system"),
+    ],
+)
+def test_an_error_of_the_device_is_no_missing_right(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    error: type[StorageError],
+    advice: str,
+) -> None:
+    """A first start whose head file cannot be written says if the disk or the rights are the reason."""
+
+    def sync_directory(_: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(SYSTEM_FILES, "sync_directory", sync_directory)
+    with pytest.raises(error, match=advice):
+        HeadFile.create(tmp_path)
