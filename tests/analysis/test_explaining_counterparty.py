@@ -52,6 +52,12 @@ KINDS_OF: dict[str, set[str]] = {
         "MARGIN_CALLED",
         "OBLIGATION_FAILED",
     },
+    "margin_sale": {
+        "DEFAULT_COLLATERAL_SOLD",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+    },
     "margin_calls": {"ACCOUNT_NETTED", "CASH_NETTED", "MARGIN_CALLED"},
 }
 
@@ -102,6 +108,9 @@ CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
     ),
     events.DEFAULT_LAYER_PAID: lambda part, event, telling: (
         _last(part) == telling.worth(event.fields["amount"])
+    ),
+    events.DEFAULT_COLLATERAL_SOLD: lambda part, event, telling: (
+        _last(part) == telling.worth(event.fields["proceeds"])
     ),
     events.ASSESSMENT_CALLED: lambda part, event, telling: (
         _last(part) == telling.worth(event.fields["called"])

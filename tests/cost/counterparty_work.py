@@ -168,7 +168,7 @@ def auctioned(size: int) -> Work:
     for step in (types.CASE_PORTING, types.CASE_HEDGING, types.CASE_AUCTION):
         system.must(commands.AdvanceDefaultCase(*system.head(), case_id, step))
     lot_id = system.must(
-        commands.AddAuctionLot(*system.head(), case_id, 1, of_case, market_id, bids, 0, 60, 60)
+        commands.AddAuctionLot(*system.head(), case_id, 1, of_case, market_id, bids, 0, 60, 60, 0)
     )
     of_lot = system.state.markets[market_id]
     price_per_lot = 100_00 // of_lot.tick_units * of_lot.tick_per_lot

@@ -19,7 +19,6 @@ from tests.model.settlement import Settlement
 
 REPORTED = (
     events.PORTING_OFFERED,
-    events.AUCTION_LOT_ADDED,
     events.AUCTION_LOT_ENDED,
     events.BID_SUBMITTED,
     events.BID_REVEALED,
@@ -53,6 +52,8 @@ class Defaults:
         self.clearing = settlement.clearing
         self.margin = margin
         self.cases: dict[int, Case] = {}
+        self.margin_lots: dict[int, Event] = {}  # by lot, how margin was put up for auction
+        self.last_sale: tuple[int, int, int, int] | None = None  # lot, buyer, amount and proceeds
         self.system.is_frozen = self._is_frozen
         settlement.is_removed = self._is_removed
         margin.open_cases = self._open_cases
@@ -125,6 +126,8 @@ class Defaults:
             events.DEFAULT_DECLARED: self._declared,
             events.DEFAULT_CASE_MOVED: self._moved,
             events.ACCOUNT_PORTED: self._ported,
+            events.AUCTION_LOT_ADDED: self._put_up,
+            events.DEFAULT_COLLATERAL_SOLD: self._sold,
             events.BID_AWARDED: self._awarded,
             events.SESSION_NETTED_ANEW: self.settlement.netted_anew,
             events.ACCOUNT_REMOVED: self.settlement.removed,
@@ -177,9 +180,57 @@ class Defaults:
         )
         account.owner = owners[event.fields["member_id"]]
 
-    def _awarded(self, event: Event) -> None:
-        """The trade before it is of this account, at this price."""
+    def _put_up(self, event: Event) -> None:
+        """Margin without a session, at no less than a price."""
+        if event.fields["session_id"] == 0:
+            self.margin_lots[event.fields["lot_id"]] = event
+            self._expect(event, event.fields["limit_per_lot"] > 0, "margin without a least price")
+
+    def _sold(self, event: Event) -> None:
+        """Margin of the account and the price of it change sides; what it brings is margin of the same account."""
         fields = event.fields
+        put_up = self.margin_lots[fields["lot_id"]].fields
+        seller, buyer = fields["account_id"], fields["counterparty_account_id"]
+        asset, amount, proceeds = fields["asset_id"], fields["amount"], fields["proceeds"]
+        market = self.system.markets[put_up["market_id"]]
+        member = self.margin.members.get(self.system.accounts[buyer].owner)
+        self._expect(
+            event,
+            (seller, asset) == (put_up["account_id"], market.base)
+            and amount <= put_up["lots"] * market.lot_base,
+            "it is of another lot",
+        )
+        self._expect(
+            event,
+            proceeds * market.lot_base >= amount * put_up["limit_per_lot"],
+            "it was sold for less than the least price",
+        )
+        self._expect(
+            event,
+            not any(case.member == member for case in self.cases.values()),
+            "its buyer is in default",
+        )
+        self._expect(
+            event, proceeds <= self.system.free(buyer, VALUATION), "its buyer does not have so much"
+        )
+        self.margin.collateral[seller, asset] -= amount
+        self.system.held[seller, asset] -= amount
+        self._expect(event, self.margin.collateral[seller, asset] >= 0, "more than its margin")
+        self.system.move(seller, buyer, asset, amount)
+        self.system.move(buyer, seller, VALUATION, proceeds)
+        self.system.held[seller, VALUATION] += proceeds
+        self.margin.collateral[seller, VALUATION] += proceeds
+        self.last_sale = fields["lot_id"], buyer, amount, proceeds
+
+    def _awarded(self, event: Event) -> None:
+        """The trade or the sale before it is of this account, at this price."""
+        fields = event.fields
+        if fields["lot_id"] in self.margin_lots:
+            market = self.system.markets[fields["market_id"]]
+            lots, worth = fields["lots"], fields["lots"] * fields["price_per_lot"]
+            sold = (fields["lot_id"], fields["account_id"], lots * market.lot_base, worth)
+            self._expect(event, self.last_sale == sold, "no such sale is the last one")
+            return
         last = max(
             (key, trade)
             for trades in self.clearing.trades.values()

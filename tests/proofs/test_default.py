@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.default import waterfall
+from clearinghouse.statemachine.default import sales, waterfall
 from clearinghouse.statemachine.handlers import default
 from clearinghouse.statemachine.settlement import removal
 from clearinghouse.statemachine.state.clearing import Member, pair_key
-from clearinghouse.statemachine.state.default import Assessment, DefaultCase
+from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -197,3 +197,38 @@ def test_margin_pays_in_a_session_out_of_its_hold() -> None:
         prove("found and paid", parts.case.losses_found[FIRST] - parts.loss == paid)
 
     assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "L-4", "C-7", "C-10", of=(sales.sell_margin, sales._pays))
+def test_margin_that_is_sold_is_paid_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For any margin, price and balance: what is paid is margin in place of what is sold, or nothing moves."""
+
+    def proof() -> None:
+        parts = Parts()
+        state, asset = parts.state, parts.system.asset
+        market = parts.system.market(spot=True)
+        market.lot_base_units = 10
+        lots = choose(1, 3)
+        sold: Any = parts.system.holding(state.accounts[FIRST], asset, "sold")
+        bought: Any = parts.system.holding(state.accounts[SECOND], asset, "bought")
+        margin: Any = number("margin")
+        assume(margin >= lots * 10, margin <= sold.held)
+        key, cash = pair_key(FIRST, asset.id), pair_key(FIRST, parts.valuation.id)
+        state.margin.collateral[key] = margin
+        lodged = parts.lodged(FIRST)
+        lot = AuctionLot(1, 1, 0, FIRST, market.id)
+        bid: Any = Bid(2, SECOND, "")
+        bid.price_per_lot = number("price")
+        assume(bid.price_per_lot > 0)
+        before = parts.second.balance
+        books = Books(parts.system)
+        is_sold = sales.sell_margin(state, 0, lot, bid, state.accounts[SECOND], lots)
+        books.shares_kept()
+        cost = lots * bid.price_per_lot if is_sold else 0
+        prove("paid", before - parts.second.balance == cost)
+        prove("margin in its place", state.margin.collateral[cash] - lodged == cost)
+        prove("sold", margin - state.margin.collateral.get(key, 0) == (lots * 10 if is_sold else 0))
+        prove("bought", bought.balance >= (lots * 10 if is_sold else 0))
+
+    whatever(monkeypatch, sales, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    assert every_path(proof) >= 4

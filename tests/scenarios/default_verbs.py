@@ -85,9 +85,13 @@ def accept(setup: Setup, words: Words) -> Action:
 
 
 def lot(setup: Setup, words: Words) -> Action:
-    """`auction-lot alice 1 client XYZ/USDC 500 [min 100] [bids 3600s] [reveals 3600s] [as l1]`: of session 1."""
+    """`auction-lot alice 1 client XYZ/USDC 500 [min 100] [bids 60s] [reveals 60s] [limit 99] [as l1]`: of session 1.
+
+    `auction-lot alice margin client XYZ/USDC 500`: of what the account has lodged.
+    """
     case_id = setup.known(setup.cases, words.take())
-    session_id = int(words.take())
+    session = words.take()
+    session_id = 0 if session == "margin" else int(session)
     account_id = AccountId(setup.account_id(words.take()))
     market_id = MarketId(setup.market_id(words.take()))
     market = setup.system.state.markets.get(market_id)
@@ -95,6 +99,7 @@ def lot(setup: Setup, words: Words) -> Action:
     minimum = setup.quantity_units(words.option("min", "0"), market)
     bid_seconds = _seconds(words.option("bids", "3600s"))
     reveal_seconds = _seconds(words.option("reveals", "3600s"))
+    limit = setup.price_units(words.option("limit", "0"), market)
     name = words.option("as", "")
     words.done()
     command = commands.AddAuctionLot(
@@ -107,6 +112,7 @@ def lot(setup: Setup, words: Words) -> Action:
         minimum,
         bid_seconds,
         reveal_seconds,
+        limit,
     )
     return Action(command, setup.lots_of_auctions, [name], market=market)
 

@@ -6,7 +6,9 @@ Owns how far a game brings a case. Must never assert what follows; the audit doe
 
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
+from clearinghouse.statemachine.default.sales import margin_lots
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.stateful.clearing_moves import OWNERS, cleared, lift_band, parties, set_clearing
@@ -64,7 +66,18 @@ def _weak_member(player: Player) -> int:
         amount = player.draw.integer(1, 9) * VALUE
         lodge = commands.LodgeCollateral(*player.head(), [accounts[0]], [AssetId(USDC)], [amount])
         player.apply(lodge)
+    if player.draw.chance(50):
+        _lodge_shares(player, accounts[player.draw.integer(0, 1)], market)
     return member_id
+
+
+def _lodge_shares(player: Player, account: AccountId, market: Market) -> None:
+    """Some of the security of a market, which is made eligible."""
+    asset, amount = market.base.id, player.draw.integer(1, 30) * market.lot_base_units
+    terms = (1, 20 * types.PPB // 100, 0, 2, 0, 0)
+    player.apply(commands.SetMarginAsset(*player.head(), asset, *terms))
+    provide(player, account, asset, amount)
+    player.apply(commands.LodgeCollateral(*player.head(), [account], [asset], [amount]))
 
 
 def _new_case(player: Player) -> DefaultCase | None:
@@ -180,8 +193,13 @@ def accept_porting(player: Player) -> None:
 
 
 def _net(player: Player, case: DefaultCase | None) -> tuple[int, AccountId, MarketId, int] | None:
-    """Session, account, market and lots of a net of a case that may be auctioned."""
+    """Session, account, market and lots of a net of a case that may be auctioned; now and then of its margin."""
     nets = [] if case is None else list(open_nets_of(player.state, case))
+    market = player.state.markets[_market(player)]
+    for account in [] if case is None else case.losses_found:
+        lots = margin_lots(player.state, account, market)
+        if lots and (not nets or player.draw.chance(40)):
+            return 0, account, market.id, lots
     if not nets:
         return None
     session, net = player.draw.pick(nets)
@@ -210,6 +228,7 @@ def add_auction_lot(player: Player) -> None:
         minimum,
         30,
         30,
+        player.draw.pick([0, 0, 1, 100, 104, 105, -1]) * market.tick_units,
     )
     player.play(command)
 
@@ -224,7 +243,7 @@ def _lot(player: Player) -> AuctionLot | None:
             session_id, account, market_id, lots = net
             quantity = lots * player.state.markets[market_id].lot_units
             command = commands.AddAuctionLot(
-                *player.head(), found.id, session_id, account, market_id, quantity, 0, 30, 30
+                *player.head(), found.id, session_id, account, market_id, quantity, 0, 30, 30, 0
             )
             player.apply(command)
     lots_of_all = list(player.state.defaults.lots.values())
@@ -238,7 +257,11 @@ def _terms(player: Player, lot: AuctionLot, account: AccountId) -> tuple[int, in
     """Price per lot and lots that follow from lot and account, so that a later move can reveal them."""
     market = player.state.markets[lot.market_id]
     ticks = 100 + account % 7
-    return ticks * market.tick_per_lot, max(lot.minimum_lots, abs(lot.lots) // (1 + account % 2))
+    if lot.session_id == 0:
+        ticks += lot.limit_per_lot // market.tick_per_lot - 102
+    return max(ticks, 1) * market.tick_per_lot, max(
+        lot.minimum_lots, abs(lot.lots) // (1 + account % 2)
+    )
 
 
 def _bidder(player: Player) -> AccountId:
@@ -260,6 +283,8 @@ def submit_bid(player: Player) -> None:
     """A sealed bid, now and then no hash."""
     lot = _lot(player)
     account = _bidder(player)
+    if player.draw.chance(50):
+        provide(player, account, USDC, 100 * VALUE)
     command = commands.SubmitBid(*player.head(), 99, account, "ABC")
     if lot is not None and not player.draw.chance(5):
         command = _bid(player, lot, account)

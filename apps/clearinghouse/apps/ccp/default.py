@@ -135,7 +135,7 @@ class Default:
             desk.must(
                 commands.AddAuctionLot(
                     *desk.of(OPERATOR), self._case_id, session_id, account_id, market_id, lots, 0,
-                    BID_SECONDS, REVEAL_SECONDS,
+                    BID_SECONDS, REVEAL_SECONDS, 0,
                 )
             )  # fmt: skip
         self.lots = len(nets)

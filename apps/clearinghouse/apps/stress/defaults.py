@@ -27,12 +27,14 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.losses import mark_per_lot
 from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
+from clearinghouse.statemachine.default.sales import is_sold_in, margin_lots
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 STEP_SECONDS: Final = 60
 """How long each step takes that ends by itself: porting, bids, reveals, assessments."""
@@ -214,21 +216,22 @@ class _Default:
         self._advance(played, types.CASE_HEDGING)
 
     def _auction(self, played: Played) -> None:
-        """Auction each net as one lot, for which each active member bids the same price; the lowest number takes it."""
+        """Auction each net as one lot, for which each active member bids the same price; the lowest number takes it.
+
+        Margin that is not in the valuation asset is auctioned in any case, and all bid the least price for it.
+        """
         self._advance(played, types.CASE_AUCTION)
-        worse = self._plan.worse_ppb
-        if worse is None or played.stopped:
+        if played.stopped:
             return
         state = self._fork.state
-        for session, net in list(open_nets_of(state, played.case)):
-            market = state.markets[net.market_id]
-            quantity = abs(net_lots(net)) * market.lot_units
-            self._fork.apply(
-                commands.AddAuctionLot(
-                    *self._head(), played.case.id, session.id, net.account_id, net.market_id, quantity,
-                    0, STEP_SECONDS, STEP_SECONDS,
-                )
-            )  # fmt: skip
+        for account_id in played.case.losses_found:
+            for market in self._sold_in(account_id):
+                self._add_lot(played, 0, account_id, market, margin_lots(state, account_id, market))
+        if self._plan.worse_ppb is not None:
+            for session, net in list(open_nets_of(state, played.case)):
+                market = state.markets[net.market_id]
+                self._add_lot(played, session.id, net.account_id, market, abs(net_lots(net)))
+        worse = self._plan.worse_ppb or 0
         lots = [one for one in played.case.lots.values() if not one.is_closed]
         bidders = self._bidders()
         for lot in lots:
@@ -250,6 +253,26 @@ class _Default:
         self._pass(STEP_SECONDS)
         self._note(played)
 
+    def _sold_in(self, account_id: AccountId) -> list[Market]:
+        """For each asset in which an account has margin the first market in which that can be sold."""
+        state = self._fork.state
+        found: dict[AssetId, Market] = {}
+        for market in state.markets.values():
+            if is_sold_in(state, market) and margin_lots(state, account_id, market):
+                found.setdefault(market.base.id, market)
+        return list(found.values())
+
+    def _add_lot(
+        self, played: Played, session_id: int, account_id: AccountId, market: Market, lots: int
+    ) -> None:
+        """Put a net, or margin without a session, up for auction."""
+        self._fork.apply(
+            commands.AddAuctionLot(
+                *self._head(), played.case.id, session_id, account_id, market.id, lots * market.lot_units,
+                0, STEP_SECONDS, STEP_SECONDS, 0,
+            )
+        )  # fmt: skip
+
     def _bidders(self) -> list[AccountId]:
         """The own account of each active member, by number."""
         found: list[AccountId] = []
@@ -260,8 +283,10 @@ class _Default:
         return found
 
     def _bid(self, lot: AuctionLot, worse_ppb: int) -> int:
-        """The price of the bids in ticks: so much worse than the mark, rounded down, at least one."""
+        """The price of the bids in ticks: so much worse than the mark, rounded down; of margin the least."""
         market = self._fork.state.markets[lot.market_id]
+        if lot.session_id == 0:
+            return lot.limit_per_lot // market.tick_per_lot
         share = types.PPB - worse_ppb if lot.lots > 0 else types.PPB + worse_ppb
         return max(1, mark_per_lot(market) * share // (types.PPB * market.tick_per_lot))
 

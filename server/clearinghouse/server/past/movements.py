@@ -101,6 +101,7 @@ KINDS: Final[dict[int, int]] = {
     events.DEFAULT_LAYER_PAID: kinds.DEFAULT,
     events.DEFAULT_MARGIN_PAID: kinds.DEFAULT,
     events.DEFAULT_SURPLUS_RETURNED: kinds.DEFAULT,
+    events.DEFAULT_COLLATERAL_SOLD: kinds.DEFAULT,
 }
 MOVING: Final = frozenset((*KINDS, events.TRADE, *OFF_BOOK_TRANSFERS))
 # The field that is worth the shares which an event moves; an event that is not here states no such amount.

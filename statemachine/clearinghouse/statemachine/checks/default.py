@@ -4,6 +4,7 @@
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
 
+from clearinghouse.statemachine.default.auction import is_beyond
 from clearinghouse.statemachine.state.default import (
     STEP_ASSESSMENTS,
     STEP_DONE,
@@ -91,6 +92,13 @@ def _findings_of_lot(state: State, lot: AuctionLot) -> list[str]:
         f"member {bid.member_id} took more than it bid for, or was not revealed"
         for bid in lot.bids.values()
         if bid.taken_lots > bid.lots or (bid.lots and not bid.is_revealed)
+    ]
+    if lot.session_id == 0 and (lot.lots < 0 or lot.limit_per_lot <= 0):
+        found.append(f"{lot.lots} lots of margin at no less than {lot.limit_per_lot}")
+    found += [
+        f"member {bid.member_id} bid {bid.price_per_lot}, beyond the limit of {lot.limit_per_lot}"
+        for bid in lot.bids.values()
+        if bid.is_revealed and is_beyond(lot, bid.price_per_lot)
     ]
     if bool(lot.is_closed) == ((DEADLINE_AUCTION_LOT, lot.id) in state.timers.due):
         found.append("it is open without a deadline, or closed with one")

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Auction a part of a net of a case: sealed bids, their revealing, and who takes over at which price (SPEC C-9, C-9.1).
+"""Auction a part of a net or of the margin of a case: sealed bids, their revealing, and who takes over at which price.
+
+SPEC C-9, C-9.1.
 
 Owns the commitment, the ranking of bids, and who bid badly. A bid that is not revealed counts as the worst: it takes
 nothing over.
@@ -13,6 +15,7 @@ from clearinghouse.statemachine.default.positions import (
     net_lots,
     replace_net,
 )
+from clearinghouse.statemachine.default.sales import margin_lots, sell_margin
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.state import State
@@ -38,6 +41,14 @@ def rank(lot: AuctionLot, bid: Bid) -> tuple[int, int]:
     return (-bid.price_per_lot if lot.lots > 0 else bid.price_per_lot), bid.member_id
 
 
+def is_beyond(lot: AuctionLot, price_per_lot: int) -> bool:
+    """Return whether a price is worse than the limit of a lot: below it for what the case sells, else above it."""
+    limit = lot.limit_per_lot
+    if limit == 0:
+        return False
+    return price_per_lot < limit if lot.lots > 0 else price_per_lot > limit
+
+
 def open_of(session: Session, lot: AuctionLot) -> int:
     """Return how much of a lot is still there, without sign: trades of the case may have closed some of its net."""
     net = session.nets[pair_key(lot.account_id, lot.market_id)]
@@ -52,16 +63,19 @@ def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
     assert not lot.is_closed
     lot.is_closed = 1
     session = state.clearing.sessions.get(lot.session_id)
-    code = codes.LOT_SESSION_SETTLED
+    code, left = codes.LOT_SESSION_SETTLED, 0
     if session is not None and may_change(state, session):
         code = codes.OK
         left = open_of(session, lot)
-        revealed = [bid for bid in lot.bids.values() if bid.is_revealed]
-        state.work.units += WORK_OF_BID * len(lot.bids)
-        for bid in sorted(revealed, key=lambda one: rank(lot, one)):
-            if left == 0:
-                break
-            left -= _award(state, offset, session, lot, bid, min(left, bid.lots))
+    elif lot.session_id == 0:
+        code = codes.OK
+        left = min(lot.lots, margin_lots(state, lot.account_id, state.markets[lot.market_id]))
+    revealed = [bid for bid in lot.bids.values() if bid.is_revealed]
+    state.work.units += WORK_OF_BID * len(lot.bids)
+    for bid in sorted(revealed, key=lambda one: rank(lot, one)):
+        if left == 0:
+            break
+        left -= _award(state, offset, session, lot, bid, min(left, bid.lots))
     event_writers.auction_lot_ended(
         state.events,
         offset,
@@ -77,25 +91,26 @@ def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
 
 
 def _award(
-    state: State, offset: int, session: Session, lot: AuctionLot, bid: Bid, lots: int
+    state: State, offset: int, session: Session | None, lot: AuctionLot, bid: Bid, lots: int
 ) -> int:
-    """Let a bid take lots over; 0 if its member may not any more, or the session has no place."""
+    """Let a bid take lots over; 0 if its member may not any more, cannot pay, or the session has no place."""
     clearing = state.clearing
     market = state.markets[lot.market_id]
     price = PricePerLot(bid.price_per_lot)
     account = state.accounts[bid.account_id]
     member = clearing.member_of[account.owner]
-    if (
-        member.id != bid.member_id
-        or member.status != MEMBER_ACTIVE
-        or account.status == CLOSED
-        or not has_place(session, market, lots, lots * price)
-    ):
+    if member.id != bid.member_id or member.status != MEMBER_ACTIVE or account.status == CLOSED:
         return 0
-    sells = lot.lots > 0
-    account_ids = (bid.account_id, lot.account_id) if sells else (lot.account_id, bid.account_id)
-    cleared = clearing.markets[lot.market_id]
-    replace_net(state, offset, session, cleared, market, account_ids, lots, price)
+    if session is None:
+        if not sell_margin(state, offset, lot, bid, account, lots):
+            return 0
+    else:
+        if not has_place(session, market, lots, lots * price):
+            return 0
+        sells = lot.lots > 0
+        ids = (bid.account_id, lot.account_id) if sells else (lot.account_id, bid.account_id)
+        cleared = clearing.markets[lot.market_id]
+        replace_net(state, offset, session, cleared, market, ids, lots, price)
     lot.taken_lots += lots
     bid.taken_lots = lots
     event_writers.bid_awarded(
@@ -111,9 +126,14 @@ def _award(
 
 
 def good_bidders(case: DefaultCase) -> set[int]:
-    """Return the members with a bid that took something over, or was as good as one that did; the others bid badly."""
+    """Return the members with a bid that took something over, or was as good as one that did; the others bid badly.
+
+    Only lots of nets count: a member has no duty to bid for margin.
+    """
     found: set[int] = set()
     for lot in case.lots.values():
+        if lot.session_id == 0:
+            continue
         taken = [rank(lot, bid)[0] for bid in lot.bids.values() if bid.taken_lots]
         if not taken:
             continue
@@ -124,3 +144,8 @@ def good_bidders(case: DefaultCase) -> set[int]:
             if bid.is_revealed and rank(lot, bid)[0] <= worst
         }
     return found
+
+
+def has_duty(case: DefaultCase) -> bool:
+    """Return whether nets of a case were auctioned, so that members could bid badly."""
+    return any(lot.session_id for lot in case.lots.values())

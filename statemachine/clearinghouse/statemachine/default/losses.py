@@ -17,7 +17,7 @@ from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SESSION_NETTED
 
 
@@ -48,9 +48,9 @@ def finds_loss(state: State, case: DefaultCase) -> int:
     return codes.OK
 
 
-def take_marks(state: State, case: DefaultCase) -> None:
-    """Keep the marks at which the loss is found and nets are torn up: those of markets that members have open."""
-    case.marks = {
+def marks_now(state: State) -> dict[MarketId, int]:
+    """Return the marks at which a loss is found and nets are torn up: those of markets that members have open."""
+    return {
         market_id: mark_per_lot(state.markets[market_id])
         for market_id in sorted(state.clearing.markets)
         if state.markets[market_id].quote is state.valuation
@@ -70,12 +70,12 @@ def advance_of(state: State, account_id: AccountId) -> int:
     return state.dvp.advances.get(pair_key(account_id, state.valuation.id), 0)
 
 
-def loss_of(state: State, case: DefaultCase, account_id: AccountId) -> int:
-    """Return what an account has to pay beyond its free balance, in the valuation asset; 0 if that suffices."""
+def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
+    """Return what an account has to pay at marks beyond its free balance, in the valuation asset; 0: that suffices."""
     valuation = state.valuation
     result = locked_cash(state, account_id, valuation.id) - variation_of(state, account_id)
     for _, net in nets_of_account(state, account_id):
-        result += net_cash(net) + net_lots(net) * case.marks.get(net.market_id, 0)
+        result += net_cash(net) + net_lots(net) * marks.get(net.market_id, 0)
     result -= advance_of(state, account_id)
     holding = state.accounts[account_id].holdings.get(valuation.id)
     if holding is not None:

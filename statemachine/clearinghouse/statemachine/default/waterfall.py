@@ -12,7 +12,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     layer_pays,
     survivors_pay,
 )
-from clearinghouse.statemachine.default.auction import good_bidders
+from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.cases import (
     freeze,
     go_on_now,
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.default.cases import (
     write_case,
 )
 from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
-from clearinghouse.statemachine.default.losses import advance_of, loss_of, take_marks
+from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.settlement.movements import repay_advance
 from clearinghouse.statemachine.state.clearing import Member, pair_key
@@ -46,6 +46,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CASE_PORTING,
     CCP_EQUITY,
     CCP_SKIN,
+    DEFAULT_CASES_OPEN_MAX,
     DEFAULT_FUND,
     DVP_RETRY_NS,
     KIND_MEMBER_HOUSE,
@@ -116,9 +117,9 @@ def case_due(state: State, offset: int, case: DefaultCase) -> None:
 
 def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
     """Find the loss of each account, and let layers 1 to 4 pay; then call assessments, or go on without."""
-    take_marks(state, case)
+    case.marks = marks_now(state)
     for account_id in case.losses_found:
-        loss = loss_of(state, case, account_id)
+        loss = loss_of(state, case.marks, account_id)
         case.losses_found[account_id] += loss
         state.work.units += WORK_OF_BID
         if loss:
@@ -134,7 +135,7 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
     members = survivors(state)
     contributions = [_contribution(state, member.id) for member in members]
     good = good_bidders(case)
-    is_junior = [bool(case.lots) and member.id not in good for member in members]
+    is_junior = [has_duty(case) and member.id not in good for member in members]
     paid, left = survivors_pay(_left(case), contributions, is_junior)
     for member, amount in zip(members, paid, strict=True):
         _take_contribution(state, offset, case, LAYER_SURVIVORS, member.id, amount)
@@ -277,8 +278,12 @@ def pay_called(
 
 
 def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
-    """Declare the default of each member that has not paid; what it leaves goes to the next layer."""
+    """Declare the default of each member that has not paid; what it leaves goes to the next layer.
+
+    While as many cases are open as there may be, an operator declares it later.
+    """
     case.deadline_ns = 0
+    places = DEFAULT_CASES_OPEN_MAX - len(state.defaults.open_cases())
     terms = (case.porting_seconds, case.assessment_seconds, case.assessment_cap_ppb)
     for one in case.assessments.values():
         if one.paid == one.called:
@@ -287,7 +292,8 @@ def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
             state.events, offset, case.id, one.member_id, one.called - one.paid
         )
         member = state.clearing.members[one.member_id]
-        if member.status < MEMBER_IN_DEFAULT:
+        if member.status < MEMBER_IN_DEFAULT and places > 0:
+            places -= 1
             go_on_now(state, open_case(state, offset, member, terms))
     _equity_pays(state, offset, case)
 

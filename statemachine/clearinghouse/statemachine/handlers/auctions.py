@@ -4,12 +4,13 @@
 Owns the refusals of these commands. Who takes a lot over is in `default.auction`.
 """
 
-from clearinghouse.statemachine.default.auction import commitment_of
+from clearinghouse.statemachine.default.auction import commitment_of, is_beyond
 from clearinghouse.statemachine.default.cases import is_member_account
 from clearinghouse.statemachine.default.positions import may_change, net_lots
+from clearinghouse.statemachine.default.sales import is_sold_in, least_price, margin_lots
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.handlers.default import case_at
-from clearinghouse.statemachine.state.clearing import Net, pair_key
+from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -31,30 +32,55 @@ _HEX = frozenset("0123456789abcdef")
 _COMMITMENT_LENGTH = 64
 
 
-def _net_of(state: State, case: DefaultCase, command: commands.AddAuctionLot) -> Net | None:
-    """The net that a lot is a part of, if the case has it in a session that does not settle yet."""
+def _lots_of(state: State, case: DefaultCase, command: commands.AddAuctionLot) -> int:
+    """The lots that a lot is a part of, signed, 0 if the case has none.
+
+    A net in a session that does not settle yet, or without a session margin that can be sold.
+    """
+    if command.account_id not in case.losses_found:
+        return 0
+    if command.session_id == 0:
+        market = state.markets.get(command.market_id)
+        if market is None or not is_sold_in(state, market):
+            return 0
+        return margin_lots(state, command.account_id, market)
     session = state.clearing.sessions.get(command.session_id)
     if session is None or not may_change(state, session):
-        return None
-    if command.account_id not in case.losses_found:
-        return None
+        return 0
     net = session.nets.get(pair_key(command.account_id, command.market_id))
-    return None if net is None or net_lots(net) == 0 else net
+    return 0 if net is None else net_lots(net)
+
+
+def _limit_of(state: State, command: commands.AddAuctionLot) -> tuple[int, int]:
+    """TICK_SIZE, or DEFAULT_PRICE_ABSENT for margin that has none; else OK and the limit of the bids per lot, 0: none.
+
+    Margin has a least price in any case: what it counted as, if none is stated.
+    """
+    market = state.markets[command.market_id]
+    ticks, off_tick = divmod(command.limit_price, market.tick_units)
+    if off_tick or ticks < 0:
+        return codes.TICK_SIZE, 0
+    limit = ticks * market.tick_per_lot
+    if command.session_id == 0 and limit == 0:
+        limit = least_price(state, market)
+        if limit == 0:
+            return codes.DEFAULT_PRICE_ABSENT, 0
+    return codes.OK, limit
 
 
 def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply) -> int:
-    """Put a part of a net up for auction.
+    """Put a part of a net, or of the margin of an account, up for auction.
 
-    Refusals in order: those of `case_at` (AUCTION), NOT_OF_DEFAULT_CASE, LOT_SIZE, PARAMETER_OUT_OF_RANGE,
-    LOT_ABOVE_NET, STATE_LIMIT.
+    Refusals in order: those of `case_at` (AUCTION), NOT_OF_DEFAULT_CASE, LOT_SIZE, PARAMETER_OUT_OF_RANGE, those of
+    `_limit_of`, LOT_ABOVE_NET, STATE_LIMIT.
     """
     code, case = case_at(state, command.case_id, CASE_AUCTION, reply)
     if code != codes.OK or case is None:
         return code
-    net = _net_of(state, case, command)
-    if net is None:
+    signed = _lots_of(state, case, command)
+    if signed == 0:
         return codes.NOT_OF_DEFAULT_CASE
-    market = state.markets[net.market_id]
+    market = state.markets[command.market_id]
     lots, off_lot = divmod(command.quantity, market.lot_units)
     minimum, off_minimum = divmod(command.minimum_quantity, market.lot_units)
     if off_lot or off_minimum or lots <= 0:
@@ -65,13 +91,15 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
         or not 1 <= command.reveal_seconds <= STEP_SECONDS_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
-    signed = net_lots(net)
+    code, limit = _limit_of(state, command)
+    if code != codes.OK:
+        return code
     in_others = sum(
         abs(lot.lots)
         for lot in case.lots.values()
         if not lot.is_closed
         and (lot.session_id, lot.account_id, lot.market_id)
-        == (command.session_id, net.account_id, net.market_id)
+        == (command.session_id, command.account_id, command.market_id)
     )
     if lots + in_others > abs(signed):
         reply.above(abs(signed), lots + in_others)
@@ -82,10 +110,15 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
 
     # Accepted: nothing below refuses.
     lot = AuctionLot(
-        len(state.defaults.lots) + 1, case.id, command.session_id, net.account_id, net.market_id
+        len(state.defaults.lots) + 1,
+        case.id,
+        command.session_id,
+        command.account_id,
+        command.market_id,
     )
     lot.lots = lots if signed > 0 else -lots
     lot.minimum_lots = minimum or 1
+    lot.limit_per_lot = limit
     lot.bids_until_ns = state.time_ns + command.bid_seconds * SECOND_NS
     lot.reveals_until_ns = lot.bids_until_ns + command.reveal_seconds * SECOND_NS
     state.defaults.add_lot(lot)
@@ -99,6 +132,7 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
         account_id=lot.account_id,
         market_id=lot.market_id,
         lots=lot.lots,
+        limit_per_lot=PricePerLot(limit),
     )
     reply.item_id = lot.id
     return codes.OK
@@ -162,7 +196,7 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
     """Take the terms of a sealed bid.
 
     Refusals in order: those of `_lot_before`, LOT_TAKES_BIDS, BID_NOT_SUBMITTED, BID_REVEALED_TWICE, TICK_SIZE,
-    LOT_SIZE, BID_COMMITMENT, BID_BELOW_DUTY, BID_ABOVE_LOT.
+    LOT_SIZE, BID_COMMITMENT, BID_BELOW_DUTY, BID_ABOVE_LOT, BID_BEYOND_LIMIT.
     """
     code, lot = _lot_before(state, command.lot_id, reply, is_bid=False)
     if code != codes.OK or lot is None:
@@ -192,6 +226,12 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
     if lots > abs(lot.lots):
         reply.above(abs(lot.lots), lots)
         return codes.BID_ABOVE_LOT
+    if is_beyond(lot, price):
+        if lot.lots > 0:
+            reply.below(lot.limit_per_lot, price)
+        else:
+            reply.above(lot.limit_per_lot, price)
+        return codes.BID_BEYOND_LIMIT
 
     # Accepted: nothing below refuses.
     bid.is_revealed = 1

@@ -7,6 +7,7 @@ Owns the refusals of these commands. What a step does is in the package `default
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
 from clearinghouse.statemachine.default.losses import finds_loss
 from clearinghouse.statemachine.default.porting import is_portable, port_account
+from clearinghouse.statemachine.default.sales import check_offered
 from clearinghouse.statemachine.default.waterfall import (
     begin_allocation,
     close_case,
@@ -96,7 +97,7 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
     """Move a case to its next step.
 
     Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE, DEFAULT_CASE_OPEN (auctions that go
-    on, loss that is not paid), and for ALLOCATION those of `finds_loss`.
+    on, loss that is not paid), and for ALLOCATION those of `finds_loss` and `check_offered`.
     """
     code, case = case_at(state, command.case_id, command.state - 1, reply)
     if code != codes.OK or case is None:
@@ -110,6 +111,8 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
             reply.above(0, going_on)
             return codes.DEFAULT_CASE_OPEN
         code = finds_loss(state, case)
+        if code == codes.OK:
+            code = check_offered(state, case, reply)
     elif command.state == CASE_CLOSED and not case.is_allocated:
         reply.above(0, max(len(case.losses), 1))
         code = codes.DEFAULT_CASE_OPEN

@@ -258,17 +258,32 @@ _DEFAULT_PAID: Final = (
     events.DEFAULT_LAYER_PAID,
     events.DEFAULT_MARGIN_PAID,
     events.DEFAULT_SURPLUS_RETURNED,
+    events.DEFAULT_COLLATERAL_SOLD,
 )
 
 
 def _default_paid(kind: int, fields: dict[str, int]) -> list[Posting]:
     """Post a payment to the account with the loss; margin leaves its hold with it, and may stay in its account."""
+    if kind == events.DEFAULT_COLLATERAL_SOLD:
+        return _margin_sold(fields)
     payer_id, receiver_id = fields["account_id"], fields["receiver_account_id"]
     asset_id, amount = fields["asset_id"], fields["amount"]
     found = _moved(payer_id, receiver_id, asset_id, amount)
     if kind == events.DEFAULT_MARGIN_PAID:
         found.append(Posting(payer_id, asset_id, HELD, -amount))
     return found
+
+
+def _margin_sold(fields: dict[str, int]) -> list[Posting]:
+    """Post margin that a member bought: it leaves its hold, and what it brought is under hold in its place."""
+    seller_id, buyer_id = fields["account_id"], fields["counterparty_account_id"]
+    asset_id, proceeds = fields["asset_id"], fields["proceeds"]
+    return [
+        *_moved(seller_id, buyer_id, asset_id, fields["amount"]),
+        Posting(seller_id, asset_id, HELD, -fields["amount"]),
+        *_moved(buyer_id, seller_id, VALUATION_ASSET_ID, proceeds),
+        Posting(seller_id, VALUATION_ASSET_ID, HELD, proceeds),
+    ]
 
 
 # What members set apart, and pay in case of defaults (C-7, C-8).

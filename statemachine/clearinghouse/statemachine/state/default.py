@@ -49,7 +49,11 @@ class Bid:
 
 
 class AuctionLot:
-    """A part of a net of a case that is auctioned. `lots` is what the case sells, below 0 what it buys."""
+    """A part of a net of a case that is auctioned. `lots` is what the case sells, below 0 what it buys.
+
+    Without a session it is a part of the margin of the account, in the base asset of the market. `limit_per_lot` is the
+    worst price of a bid: the least for what the case sells, the most for what it buys; 0: none.
+    """
 
     __slots__ = (
         "account_id",
@@ -58,6 +62,7 @@ class AuctionLot:
         "case_id",
         "id",
         "is_closed",
+        "limit_per_lot",
         "lots",
         "market_id",
         "minimum_lots",
@@ -77,6 +82,7 @@ class AuctionLot:
         self.market_id = market_id
         self.lots = 0
         self.minimum_lots = 0
+        self.limit_per_lot = 0
         self.bids_until_ns = 0
         self.reveals_until_ns = 0
         self.taken_lots = 0

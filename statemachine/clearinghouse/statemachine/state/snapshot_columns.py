@@ -664,7 +664,7 @@ losing_pools: those with expected losses""",
     ),
     "AuctionLot": Shape(
         "id case_id session_id account_id market_id lots minimum_lots bids_until_ns "
-        "reveals_until_ns taken_lots is_closed",
+        "reveals_until_ns taken_lots is_closed limit_per_lot",
         {"bids": "auction_bids"},
     ),
     "Bid": Shape("member_id account_id commitment is_revealed price_per_lot lots taken_lots"),

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.default.positions import net_cash, net_lots, ope
 from clearinghouse.statemachine.default.waterfall import layer_holds
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import LAYER_GAINS, LAYER_MARGIN
 
 POSITIONS_SHOWN_MAX: Final = 1_000
@@ -63,6 +63,7 @@ class AuctionLotView:
     lots: int
     taken_lots: int
     minimum_lots: int
+    limit_per_lot: PricePerLot
     bids_until_ns: int
     reveals_until_ns: int
     bids: int
@@ -128,6 +129,7 @@ def lot_view(lot: AuctionLot) -> AuctionLotView:
         lot.lots,
         lot.taken_lots,
         lot.minimum_lots,
+        PricePerLot(lot.limit_per_lot),
         lot.bids_until_ns,
         lot.reveals_until_ns,
         len(lot.bids),

@@ -894,6 +894,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("minimum_quantity", INT),
         ("bid_seconds", INT),
         ("reveal_seconds", INT),
+        ("limit_price", INT),
     ),
     # SubmitBid
     290: (

@@ -277,6 +277,10 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.ASSESSMENT_EXCEEDED: CodeForm("ASSESSMENT_EXCEEDED", ("C-10",), units.VALUATION_AMOUNT),
     codes.LOT_SESSION_SETTLED: CodeForm("LOT_SESSION_SETTLED", ("C-5", "C-9"), units.RAW),
     codes.DEFAULT_PRICE_ABSENT: CodeForm("DEFAULT_PRICE_ABSENT", ("C-10",), units.RAW),
+    codes.BID_BEYOND_LIMIT: CodeForm("BID_BEYOND_LIMIT", ("C-9",), units.PRICE_PER_LOT),
+    codes.COLLATERAL_NOT_OFFERED: CodeForm(
+        "COLLATERAL_NOT_OFFERED", ("C-7", "C-10"), units.VALUATION_AMOUNT
+    ),
     codes.ROLE_REQUIRED: CodeForm("ROLE_REQUIRED", ("Q-5",), units.RAW),
     codes.AUTHORITY_OFF: CodeForm("AUTHORITY_OFF", ("Q-5",), units.RAW),
     codes.OWN_AUTHORITY: CodeForm("OWN_AUTHORITY", ("Q-5",), units.RAW),

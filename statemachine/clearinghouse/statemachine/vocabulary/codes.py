@@ -427,6 +427,13 @@ ASSESSMENT_EXCEEDED: Final = 1219
 LOT_SESSION_SETTLED: Final = 1220
 # A net of the case is open in a security that has no price, so its loss cannot be found (C-10).
 DEFAULT_PRICE_ABSENT: Final = 1221
+# The price is worse than the limit of the lot: below it for what the case sells, above it for what
+# it buys (C-9).
+BID_BEYOND_LIMIT: Final = 1222
+# Margin in the valuation asset does not cover a loss, and other margin that would pay it was in no
+# auction: limit and actual are the loss and that margin, or 0 and what clients of the member lack
+# too (C-7, C-10).
+COLLATERAL_NOT_OFFERED: Final = 1223
 
 # --- authority (Q-5) ---
 # The principal has no role that may make this call, or none for an account that the call does not

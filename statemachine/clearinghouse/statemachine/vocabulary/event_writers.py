@@ -3246,10 +3246,21 @@ def auction_lot_added(
     account_id: AccountId,
     market_id: MarketId,
     lots: int,
+    limit_per_lot: PricePerLot,
 ) -> None:
-    """A part of a net of a case is up for auction (C-9)."""
+    """A part of a net of a case, or of the margin of one of its accounts, is up for auction (C-9)."""
     events.extend(
-        (kinds.AUCTION_LOT_ADDED, offset, lot_id, case_id, session_id, account_id, market_id, lots)
+        (
+            kinds.AUCTION_LOT_ADDED,
+            offset,
+            lot_id,
+            case_id,
+            session_id,
+            account_id,
+            market_id,
+            lots,
+            limit_per_lot,
+        )
     )
 
 
@@ -3282,7 +3293,9 @@ def bid_awarded(
     price_per_lot: PricePerLot,
     lots: int,
 ) -> None:
-    """A bid takes over lots of a case at its own price; the trade is the last one before it (C-9)."""
+    """A bid takes over lots of a case at its own price; the trade, or the sale of margin, is the
+    last one before it (C-9).
+    """
     events.extend((kinds.BID_AWARDED, offset, lot_id, account_id, market_id, price_per_lot, lots))
 
 
@@ -3481,6 +3494,33 @@ def account_removed(events: list[int], offset: int, session_id: int, account_id:
     C-9).
     """
     events.extend((kinds.ACCOUNT_REMOVED, offset, session_id, account_id))
+
+
+def default_collateral_sold(
+    events: list[int],
+    offset: int,
+    lot_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    proceeds: int,
+) -> None:
+    """A member bought margin of a case that was auctioned. What it paid is margin of the same
+    account in the valuation asset, which pays the first layer (C-7, C-10).
+    """
+    events.extend(
+        (
+            kinds.DEFAULT_COLLATERAL_SOLD,
+            offset,
+            lot_id,
+            account_id,
+            counterparty_account_id,
+            asset_id,
+            amount,
+            proceeds,
+        )
+    )
 
 
 def holder_set(

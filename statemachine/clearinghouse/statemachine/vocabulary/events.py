@@ -259,6 +259,7 @@ POSITION_TORN_UP: Final = 575
 DEFAULT_SURPLUS_RETURNED: Final = 576
 DEFAULT_MARGIN_PAID: Final = 577
 ACCOUNT_REMOVED: Final = 578
+DEFAULT_COLLATERAL_SOLD: Final = 579
 HOLDER_SET: Final = 600
 HOLDER_ACCOUNT_SET: Final = 601
 HOLDER_MOVED: Final = 602
@@ -3140,7 +3141,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("member_id", "member_id", units.COUNT),
         ),
     ),
-    # A part of a net of a case is up for auction (C-9).
+    # A part of a net of a case, or of the margin of one of its accounts, is up for auction (C-9).
     AUCTION_LOT_ADDED: EventForm(
         "AUCTION_LOT_ADDED",
         "auction_lot",
@@ -3152,6 +3153,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("market_id", "market_id", units.RAW),
             Field("lots", "quantity", units.LOTS),
+            Field("limit_per_lot", "limit_price", units.PRICE_PER_LOT),
         ),
     ),
     # A member sent a sealed bid for a lot (C-9).
@@ -3178,7 +3180,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # A bid takes over lots of a case at its own price; the trade is the last one before it (C-9).
+    # A bid takes over lots of a case at its own price; the trade, or the sale of margin, is the
+    # last one before it (C-9).
     BID_AWARDED: EventForm(
         "BID_AWARDED",
         "auction_bid",
@@ -3339,6 +3342,21 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("session_id", "session_id", units.COUNT),
             Field("account_id", "account_id", units.RAW),
+        ),
+    ),
+    # A member bought margin of a case that was auctioned. What it paid is margin of the same
+    # account in the valuation asset, which pays the first layer (C-7, C-10).
+    DEFAULT_COLLATERAL_SOLD: EventForm(
+        "DEFAULT_COLLATERAL_SOLD",
+        "default_collateral_sale",
+        ("C-7", "C-10"),
+        (
+            Field("lot_id", "lot_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("proceeds", "proceeds", units.VALUATION_AMOUNT),
         ),
     ),
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call

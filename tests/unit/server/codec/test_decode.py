@@ -621,6 +621,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{DEFAULT}AddAuctionLot", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{DEFAULT}AddAuctionLot", "", {"quantity": ""}, INVALID, "quantity"),
     (f"{DEFAULT}AddAuctionLot", "", {"minimum_quantity": "-1"}, INVALID, "minimum_quantity"),
+    (f"{DEFAULT}AddAuctionLot", "", {"limit_price": "x"}, INVALID, "limit_price"),
     (f"{DEFAULT}SubmitBid", "", {"commitment": "a" * 65}, INVALID, "commitment"),
     (f"{DEFAULT}SubmitBid", "", {"account_id": 2**63}, INVALID, "account_id"),
     (f"{DEFAULT}RevealBid", "", {"price": "0.001"}, INVALID, "price"),

@@ -596,6 +596,13 @@ def lose_more_than_was_found(system: Sound) -> None:
     lot.bids[2] = bid
     system.state.defaults.cases[1] = case
     system.state.defaults.lots[1] = lot
+    of_margin = AuctionLot(2, 1, 0, AccountId(system.long), MarketId(SPOT))
+    of_margin.lots = of_margin.minimum_lots = 5
+    of_margin.limit_per_lot = 100
+    below = Bid(2, AccountId(system.short), "")
+    below.is_revealed, below.price_per_lot, below.lots = 1, 99, 5
+    of_margin.bids[2] = below
+    system.state.defaults.lots[2] = of_margin
 
 
 def pay_variation_from_nothing(system: Sound) -> None:

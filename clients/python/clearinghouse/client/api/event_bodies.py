@@ -1650,12 +1650,15 @@ class AuctionLotEvent:
 
     lot_id: int  # The lot, from 1 on.
     case_id: int  # The case that it belongs to.
-    session_id: int  # The session of the net.
-    account_id: int  # The account of the case that has the net.
-    market_id: int  # The cleared market.
+    session_id: int  # The session of the net; 0: margin is sold.
+    account_id: int  # The account of the case that has the net, or the margin.
+    market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
     quantity: Decimal  # What the case sells, in base; below 0 what it buys.
     taken_quantity: Decimal  # AUCTION_LOT_ENDED: what bids took, in base, without sign. Else 0.
     code: ResultCode  # AUCTION_LOT_ENDED: OK, or why no bid could take anything. Else OK.
+    # AUCTION_LOT_ADDED: the worst price of a bid, in quote per whole base: the least for what the case
+    # sells, the most for what it buys; 0: none. Else 0.
+    limit_price: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1664,7 +1667,7 @@ class AuctionBidEvent:
 
     lot_id: int  # The lot; POSITION_TORN_UP: 0.
     account_id: int  # The account that bid, or the one on the other side of what is torn up.
-    market_id: int  # The cleared market.
+    market_id: int  # The market of the lot or the net.
     price: Decimal  # The price per whole base in quote; BID_SUBMITTED: 0.
     quantity: Decimal  # How much, in base, without sign; BID_SUBMITTED: 0.
 
@@ -1723,6 +1726,18 @@ class AccountRemovedEvent:
 
     session_id: int  # The session that is being settled.
     account_id: int  # The account of a member in default.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultCollateralSaleEvent:
+    """DEFAULT_COLLATERAL_SOLD."""
+
+    lot_id: int  # The lot, from 1 on.
+    account_id: int  # The account of the case whose margin is sold.
+    counterparty_account_id: int  # The account that bought it.
+    asset_id: int  # The asset that is sold.
+    amount: Decimal  # How much of it, in that asset.
+    proceeds: Decimal  # What the buyer paid, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1965,6 +1980,7 @@ Body = (
     | AssessmentEvent
     | GainCutEvent
     | AccountRemovedEvent
+    | DefaultCollateralSaleEvent
     | RoleGrantEvent
     | DelegationEvent
     | HolderEvent
@@ -2111,6 +2127,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "assessment": AssessmentEvent,
     "gain_cut": GainCutEvent,
     "account_removed": AccountRemovedEvent,
+    "default_collateral_sale": DefaultCollateralSaleEvent,
     "role_grant": RoleGrantEvent,
     "delegation": DelegationEvent,
     "holder": HolderEvent,

@@ -283,9 +283,9 @@ class AuctionLot:
     """A lot of the auction."""
 
     lot_id: int  # Its number, from 1 on.
-    session_id: int  # The session of the net.
-    account_id: int  # The account of the case that has the net.
-    market_id: int  # The cleared market.
+    session_id: int  # The session of the net; 0: margin is sold.
+    account_id: int  # The account of the case that has the net, or the margin.
+    market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
     market: MarketSymbol
     quantity: Decimal  # What is sold, in base; below 0 what is bought.
     taken_quantity: Decimal  # What has found bidders, in base.
@@ -295,6 +295,9 @@ class AuctionLot:
     bids: int  # Sealed bids that were sent.
     revealed_bids: int  # Those of them that are revealed.
     is_closed: bool  # Whether its auction is over.
+    # The worst price of a bid, in quote per whole base: the least for what is sold, the most for what
+    # is bought; 0: none.
+    limit_price: Decimal
 
 
 @dataclass(frozen=True, slots=True)

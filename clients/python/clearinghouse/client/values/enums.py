@@ -1012,10 +1012,12 @@ class EventKind(OpenEnum):
     PORTING_OFFERED = 562  # A client account of a case was offered to another member.
     # A client account went to another member, with its trades, nets and collateral.
     ACCOUNT_PORTED = 563
-    AUCTION_LOT_ADDED = 564  # A part of a net of a case is up for auction.
+    # A part of a net of a case, or of the margin of one of its accounts, is up for auction.
+    AUCTION_LOT_ADDED = 564
     BID_SUBMITTED = 565  # A member sent a sealed bid for a lot.
     BID_REVEALED = 566  # A member revealed its bid.
-    # A bid takes over lots of a case at its own price; the trade is the last one before it.
+    # A bid takes over lots of a case at its own price; the trade, or the sale of margin, is the last
+    # one before it.
     BID_AWARDED = 567
     AUCTION_LOT_ENDED = 568  # The auction of a lot is over; what no bid took stays with the case.
     # A session that had passed its cut-off got a trade of a case, so its nets are written once more.
@@ -1043,6 +1045,9 @@ class EventKind(OpenEnum):
     # An account of a member in default was removed from a settlement before its commitment. It neither
     # delivers nor receives in the session, and the decision on fails is made again.
     ACCOUNT_REMOVED = 578
+    # A member bought margin of a case that was auctioned. What it paid is margin of the same account in
+    # the valuation asset, which pays the first layer.
+    DEFAULT_COLLATERAL_SOLD = 579
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
     HOLDER_SET = 600
     HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.
@@ -1433,6 +1438,13 @@ class ResultCode(OpenEnum):
     )
     # a net of the case is open in a security that has no price, so its loss cannot be found
     DEFAULT_PRICE_ABSENT = 1221
+    # the price is worse than the limit of the lot: below it for what the case sells, above it for what
+    # it buys
+    BID_BEYOND_LIMIT = 1222
+    # margin in the valuation asset does not cover a loss, and other margin that would pay it was in no
+    # auction: limit and actual are the loss and that margin, or 0 and what clients of the member lack
+    # too
+    COLLATERAL_NOT_OFFERED = 1223
     # the principal has no role that may make this call, or none for an account that the call does not
     # name
     ROLE_REQUIRED = 1300

@@ -149,7 +149,7 @@ class AcceptPortingResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class AddAuctionLotRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "case_id", "session_id", "account_id", "market_id", "quantity", "minimum_quantity", "bid_seconds", "reveal_seconds")
+    __slots__ = ("request_id", "created_time_ns", "case_id", "session_id", "account_id", "market_id", "quantity", "minimum_quantity", "bid_seconds", "reveal_seconds", "limit_price")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -160,6 +160,7 @@ class AddAuctionLotRequest(_message.Message):
     MINIMUM_QUANTITY_FIELD_NUMBER: _ClassVar[int]
     BID_SECONDS_FIELD_NUMBER: _ClassVar[int]
     REVEAL_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     case_id: int
@@ -170,7 +171,8 @@ class AddAuctionLotRequest(_message.Message):
     minimum_quantity: str
     bid_seconds: int
     reveal_seconds: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., case_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., minimum_quantity: _Optional[str] = ..., bid_seconds: _Optional[int] = ..., reveal_seconds: _Optional[int] = ...) -> None: ...
+    limit_price: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., case_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., minimum_quantity: _Optional[str] = ..., bid_seconds: _Optional[int] = ..., reveal_seconds: _Optional[int] = ..., limit_price: _Optional[str] = ...) -> None: ...
 
 class AddAuctionLotResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "lot_id", "limit", "actual", "shortfall")
@@ -349,7 +351,7 @@ class DefaultLayer(_message.Message):
     def __init__(self, layer: _Optional[_Union[_enums_pb2.WaterfallLayer, str]] = ..., available: _Optional[str] = ..., paid: _Optional[str] = ...) -> None: ...
 
 class AuctionLot(_message.Message):
-    __slots__ = ("lot_id", "session_id", "account_id", "market_id", "quantity", "taken_quantity", "minimum_quantity", "bids_until_time_ns", "reveals_until_time_ns", "bids", "revealed_bids", "is_closed")
+    __slots__ = ("lot_id", "session_id", "account_id", "market_id", "quantity", "taken_quantity", "minimum_quantity", "bids_until_time_ns", "reveals_until_time_ns", "bids", "revealed_bids", "is_closed", "limit_price")
     LOT_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -362,6 +364,7 @@ class AuctionLot(_message.Message):
     BIDS_FIELD_NUMBER: _ClassVar[int]
     REVEALED_BIDS_FIELD_NUMBER: _ClassVar[int]
     IS_CLOSED_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     lot_id: int
     session_id: int
     account_id: int
@@ -374,7 +377,8 @@ class AuctionLot(_message.Message):
     bids: int
     revealed_bids: int
     is_closed: bool
-    def __init__(self, lot_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., taken_quantity: _Optional[str] = ..., minimum_quantity: _Optional[str] = ..., bids_until_time_ns: _Optional[int] = ..., reveals_until_time_ns: _Optional[int] = ..., bids: _Optional[int] = ..., revealed_bids: _Optional[int] = ..., is_closed: bool = ...) -> None: ...
+    limit_price: str
+    def __init__(self, lot_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., taken_quantity: _Optional[str] = ..., minimum_quantity: _Optional[str] = ..., bids_until_time_ns: _Optional[int] = ..., reveals_until_time_ns: _Optional[int] = ..., bids: _Optional[int] = ..., revealed_bids: _Optional[int] = ..., is_closed: bool = ..., limit_price: _Optional[str] = ...) -> None: ...
 
 class Assessment(_message.Message):
     __slots__ = ("member_id", "called", "paid")

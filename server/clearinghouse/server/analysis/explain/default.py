@@ -17,7 +17,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     capped_shares,
     layer_pays,
 )
-from clearinghouse.statemachine.default.auction import good_bidders
+from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.gains import value_of
 from clearinghouse.statemachine.default.losses import advance_of, variation_of
 from clearinghouse.statemachine.default.positions import (
@@ -147,10 +147,19 @@ class _Rewound:
     def collateral(self, account_id: int) -> int:
         """The amount that an account had set apart."""
         key = pair_key(account_id, self._state.valuation.id)
-        return self._state.margin.collateral.get(key, 0) + sum(
-            event.fields["amount"]
-            for event in self.payments((events.DEFAULT_MARGIN_PAID,))
-            if event.fields["account_id"] == account_id
+        return (
+            self._state.margin.collateral.get(key, 0)
+            + sum(
+                event.fields["amount"]
+                for event in self.payments((events.DEFAULT_MARGIN_PAID,))
+                if event.fields["account_id"] == account_id
+            )
+            - sum(
+                event.fields["proceeds"]
+                for event in self._later
+                if event.kind == events.DEFAULT_COLLATERAL_SOLD
+                and event.fields["account_id"] == account_id
+            )
         )
 
     def contribution(self, member_id: int) -> int:
@@ -223,6 +232,29 @@ def tell_margin_paid(telling: Telling, step: StepEvents, number: int) -> None:
     )
 
 
+def tell_margin_sold(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what a member pays for margin of the case: its own price, which no better bid has left it."""
+    own = step.said[number].fields
+    lot = telling.state.defaults.lots[own["lot_id"]]
+    lots = own["amount"] // telling.state.markets[lot.market_id].lot_base_units
+    price = own["proceeds"] // lots
+    revealed = sorted(bid.price_per_lot for bid in lot.bids.values() if bid.is_revealed)
+    better = [one for one in revealed if one > price]
+    telling.work(
+        "C-9",
+        f"lot {lot.id}: {len(lot.bids)} sealed bids, {len(revealed)} of them revealed at the least price "
+        f"{telling.price(lot.market_id, lot.limit_per_lot)} or more; {len(better)} are better than this one, which "
+        "takes at its own price",
+        telling.price(lot.market_id, price),
+    )
+    telling.work(
+        "C-10",
+        f"{telling.lots(lot.market_id, lots)} x {telling.price(lot.market_id, price)}, which is margin of account "
+        f"{own['account_id']} in its place and pays layer 1",
+        telling.worth(own["proceeds"]),
+    )
+
+
 def tell_layer_paid(telling: Telling, step: StepEvents, number: int) -> None:
     """Explain what a layer pays of the loss: all of it or all that it holds, whose share, to which account."""
     own = step.said[number].fields
@@ -257,7 +289,7 @@ def _tell_survivor(telling: Telling, begun: _Rewound, left: int, member_id: int)
     """Explain the share of one member's contribution: juniors first, then all others, pro rata; returns it."""
     held = begun.survivors()
     good = good_bidders(begun.case)
-    juniors = {key for key in held if begun.case.lots and key not in good}
+    juniors = {key for key in held if has_duty(begun.case) and key not in good}
     telling.put(
         f"contribution of member {member_id}",
         telling.worth(held[member_id]),

@@ -90,6 +90,7 @@ _STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None
     events.PENALTY_SHARED: netting.tell_penalty_share,
     events.DEFAULT_MARGIN_PAID: default.tell_margin_paid,
     events.DEFAULT_LAYER_PAID: default.tell_layer_paid,
+    events.DEFAULT_COLLATERAL_SOLD: default.tell_margin_sold,
     events.ASSESSMENT_CALLED: default.tell_assessment,
     events.GAIN_CUT: default.tell_cut,
     events.POSITION_TORN_UP: default.tell_torn_up,

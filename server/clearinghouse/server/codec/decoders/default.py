@@ -104,6 +104,7 @@ def decode_add_auction_lot(raw: bytes, principal: str, scales: Scales) -> AddAuc
         number_of(market.quantities, request.minimum_quantity, "minimum_quantity", optional=True),
         request.bid_seconds,
         request.reveal_seconds,
+        number_of(market.prices, request.limit_price, "limit_price", optional=True),
     )
 
 

@@ -74,6 +74,7 @@ def auction_lot_message(view: AuctionLotView, scales: Scales) -> default_pb2.Auc
         bids=view.bids,
         revealed_bids=view.revealed_bids,
         is_closed=view.is_closed,
+        limit_price=market_scale.price_texts[view.limit_per_lot],
     )
 
 

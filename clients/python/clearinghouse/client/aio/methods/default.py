@@ -102,11 +102,12 @@ class AsyncDefaultMethods(AsyncConnection):
         minimum_quantity: Number = 0,
         bid_seconds: int,
         reveal_seconds: int,
+        limit_price: Number = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Puts a part of a net of the case up for auction: members send sealed bids, then reveal them, then the best
-        bids take it over.
+        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction: members send
+        sealed bids, then reveal them, then the best bids take it over.
         """
         build = default.add_auction_lot(
             key or self.new_key(),
@@ -118,6 +119,7 @@ class AsyncDefaultMethods(AsyncConnection):
             minimum_quantity=minimum_quantity,
             bid_seconds=bid_seconds,
             reveal_seconds=reveal_seconds,
+            limit_price=limit_price,
         )
         return (await self._call(build, timeout)).id
 

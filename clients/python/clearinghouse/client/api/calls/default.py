@@ -119,9 +119,10 @@ def add_auction_lot(
     minimum_quantity: Number | None,
     bid_seconds: int,
     reveal_seconds: int,
+    limit_price: Number | None,
 ) -> Build[Receipt]:
-    """Puts a part of a net of the case up for auction: members send sealed bids, then reveal them,
-    then the best bids take it over.
+    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction:
+    members send sealed bids, then reveal them, then the best bids take it over.
     """
     return lambda names: call(
         "DefaultService/AddAuctionLot",
@@ -136,6 +137,7 @@ def add_auction_lot(
             minimum_quantity=to_text_or_empty(minimum_quantity),
             bid_seconds=bid_seconds,
             reveal_seconds=reveal_seconds,
+            limit_price=to_text_or_empty(limit_price),
         ),
         default_pb2.AddAuctionLotResponse,
         lambda reply, _: receipt(reply, reply.lot_id),

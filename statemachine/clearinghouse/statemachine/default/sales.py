@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sell margin of a case that is not in the valuation asset, so that layer 1 can pay with what it brings.
+
+SPEC C-7, C-10.
+
+Owns what of it can be sold and at which price at least, and the exchange with the member that takes it. A lot of the
+auction that names no session is a part of the margin of its account. What it brings is margin of the same account.
+"""
+
+from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
+from clearinghouse.statemachine.default.losses import loss_of, marks_now
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
+from clearinghouse.statemachine.state.margin import add_amount
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_BID
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, LIQUIDATING, SPOT
+
+
+def is_sold_in(state: State, market: Market) -> bool:
+    """Return whether margin may be sold by the lots and prices of a market: any asset for the valuation asset."""
+    return market.kind == SPOT and market.quote is state.valuation
+
+
+def margin_lots(state: State, account_id: AccountId, market: Market) -> int:
+    """Return the whole lots that the margin of an account has of the base asset of a market."""
+    key = pair_key(account_id, market.base.id)
+    return state.margin.collateral.get(key, 0) // market.lot_base_units
+
+
+def least_price(state: State, market: Market) -> int:
+    """Return what a lot counted as margin, index price less haircut, in ticks ceiled; 0 if it has no index price."""
+    asset = market.base
+    terms = state.margin.terms.get(asset.id)
+    haircut_ppb = 0 if terms is None else terms.haircut_ppb
+    worth = collateral_value(
+        market.lot_base_units, asset.price_e9, asset.value_denominator, haircut_ppb
+    )
+    if asset.price_e9 == 0:
+        return 0
+    return max(1, -(-worth // market.tick_per_lot)) * market.tick_per_lot
+
+
+def _pays(state: State, account: Account, cost: int) -> bool:
+    """Return whether an account has an amount of the valuation asset that may leave it (L-4)."""
+    holding = account.holdings.get(state.valuation.id)
+    if account.status == LIQUIDATING or holding is None or free_balance(holding) < cost:
+        return False
+    # Out of what margin counts, until it is clear that the rest suffices.
+    hold(holding, cost)
+    code = may_take_out(state, account, Refusal())
+    unhold(holding, cost)
+    return code == codes.OK
+
+
+def sell_margin(
+    state: State, offset: int, lot: AuctionLot, bid: Bid, account: Account, lots: int
+) -> bool:
+    """Exchange lots of margin for what a bid pays, which is margin in their place; False if it cannot pay."""
+    market = state.markets[lot.market_id]
+    asset, valuation = market.base, state.valuation
+    amount, cost = lots * market.lot_base_units, lots * bid.price_per_lot
+    if not _pays(state, account, cost):
+        return False
+    seller = state.accounts[lot.account_id]
+    collateral = state.margin.collateral
+    add_amount(collateral, pair_key(seller.id, asset.id), -amount)
+    source = holding_of(state, seller, asset)
+    unhold(source, amount)
+    move(source, holding_of(state, account, asset), amount)
+    proceeds = holding_of(state, seller, valuation)
+    move(holding_of(state, account, valuation), proceeds, cost)
+    hold(proceeds, cost)
+    add_amount(collateral, pair_key(seller.id, valuation.id), cost)
+    state.touched[seller.id] = seller
+    state.touched[account.id] = account
+    event_writers.default_collateral_sold(
+        state.events,
+        offset,
+        lot_id=lot.id,
+        account_id=seller.id,
+        counterparty_account_id=account.id,
+        asset_id=asset.id,
+        amount=amount,
+        proceeds=cost,
+    )
+    return True
+
+
+def _is_offered(state: State, case: DefaultCase, account_id: AccountId) -> bool:
+    """Return whether all margin of an account that is not in the valuation asset was in an auction, up to a lot."""
+    for asset_id in state.accounts[account_id].holdings:
+        left = state.margin.collateral.get(pair_key(account_id, asset_id), 0)
+        if asset_id == state.valuation.id or left == 0:
+            continue
+        least = 1
+        for lot in case.lots.values():
+            market = state.markets[lot.market_id]
+            if (lot.session_id, lot.account_id, market.base.id) == (0, account_id, asset_id):
+                left -= (lot.lots - lot.taken_lots) * market.lot_base_units
+                least = max(least, market.lot_base_units)
+        if left >= least:
+            return False
+    return True
+
+
+def check_offered(state: State, case: DefaultCase, refusal: Refusal) -> int:
+    """COLLATERAL_NOT_OFFERED if margin in the valuation asset does not cover a loss and other margin was in no auction.
+
+    The own account's margin is asked for what clients lack, too; a client's for its own loss alone (C-7).
+    """
+    marks = marks_now(state)
+    own: list[tuple[AccountId, int]] = []
+    of_clients = 0
+    for account_id in case.losses_found:
+        state.work.units += WORK_OF_BID
+        loss = loss_of(state, marks, account_id)
+        held = state.margin.collateral.get(pair_key(account_id, state.valuation.id), 0)
+        if state.accounts[account_id].kind == KIND_MEMBER_HOUSE:
+            own.append((account_id, loss - held))
+        elif loss > held:
+            of_clients += loss - held
+            if not _is_offered(state, case, account_id):
+                refusal.below(loss, held)
+                return codes.COLLATERAL_NOT_OFFERED
+    lacking = of_clients + sum(left for _, left in own)
+    for account_id, left in own:
+        if (left > 0 or lacking > 0) and not _is_offered(state, case, account_id):
+            refusal.above(0, max(left, lacking))
+            return codes.COLLATERAL_NOT_OFFERED
+    return codes.OK
