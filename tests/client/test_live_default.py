@@ -81,7 +81,15 @@ def test_a_default_from_its_declaration_to_its_close(client: Client) -> None:
     client.advance_default_case(case_id, DefaultCaseState.HEDGING)
     client.advance_default_case(case_id, DefaultCaseState.AUCTION)
     lot_id = client.add_auction_lot(
-        case_id, 1, north, "SOL/USDC-C", "10", minimum_quantity="5", bid_seconds=1, reveal_seconds=2, limit_price="149"
+        case_id,
+        1,
+        north,
+        "SOL/USDC-C",
+        "10",
+        minimum_quantity="5",
+        bid_seconds=1,
+        reveal_seconds=2,
+        limit_price="149",
     )
     # Lots and quote units per lot: 10 SOL are 1,000 lots, and 150 a whole one is 1.5 USDC a lot.
     terms = f"{lot_id}:{east}:1500000:1000:secret"

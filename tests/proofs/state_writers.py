@@ -43,6 +43,7 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     "ledger.ledger.move": frozenset({"balance"}),
     "ledger.ledger.hold": frozenset({"held"}),
     "ledger.ledger.unhold": frozenset({"held"}),
+    "ledger.ledger.move_under_hold": frozenset({"held"}),
     "ledger.ledger.add_unsettled": frozenset({"unsettled"}),
     "positions.funding._add_to_line": frozenset({"unsettled"}),
     "ledger.ledger.add_lent_shares": frozenset({"lent_shares"}),

@@ -7,6 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.default import sales, waterfall
 from clearinghouse.statemachine.handlers import default
+from clearinghouse.statemachine.ledger.ledger import move_under_hold
 from clearinghouse.statemachine.settlement import removal
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
@@ -199,7 +200,9 @@ def test_margin_pays_in_a_session_out_of_its_hold() -> None:
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "L-4", "C-7", "C-10", of=(sales.sell_margin, sales._pays))
+@proves(
+    "I-1", "I-2", "I-3", "L-4", "C-7", "C-10", of=(sales.sell_margin, sales._pays, move_under_hold)
+)
 def test_margin_that_is_sold_is_paid_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """For any margin, price and balance: what is paid is margin in place of what is sold, or nothing moves."""
 

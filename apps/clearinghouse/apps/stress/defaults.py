@@ -231,8 +231,10 @@ class _Default:
             for session, net in list(open_nets_of(state, played.case)):
                 market = state.markets[net.market_id]
                 self._add_lot(played, session.id, net.account_id, market, abs(net_lots(net)))
-        worse = self._plan.worse_ppb or 0
         lots = [one for one in played.case.lots.values() if not one.is_closed]
+        if self._plan.worse_ppb is None and not lots:
+            return
+        worse = self._plan.worse_ppb or 0
         bidders = self._bidders()
         for lot in lots:
             price = self._bid(lot, worse) * state.markets[lot.market_id].tick_per_lot

@@ -9,7 +9,14 @@ auction that names no session is a part of the margin of its account. What it br
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
 from clearinghouse.statemachine.default.losses import loss_of, marks_now
-from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.ledger.ledger import (
+    free_balance,
+    hold,
+    holding_of,
+    move,
+    move_under_hold,
+    unhold,
+)
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
@@ -74,8 +81,7 @@ def sell_margin(
     unhold(source, amount)
     move(source, holding_of(state, account, asset), amount)
     proceeds = holding_of(state, seller, valuation)
-    move(holding_of(state, account, valuation), proceeds, cost)
-    hold(proceeds, cost)
+    move_under_hold(holding_of(state, account, valuation), proceeds, cost)
     add_amount(collateral, pair_key(seller.id, valuation.id), cost)
     state.touched[seller.id] = seller
     state.touched[account.id] = account

@@ -62,6 +62,13 @@ def hold(holding: Holding, amount: int) -> None:
     holding_changed(holding)
 
 
+def move_under_hold(debit: Holding, credit: Holding, amount: int) -> None:
+    """Post `amount` to a holding in which it is under hold at once, whatever open orders have reserved there."""
+    move(debit, credit, amount)
+    credit.held += amount
+    holding_changed(credit)
+
+
 def unhold(holding: Holding, amount: int) -> None:
     """Take an amount from under hold."""
     assert 0 < amount <= holding.held
