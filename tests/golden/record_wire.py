@@ -325,7 +325,7 @@ def record_calls(_messages: capture.Messages) -> None:
 
 
 def _is_readable(row: capture.Json) -> bool:
-    """Whether all recorded calls of a scenario still have the attributes of their commands."""
+    """Return whether all recorded calls of a scenario still have the attributes of their commands."""
     try:
         for call in row["calls"]:
             decode_call(capture.bytes_of(call["command"]))

@@ -36,6 +36,7 @@ KNOWN = [
         "leaving",
         "margin",
         "risk",
+        "sales",
         "unpaid",
     )
 ]

@@ -53,6 +53,7 @@ class Defaults:
         self.margin = margin
         self.cases: dict[int, Case] = {}
         self.margin_lots: dict[int, Event] = {}  # by lot, how margin was put up for auction
+        self.limits: dict[int, int] = {}  # by lot, the worst price per lot
         self.last_sale: tuple[int, int, int, int] | None = None  # lot, buyer, amount and proceeds
         self.system.is_frozen = self._is_frozen
         settlement.is_removed = self._is_removed
@@ -127,6 +128,7 @@ class Defaults:
             events.DEFAULT_CASE_MOVED: self._moved,
             events.ACCOUNT_PORTED: self._ported,
             events.AUCTION_LOT_ADDED: self._put_up,
+            events.AUCTION_LIMIT_SET: self._limited,
             events.DEFAULT_COLLATERAL_SOLD: self._sold,
             events.BID_AWARDED: self._awarded,
             events.SESSION_NETTED_ANEW: self.settlement.netted_anew,
@@ -181,10 +183,13 @@ class Defaults:
         account.owner = owners[event.fields["member_id"]]
 
     def _put_up(self, event: Event) -> None:
-        """Margin without a session, at no less than a price."""
+        """Margin without a session."""
         if event.fields["session_id"] == 0:
             self.margin_lots[event.fields["lot_id"]] = event
-            self._expect(event, event.fields["limit_per_lot"] > 0, "margin without a least price")
+
+    def _limited(self, event: Event) -> None:
+        """Bids have a worst price."""
+        self.limits[event.fields["lot_id"]] = event.fields["price_per_lot"]
 
     def _sold(self, event: Event) -> None:
         """Margin of the account and the price of it change sides; what it brings is margin of the same account."""
@@ -202,7 +207,7 @@ class Defaults:
         )
         self._expect(
             event,
-            proceeds * market.lot_base >= amount * put_up["limit_per_lot"],
+            proceeds * market.lot_base >= amount * self.limits[fields["lot_id"]] > 0,
             "it was sold for less than the least price",
         )
         self._expect(

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_AUCTION_LOT
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BIDS_OF_LOT_MAX,
     CASE_AUCTION,
@@ -57,7 +57,8 @@ def _limit_of(state: State, command: commands.AddAuctionLot) -> tuple[int, int]:
     Margin has a least price in any case: what it counted as, if none is stated.
     """
     market = state.markets[command.market_id]
-    ticks, off_tick = divmod(command.limit_price, market.tick_units)
+    stated = 0 if command.limit_price == NOT_STATED else command.limit_price
+    ticks, off_tick = divmod(stated, market.tick_units)
     if off_tick or ticks < 0:
         return codes.TICK_SIZE, 0
     limit = ticks * market.tick_per_lot
@@ -94,13 +95,7 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
     code, limit = _limit_of(state, command)
     if code != codes.OK:
         return code
-    in_others = sum(
-        abs(lot.lots)
-        for lot in case.lots.values()
-        if not lot.is_closed
-        and (lot.session_id, lot.account_id, lot.market_id)
-        == (command.session_id, command.account_id, command.market_id)
-    )
+    in_others = _lots_in_others(case, command)
     if lots + in_others > abs(signed):
         reply.above(abs(signed), lots + in_others)
         return codes.LOT_ABOVE_NET
@@ -109,16 +104,29 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
         return code
 
     # Accepted: nothing below refuses.
-    lot = AuctionLot(
-        len(state.defaults.lots) + 1,
-        case.id,
-        command.session_id,
-        command.account_id,
-        command.market_id,
-    )
+    number = len(state.defaults.lots) + 1
+    lot = AuctionLot(number, case.id, command.session_id, command.account_id, command.market_id)
     lot.lots = lots if signed > 0 else -lots
     lot.minimum_lots = minimum or 1
     lot.limit_per_lot = limit
+    _put_up(state, lot, command)
+    reply.item_id = lot.id
+    return codes.OK
+
+
+def _lots_in_others(case: DefaultCase, command: commands.AddAuctionLot) -> int:
+    """Return how much of the same net, or the same margin, is in lots whose auction goes on."""
+    return sum(
+        abs(lot.lots)
+        for lot in case.lots.values()
+        if not lot.is_closed
+        and (lot.session_id, lot.account_id, lot.market_id)
+        == (command.session_id, command.account_id, command.market_id)
+    )
+
+
+def _put_up(state: State, lot: AuctionLot, command: commands.AddAuctionLot) -> None:
+    """List a lot with its times, and write it."""
     lot.bids_until_ns = state.time_ns + command.bid_seconds * SECOND_NS
     lot.reveals_until_ns = lot.bids_until_ns + command.reveal_seconds * SECOND_NS
     state.defaults.add_lot(lot)
@@ -127,15 +135,21 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
         state.events,
         0,
         lot_id=lot.id,
-        case_id=case.id,
+        case_id=lot.case_id,
         session_id=lot.session_id,
         account_id=lot.account_id,
         market_id=lot.market_id,
         lots=lot.lots,
-        limit_per_lot=PricePerLot(limit),
     )
-    reply.item_id = lot.id
-    return codes.OK
+    if lot.limit_per_lot:
+        event_writers.auction_limit_set(
+            state.events,
+            0,
+            lot_id=lot.id,
+            account_id=lot.account_id,
+            market_id=lot.market_id,
+            price_per_lot=PricePerLot(lot.limit_per_lot),
+        )
 
 
 def _lot_before(

@@ -63,7 +63,7 @@ def hold(holding: Holding, amount: int) -> None:
 
 
 def move_under_hold(debit: Holding, credit: Holding, amount: int) -> None:
-    """Post `amount` to a holding in which it is under hold at once, whatever open orders have reserved there."""
+    """Post `amount` to a holding in which it is under hold at once, no matter how much open orders have reserved."""
     move(debit, credit, amount)
     credit.held += amount
     holding_changed(credit)

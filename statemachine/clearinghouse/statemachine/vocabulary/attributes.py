@@ -967,4 +967,5 @@ ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {
     250: (-1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
+    289: (-1,),  # AddAuctionLot
 }

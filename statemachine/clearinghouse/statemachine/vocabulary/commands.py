@@ -1824,8 +1824,8 @@ class AcceptPorting(Command):
 
 @dataclass
 class AddAuctionLot(Command):
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction:
-    members send sealed bids, then reveal them, then the best bids take it over (C-9). Answers
+    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction.
+    Members send sealed bids, then reveal them, then the best bids take it over (C-9). Answers
     `lot_id`.
     """
 
@@ -1839,7 +1839,7 @@ class AddAuctionLot(Command):
     minimum_quantity: int  # units of 10^-decimals of the lot, or 0
     bid_seconds: int
     reveal_seconds: int
-    limit_price: int  # units of 10^-decimals of the tick, or 0
+    limit_price: int = NOT_STATED  # units of 10^-decimals of the tick, or -1
 
 
 @dataclass

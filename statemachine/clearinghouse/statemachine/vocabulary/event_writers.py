@@ -3246,21 +3246,10 @@ def auction_lot_added(
     account_id: AccountId,
     market_id: MarketId,
     lots: int,
-    limit_per_lot: PricePerLot,
 ) -> None:
     """A part of a net of a case, or of the margin of one of its accounts, is up for auction (C-9)."""
     events.extend(
-        (
-            kinds.AUCTION_LOT_ADDED,
-            offset,
-            lot_id,
-            case_id,
-            session_id,
-            account_id,
-            market_id,
-            lots,
-            limit_per_lot,
-        )
+        (kinds.AUCTION_LOT_ADDED, offset, lot_id, case_id, session_id, account_id, market_id, lots)
     )
 
 
@@ -3521,6 +3510,20 @@ def default_collateral_sold(
             proceeds,
         )
     )
+
+
+def auction_limit_set(
+    events: list[int],
+    offset: int,
+    lot_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+) -> None:
+    """A lot has a worst price of bids: the least for what the case sells, the most for what it
+    buys. The account is that of the case (C-9).
+    """
+    events.extend((kinds.AUCTION_LIMIT_SET, offset, lot_id, account_id, market_id, price_per_lot))
 
 
 def holder_set(

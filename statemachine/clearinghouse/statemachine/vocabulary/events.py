@@ -260,6 +260,7 @@ DEFAULT_SURPLUS_RETURNED: Final = 576
 DEFAULT_MARGIN_PAID: Final = 577
 ACCOUNT_REMOVED: Final = 578
 DEFAULT_COLLATERAL_SOLD: Final = 579
+AUCTION_LIMIT_SET: Final = 580
 HOLDER_SET: Final = 600
 HOLDER_ACCOUNT_SET: Final = 601
 HOLDER_MOVED: Final = 602
@@ -3153,7 +3154,6 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("market_id", "market_id", units.RAW),
             Field("lots", "quantity", units.LOTS),
-            Field("limit_per_lot", "limit_price", units.PRICE_PER_LOT),
         ),
     ),
     # A member sent a sealed bid for a lot (C-9).
@@ -3357,6 +3357,19 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
             Field("proceeds", "proceeds", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A lot has a worst price of bids: the least for what the case sells, the most for what it buys.
+    # The account is that of the case (C-9).
+    AUCTION_LIMIT_SET: EventForm(
+        "AUCTION_LIMIT_SET",
+        "auction_bid",
+        ("C-9",),
+        (
+            Field("lot_id", "lot_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
         ),
     ),
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call

@@ -1656,20 +1656,20 @@ class AuctionLotEvent:
     quantity: Decimal  # What the case sells, in base; below 0 what it buys.
     taken_quantity: Decimal  # AUCTION_LOT_ENDED: what bids took, in base, without sign. Else 0.
     code: ResultCode  # AUCTION_LOT_ENDED: OK, or why no bid could take anything. Else OK.
-    # AUCTION_LOT_ADDED: the worst price of a bid, in quote per whole base: the least for what the case
-    # sells, the most for what it buys; 0: none. Else 0.
-    limit_price: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class AuctionBidEvent:
-    """BID_SUBMITTED, BID_REVEALED, BID_AWARDED, POSITION_TORN_UP."""
+    """BID_SUBMITTED, BID_REVEALED, BID_AWARDED, POSITION_TORN_UP, AUCTION_LIMIT_SET."""
 
     lot_id: int  # The lot; POSITION_TORN_UP: 0.
-    account_id: int  # The account that bid, or the one on the other side of what is torn up.
+    # The account that bid, or the one on the other side of what is torn up; AUCTION_LIMIT_SET: that of
+    # the case.
+    account_id: int
     market_id: int  # The market of the lot or the net.
-    price: Decimal  # The price per whole base in quote; BID_SUBMITTED: 0.
-    quantity: Decimal  # How much, in base, without sign; BID_SUBMITTED: 0.
+    # The price per whole base in quote; BID_SUBMITTED: 0; AUCTION_LIMIT_SET: the worst of a bid.
+    price: Decimal
+    quantity: Decimal  # How much, in base, without sign; BID_SUBMITTED and AUCTION_LIMIT_SET: 0.
 
 
 @dataclass(frozen=True, slots=True)

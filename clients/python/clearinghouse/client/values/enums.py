@@ -1048,6 +1048,9 @@ class EventKind(OpenEnum):
     # A member bought margin of a case that was auctioned. What it paid is margin of the same account in
     # the valuation asset, which pays the first layer.
     DEFAULT_COLLATERAL_SOLD = 579
+    # A lot has a worst price of bids: the least for what the case sells, the most for what it buys. The
+    # account is that of the case.
+    AUCTION_LIMIT_SET = 580
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
     HOLDER_SET = 600
     HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.

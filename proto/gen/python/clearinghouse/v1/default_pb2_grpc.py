@@ -125,7 +125,7 @@ class DefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AddAuctionLot(self, request, context):
-        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction: members send sealed bids,
+        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
         then reveal them, then the best bids take it over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

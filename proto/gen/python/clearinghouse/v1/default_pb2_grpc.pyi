@@ -49,7 +49,7 @@ class DefaultServiceStub:
     AcceptPorting: _grpc.UnaryUnaryMultiCallable[_default_pb2.AcceptPortingRequest, _default_pb2.AcceptPortingResponse]
     """Accepts a client account that was offered: it is an account of the accepting member from then on."""
     AddAuctionLot: _grpc.UnaryUnaryMultiCallable[_default_pb2.AddAuctionLotRequest, _default_pb2.AddAuctionLotResponse]
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction: members send sealed bids,
+    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
     then reveal them, then the best bids take it over.
     """
     SubmitBid: _grpc.UnaryUnaryMultiCallable[_default_pb2.SubmitBidRequest, _default_pb2.SubmitBidResponse]
@@ -85,7 +85,7 @@ class DefaultServiceAsyncStub(DefaultServiceStub):
     AcceptPorting: _aio.UnaryUnaryMultiCallable[_default_pb2.AcceptPortingRequest, _default_pb2.AcceptPortingResponse]  # type: ignore[assignment]
     """Accepts a client account that was offered: it is an account of the accepting member from then on."""
     AddAuctionLot: _aio.UnaryUnaryMultiCallable[_default_pb2.AddAuctionLotRequest, _default_pb2.AddAuctionLotResponse]  # type: ignore[assignment]
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction: members send sealed bids,
+    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
     then reveal them, then the best bids take it over.
     """
     SubmitBid: _aio.UnaryUnaryMultiCallable[_default_pb2.SubmitBidRequest, _default_pb2.SubmitBidResponse]  # type: ignore[assignment]
@@ -148,7 +148,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.AddAuctionLotRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.AddAuctionLotResponse, _abc.Awaitable[_default_pb2.AddAuctionLotResponse]]:
-        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction: members send sealed bids,
+        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
         then reveal them, then the best bids take it over.
         """
 

@@ -260,6 +260,7 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_DEFAULT_MARGIN_PAID: _ClassVar[EventKind]
     EVENT_KIND_ACCOUNT_REMOVED: _ClassVar[EventKind]
     EVENT_KIND_DEFAULT_COLLATERAL_SOLD: _ClassVar[EventKind]
+    EVENT_KIND_AUCTION_LIMIT_SET: _ClassVar[EventKind]
     EVENT_KIND_ROLE_GRANTED: _ClassVar[EventKind]
     EVENT_KIND_ROLE_REVOKED: _ClassVar[EventKind]
     EVENT_KIND_ACCOUNT_DELEGATED: _ClassVar[EventKind]
@@ -521,6 +522,7 @@ EVENT_KIND_DEFAULT_SURPLUS_RETURNED: EventKind
 EVENT_KIND_DEFAULT_MARGIN_PAID: EventKind
 EVENT_KIND_ACCOUNT_REMOVED: EventKind
 EVENT_KIND_DEFAULT_COLLATERAL_SOLD: EventKind
+EVENT_KIND_AUCTION_LIMIT_SET: EventKind
 EVENT_KIND_ROLE_GRANTED: EventKind
 EVENT_KIND_ROLE_REVOKED: EventKind
 EVENT_KIND_ACCOUNT_DELEGATED: EventKind
@@ -2593,7 +2595,7 @@ class PortingEvent(_message.Message):
     def __init__(self, case_id: _Optional[int] = ..., account_id: _Optional[int] = ..., member_id: _Optional[int] = ...) -> None: ...
 
 class AuctionLotEvent(_message.Message):
-    __slots__ = ("lot_id", "case_id", "session_id", "account_id", "market_id", "quantity", "taken_quantity", "code", "limit_price")
+    __slots__ = ("lot_id", "case_id", "session_id", "account_id", "market_id", "quantity", "taken_quantity", "code")
     LOT_ID_FIELD_NUMBER: _ClassVar[int]
     CASE_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -2602,7 +2604,6 @@ class AuctionLotEvent(_message.Message):
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     TAKEN_QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
-    LIMIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     lot_id: int
     case_id: int
     session_id: int
@@ -2611,8 +2612,7 @@ class AuctionLotEvent(_message.Message):
     quantity: str
     taken_quantity: str
     code: _result_code_pb2.ResultCode
-    limit_price: str
-    def __init__(self, lot_id: _Optional[int] = ..., case_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., taken_quantity: _Optional[str] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit_price: _Optional[str] = ...) -> None: ...
+    def __init__(self, lot_id: _Optional[int] = ..., case_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., taken_quantity: _Optional[str] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
 
 class AuctionBidEvent(_message.Message):
     __slots__ = ("lot_id", "account_id", "market_id", "price", "quantity")

@@ -9,7 +9,15 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import enum_of, head, id_of, name_of, number_of, parse_one
+from clearinghouse.server.codec.wire import (
+    added_number_of,
+    enum_of,
+    head,
+    id_of,
+    name_of,
+    number_of,
+    parse_one,
+)
 from clearinghouse.statemachine.vocabulary.commands import (
     AcceptPorting,
     AddAuctionLot,
@@ -104,7 +112,7 @@ def decode_add_auction_lot(raw: bytes, principal: str, scales: Scales) -> AddAuc
         number_of(market.quantities, request.minimum_quantity, "minimum_quantity", optional=True),
         request.bid_seconds,
         request.reveal_seconds,
-        number_of(market.prices, request.limit_price, "limit_price", optional=True),
+        added_number_of(market.prices, request.limit_price, "limit_price"),
     )
 
 

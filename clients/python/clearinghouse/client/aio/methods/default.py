@@ -106,7 +106,7 @@ class AsyncDefaultMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction: members send
+        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send
         sealed bids, then reveal them, then the best bids take it over.
         """
         build = default.add_auction_lot(

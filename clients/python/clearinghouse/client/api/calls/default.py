@@ -121,8 +121,8 @@ def add_auction_lot(
     reveal_seconds: int,
     limit_price: Number | None,
 ) -> Build[Receipt]:
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction:
-    members send sealed bids, then reveal them, then the best bids take it over.
+    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction.
+    Members send sealed bids, then reveal them, then the best bids take it over.
     """
     return lambda names: call(
         "DefaultService/AddAuctionLot",
