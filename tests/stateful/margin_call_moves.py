@@ -165,8 +165,11 @@ def set_default_fund_parameters(player: Player) -> None:
 
 
 def return_contribution(player: Player) -> None:
-    """An amount around what a member has in the fund."""
+    """An amount around what a member has in the fund, mostly asked for by an account of its own."""
     account = _clearing_account(player)
+    own = [one for one in player.state.accounts.values() if one.kind == types.KIND_MEMBER_HOUSE]
+    if own and player.draw.chance(80):
+        account = player.draw.pick(own).id
     owner = player.state.accounts[account].owner if account in player.state.accounts else ""
     member = player.state.clearing.member_of.get(owner)
     paid = 0 if member is None else player.state.margin.contributions.get(member.id << 32 | USDC, 0)
