@@ -66,6 +66,7 @@ def move_under_hold(debit: Holding, credit: Holding, amount: int) -> None:
     """Post `amount` to a holding in which it is under hold at once, no matter how much open orders have reserved."""
     move(debit, credit, amount)
     credit.held += amount
+    assert credit.held <= credit.balance
     holding_changed(credit)
 
 

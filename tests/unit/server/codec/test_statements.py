@@ -136,6 +136,9 @@ def parameters(state: State) -> dict[str, list[dict[str, object]]]:
         "accounts": [seen.account_view(state.accounts[key]) for key in sorted(state.accounts)],
     }
     values = {part: [asdict(view) for view in views] for part, views in found.items()}
+    for row in values["markets"]:
+        # What a market without one has follows the price of its quote asset (G-4.1).
+        row["notional_min"] = state.markets[row["market_id"]].notional_min
     values["pools"] = [asdict(view.terms) for view in lending.pool_views(state)]
     values["rules"] = [liquidation.rules_view(state)._asdict()]
     indices = [prices.index_view(state, state.assets[key]) for key in sorted(state.assets)]
