@@ -31,6 +31,12 @@ MACHINE_FOLDERS: Final = (
     "snapshot",
     "checks",
     "contracts",
+    "clearing",
+    "settlement",
+    "default",
+    "margin_calls",
+    "pvp",
+    "holders",
     "views",
 )
 """Folders of the machine, those that hold money first: what is cut short lacks the last."""

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 from tests.mutation import staged_copy
-from tests.mutation.mutated import modules
+from tests.mutation.mutated import MACHINE_FOLDERS, modules
 from tests.mutation.survivors import SURVIVORS, reasons
 
 SHORTEST = 20
@@ -29,6 +29,14 @@ def functions_of(module_path: str) -> dict[str, set[str]]:
                 body = lines[function.lineno - 1 : function.end_lineno]
                 found[prefix + function.name] = {line.strip() for line in body}
     return found
+
+
+def test_every_package_of_the_machine_is_mutated() -> None:
+    """Only the vocabulary is not, which is generated but for names of numbers."""
+    machine = staged_copy.ROOT / "statemachine" / "clearinghouse" / "statemachine"
+    packages = {path.parent.name for path in machine.glob("*/__init__.py")}
+    assert packages - set(MACHINE_FOLDERS) == {"vocabulary"}
+    assert len(MACHINE_FOLDERS) == len(set(MACHINE_FOLDERS))
 
 
 def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) -> None:
