@@ -153,6 +153,7 @@ class Model:
         self.operators = Operators(context, self.schedules, self.predicted_commands)
         self.clearing = Clearing(context)
         self.holders.calendars = self.clearing.calendars
+        self.pvp.days.calendars = self.clearing.calendars
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)

@@ -17,9 +17,9 @@ from tests.model.account_guards import Guards
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, ppb
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.prices import BLOCK, SETTLE
+from tests.model.pvp_days import Days
 
 MOST = types.AMOUNT_MAX
-DAY_NS = 86_400 * types.SECOND_NS
 Leg = tuple[int, int, int]  # who gives, which currency, how much
 
 
@@ -66,7 +66,8 @@ class Pvp:
         self.half: Leg | None = None
         # What the second member got of the first today, net; claims that have to move now: kind, giver, taker, amount.
         self.traded: dict[tuple[int, int], int] = defaultdict(int)
-        self.day = 0
+        self.today = 0
+        self.days = Days(self)
         self.covering: list[tuple[int, int, int, int, int]] = []
 
     # --- refusals -----------------------------------------------------------------------------------------------------
@@ -82,9 +83,10 @@ class Pvp:
             commands.SubmitPvpPairs: self._pair,
             commands.CancelPvpPairs: self._cancel,
             commands.CoverPvpShorts: self._cover,
+            commands.SetPvpSchedule: self.days.schedule,
         }
 
-    def _old(self) -> ItemResult:
+    def old(self) -> ItemResult:
         """Rule set 1 has none of it."""
         if self.system.rule_set < types.RULE_SET_AMENDED:
             return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
@@ -93,8 +95,8 @@ class Pvp:
     def _currency(self, command: Command, _item: int) -> ItemResult:
         """SetPvpCurrency."""
         stated = cast("commands.SetPvpCurrency", command)
-        if self._old() != ACCEPTED:
-            return self._old()
+        if self.old() != ACCEPTED:
+            return self.old()
         if stated.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         if not 0 <= stated.haircut_ppb < types.PPB:
@@ -105,7 +107,7 @@ class Pvp:
     def _member(self, command: Command, _item: int) -> ItemResult:
         """SetPvpMember."""
         stated = cast("commands.SetPvpMember", command)
-        for verdict in (self._old(), self.guards.usable(stated.account_id)):
+        for verdict in (self.old(), self.guards.usable(stated.account_id)):
             if verdict != ACCEPTED:
                 return verdict
         if self.system.accounts[stated.account_id].kind != types.KIND_MEMBER_HOUSE:
@@ -118,8 +120,8 @@ class Pvp:
     def _limit(self, command: Command, _item: int) -> ItemResult:
         """SetPvpShortLimit."""
         stated = cast("commands.SetPvpShortLimit", command)
-        if self._old() != ACCEPTED:
-            return self._old()
+        if self.old() != ACCEPTED:
+            return self.old()
         if stated.account_id not in self.members:
             return ItemResult(codes.NOT_A_PVP_MEMBER)
         if stated.asset_id not in self.haircuts:
@@ -129,7 +131,7 @@ class Pvp:
 
     def _payer(self, account: int, asset: int) -> ItemResult:
         """Check what both payments ask first."""
-        for verdict in (self._old(), self.guards.usable(account)):
+        for verdict in (self.old(), self.guards.usable(account)):
             if verdict != ACCEPTED:
                 return verdict
         if asset not in self.system.assets:
@@ -168,14 +170,14 @@ class Pvp:
         cash = self.system.balance[types.PVP, asset]
         if amount > cash:
             return below(codes.PVP_CASH_LACKING, amount, cash)
-        return self._tests(account, {asset: -amount})
+        return self.tests(account, {asset: -amount})
 
     def _pair(self, command: Command, item: int) -> ItemResult:
         """SubmitPvpPairs."""
         stated = cast("commands.SubmitPvpPairs", command)
         both = (stated.account_ids[item], stated.counterparty_account_ids[item])
         assets = (stated.asset_ids[item], stated.counterparty_asset_ids[item])
-        for verdict in (self._old(), *map(self.guards.usable, both)):
+        for verdict in (self.old(), *map(self.guards.usable, both)):
             if verdict != ACCEPTED:
                 return verdict
         used = [*self.ended, *(pair.reference for pair in self.queue)]
@@ -197,7 +199,7 @@ class Pvp:
             if not holds:
                 return ItemResult(code)
         for account in both:
-            own = [pair for pair in self.queue if account in self._givers(pair)]
+            own = [pair for pair in self.queue if account in self.givers(pair)]
             verdict = self.guards.has_place(len(own), types.PVP_PAIRS_MAX)
             if verdict != ACCEPTED:
                 return verdict
@@ -205,8 +207,8 @@ class Pvp:
 
     def _cancel(self, command: Command, item: int) -> ItemResult:
         """CancelPvpPairs."""
-        if self._old() != ACCEPTED:
-            return self._old()
+        if self.old() != ACCEPTED:
+            return self.old()
         stated = cast("commands.CancelPvpPairs", command).pair_ids[item]
         known = any(pair.id == stated for pair in self.queue)
         return ACCEPTED if known else ItemResult(codes.UNKNOWN_PVP_PAIR)
@@ -214,25 +216,25 @@ class Pvp:
     def _cover(self, command: Command, _item: int) -> ItemResult:
         """CoverPvpShorts."""
         account = cast("commands.CoverPvpShorts", command).account_id
-        if self._old() != ACCEPTED:
-            return self._old()
+        if self.old() != ACCEPTED:
+            return self.old()
         if account not in self.members:
             return ItemResult(codes.NOT_A_PVP_MEMBER)
         if all(self.claims[account, asset] >= 0 for asset in self.haircuts):
             return ItemResult(codes.PVP_NOT_SHORT)
-        verdict = self._tests(account, {})
+        verdict = self.tests(account, {})
         return verdict if verdict.code == codes.PVP_PRICE_ABSENT else ACCEPTED
 
     # --- the three tests ----------------------------------------------------------------------------
 
-    def _givers(self, pair: Pair) -> tuple[int, int]:
+    def givers(self, pair: Pair) -> tuple[int, int]:
         """The two members of a pair."""
         return pair.legs[0][0], pair.legs[1][0]
 
     def has(self, account: int) -> bool:
         """Return whether an account has a claim, or a pair that waits."""
         claims = any(claim for (who, _), claim in self.claims.items() if who == account)
-        return claims or any(account in self._givers(pair) for pair in self.queue)
+        return claims or any(account in self.givers(pair) for pair in self.queue)
 
     def _may_settle(self, account: int) -> bool:
         """A member that is active, with an account that is."""
@@ -240,7 +242,7 @@ class Pvp:
         in_default = self.system.accounts[account].owner in self.system.in_default
         return self.members[account].active and status == types.ACTIVE and not in_default
 
-    def _tests(self, account: int, change: dict[int, int]) -> ItemResult:
+    def tests(self, account: int, change: dict[int, int]) -> ItemResult:
         """The first test that a member fails after a change of its claims."""
         member = self.members[account]
         after = {
@@ -268,19 +270,21 @@ class Pvp:
         return ACCEPTED
 
     def _passes(self, pair: Pair) -> bool:
-        """Both members pass, and are active."""
-        return all(
-            self._may_settle(account) and self._tests(account, pair.change(account)) == ACCEPTED
-            for account in self._givers(pair)
+        """Both members pass, are active, and lack nothing that was due; no day is closed."""
+        return self.days.settles() and all(
+            self._may_settle(account)
+            and not self.days.is_late(account)
+            and self.tests(account, pair.change(account)) == ACCEPTED
+            for account in self.givers(pair)
         )
 
-    def _touch(self, *accounts: int) -> None:
+    def touch(self, *accounts: int) -> None:
         """Something of members has moved: their pairs are asked again."""
-        self.moved |= {pair.id for pair in self.queue if set(accounts) & set(self._givers(pair))}
+        self.moved |= {pair.id for pair in self.queue if set(accounts) & set(self.givers(pair))}
 
-    def _read(self) -> None:
+    def read(self) -> None:
         """Read the queue from the front, again until a pass settles nothing; what settles has to be stated."""
-        settles = True
+        settles = self.days.settles()
         while settles:
             settles = False
             for pair in list(self.queue):
@@ -290,21 +294,21 @@ class Pvp:
                 if not self._passes(pair):
                     continue
                 settles = True
-                first, second = self._givers(pair)
+                first, second = self.givers(pair)
                 for account in (first, second):
                     for asset, amount in pair.change(account).items():
                         self.claims[account, asset] += amount
                 self.queue.remove(pair)
                 self.ended.append(pair.reference)
                 self._note_traded(pair)
-                self._touch(first, second)
+                self.touch(first, second)
                 self.settling.append((pair.id, pair.legs[0], second))
                 self.settling.append((pair.id, pair.legs[1], first))
 
     def _note_traded(self, pair: Pair) -> None:
         """Note what each of two members got of the other today, net, each payment floored."""
-        if self.day != self.system.now // DAY_NS:
-            self.day = self.system.now // DAY_NS
+        if self.today != self.days.number(self.system.now):
+            self.today = self.days.number(self.system.now)
             self.traded.clear()
         for (giver, asset, amount), (taker, _, _) in (pair.legs, pair.legs[::-1]):
             value = floor(amount * self.system.live.asset[asset])
@@ -316,11 +320,19 @@ class Pvp:
     def _missed(self, event: Event) -> None:
         """Cover the shorts of a member: what has to be stated, in order."""
         command = self.context.command
-        if not isinstance(command, commands.CoverPvpShorts):
+        if isinstance(command, AdvanceTime):
+            self.days.expect(event)
+            account = event.fields["account_id"]
+        elif isinstance(command, commands.CoverPvpShorts):
+            account = command.account_id
+        else:
             self.context.pending_events.found(event, "not expected")
             return
-        account = command.account_id
         self.context.pending_events.check(event, account_id=account)
+        self.cover(account)
+
+    def cover(self, account: int) -> None:
+        """Let a member settle no more, and cover what it is short of."""
         self.members[account].active = False
         named: set[int] = {account}
         for asset in sorted(self.haircuts):
@@ -329,8 +341,8 @@ class Pvp:
                     named |= self._buy(account, asset, paid)
             if self.claims[account, asset] < 0:
                 named |= self._share(account, asset)
-        self._touch(*named)
-        self._read()
+        self.touch(*named)
+        self.read()
 
     def _give(self, kind: int, giver: int, taker: int, asset: int, amount: int) -> None:
         """Move a claim, which has to be stated."""
@@ -367,7 +379,7 @@ class Pvp:
         weights = {
             other: value
             for (of, other), value in self.traded.items()
-            if of == account and value > 0 and self.day == self.system.now // DAY_NS
+            if of == account and value > 0 and self.today == self.days.number(self.system.now)
         }
         if not weights:
             weights = {key: claim for claim, key in self._longs(asset, account)}
@@ -417,6 +429,12 @@ class Pvp:
             events.PVP_CLAIM_SOLD: self._covered,
             events.PVP_CLAIM_PAID: self._covered,
             events.PVP_LOSS_SHARED: self._covered,
+            events.PVP_SCHEDULE_SET: self.days.scheduled,
+            events.PVP_PAY_IN_CALLED: self.days.expect,
+            events.PVP_PAY_IN_LATE: self.days.expect,
+            events.PVP_COVER_DELAYED: self.days.expect,
+            events.PVP_DAY_OPENED: self.days.expect,
+            events.PVP_DAY_CLOSED: self.days.expect,
         }
 
     def _set(self, event: Event) -> None:
@@ -428,22 +446,22 @@ class Pvp:
             named = {
                 one
                 for pair in self.queue
-                for one in self._givers(pair)
+                for one in self.givers(pair)
                 if self._names(pair, command.asset_id)
             }
-            self._touch(*(held | named))
+            self.touch(*(held | named))
         elif isinstance(command, commands.SetPvpMember):
             before = self.members.get(command.account_id, Member(active=False, total=0))
             self.members[command.account_id] = Member(
                 bool(command.active), command.total_short_limit, before.limits
             )
-            self._touch(command.account_id)
+            self.touch(command.account_id)
         elif isinstance(command, commands.SetPvpShortLimit):
             self.members[command.account_id].limits[command.asset_id] = command.short_limit
-            self._touch(command.account_id)
+            self.touch(command.account_id)
         else:
             self.context.pending_events.found(event, "not expected")
-        self._read()
+        self.read()
 
     def _names(self, pair: Pair, asset: int) -> bool:
         """True if a pair is about a currency."""
@@ -452,6 +470,9 @@ class Pvp:
     def _paid(self, event: Event) -> None:
         """A payment in or out."""
         command = self.context.command
+        if isinstance(command, AdvanceTime):
+            self.days.expect(event)
+            return
         if not isinstance(command, commands.PayInPvp | commands.PayOutPvp):
             self.context.pending_events.found(event, "not expected")
             return
@@ -462,6 +483,7 @@ class Pvp:
         payer, payee = (account, types.PVP) if inward else (types.PVP, account)
         self.system.move(payer, payee, asset, amount)
         self.claims[account, asset] += amount if inward else -amount
+        self.days.paid(account, asset, amount if inward else -amount)
         self.context.pending_events.check(
             event,
             account_id=account,
@@ -470,8 +492,8 @@ class Pvp:
             claim=self.claims[account, asset],
         )
         if inward:
-            self._touch(account)
-            self._read()
+            self.touch(account)
+            self.read()
 
     def _queued(self, event: Event) -> None:
         """Each of the two payments of a new pair."""
@@ -492,13 +514,13 @@ class Pvp:
         self.last += 1
         self.queue.append(Pair(self.last, (first, second), command.references[item]))
         self.moved.add(self.last)
-        self._read()
+        self.read()
 
     def _settled(self, event: Event) -> None:
         """A payment that settled; while time goes on all pairs are read, since rates have moved."""
         if not self.settling and isinstance(self.context.command, AdvanceTime):
             self.moved |= {pair.id for pair in self.queue}
-            self._read()
+            self.read()
         if not self.settling:
             self.context.pending_events.found(event, "by the model no pair settles")
             return
@@ -518,10 +540,17 @@ class Pvp:
         )
 
     def _ended(self, event: Event) -> None:
-        """A pair is cancelled."""
+        """A pair is cancelled, or returned at the close."""
+        if isinstance(self.context.command, AdvanceTime):
+            self.days.expect(event)
+            return
         command = cast("commands.CancelPvpPairs", self.context.command)
         pair_id = command.pair_ids[event.fields["offset"]]
         self.context.pending_events.check(event, pair_id=pair_id, code=codes.PVP_PAIR_CANCELLED)
+        self.leave(pair_id)
+
+    def leave(self, pair_id: int) -> None:
+        """A pair leaves the queue without effect."""
         pair = next(one for one in self.queue if one.id == pair_id)
         self.queue.remove(pair)
         self.moved.discard(pair_id)
@@ -533,6 +562,7 @@ class Pvp:
         found += [f"C-6: claims {self.covering} were to move"] if self.covering else []
         self.settling.clear()
         self.covering.clear()
+        found += self.days.findings()
         for asset in self.haircuts:
             total = sum(claim for (_, key), claim in self.claims.items() if key == asset)
             cash = self.system.balance[types.PVP, asset]

@@ -291,7 +291,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return scaled(text, 27)
     if key.endswith("shares"):
         return scaled(text, state.assets[AssetId(fields["asset_id"])].scale + 9)
-    if key in ("principal_id", "role", "scopes"):
+    if key in ("principal_id", "role", "scopes") or found.name.startswith("PVP_DAY_"):
         return int(text)
     if key == "standing":
         return SOURCE_STATUSES[text]
@@ -403,6 +403,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "pool-virtual": lending_verbs.pool_virtual,
     "position": position,
     "price-state": price_state,
+    "pvp-call": pvp_verbs.call,
+    "pvp-day": pvp_verbs.day_state,
     "pvp-queue": pvp_verbs.queue,
     "queue": queue,
     "reserved": _amount("reserved"),

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.pvp.queue import waits_for
-from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
+from tests.scenarios.clearing_verbs import seconds
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, parts, rate_ppb
+from tests.scenarios.language import Words, parts, rate_ppb, scaled
 from tests.scenarios.names import CODE_NAMES, Setup, same
 
 if TYPE_CHECKING:
@@ -49,6 +50,27 @@ def short_limit(setup: Setup, words: Words) -> Action:
             AssetId(setup.asset_id(symbol)),
             setup.amount(text, symbol),
         )
+    )
+
+
+def schedule(setup: Setup, words: Words) -> Action:
+    """`pvp-schedule call 07:00 close 12:00 [offset 3,600] [calendar NPR] [due EUR 09:00 40% ...]`; `none` ends it."""
+    if words.accept("none"):
+        words.done()
+        return Action(commands.SetPvpSchedule(*setup.head(), 0, 0, 0, 0, [], [], []))
+    call = seconds(words.option("call", "07:00"))
+    close = seconds(words.option("close", "12:00"))
+    offset = scaled(words.option("offset", "0"), 0)
+    name = words.option("calendar", "")
+    calendar_id = setup.known(setup.calendars, name) if name else 0
+    rows: list[tuple[int, int, int]] = []
+    while words.accept("due"):
+        symbol, moment, share = words.take(), words.take(), words.take()
+        rows.append((setup.asset_id(symbol), seconds(moment), rate_ppb(share)))
+    words.done()
+    columns = [[row[place] for row in rows] for place in range(3)]
+    return Action(
+        commands.SetPvpSchedule(*setup.head(), call, close, offset, calendar_id, *columns)
     )
 
 
@@ -121,6 +143,29 @@ def claim(setup: Setup, words: Words) -> None:
     found = setup.system.state.pvp.members[AccountId(setup.account_id(name))]
     amount = found.claims.get(AssetId(setup.asset_id(symbol)), 0)
     same(f"claim of {name}", amount, setup.amount(text, symbol))
+
+
+def call(setup: Setup, words: Words) -> None:
+    """`pvp-call alice EUR 1,000 [paid 400] [late 0]`, `pvp-call alice EUR none`: what is called of a member today."""
+    name, symbol = words.take(), words.take()
+    member = setup.system.state.pvp.members[AccountId(setup.account_id(name))]
+    found = member.calls.get(AssetId(setup.asset_id(symbol)))
+    if words.accept("none"):
+        words.done()
+        same(f"call of {name}", found, None)
+        return
+    called, paid, late = words.take(), words.option("paid", "0"), words.option("late", "0")
+    words.done()
+    expected = [setup.amount(text, symbol) for text in (called, paid, late)]
+    actual = None if found is None else [found.called, found.paid, found.late]
+    same(f"call of {name}", actual, expected)
+
+
+def day_state(setup: Setup, words: Words) -> None:
+    """`pvp-day OPEN`: how far the day is."""
+    name = words.take()
+    words.done()
+    same("day", setup.system.state.pvp.day.state, getattr(types, f"PVP_DAY_{name}"))
 
 
 def queue(setup: Setup, words: Words) -> None:

@@ -139,6 +139,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "pvp-currency": pvp_verbs.currency,
     "pvp-limit": pvp_verbs.short_limit,
     "pvp-member": pvp_verbs.member,
+    "pvp-schedule": pvp_verbs.schedule,
     "quote": pnl_settlement_verbs.quote,
     "reconciliation": pnl_settlement_verbs.pnl_settlement_rules,
     "redeem": lending_verbs.redeem,

@@ -120,6 +120,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetPvpCurrency: pvp_moves.set_pvp_currency,
     commands.SetPvpMember: pvp_moves.set_pvp_member,
     commands.SetPvpShortLimit: pvp_moves.set_pvp_short_limit,
+    commands.SetPvpSchedule: pvp_moves.set_pvp_schedule,
     commands.PayInPvp: pvp_moves.pay_in,
     commands.PayOutPvp: pvp_moves.pay_out,
     commands.SubmitPvpPairs: pvp_moves.submit_pairs,

@@ -88,6 +88,33 @@ def set_pvp_short_limit(player: Player) -> None:
     )
 
 
+def set_pvp_schedule(player: Player) -> None:
+    """A day that is called soon, with deadlines minutes apart; at times none, or one out of order."""
+    _begin(player)
+    draw = player.draw
+    if draw.chance(10):
+        player.play(commands.SetPvpSchedule(*player.head(), 0, 0, 0, 0, [], [], []))
+        return
+    # Local midnight is 1 to 20 minutes back, so that the call of this day is ahead more often than not.
+    now_seconds = player.state.time_ns // types.SECOND_NS
+    offset = (draw.pick([60, 300, 1_200]) - now_seconds + 43_200) % 86_400 - 43_200
+    offset = max(-50_400, min(50_400, offset))
+    call = draw.pick([120, 400, 1_500])
+    gap = draw.pick([30, 120, 600])
+    rows = [
+        (USDC, call + gap, 500_000_000),
+        (EURC, call + 2 * gap, types.PPB),
+        (USDC, call + 3 * gap, types.PPB),
+    ][draw.pick([0, 0, 1, 3]) :]
+    if rows and rows[0][0] == EURC:
+        rows = [row for row in rows if row[0] == EURC or row[2] == types.PPB]
+    if draw.chance(8):
+        rows = rows[::-1]
+    close = call + draw.pick([3, 3, 4, 20]) * gap
+    columns = [[row[place] for row in rows] for place in range(3)]
+    player.play(commands.SetPvpSchedule(*player.head(), call, close, offset, 0, *columns))
+
+
 def pay_in(player: Player) -> None:
     """Payments in, around what is free."""
     _begin(player)

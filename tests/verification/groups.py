@@ -53,6 +53,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetPvpCurrency,
         commands.SetPvpMember,
         commands.SetPvpShortLimit,
+        commands.SetPvpSchedule,
         commands.PayInPvp,
         commands.PayOutPvp,
         commands.SubmitPvpPairs,

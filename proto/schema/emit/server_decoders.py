@@ -44,6 +44,7 @@ BY_HAND: Final = {
     "ExplainBreak": "decode_holder",
     "LoadStatements": "decode_holder",
     "SetMarginScenarios": "decode_margin_call",
+    "SetPvpSchedule": "decode_pvp",
     "SetStressScenario": "decode_margin_call",
     "SubmitPvpPairs": "decode_pvp",
     "SubmitTicks": "decode_accounts",

@@ -394,6 +394,9 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.PvpService/CoverPvpShorts": Access(
         1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
     ),
+    "/clearinghouse.v1.PvpService/SetPvpSchedule": Access(
+        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
     "/clearinghouse.v1.PvpService/ListPvpCurrencies": Access(
         1 << ROLE_MEMBER
         | 1 << ROLE_VENUE
@@ -419,6 +422,18 @@ ACCESS: Final[dict[str, Access]] = {
         RIGHT_READ,
         "account_id",
         pvp_pb2.ListPvpPairsRequest,
+    ),
+    "/clearinghouse.v1.PvpService/GetPvpSchedule": Access(
+        1 << ROLE_MEMBER
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        pvp_pb2.GetPvpScheduleRequest,
     ),
     "/clearinghouse.v1.QueryService/GetAccount": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,

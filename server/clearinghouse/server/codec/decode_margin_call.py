@@ -6,9 +6,8 @@ Owns those decoders: SetMarginScenarios and SetStressScenario.
 
 from typing import Final
 
-from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import head, name_of, parse_one
+from clearinghouse.server.codec.wire import column_of, head, name_of, parse_one
 from clearinghouse.statemachine.vocabulary.commands import SetMarginScenarios, SetStressScenario
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import STRESS_SHOCKS_MAX
@@ -23,12 +22,9 @@ def decode_set_margin_scenarios(raw: bytes, principal: str, scales: Scales) -> S
     request = parse_one(margin_call_pb2.SetMarginScenariosRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
-    found = len(request.returns_ppb)
-    if found > SCENARIOS_MAX:
-        what = f"must have at most {SCENARIOS_MAX} entries"
-        raise invalid("returns_ppb", what, str(SCENARIOS_MAX), str(found))
+    returns_ppb = column_of(request.returns_ppb, "returns_ppb", SCENARIOS_MAX)
     return SetMarginScenarios(
-        principal, request_id, created_ns, AssetId(request.asset_id), list(request.returns_ppb)
+        principal, request_id, created_ns, AssetId(request.asset_id), returns_ppb
     )
 
 
@@ -38,17 +34,12 @@ def decode_set_stress_scenario(raw: bytes, principal: str, scales: Scales) -> Se
     request = parse_one(margin_call_pb2.SetStressScenarioRequest, raw)
     request_id, created_ns = head(request)
     name = name_of(request.name, "name", NAME_MAX)
-    for field, column in (("asset_ids", request.asset_ids), ("shocks_ppb", request.shocks_ppb)):
-        found = len(column)
-        if found > STRESS_SHOCKS_MAX:
-            what = f"must have at most {STRESS_SHOCKS_MAX} entries"
-            raise invalid(field, what, str(STRESS_SHOCKS_MAX), str(found))
     return SetStressScenario(
         principal,
         request_id,
         created_ns,
         request.scenario_id,
         name,
-        list(request.asset_ids),
-        list(request.shocks_ppb),
+        column_of(request.asset_ids, "asset_ids", STRESS_SHOCKS_MAX),
+        column_of(request.shocks_ppb, "shocks_ppb", STRESS_SHOCKS_MAX),
     )

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of pairs of payments to commands (SPEC C-6, Q-6).
+"""Bytes of pairs of payments, and of the schedule of pay-ins, to commands (SPEC C-6, Q-6).
 
-Owns shape, text and scale of both payments of a pair; the machine decides if they settle.
+Owns shape, text and scale of both payments of a pair, and the length of the lists of a schedule; the machine decides if
+they settle, and if the times stand in their order.
 """
 
 from typing import Final
@@ -9,14 +10,17 @@ from typing import Final
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
     check_ids,
+    column_of,
     head,
     items_of,
     name_of,
     number_of,
     parse_batch,
+    parse_one,
 )
-from clearinghouse.statemachine.vocabulary.commands import SubmitPvpPairs
+from clearinghouse.statemachine.vocabulary.commands import SetPvpSchedule, SubmitPvpPairs
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import PVP_DEADLINES_MAX
 from clearinghouse.v1 import pvp_pb2
 
 REFERENCE_MAX: Final = 36
@@ -58,4 +62,23 @@ def decode_submit_pvp_pairs(raw: bytes, principal: str, scales: Scales) -> Submi
         counterparty_asset_ids,
         counterparty_amounts,
         references,
+    )
+
+
+def decode_set_pvp_schedule(raw: bytes, principal: str, scales: Scales) -> SetPvpSchedule:
+    """Decode SetPvpSchedule."""
+    del scales  # no field has a scale
+    request = parse_one(pvp_pb2.SetPvpScheduleRequest, raw)
+    request_id, created_ns = head(request)
+    return SetPvpSchedule(
+        principal,
+        request_id,
+        created_ns,
+        request.call_seconds,
+        request.close_seconds,
+        request.utc_offset_seconds,
+        request.calendar_id,
+        column_of(request.deadline_asset_ids, "deadline_asset_ids", PVP_DEADLINES_MAX),
+        column_of(request.deadline_seconds, "deadline_seconds", PVP_DEADLINES_MAX),
+        column_of(request.deadline_shares_ppb, "deadline_shares_ppb", PVP_DEADLINES_MAX),
     )

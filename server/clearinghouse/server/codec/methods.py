@@ -329,6 +329,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{PVP}CoverPvpShorts": Method(
         pvp.decode_cover_pvp_shorts, single_encoder(pvp_pb2.CoverPvpShortsResponse, "")
     ),
+    f"{PVP}SetPvpSchedule": Method(
+        decode_pvp.decode_set_pvp_schedule, single_encoder(pvp_pb2.SetPvpScheduleResponse, "")
+    ),
     f"{HOLDER}SetHolder": Method(
         holder.decode_set_holder, single_encoder(holder_pb2.SetHolderResponse, "")
     ),

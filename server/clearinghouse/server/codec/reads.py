@@ -57,7 +57,7 @@ from clearinghouse.statemachine.views.conditional_orders import (
     conditional_order_views,
 )
 from clearinghouse.statemachine.views.margin_inputs import explain
-from clearinghouse.statemachine.views.pvp import pvp_currency_views
+from clearinghouse.statemachine.views.pvp import pvp_currency_views, pvp_schedule_view
 from clearinghouse.statemachine.views.what_if import what_if
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
@@ -518,6 +518,17 @@ def list_pvp_currencies(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def get_pvp_schedule(raw: bytes) -> Query:
+    """GetPvpSchedule."""
+    request = parse(pvp_pb2.GetPvpScheduleRequest, raw)
+
+    def look(state: State) -> View:
+        seen = pvp_schedule_view(state)
+        return lambda as_of, _scales: pvp.get_pvp_schedule(seen, as_of)
+
+    return Query(request.min_sequence, look)
+
+
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"
 QUERY: Final = "/clearinghouse.v1.QueryService/"
 PVP: Final = "/clearinghouse.v1.PvpService/"
@@ -544,6 +555,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListHolds": _listing(pending.list_holds),
     f"{QUERY}ListQuotes": _listing(pending.list_quotes),
     f"{PVP}ListPvpCurrencies": list_pvp_currencies,
+    f"{PVP}GetPvpSchedule": get_pvp_schedule,
     f"{PVP}ListPvpMembers": _listing(pvp_reads.list_members, pvp_reads.units_of_members),
     f"{PVP}ListPvpPairs": _listing(pvp_reads.list_pairs, pvp_reads.units_of_pairs),
     f"{RISK}GetMargin": get_margin,

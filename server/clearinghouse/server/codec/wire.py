@@ -5,7 +5,7 @@ Owns parsing and the refusal of unknown fields, ids, texts and enumerations that
 EdgeError may leave this module, for any bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple, Protocol, TypeVar, cast
 
@@ -293,6 +293,15 @@ def text_of(value: str, field: str, longest: int, *, required: bool = True) -> s
     if not value.isprintable():
         raise invalid(field, "must not have control characters")
     return value
+
+
+def column_of(column: Iterable[int], field: str, most: int) -> list[int]:
+    """The numbers of a list. Raises EdgeError if they are too many."""
+    found = list(column)
+    if len(found) > most:
+        what = f"must have at most {most} entries"
+        raise invalid(field, what, str(most), str(len(found)))
+    return found
 
 
 def name_of(value: str, field: str, longest: int) -> str:

@@ -9,7 +9,10 @@ from typing import Final
 
 DAY_NS: Final = 86_400_000_000_000
 SECOND_NS: Final = 1_000_000_000
+DAY_SECONDS: Final = 86_400
 WEEK_DAYS: Final = 7
+# How far local time may be from UTC.
+OFFSET_SECONDS_MAX: Final = 50_400
 ALL_DAYS: Final = 127  # each day of the week as a bit, Monday the lowest
 # Days in a row without business that a calendar may have.
 CLOSED_DAYS_MAX: Final = 30

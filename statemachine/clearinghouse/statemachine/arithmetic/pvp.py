@@ -108,3 +108,24 @@ def units_ceil(value: int) -> int:
     post: value > (__return__ - 1) * VALUE_DENOMINATOR
     """
     return -(-value // VALUE_DENOMINATOR)
+
+
+def instalment(called: int, share_ppb: int) -> int:
+    """Return what of a call is to be paid in by a deadline, in smallest units: a part of it, rounded up.
+
+    pre: called >= 0 and 0 < share_ppb <= 10**9
+    post: 0 <= __return__ <= called
+    post: (__return__ - 1) * 10**9 < called * share_ppb <= __return__ * 10**9
+    """
+    return -(-called * share_ppb // _PPB)
+
+
+def pay_out_part(claim: int, cash: int, claims: int) -> int:
+    """Return what a claim is paid at the close where all claims of its currency share the cash, floored.
+
+    pre: 0 < claim <= claims and cash >= 0
+    post: 0 <= __return__ <= claim
+    post: cash < claims or __return__ == claim
+    post: cash >= claims or __return__ * claims <= claim * cash < (__return__ + 1) * claims
+    """
+    return claim if cash >= claims else claim * cash // claims

@@ -4,14 +4,20 @@
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
 
+from clearinghouse.statemachine.pvp.day import THE_DAY
 from clearinghouse.statemachine.pvp.queue import READ_ALL, changes_of
 from clearinghouse.statemachine.state.pvp import PvpMember, PvpPair
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_PVP_QUEUE
+from clearinghouse.statemachine.state.timers import DEADLINE_PVP_DAY, DEADLINE_PVP_QUEUE
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, PvpPairId
-from clearinghouse.statemachine.vocabulary.types import PVP
+from clearinghouse.statemachine.vocabulary.types import (
+    PVP,
+    PVP_DAY_CLOSED,
+    PVP_DAY_DUE,
+    PVP_DAY_PAYING_OUT,
+)
 
 
 def claim_differences(state: State) -> dict[AssetId, int]:
@@ -44,6 +50,7 @@ def check_pvp(state: State) -> list[str]:
         found += _check_pair(state, pair)
     for member in pvp.members.values():
         found += _check_member(state, member)
+    found += _check_day(state)
     references = {pair.reference: pair.id for pair in pvp.pairs.values()}
     if pvp.references != references or not references.keys().isdisjoint(pvp.ended_references):
         found.append("references of pairs of payments differ from the pairs that wait")
@@ -51,6 +58,30 @@ def check_pvp(state: State) -> list[str]:
         found.append("pairs of payments wait, and no reading is due, or the other way round")
     if not pvp.reading.listed.keys() <= pvp.pairs.keys():
         found.append("a pair of payments is to be tested that does not wait")
+    return found
+
+
+def _check_day(state: State) -> list[str]:
+    """A day goes on by its deadline; calls are of a day under way; what a step keeps is there only while it is."""
+    schedule, day = state.pvp.schedule, state.pvp.day
+    found: list[str] = []
+    if bool(schedule.call_seconds) != ((DEADLINE_PVP_DAY, THE_DAY) in state.timers.due):
+        found.append(
+            "payment versus payment has a schedule and nothing is due, or the other way round"
+        )
+    if not schedule.call_seconds and day.state != PVP_DAY_CLOSED:
+        found.append("a day of payment versus payment is under way without a schedule")
+    if day.missing and day.state != PVP_DAY_DUE:
+        found.append("members have missed a pay-in that is not due")
+    if (day.claims or day.cash) and day.state != PVP_DAY_PAYING_OUT:
+        found.append("pay-outs of payment versus payment are left over")
+    if not 0 <= day.place <= len(schedule.seconds):
+        found.append("a day of payment versus payment is behind its last deadline")
+    for member in state.pvp.members.values():
+        if member.calls and day.state == PVP_DAY_CLOSED:
+            found.append(f"account {member.account_id}: it is called outside a day")
+        if any(call.called <= 0 or call.late < 0 for call in member.calls.values()):
+            found.append(f"account {member.account_id}: a call is not above 0")
     return found
 
 

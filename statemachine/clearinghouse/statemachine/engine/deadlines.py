@@ -35,6 +35,7 @@ from clearinghouse.statemachine.orders.twaps import queue_slice
 from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
+from clearinghouse.statemachine.pvp.day import day_due
 from clearinghouse.statemachine.pvp.queue import queue_due
 from clearinghouse.statemachine.settlement.corporate_actions import (
     pay_entitlements,
@@ -71,6 +72,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_ORDER_EXPIRY,
     DEADLINE_OUTFLOW_LIMIT,
     DEADLINE_PAYMENT,
+    DEADLINE_PVP_DAY,
     DEADLINE_PVP_QUEUE,
     DEADLINE_RECORD,
     DEADLINE_RESIGNATION,
@@ -139,6 +141,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _to, _due: brakes.withdrawal_gate_due(s, 0),
     DEADLINE_DEPTH: lambda s, i, to_ns, _due: sample_depth(s, s.assets[AssetId(i)], to_ns),
     DEADLINE_PVP_QUEUE: lambda s, i, _to, _due: queue_due(s, i),
+    DEADLINE_PVP_DAY: lambda s, _i, _to, due_ns: day_due(s, due_ns),
     DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
     DEADLINE_TRADE_SIDE: lambda s, i, _to, _due: expire_side(s, i),
     DEADLINE_DVP_SETTLEMENT: lambda s, i, _to, _due: settlement_due(s, s.clearing.sessions[i]),

@@ -4,8 +4,7 @@
 Owns the refusals of these commands in their order. Must never change a balance of an account.
 """
 
-from typing import Final
-
+from clearinghouse.statemachine.arithmetic.calendars import OFFSET_SECONDS_MAX
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.holders.breaks import set_difference, state_break
 from clearinghouse.statemachine.holders.closings import booked_at, schedule_closing
@@ -23,8 +22,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     HOLDERS_MAX,
 )
 
-_OFFSET_SECONDS_MAX: Final = 50_400
-
 
 def set_holder(state: State, command: commands.SetHolder, reply: Reply) -> int:
     """Make a holder, or change one. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR."""
@@ -34,7 +31,7 @@ def set_holder(state: State, command: commands.SetHolder, reply: Reply) -> int:
     if (
         not 1 <= command.holder_id <= HOLDERS_MAX
         or not HOLDER_BANK <= command.kind <= HOLDER_CSD
-        or abs(command.utc_offset_seconds) > _OFFSET_SECONDS_MAX
+        or abs(command.utc_offset_seconds) > OFFSET_SECONDS_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
     if command.calendar_id and command.calendar_id not in state.clearing.calendars:

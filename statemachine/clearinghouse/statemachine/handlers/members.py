@@ -9,6 +9,8 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.calendars import (
     ALL_DAYS,
     CLOSED_DAYS_MAX,
+    DAY_SECONDS,
+    OFFSET_SECONDS_MAX,
     longest_closure,
 )
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
@@ -51,8 +53,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 _HOLIDAYS_MAX: Final = 1_000
-_DAY_SECONDS: Final = 86_400
-_OFFSET_SECONDS_MAX: Final = 50_400
 _DAY_MAX: Final = 2**31 - 1
 
 
@@ -269,9 +269,9 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
         return codes.UNKNOWN_CALENDAR
     if (
         not command.symbol
-        or abs(command.utc_offset_seconds) > _OFFSET_SECONDS_MAX
-        or not 0 < command.cut_off_seconds < _DAY_SECONDS
-        or not 0 < command.settlement_seconds < _DAY_SECONDS
+        or abs(command.utc_offset_seconds) > OFFSET_SECONDS_MAX
+        or not 0 < command.cut_off_seconds < DAY_SECONDS
+        or not 0 < command.settlement_seconds < DAY_SECONDS
         or not 0 <= command.cycle_days <= CYCLE_DAYS_MAX
         or (command.cycle_days == 0 and command.settlement_seconds < command.cut_off_seconds)
     ):

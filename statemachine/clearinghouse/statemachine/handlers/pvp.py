@@ -172,6 +172,7 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
     # Accepted: nothing below refuses.
     member = state.pvp.members[account_id]
     member.add_claim(asset.id, amount)
+    member.count_payment(asset.id, amount)
     event_writers.pvp_paid_in(
         state.events,
         item,
@@ -224,6 +225,7 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
     # Accepted: nothing below refuses.
     move(cash, holding_of(state, account, asset), amount)
     member.add_claim(asset_id, -amount)
+    member.count_payment(asset_id, -amount)
     event_writers.pvp_paid_out(
         state.events,
         item,
@@ -329,9 +331,7 @@ def cover_shorts(state: State, command: commands.CoverPvpShorts, reply: Reply) -
         return codes.PVP_PRICE_ABSENT
 
     # Accepted: nothing below refuses.
-    event_writers.pvp_pay_in_missed(state.events, 0, member.account_id)
-    member.active = 0
-    cover.cover_shorts(state, member)
+    cover.miss_pay_in(state, member)
     read_in_item(state, 0)
     return codes.OK
 

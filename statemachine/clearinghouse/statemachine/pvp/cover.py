@@ -18,6 +18,13 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 
+def miss_pay_in(state: State, member: PvpMember) -> None:
+    """Keep the pairs of a member from settling that has missed its pay-in, and cover what it is short of."""
+    event_writers.pvp_pay_in_missed(state.events, 0, member.account_id)
+    member.active = 0
+    cover_shorts(state, member)
+
+
 def cover_shorts(state: State, member: PvpMember) -> None:
     """Buy what a member is short of with its claims, currency by currency, and share what remains short."""
     touched = {member.account_id: member}

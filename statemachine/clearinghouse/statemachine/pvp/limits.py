@@ -25,6 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     DECISION_BLOCK,
     MEMBER_IN_DEFAULT,
+    PVP_DAY_OPEN,
 )
 
 NO_CHANGE: Final[tuple[tuple[AssetId, int], ...]] = ()
@@ -44,6 +45,12 @@ class MemberTests:
         self.value = 0
         self.total_short = 0
         self.short_asset_id = NO_ASSET
+
+
+def is_open(state: State) -> bool:
+    """Return whether pairs settle now: between call and close of a day, or at any time without a schedule."""
+    pvp = state.pvp
+    return not pvp.schedule.call_seconds or pvp.day.state == PVP_DAY_OPEN
 
 
 def may_settle(state: State, member: PvpMember) -> bool:

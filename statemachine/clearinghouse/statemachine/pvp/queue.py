@@ -10,8 +10,9 @@ and the next AdvanceTime the rest; what settles, and in which order, follows fro
 
 from typing import Final
 
+from clearinghouse.statemachine.arithmetic.calendars import local_day
 from clearinghouse.statemachine.arithmetic.pvp import units_floor, value_weight
-from clearinghouse.statemachine.pvp.limits import may_settle, tests_after
+from clearinghouse.statemachine.pvp.limits import is_open, may_settle, tests_after
 from clearinghouse.statemachine.state.pvp import NO_PAIR, PvpMember, PvpPair
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_PVP_QUEUE
@@ -26,7 +27,6 @@ READ_ALL: Final = 1
 READ_ALL_NS: Final = 60 * SECOND_NS
 # What one item of a call may read, so that it stays below WORK_ITEM_MAX (I-12.1).
 ITEM_UNITS: Final = 2_000
-DAY_NS: Final = 86_400 * SECOND_NS
 
 
 def changes_of(pair: PvpPair, member: PvpMember) -> tuple[tuple[AssetId, int], ...]:
@@ -40,8 +40,12 @@ def changes_of(pair: PvpPair, member: PvpMember) -> tuple[tuple[AssetId, int], .
 
 def waits_for(state: State, pair: PvpPair, member: PvpMember) -> int:
     """Return OK if a pair may settle as to one of its members, else the first test that it fails."""
+    if not is_open(state):
+        return codes.PVP_DAY_NOT_OPEN
     if not may_settle(state, member):
         return codes.PVP_MEMBER_NOT_ACTIVE
+    if member.is_late():
+        return codes.PVP_MEMBER_LATE
     return tests_after(state, member, changes_of(pair, member)).code
 
 
@@ -53,19 +57,34 @@ def member_moved(state: State, member: PvpMember) -> None:
 
 
 def read_in_item(state: State, offset: int) -> None:
-    """Read the queue after an item of a call, as far as an item may; the next AdvanceTime goes on."""
+    """Read the queue after an item of a call, as far as an item may; the next AdvanceTime goes on.
+
+    While no pair may settle, what is listed stays so until the day opens.
+    """
+    if not is_open(state):
+        return
     _read(state, offset, state.work.used(state.events) + ITEM_UNITS)
 
 
 def queue_due(state: State, subject: int) -> None:
     """Go on with the reading, or (READ_ALL) begin one of all pairs."""
-    pvp = state.pvp
     if subject == READ_ALL:
-        for pair_id in pvp.pairs:
-            pvp.reading.add(pair_id)
-        state.work.units += len(pvp.pairs) // PVP_LISTED_PER_UNIT
+        list_pairs(state)
         _schedule_next(state)
-    _read(state, 0, state.work.stop)
+    if is_open(state):
+        _read(state, 0, state.work.stop)
+
+
+def list_pairs(state: State) -> None:
+    """List all pairs: what they wait for may have changed for each of them."""
+    for pair_id in state.pvp.pairs:
+        state.pvp.reading.add(pair_id)
+    state.work.units += len(state.pvp.pairs) // PVP_LISTED_PER_UNIT
+
+
+def go_on(state: State) -> None:
+    """Let the reading go on in this instant, after the work under way."""
+    state.timers.schedule_earlier(state.time_ns, DEADLINE_PVP_QUEUE, GO_ON)
 
 
 def _schedule_next(state: State) -> None:
@@ -94,7 +113,7 @@ def _read(state: State, offset: int, stop: int) -> None:
         if waits_for(state, pair, first) == waits_for(state, pair, second) == codes.OK:
             _settle(state, offset, pair, first, second)
         is_over = work.used(state.events) >= stop
-    state.timers.schedule_earlier(state.time_ns, DEADLINE_PVP_QUEUE, GO_ON)
+    go_on(state)
 
 
 def _settle(state: State, offset: int, pair: PvpPair, first: PvpMember, second: PvpMember) -> None:
@@ -112,8 +131,8 @@ def _settle(state: State, offset: int, pair: PvpPair, first: PvpMember, second: 
 
 
 def today(state: State) -> int:
-    """Return the number of the present day, in UTC."""
-    return state.time_ns // DAY_NS
+    """Return the number of the present day, by the local time of the schedule, in UTC without one."""
+    return local_day(state.time_ns, state.pvp.schedule.utc_offset_seconds)
 
 
 def _note_traded(state: State, pair: PvpPair, first: PvpMember, second: PvpMember) -> None:

@@ -43,6 +43,46 @@ def claims(state: State) -> Rows:
             yield (key, asset_id, amounts[asset_id])
 
 
+def calls(state: State) -> Rows:
+    """Return what is called of members on the present day."""
+    getter = SHAPES["PvpCall"].row()
+    for key in sorted(state.pvp.members):
+        found = state.pvp.members[key].calls
+        for asset_id in sorted(found):
+            yield (key, asset_id, *getter(found[asset_id]))
+
+
+def schedule(state: State) -> Rows:
+    """Return the schedule of the day; nothing where there is none."""
+    if state.pvp.schedule.call_seconds:
+        yield SHAPES["PvpSchedule"].row()(state.pvp.schedule)
+
+
+def deadlines(state: State) -> Rows:
+    """Return the deadlines of the schedule, in the order of their times."""
+    found = state.pvp.schedule
+    yield from zip(found.asset_ids, found.seconds, found.shares_ppb, strict=True)
+
+
+def day(state: State) -> Rows:
+    """Return how far the day is; nothing where no day ever was."""
+    if state.pvp.day.day:
+        yield SHAPES["PvpDay"].row()(state.pvp.day)
+
+
+def missing(state: State) -> Rows:
+    """Return the members that were short as the deadline under way began, by account."""
+    for account_id in state.pvp.day.missing:
+        yield (account_id,)
+
+
+def pay_outs(state: State) -> Rows:
+    """Return what all members were long, and the cash for it, as the pay-outs under way began, by currency."""
+    found = state.pvp.day
+    for asset_id in sorted(found.claims):
+        yield (asset_id, found.claims[asset_id], found.cash[asset_id])
+
+
 def traded(state: State) -> Rows:
     """Return what members got of each other, net, on the last day on which each traded."""
     for key in sorted(state.pvp.members):
@@ -89,4 +129,10 @@ PVP_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ..
     ("pvp_ended_references", ("pair_id", "reference"), ended_references),
     ("pvp_reading", SHAPES["PvpReading"].names("last_pair_id"), reading),
     ("pvp_listed", ("pair_id", "round"), listed),
+    ("pvp_schedule", SHAPES["PvpSchedule"].names(), schedule),
+    ("pvp_deadlines", ("asset_id", "seconds", "share_ppb"), deadlines),
+    ("pvp_calls", SHAPES["PvpCall"].names("account_id asset_id"), calls),
+    ("pvp_day", SHAPES["PvpDay"].names(), day),
+    ("pvp_missing", ("account_id",), missing),
+    ("pvp_pay_outs", ("asset_id", "claims", "cash"), pay_outs),
 )

@@ -9,6 +9,7 @@ from heapq import heapify
 
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.state.pvp import PvpCurrency, PvpMember, PvpPair
+from clearinghouse.statemachine.state.pvp_day import PvpCall
 from clearinghouse.statemachine.state.state import State
 
 
@@ -41,3 +42,27 @@ def restore_pvp(state: State, tables: Tables) -> None:
         pvp.reading.listed[pair_id] = place
         pvp.reading.heap.append((place, pair_id))
     heapify(pvp.reading.heap)
+    _restore_day(state, tables)
+
+
+def _restore_day(state: State, tables: Tables) -> None:
+    """Restore the schedule, the calls and how far the day is."""
+    pvp = state.pvp
+    schedule, day = pvp.schedule, pvp.day
+    for values in tables.rows("pvp_schedule"):
+        set_columns(schedule, "PvpSchedule", values)
+    for asset_id, seconds, share_ppb in tables.rows("pvp_deadlines"):
+        schedule.asset_ids.append(asset_id)
+        schedule.seconds.append(seconds)
+        schedule.shares_ppb.append(share_ppb)
+    for account_id, asset_id, *amounts in tables.rows("pvp_calls"):
+        assert amounts[0] > 0
+        pvp.members[account_id].calls[asset_id] = PvpCall(*amounts)
+    for values in tables.rows("pvp_day"):
+        set_columns(day, "PvpDay", values)
+    for (account_id,) in tables.rows("pvp_missing"):
+        day.missing.append(account_id)
+    for asset_id, claims, cash in tables.rows("pvp_pay_outs"):
+        assert claims > 0
+        day.claims[asset_id] = claims
+        day.cash[asset_id] = cash

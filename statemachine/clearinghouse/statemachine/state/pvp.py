@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold payment versus payment: currencies, members with their claims, and the queue of pairs (SPEC C-6).
 
-Owns the shape of the data, and the sums that follow from the queue. Must never decide if a pair settles.
+Owns the shape of the data, and the sums that follow from the queue. Must never decide if a pair settles. The
+schedule of a day, and how far the day is, stand in `state.pvp_day`.
 """
 
 from heapq import heappop, heappush
 from typing import Final
 
+from clearinghouse.statemachine.state.pvp_day import PvpCall, PvpDay, PvpSchedule
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
 
 NO_PAIR: Final = PvpPairId(0)
@@ -32,6 +34,7 @@ class PvpMember:
     __slots__ = (
         "account_id",
         "active",
+        "calls",
         "claims",
         "pairs",
         "queued",
@@ -48,6 +51,7 @@ class PvpMember:
         self.total_short_limit = total_short_limit
         self.short_limits: dict[AssetId, int] = {}
         self.claims: dict[AssetId, int] = {}  # below 0: short
+        self.calls: dict[AssetId, PvpCall] = {}  # of the present day
         self.queued: dict[AssetId, int] = {}
         self.pairs: dict[PvpPairId, PvpPair] = {}
         # By counterparty, what it got of this member less what it gave, of pairs that settled on `traded_day`.
@@ -57,6 +61,17 @@ class PvpMember:
     def add_claim(self, asset_id: AssetId, amount: int) -> None:
         """Change the claim in a currency."""
         _add(self.claims, asset_id, amount)
+
+    def count_payment(self, asset_id: AssetId, amount: int) -> None:
+        """Count what it has paid in, or (below 0) was paid out, against what was called of it."""
+        call = self.calls.get(asset_id)
+        if call is not None:
+            call.paid += amount
+            call.late = max(0, call.late - amount) if call.late else 0
+
+    def is_late(self) -> bool:
+        """Return whether it lacks something of a call whose deadline is over."""
+        return any(call.late for call in self.calls.values())
 
     def add_queued(self, asset_id: AssetId, amount: int) -> None:
         """Change what pairs that wait would change of a claim."""
@@ -176,6 +191,8 @@ class Pvp:
         # Of pairs that have ended, oldest first: none of them may be queued again by mistake.
         self.ended_references: dict[str, PvpPairId] = {}
         self.reading = PvpReading()
+        self.schedule = PvpSchedule()
+        self.day = PvpDay()
 
     def put(self, pair: PvpPair) -> None:
         """Put a pair at the end of the queue."""

@@ -352,13 +352,20 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "last_pair_id": "pvp_reading",
             "ended_references": "pvp_ended_references",
             "reading": "pvp_reading",
+            "schedule": "pvp_schedule",
+            "day": "pvp_day",
         },
         "references: of the pairs that wait",
     ),
     "PvpCurrency": Shape("asset_id haircut_ppb"),
     "PvpMember": Shape(
         "account_id active total_short_limit traded_day",
-        {"claims": "pvp_claims", "short_limits": "pvp_short_limits", "traded": "pvp_traded"},
+        {
+            "calls": "pvp_calls",
+            "claims": "pvp_claims",
+            "short_limits": "pvp_short_limits",
+            "traded": "pvp_traded",
+        },
         "queued pairs: of the pairs that wait",
     ),
     "PvpPair": Shape(
@@ -367,6 +374,15 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     ),
     "PvpReading": Shape(
         "round last_id", {"listed": "pvp_listed"}, "heap: of the pairs that are listed"
+    ),
+    "PvpSchedule": Shape(
+        "call_seconds close_seconds utc_offset_seconds calendar_id",
+        {"asset_ids": "pvp_deadlines", "seconds": "pvp_deadlines", "shares_ppb": "pvp_deadlines"},
+    ),
+    "PvpCall": Shape("called paid late"),
+    "PvpDay": Shape(
+        "state day place account_id last_pair_id",
+        {"missing": "pvp_missing", "claims": "pvp_pay_outs", "cash": "pvp_pay_outs"},
     ),
     "CreditedDeposit": Shape(
         "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed"

@@ -45,6 +45,9 @@ DEADLINE_RESIGNATION: Final = 31  # a member that has resigned (C-0)
 DEADLINE_HOLDER_DAY: Final = 32  # an account at a holder outside, whose day ends (C-14)
 DEADLINE_RECORD: Final = 33  # a corporate action (C-5)
 DEADLINE_PAYMENT: Final = 34  # the same
+DEADLINE_PVP_DAY: Final = (
+    35  # 0: the next call, deadline or close of pay-ins, or the step under way (C-6)
+)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -95,6 +98,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_HOLDER_DAY: (PHASE_CALENDAR, 43 << 32),
     DEADLINE_RECORD: (PHASE_CALENDAR, 44 << 32),
     DEADLINE_PAYMENT: (PHASE_CALENDAR, 45 << 32),
+    DEADLINE_PVP_DAY: (PHASE_CALENDAR, 46 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.

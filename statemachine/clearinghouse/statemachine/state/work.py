@@ -55,6 +55,9 @@ PAIRS_PER_UNIT: Final = 2  # pairs of orders that it goes through for those of o
 WORK_OF_ASKED: Final = 3  # an order that is asked what its account can pay
 WORK_OF_LIMIT: Final = 2  # a limit at which it searches for the price
 WORK_OF_PVP_TEST: Final = 12  # a pair of payments whose members are tested, beside their claims
+WORK_OF_PVP_MEMBER: Final = (
+    4  # a member that a step of the day asks, or a pair that the close returns
+)
 PVP_LISTED_PER_UNIT: Final = 4  # pairs that are listed for their next test
 WORK_OF_SPOT_ORDER: Final = (
     1  # an open spot order of an account whose margin counts what they would borrow (M-3)

@@ -8,10 +8,13 @@ them.
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.pvp import units_ceil, units_floor
+from clearinghouse.statemachine.pvp.day import THE_DAY
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
 from clearinghouse.statemachine.pvp.queue import changes_of, waits_for
 from clearinghouse.statemachine.state.pvp import PvpMember, PvpPair
+from clearinghouse.statemachine.state.pvp_day import PvpCall
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_PVP_DAY
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
 from clearinghouse.statemachine.vocabulary.types import PVP
 
@@ -28,12 +31,41 @@ class PvpCurrencyView:
 
 @dataclass
 class PvpPositionView:
-    """What a member has in one currency; `queued` is what its pairs that wait would change."""
+    """What a member has in one currency; `queued` is what its pairs that wait would change.
+
+    `called`, `paid_since_call` and `late` are those of the present day.
+    """
 
     asset_id: AssetId
     claim: int
     short_limit: int
     queued: int
+    called: int
+    paid_since_call: int
+    late: int
+
+
+@dataclass
+class PvpDeadlineView:
+    """By when a part of a call in a currency is to be paid in, after local midnight."""
+
+    asset_id: AssetId
+    deadline_seconds: int
+    share_ppb: int
+
+
+@dataclass
+class PvpScheduleView:
+    """The schedule, and the present day; `call_seconds` 0: there is no schedule."""
+
+    call_seconds: int
+    close_seconds: int
+    utc_offset_seconds: int
+    calendar_id: int
+    deadlines: list[PvpDeadlineView]
+    day_state: int
+    day: int
+    next_ns: int
 
 
 @dataclass
@@ -109,14 +141,39 @@ def _member_view(state: State, member: PvpMember) -> PvpMemberView:
         units_ceil(now.total_short),
         len(member.pairs),
         [
-            PvpPositionView(
-                key,
-                member.claims.get(key, 0),
-                member.short_limits.get(key, 0),
-                member.queued.get(key, 0),
-            )
-            for key in sorted({*member.claims, *member.short_limits, *member.queued})
+            _position_view(member, key)
+            for key in sorted({*member.claims, *member.short_limits, *member.queued, *member.calls})
         ],
+    )
+
+
+def _position_view(member: PvpMember, asset_id: AssetId) -> PvpPositionView:
+    """What a member has in one currency."""
+    call = member.calls.get(asset_id, PvpCall(0))
+    return PvpPositionView(
+        asset_id,
+        member.claims.get(asset_id, 0),
+        member.short_limits.get(asset_id, 0),
+        member.queued.get(asset_id, 0),
+        call.called,
+        call.paid,
+        call.late,
+    )
+
+
+def pvp_schedule_view(state: State) -> PvpScheduleView:
+    """Return the schedule and the day."""
+    schedule, day = state.pvp.schedule, state.pvp.day
+    columns = zip(schedule.asset_ids, schedule.seconds, schedule.shares_ppb, strict=True)
+    return PvpScheduleView(
+        schedule.call_seconds,
+        schedule.close_seconds,
+        schedule.utc_offset_seconds,
+        schedule.calendar_id,
+        [PvpDeadlineView(*row) for row in columns],
+        day.state,
+        day.day,
+        state.timers.due.get((DEADLINE_PVP_DAY, THE_DAY), 0),
     )
 
 

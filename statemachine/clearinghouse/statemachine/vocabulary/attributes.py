@@ -744,6 +744,16 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     257: (("pair_ids", INT_LIST),),
     # CoverPvpShorts
     258: (("account_id", INT),),
+    # SetPvpSchedule
+    259: (
+        ("call_seconds", INT),
+        ("close_seconds", INT),
+        ("utc_offset_seconds", INT),
+        ("calendar_id", INT),
+        ("deadline_asset_ids", INT_LIST),
+        ("deadline_seconds", INT_LIST),
+        ("deadline_shares_ppb", INT_LIST),
+    ),
     # LodgeCollateral
     265: (
         ("account_ids", INT_LIST),

@@ -246,6 +246,10 @@ CODES: Final[dict[int, CodeForm]] = {
     ),
     codes.PVP_PAIR_CANCELLED: CodeForm("PVP_PAIR_CANCELLED", ("C-6",), units.RAW),
     codes.PVP_NOT_SHORT: CodeForm("PVP_NOT_SHORT", ("C-6",), units.RAW),
+    codes.PVP_DAY_UNDER_WAY: CodeForm("PVP_DAY_UNDER_WAY", ("C-6",), units.RAW),
+    codes.PVP_PAIR_RETURNED: CodeForm("PVP_PAIR_RETURNED", ("C-6",), units.RAW),
+    codes.PVP_MEMBER_LATE: CodeForm("PVP_MEMBER_LATE", ("C-6",), units.RAW),
+    codes.PVP_DAY_NOT_OPEN: CodeForm("PVP_DAY_NOT_OPEN", ("C-6",), units.RAW),
     codes.COLLATERAL_TOO_SMALL: CodeForm("COLLATERAL_TOO_SMALL", ("C-7",), units.ASSET_AMOUNT),
     codes.COLLATERAL_NOT_ELIGIBLE: CodeForm("COLLATERAL_NOT_ELIGIBLE", ("C-7",), units.RAW),
     codes.COLLATERAL_CONCENTRATED: CodeForm(

@@ -382,6 +382,12 @@ PVP_SHORT_ABOVE_LIMIT: Final = 1112
 PVP_TOTAL_SHORT_ABOVE_LIMIT: Final = 1113
 PVP_PAIR_CANCELLED: Final = 1114  # Both members agreed to cancel the pair (C-6).
 PVP_NOT_SHORT: Final = 1115  # The member is short of no currency (C-6).
+PVP_DAY_UNDER_WAY: Final = 1116  # A day of payment versus payment is under way, or closes (C-6).
+PVP_PAIR_RETURNED: Final = 1117  # The pair had not settled when the day closed (C-6).
+# The member lacks a part of its call whose deadline is over, so its pairs wait (C-6).
+PVP_MEMBER_LATE: Final = 1118
+# No pair settles before the day of payment versus payment opens (C-6).
+PVP_DAY_NOT_OPEN: Final = 1119
 
 # --- central counterparty: margin, calls, default fund (C-7, C-8) ---
 # The account has less of the asset set apart as collateral than would be given back (C-7).

@@ -136,6 +136,7 @@ __all__ = [
     "SetPool",
     "SetPvpCurrency",
     "SetPvpMember",
+    "SetPvpSchedule",
     "SetPvpShortLimit",
     "SetQuote",
     "SetReconciliation",
@@ -1536,6 +1537,24 @@ class CoverPvpShorts(Command):
 
 
 @dataclass
+class SetPvpSchedule(Command):
+    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which
+    part of a call is to be paid in, and when the day closes. From then on pairs settle between
+    call and close alone (C-6).
+    """
+
+    KIND: ClassVar[int] = 259
+
+    call_seconds: int
+    close_seconds: int
+    utc_offset_seconds: int
+    calendar_id: int  # a count
+    deadline_asset_ids: list[int]  # a count
+    deadline_seconds: list[int]
+    deadline_shares_ppb: list[int]
+
+
+@dataclass
 class LodgeCollateral(Command):
     """Sets amounts of accounts' balances apart as collateral (C-7, L-4)."""
 
@@ -2016,6 +2035,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SubmitPvpPairs,
     CancelPvpPairs,
     CoverPvpShorts,
+    SetPvpSchedule,
     LodgeCollateral,
     WithdrawCollateral,
     ContributeDefaultFund,

@@ -73,6 +73,7 @@ STRESS_SHOCKS_MAX: Final = 10_000  # assets of one scenario
 # --- payment versus payment (C-6, I-12) ---
 PVP_CURRENCIES_MAX: Final = 16
 PVP_MEMBERS_MAX: Final = 1_000
+PVP_DEADLINES_MAX: Final = 128  # of a schedule of pay-ins
 PVP_PAIRS_MAX: Final = 256  # of one member that wait
 PVP_QUEUE_MAX: Final = 10_000
 PVP_REFERENCES_MAX: Final = 65_536  # of pairs that have ended, which no new pair may have

@@ -2041,6 +2041,64 @@ def pvp_loss_shared(
     )
 
 
+def pvp_schedule_set(
+    events: list[int],
+    offset: int,
+    call_seconds: int,
+    close_seconds: int,
+    utc_offset_seconds: int,
+    calendar_id: int,
+    deadlines: int,
+) -> None:
+    """C-6: the day of payment versus payment has this schedule from its next call on."""
+    events.extend(
+        (
+            kinds.PVP_SCHEDULE_SET,
+            offset,
+            call_seconds,
+            close_seconds,
+            utc_offset_seconds,
+            calendar_id,
+            deadlines,
+        )
+    )
+
+
+def pvp_day_opened(events: list[int], offset: int, day: int, pairs: int) -> None:
+    """C-6: all pay-ins of the day are called, and pairs settle from here on."""
+    events.extend((kinds.PVP_DAY_OPENED, offset, day, pairs))
+
+
+def pvp_pay_in_called(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """C-6: a member is asked to pay in what it is short of in a currency once all its pairs have
+    settled.
+    """
+    events.extend((kinds.PVP_PAY_IN_CALLED, offset, account_id, asset_id, amount))
+
+
+def pvp_pay_in_late(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """C-6: a member lacked this much of its call at a deadline; none of its pairs settles until it
+    is paid in.
+    """
+    events.extend((kinds.PVP_PAY_IN_LATE, offset, account_id, asset_id, amount))
+
+
+def pvp_cover_delayed(events: list[int], offset: int, account_id: AccountId) -> None:
+    """C-6: a member has missed its pay-in, and a currency of its claims has no usable price, so its
+    shorts are not covered now. Its pairs settle no more.
+    """
+    events.extend((kinds.PVP_COVER_DELAYED, offset, account_id))
+
+
+def pvp_day_closed(events: list[int], offset: int, day: int, pairs: int) -> None:
+    """C-6: the day is over: what did not settle is returned, and members are paid out."""
+    events.extend((kinds.PVP_DAY_CLOSED, offset, day, pairs))
+
+
 def member_admitted(
     events: list[int],
     offset: int,

@@ -161,6 +161,12 @@ PVP_PAY_IN_MISSED: Final = 409
 PVP_CLAIM_SOLD: Final = 410
 PVP_CLAIM_PAID: Final = 411
 PVP_LOSS_SHARED: Final = 412
+PVP_SCHEDULE_SET: Final = 413
+PVP_DAY_OPENED: Final = 414
+PVP_PAY_IN_CALLED: Final = 415
+PVP_PAY_IN_LATE: Final = 416
+PVP_COVER_DELAYED: Final = 417
+PVP_DAY_CLOSED: Final = 418
 MEMBER_ADMITTED: Final = 430
 MEMBER_CHANGED: Final = 431
 CALENDAR_SET: Final = 432
@@ -2092,6 +2098,71 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("counterparty_account_id", "counterparty_account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: the day of payment versus payment has this schedule from its next call on.
+    PVP_SCHEDULE_SET: EventForm(
+        "PVP_SCHEDULE_SET",
+        "pvp_schedule_setting",
+        ("C-6",),
+        (
+            Field("call_seconds", "call_seconds", units.SECONDS),
+            Field("close_seconds", "close_seconds", units.SECONDS),
+            Field("utc_offset_seconds", "utc_offset_seconds", units.SECONDS),
+            Field("calendar_id", "calendar_id", units.COUNT),
+            Field("deadlines", "deadlines", units.COUNT),
+        ),
+    ),
+    # C-6: all pay-ins of the day are called, and pairs settle from here on.
+    PVP_DAY_OPENED: EventForm(
+        "PVP_DAY_OPENED",
+        "pvp_day",
+        ("C-6",),
+        (
+            Field("day", "day", units.COUNT),
+            Field("pairs", "pairs", units.COUNT),
+        ),
+    ),
+    # C-6: a member is asked to pay in what it is short of in a currency once all its pairs have
+    # settled.
+    PVP_PAY_IN_CALLED: EventForm(
+        "PVP_PAY_IN_CALLED",
+        "pvp_pay_in",
+        ("C-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: a member lacked this much of its call at a deadline; none of its pairs settles until it
+    # is paid in.
+    PVP_PAY_IN_LATE: EventForm(
+        "PVP_PAY_IN_LATE",
+        "pvp_pay_in",
+        ("C-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: a member has missed its pay-in, and a currency of its claims has no usable price, so its
+    # shorts are not covered now. Its pairs settle no more.
+    PVP_COVER_DELAYED: EventForm(
+        "PVP_COVER_DELAYED",
+        "pvp_setting",
+        ("C-6",),
+        (Field("account_id", "account_id", units.RAW),),
+    ),
+    # C-6: the day is over: what did not settle is returned, and members are paid out.
+    PVP_DAY_CLOSED: EventForm(
+        "PVP_DAY_CLOSED",
+        "pvp_day",
+        ("C-6",),
+        (
+            Field("day", "day", units.COUNT),
+            Field("pairs", "pairs", units.COUNT),
         ),
     ),
     # An owner of accounts became a clearing member (C-0).

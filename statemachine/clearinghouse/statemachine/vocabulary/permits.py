@@ -286,6 +286,8 @@ PERMITS: Final[dict[int, Permit]] = {
     257: Permit(1 << ROLE_VENUE, 0, 0, ""),
     # CoverPvpShorts
     258: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetPvpSchedule
+    259: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
     # LodgeCollateral
     265: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids"),
     # WithdrawCollateral

@@ -98,6 +98,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     PRIORITY_MAX,
     PVP,
     PVP_CURRENCIES_MAX,
+    PVP_DEADLINES_MAX,
     PVP_MEMBERS_MAX,
     PVP_PAIRS_MAX,
     PVP_QUEUE_MAX,
@@ -371,6 +372,13 @@ __all__ = [
     "PRIORITY_MAX",
     "PVP",
     "PVP_CURRENCIES_MAX",
+    "PVP_DAY_CALLING",
+    "PVP_DAY_CLOSED",
+    "PVP_DAY_DUE",
+    "PVP_DAY_OPEN",
+    "PVP_DAY_PAYING_OUT",
+    "PVP_DAY_RETURNING",
+    "PVP_DEADLINES_MAX",
     "PVP_MEMBERS_MAX",
     "PVP_PAIRS_MAX",
     "PVP_QUEUE_MAX",
@@ -771,3 +779,12 @@ ROLE_MEMBER: Final = 6  # A clearing member: clears trades for accounts of its o
 ROLE_RISK_OFFICER: Final = 7  # Sets parameters of risk, uses brakes, and declares defaults.
 ROLE_OPERATOR: Final = 8  # Grants roles, and opens assets, markets, accounts and members.
 ROLE_AUDITOR: Final = 9  # Reads everything and changes nothing.
+
+# --- PvpDayState ---
+# How far the day of payment versus payment is.
+PVP_DAY_CLOSED: Final = 1  # No pair settles before the next call.
+PVP_DAY_CALLING: Final = 2  # Pay-ins are being called; no pair settles until all are.
+PVP_DAY_OPEN: Final = 3  # Pairs settle.
+PVP_DAY_DUE: Final = 4  # A deadline is over, and members are asked for what they lack.
+PVP_DAY_RETURNING: Final = 5  # The day closes: pairs that did not settle are returned.
+PVP_DAY_PAYING_OUT: Final = 6  # The day closes: members are paid out.

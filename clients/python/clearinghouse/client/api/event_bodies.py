@@ -974,8 +974,8 @@ class LiquidationLimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpSettingEvent:
-    """PVP_CURRENCY_SET, PVP_MEMBER_SET, PVP_SHORT_LIMIT_SET, PVP_PAY_IN_MISSED; the values are
-    those of the call.
+    """PVP_CURRENCY_SET, PVP_MEMBER_SET, PVP_SHORT_LIMIT_SET, PVP_PAY_IN_MISSED, PVP_COVER_DELAYED;
+    the values are those of the call.
     """
 
     account_id: int  # The member; 0: the currency alone was set.
@@ -1021,6 +1021,34 @@ class PvpClaimEvent:
     counterparty_account_id: int  # The member whose claim rises.
     asset_id: int  # The currency.
     amount: Decimal  # By how much, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpScheduleSettingEvent:
+    """PVP_SCHEDULE_SET; the deadlines are those of the call."""
+
+    call_seconds: int  # When pay-ins are called, after local midnight.
+    close_seconds: int  # When the day closes, after local midnight.
+    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
+    calendar_id: int  # The calendar of its business days; 0: all days are.
+    deadlines: int  # How many deadlines it has beside the close.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpDayEvent:
+    """PVP_DAY_OPENED, PVP_DAY_CLOSED."""
+
+    day: int  # The day, in days since 1970-01-01 by local time.
+    pairs: int  # Pairs that wait in the queue.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpPayInEvent:
+    """PVP_PAY_IN_CALLED, PVP_PAY_IN_LATE."""
+
+    account_id: int  # The member.
+    asset_id: int  # The currency.
+    amount: Decimal  # What is called or lacking, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1921,6 +1949,9 @@ Body = (
     | PvpLegEvent
     | PvpPairEndEvent
     | PvpClaimEvent
+    | PvpScheduleSettingEvent
+    | PvpDayEvent
+    | PvpPayInEvent
     | CollateralOfferEvent
     | ExpectedLossEvent
     | HeldClaimEvent
@@ -2068,6 +2099,9 @@ BODIES: Final[dict[str, type[Body]]] = {
     "pvp_leg": PvpLegEvent,
     "pvp_pair_end": PvpPairEndEvent,
     "pvp_claim": PvpClaimEvent,
+    "pvp_schedule_setting": PvpScheduleSettingEvent,
+    "pvp_day": PvpDayEvent,
+    "pvp_pay_in": PvpPayInEvent,
     "collateral_offer": CollateralOfferEvent,
     "expected_loss": ExpectedLossEvent,
     "held_claim": HeldClaimEvent,

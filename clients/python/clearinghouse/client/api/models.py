@@ -35,6 +35,7 @@ from clearinghouse.client.values.enums import (
     OrderType,
     PostOnly,
     PriceState,
+    PvpDayState,
     ResultCode,
     RiskSwitchScope,
     Role,
@@ -349,6 +350,11 @@ class PvpPosition:
     # What its claim changes by once all its pairs that wait have settled, in the currency; below 0: it
     # falls.
     queued: Decimal
+    called: Decimal  # What was called of it today, in the currency; 0: nothing.
+    paid_since_call: Decimal  # What it has paid in since then, in the currency.
+    # What it lacked of its call at a deadline that is over, in the currency; above 0 none of its pairs
+    # settles.
+    late: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +386,7 @@ class PvpLeg:
     asset: AssetSymbol
     amount: Decimal  # How much, in the currency.
     # What keeps this member's side from settling now: OK, or the first of the three tests that it would
-    # fail, PVP_PRICE_ABSENT or PVP_MEMBER_NOT_ACTIVE.
+    # fail, PVP_PRICE_ABSENT, PVP_MEMBER_NOT_ACTIVE, PVP_MEMBER_LATE or PVP_DAY_NOT_OPEN.
     code: ResultCode
     # Its claim in this currency once the pair has settled; below 0: it would be short of so much.
     claim_after: Decimal
@@ -402,6 +408,33 @@ class QueuedPvpPair:
     queued_time_ns: int  # When it was queued, in ns since 1970 in UTC.
     leg: PvpLeg  # What the first member gives.
     counterparty_leg: PvpLeg  # What the second member gives.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpDeadline:
+    """By when a part of a call in a currency is to be paid in."""
+
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    deadline_seconds: int  # When, after local midnight.
+    share_ppb: int  # The part of the call.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpSchedule:
+    """The schedule of payment versus payment, and the present day."""
+
+    # When pay-ins are called, after local midnight; 0: no schedule was set, and pairs settle at any
+    # time.
+    call_seconds: int
+    close_seconds: int  # When the day closes, after local midnight.
+    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
+    calendar_id: int  # The calendar of its business days; 0: all days are.
+    deadlines: tuple[PvpDeadline, ...]  # Its deadlines, in the order of their times.
+    day_state: PvpDayState  # How far the day is.
+    day: int  # The day that is open or was the last one, in days since 1970-01-01; 0: none was.
+    # When the next call, deadline or close is due, in ns since 1970 in UTC; 0: no schedule was set.
+    next_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)

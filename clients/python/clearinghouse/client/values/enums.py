@@ -438,6 +438,18 @@ class Role(OpenEnum):
     AUDITOR = 9  # Reads everything and changes nothing.
 
 
+class PvpDayState(OpenEnum):
+    """How far the day of payment versus payment is."""
+
+    UNSPECIFIED = 0  # Not stated.
+    CLOSED = 1  # No pair settles before the next call.
+    CALLING = 2  # Pay-ins are being called; no pair settles until all are.
+    OPEN = 3  # Pairs settle.
+    DUE = 4  # A deadline is over, and members are asked for what they lack.
+    RETURNING = 5  # The day closes: pairs that did not settle are returned.
+    PAYING_OUT = 6  # The day closes: members are paid out.
+
+
 class OrderStatus(OpenEnum):
     """The life of an order."""
 
@@ -872,6 +884,20 @@ class EventKind(OpenEnum):
     # with haircut.
     PVP_CLAIM_PAID = 411
     PVP_LOSS_SHARED = 412  # C-6: a member bears a share of what remained short, so its claim falls.
+    # C-6: the day of payment versus payment has this schedule from its next call on.
+    PVP_SCHEDULE_SET = 413
+    PVP_DAY_OPENED = 414  # C-6: all pay-ins of the day are called, and pairs settle from here on.
+    # C-6: a member is asked to pay in what it is short of in a currency once all its pairs have
+    # settled.
+    PVP_PAY_IN_CALLED = 415
+    # C-6: a member lacked this much of its call at a deadline; none of its pairs settles until it is
+    # paid in.
+    PVP_PAY_IN_LATE = 416
+    # C-6: a member has missed its pay-in, and a currency of its claims has no usable price, so its
+    # shorts are not covered now. Its pairs settle no more.
+    PVP_COVER_DELAYED = 417
+    # C-6: the day is over: what did not settle is returned, and members are paid out.
+    PVP_DAY_CLOSED = 418
     MEMBER_ADMITTED = 430  # An owner of accounts became a clearing member.
     MEMBER_CHANGED = 431  # Status or limits of a clearing member were set.
     CALENDAR_SET = 432  # A calendar was made, or its days were set.
@@ -1398,6 +1424,11 @@ class ResultCode(OpenEnum):
     PVP_TOTAL_SHORT_ABOVE_LIMIT = 1113  # the member would be short of more in all than it may
     PVP_PAIR_CANCELLED = 1114  # both members agreed to cancel the pair
     PVP_NOT_SHORT = 1115  # the member is short of no currency
+    PVP_DAY_UNDER_WAY = 1116  # a day of payment versus payment is under way, or closes
+    PVP_PAIR_RETURNED = 1117  # the pair had not settled when the day closed
+    # the member lacks a part of its call whose deadline is over, so its pairs wait
+    PVP_MEMBER_LATE = 1118
+    PVP_DAY_NOT_OPEN = 1119  # no pair settles before the day of payment versus payment opens
     # the account has less of the asset set apart as collateral than would be given back
     COLLATERAL_TOO_SMALL = 1150
     COLLATERAL_NOT_ELIGIBLE = 1151  # the asset is no collateral

@@ -325,6 +325,16 @@ class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ROLE_RISK_OFFICER: _ClassVar[Role]
     ROLE_OPERATOR: _ClassVar[Role]
     ROLE_AUDITOR: _ClassVar[Role]
+
+class PvpDayState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PVP_DAY_STATE_UNSPECIFIED: _ClassVar[PvpDayState]
+    PVP_DAY_STATE_CLOSED: _ClassVar[PvpDayState]
+    PVP_DAY_STATE_CALLING: _ClassVar[PvpDayState]
+    PVP_DAY_STATE_OPEN: _ClassVar[PvpDayState]
+    PVP_DAY_STATE_DUE: _ClassVar[PvpDayState]
+    PVP_DAY_STATE_RETURNING: _ClassVar[PvpDayState]
+    PVP_DAY_STATE_PAYING_OUT: _ClassVar[PvpDayState]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -537,3 +547,10 @@ ROLE_MEMBER: Role
 ROLE_RISK_OFFICER: Role
 ROLE_OPERATOR: Role
 ROLE_AUDITOR: Role
+PVP_DAY_STATE_UNSPECIFIED: PvpDayState
+PVP_DAY_STATE_CLOSED: PvpDayState
+PVP_DAY_STATE_CALLING: PvpDayState
+PVP_DAY_STATE_OPEN: PvpDayState
+PVP_DAY_STATE_DUE: PvpDayState
+PVP_DAY_STATE_RETURNING: PvpDayState
+PVP_DAY_STATE_PAYING_OUT: PvpDayState

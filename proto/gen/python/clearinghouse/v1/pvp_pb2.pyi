@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from clearinghouse.v1 import common_pb2 as _common_pb2
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
 from google.protobuf.internal import containers as _containers
@@ -294,6 +295,48 @@ class CoverPvpShortsResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetPvpScheduleRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "call_seconds", "close_seconds", "utc_offset_seconds", "calendar_id", "deadline_asset_ids", "deadline_seconds", "deadline_shares_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CALL_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_ASSET_IDS_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_SHARES_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    call_seconds: int
+    close_seconds: int
+    utc_offset_seconds: int
+    calendar_id: int
+    deadline_asset_ids: _containers.RepeatedScalarFieldContainer[int]
+    deadline_seconds: _containers.RepeatedScalarFieldContainer[int]
+    deadline_shares_ppb: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., call_seconds: _Optional[int] = ..., close_seconds: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., calendar_id: _Optional[int] = ..., deadline_asset_ids: _Optional[_Iterable[int]] = ..., deadline_seconds: _Optional[_Iterable[int]] = ..., deadline_shares_ppb: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class SetPvpScheduleResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class PvpCurrency(_message.Message):
     __slots__ = ("asset_id", "haircut_ppb", "rate", "cash")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -321,16 +364,22 @@ class ListPvpCurrenciesResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., currencies: _Optional[_Iterable[_Union[PvpCurrency, _Mapping]]] = ...) -> None: ...
 
 class PvpPosition(_message.Message):
-    __slots__ = ("asset_id", "claim", "short_limit", "queued")
+    __slots__ = ("asset_id", "claim", "short_limit", "queued", "called", "paid_since_call", "late")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     CLAIM_FIELD_NUMBER: _ClassVar[int]
     SHORT_LIMIT_FIELD_NUMBER: _ClassVar[int]
     QUEUED_FIELD_NUMBER: _ClassVar[int]
+    CALLED_FIELD_NUMBER: _ClassVar[int]
+    PAID_SINCE_CALL_FIELD_NUMBER: _ClassVar[int]
+    LATE_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     claim: str
     short_limit: str
     queued: str
-    def __init__(self, asset_id: _Optional[int] = ..., claim: _Optional[str] = ..., short_limit: _Optional[str] = ..., queued: _Optional[str] = ...) -> None: ...
+    called: str
+    paid_since_call: str
+    late: str
+    def __init__(self, asset_id: _Optional[int] = ..., claim: _Optional[str] = ..., short_limit: _Optional[str] = ..., queued: _Optional[str] = ..., called: _Optional[str] = ..., paid_since_call: _Optional[str] = ..., late: _Optional[str] = ...) -> None: ...
 
 class PvpMember(_message.Message):
     __slots__ = ("account_id", "active", "total_short_limit", "account_value", "total_short", "pairs", "positions")
@@ -429,3 +478,47 @@ class ListPvpPairsResponse(_message.Message):
     pairs: _containers.RepeatedCompositeFieldContainer[QueuedPvpPair]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., pairs: _Optional[_Iterable[_Union[QueuedPvpPair, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class GetPvpScheduleRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class PvpDeadline(_message.Message):
+    __slots__ = ("asset_id", "deadline_seconds", "share_ppb")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    deadline_seconds: int
+    share_ppb: int
+    def __init__(self, asset_id: _Optional[int] = ..., deadline_seconds: _Optional[int] = ..., share_ppb: _Optional[int] = ...) -> None: ...
+
+class PvpSchedule(_message.Message):
+    __slots__ = ("call_seconds", "close_seconds", "utc_offset_seconds", "calendar_id", "deadlines", "day_state", "day", "next_time_ns")
+    CALL_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    DEADLINES_FIELD_NUMBER: _ClassVar[int]
+    DAY_STATE_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    call_seconds: int
+    close_seconds: int
+    utc_offset_seconds: int
+    calendar_id: int
+    deadlines: _containers.RepeatedCompositeFieldContainer[PvpDeadline]
+    day_state: _enums_pb2.PvpDayState
+    day: int
+    next_time_ns: int
+    def __init__(self, call_seconds: _Optional[int] = ..., close_seconds: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., calendar_id: _Optional[int] = ..., deadlines: _Optional[_Iterable[_Union[PvpDeadline, _Mapping]]] = ..., day_state: _Optional[_Union[_enums_pb2.PvpDayState, str]] = ..., day: _Optional[int] = ..., next_time_ns: _Optional[int] = ...) -> None: ...
+
+class GetPvpScheduleResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "schedule")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    schedule: PvpSchedule
+    def __init__(self, as_of_sequence: _Optional[int] = ..., schedule: _Optional[_Union[PvpSchedule, _Mapping]] = ...) -> None: ...

@@ -78,6 +78,11 @@ class PvpServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_pvp__pb2.CoverPvpShortsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.CoverPvpShortsResponse.FromString,
                 _registered_method=True)
+        self.SetPvpSchedule = channel.unary_unary(
+                '/clearinghouse.v1.PvpService/SetPvpSchedule',
+                request_serializer=clearinghouse_dot_v1_dot_pvp__pb2.SetPvpScheduleRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.SetPvpScheduleResponse.FromString,
+                _registered_method=True)
         self.ListPvpCurrencies = channel.unary_unary(
                 '/clearinghouse.v1.PvpService/ListPvpCurrencies',
                 request_serializer=clearinghouse_dot_v1_dot_pvp__pb2.ListPvpCurrenciesRequest.SerializeToString,
@@ -92,6 +97,11 @@ class PvpServiceStub(object):
                 '/clearinghouse.v1.PvpService/ListPvpPairs',
                 request_serializer=clearinghouse_dot_v1_dot_pvp__pb2.ListPvpPairsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.ListPvpPairsResponse.FromString,
+                _registered_method=True)
+        self.GetPvpSchedule = channel.unary_unary(
+                '/clearinghouse.v1.PvpService/GetPvpSchedule',
+                request_serializer=clearinghouse_dot_v1_dot_pvp__pb2.GetPvpScheduleRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.GetPvpScheduleResponse.FromString,
                 _registered_method=True)
 
 
@@ -159,6 +169,14 @@ class PvpServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetPvpSchedule(self, request, context):
+        """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
+        in, and when the day closes. From then on pairs settle between call and close alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListPvpCurrencies(self, request, context):
         """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in.
         """
@@ -175,6 +193,13 @@ class PvpServiceServicer(object):
 
     def ListPvpPairs(self, request, context):
         """Pairs that wait, oldest first, with what the three tests say of both members.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPvpSchedule(self, request, context):
+        """The schedule of pay-ins, and how far the present day is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,6 +248,11 @@ def add_PvpServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.CoverPvpShortsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_pvp__pb2.CoverPvpShortsResponse.SerializeToString,
             ),
+            'SetPvpSchedule': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetPvpSchedule,
+                    request_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.SetPvpScheduleRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_pvp__pb2.SetPvpScheduleResponse.SerializeToString,
+            ),
             'ListPvpCurrencies': grpc.unary_unary_rpc_method_handler(
                     servicer.ListPvpCurrencies,
                     request_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.ListPvpCurrenciesRequest.FromString,
@@ -237,6 +267,11 @@ def add_PvpServiceServicer_to_server(servicer, server):
                     servicer.ListPvpPairs,
                     request_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.ListPvpPairsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_pvp__pb2.ListPvpPairsResponse.SerializeToString,
+            ),
+            'GetPvpSchedule': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPvpSchedule,
+                    request_deserializer=clearinghouse_dot_v1_dot_pvp__pb2.GetPvpScheduleRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_pvp__pb2.GetPvpScheduleResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -469,6 +504,33 @@ class PvpService(object):
             _registered_method=True)
 
     @staticmethod
+    def SetPvpSchedule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.PvpService/SetPvpSchedule',
+            clearinghouse_dot_v1_dot_pvp__pb2.SetPvpScheduleRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_pvp__pb2.SetPvpScheduleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListPvpCurrencies(request,
             target,
             options=(),
@@ -539,6 +601,33 @@ class PvpService(object):
             '/clearinghouse.v1.PvpService/ListPvpPairs',
             clearinghouse_dot_v1_dot_pvp__pb2.ListPvpPairsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_pvp__pb2.ListPvpPairsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPvpSchedule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.PvpService/GetPvpSchedule',
+            clearinghouse_dot_v1_dot_pvp__pb2.GetPvpScheduleRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_pvp__pb2.GetPvpScheduleResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -56,12 +56,18 @@ class PvpServiceStub:
     claims in that currency. What remains short is shared by the members that traded with it today. Its pairs settle no
     more.
     """
+    SetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]
+    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
+    in, and when the day closes. From then on pairs settle between call and close alone.
+    """
     ListPvpCurrencies: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
     ListPvpMembers: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpMembersRequest, _pvp_pb2.ListPvpMembersResponse]
     """Members with their limits, their claims and the figures of the three tests."""
     ListPvpPairs: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpPairsRequest, _pvp_pb2.ListPvpPairsResponse]
     """Pairs that wait, oldest first, with what the three tests say of both members."""
+    GetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.GetPvpScheduleRequest, _pvp_pb2.GetPvpScheduleResponse]
+    """The schedule of pay-ins, and how far the present day is."""
 
 @_typing.type_check_only
 class PvpServiceAsyncStub(PvpServiceStub):
@@ -90,12 +96,18 @@ class PvpServiceAsyncStub(PvpServiceStub):
     claims in that currency. What remains short is shared by the members that traded with it today. Its pairs settle no
     more.
     """
+    SetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]  # type: ignore[assignment]
+    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
+    in, and when the day closes. From then on pairs settle between call and close alone.
+    """
     ListPvpCurrencies: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]  # type: ignore[assignment]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
     ListPvpMembers: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpMembersRequest, _pvp_pb2.ListPvpMembersResponse]  # type: ignore[assignment]
     """Members with their limits, their claims and the figures of the three tests."""
     ListPvpPairs: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpPairsRequest, _pvp_pb2.ListPvpPairsResponse]  # type: ignore[assignment]
     """Pairs that wait, oldest first, with what the three tests say of both members."""
+    GetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.GetPvpScheduleRequest, _pvp_pb2.GetPvpScheduleResponse]  # type: ignore[assignment]
+    """The schedule of pay-ins, and how far the present day is."""
 
 class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
     """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
@@ -171,6 +183,16 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def SetPvpSchedule(
+        self,
+        request: _pvp_pb2.SetPvpScheduleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_pvp_pb2.SetPvpScheduleResponse, _abc.Awaitable[_pvp_pb2.SetPvpScheduleResponse]]:
+        """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
+        in, and when the day closes. From then on pairs settle between call and close alone.
+        """
+
+    @_abc_1.abstractmethod
     def ListPvpCurrencies(
         self,
         request: _pvp_pb2.ListPvpCurrenciesRequest,
@@ -193,5 +215,13 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.ListPvpPairsResponse, _abc.Awaitable[_pvp_pb2.ListPvpPairsResponse]]:
         """Pairs that wait, oldest first, with what the three tests say of both members."""
+
+    @_abc_1.abstractmethod
+    def GetPvpSchedule(
+        self,
+        request: _pvp_pb2.GetPvpScheduleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_pvp_pb2.GetPvpScheduleResponse, _abc.Awaitable[_pvp_pb2.GetPvpScheduleResponse]]:
+        """The schedule of pay-ins, and how far the present day is."""
 
 def add_PvpServiceServicer_to_server(servicer: PvpServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

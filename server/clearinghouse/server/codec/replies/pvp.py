@@ -12,12 +12,14 @@ from typing import cast
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.views.pvp import (
     PvpCurrencyView,
+    PvpDeadlineView,
     PvpLegView,
     PvpMemberView,
     PvpPairView,
     PvpPositionView,
+    PvpScheduleView,
 )
-from clearinghouse.v1 import pvp_pb2, result_code_pb2
+from clearinghouse.v1 import enums_pb2, pvp_pb2, result_code_pb2
 
 
 def pvp_currency_message(view: PvpCurrencyView, scales: Scales) -> pvp_pb2.PvpCurrency:
@@ -39,6 +41,9 @@ def pvp_position_message(view: PvpPositionView, scales: Scales) -> pvp_pb2.PvpPo
         claim=asset_scale.texts[view.claim],
         short_limit=asset_scale.texts[view.short_limit],
         queued=asset_scale.texts[view.queued],
+        called=asset_scale.texts[view.called],
+        paid_since_call=asset_scale.texts[view.paid_since_call],
+        late=asset_scale.texts[view.late],
     )
 
 
@@ -82,6 +87,29 @@ def queued_pvp_pair_message(view: PvpPairView, scales: Scales) -> pvp_pb2.Queued
     )
 
 
+def pvp_deadline_message(view: PvpDeadlineView) -> pvp_pb2.PvpDeadline:
+    """Write PvpDeadline."""
+    return pvp_pb2.PvpDeadline(
+        asset_id=view.asset_id,
+        deadline_seconds=view.deadline_seconds,
+        share_ppb=view.share_ppb,
+    )
+
+
+def pvp_schedule_message(view: PvpScheduleView) -> pvp_pb2.PvpSchedule:
+    """Write PvpSchedule."""
+    return pvp_pb2.PvpSchedule(
+        call_seconds=view.call_seconds,
+        close_seconds=view.close_seconds,
+        utc_offset_seconds=view.utc_offset_seconds,
+        calendar_id=view.calendar_id,
+        deadlines=[pvp_deadline_message(each) for each in view.deadlines],
+        day_state=cast("enums_pb2.PvpDayState", view.day_state),
+        day=view.day,
+        next_time_ns=view.next_ns,
+    )
+
+
 def list_pvp_currencies(
     currencies: Sequence[PvpCurrencyView], as_of_sequence: int, scales: Scales
 ) -> pvp_pb2.ListPvpCurrenciesResponse:
@@ -111,4 +139,14 @@ def list_pvp_pairs(
         as_of_sequence=as_of_sequence,
         pairs=[queued_pvp_pair_message(each, scales) for each in pairs],
         has_more=has_more,
+    )
+
+
+def get_pvp_schedule(
+    schedule: PvpScheduleView, as_of_sequence: int
+) -> pvp_pb2.GetPvpScheduleResponse:
+    """Write GetPvpScheduleResponse of what it holds."""
+    return pvp_pb2.GetPvpScheduleResponse(
+        as_of_sequence=as_of_sequence,
+        schedule=pvp_schedule_message(schedule),
     )

@@ -12,7 +12,7 @@ from typing import cast
 
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.items import PvpPair, PvpPairCancel, PvpPayment
-from clearinghouse.client.api.models import PvpCurrency, PvpMember, QueuedPvpPair
+from clearinghouse.client.api.models import PvpCurrency, PvpMember, PvpSchedule, QueuedPvpPair
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey
@@ -187,6 +187,40 @@ def cover_pvp_shorts(key: RequestKey, *, account_id: int) -> Build[Receipt]:
     )
 
 
+def set_pvp_schedule(
+    key: RequestKey,
+    *,
+    call_seconds: int,
+    close_seconds: int,
+    utc_offset_seconds: int,
+    calendar_id: int,
+    deadline_asset_ids: Sequence[int],
+    deadline_seconds: Sequence[int],
+    deadline_shares_ppb: Sequence[int],
+) -> Build[Receipt]:
+    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which
+    part of a call is to be paid in, and when the day closes. From then on pairs settle between
+    call and close alone.
+    """
+    return lambda _: call(
+        "PvpService/SetPvpSchedule",
+        pvp_pb2.SetPvpScheduleRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            call_seconds=call_seconds,
+            close_seconds=close_seconds,
+            utc_offset_seconds=utc_offset_seconds,
+            calendar_id=calendar_id,
+            deadline_asset_ids=deadline_asset_ids,
+            deadline_seconds=deadline_seconds,
+            deadline_shares_ppb=deadline_shares_ppb,
+        ),
+        pvp_pb2.SetPvpScheduleResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_pvp_currencies(*, min_sequence: int) -> Build[list[PvpCurrency]]:
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is
     paid in.
@@ -234,4 +268,14 @@ def list_pvp_pairs(
         lambda reply, names: Page(
             [convert(QueuedPvpPair, item, names) for item in reply.pairs], reply.has_more
         ),
+    )
+
+
+def get_pvp_schedule(*, min_sequence: int) -> Build[PvpSchedule]:
+    """The schedule of pay-ins, and how far the present day is."""
+    return lambda _: call(
+        "PvpService/GetPvpSchedule",
+        pvp_pb2.GetPvpScheduleRequest(min_sequence=min_sequence),
+        pvp_pb2.GetPvpScheduleResponse,
+        lambda reply, names: convert(PvpSchedule, reply.schedule, names),
     )

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.api.calls import pvp
 from clearinghouse.client.api.items import PvpPair, PvpPairCancel, PvpPayment
-from clearinghouse.client.api.models import PvpCurrency, PvpMember, QueuedPvpPair
+from clearinghouse.client.api.models import PvpCurrency, PvpMember, PvpSchedule, QueuedPvpPair
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey
@@ -201,6 +201,34 @@ class PvpMethods(Connection):
         build = pvp.cover_pvp_shorts(key or self.new_key(), account_id=account_id)
         return (self._call(build, timeout)).sequence
 
+    def set_pvp_schedule(
+        self,
+        *,
+        call_seconds: int,
+        close_seconds: int,
+        deadline_asset_ids: Sequence[int],
+        deadline_seconds: Sequence[int],
+        deadline_shares_ppb: Sequence[int],
+        utc_offset_seconds: int = 0,
+        calendar_id: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Set when pay-ins of payment versus payment are called, due by currency, and when the day closes; answers the
+        sequence. Raises `Refused`.
+        """
+        build = pvp.set_pvp_schedule(
+            key or self.new_key(),
+            call_seconds=call_seconds,
+            close_seconds=close_seconds,
+            utc_offset_seconds=utc_offset_seconds,
+            calendar_id=calendar_id,
+            deadline_asset_ids=deadline_asset_ids,
+            deadline_seconds=deadline_seconds,
+            deadline_shares_ppb=deadline_shares_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
     def pvp_currencies(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[PvpCurrency]:
@@ -248,3 +276,7 @@ class PvpMethods(Connection):
             lambda page: page.items[-1].pair_id,
             timeout,
         )
+
+    def pvp_schedule(self, *, min_sequence: int = 0, timeout: float | None = None) -> PvpSchedule:
+        """The schedule of pay-ins of payment versus payment, and how far the day is."""
+        return self._call(pvp.get_pvp_schedule(min_sequence=min_sequence), timeout)

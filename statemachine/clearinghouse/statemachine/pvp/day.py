@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run the day of payment versus payment: calls, deadlines of pay-ins, and the close (SPEC C-6).
+
+Owns what is called of members, what of it is due when, and who has missed its pay-in. At the close what did not settle
+is returned, and members are paid out. Each step goes through the members by account, or the pairs by id, in slices of
+work (I-12.2). Pairs settle in none of them: `limits.is_open`.
+
+A member that is short of a currency after its last deadline has missed its pay-in. One that lacks a part of a call
+before is late: its pairs wait until it has paid.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from clearinghouse.statemachine.arithmetic.calendars import (
+    is_business_day,
+    local_day,
+    moment_ns,
+)
+from clearinghouse.statemachine.arithmetic.pvp import instalment, pay_out_part
+from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.pvp.cover import miss_pay_in
+from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
+from clearinghouse.statemachine.pvp.queue import go_on, leave_queue, list_pairs
+from clearinghouse.statemachine.state.pvp import PvpMember
+from clearinghouse.statemachine.state.pvp_day import PvpCall
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_PVP_DAY
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_PVP_MEMBER
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    PPB,
+    PVP,
+    PVP_DAY_CALLING,
+    PVP_DAY_CLOSED,
+    PVP_DAY_DUE,
+    PVP_DAY_OPEN,
+    PVP_DAY_PAYING_OUT,
+    PVP_DAY_RETURNING,
+)
+
+Step: TypeAlias = Callable[[State, PvpMember], None]
+THE_DAY: Final = 0  # the id of the one deadline
+
+
+def schedule_call(state: State) -> None:
+    """Put the next call on the agenda, on any day: that day its calendar decides whether there is one."""
+    schedule = state.pvp.schedule
+    if not schedule.call_seconds:
+        state.timers.cancel(DEADLINE_PVP_DAY, THE_DAY)
+        return
+    offset = schedule.utc_offset_seconds
+    day = local_day(state.time_ns, offset)
+    if moment_ns(day, schedule.call_seconds, offset) <= state.time_ns:
+        day += 1
+    state.timers.schedule(moment_ns(day, schedule.call_seconds, offset), DEADLINE_PVP_DAY, THE_DAY)
+
+
+def day_due(state: State, due_ns: int) -> None:
+    """Begin what is due, the call, a deadline or the close, or go on with the step under way."""
+    day = state.pvp.day
+    if day.state == PVP_DAY_CLOSED:
+        if not _begin_day(state, due_ns):
+            schedule_call(state)
+            return
+    elif day.state == PVP_DAY_OPEN:
+        _begin_due(state)
+    while day.state in _STEPS:
+        if not _STEPS[day.state](state):
+            state.timers.schedule(state.time_ns, DEADLINE_PVP_DAY, THE_DAY)
+            return
+
+
+def _begin_day(state: State, due_ns: int) -> bool:
+    """Begin the day of a call; False where its calendar has no business on that day."""
+    schedule, day = state.pvp.schedule, state.pvp.day
+    number = local_day(due_ns, schedule.utc_offset_seconds)
+    calendar = state.clearing.calendars.get(schedule.calendar_id)
+    if calendar is not None and not is_business_day(
+        number, calendar.weekend_days, calendar.holidays
+    ):
+        return False
+    day.day = number
+    day.state = PVP_DAY_CALLING
+    return True
+
+
+def _for_members(state: State, step: Step) -> bool:
+    """Take the members by account to a step of the day, from the last one on; False where the slice ends before."""
+    pvp, work = state.pvp, state.work
+    order = sorted(pvp.members)
+    work.units += len(order) // SORTED_PER_UNIT
+    for account_id in order[bisect_right(order, pvp.day.account_id) :]:
+        if work.is_over(state.events):
+            return False
+        member = pvp.members[account_id]
+        work.units += WORK_OF_PVP_MEMBER + len(member.claims)
+        step(state, member)
+        pvp.day.account_id = account_id
+    pvp.day.account_id = NO_ACCOUNT
+    return True
+
+
+def _call_members(state: State) -> bool:
+    """Call pay-ins of all members, and open the day."""
+    if not _for_members(state, _call):
+        return False
+    event_writers.pvp_day_opened(state.events, 0, state.pvp.day.day, len(state.pvp.pairs))
+    _open(state)
+    return True
+
+
+def _call(state: State, member: PvpMember) -> None:
+    """Call of a member what it is short of in each currency once all its pairs have settled."""
+    member.calls = {}
+    for asset_id in sorted({*member.claims, *member.queued}):
+        short = -(member.claims.get(asset_id, 0) + member.queued.get(asset_id, 0))
+        if short > 0:
+            member.calls[asset_id] = PvpCall(short)
+            event_writers.pvp_pay_in_called(state.events, 0, member.account_id, asset_id, short)
+
+
+def _open(state: State) -> None:
+    """Let pairs settle until the next deadline or the close."""
+    pvp = state.pvp
+    schedule, day = pvp.schedule, pvp.day
+    day.state = PVP_DAY_OPEN
+    seconds = schedule.close_seconds
+    if day.place < len(schedule.seconds):
+        seconds = schedule.seconds[day.place]
+    due_ns = moment_ns(day.day, seconds, schedule.utc_offset_seconds)
+    state.timers.schedule(due_ns, DEADLINE_PVP_DAY, THE_DAY)
+    list_pairs(state)
+    go_on(state)
+
+
+def _is_close(state: State) -> bool:
+    """Return whether all deadlines are over, so that what is due is due at the close."""
+    return state.pvp.day.place == len(state.pvp.schedule.seconds)
+
+
+def _currencies_due(state: State) -> tuple[list[AssetId], int]:
+    """Return the currencies whose deadline is due, at the close those without one, and the part of calls in them."""
+    pvp = state.pvp
+    schedule = pvp.schedule
+    if _is_close(state):
+        return sorted(pvp.currencies.keys() - set(schedule.asset_ids)), PPB
+    return [schedule.asset_ids[pvp.day.place]], schedule.shares_ppb[pvp.day.place]
+
+
+def _begin_due(state: State) -> None:
+    """Begin a deadline: note who is short where it is the last one of its currency.
+
+    A member that becomes short later, by its share of a loss, has not missed a pay-in.
+    """
+    pvp = state.pvp
+    asset_ids, share_ppb = _currencies_due(state)
+    pvp.day.state = PVP_DAY_DUE
+    if share_ppb == PPB:
+        pvp.day.missing = [
+            account_id
+            for account_id in sorted(pvp.members)
+            if any(pvp.members[account_id].claims.get(asset_id, 0) < 0 for asset_id in asset_ids)
+        ]
+        state.work.units += len(pvp.members) * len(asset_ids) // SORTED_PER_UNIT
+
+
+def _ask_members(state: State) -> bool:
+    """Ask all members for what a deadline wants of them, then open again or begin the close."""
+    pvp = state.pvp
+    day = pvp.day
+    asset_ids, share_ppb = _currencies_due(state)
+    missing = frozenset(day.missing)
+
+    def ask(_state: State, member: PvpMember) -> None:
+        if member.account_id in missing and min(member.claims.values(), default=0) < 0:
+            _miss(state, member)
+        else:
+            _ask(state, member, asset_ids, share_ppb)
+
+    if not _for_members(state, ask):
+        return False
+    day.missing = []
+    if _is_close(state):
+        day.last_pair_id = pvp.last_pair_id
+        day.state = PVP_DAY_RETURNING
+    else:
+        day.place += 1
+        _open(state)
+    return True
+
+
+def _miss(state: State, member: PvpMember) -> None:
+    """Cover the shorts of a member that has missed its pay-in, where its claims have prices."""
+    if tests_after(state, member, NO_CHANGE).code == codes.PVP_PRICE_ABSENT:
+        member.active = 0
+        event_writers.pvp_cover_delayed(state.events, 0, member.account_id)
+        return
+    shorts = sum(claim < 0 for claim in member.claims.values())
+    longs = len(member.claims) - shorts + 1
+    state.work.units += shorts * longs * (len(state.pvp.members) // SORTED_PER_UNIT + 1)
+    miss_pay_in(state, member)
+
+
+def _ask(state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: int) -> None:
+    """Note what a member lacks of its calls."""
+    for asset_id in asset_ids:
+        call = member.calls.get(asset_id)
+        if call is None:
+            continue
+        lacking = instalment(call.called, share_ppb) - call.paid
+        if lacking > 0:
+            call.late = lacking
+            event_writers.pvp_pay_in_late(state.events, 0, member.account_id, asset_id, lacking)
+
+
+def _return_pairs(state: State) -> bool:
+    """Return the pairs that had not settled when the close began."""
+    pvp = state.pvp
+    while pvp.pairs:
+        pair = pvp.pairs[next(iter(pvp.pairs))]
+        if pair.id > pvp.day.last_pair_id:
+            break
+        if state.work.is_over(state.events):
+            return False
+        state.work.units += WORK_OF_PVP_MEMBER
+        leave_queue(state, pair)
+        event_writers.pvp_pair_ended(state.events, 0, pair.id, codes.PVP_PAIR_RETURNED)
+    _begin_pay_out(state)
+    return True
+
+
+def _begin_pay_out(state: State) -> None:
+    """Note what all members are long, and the cash for it: where some are short still, all get the same part."""
+    pvp = state.pvp
+    day = pvp.day
+    day.state = PVP_DAY_PAYING_OUT
+    for member in pvp.members.values():
+        for asset_id, claim in member.claims.items():
+            if claim > 0:
+                day.claims[asset_id] = day.claims.get(asset_id, 0) + claim
+        state.work.units += 1 + len(member.claims) // SORTED_PER_UNIT
+    payer = state.accounts[PVP]
+    for asset_id in sorted(day.claims):
+        # A currency of which nothing was ever paid in has claims and shorts alone.
+        day.cash[asset_id] = holding_of(state, payer, state.assets[asset_id]).balance
+
+
+def _pay_out_members(state: State) -> bool:
+    """Pay all members out, and end the day."""
+    if not _for_members(state, _pay_out):
+        return False
+    pvp = state.pvp
+    day = pvp.day
+    day.claims = {}
+    day.cash = {}
+    day.place = 0
+    day.state = PVP_DAY_CLOSED
+    event_writers.pvp_day_closed(state.events, 0, day.day, len(pvp.pairs))
+    schedule_call(state)
+    return True
+
+
+def _pay_out(state: State, member: PvpMember) -> None:
+    """Pay a member its claims, where it passes the three tests afterwards; what is left stays a claim."""
+    day = state.pvp.day
+    account = state.accounts[member.account_id]
+    member.calls = {}
+    if account.status != ACTIVE:
+        return
+    for asset_id in sorted(member.claims):
+        # Between slices members may pay in and be paid out.
+        claims = day.claims.get(asset_id, 0)
+        claim = min(member.claims[asset_id], claims)
+        if claim <= 0:
+            continue
+        asset = state.assets[asset_id]
+        cash = holding_of(state, state.accounts[PVP], asset)
+        amount = min(pay_out_part(claim, day.cash[asset_id], claims), cash.balance)
+        if amount == 0 or tests_after(state, member, ((asset_id, -amount),)).code != codes.OK:
+            continue
+        move(cash, holding_of(state, account, asset), amount)
+        member.add_claim(asset_id, -amount)
+        state.touched[account.id] = account
+        event_writers.pvp_paid_out(
+            state.events,
+            0,
+            account_id=account.id,
+            asset_id=asset_id,
+            amount=amount,
+            claim=member.claims.get(asset_id, 0),
+        )
+
+
+# By the state of a day that has a step: what goes on with it. False: the slice is over.
+_STEPS: Final[dict[int, Callable[[State], bool]]] = {
+    PVP_DAY_CALLING: _call_members,
+    PVP_DAY_DUE: _ask_members,
+    PVP_DAY_RETURNING: _return_pairs,
+    PVP_DAY_PAYING_OUT: _pay_out_members,
+}
