@@ -66,6 +66,7 @@ PREFIXES = {
     "MemberStatus": ("MEMBER_", {}),
     "DvpModel": ("DVP_", {}),
     "SessionState": ("SESSION_", {}),
+    "PvpDayState": ("PVP_DAY_", {}),
     "CcpFund": ("FUND_", {}),
     "GiveUpEnd": ("GIVE_UP_", {}),
     "HolderKind": ("HOLDER_", {}),

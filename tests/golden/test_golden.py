@@ -37,6 +37,7 @@ KNOWN = [
         "margin",
         "risk",
         "sales",
+        "payins",
         "unpaid",
     )
 ]

@@ -32,7 +32,7 @@ def functions_of(module_path: str) -> dict[str, set[str]]:
 
 
 def test_every_package_of_the_machine_is_mutated() -> None:
-    """Only the vocabulary is not, which is generated but for names of numbers."""
+    """Only the vocabulary is not: it has names of numbers and generated code."""
     machine = staged_copy.ROOT / "statemachine" / "clearinghouse" / "statemachine"
     packages = {path.parent.name for path in machine.glob("*/__init__.py")}
     assert packages - set(MACHINE_FOLDERS) == {"vocabulary"}

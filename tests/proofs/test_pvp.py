@@ -4,7 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.handlers import pvp
-from clearinghouse.statemachine.pvp import cover, queue
+from clearinghouse.statemachine.pvp import cover, payments, queue
 from clearinghouse.statemachine.pvp.limits import MemberTests
 from clearinghouse.statemachine.state.pvp import PvpCurrency, PvpMember, PvpPair
 from clearinghouse.statemachine.state.results import Reply
@@ -91,6 +91,36 @@ def test_a_payment_out_is_of_claim_and_cash(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(pvp, "tests_after", passes)
     assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "C-6",
+    of=(payments.pay_out_claim,),
+    assuming="there is as much of the claim and of the cash",
+)
+def test_a_claim_is_paid_out_of_cash() -> None:
+    """With any claim, cash and amount up to both, the account gets what claim and cash lose."""
+
+    def proof() -> None:
+        system = System()
+        account = system.account(1001)
+        holding = system.funded(account, system.asset, "holding")
+        cash = system.holding(system.state.accounts[PVP], system.asset, "cash")
+        member = member_of(system, FIRST, own=BTC)
+        claim, before, amount = member.claims[BTC], cash.balance, number("amount")
+        had = holding.balance
+        assume(cash.held == 0, amount > 0, amount <= claim, amount <= before)
+        books = Books(system)
+        payments.pay_out_claim(system.state, 0, member, system.asset, amount)
+        books.shares_kept()
+        prove("cash", before - cash.balance == amount)
+        prove("claim", claim - member.claims.get(BTC, 0) == amount)
+        prove("account", holding.balance - had == amount)
+
+    assert every_path(proof) >= 2
 
 
 @proves("I-1", "C-6", of=(queue._settle,), assuming="the pair stands in the queue of its members")

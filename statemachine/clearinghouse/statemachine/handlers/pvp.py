@@ -16,6 +16,7 @@ from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.pvp import cover
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, may_settle, tests_after
+from clearinghouse.statemachine.pvp.payments import pay_out_claim
 from clearinghouse.statemachine.pvp.queue import (
     enter_queue,
     leave_queue,
@@ -223,18 +224,7 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
         return after.code
 
     # Accepted: nothing below refuses.
-    move(cash, holding_of(state, account, asset), amount)
-    member.add_claim(asset_id, -amount)
-    member.count_payment(asset_id, -amount)
-    event_writers.pvp_paid_out(
-        state.events,
-        item,
-        account_id=account_id,
-        asset_id=asset_id,
-        amount=amount,
-        claim=member.claims.get(asset_id, 0),
-    )
-    state.touched[account_id] = account
+    pay_out_claim(state, item, member, asset, amount)
     return codes.OK
 
 

@@ -19,9 +19,10 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     moment_ns,
 )
 from clearinghouse.statemachine.arithmetic.pvp import instalment, pay_out_part
-from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pvp.cover import miss_pay_in
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
+from clearinghouse.statemachine.pvp.payments import pay_out_claim
 from clearinghouse.statemachine.pvp.queue import go_on, leave_queue, list_pairs
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.pvp_day import PvpCall
@@ -267,9 +268,8 @@ def _pay_out_members(state: State) -> bool:
 def _pay_out(state: State, member: PvpMember) -> None:
     """Pay a member its claims, where it passes the three tests afterwards; what is left stays a claim."""
     day = state.pvp.day
-    account = state.accounts[member.account_id]
     member.calls = {}
-    if account.status != ACTIVE:
+    if state.accounts[member.account_id].status != ACTIVE:
         return
     for asset_id in sorted(member.claims):
         # Between slices members may pay in and be paid out.
@@ -280,19 +280,8 @@ def _pay_out(state: State, member: PvpMember) -> None:
         asset = state.assets[asset_id]
         cash = holding_of(state, state.accounts[PVP], asset)
         amount = min(pay_out_part(claim, day.cash[asset_id], claims), cash.balance)
-        if amount == 0 or tests_after(state, member, ((asset_id, -amount),)).code != codes.OK:
-            continue
-        move(cash, holding_of(state, account, asset), amount)
-        member.add_claim(asset_id, -amount)
-        state.touched[account.id] = account
-        event_writers.pvp_paid_out(
-            state.events,
-            0,
-            account_id=account.id,
-            asset_id=asset_id,
-            amount=amount,
-            claim=member.claims.get(asset_id, 0),
-        )
+        if amount and tests_after(state, member, ((asset_id, -amount),)).code == codes.OK:
+            pay_out_claim(state, 0, member, asset, amount)
 
 
 # By the state of a day that has a step: what goes on with it. False: the slice is over.

@@ -148,7 +148,7 @@ def _member_view(state: State, member: PvpMember) -> PvpMemberView:
 
 
 def _position_view(member: PvpMember, asset_id: AssetId) -> PvpPositionView:
-    """What a member has in one currency."""
+    """Return the view of one currency of a member."""
     call = member.calls.get(asset_id, PvpCall(0))
     return PvpPositionView(
         asset_id,

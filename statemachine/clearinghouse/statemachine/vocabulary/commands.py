@@ -1538,9 +1538,9 @@ class CoverPvpShorts(Command):
 
 @dataclass
 class SetPvpSchedule(Command):
-    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which
-    part of a call is to be paid in, and when the day closes. From then on pairs settle between
-    call and close alone (C-6).
+    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are
+    due. At the close what is left is paid out. From then on pairs settle between call and close
+    alone (C-6).
     """
 
     KIND: ClassVar[int] = 259

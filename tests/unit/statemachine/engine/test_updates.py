@@ -41,6 +41,7 @@ NO_UPDATES: Final = {
     "SetIsolated": "opens or ends an isolated position",
     "SetDeadMan": "one time, which each call begins again",
     "SetQuote": "a bid, which stands or ends as a whole",
+    "SetPvpSchedule": "a day whose times stand in their order, stated as a whole",
 }
 
 

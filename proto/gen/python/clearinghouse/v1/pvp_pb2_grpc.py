@@ -170,8 +170,8 @@ class PvpServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetPvpSchedule(self, request, context):
-        """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
-        in, and when the day closes. From then on pairs settle between call and close alone.
+        """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
+        left is paid out. From then on pairs settle between call and close alone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

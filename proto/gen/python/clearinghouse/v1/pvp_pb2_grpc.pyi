@@ -57,8 +57,8 @@ class PvpServiceStub:
     more.
     """
     SetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]
-    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
-    in, and when the day closes. From then on pairs settle between call and close alone.
+    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
+    left is paid out. From then on pairs settle between call and close alone.
     """
     ListPvpCurrencies: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -97,8 +97,8 @@ class PvpServiceAsyncStub(PvpServiceStub):
     more.
     """
     SetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]  # type: ignore[assignment]
-    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
-    in, and when the day closes. From then on pairs settle between call and close alone.
+    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
+    left is paid out. From then on pairs settle between call and close alone.
     """
     ListPvpCurrencies: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]  # type: ignore[assignment]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -188,8 +188,8 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SetPvpScheduleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SetPvpScheduleResponse, _abc.Awaitable[_pvp_pb2.SetPvpScheduleResponse]]:
-        """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which part of a call is to be paid
-        in, and when the day closes. From then on pairs settle between call and close alone.
+        """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
+        left is paid out. From then on pairs settle between call and close alone.
         """
 
     @_abc_1.abstractmethod

@@ -198,9 +198,9 @@ def set_pvp_schedule(
     deadline_seconds: Sequence[int],
     deadline_shares_ppb: Sequence[int],
 ) -> Build[Receipt]:
-    """Sets the day of payment versus payment, all of it: when pay-ins are called, by when which
-    part of a call is to be paid in, and when the day closes. From then on pairs settle between
-    call and close alone.
+    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are
+    due. At the close what is left is paid out. From then on pairs settle between call and close
+    alone.
     """
     return lambda _: call(
         "PvpService/SetPvpSchedule",
