@@ -35,9 +35,9 @@ KNOWN = [
         "journal",
         "leaving",
         "margin",
+        "payins",
         "risk",
         "sales",
-        "payins",
         "unpaid",
     )
 ]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The day of payment versus payment once more: calls, deadlines, the close (SPEC C-6).
 
-Owns the schedule and the calls. A day is a list of what has to be said, one after the other. Each is computed when it is
-its turn; between two steps the list stands at the moment of the next one. So what is said too early, too late or not
-at all is found.
+Owns the schedule and the calls. A day is a list of what has to be said, one after the other. Each is computed when it
+is its turn; between two steps the list stands at the moment of the next one. So what is said too early, too late or
+not at all is found.
 """
 
 from __future__ import annotations
