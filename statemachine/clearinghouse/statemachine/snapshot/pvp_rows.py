@@ -131,7 +131,7 @@ PVP_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ..
     ("pvp_listed", ("pair_id", "round"), listed),
     ("pvp_schedule", SHAPES["PvpSchedule"].names(), schedule),
     ("pvp_deadlines", ("asset_id", "seconds", "share_ppb"), deadlines),
-    ("pvp_calls", SHAPES["PvpCall"].names("account_id asset_id"), calls),
+    ("pvp_calls", SHAPES["PvpCall"].names("account_id", "asset_id"), calls),
     ("pvp_day", SHAPES["PvpDay"].names(), day),
     ("pvp_missing", ("account_id",), missing),
     ("pvp_pay_outs", ("asset_id", "claims", "cash"), pay_outs),
