@@ -8,7 +8,7 @@ under the first set of the rules. `amended` comes to the second set half-way, wh
 `leaving` has a lender that leaves a losing pool, a banned price and a limit that widens. `clearing` has
 trades that the central counterparty nets, `margin` what it asks of the accounts that made them, `defaults` what it does
 once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment.
-`holders` has statements of those that hold the assets outside.
+`holders` has statements of those that hold the assets outside, `redemptions` securities that end.
 """
 
 import sys
@@ -45,6 +45,7 @@ SCENARIOS: Final = tuple(
         "payins",
         "authority",
         "holders",
+        "redemptions",
     )
 )
 BATCH_MAX: Final = 5

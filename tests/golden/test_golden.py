@@ -36,6 +36,7 @@ KNOWN = [
         "leaving",
         "margin",
         "payins",
+        "redemptions",
         "risk",
         "sales",
         "unpaid",

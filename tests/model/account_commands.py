@@ -100,6 +100,8 @@ class AccountCommands:
                 return verdict
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
+        if asset in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         if account == other:
             return ItemResult(codes.SAME_ACCOUNT)
         until_ns, now = command.expire_ns[item], self.system.now
@@ -160,6 +162,8 @@ class AccountCommands:
             return verdict
         if command.asset_ids[item] not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
+        if command.asset_ids[item] in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         if command.amounts[item] <= 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         pending = [
@@ -177,6 +181,8 @@ class AccountCommands:
         if key not in self.money.asked or other:
             return ItemResult(codes.UNKNOWN_WITHDRAWAL)
         account, asset, amount = self.money.asked[key]
+        if command.confirm[item] and asset in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         if command.confirm[item] == types.CUSTODY_CONFIRM:
             if asset in self.money.shortfalls:
                 return ItemResult(codes.CUSTODY_SHORTFALL)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
 from tests.model.exact import Fraction, floor
@@ -23,7 +23,9 @@ class Announced:
     payer: int
     asset: int
     rate: Fraction
+    is_redemption: bool = False
     total: int = 0
+    unpaid: int = 0  # of a redemption: the floored price of all that is left
     holders: Counter[tuple[int, int]] = field(default_factory=Counter)  # account, amount
     claims: Counter[tuple[int, int, int]] = field(
         default_factory=Counter
@@ -49,6 +51,7 @@ class CorporateActions:
             events.CORPORATE_ACTION_DELAYED: self._delayed,
             events.CORPORATE_ACTION_FUNDED: self._funded,
             events.DIVIDEND_PAID: self._paid,
+            events.SECURITY_REDEEMED: self._redeemed,
             events.MARKET_CLAIM_BOOKED: self._booked,
             events.CORPORATE_ACTION_PAID: self._ended,
         }
@@ -65,6 +68,7 @@ class CorporateActions:
             fields["account_id"],
             fields["asset_id"],
             Fraction(fields["amount"], fields["per_units"]),
+            fields["action_kind"] == types.CORPORATE_REDEMPTION,
         )
         self._list_accounts()
 
@@ -77,6 +81,9 @@ class CorporateActions:
     def _recorded(self, event: Event) -> None:
         """List who has the security now, and who is to receive or to deliver some of it."""
         action = self.actions[event.fields["action_id"]]
+        if action.is_redemption:
+            self._closed(event, action)
+            return
         for (account, asset), units in list(self.system.balance.items()):
             if asset == action.security and account >= FIRST_ACCOUNT_ID and account != action.payer:
                 amount = floor(units * action.rate)
@@ -88,6 +95,55 @@ class CorporateActions:
         if action.total != event.fields["amount"]:
             self._found(event, f"holders get {action.total}")
         self._list_accounts()
+
+    def _units_left(self, security: int) -> int:
+        """All units that accounts have of a security."""
+        return sum(
+            units
+            for (account, asset), units in self.system.balance.items()
+            if asset == security and account != types.EXTERNAL
+        )
+
+    def _closed(self, event: Event, action: Announced) -> None:
+        """A security is redeemed: nothing of it is being settled, and its markets are closed."""
+        for market, terms in self.system.markets.items():
+            if terms.base == action.security and terms.status != types.MARKET_CLOSED:
+                self._found(event, f"market {market} is not closed")
+        if self._is_settling(action):
+            self._found(event, "a settlement of it goes on")
+        self.system.redeemed[action.security] = (action.rate, action.asset)
+        action.total = action.unpaid = floor(self._units_left(action.security) * action.rate)
+        if action.total != event.fields["amount"]:
+            self._found(event, f"all units cost {action.total}")
+
+    def _is_settling(self, action: Announced) -> bool:
+        """Return whether a session that has a market of the security is being settled."""
+        clearing = self.settlement.clearing
+        return any(
+            self.system.markets[market].base == action.security
+            for session in self.settlement.plans
+            if session in clearing.with_nets
+            for market in self.settlement.markets(session)
+        )
+
+    def _redeemed(self, event: Event) -> None:
+        """All that an account has of a security is redeemed: what was reserved or under hold is free by now."""
+        fields = event.fields
+        action, account = self.actions[fields["action_id"]], fields["account_id"]
+        units = self.system.balance[account, action.security]
+        if fields["security_id"] != action.security or units != fields["units"]:
+            self._found(event, f"it has {units}")
+        if self.system.free(account, action.security) != units:
+            self._found(event, "not all of it is free")
+        amount = floor(units * action.rate)
+        self.system.move(account, types.EXTERNAL, action.security, units)
+        left = floor(self._units_left(action.security) * action.rate)
+        released, action.unpaid = action.unpaid - left, left
+        stated = (fields["amount"], fields["released"], fields["counterparty_account_id"])
+        if stated != (amount, released, action.payer):
+            self._found(event, f"by the model {amount}, {released} from {action.payer}")
+        self.system.held[action.payer, action.asset] -= released
+        self.system.move(action.payer, account, action.asset, amount)
 
     def _claims(self, action: Announced, market: int, lot_base: int) -> None:
         """Find what open trades of a market bring: receipts floored, payments by largest remainder."""
@@ -117,6 +173,10 @@ class CorporateActions:
         """The paying account lacks some."""
         fields = event.fields
         action = self.actions[fields["action_id"]]
+        if action.is_redemption and action.security not in self.system.redeemed:
+            if fields["amount"]:
+                self._found(event, "it is not recorded")
+            return
         lacking = action.total - max(self.system.free(action.payer, action.asset), 0)
         if lacking <= 0 or lacking != fields["amount"]:
             self._found(event, f"it lacks {lacking}")
@@ -164,6 +224,8 @@ class CorporateActions:
     def _ended(self, event: Event) -> None:
         """All of it is paid."""
         action = self.actions.pop(event.fields["action_id"])
+        if action.is_redemption and self._units_left(action.security):
+            self._found(event, f"left are {self._units_left(action.security)}")
         if +action.holders or +action.claims:
             self._found(event, f"left are {dict(+action.holders)}, {dict(+action.claims)}")
         self._list_accounts()

@@ -128,6 +128,8 @@ class Listings:
             return codes.DUPLICATE_SYMBOL
         if base is None or quote is None:
             return codes.UNKNOWN_ASSET
+        if {command.base_asset_id, command.quote_asset_id} & self.system.redeemed.keys():
+            return codes.SECURITY_REDEEMED
         if not self._shape_holds(command) or not market_holds(command, self.system.rule_set):
             return codes.PARAMETER_OUT_OF_RANGE
         if command.matching == types.EXTERNAL_VENUE and not self._is_venue(command):

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
+from tests.model.exact import floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 
 KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
@@ -92,6 +93,8 @@ class MarginCalls:
         batch = cast("commands.LodgeCollateral", command)
         account, asset, amount = batch.account_ids[item], batch.asset_ids[item], batch.amounts[item]
         verdict = self._clears(account, asset, amount)
+        if verdict == ACCEPTED and asset in self.system.redeemed:
+            verdict = ItemResult(codes.SECURITY_REDEEMED)
         if verdict == ACCEPTED:
             verdict = self._leaves(account, asset, amount)
         return self._eligible(account, asset, amount) if verdict == ACCEPTED else verdict
@@ -233,6 +236,9 @@ class MarginCalls:
             self.collateral[closed] = 0
             self.context.pending_events.check(event, amount=amount, lodged=0)
             return
+        if isinstance(command, commands.AdvanceTime):
+            self._redeemed(event)
+            return
         assert isinstance(command, commands.LodgeCollateral | commands.WithdrawCollateral)
         item = event.fields["offset"]
         key = (command.account_ids[item], command.asset_ids[item])
@@ -247,6 +253,28 @@ class MarginCalls:
             amount=amount,
             lodged=self.collateral[key],
         )
+
+    def _redeemed(self, event: Event) -> None:
+        """All that was lodged of a security is redeemed, and its price is lodged in its place (C-5)."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        if event.kind == events.COLLATERAL_LODGED or asset not in self.system.redeemed:
+            self.context.pending_events.found(event, "it takes the place of none")
+            return
+        amount = self.collateral.pop((account, asset))
+        self.system.held[account, asset] -= amount
+        self.context.pending_events.check(event, amount=amount, lodged=0)
+        price, currency = self.system.redeemed[asset]
+        cash = floor(amount * price)
+        if cash:
+            self.collateral[account, currency] += cash
+            self.system.held[account, currency] += cash
+            self.context.pending_events.expect(
+                events.COLLATERAL_LODGED,
+                account_id=account,
+                asset_id=currency,
+                amount=cash,
+                lodged=self.collateral[account, currency],
+            )
 
     def _contributed(self, event: Event) -> None:
         """A member paid into the default fund."""

@@ -289,6 +289,8 @@ class System:
         self.cleared: dict[int, int] = {}
         self.with_nets: set[int] = set()
         self.with_dividends: set[int] = set()  # to get or to pay
+        # C-5: the price of a unit of each redeemed security, and its currency.
+        self.redeemed: dict[int, tuple[Fraction, int]] = {}
         self.with_sides: set[int] = set()  # of bilateral trades, that wait
         self.orders: dict[int, Order] = {}
         self.last_order = 0  # ids of orders, and of those that wait for a price, are one count

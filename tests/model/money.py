@@ -6,9 +6,10 @@ Owns the amounts that were requested and are not decided yet. Must never compute
 
 from typing import cast
 
-from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
+from tests.model.exact import floor
 
 
 class Money:
@@ -52,6 +53,29 @@ class Money:
             if asked[2] > self.system.free(asked[0], asked[1]):
                 self.pending_events.found(event, "more than is free")
             self.system.held[asked[0], asked[1]] += asked[2]
+
+    def _redeemed(self, event: Event, payee: int) -> None:
+        """A hold of a redeemed security goes on with its price, if that is a unit at least (C-5)."""
+        key, account = event.fields["hold_id"], event.fields["account_id"]
+        asset = event.fields["asset_id"]
+        if asset not in self.system.redeemed:
+            self.pending_events.found(event, "its security is not redeemed")
+            return
+        price, currency = self.system.redeemed[asset]
+        amount = floor(event.fields["amount"] * price)
+        if amount == 0:
+            return
+        self.asked[key] = (account, currency, amount)
+        self.holds[key] = payee
+        self.system.held[account, currency] += amount
+        self.pending_events.expect(
+            events.HOLD_CREATED,
+            hold_id=key,
+            account_id=account,
+            beneficiary_id=payee,
+            asset_id=currency,
+            amount=amount,
+        )
 
     def taken_up(self, event: Event, name: str) -> tuple[int, int, int]:
         """Return the request that is decided now."""
@@ -150,10 +174,13 @@ class Money:
             events.WITHDRAWAL_REJECTED: "withdrawal_id",
             events.HOLD_RELEASED: "hold_id",
         }
+        payee = self.holds.get(event.fields.get("hold_id", 0), 0)
         account, asset, amount = self.taken_up(event, names[event.kind])
         self.pending_events.check(event, amount=amount)
         if event.kind != events.DEPOSIT_REJECTED:
             self.system.held[account, asset] -= amount
+        if event.fields.get("code") == codes.SECURITY_REDEEMED:
+            self._redeemed(event, payee)
         if event.kind == events.WITHDRAWAL_REJECTED:
             key = event.fields["withdrawal_id"]
             self.context.brakes.not_withdrawn(asset, key, account, amount)

@@ -54,6 +54,8 @@ class MoneyCommands:
         """Terms of a pool."""
         if command.asset_id not in self.system.assets:
             return codes.UNKNOWN_ASSET
+        if command.asset_id in self.system.redeemed:
+            return codes.SECURITY_REDEEMED
         rates = (command.base_rate_ppb, command.slope1_ppb, command.slope2_ppb)
         shares = (command.reserve_factor_ppb, command.fee_share_ppb, command.throttle_share_ppb)
         caps = (
@@ -227,6 +229,8 @@ class MoneyCommands:
         account, asset, amount = asked
         if self.system.accounts[account].status == types.CLOSED:
             return ItemResult(codes.ACCOUNT_CLOSED)
+        if asset in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         verdict = self.guards.may_receive(account, asset)
         if verdict != ACCEPTED:
             return verdict
@@ -254,6 +258,8 @@ class MoneyCommands:
         age = now - money.credited[key][3]
         if age > 30 * day:
             return above(codes.DEPOSIT_TOO_OLD, 30 * day, age)
+        if money.credited[key][1] in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         who, when = money.asked_back.get(key, ("", 0))
         if who == command.principal and now - when <= day:
             return ItemResult(codes.SECOND_PERSON_NEEDED)
@@ -273,6 +279,8 @@ class MoneyCommands:
             return verdict
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
+        if asset in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         if self.brakes.gate.engaged:
             return ItemResult(codes.WITHDRAWALS_STOPPED)
         if asset in self.money.shortfalls:

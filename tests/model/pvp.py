@@ -99,6 +99,8 @@ class Pvp:
             return self.old()
         if stated.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
+        if stated.asset_id in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         if not 0 <= stated.haircut_ppb < types.PPB:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         present = 0 if stated.asset_id in self.haircuts else len(self.haircuts)

@@ -54,6 +54,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.OfferBuyIn,
             commands.WithdrawBuyInOffer,
             commands.AnnounceDividend,
+            commands.AnnounceRedemption,
             commands.CancelCorporateAction,
             commands.SubmitTradeSides,
             commands.CancelTradeSides,

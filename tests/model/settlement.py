@@ -101,6 +101,7 @@ class Settlement:
             events.SETTLEMENT_PRIORITY_SET: self._priority,
             events.FAIL_REPRICED: self._repriced,
             events.ACCOUNT_NETTED: self._netted,
+            events.OPEN_TRADES_REDEEMED: self._in_cash,
             events.SECURITIES_LOCKED: self._locked,
             events.SECURITIES_RELEASED: self._locked,
             events.CASH_LOCKED: self._locked,
@@ -153,11 +154,11 @@ class Settlement:
     def _netted(self, event: Event) -> None:
         """An account and a market are stated: now is when their market is marked."""
         session = event.fields["session_id"]
-        for market in self._markets(session):
+        for market in self.markets(session):
             self.mark(session, market)
         self.clearing.account_netted(event)
 
-    def _markets(self, session: int) -> set[int]:
+    def markets(self, session: int) -> set[int]:
         """The markets of a session."""
         traded = {trade[0] for trade in self.clearing.trades[session].values()}
         return traded | {market for market, _ in self.carried[session]}
@@ -166,7 +167,7 @@ class Settlement:
         """A fail is marked again: the change since it was carried."""
         fields = event.fields
         session, market = fields["session_id"], fields["market_id"]
-        for other in self._markets(session):
+        for other in self.markets(session):
             self.mark(session, other)
         one = self.carried[session][market, fields["account_id"]]
         mark = self.mark(session, market)
@@ -202,7 +203,7 @@ class Settlement:
         cash: Counter[Key] = Counter()
         gross: Counter[Key] = Counter()
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
-            if self.system.cleared[market] != types.DVP_NET and buyer != seller:
+            if self._model(market) != types.DVP_NET and buyer != seller:
                 self._plan_trade(
                     session, plan, spent, cash, gross, market, buyer, seller, lots, price
                 )
@@ -276,15 +277,41 @@ class Settlement:
         for key, one in self.carried[session].items():
             found[key] = Due(one.lots, one.cash + one.penalty + one.claim, 0)
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
-            if self.system.cleared[market] == types.DVP_NET:
+            if self._model(market) == types.DVP_NET:
                 for account, sign in ((buyer, 1), (seller, -1)):
                     due = found.setdefault((market, account), Due(0, 0, 0))
                     due.lots += sign * lots
                     due.cash -= sign * lots * price
+        for (market, _), due in found.items():
+            due.cash += floor(due.lots * self._price_of_lot(market))
+            due.lots *= int(self._price_of_lot(market) == 0)
         for key, due in found.items():
             one = self.carried[session].get(key, Carried())
             due.days = one.days if one.lots * due.lots > 0 else 0
         return {key: due for key, due in found.items() if due.lots or due.cash}
+
+    def _model(self, market: int) -> int:
+        """By which model trades of a market settle: of a redeemed security net, in cash."""
+        is_redeemed = self.system.markets[market].base in self.system.redeemed
+        return types.DVP_NET if is_redeemed else self.system.cleared[market]
+
+    def _price_of_lot(self, market: int) -> Fraction:
+        """The price of a lot of a redeemed security; 0 of any other."""
+        terms = self.system.markets[market]
+        return self.system.redeemed.get(terms.base, (ZERO, 0))[0] * terms.lot_base
+
+    def _in_cash(self, event: Event) -> None:
+        """Open trades of a redeemed security settle in cash: all lots of trades and fails, at its price."""
+        fields = event.fields
+        session, market, account = (
+            fields[name] for name in ("session_id", "market_id", "account_id")
+        )
+        lots = self.carried[session].get((market, account), Carried()).lots
+        for other, buyer, seller, traded, _ in self.clearing.trades[session].values():
+            if other == market:
+                lots += traded * (int(buyer == account) - int(seller == account))
+        self._same(event, "units", lots * self.system.markets[market].lot_base)
+        self._same(event, "amount", floor(lots * self._price_of_lot(market)))
 
     def _rank(self, session: int, account: int, due: Due) -> tuple[int, int, int, int]:
         """Who is served first: priority, age, then by lot."""

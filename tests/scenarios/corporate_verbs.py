@@ -53,6 +53,30 @@ def dividend(setup: Setup, words: Words) -> Action:
     )
 
 
+def redemption(setup: Setup, words: Words) -> Action:
+    """`redemption XYZ 100 USDC per 1 from issuer at 2023-11-16 20:00`."""
+    security_id = setup.asset_id(words.take())
+    text, symbol = words.take(), words.take()
+    words.expect("per")
+    per_units = int(words.take())
+    words.expect("from")
+    account_id = setup.account_id(words.take())
+    words.expect("at")
+    record_ns = moment(words)
+    words.done()
+    return Action(
+        commands.AnnounceRedemption(
+            *setup.head(),
+            AssetId(security_id),
+            AccountId(account_id),
+            AssetId(setup.asset_id(symbol)),
+            setup.amount(text, symbol),
+            per_units,
+            record_ns,
+        )
+    )
+
+
 def cancel(setup: Setup, words: Words) -> Action:
     """`cancel-action 1`."""
     number = int(words.take())

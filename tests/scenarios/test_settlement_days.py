@@ -143,11 +143,34 @@ class Listener:
             self.kinds[event.kind] = self.kinds.get(event.kind, 0) + 1
 
 
-def play(setup: Setup, number: int, days: int = DAYS) -> Listener:
+def with_redemption(rows: list[str], number: int) -> list[str]:
+    """A security of one of the models is redeemed at the quarter to two of a day; from then on no row names it.
+
+    What is open in it, trades and fails, is settled in the days that follow.
+    """
+    security = SECURITIES[1:][number % 3]
+    days = [at for at, row in enumerate(rows) if row.startswith("advance-to") and "13:30" in row]
+    begins = days[1 + number % 3] + 1
+    day = rows[begins - 1].split()[1]
+    closes = next(at for at in range(begins, len(rows)) if rows[at].endswith("16:00"))
+    return [
+        *rows[:begins],
+        f"deposit issuer {500_000 if number % 2 else 1_000} USDC",
+        f"deposit dora 50 {security}",
+        f"trade {security}/USDC alice from bob 7 @ 99",
+        f"redemption {security} 97.5 USDC per 1 from issuer at {day} 13:45",
+        *rows[begins : closes + 1],
+        *["deposit issuer 900,000 USDC"],
+        *[row for row in rows[closes + 1 :] if security not in row],
+    ]
+
+
+def play(setup: Setup, number: int, days: int = DAYS, *, redeems: bool = False) -> Listener:
     """Play a game; each row's events are those of its last command."""
     listener = Listener(setup)
     draw = random.Random(number)
-    for text in rows_of(number, days):
+    rows = rows_of(number, days)
+    for text in with_redemption(rows, number) if redeems else rows:
         if text.endswith("16:00"):
             for row in _cancels(setup.system.state, draw):
                 listener.row(row)
@@ -180,16 +203,33 @@ def test_the_model_agrees_in_weeks_that_settle(number: int) -> None:
     assert listener.kinds
 
 
+@pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
+@pytest.mark.parametrize("number", range(9))
+def test_the_model_agrees_in_weeks_with_a_redemption(number: int) -> None:
+    """A security of each model ends amid trades and fails: holders are paid, and what is open is settled in cash."""
+    setup = Setup(check=True, model=True)
+    listener = play(setup, number, redeems=True)
+    assert {events.SECURITY_REDEEMED, events.OPEN_TRADES_REDEEMED} <= listener.kinds.keys()
+    state = setup.system.state
+    (security_id,) = state.corporate_actions.redeemed
+    assert not any(
+        account.holdings[security_id].balance
+        for account in state.assets[security_id].holders.values()
+    )
+
+
 @pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
-@pytest.mark.parametrize("number", range(2))
-def test_slices_and_restarts_settle_alike(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "redeems"), [(0, False), (1, False), (0, True), (3, True)])
+def test_slices_and_restarts_settle_alike(
+    number: int, redeems: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With slices of twenty units and a restart after each, all balances are those of one step."""
     whole = Setup(check=False)
-    play(whole, number, 3)
+    play(whole, number, 4 if redeems else 3, redeems=redeems)
     monkeypatch.setattr(deadlines, "WORK_SLICE", 20)
     sliced = Setup(check=False)
     sliced.system = SlicedSystem()
-    play(sliced, number, 3)
+    play(sliced, number, 4 if redeems else 3, redeems=redeems)
     for account_id, account in whole.system.state.accounts.items():
         other = sliced.system.state.accounts[account_id]
         assert {key: one.balance for key, one in account.holdings.items() if one.balance} == {

@@ -162,6 +162,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "segment": clearing_verbs.segment,
     "set-member": clearing_verbs.set_member,
     "dividend": corporate_verbs.dividend,
+    "redemption": corporate_verbs.redemption,
     "cancel-action": corporate_verbs.cancel,
     "settlement-priority": settlement_verbs.priority,
     "settlement-terms": settlement_verbs.terms,

@@ -29,6 +29,7 @@ from tests.stateful import (
     pnl_settlement_moves,
     price_rule_moves,
     pvp_moves,
+    redemption_moves,
     schedule_moves,
     settlement_moves,
 )
@@ -109,6 +110,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.OfferBuyIn: settlement_moves.offer_buy_in,
     commands.WithdrawBuyInOffer: settlement_moves.withdraw_buy_in_offer,
     commands.AnnounceDividend: settlement_moves.announce_dividend,
+    commands.AnnounceRedemption: redemption_moves.announce_redemption,
     commands.CancelCorporateAction: settlement_moves.cancel_corporate_action,
     commands.SubmitTradeSides: affirmation_moves.submit_sides,
     commands.CancelTradeSides: affirmation_moves.cancel_sides,

@@ -149,6 +149,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.OfferBuyIn,
         commands.WithdrawBuyInOffer,
         commands.AnnounceDividend,
+        commands.AnnounceRedemption,
         commands.CancelCorporateAction,
     ),
     "authority": (
@@ -184,6 +185,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.Delegate: "the same",
     commands.EndDelegation: "the same",
     commands.AnnounceDividend: "an announcement changes no book; what it pays is compared",
+    commands.AnnounceRedemption: "the same",
     commands.CancelCorporateAction: "the same",
     commands.SetDeadMan: "a timer changes no book; the cancels that it brings about are predicted",
 }

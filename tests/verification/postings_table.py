@@ -30,6 +30,7 @@ TERMS_MAX: Final = 3
 # What no other asset, account or amount has in a probe.
 FIRST_ACCOUNT: Final = 5_000
 ASSET_ID: Final = 77
+SECURITY_ID: Final = 78
 # Numbers without sums or differences in common.
 AMOUNTS: Final = [10**9 + 7**n for n in range(8, 30)]
 IDS: Final = ("account_id", "from_id", "to_id", "beneficiary_id")
@@ -140,6 +141,8 @@ def probe(kind: int, case: Case) -> Event:
             values.append(next(key for key, one in markets().items() if one.is_spot == case.spot))
         elif name == "asset_id":
             values.append(ASSET_ID)
+        elif name == "security_id":
+            values.append(SECURITY_ID)
         elif name == "taker_side":
             values.append(types.BUY if case.buys else types.SELL)
         elif name in IDS or name.endswith("_account_id"):
@@ -167,6 +170,8 @@ def _entry(fields: Fields, market: Market | None, posting: Posting) -> Entry:
     account = accounts.get(posting.account_id) or SYSTEM_NAMES[posting.account_id]
     if posting.asset_id == fields.get("asset_id"):
         asset = "asset_id"
+    elif posting.asset_id == fields.get("security_id"):
+        asset = "security_id"
     elif market is not None and posting.asset_id == market.base.id:
         asset = "base"
     elif market is not None and posting.asset_id == market.quote.id:
@@ -231,6 +236,7 @@ def text_of(terms: tuple[tuple[int, str], ...]) -> str:
 
 
 OF: Final = {
+    "security_id": "`security_id`",
     "asset_id": "`asset_id`",
     "base": "base asset",
     "quote": "quote asset",

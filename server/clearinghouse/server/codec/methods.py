@@ -474,6 +474,10 @@ METHODS: Final[dict[str, Method]] = {
         settlement.decode_announce_dividend,
         single_encoder(settlement_pb2.AnnounceDividendResponse, "action_id"),
     ),
+    f"{SETTLEMENT}AnnounceRedemption": Method(
+        settlement.decode_announce_redemption,
+        single_encoder(settlement_pb2.AnnounceRedemptionResponse, "action_id"),
+    ),
     f"{SETTLEMENT}CancelCorporateAction": Method(
         settlement.decode_cancel_corporate_action,
         single_encoder(settlement_pb2.CancelCorporateActionResponse, ""),

@@ -7,11 +7,13 @@ Owns those checks; `all_checks` lists them. Must never trust a running sum.
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_ANNOUNCED,
     CORPORATE_ACTION_PAYING,
     CORPORATE_ACTION_RECORDED,
+    EXTERNAL,
+    MARKET_CLOSED,
 )
 
 
@@ -24,13 +26,51 @@ def check_corporate_actions(state: State) -> list[str]:
         parts[action.account_id] = parts.get(action.account_id, 0) + 1
         for one in action.unpaid_claims():
             parts[one.account_id] = parts.get(one.account_id, 0) + 1
-        findings = _stage(state, action) + _sums(state, action)
+        sums = _redemption_sums if action.is_redemption() else _sums
+        findings = _stage(state, action) + sums(state, action) + _under_hold(state, action)
         found += [f"corporate action {action.id}: {finding}" for finding in findings]
     if parts != corporate.parts_of:
         found.append(
             f"accounts have parts {parts} of corporate actions, kept is {corporate.parts_of}"
         )
+    return found + _redeemed(state)
+
+
+def _redeemed(state: State) -> list[str]:
+    """Findings about redeemed securities: their markets are closed, and once all is paid there is nothing left."""
+    found: list[str] = []
+    corporate = state.corporate_actions
+    for security_id, terms in corporate.redeemed.items():
+        found += [
+            f"market {market.id} of a redeemed security is not closed"
+            for market in state.assets[security_id].listings
+            if market.status != MARKET_CLOSED
+        ]
+        left = _units(state, security_id)
+        if left and terms.action_id not in corporate.actions:
+            found.append(f"security {security_id} is redeemed, and {left} of it are left")
     return found
+
+
+def _units(state: State, security_id: AssetId) -> int:
+    """All units of a security that accounts have, the clearinghouse's own too."""
+    return sum(
+        account.holdings[security_id].balance
+        for account in state.accounts.values()
+        if account.id != EXTERNAL and security_id in account.holdings
+    )
+
+
+def _redemption_sums(state: State, action: CorporateAction) -> list[str]:
+    """Findings about what is to be paid: the floored price of all units that are left, and before the record time 0."""
+    is_closed = action.security_id in state.corporate_actions.redeemed
+    if is_closed != (action.status != CORPORATE_ACTION_ANNOUNCED):
+        return [f"it is of status {action.status}, and redeemed: {is_closed}"]
+    units = _units(state, action.security_id) if is_closed else 0
+    unpaid = units * action.amount // action.per_units
+    if action.unpaid != unpaid or action.total < unpaid:
+        return [f"{units} units cost {unpaid}; kept is {action.total}, {action.unpaid}"]
+    return []
 
 
 def _stage(state: State, action: CorporateAction) -> list[str]:
@@ -56,8 +96,8 @@ def _stage(state: State, action: CorporateAction) -> list[str]:
     return found
 
 
-def _sums(state: State, action: CorporateAction) -> list[str]:
-    """Findings about amounts: of holders, of claims, and what the paying account has under hold."""
+def _sums(_state: State, action: CorporateAction) -> list[str]:
+    """Findings about amounts of a dividend: of holders, and of claims."""
     found: list[str] = []
     amounts = [units * action.amount // action.per_units for units in action.holder_units]
     total, unpaid = sum(amounts), sum(amounts[action.place :])
@@ -71,6 +111,12 @@ def _sums(state: State, action: CorporateAction) -> list[str]:
     if action.holder_ids != sorted(set(action.holder_ids)):
         found.append("its holders are not listed by account, each once")
     found += [f"claims in market {key} leave {left}" for key, left in claims.items() if left]
+    return found
+
+
+def _under_hold(state: State, action: CorporateAction) -> list[str]:
+    """Findings about what the paying account has under hold while it pays."""
+    found: list[str] = []
     if action.status == CORPORATE_ACTION_PAYING and action.unpaid:
         holding = state.accounts[action.account_id].holdings.get(action.asset_id)
         held = 0 if holding is None else holding.held

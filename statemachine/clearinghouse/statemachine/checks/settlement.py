@@ -4,7 +4,8 @@
 Owns those checks; `all_checks` lists them. They examine settlements that are under way and at booked ones alike.
 """
 
-from clearinghouse.statemachine.settlement.prepare import due
+from clearinghouse.statemachine.settlement.prepare import due, due_in_lots
+from clearinghouse.statemachine.settlement.redemptions import is_settled_before, model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import PHASE_CARRY, PHASE_COMMIT, PHASE_MAKE, Settlement
 from clearinghouse.statemachine.state.state import State
@@ -57,7 +58,8 @@ def _obligations(state: State, session: Session, settlement: Settlement) -> list
     found: list[str] = []
     expected: dict[int, tuple[int, int]] = {}
     for net in session.nets.values():
-        lots_and_cash = due(state, net)
+        is_before = is_settled_before(state, session.id, net.market_id)
+        lots_and_cash = (due_in_lots if is_before else due)(state, net)
         if lots_and_cash != (0, 0):
             expected[pair_key(net.market_id, net.account_id)] = lots_and_cash
     actual = {
@@ -89,7 +91,9 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
     trades = session.trades
     for place, lots in enumerate(settlement.settled_trades):
         market = state.markets[MarketId(trades.market_ids[place])]
-        model = state.clearing.markets[market.id].dvp_model
+        model = model_of(state, market.id)
+        if is_settled_before(state, session.id, market.id):
+            model = state.clearing.markets[market.id].dvp_model
         buyer, seller = trades.buyer_ids[place], trades.seller_ids[place]
         if model in (DVP_NET, DVP_GROSS) or lots == 0 or buyer == seller:
             continue
@@ -189,7 +193,7 @@ def locked_amounts(state: State) -> dict[tuple[AccountId, AssetId], int]:
         for number, lots in enumerate(settlement.settled_trades):
             market = state.markets[MarketId(session.trades.market_ids[number])]
             seller_id = AccountId(session.trades.seller_ids[number])
-            is_netted = state.clearing.markets[market.id].dvp_model == DVP_NET
+            is_netted = model_of(state, market.id) == DVP_NET
             if not is_netted and seller_id != session.trades.buyer_ids[number]:
                 place = (seller_id, market.base.id)
                 locked[place] = locked.get(place, 0) + lots * market.lot_base_units

@@ -163,6 +163,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.OfferBuyIn, settlement.offer_buy_in),
     Single(commands.WithdrawBuyInOffer, settlement.withdraw_buy_in_offer),
     Single(commands.AnnounceDividend, corporate_actions.announce_dividend),
+    Single(commands.AnnounceRedemption, corporate_actions.announce_redemption),
     Single(commands.CancelCorporateAction, corporate_actions.cancel_corporate_action),
     PerItem(commands.SubmitTradeSides, affirmation.submit_side),
     PerItem(commands.CancelTradeSides, affirmation.cancel_side),

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, FIRST_FEE_TIERS_MAX
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     CLOSED,
@@ -126,4 +126,11 @@ def check_may_withdraw(
             amount, free if free > 0 else 0
         )  # own loans may pay for what is reserved (M-3)
         return codes.INSUFFICIENT_FREE_BALANCE
+    return codes.OK
+
+
+def check_not_redeemed(state: State, asset_id: AssetId) -> int:
+    """SECURITY_REDEEMED if the record time of an asset's redemption has come, so that no more of it comes in (C-5)."""
+    if asset_id in state.corporate_actions.redeemed:
+        return codes.SECURITY_REDEEMED
     return codes.OK

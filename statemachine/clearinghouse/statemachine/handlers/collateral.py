@@ -9,6 +9,7 @@ from clearinghouse.statemachine.default.cases import is_frozen, is_member_accoun
 from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_may_withdraw,
+    check_not_redeemed,
     check_own_account,
     check_receiver,
     check_rule_set,
@@ -59,12 +60,14 @@ def _check_collateral(
 def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply) -> int:
     """Set an amount of an account's balance apart; it stops counting for anything else (L-4).
 
-    Refusals in order: those of `_check_collateral`, those of `check_may_withdraw`, WITHDRAWAL_MARGIN, those of
-    `_check_eligible`.
+    Refusals in order: those of `_check_collateral`, SECURITY_REDEEMED, those of `check_may_withdraw`,
+    WITHDRAWAL_MARGIN, those of `_check_eligible`.
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
     code = _check_collateral(state, account_id, asset_id, amount, reply)
+    if code == codes.OK:
+        code = check_not_redeemed(state, asset_id)
     if code != codes.OK:
         return code
     account = state.accounts[account_id]

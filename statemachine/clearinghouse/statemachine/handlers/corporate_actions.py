@@ -9,15 +9,19 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.handlers.access import check_active, check_count, check_rule_set
 from clearinghouse.statemachine.settlement.corporate_actions import end
+from clearinghouse.statemachine.settlement.redemptions import indivisible_rest, is_mere_security
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_RECORD
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CORPORATE_ACTION_ANNOUNCED,
     CORPORATE_ACTIONS_MAX,
+    CORPORATE_CASH_DIVIDEND,
+    CORPORATE_REDEMPTION,
     CORPORATE_UNITS_MAX,
     VALUE_DATE_DAYS_MAX,
 )
@@ -25,15 +29,23 @@ from clearinghouse.statemachine.vocabulary.types import (
 _AHEAD_MAX_NS: Final = VALUE_DATE_DAYS_MAX * DAY_NS
 
 
-def _check_terms(state: State, command: commands.AnnounceDividend, reply: Reply) -> int:
-    """CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, in order."""
-    security, asset = state.assets[command.security_id], state.assets[command.asset_id]
-    cleared = state.clearing.markets
-    if security is asset or any(
-        market.base is security and market.id in cleared and market.quote is not asset
+def _is_quoted_in(state: State, security_id: AssetId, asset_id: AssetId) -> bool:
+    """Return whether an asset is that in which each cleared market of a security is quoted, and not the security."""
+    security = state.assets[security_id]
+    return security_id != asset_id and all(
+        market.quote.id == asset_id
         for market in security.listings
-    ):
-        return codes.CORPORATE_ACTION_CURRENCY
+        if market.base is security and market.id in state.clearing.markets
+    )
+
+
+def _check_payment(
+    state: State,
+    command: commands.AnnounceDividend | commands.AnnounceRedemption,
+    pay_ns: int,
+    reply: Reply,
+) -> int:
+    """AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, in order."""
     if not 0 < command.amount <= AMOUNT_MAX:
         return codes.AMOUNT_OUT_OF_RANGE
     if command.record_time_ns <= state.time_ns:
@@ -41,9 +53,28 @@ def _check_terms(state: State, command: commands.AnnounceDividend, reply: Reply)
         return codes.RECORD_DATE_IN_PAST
     if (
         not 1 <= command.per_units <= CORPORATE_UNITS_MAX
-        or not command.record_time_ns <= command.pay_time_ns <= state.time_ns + _AHEAD_MAX_NS
+        or not command.record_time_ns <= pay_ns <= state.time_ns + _AHEAD_MAX_NS
     ):
         return codes.PARAMETER_OUT_OF_RANGE
+    return codes.OK
+
+
+def _check_redemptions(
+    state: State, security_id: AssetId, asset_id: AssetId, record_ns: int
+) -> int:
+    """SECURITY_REDEEMED of a security or of the currency that is to be paid, REDEMPTION_ANNOUNCED, in order.
+
+    The latter for a security that is to be redeemed by a record time, and for a currency that is to be redeemed at all.
+    """
+    corporate = state.corporate_actions
+    if security_id in corporate.redeemed or asset_id in corporate.redeemed:
+        return codes.SECURITY_REDEEMED
+    for action in corporate.actions.values():
+        if action.is_redemption() and (
+            action.security_id == asset_id
+            or (action.security_id == security_id and action.record_ns <= record_ns)
+        ):
+            return codes.REDEMPTION_ANNOUNCED
     return codes.OK
 
 
@@ -51,8 +82,8 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
     """Announce a cash dividend. Answer: its number.
 
     Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
-    ACCOUNT_CLOSED, CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE,
-    STATE_LIMIT.
+    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE,
+    RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
     code = check_rule_set(state, reply)
     if code != codes.OK:
@@ -61,22 +92,45 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
         return codes.UNKNOWN_ASSET
     code = check_active(state, command.account_id)
     if code == codes.OK:
-        code = _check_terms(state, command, reply)
-    corporate = state.corporate_actions
+        code = _check_redemptions(
+            state, command.security_id, command.asset_id, command.record_time_ns
+        )
+    if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
+        code = codes.CORPORATE_ACTION_CURRENCY
     if code == codes.OK:
-        code = check_count(state, len(corporate.actions), CORPORATE_ACTIONS_MAX, reply)
+        code = _check_payment(state, command, command.pay_time_ns, reply)
+    if code == codes.OK:
+        count = len(state.corporate_actions.actions)
+        code = check_count(state, count, CORPORATE_ACTIONS_MAX, reply)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
+    action = _new_action(state, CORPORATE_CASH_DIVIDEND, command)
+    action.pay_ns = command.pay_time_ns
+    _announce(state, action)
+    reply.item_id = action.id
+    return codes.OK
+
+
+def _new_action(
+    state: State, kind: int, command: commands.AnnounceDividend | commands.AnnounceRedemption
+) -> CorporateAction:
+    """Make the next corporate action, which pays at its record time where the command states no other."""
+    corporate = state.corporate_actions
     corporate.last_id += 1
     action = CorporateAction(corporate.last_id, command.security_id, command.account_id)
+    action.kind = kind
     action.asset_id = command.asset_id
     action.amount = command.amount
     action.per_units = command.per_units
-    action.record_ns = command.record_time_ns
-    action.pay_ns = command.pay_time_ns
-    corporate.add(action)
+    action.record_ns = action.pay_ns = command.record_time_ns
+    return action
+
+
+def _announce(state: State, action: CorporateAction) -> None:
+    """List an action, put its record time on the agenda, and write it."""
+    state.corporate_actions.add(action)
     state.timers.schedule(action.record_ns, DEADLINE_RECORD, action.id)
     event_writers.corporate_action_announced(
         state.events,
@@ -91,6 +145,44 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
         record_time_ns=action.record_ns,
         pay_time_ns=action.pay_ns,
     )
+
+
+def announce_redemption(state: State, command: commands.AnnounceRedemption, reply: Reply) -> int:
+    """Announce that a security is redeemed in full. Answer: its number.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, SECURITY_NOT_REDEEMABLE,
+    AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, REDEMPTION_INDIVISIBLE, STATE_LIMIT.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    if command.security_id not in state.assets or command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    code = check_active(state, command.account_id)
+    if code == codes.OK:
+        # A second redemption at any time is refused, so an announced one counts however late it is.
+        code = _check_redemptions(state, command.security_id, command.asset_id, AMOUNT_MAX)
+    if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
+        code = codes.CORPORATE_ACTION_CURRENCY
+    security = state.assets[command.security_id]
+    if code == codes.OK and not is_mere_security(state, security):
+        code = codes.SECURITY_NOT_REDEEMABLE
+    if code == codes.OK:
+        code = _check_payment(state, command, command.record_time_ns, reply)
+    if code != codes.OK:
+        return code
+    rest = indivisible_rest(state, security, command.amount, command.per_units)
+    if rest:
+        reply.above(0, rest)
+        return codes.REDEMPTION_INDIVISIBLE
+    code = check_count(state, len(state.corporate_actions.actions), CORPORATE_ACTIONS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    action = _new_action(state, CORPORATE_REDEMPTION, command)
+    _announce(state, action)
     reply.item_id = action.id
     return codes.OK
 

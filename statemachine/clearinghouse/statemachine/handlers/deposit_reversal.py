@@ -14,6 +14,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     gave_back,
     left_for_losers,
 )
+from clearinghouse.statemachine.handlers.access import check_not_redeemed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
@@ -69,7 +70,7 @@ def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply
     """Take a credited deposit back once two principals have asked for it within a day.
 
     Refusals in order: UNKNOWN_DEPOSIT (never confirmed, confirmed under rule set 1, or too long ago to be known),
-    DEPOSIT_IS_REVERSED, DEPOSIT_TOO_OLD, SECOND_PERSON_NEEDED.
+    DEPOSIT_IS_REVERSED, DEPOSIT_TOO_OLD, SECURITY_REDEEMED, SECOND_PERSON_NEEDED.
     """
     deposit = state.custody.credited.get(command.deposit_id)
     if deposit is None:
@@ -80,6 +81,9 @@ def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply
     if age_ns > REVERSAL_NS:
         reply.above(REVERSAL_NS, age_ns)
         return codes.DEPOSIT_TOO_OLD
+    code = check_not_redeemed(state, deposit.asset_id)
+    if code != codes.OK:
+        return code
     is_asked = deposit.asked_by and state.time_ns - deposit.asked_ns <= SECOND_PERSON_NS
     if is_asked and deposit.asked_by == command.principal:
         return codes.SECOND_PERSON_NEEDED

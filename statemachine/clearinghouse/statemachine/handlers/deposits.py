@@ -19,6 +19,7 @@ from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_count,
     check_may_withdraw,
+    check_not_redeemed,
     check_receiver,
 )
 from clearinghouse.statemachine.handlers.deposit_reversal import remember_credit
@@ -48,8 +49,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def request_deposit(state: State, batch: commands.RequestDeposits, item: int, reply: Reply) -> int:
-    """First phase of a deposit. Refusals in order: those of `check_active`, UNKNOWN_ASSET, AMOUNT_NOT_POSITIVE,
-    STATE_LIMIT, RECEIVER_IN_LIQUIDATION.
+    """First phase of a deposit. Refusals in order: those of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    AMOUNT_NOT_POSITIVE, STATE_LIMIT, RECEIVER_IN_LIQUIDATION.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -59,6 +60,9 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
         return code
     if asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
+    code = check_not_redeemed(state, asset_id)
+    if code != codes.OK:
+        return code
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
     account = state.accounts[account_id]
@@ -89,7 +93,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 
 
 def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
-    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, ACCOUNT_CLOSED,
+    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, ACCOUNT_CLOSED, SECURITY_REDEEMED,
     RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit goes on waiting).
     """
     deposit = state.deposits.get(batch.deposit_ids[item])
@@ -114,14 +118,16 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
 
 
 def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
-    """Post a deposit from `external`: ACCOUNT_CLOSED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits
-    would leave U-2, or DEPOSIT_CAP, with which it goes on waiting (K-1).
+    """Post a deposit from `external`: ACCOUNT_CLOSED, SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE
+    if all deposits would leave U-2, or DEPOSIT_CAP, with which it goes on waiting (K-1).
     """
     account = state.accounts[deposit.account_id]
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED
     asset = state.assets[deposit.asset_id]
-    code = check_receiver(state, account, asset)
+    code = check_not_redeemed(state, asset.id)
+    if code == codes.OK:
+        code = check_receiver(state, account, asset)
     if code != codes.OK:
         return code
     external = holding_of(state, state.accounts[EXTERNAL], asset)
@@ -154,8 +160,9 @@ def request_withdrawal(
 ) -> int:
     """First phase of a withdrawal; the amount goes under hold and stops counting as collateral.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL,
-    STATEMENT_BREAK (C-14), STATE_LIMIT, those of `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED, WITHDRAWALS_STOPPED (K-1),
+    CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `check_may_withdraw`, OUTFLOW_LIMIT,
+    WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -218,6 +225,9 @@ def validate_withdrawal(
     asset = state.assets.get(asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
+    code = check_not_redeemed(state, asset.id)
+    if code != codes.OK:
+        return code
     if state.brakes.withdrawal_gate.engaged:
         return codes.WITHDRAWALS_STOPPED
     if asset.id in state.custody.shortfalls:
@@ -265,12 +275,17 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, CUSTODY_SHORTFALL and STATEMENT_BREAK (unless custody states that the
-    asset has left), WITHDRAWAL_QUEUED (it goes on waiting for a confirmation that fits, K-1.1).
+    Refusals in order: UNKNOWN_WITHDRAWAL, SECURITY_REDEEMED (it is rejected when its holder is paid), CUSTODY_SHORTFALL
+    and STATEMENT_BREAK (unless custody states that the asset has left), WITHDRAWAL_QUEUED (it goes on waiting for a
+    confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
         return codes.UNKNOWN_WITHDRAWAL
+    if batch.confirm[item]:
+        code = check_not_redeemed(state, withdrawal.asset_id)
+        if code != codes.OK:
+            return code
     if batch.confirm[item] == CUSTODY_CONFIRM:
         if withdrawal.asset_id in state.custody.shortfalls:
             return codes.CUSTODY_SHORTFALL

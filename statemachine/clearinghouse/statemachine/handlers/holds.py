@@ -12,6 +12,7 @@ from clearinghouse.statemachine.handlers.access import (
     check_may_withdraw,
     check_receiver,
 )
+from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Hold
@@ -32,8 +33,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
     """A hold towards a beneficiary.
 
-    Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SAME_ACCOUNT,
-    HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
     """
     code = check_active(state, batch.account_ids[item])
     if code == codes.OK:
@@ -43,6 +44,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     asset = state.assets.get(batch.asset_ids[item])
     if asset is None:
         return codes.UNKNOWN_ASSET
+    if asset.id in state.corporate_actions.redeemed:
+        return codes.SECURITY_REDEEMED
     if batch.account_ids[item] == batch.beneficiary_ids[item]:
         return codes.SAME_ACCOUNT
     expire_ns = batch.expire_ns[item]
@@ -70,14 +73,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
 
     # Accepted: nothing below refuses.
     state.last_money_id += 1
-    created = Hold(
-        HoldId(state.last_money_id),
-        account.id,
-        batch.beneficiary_ids[item],
-        asset.id,
-        amount,
-        expire_ns,
-    )
+    payee_id = batch.beneficiary_ids[item]
+    created = Hold(HoldId(state.last_money_id), account.id, payee_id, asset.id, amount, expire_ns)
     state.holds[created.id] = created
     account.holds[created.id] = created
     if expire_ns:
@@ -136,7 +133,7 @@ def _take_back(state: State, hold_ids: list[HoldId]) -> None:
         created = state.holds[hold_id]
         holding = state.accounts[created.account_id].holdings[created.asset_id]
         unhold(holding, created.amount)
-        _forget_hold(state, created)
+        forget_hold(state, created)
         state.last_money_id -= 1
 
 
@@ -183,7 +180,7 @@ def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
     holding = account.holdings[found.asset_id]
     unhold(holding, found.amount)
     move(holding, holding_of(state, beneficiary, holding.asset), amount)
-    _forget_hold(state, found)
+    forget_hold(state, found)
     event_writers.hold_captured(
         state.events,
         offset,
@@ -202,7 +199,7 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
     """Give a whole hold back to its account; `code` is OK for a decision, EXPIRED for its time."""
     account = state.accounts[found.account_id]
     unhold(account.holdings[found.asset_id], found.amount)
-    _forget_hold(state, found)
+    forget_hold(state, found)
     event_writers.hold_released(
         state.events,
         offset,
@@ -213,10 +210,3 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
         code=code,
     )
     state.touched[account.id] = account
-
-
-def _forget_hold(state: State, found: Hold) -> None:
-    """Remove a decided hold from the lists."""
-    del state.holds[found.id]
-    del state.accounts[found.account_id].holds[found.id]
-    state.timers.cancel(DEADLINE_HOLD_EXPIRY, found.id)

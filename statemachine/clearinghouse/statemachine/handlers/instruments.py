@@ -21,7 +21,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     list_what_ends,
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
-from clearinghouse.statemachine.handlers.access import fee_tiers_max
+from clearinghouse.statemachine.handlers.access import check_not_redeemed, fee_tiers_max
 from clearinghouse.statemachine.margin.watch import touch_exposed, touch_holders, touch_unsettled
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
@@ -266,8 +266,8 @@ def _set_weight(asset: Asset, kind: int, base_ppb: int, penalty_ppb: int) -> Non
 def create_market(state: State, command: commands.CreateMarket, reply: Reply) -> int:
     """List a market.
 
-    Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_ACCOUNT (the venue's),
-    MARKET_UNITS_INVALID.
+    Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, SECURITY_REDEEMED (base or quote), PARAMETER_OUT_OF_RANGE,
+    UNKNOWN_ACCOUNT (the venue's), MARKET_UNITS_INVALID.
     """
     base = state.assets.get(command.base_asset_id)
     quote = state.assets.get(command.quote_asset_id)
@@ -275,6 +275,11 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
         return codes.DUPLICATE_SYMBOL
     if base is None or quote is None:
         return codes.UNKNOWN_ASSET
+    code = check_not_redeemed(state, base.id)
+    if code == codes.OK:
+        code = check_not_redeemed(state, quote.id)
+    if code != codes.OK:
+        return code
     if not _market_shape_valid(command) or not _market_parameters_valid(state, command):
         return codes.PARAMETER_OUT_OF_RANGE
     if command.matching == EXTERNAL_VENUE and not _is_venue(state, command.venue_account_id):

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     repaid,
     would_exceed,
 )
-from clearinghouse.statemachine.handlers.access import check_active
+from clearinghouse.statemachine.handlers.access import check_active, check_not_redeemed
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim, schedule_hour
@@ -55,10 +55,15 @@ RATE_MAX_PPB: Final = 100 * PPB  # 10,000 % a year
 
 
 def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
-    """Open the pool of an asset, or change its terms. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE."""
+    """Open the pool of an asset, or change its terms. Refusals in order: UNKNOWN_ASSET, SECURITY_REDEEMED,
+    PARAMETER_OUT_OF_RANGE.
+    """
     asset = state.assets.get(command.asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
+    code = check_not_redeemed(state, asset.id)
+    if code != codes.OK:
+        return code
     if not _terms_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
 

@@ -9,6 +9,7 @@ from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_count,
     check_may_withdraw,
+    check_not_redeemed,
     check_receiver,
     check_rule_set,
 )
@@ -43,13 +44,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Reply) -> int:
     """Let a currency settle, or change its haircut.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, SECURITY_REDEEMED, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
     code = check_rule_set(state, reply)
     if code != codes.OK:
         return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
+    code = check_not_redeemed(state, command.asset_id)
+    if code != codes.OK:
+        return code
     if not 0 <= command.haircut_ppb < PPB:
         return codes.PARAMETER_OUT_OF_RANGE
     currencies = state.pvp.currencies

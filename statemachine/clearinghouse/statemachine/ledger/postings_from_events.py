@@ -156,6 +156,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _set_apart(kind, fields)
     if kind in (events.CORPORATE_ACTION_FUNDED, events.DIVIDEND_PAID):
         return _dividend(kind, fields)
+    if kind == events.SECURITY_REDEEMED:
+        return _redeemed(fields)
     movement = movement_of(kind, fields, markets)
     if movement is not None:
         return _of_session(movement)
@@ -324,6 +326,16 @@ def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
     payer_id = fields["counterparty_account_id"]
     moved = _moved(payer_id, fields["account_id"], asset_id, amount)
     return [*moved, Posting(payer_id, asset_id, HELD, -amount)]
+
+
+def _redeemed(fields: dict[str, int]) -> list[Posting]:
+    """Post all units of a holder that left, and what it got for them of what was set apart (C-5)."""
+    account_id, payer_id = fields["account_id"], fields["counterparty_account_id"]
+    return [
+        *_moved(account_id, EXTERNAL, fields["security_id"], fields["units"]),
+        *_moved(payer_id, account_id, fields["asset_id"], fields["amount"]),
+        Posting(payer_id, fields["asset_id"], HELD, -fields["released"]),
+    ]
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:

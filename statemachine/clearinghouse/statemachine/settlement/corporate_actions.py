@@ -10,6 +10,13 @@ from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement,
 from clearinghouse.statemachine.clearing.sessions import next_session
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.settlement.fails import net_in
+from clearinghouse.statemachine.settlement.redemptions import (
+    close_security,
+    is_redeemable,
+    is_under_way,
+    list_holders,
+    redeem_holder,
+)
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
@@ -35,11 +42,19 @@ from clearinghouse.statemachine.vocabulary.types import (
 def record_due(state: State, offset: int, action: CorporateAction) -> None:
     """Find who is entitled: one step, since what accounts have moves with each command."""
     security = state.assets[action.security_id]
+    if action.is_redemption():
+        _redemption_due(state, offset, action, security)
+        return
     state.work.units += len(security.holders) // HOLDERS_PER_UNIT
     holder_ids, units = _holders(action, security)
     total = sum(entitlement(one, action.amount, action.per_units) for one in units)
     markets = _cleared_in(state, action, security)
-    if markets is None or len(holder_ids) > CORPORATE_HOLDERS_MAX or total > AMOUNT_MAX:
+    if (
+        markets is None
+        or len(holder_ids) > CORPORATE_HOLDERS_MAX
+        or total > AMOUNT_MAX
+        or security.id in state.corporate_actions.redeemed
+    ):
         end(state, offset, action)
         return
     action.holder_ids, action.holder_units = holder_ids, units
@@ -58,6 +73,24 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
         asset_id=action.asset_id,
         amount=total,
     )
+
+
+def _redemption_due(state: State, offset: int, action: CorporateAction, security: Asset) -> None:
+    """Redeem a security, try again later where it is under way, or end what cannot be redeemed any more."""
+    if is_under_way(state, security):
+        state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
+        event_writers.corporate_action_delayed(
+            state.events,
+            offset,
+            action_id=action.id,
+            account_id=action.account_id,
+            asset_id=action.asset_id,
+            amount=0,
+        )
+    elif is_redeemable(state, action):
+        close_security(state, offset, action)
+    else:
+        end(state, offset, action)
 
 
 def _holders(action: CorporateAction, security: Asset) -> tuple[list[AccountId], list[int]]:
@@ -162,6 +195,8 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     )
     action.status = CORPORATE_ACTION_PAYING
     state.corporate_actions.paying.append(action.id)
+    if action.is_redemption():
+        list_holders(state, action)
 
 
 def pay_entitlements(state: State, offset: int) -> None:
@@ -175,12 +210,16 @@ def pay_entitlements(state: State, offset: int) -> None:
         state.work.units += WORK_OF_PAYMENT
         place = action.place
         action.place += 1
-        if place < holders:
+        if action.is_redemption():
+            redeem_holder(state, offset, action, action.holder_ids[place])
+        elif place < holders:
             _pay_holder(state, offset, action, of_holder(action, place))
         else:
             one = action.claims[place - holders]
             _book_claim(state, offset, action, one)
             corporate.count(one.account_id, -1)
+    if action.is_redemption() and list_holders(state, action):
+        return  # some has come to accounts that had none, since transfers go on between slices
     assert action.unpaid == 0
     corporate.paying.pop(0)
     event_writers.corporate_action_paid(

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.settlement.movements import (
     release_securities,
     repay_advance,
 )
+from clearinghouse.statemachine.settlement.redemptions import model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
@@ -56,7 +57,7 @@ def settle_trade(
     """Settle the next trade by itself: its securities, and with model 1 its cash, through `ccp` at once."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
-    model = state.clearing.markets[market.id].dvp_model
+    model = model_of(state, market.id)
     lots = settlement.settled_trades[place]
     buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
     if model == DVP_NET or lots == 0 or buyer_id == seller_id:

@@ -8,6 +8,13 @@ netting of securities are locked here, in the order of their numbers, before the
 from clearinghouse.statemachine.arithmetic.settlement import cash_today, deliverable
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.settlement.movements import lock_cash, lock_securities
+from clearinghouse.statemachine.settlement.redemptions import (
+    is_redeemed,
+    model_of,
+    price_of_lot,
+    redeemed_lots,
+    state_redeemed,
+)
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.dvp import Obligation, Settlement
 from clearinghouse.statemachine.state.state import State
@@ -24,7 +31,15 @@ def begin(state: State, _offset: int, session: Session, settlement: Settlement) 
 
 
 def due(state: State, net: Net) -> tuple[int, int]:
-    """Return lots and cash that settle net: fails and penalties, and with model 3 the trades."""
+    """Return lots and cash that settle net: of a redeemed security its price takes the place of all lots."""
+    if is_redeemed(state, net.market_id):
+        cash = net.carried_cash + net.penalty + net.claim + net.cash
+        return 0, cash + redeemed_lots(net) * price_of_lot(state, net.market_id)
+    return due_in_lots(state, net)
+
+
+def due_in_lots(state: State, net: Net) -> tuple[int, int]:
+    """Return lots and cash of fails and penalties, and with model 3 of the trades."""
     lots = net.carried_lots
     cash = net.carried_cash + net.penalty + net.claim
     if state.clearing.markets[net.market_id].dvp_model == DVP_NET:
@@ -33,12 +48,14 @@ def due(state: State, net: Net) -> tuple[int, int]:
     return lots, cash
 
 
-def make(state: State, _offset: int, session: Session, settlement: Settlement, place: int) -> bool:
+def make(state: State, offset: int, session: Session, settlement: Settlement, place: int) -> bool:
     """Make the obligation of the next net, and count its cash as if nothing of it were settled."""
     key = settlement.order[place]
     net = session.nets[key]
     account_id, market_id = net.account_id, net.market_id
     lots, cash = due(state, net)
+    if is_redeemed(state, market_id):
+        state_redeemed(state, offset, session, net)
     if not (lots or cash):
         return True
     leg = settlement.leg_of(account_id, state.markets[market_id].quote.id)
@@ -72,7 +89,7 @@ def lock_trade(
     """Lock securities and cash of a trade that settles by itself, as far as both sides have them (models 1 and 2)."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
-    model = state.clearing.markets[market.id].dvp_model
+    model = model_of(state, market.id)
     lots, price = trades.lots[place], trades.prices[place]
     buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
     if model == DVP_NET or buyer_id == seller_id:

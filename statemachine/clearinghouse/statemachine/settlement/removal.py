@@ -7,6 +7,7 @@ session at the mark. It pays the change to the mark alone, from its cash and its
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
 from clearinghouse.statemachine.settlement.movements import release_securities
+from clearinghouse.statemachine.settlement.redemptions import model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.margin import add_amount
@@ -72,8 +73,7 @@ def _undo_trades(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
     """Free what trades of an account have locked that settle each by itself (models 1 and 2)."""
-    markets = state.clearing.markets
-    if all(markets[key].dvp_model == DVP_NET for key in session.markets):
+    if all(model_of(state, key) == DVP_NET for key in session.markets):
         return
     trades = session.trades
     state.work.units += len(settlement.settled_trades) // SORTED_PER_UNIT
@@ -82,7 +82,7 @@ def _undo_trades(
         if account_id not in (buyer_id, seller_id) or buyer_id == seller_id:
             continue
         market = state.markets[MarketId(trades.market_ids[number])]
-        model = markets[market.id].dvp_model
+        model = model_of(state, market.id)
         if model == DVP_NET:
             continue
         settlement.settled_trades[number] = 0

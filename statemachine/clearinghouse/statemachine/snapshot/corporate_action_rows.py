@@ -46,6 +46,11 @@ def sessions(state: State) -> Rows:
             yield (action.id, market_id, action.sessions[market_id])
 
 
+def redemptions(state: State) -> Rows:
+    """Securities that have been redeemed, in the order of their record times."""
+    return map(SHAPES["Redemption"].row(), state.corporate_actions.redeemed.values())
+
+
 # The tables: name, columns and rows.
 CORPORATE_ACTION_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("corporate_action_counters", SHAPES["CorporateActions"].names(), counters),
@@ -53,4 +58,5 @@ CORPORATE_ACTION_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State
     ("action_holders", ("action_id", "account_id", "units"), holders),
     ("entitlements", SHAPES["Entitlement"].names("action_id"), entitlements),
     ("claim_sessions", ("action_id", "market_id", "session_id"), sessions),
+    ("redemptions", SHAPES["Redemption"].names(), redemptions),
 )

@@ -5,7 +5,11 @@ Owns the reading of those tables. The meaning of a table is in `snapshot.corpora
 """
 
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
-from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
+from clearinghouse.statemachine.state.corporate_actions import (
+    CorporateAction,
+    Entitlement,
+    Redemption,
+)
 from clearinghouse.statemachine.state.state import State
 
 
@@ -25,6 +29,9 @@ def restore_corporate_actions(state: State, tables: Tables) -> None:
         corporate.actions[action_id].claims.append(Entitlement(*row))
     for action_id, market_id, session_id in tables.rows("claim_sessions"):
         corporate.actions[action_id].sessions[market_id] = session_id
+    for values in tables.rows("redemptions"):
+        set_columns(terms := Redemption(*values[:3]), "Redemption", values)
+        corporate.redeemed[terms.security_id] = terms
     for action in corporate.actions.values():
         for one in action.unpaid_claims():
             corporate.count(one.account_id, 1)

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_ANNOUNCED,
     CORPORATE_CASH_DIVIDEND,
+    CORPORATE_REDEMPTION,
 )
 
 
@@ -27,6 +28,21 @@ class Entitlement:
         self.market_id = market_id
         self.units = units
         self.amount = amount
+
+
+class Redemption:
+    """The terms on which a security has been redeemed; what is open in it is settled by them."""
+
+    __slots__ = ("action_id", "amount", "asset_id", "per_units", "security_id", "settled_ids")
+
+    def __init__(self, security_id: AssetId, action_id: int, asset_id: AssetId) -> None:
+        """Take what it is of; its announcement has the price."""
+        self.security_id = security_id
+        self.action_id = action_id
+        self.asset_id = asset_id
+        self.amount = 0
+        self.per_units = 1
+        self.settled_ids: list[int] = []  # sessions with trades in it that were settled before
 
 
 class CorporateAction:
@@ -84,6 +100,10 @@ class CorporateAction:
         """Return the claims that are not booked."""
         return self.claims[max(self.place - len(self.holder_ids), 0) :]
 
+    def is_redemption(self) -> bool:
+        """Return whether the security ends."""
+        return self.kind == CORPORATE_REDEMPTION
+
     def has_to_pay(self, account_id: AccountId) -> bool:
         """Return whether an account holds some of the security of the record time, and is not paid."""
         place = bisect_left(self.holder_ids, account_id, self.place)
@@ -98,6 +118,7 @@ class CorporateActions:
         self.actions: dict[int, CorporateAction] = {}  # ascending
         self.last_id = 0
         self.paying: list[int] = []  # the one that began first at the front
+        self.redeemed: dict[AssetId, Redemption] = {}  # by security, in the order of record times
         # How many claims of an account are not booked, and actions that it pays; derived.
         self.parts_of: dict[AccountId, int] = {}
 

@@ -781,7 +781,7 @@ losing_pools: those with expected losses""",
     ),
     "CorporateActions": Shape(
         "last_id paying",
-        {"actions": "corporate_actions"},
+        {"actions": "corporate_actions", "redeemed": "redemptions"},
         "parts_of: of the actions",
     ),
     "CorporateAction": Shape(
@@ -793,6 +793,7 @@ losing_pools: those with expected losses""",
             "sessions": "claim_sessions",
         },
     ),
+    "Redemption": Shape("security_id action_id asset_id amount per_units settled_ids"),
     "Entitlement": Shape("account_id market_id units amount"),
     "SettlementTerms": Shape(
         "market_id allows_partial penalty_ppb buy_in_days offer_limit_ppb cash_premium_ppb"

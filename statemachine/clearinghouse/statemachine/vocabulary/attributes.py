@@ -695,6 +695,15 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # CancelCorporateAction
     235: (("action_id", INT),),
+    # AnnounceRedemption
+    236: (
+        ("security_id", INT),
+        ("account_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+        ("per_units", INT),
+        ("record_time_ns", INT),
+    ),
     # SetPvpCurrency
     250: (
         ("asset_id", INT),

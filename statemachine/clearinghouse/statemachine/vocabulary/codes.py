@@ -361,6 +361,16 @@ CORPORATE_ACTION_CURRENCY: Final = 1052
 RECORD_DATE_IN_PAST: Final = 1053  # The record time is not later than now (C-5).
 # The record time of the corporate action has come, so it is paid (C-5).
 CORPORATE_ACTION_RECORDED: Final = 1054
+SECURITY_REDEEMED: Final = 1055  # The security is redeemed, and ends (C-5).
+# A redemption of the security is announced, or of the currency (C-5).
+REDEMPTION_ANNOUNCED: Final = 1056
+# The asset is more than a security: the valuation asset, quote of a market, underlying of a
+# contract, lent from a pool, a currency of payment versus payment, or that in which a corporate
+# action pays (C-5).
+SECURITY_NOT_REDEEMABLE: Final = 1057
+# The redemption price of a lot of a cleared market is no whole amount: actual is what is above one
+# (C-5).
+REDEMPTION_INDIVISIBLE: Final = 1058
 
 # --- payment versus payment (C-6) ---
 NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).

@@ -43,6 +43,7 @@ __all__ = [
     "AdvanceTime",
     "AllocateTrade",
     "AnnounceDividend",
+    "AnnounceRedemption",
     "AskRedemption",
     "AssignBreak",
     "Borrow",
@@ -1417,6 +1418,25 @@ class CancelCorporateAction(Command):
 
 
 @dataclass
+class AnnounceRedemption(Command):
+    """Announces that a security is redeemed in full. At its record time its markets close for good,
+    and each holder gets a price from the balance of the paying account for its units, which
+    leave the clearinghouse. What is lodged as collateral or on hold goes on as cash; what was
+    asked to be withdrawn is rejected. Trades that are open, fails too, are settled at their
+    dates in cash: the redemption price takes the place of each unit (C-5). Answers `action_id`.
+    """
+
+    KIND: ClassVar[int] = 236
+
+    security_id: AssetId
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
+    per_units: int  # a count
+    record_time_ns: int
+
+
+@dataclass
 class SetPvpCurrency(Command):
     """Lets a currency settle payment versus payment, or changes its haircut (C-6)."""
 
@@ -2027,6 +2047,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     WithdrawBuyInOffer,
     AnnounceDividend,
     CancelCorporateAction,
+    AnnounceRedemption,
     SetPvpCurrency,
     SetPvpMember,
     SetPvpShortLimit,

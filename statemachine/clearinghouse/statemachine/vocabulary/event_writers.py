@@ -2904,7 +2904,8 @@ def corporate_action_cancelled(
 ) -> None:
     """A corporate action was cancelled. An operator did so, or at its record time it would have
     concerned more accounts or paid more than the limits, or a market of the security was quoted
-    in another currency (C-5).
+    in another currency. Or the security had been redeemed, or could not be redeemed any more
+    (C-5).
     """
     events.extend(
         (
@@ -2931,7 +2932,9 @@ def corporate_action_recorded(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The record time of a corporate action has come: `amount` is what all holders get (C-5)."""
+    """The record time of a corporate action has come. `amount` is what all holders get; of a
+    redemption it is what all units cost, rounded down once (C-5).
+    """
     events.extend(
         (kinds.CORPORATE_ACTION_RECORDED, offset, action_id, account_id, asset_id, amount)
     )
@@ -2945,8 +2948,9 @@ def corporate_action_delayed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The paying account lacks so much of what holders get, so the payment is tried again later
-    (C-5).
+    """The paying account lacks so much of what holders get, so the payment is tried again later.
+    With amount 0: something of a security that is to be redeemed is under way, so its record
+    time comes again later (C-5).
     """
     events.extend((kinds.CORPORATE_ACTION_DELAYED, offset, action_id, account_id, asset_id, amount))
 
@@ -3025,6 +3029,64 @@ def corporate_action_paid(
 ) -> None:
     """All of a corporate action is paid (C-5)."""
     events.extend((kinds.CORPORATE_ACTION_PAID, offset, action_id, account_id, asset_id, amount))
+
+
+def security_redeemed(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    security_id: AssetId,
+    units: int,
+    asset_id: AssetId,
+    amount: int,
+    released: int,
+) -> None:
+    """A holder's units of a redeemed security have left the clearinghouse, all of them. The holder
+    got their price from what was set apart; for the paying account itself no cash moves (C-5).
+    """
+    events.extend(
+        (
+            kinds.SECURITY_REDEEMED,
+            offset,
+            action_id,
+            account_id,
+            counterparty_account_id,
+            security_id,
+            units,
+            asset_id,
+            amount,
+            released,
+        )
+    )
+
+
+def open_trades_redeemed(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    units: int,
+    amount: int,
+) -> None:
+    """Open trades of an account in a redeemed security settle in cash. It gets the price of what it
+    was to receive, or pays that of what it was to deliver, beside the cash of the trades (C-5).
+    """
+    events.extend(
+        (
+            kinds.OPEN_TRADES_REDEEMED,
+            offset,
+            action_id,
+            session_id,
+            account_id,
+            market_id,
+            units,
+            amount,
+        )
+    )
 
 
 def collateral_lodged(

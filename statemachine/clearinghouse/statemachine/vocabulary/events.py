@@ -225,6 +225,8 @@ CORPORATE_ACTION_FUNDED: Final = 508
 DIVIDEND_PAID: Final = 509
 MARKET_CLAIM_BOOKED: Final = 510
 CORPORATE_ACTION_PAID: Final = 511
+SECURITY_REDEEMED: Final = 512
+OPEN_TRADES_REDEEMED: Final = 513
 COLLATERAL_LODGED: Final = 530
 COLLATERAL_WITHDRAWN: Final = 531
 DEFAULT_FUND_CONTRIBUTED: Final = 532
@@ -2819,7 +2821,8 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     # A corporate action was cancelled. An operator did so, or at its record time it would have
     # concerned more accounts or paid more than the limits, or a market of the security was quoted
-    # in another currency (C-5).
+    # in another currency. Or the security had been redeemed, or could not be redeemed any more
+    # (C-5).
     CORPORATE_ACTION_CANCELLED: EventForm(
         "CORPORATE_ACTION_CANCELLED",
         "corporate_action",
@@ -2836,7 +2839,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("pay_time_ns", "pay_time_ns", units.TIME_NS),
         ),
     ),
-    # The record time of a corporate action has come: `amount` is what all holders get (C-5).
+    # The record time of a corporate action has come. `amount` is what all holders get; of a
+    # redemption it is what all units cost, rounded down once (C-5).
     CORPORATE_ACTION_RECORDED: EventForm(
         "CORPORATE_ACTION_RECORDED",
         "corporate_payment",
@@ -2848,8 +2852,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # The paying account lacks so much of what holders get, so the payment is tried again later
-    # (C-5).
+    # The paying account lacks so much of what holders get, so the payment is tried again later.
+    # With amount 0: something of a security that is to be redeemed is under way, so its record time
+    # comes again later (C-5).
     CORPORATE_ACTION_DELAYED: EventForm(
         "CORPORATE_ACTION_DELAYED",
         "corporate_payment",
@@ -2912,6 +2917,38 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A holder's units of a redeemed security have left the clearinghouse, all of them. The holder
+    # got their price from what was set apart; for the paying account itself no cash moves (C-5).
+    SECURITY_REDEEMED: EventForm(
+        "SECURITY_REDEEMED",
+        "redemption",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("security_id", "security_id", units.RAW),
+            Field("units", "units", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("released", "released", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Open trades of an account in a redeemed security settle in cash. It gets the price of what it
+    # was to receive, or pays that of what it was to deliver, beside the cash of the trades (C-5).
+    OPEN_TRADES_REDEEMED: EventForm(
+        "OPEN_TRADES_REDEEMED",
+        "market_claim",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("units", "units", units.COUNT),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
     # --- margin, calls, default fund ---

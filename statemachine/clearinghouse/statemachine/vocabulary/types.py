@@ -231,6 +231,7 @@ __all__ = [
     "CORPORATE_ACTION_RECORDED",
     "CORPORATE_CASH_DIVIDEND",
     "CORPORATE_HOLDERS_MAX",
+    "CORPORATE_REDEMPTION",
     "CORPORATE_UNITS_MAX",
     "CREDITED_NS",
     "CURSOR_CORPORATE_ACTION",
@@ -746,6 +747,7 @@ CASE_CLOSED: Final = 7  # It is over.
 # --- CorporateActionKind ---
 # What a corporate action does.
 CORPORATE_CASH_DIVIDEND: Final = 1  # It pays cash for each unit of the security.
+CORPORATE_REDEMPTION: Final = 2  # It pays a price for each unit of the security, which ends.
 
 # --- CorporateActionStatus ---
 # How far a corporate action is.

@@ -527,6 +527,39 @@ def pay_what_is_not_held(system: Sound) -> None:
     action.status = types.CORPORATE_ACTION_PAYING
 
 
+def redemption(system: Sound) -> CorporateAction:
+    """A bond that is redeemed, whose payer lacks all of it."""
+    bond = system.asset("BND", 0, 100)
+    system.market("BND/USDC", types.SPOT, bond, lot=(1, 0))
+    payer = AccountId(system.account("issuer"))
+    system.deposit(AccountId(system.account("holder")), bond, 3)
+    announce = commands.AnnounceRedemption(
+        *system.head(), AssetId(bond), payer, AssetId(USDC), 7, 2, system.now + types.SECOND_NS
+    )
+    assert system.apply(announce).codes == [0]
+    system.advance(1)
+    (action,) = system.state.corporate_actions.actions.values()
+    assert (action.status, action.unpaid) == (types.CORPORATE_ACTION_RECORDED, 10)
+    return action
+
+
+def redeem_for_more(system: Sound) -> None:
+    """A redemption is to pay more than all units cost, in a market that trades again."""
+    action = redemption(system)
+    action.unpaid += 1
+    system.state.assets[action.security_id].listings[0].status = types.MARKET_OPEN
+
+
+def redeem_a_part(system: Sound) -> None:
+    """A redemption is over, and a holder has its units still."""
+    system.state.corporate_actions.remove(redemption(system))
+
+
+def redeem_unrecorded(system: Sound) -> None:
+    """A security is redeemed, and its action waits for the record time."""
+    redemption(system).status = types.CORPORATE_ACTION_ANNOUNCED
+
+
 def pay_unrecorded(system: Sound) -> None:
     """A dividend that waits for its record time has holders."""
     dividend(system).status = types.CORPORATE_ACTION_ANNOUNCED
@@ -906,6 +939,10 @@ def let_a_window_grow(system: Sound) -> None:
         (pay_before_the_time, "I-9 corporate actions", "accounts have parts"),
         (pay_what_is_not_held, "I-9 corporate actions", "and 0 is under hold"),
         (pay_what_is_not_held, "I-9 corporate actions", "and record, payment, paying are"),
+        (redeem_for_more, "I-9 corporate actions", "3 units cost 10; kept is 10, 11"),
+        (redeem_for_more, "I-9 corporate actions", "of a redeemed security is not closed"),
+        (redeem_a_part, "I-9 corporate actions", "is redeemed, and 3 of it are left"),
+        (redeem_unrecorded, "I-9 corporate actions", "it is of status 1, and redeemed: True"),
         (pay_unrecorded, "I-9 corporate actions", "it is not recorded, and pays"),
         (settle_more_than_is_locked, "I-9 settlement", "3 of -5 lots settle"),
         (settle_more_than_is_locked, "I-9 settlement", "and its state is 3"),

@@ -1641,16 +1641,34 @@ class DividendEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarketClaimEvent:
-    """MARKET_CLAIM_BOOKED: a dividend on open trades of one account and market."""
+    """MARKET_CLAIM_BOOKED: a dividend on open trades of one account and market.
+    OPEN_TRADES_REDEEMED: their redemption.
+    """
 
     action_id: int  # The number of its announcement.
     session_id: int  # The session that settles it.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    # Smallest units of the security that it was to receive at the record time, below 0 those that it
-    # was to deliver.
+    # Smallest units of the security that it was to receive at the record time or its settlement, below
+    # 0 those that it was to deliver.
     units: int
     amount: Decimal  # What it gets, below 0 what it pays, in quote.
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionEvent:
+    """SECURITY_REDEEMED: all that one account had."""
+
+    action_id: int  # The number of its announcement.
+    account_id: int  # The holder.
+    counterparty_account_id: int  # The account that pays it.
+    security_id: int  # The security that is redeemed.
+    units: int  # Smallest units of the security that it had.
+    asset_id: int  # The currency.
+    amount: Decimal  # What it got, in the currency.
+    # What the paying account has less under hold for the action afterwards, in the currency: the
+    # amount, and what rounding leaves.
+    released: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -2002,6 +2020,7 @@ Body = (
     | CorporatePaymentEvent
     | DividendEvent
     | MarketClaimEvent
+    | RedemptionEvent
     | DefaultCaseEvent
     | PortingEvent
     | AuctionLotEvent
@@ -2152,6 +2171,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "corporate_payment": CorporatePaymentEvent,
     "dividend": DividendEvent,
     "market_claim": MarketClaimEvent,
+    "redemption": RedemptionEvent,
     "default_case": DefaultCaseEvent,
     "porting": PortingEvent,
     "auction_lot": AuctionLotEvent,

@@ -393,6 +393,7 @@ class CorporateActionKind(OpenEnum):
 
     UNSPECIFIED = 0  # Not stated; none has it.
     CASH_DIVIDEND = 1  # It pays cash for each unit of the security.
+    REDEMPTION = 2  # It pays a price for each unit of the security, which ends.
 
 
 class CorporateActionStatus(OpenEnum):
@@ -564,7 +565,7 @@ class MovementKind(OpenEnum):
     )
     COLLATERAL = 25  # Set apart as collateral of a clearing account, or given back.
     VARIATION_MARGIN = 26  # Variation margin of nets of the central counterparty, paid or received.
-    DIVIDEND = 27  # A dividend, or what a paying account sets apart for one.
+    DIVIDEND = 27  # A dividend or a redemption, or what a paying account sets apart for one.
     DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
 
 
@@ -982,11 +983,14 @@ class EventKind(OpenEnum):
     CORPORATE_ACTION_ANNOUNCED = 504  # A corporate action was announced.
     # A corporate action was cancelled. An operator did so, or at its record time it would have
     # concerned more accounts or paid more than the limits, or a market of the security was quoted in
-    # another currency.
+    # another currency. Or the security had been redeemed, or could not be redeemed any more.
     CORPORATE_ACTION_CANCELLED = 505
-    # The record time of a corporate action has come: `amount` is what all holders get.
+    # The record time of a corporate action has come. `amount` is what all holders get; of a redemption
+    # it is what all units cost, rounded down once.
     CORPORATE_ACTION_RECORDED = 506
-    # The paying account lacks so much of what holders get, so the payment is tried again later.
+    # The paying account lacks so much of what holders get, so the payment is tried again later. With
+    # amount 0: something of a security that is to be redeemed is under way, so its record time comes
+    # again later.
     CORPORATE_ACTION_DELAYED = 507
     CORPORATE_ACTION_FUNDED = 508  # The paying account has set apart the sum that holders get.
     DIVIDEND_PAID = 509  # A holder got its part of a dividend from what was set apart.
@@ -994,6 +998,12 @@ class EventKind(OpenEnum):
     # has not delivered, in the cash of a session.
     MARKET_CLAIM_BOOKED = 510
     CORPORATE_ACTION_PAID = 511  # All of a corporate action is paid.
+    # A holder's units of a redeemed security have left the clearinghouse, all of them. The holder got
+    # their price from what was set apart; for the paying account itself no cash moves.
+    SECURITY_REDEEMED = 512
+    # Open trades of an account in a redeemed security settle in cash. It gets the price of what it was
+    # to receive, or pays that of what it was to deliver, beside the cash of the trades.
+    OPEN_TRADES_REDEEMED = 513
     # --- margin, calls, default fund ---
     # An account set an amount of its balance apart as collateral.
     COLLATERAL_LODGED = 530
@@ -1406,6 +1416,14 @@ class ResultCode(OpenEnum):
     CORPORATE_ACTION_RECORDED = (
         1054  # the record time of the corporate action has come, so it is paid
     )
+    SECURITY_REDEEMED = 1055  # the security is redeemed, and ends
+    REDEMPTION_ANNOUNCED = 1056  # a redemption of the security is announced, or of the currency
+    # the asset is more than a security: the valuation asset, quote of a market, underlying of a
+    # contract, lent from a pool, a currency of payment versus payment, or that in which a corporate
+    # action pays
+    SECURITY_NOT_REDEEMABLE = 1057
+    # the redemption price of a lot of a cleared market is no whole amount: actual is what is above one
+    REDEMPTION_INDIVISIBLE = 1058
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment
     NOT_A_MEMBER_ACCOUNT = 1103  # the account is not of kind MEMBER_HOUSE

@@ -62,6 +62,11 @@ class SettlementServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendResponse.FromString,
                 _registered_method=True)
+        self.AnnounceRedemption = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/AnnounceRedemption',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionResponse.FromString,
+                _registered_method=True)
         self.CancelCorporateAction = channel.unary_unary(
                 '/clearinghouse.v1.SettlementService/CancelCorporateAction',
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionRequest.SerializeToString,
@@ -137,6 +142,16 @@ class SettlementServiceServicer(object):
         """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
         the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
         that have not delivered, in the cash of the next session of each market.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnnounceRedemption(self, request, context):
+        """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
+        price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
+        collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
+        are settled at their dates in cash: the redemption price takes the place of each unit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -218,6 +233,11 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.AnnounceDividend,
                     request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendResponse.SerializeToString,
+            ),
+            'AnnounceRedemption': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnnounceRedemption,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionResponse.SerializeToString,
             ),
             'CancelCorporateAction': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelCorporateAction,
@@ -392,6 +412,33 @@ class SettlementService(object):
             '/clearinghouse.v1.SettlementService/AnnounceDividend',
             clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendRequest.SerializeToString,
             clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnnounceRedemption(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/AnnounceRedemption',
+            clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionResponse.FromString,
             options,
             channel_credentials,
             insecure,

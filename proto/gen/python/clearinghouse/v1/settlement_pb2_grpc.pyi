@@ -51,6 +51,12 @@ class SettlementServiceStub:
     the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
     that have not delivered, in the cash of the next session of each market.
     """
+    AnnounceRedemption: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]
+    """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
+    price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
+    collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
+    are settled at their dates in cash: the redemption price takes the place of each unit.
+    """
     CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
     """Cancels a corporate action before its record time."""
     ListSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]
@@ -87,6 +93,12 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
     the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
     that have not delivered, in the cash of the next session of each market.
+    """
+    AnnounceRedemption: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]  # type: ignore[assignment]
+    """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
+    price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
+    collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
+    are settled at their dates in cash: the redemption price takes the place of each unit.
     """
     CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
     """Cancels a corporate action before its record time."""
@@ -151,6 +163,18 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
         the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
         that have not delivered, in the cash of the next session of each market.
+        """
+
+    @_abc_1.abstractmethod
+    def AnnounceRedemption(
+        self,
+        request: _settlement_pb2.AnnounceRedemptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.AnnounceRedemptionResponse, _abc.Awaitable[_settlement_pb2.AnnounceRedemptionResponse]]:
+        """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
+        price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
+        collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
+        are settled at their dates in cash: the redemption price takes the place of each unit.
         """
 
     @_abc_1.abstractmethod

@@ -10,6 +10,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
 from clearinghouse.statemachine.vocabulary.commands import (
     AnnounceDividend,
+    AnnounceRedemption,
     CancelCorporateAction,
     OfferBuyIn,
     SetSettlementPriority,
@@ -116,4 +117,24 @@ def decode_cancel_corporate_action(
         request_id,
         created_ns,
         request.action_id,
+    )
+
+
+def decode_announce_redemption(raw: bytes, principal: str, scales: Scales) -> AnnounceRedemption:
+    """Decode AnnounceRedemption."""
+    request = parse_one(settlement_pb2.AnnounceRedemptionRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.security_id, "security_id")
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return AnnounceRedemption(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.security_id),
+        AccountId(account_id),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
+        request.per_units,
+        request.record_time_ns,
     )

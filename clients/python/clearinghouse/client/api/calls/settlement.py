@@ -142,6 +142,40 @@ def announce_dividend(
     )
 
 
+def announce_redemption(
+    key: RequestKey,
+    *,
+    security: Instrument,
+    account_id: int,
+    asset: Instrument,
+    amount: Number,
+    per_units: int,
+    record_time_ns: int,
+) -> Build[Receipt]:
+    """Announces that a security is redeemed in full. At its record time its markets close for good,
+    and each holder gets a price from the balance of the paying account for its units, which
+    leave the clearinghouse. What is lodged as collateral or on hold goes on as cash; what was
+    asked to be withdrawn is rejected. Trades that are open, fails too, are settled at their
+    dates in cash: the redemption price takes the place of each unit.
+    """
+    return lambda names: call(
+        "SettlementService/AnnounceRedemption",
+        settlement_pb2.AnnounceRedemptionRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            security_id=names.asset_id(security),
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+            per_units=per_units,
+            record_time_ns=record_time_ns,
+        ),
+        settlement_pb2.AnnounceRedemptionResponse,
+        lambda reply, _: receipt(reply, reply.action_id),
+        key,
+    )
+
+
 def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt]:
     """Cancels a corporate action before its record time."""
     return lambda _: call(

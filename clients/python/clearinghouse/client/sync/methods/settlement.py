@@ -125,6 +125,34 @@ class SettlementMethods(Connection):
         )
         return (self._call(build, timeout)).id
 
+    def announce_redemption(
+        self,
+        security: Instrument,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        per_units: int = 1,
+        record_time_ns: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder
+        gets a price from the balance of the paying account for its units, which leave the clearinghouse. What is
+        lodged as collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are
+        open, fails too, are settled at their dates in cash: the redemption price takes the place of each unit.
+        """
+        build = settlement.announce_redemption(
+            key or self.new_key(),
+            security=security,
+            account_id=account_id,
+            asset=asset,
+            amount=amount,
+            per_units=per_units,
+            record_time_ns=record_time_ns,
+        )
+        return (self._call(build, timeout)).id
+
     def cancel_corporate_action(
         self, action_id: int, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take a hold off the lists once it is decided, or once its security is redeemed (SPEC L-5, C-5).
+
+Owns where a hold is listed. What is under hold is the caller's.
+"""
+
+from clearinghouse.statemachine.state.records import Hold
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
+
+
+def forget_hold(state: State, found: Hold) -> None:
+    """Remove a hold from the lists."""
+    del state.holds[found.id]
+    del state.accounts[found.account_id].holds[found.id]
+    state.timers.cancel(DEADLINE_HOLD_EXPIRY, found.id)

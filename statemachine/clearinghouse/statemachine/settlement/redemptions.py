@@ -1,0 +1,387 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Redeem a security: close its markets, pay each holder for its units, settle open trades in cash (SPEC C-5).
+
+Owns what becomes of everything that an account has of the security. All of it leaves for `external`, since the
+depository takes it in. Must never find who pays, or when: `corporate_actions` does.
+"""
+
+from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
+from clearinghouse.statemachine.contracts.market_end import (
+    begin_to_end,
+    list_what_ends,
+    move_status,
+    visit_listed,
+)
+from clearinghouse.statemachine.ledger.holds import forget_hold
+from clearinghouse.statemachine.ledger.ledger import (
+    holding_of,
+    move,
+    move_under_hold,
+    unhold,
+)
+from clearinghouse.statemachine.margin_calls.calls import settle_call
+from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
+from clearinghouse.statemachine.state.custody import add_requested
+from clearinghouse.statemachine.state.margin import add_amount
+from clearinghouse.statemachine.state.records import Hold
+from clearinghouse.statemachine.state.state import Asset, Holding, Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    HOLDERS_PER_UNIT,
+    IDS_PER_UNIT,
+    SIZES_PER_UNIT,
+    WORK_OF_ITEM,
+)
+from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CORPORATE_ACTION_RECORDED,
+    CORPORATE_HOLDERS_MAX,
+    DVP_NET,
+    EXTERNAL,
+    EXTERNAL_VENUE,
+    MARKET_CLOSED,
+)
+
+# --- before the record time -----------------------------------------------------------------------------------
+
+
+def is_mere_security(state: State, security: Asset) -> bool:
+    """Return whether nothing depends on an asset but balances and spot trades in it."""
+    if security is state.valuation or security.pool is not None:
+        return False
+    if security.id in state.pvp.currencies:
+        return False
+    if any(not market.is_spot or market.quote is security for market in security.listings):
+        return False
+    return all(one.asset_id != security.id for one in state.corporate_actions.actions.values())
+
+
+def indivisible_rest(state: State, security: Asset, amount: int, per_units: int) -> int:
+    """Return what the price of a lot is above a whole amount, in parts of `per_units`, in the first market where it is.
+
+    Trades of cleared markets are settled by lots, so these have a whole price each, and all sums are exact.
+    """
+    for market in security.listings:
+        rest = market.lot_base_units * amount % per_units
+        if rest and market.id in state.clearing.markets:
+            return rest
+    return 0
+
+
+def _units_outside(state: State, security: Asset) -> int:
+    """Return all units of a security: what `external` is short of."""
+    return -holding_of(state, state.accounts[EXTERNAL], security).balance
+
+
+def is_redeemable(state: State, action: CorporateAction) -> bool:
+    """Return whether a security can still be redeemed at its record time, on the terms that were announced."""
+    security = state.assets[action.security_id]
+    quotes = [
+        market.quote.id == action.asset_id
+        for market in security.listings
+        if market.id in state.clearing.markets
+    ]
+    total = entitlement(_units_outside(state, security), action.amount, action.per_units)
+    return (
+        is_mere_security(state, security)
+        and all(quotes)
+        and indivisible_rest(state, security, action.amount, action.per_units) == 0
+        and total <= AMOUNT_MAX
+        and action.asset_id not in state.corporate_actions.redeemed
+    )
+
+
+def _sessions_of(state: State, security: Asset) -> list[int]:
+    """The sessions with trades in a security whose settlement has begun or has ended."""
+    state.work.units += len(state.dvp.settlements) // ASKED_PER_UNIT
+    found: list[int] = []
+    for session_id in state.dvp.settlements:
+        markets = state.clearing.sessions[session_id].markets
+        if any(market.id in markets for market in security.listings):
+            found.append(session_id)
+    return found
+
+
+def is_under_way(state: State, security: Asset) -> bool:
+    """Return whether a settlement has begun to lock the security, or a market of it cannot be closed at once."""
+    settlements = state.dvp.settlements
+    if any(settlements[session_id].is_open for session_id in _sessions_of(state, security)):
+        return True
+    return any(
+        is_uncrossing(state, market.id) or _waits_for_venue(state, market)
+        for market in security.listings
+    )
+
+
+def _waits_for_venue(state: State, market: Market) -> bool:
+    """Return whether orders of a market are open at its venue, which alone can end them."""
+    if market.matching != EXTERNAL_VENUE:
+        return False
+    state.work.units += len(state.orders) // IDS_PER_UNIT
+    return any(order.market is market for order in state.orders.values())
+
+
+# --- the record time ------------------------------------------------------------------------------------------
+
+
+def close_security(state: State, offset: int, action: CorporateAction) -> None:
+    """Close a security for good, and put its payment on the agenda of this moment; orders end in slices."""
+    security = state.assets[action.security_id]
+    terms = Redemption(security.id, action.id, action.asset_id)
+    terms.amount, terms.per_units = action.amount, action.per_units
+    terms.settled_ids = _sessions_of(state, security)
+    assert security.id not in state.corporate_actions.redeemed
+    state.corporate_actions.redeemed[security.id] = terms
+    for market in security.listings:
+        if market.status != MARKET_CLOSED:
+            _close_market(state, offset, market)
+    units = _units_outside(state, security)
+    total = entitlement(units, action.amount, action.per_units)
+    action.total = action.unpaid = total
+    action.status = CORPORATE_ACTION_RECORDED
+    state.timers.schedule(state.time_ns, DEADLINE_PAYMENT, action.id)
+    event_writers.corporate_action_recorded(
+        state.events,
+        offset,
+        action_id=action.id,
+        account_id=action.account_id,
+        asset_id=action.asset_id,
+        amount=total,
+    )
+
+
+def _close_market(state: State, offset: int, market: Market) -> None:
+    """Close a market; its orders and conditional orders are listed to be ended."""
+    state.cursors.late_markets.pop(market.id, None)
+    account_ids = {order.account.id for order in state.orders.values() if order.market is market}
+    state.work.units += len(state.orders) // IDS_PER_UNIT
+    move_status(state, offset, market, MARKET_CLOSED)
+    list_what_ends(state, begin_to_end(state, market), account_ids)
+
+
+# --- holders --------------------------------------------------------------------------------------------------
+
+
+def list_holders(state: State, action: CorporateAction) -> bool:
+    """List who has some of a redeemed security, by account, up to the limit; False if it has all left."""
+    security = state.assets[action.security_id]
+    state.work.units += len(security.holders) // HOLDERS_PER_UNIT
+    ids: list[AccountId] = []
+    units: list[int] = []
+    for account_id in sorted(security.holders):
+        balance = security.holders[account_id].holdings[security.id].balance
+        if balance and account_id != EXTERNAL:
+            ids.append(account_id)
+            units.append(balance)
+            if len(ids) == CORPORATE_HOLDERS_MAX:
+                break
+    state.work.units += len(ids) // SIZES_PER_UNIT
+    action.holder_ids, action.holder_units, action.place = ids, units, 0
+    return bool(ids)
+
+
+def redeem_holder(
+    state: State, offset: int, action: CorporateAction, account_id: AccountId
+) -> None:
+    """Take in all that an account has of a security, and pay its price: what was collateral or on hold stays so."""
+    account = state.accounts[account_id]
+    security, asset = state.assets[action.security_id], state.assets[action.asset_id]
+    visit_listed(state, offset, account)
+    holding = holding_of(state, account, security)
+    units = holding.balance
+    if units == 0:
+        return
+    state.work.units += len(account.withdrawals) + WORK_OF_ITEM * len(account.holds)
+    _reject_withdrawals(state, offset, holding)
+    lodged = _release_collateral(state, offset, holding)
+    holds = _release_holds(state, offset, holding)
+    assert holding.reserved == 0
+    assert holding.held == 0
+    cash_lodged = entitlement(lodged, action.amount, action.per_units)
+    cash_held = [entitlement(one.amount, action.amount, action.per_units) for one in holds]
+    under_hold = cash_lodged + sum(cash_held)
+    _pay(state, offset, action, holding, under_hold)
+    assert holding.balance == 0
+    if cash_lodged:
+        key = pair_key(account.id, asset.id)
+        event_writers.collateral_lodged(
+            state.events,
+            offset,
+            account_id=account.id,
+            asset_id=asset.id,
+            amount=cash_lodged,
+            lodged=add_amount(state.margin.collateral, key, cash_lodged),
+        )
+    for one, amount in zip(holds, cash_held, strict=True):
+        _hold_cash(state, offset, one, asset.id, amount)
+    state.touched[account.id] = account
+    if account.id in state.margin.calls:
+        settle_call(state, offset, account.id)
+
+
+def _pay(
+    state: State, offset: int, action: CorporateAction, holding: Holding, under_hold: int
+) -> None:
+    """Exchange all of a holding for its price; a part of that is under hold at once.
+
+    What is set apart falls to the floored price of the units that are left, so rounding stays with the paying account.
+    """
+    account, security = holding.account, holding.asset
+    payer, asset = state.accounts[action.account_id], state.assets[action.asset_id]
+    debit = holding_of(state, payer, asset)
+    units = holding.balance
+    amount = entitlement(units, action.amount, action.per_units)
+    move(holding, holding_of(state, state.accounts[EXTERNAL], security), units)
+    left = entitlement(_units_outside(state, security), action.amount, action.per_units)
+    released = action.unpaid - left
+    assert under_hold <= amount <= released
+    action.unpaid = left
+    if account is payer:
+        if released > under_hold:
+            unhold(debit, released - under_hold)
+    else:
+        if released:
+            unhold(debit, released)
+        credit = holding_of(state, account, asset)
+        if under_hold:
+            move_under_hold(debit, credit, under_hold)
+        if amount > under_hold:
+            move(debit, credit, amount - under_hold)
+    state.touched[payer.id] = payer
+    event_writers.security_redeemed(
+        state.events,
+        offset,
+        action_id=action.id,
+        account_id=account.id,
+        counterparty_account_id=payer.id,
+        security_id=security.id,
+        units=units,
+        asset_id=asset.id,
+        amount=amount,
+        released=released,
+    )
+
+
+def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
+    """Reject what an account has asked to be withdrawn of a security."""
+    account, asset_id = holding.account, holding.asset.id
+    for one in list(account.withdrawals.values()):
+        if one.asset_id == asset_id:
+            unhold(holding, one.amount)
+            del state.withdrawals[one.id]
+            del account.withdrawals[one.id]
+            add_requested(state.custody.requested_out, asset_id, -one.amount)
+            event_writers.withdrawal_rejected(
+                state.events, offset, one.id, account.id, asset_id, one.amount
+            )
+
+
+def _release_collateral(state: State, offset: int, holding: Holding) -> int:
+    """Free what an account has lodged of a security; return how much that was."""
+    account, asset_id = holding.account, holding.asset.id
+    lodged = state.margin.collateral.pop(pair_key(account.id, asset_id), 0)
+    if lodged:
+        unhold(holding, lodged)
+        event_writers.collateral_withdrawn(
+            state.events,
+            offset,
+            account_id=account.id,
+            asset_id=asset_id,
+            amount=lodged,
+            lodged=0,
+        )
+    return lodged
+
+
+def _release_holds(state: State, offset: int, holding: Holding) -> list[Hold]:
+    """Free what an account has on hold of a security; return the holds, whose amounts are still those."""
+    account, asset_id = holding.account, holding.asset.id
+    found = [one for one in account.holds.values() if one.asset_id == asset_id]
+    for one in found:
+        unhold(holding, one.amount)
+        event_writers.hold_released(
+            state.events,
+            offset,
+            hold_id=one.id,
+            account_id=account.id,
+            asset_id=asset_id,
+            amount=one.amount,
+            code=codes.SECURITY_REDEEMED,
+        )
+    return found
+
+
+def _hold_cash(state: State, offset: int, one: Hold, asset_id: AssetId, amount: int) -> None:
+    """Let a hold go on, by its number, with the price of what it had; one that comes to nothing ends."""
+    if amount == 0:
+        forget_hold(state, one)
+        return
+    one.asset_id = asset_id
+    one.amount = amount
+    event_writers.hold_created(
+        state.events,
+        offset,
+        hold_id=one.id,
+        account_id=one.account_id,
+        beneficiary_id=one.beneficiary_id,
+        asset_id=asset_id,
+        amount=amount,
+    )
+
+
+# --- open trades ----------------------------------------------------------------------------------------------
+
+
+def is_redeemed(state: State, market_id: MarketId) -> bool:
+    """Return whether the security of a market has been redeemed, so that its trades settle in cash."""
+    return state.markets[market_id].base.id in state.corporate_actions.redeemed
+
+
+def is_settled_before(state: State, session_id: int, market_id: MarketId) -> bool:
+    """Return whether a session was settled in units of a security that has been redeemed since."""
+    terms = state.corporate_actions.redeemed.get(state.markets[market_id].base.id)
+    return terms is not None and session_id in terms.settled_ids
+
+
+def model_of(state: State, market_id: MarketId) -> int:
+    """Return by which model trades of a market settle: by its terms, and net once it is redeemed."""
+    if is_redeemed(state, market_id):
+        return DVP_NET
+    return state.clearing.markets[market_id].dvp_model
+
+
+def price_of_lot(state: State, market_id: MarketId) -> int:
+    """Return what takes the place of a lot of a redeemed security."""
+    market = state.markets[market_id]
+    terms = state.corporate_actions.redeemed[market.base.id]
+    price = entitlement(market.lot_base_units, terms.amount, terms.per_units)
+    assert price * terms.per_units == market.lot_base_units * terms.amount
+    return price
+
+
+def redeemed_lots(net: Net) -> int:
+    """Return the lots of a net that are settled at that price: all of them, fails too; below 0 to be delivered."""
+    return net.bought_lots - net.sold_lots + net.carried_lots
+
+
+def state_redeemed(state: State, offset: int, session: Session, net: Net) -> None:
+    """Write that lots of a net are settled in cash, if there are any."""
+    lots = redeemed_lots(net)
+    if lots == 0:
+        return
+    market = state.markets[net.market_id]
+    event_writers.open_trades_redeemed(
+        state.events,
+        offset,
+        action_id=state.corporate_actions.redeemed[market.base.id].action_id,
+        session_id=session.id,
+        account_id=net.account_id,
+        market_id=market.id,
+        units=lots * market.lot_base_units,
+        amount=lots * price_of_lot(state, market.id),
+    )

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of redemptions, of bonds of their own, so that the assets of the other games stay (SPEC C-5).
+
+Owns what accounts have of a bond when its redemption is announced: free, lodged, on hold, to be withdrawn, and
+in trades that are open. Must never assert what follows; the audit does.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import local_day
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.stateful.clearing_moves import parties
+from tests.stateful.liquidation_moves import provide
+from tests.stateful.picks import account_id
+from tests.stateful.player import SECOND, SOL, USDC, Player, asset_terms, market_terms
+
+BONDS_MAX: Final = 3
+
+
+def announce_redemption(player: Player) -> None:
+    """A bond that some accounts have, or trade, is redeemed within the game; now and then it is another asset."""
+    draw = player.draw
+    bond = _bond(player)
+    found = parties(player) or [999]
+    payer = draw.pick(found) if draw.chance(90) else account_id(player)
+    if bond and player.state.rule_set >= types.RULE_SET_AMENDED:
+        _spread(player, bond, found)
+        if draw.chance(80):
+            provide(player, AccountId(payer), USDC, 10**9)
+    security = draw.pick([SOL, 99]) if draw.chance(8) else bond or SOL
+    player.play(
+        commands.AnnounceRedemption(
+            *player.head(),
+            AssetId(security),
+            AccountId(payer),
+            AssetId(USDC if draw.chance(95) else SOL),
+            draw.pick([1, 2, 7_000, 100_000, 0 if draw.chance(20) else 30]),
+            draw.pick([1, 1, 3, 0 if draw.chance(10) else 1]),
+            player.now + draw.pick([1, 10, 100, 0 if draw.chance(20) else 30]) * SECOND,
+        )
+    )
+
+
+def _bond(player: Player) -> int:
+    """The newest bond that is not redeemed, or one that is made now with two markets; 0 where there may be no more."""
+    redeemed = player.state.corporate_actions.redeemed
+    bonds = [one.id for one in player.state.assets.values() if one.symbol.startswith("BOND")]
+    going_on = [bond for bond in bonds if bond not in redeemed]
+    if going_on or len(bonds) >= BONDS_MAX:
+        return going_on[-1] if going_on else 0
+    player.symbols += 1
+    terms = asset_terms(types.PPB, 0, 0)
+    player.apply(commands.CreateAsset(*player.head(), f"BOND{player.symbols}", 0, *terms))
+    bond = max(player.state.assets)
+    for name, status in (("CLEARED", types.MARKET_HALTED), ("BOOK", types.MARKET_OPEN)):
+        player.apply(
+            commands.CreateMarket(
+                *player.head(),
+                f"{name}-BOND{player.symbols}",
+                types.SPOT,
+                types.INTERNAL,
+                AssetId(bond),
+                AssetId(USDC),
+                *(player.draw.pick([1, 3]), 0),
+                *(1, 2),
+                AccountId(0),
+                status,
+                *market_terms(0, 0),  # type: ignore[arg-type]
+            )
+        )
+    return bond
+
+
+def _spread(player: Player, bond: int, found: list[int]) -> None:
+    """Let accounts have some of a bond in each way in which one can."""
+    draw = player.draw
+    names = [
+        AccountId(draw.pick(found)),
+        AccountId(account_id(player)),
+        AccountId(account_id(player)),
+    ]
+    for name in names:
+        provide(player, name, bond, draw.pick([1, 10, 100]))
+    asset = AssetId(bond)
+    name, other, third = names
+    if draw.chance(60):
+        terms = (1, 0, 0, 2, 0, 0)
+        player.apply(commands.SetMarginAsset(*player.head(), asset, *terms))
+        player.apply(commands.LodgeCollateral(*player.head(), [name], [asset], [draw.pick([1, 3])]))
+    if draw.chance(60):
+        holds = commands.CreateHolds(*player.head(), 0, [other], [third], [asset], [1], [0])
+        player.apply(holds)
+    if draw.chance(60):
+        asked = commands.RequestWithdrawals(*player.head(), [third], [asset], [1], [""])
+        player.apply(asked)
+    if draw.chance(60):
+        _trade(player, bond, found)
+
+
+def _trade(player: Player, bond: int, found: list[int]) -> None:
+    """Trades in a bond whose sellers may or may not have it, in the market that is cleared."""
+    market = next(
+        one
+        for one in player.state.markets.values()
+        if one.base.id == bond and one.symbol.startswith("CLEARED")
+    )
+    segments = player.state.clearing.segments
+    if not segments or market.status == types.MARKET_CLOSED:
+        return
+    draw = player.draw
+    if market.id not in player.state.clearing.markets:
+        model = draw.pick([types.DVP_NET, types.DVP_NET_CASH, types.DVP_GROSS])
+        segment_id = draw.pick(list(segments))
+        outcome = player.apply(
+            commands.SetClearing(*player.head(), market.id, segment_id, model, 0)
+        )
+        if outcome.codes != [codes.OK]:
+            return
+    batch = commands.CaptureTrades(*player.head(), [], [], [], [], [], [], [])
+    for _ in range(draw.integer(1, 3)):
+        player.venue_fills += 1
+        batch.market_ids.append(MarketId(market.id))
+        batch.buyer_account_ids.append(AccountId(draw.pick(found)))
+        batch.seller_account_ids.append(AccountId(draw.pick(found)))
+        batch.prices.append(draw.integer(1, 400))
+        batch.quantities.append(draw.integer(1, 20) * market.lot_units)
+        batch.venue_trade_ids.append(f"V{player.venue_fills}")
+        today = local_day(player.now, 0)
+        batch.value_dates.append(draw.pick([0, today + 1, today + 1, today + 2]))
+    player.apply(batch)
