@@ -62,6 +62,7 @@ NAMES: Final[dict[str, int]] = {
     "beneficiary_ids": ACCOUNTS,
     "asset_id": ASSETS,
     "asset_ids": ASSETS,
+    "deadline_asset_ids": ASSETS,
     "base_asset_id": ASSETS,
     "security_id": ASSETS,
     "quote_asset_id": ASSETS,
