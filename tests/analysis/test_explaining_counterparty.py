@@ -58,6 +58,13 @@ KINDS_OF: dict[str, set[str]] = {
         "DEFAULT_LOSS_FOUND",
         "DEFAULT_MARGIN_PAID",
     },
+    "redemptions": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "OBLIGATION_FAILED",
+        "OPEN_TRADES_REDEEMED",
+        "SECURITY_REDEEMED",
+    },
     "margin_calls": {"ACCOUNT_NETTED", "CASH_NETTED", "MARGIN_CALLED"},
 }
 
@@ -88,6 +95,12 @@ CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
     ),
     events.OBLIGATION_FAILED: lambda part, event, telling: (
         _last(part) == telling.quote(event.fields["market_id"], event.fields["cash"])
+    ),
+    events.SECURITY_REDEEMED: lambda part, event, telling: (
+        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    events.OPEN_TRADES_REDEEMED: lambda part, event, telling: (
+        _last(part) == telling.quote(event.fields["market_id"], event.fields["amount"])
     ),
     events.FAIL_PENALISED: lambda part, event, telling: (
         part.workings[0].value == telling.quote(event.fields["market_id"], event.fields["amount"])

@@ -21,6 +21,7 @@ from clearinghouse.server.analysis.explain import (
     netting,
     orders,
     prices,
+    redemptions,
 )
 from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
 from clearinghouse.server.analysis.replayed_state import Past, Step
@@ -88,6 +89,8 @@ _STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None
     events.OBLIGATION_FAILED: netting.tell_fail,
     events.FAIL_PENALISED: netting.tell_penalty,
     events.PENALTY_SHARED: netting.tell_penalty_share,
+    events.SECURITY_REDEEMED: redemptions.tell_redeemed,
+    events.OPEN_TRADES_REDEEMED: redemptions.tell_open_trades,
     events.DEFAULT_MARGIN_PAID: default.tell_margin_paid,
     events.DEFAULT_LAYER_PAID: default.tell_layer_paid,
     events.DEFAULT_COLLATERAL_SOLD: default.tell_margin_sold,

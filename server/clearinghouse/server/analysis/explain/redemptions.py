@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explain what a redemption pays: to a holder, and in the place of what open trades would have delivered (SPEC C-5).
+
+Owns the text of these. Prices are those on which the security was redeemed; the amounts are computed again.
+"""
+
+from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.server.analysis.explain.netting import StepEvents
+from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
+from clearinghouse.statemachine.settlement.redemptions import price_of_lot
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+
+
+def tell_redeemed(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what a holder gets for its units, and what rounding leaves with the paying account."""
+    own = step.said[number].fields
+    terms = telling.state.corporate_actions.redeemed[AssetId(own["security_id"])]
+    asset_id, units = terms.asset_id, own["units"]
+    price = entitlement(units, terms.amount, terms.per_units)
+    telling.work(
+        "C-5",
+        f"under hold for it {telling.amount(asset_id, own['released'])} less; the paying account keeps by rounding",
+        telling.amount(asset_id, own["released"] - price),
+    )
+    telling.work(
+        "C-5",
+        f"{units} units x {telling.amount(asset_id, terms.amount)} for each {terms.per_units}, rounded down",
+        telling.amount(asset_id, price),
+    )
+
+
+def tell_open_trades(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the cash that takes the place of lots that were to be received, or below 0 delivered."""
+    own = step.said[number].fields
+    market_id = MarketId(own["market_id"])
+    market = telling.state.markets[market_id]
+    lots = own["units"] // market.lot_base_units
+    price = price_of_lot(telling.state, market_id)
+    telling.work(
+        "C-5",
+        f"{telling.lots(market_id, lots)} to be received x {telling.quote(market_id, price)} for a lot, redeemed",
+        telling.quote(market_id, lots * price),
+    )
