@@ -139,6 +139,7 @@ def kill(wanted: Wanted) -> int:
         sources = sha256()
         for path in sorted((TREE / "clearinghouse").rglob("*.py")):
             sources.update(path.read_bytes())
+        sources.update("\n".join(modules()).encode())
         code = in_copy(TREE, "tests.mutation.measure", sources.hexdigest())
         if code != 0:
             return code

@@ -2,7 +2,8 @@
 """The staged copy for the mutants.
 
 Owns the copy: `clearinghouse/` and `tests/` beside each other, because mutmut stops on several source roots. A file is
-written only if it differs, so that mutmut keeps what it knows of those that do not. Must never change a file of the
+written only if it differs, so that mutmut keeps what it knows of those that do not. Where other modules are to have
+mutants, the copy begins from nothing: mutmut passes over a file that it has copied. Must never change a file of the
 checkout.
 """
 
@@ -65,6 +66,9 @@ def make(tree: Path = TREE, mutated: list[str] | None = None) -> list[str]:
     )
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     texts["pyproject.toml"] = (settings + SETTINGS.format(module_paths=module_paths)).encode()
+    written = tree / "pyproject.toml"
+    if written.is_file() and f"only_mutate = [{module_paths}]" not in written.read_text("utf-8"):
+        forget(tree)
     changed: list[str] = []
     for name, text in sorted(texts.items()):
         path = tree / name

@@ -49,6 +49,14 @@ def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) ->
         assert (tmp_path / name).read_bytes() == staged_copy.source_of(module_path).read_bytes()
     assert (tmp_path / "tests" / "conftest.py").is_file()
     assert "tests/conftest.py" in changed
+    known = tmp_path / "mutants" / "known"
+    known.parent.mkdir()
+    known.write_text("", encoding="utf-8")
+    assert staged_copy.make(tmp_path) == []
+    assert known.exists()
+    assert "tests/conftest.py" in staged_copy.make(tmp_path, [*modules()][:3])
+    assert not known.exists()
+    staged_copy.make(tmp_path)
     stale = tmp_path / "tests" / "test_stale.py"
     stale.write_text("", encoding="utf-8")
     assert staged_copy.make(tmp_path) == ["tests/test_stale.py"]
