@@ -7,7 +7,8 @@ under the first set of the rules. `amended` comes to the second set half-way, wh
 `unpaid` has a loss that stays unpaid under the second set, `collateral` what becomes of the collateral of one.
 `leaving` has a lender that leaves a losing pool, a banned price and a limit that widens. `clearing` has
 trades that the central counterparty nets, `margin` what it asks of the accounts that made them, `defaults` what it does
-once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment.
+once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment,
+`book` our own book with novated fills.
 `holders` has statements of those that hold the assets outside, `redemptions` securities that end.
 """
 
@@ -43,6 +44,7 @@ SCENARIOS: Final = tuple(
         "defaults",
         "sales",
         "payins",
+        "book",
         "authority",
         "holders",
         "redemptions",

@@ -28,6 +28,7 @@ KNOWN = [
     for name in (
         "amended",
         "authority",
+        "book",
         "clearing",
         "collateral",
         "defaults",

@@ -160,7 +160,7 @@ class Audit:
             return True
         tradable = False
         for market in system.markets.values():
-            if not market.is_spot or market.external or market.status == types.MARKET_CLOSED:
+            if not market.is_instant or market.external or market.status == types.MARKET_CLOSED:
                 continue
             if market.base == asset:
                 tradable = True

@@ -242,6 +242,8 @@ class Books:
         sign = 1 if order.side == BUY else -1
         quote = system.live.asset[market.quote]
         mark = system.live.mark[market.id]
+        if market.is_deferred:
+            return False
         if market.is_spot:
             raises = (
                 system.payment(order)[0] in spot_worst_case(system, order.account, system.live)[1]

@@ -180,7 +180,7 @@ class BrakeCommands:
             position = system.position[order.account, order.market]
             left = order.reducible(position)
             if market.is_spot:
-                if self._may_rest(order):
+                if market.is_instant and self._may_rest(order):
                     continue
                 left = 0
             elif order.flags & types.FLAG_REDUCE_ONLY:

@@ -63,10 +63,12 @@ class Clearing:
         assert isinstance(command, commands.SetCalendar)
         closed = command.weekend_days, frozenset(command.holidays)
         self.calendars[event.fields["calendar_id"]] = closed
+        self.context.novated.calendars = self.calendars
 
     def asset_calendar_set(self, event: Event) -> None:
         """A currency follows a calendar, or none (0)."""
         self.calendar_of[event.fields["asset_id"]] = event.fields["calendar_id"]
+        self.context.novated.calendar_of = self.calendar_of
 
     def pays_on(self, market: int, day: int) -> bool:
         """Return whether a day is a business day of the currency of a market; day 0 was a Thursday."""

@@ -16,6 +16,7 @@ from tests.model.exact import ONE, Fraction
 from tests.model.fills import Fills
 from tests.model.margin import Margin, margin
 from tests.model.model_state import Conditional, StrictPrices, System
+from tests.model.novated import Novated
 from tests.model.pending_events import PendingEvents
 from tests.model.pools import Pools
 from tests.model.predicted_events import PredictedEvents
@@ -38,6 +39,7 @@ class Context:
         self.pools = Pools(system)
         self.takers = CollateralTakers(system, self.pending_events)
         self.fills = Fills(system, self.pools, self.pending_events, self.brakes)
+        self.novated = Novated(system, self.fills)
         self.following: Event | None = None  # after the one that is booked now
         self.command: Command = AdvanceTime("", "", 0, 0)
         self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price

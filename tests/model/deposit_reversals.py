@@ -63,7 +63,7 @@ class DepositReversals:
             if system.free(account, asset) >= amount:
                 return
             market = system.markets[order.market]
-            if not market.is_spot or order.pending or system.payment(order)[0] != asset:
+            if not market.is_instant or order.pending or system.payment(order)[0] != asset:
                 continue
             yield expect(
                 events.ORDER_CANCEL_PENDING if market.external else events.ORDER_CANCELLED,
@@ -166,7 +166,7 @@ class DepositReversals:
         """Return whether the fund could buy a lot in a market within W-2's band."""
         rules, board = self.waterfall.rules, self.context.board
         pair = (market.base, market.quote) == (asset, VALUATION)
-        if rules is None or not market.is_spot or market.external or not pair:
+        if rules is None or not market.is_instant or market.external or not pair:
             return False
         if market.status not in (types.MARKET_OPEN, types.MARKET_REDUCE_ONLY):
             return False

@@ -58,7 +58,9 @@ class FundPurchases:
         if until_ns - now >= HOUR_NS:
             self.context.deadlines.put(DEPTH, asset, now + (until_ns - now) // HOUR_NS * HOUR_NS)
             return
-        markets = [one for one in self.system.markets.values() if one.is_spot and one.base == asset]
+        markets = [
+            one for one in self.system.markets.values() if one.is_instant and one.base == asset
+        ]
         found = sum(self._bids(market) for market in markets)
         self.samples.setdefault(asset, []).append((now, found))
         self.context.deadlines.put(DEPTH, asset, now + HOUR_NS)

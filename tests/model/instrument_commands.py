@@ -23,6 +23,7 @@ AT_FIRST = (  # statuses in which a market may be listed
     types.MARKET_REDUCE_ONLY,
     types.MARKET_HALTED,
 )
+OF_CLEARED = (types.MARKET_CANCEL_ONLY, types.MARKET_HALTED, types.MARKET_CLOSED)
 OURS_ALONE = (types.MARKET_AUCTION, types.MARKET_POST_ONLY)  # no venue knows them
 
 
@@ -130,6 +131,9 @@ class Listings:
             return codes.UNKNOWN_ASSET
         if {command.base_asset_id, command.quote_asset_id} & self.system.redeemed.keys():
             return codes.SECURITY_REDEEMED
+        deferred = command.market_kind == types.DEFERRED_SPOT
+        if deferred and self.system.rule_set < types.RULE_SET_AMENDED:
+            return codes.RULE_SET_TOO_OLD
         if not self._shape_holds(command) or not market_holds(command, self.system.rule_set):
             return codes.PARAMETER_OUT_OF_RANGE
         if command.matching == types.EXTERNAL_VENUE and not self._is_venue(command):
@@ -146,9 +150,11 @@ class Listings:
         """Set the unchangeable terms of a market, and its first status."""
         external = command.matching == types.EXTERNAL_VENUE
         future = command.market_kind == types.DATED_FUTURE
+        deferred = command.market_kind == types.DEFERRED_SPOT
         return (
             bool(command.symbol)
-            and command.market_kind in (types.SPOT, types.PERPETUAL, types.DATED_FUTURE)
+            and command.market_kind in range(types.SPOT, types.DEFERRED_SPOT + 1)
+            and not (deferred and (external or command.status not in OF_CLEARED))
             and command.matching in (types.INTERNAL, types.EXTERNAL_VENUE)
             and external == (command.venue_account_id != 0)
             and command.base_asset_id != command.quote_asset_id

@@ -207,7 +207,7 @@ def projected_liability(system: System, account: int, asset: int, prices: Prices
 
 def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, dict[int, int]]:
     """Return the loss of equity from all open spot orders, if all pay at once, and their borrows by asset."""
-    orders = [o for o in system.orders_of(account) if system.markets[o.market].is_spot]
+    orders = [o for o in system.orders_of(account) if system.markets[o.market].is_instant]
     touched = {
         asset
         for order in orders

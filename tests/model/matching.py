@@ -160,7 +160,14 @@ class Matching:
     ) -> Generator[Expected, None, int]:
         """One turn of a resting order: what it can pay for, what P-4 lets it, then the trade; why the taker stops."""
         market = self.system.markets[taker.market]
-        if market.is_spot:
+        if market.is_deferred:
+            code, stopped = self.context.novated.meet(maker, taker, maker.price, lots)
+            if stopped:
+                return stopped
+            if code != codes.OK:
+                yield self.ended(maker, code)
+                return 0
+        elif market.is_spot:
             payable = payable_lots(self.context, maker)
             if payable == 0:
                 yield self.ended(maker, codes.MAKER_UNFUNDED)
@@ -292,7 +299,7 @@ class Matching:
 
     def _unable(self, market: Market) -> Script:
         """Remove orders that their accounts cannot pay for, by acceptance, and those that P-4 keeps from trading."""
-        if market.is_spot:
+        if market.is_instant:
             for side in (BUY, types.SELL):
                 spent: dict[int, int] = {}
                 for order in self.collected(market, side):
@@ -347,10 +354,17 @@ class Matching:
             lots = min(paired, maker.lots, taker.lots)
             market = system.markets[maker.market]
             pools = self.context.pools.pools
-            if market.is_spot and (market.base in pools or market.quote in pools):
+            if market.is_instant and (market.base in pools or market.quote in pools):
                 lots = min(
                     lots, payable_lots(self.context, maker), payable_lots(self.context, taker)
                 )
+            if market.is_deferred:
+                for place, order in enumerate((maker, taker)):
+                    code = self.context.novated.meet(maker, taker, price, lots)[place]
+                    if code != codes.OK:
+                        yield self.ended(order, code)
+                if maker.id not in system.orders or taker.id not in system.orders:
+                    continue
             if lots == 0:
                 for order in (maker, taker):
                     if payable_lots(self.context, order) == 0:

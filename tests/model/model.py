@@ -285,6 +285,7 @@ class Model:
         self.pnl_settlement.hear(event)
         self.context.takers.hear(event)
         self.reversals.hear(event)
+        self.context.novated.hear(event, self.context.command)
         if self.pending_events.takes(event):
             return
         handler = self.handlers.get(event.kind)

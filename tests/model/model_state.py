@@ -74,8 +74,18 @@ class Market:
 
     @property
     def is_spot(self) -> bool:
+        """Return whether trades are of one asset against another."""
+        return self.kind in (types.SPOT, types.DEFERRED_SPOT)
+
+    @property
+    def is_instant(self) -> bool:
         """Return whether trades exchange two assets at once."""
         return self.kind == types.SPOT
+
+    @property
+    def is_deferred(self) -> bool:
+        """Return whether trades are novated, and settle in a session (O-1, C-2)."""
+        return self.kind == types.DEFERRED_SPOT
 
 
 @dataclass
@@ -421,7 +431,7 @@ class System:
         return sum(
             payment
             for order in self.orders_of(account)
-            if self.markets[order.market].is_spot
+            if self.markets[order.market].is_instant
             for of, payment in [self.payment(order)]
             if of == asset
         )

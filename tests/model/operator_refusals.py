@@ -83,8 +83,11 @@ class OperatorLadders:
             market.external and any(o.market == market.id for o in system.orders.values())
         )
         closing = command.status == types.MARKET_CLOSED
-        if market.id in system.cleared:  # its own book stays closed (C-1)
+        # The book of a cleared market stays closed, and that of one with novated fills until it is cleared (C-1).
+        if (market.id in system.cleared) != market.is_deferred:
             possible = tuple(status for status in possible if status in OF_CLEARED)
+        if market.is_deferred:
+            possible = tuple(each for each in possible if each != types.MARKET_REDUCE_ONLY)
         if command.status not in possible or (closing and occupied):
             return ItemResult(codes.STATUS_TRANSITION_INVALID, market.status, command.status)
         return ACCEPTED
@@ -198,7 +201,7 @@ class OperatorLadders:
             return ItemResult(codes.NOT_A_PROVIDER)
         if market is None:
             return ItemResult(codes.UNKNOWN_MARKET)
-        if not market.is_spot:
+        if not market.is_instant:
             return ItemResult(codes.MARKET_KIND_FORBIDS)
         if market.status == types.MARKET_CLOSED:
             return ItemResult(codes.MARKET_STATUS_FORBIDS)

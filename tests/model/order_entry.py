@@ -16,6 +16,7 @@ from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.matching import Matching, Script, expect
 from tests.model.model_state import Conditional, Market, Order
+from tests.model.novated import LIMITS
 from tests.model.order_gates import Asked, Gates, goes_together, may_trade
 from tests.model.prices import lot_at
 
@@ -58,6 +59,18 @@ class Entry:
         answer = self.answers[item]
         verdict, order = self.gates.validate(asked, retired)
         answer.code = verdict.code
+        if answer.code == LIMITS:
+            answer.code = self.context.novated.limit_refused()
+            if answer.code != codes.OK:
+                yield expect(events.REFUSED, code=answer.code)
+                return
+            assert order is not None
+            verdict = self.context.novated.ask_fee(order)
+            if verdict == ACCEPTED and not self.gates.books.collects(
+                self.system.markets[order.market]
+            ):
+                verdict = self.gates.books.refuses(order)
+            answer.code = verdict.code
         if answer.code == UNDECIDED:
             refused = self.next_kind in (events.REFUSED, events.CONDITIONAL_ENDED)
             answer.code = codes.FOK_NOT_FILLABLE if refused else codes.OK

@@ -101,6 +101,7 @@ def goes_together(market: Market, asked: Asked) -> bool:
         or flags & ANY_POST_ONLY == ANY_POST_ONLY
         or (flags & ANY_POST_ONLY and (at_market or tif in (types.IOC, types.FOK)))
         or (flags & types.FLAG_REDUCE_ONLY and market.is_spot)
+        or (tif == types.FOK and market.is_deferred)
         or (at_market and tif == types.GTD)
         or (at_market and tif == types.GTC and not waits)
         or (flags & types.FLAG_POST_ONLY_SLIDE and market.external)
@@ -263,6 +264,8 @@ class Gates:
                 verdict = self._venue_bears(order)
                 if verdict != ACCEPTED:
                     return verdict
+        if market.is_deferred:
+            return self.context.novated.ask(order)
         if market.is_spot:
             verdict = self._spot_payment(order)
             if verdict != ACCEPTED:
@@ -280,6 +283,8 @@ class Gates:
         """G-9: opposite to the position and within it together with its side; for spot see there."""
         system = self.system
         market = system.markets[order.market]
+        if market.is_deferred:
+            return False
         if market.is_spot:
             return self._spot_reduces(order)
         position = system.position[order.account, market.id]

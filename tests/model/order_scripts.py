@@ -151,6 +151,7 @@ class OrderScripts:
     def finish(self) -> None:
         """The command is over: every item has begun, every script has come to its end."""
         self._index_moved()
+        self.context.novated.coming = None
         self._resume(0)
         while self.script_of is not None and self.command is not None:
             if self.expected is not None or self.begun >= self.command.count():
@@ -205,6 +206,7 @@ class OrderScripts:
         """An event comes that is not booked yet."""
         if event.kind not in OF_MARKS:
             self._index_moved()
+        self.context.novated.coming = event
         self._resume(event.kind)
         offset = event.fields["offset"]
         while self.expected is None and self.script_of is not None and self.command is not None:
@@ -254,7 +256,8 @@ class OrderScripts:
         """An event has been booked: what it sets off."""
         fields = event.fields
         if "trade_id" in fields and event.kind not in _OF_EARLIER_TRADES:
-            if fields["trade_id"] != self.system.last_trade + 1:
+            again = event.kind == events.TRADE_NOVATED and self.context.novated.is_fill(event)
+            if fields["trade_id"] != self.system.last_trade + (0 if again else 1):
                 self.pending_events.found(event, f"{self.system.last_trade} was the last trade")
             self.system.last_trade = fields["trade_id"]
         if event.kind == events.ORDER_ACCEPTED:

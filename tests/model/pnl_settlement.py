@@ -353,7 +353,7 @@ class PnlSettlement:
         paying = [
             order.id
             for order in system.orders_of(account)
-            if system.markets[order.market].is_spot
+            if system.markets[order.market].is_instant
             and not system.markets[order.market].external
             and system.payment(order)[0] == asset
         ]

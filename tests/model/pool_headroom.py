@@ -160,6 +160,6 @@ def lots_for(system: System, order: Order, amount: int) -> int:
 
 def payable_lots(context: Context, order: Order, *, taker: bool = False) -> int:
     """How much of what remains of an order can be paid for at its turn; a derivative pays nothing (S-1)."""
-    if not context.system.markets[order.market].is_spot:
+    if not context.system.markets[order.market].is_instant:
         return order.lots
     return lots_for(context.system, order, can_pay(context, order, taker=taker))

@@ -43,7 +43,9 @@ class Trades:
                 self._fill(event, order, lots)
         results = (0, 0)
         buys = fields["taker_side"] == types.BUY
-        if market.is_spot:
+        if market.is_deferred:
+            self.context.novated.traded(market, (maker_id, maker_fee), (taker_id, taker_fee))
+        elif market.is_spot:
             buyer, seller = (taker_id, maker_id) if buys else (maker_id, taker_id)
             fees = (taker_fee, maker_fee) if buys else (maker_fee, taker_fee)
             # A venue, or the account of a booked break, pays its free balance and raises nothing (O-1).
@@ -83,7 +85,7 @@ class Trades:
         """Repay and lend from the receipt (S-3), count fees for the lenders, and remove filled orders."""
         market = self.system.markets[market_id]
         for order, fee in zip(orders, fees, strict=True):
-            if order is None or order.machine or not market.is_spot:
+            if order is None or order.machine or not market.is_instant:
                 continue
             repays = order.flags & types.FLAG_REPAYS != 0
             if order.side == types.BUY:

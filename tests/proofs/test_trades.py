@@ -157,6 +157,45 @@ def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatc
     assert every_path(proof) >= 8
 
 
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "C-2",
+    of=(fills.trade, fills.settle_later),
+    assuming="price and lots above 0; both can pay their fees; " + FEES_AS_PROVED,
+)
+def test_a_novated_trade_moves_its_fees_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any price, lots and fees on either side: the security stays where it is, and the currency sums to what it did."""
+
+    def proof() -> None:
+        system = System()
+        market, buyer, seller = spot_market(system)
+        market.is_instant, market.is_deferred = False, True
+        side = choose(BUY, SELL)
+        price, lots = integers("price", "lots")
+        assume(price > 0, lots > 0, price * lots > 0)
+        for who in (buyer, seller):
+            quote: Any = who.holdings[market.quote.id]
+            assume(quote.balance - quote.held >= price * lots)
+        before = [who.holdings[market.base.id].balance for who in (buyer, seller)]
+        taker, maker = (buyer, seller) if side == BUY else (seller, buyer)
+        books = Books(system)
+        fills.trade(
+            *(system.state, 0, order(maker, market, SELL - side + BUY)),
+            *(order(taker, market, side), price, lots),
+        )
+        books.shares_kept()
+        for who, balance in zip((buyer, seller), before, strict=True):
+            prove("the security stays", who.holdings[market.base.id].balance == balance)
+
+    fees_as_proved(monkeypatch)
+    whatever(monkeypatch, fills, "fill")
+    whatever(monkeypatch, fills, "finish")
+    left_out(monkeypatch, fills, "apply_proceeds", "novate_fill")
+    assert every_path(proof) >= 6
+
+
 @pytest.mark.parametrize("spot", [False, True])
 @proves(
     "I-1",

@@ -25,6 +25,7 @@ MARKET_KINDS = {
     "spot": types.SPOT,
     "perpetual": types.PERPETUAL,
     "future": types.DATED_FUTURE,
+    "deferred": types.DEFERRED_SPOT,
 }
 
 
@@ -94,7 +95,7 @@ def parameters(setup: Setup, words: Words) -> Action:
 
 
 def market(setup: Setup, words: Words) -> Action:
-    """`market SOL/USDC spot`, `market SOL-PERP perpetual` or `market SOL-FUT future`.
+    """`market SOL/USDC spot` or `deferred`, `market SOL-PERP perpetual` or `market SOL-FUT future`.
 
     Fees, units, limits and margin are options.
     """

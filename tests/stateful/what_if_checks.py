@@ -20,6 +20,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.model.exact import floor
 from tests.model.margin import Margin
 from tests.model.model import Model
+from tests.model.novated import LIMITS
 from tests.model.order_gates import Asked
 from tests.model.what_if import Foreseen, Supposed
 from tests.stateful.draws import SeededDraw
@@ -137,6 +138,8 @@ def _compared(view: WhatIfView, mine: Foreseen) -> list[Pair]:
     stands = (0, 0) if order is None else (order.price, order.lots)
     withdrawal = None if mine.withdrawal is None else tuple(mine.withdrawal)
     judged = None if mine.judged is None else tuple(mine.judged)
+    if mine.judged is not None and mine.judged.code == LIMITS:
+        return []  # the model does not say what the limits of a member refuse
     return [
         ("account", view.account_id, mine.account),
         ("before", stated_sums(view.before), sums_by_model(mine.before)),

@@ -63,7 +63,7 @@ class Row(NamedTuple):
 class Case(NamedTuple):
     """Where a kind of event may post in more than one way: the kind of market, and the sign of the trade."""
 
-    spot: bool
+    kind: int
     buys: bool
 
     def names(self, kind: int) -> tuple[str, str]:
@@ -71,23 +71,30 @@ class Case(NamedTuple):
         fields = EVENT_NAMES[kind]
         who = "taker" if "taker_side" in fields else "account"
         side = f"the {who} buys" if self.buys else f"the {who} sells"
-        return "spot market" if self.spot else "derivative market", side
+        return MARKET_NAMES[self.kind], side
 
 
 EVENT_NAMES: Final = {
     kind: tuple(field.name for field in form.fields) for kind, form in EVENTS.items()
 }
 NAME_OF_KIND: Final = {kind: form.name for kind, form in EVENTS.items()}
-CASES: Final = [Case(spot, buys) for spot in (True, False) for buys in (True, False)]
+MARKET_NAMES: Final = {
+    types.SPOT: "spot market",
+    types.PERPETUAL: "derivative market",
+    types.DEFERRED_SPOT: "market with novated fills",
+}
+CASES: Final = [Case(kind, buys) for kind in MARKET_NAMES for buys in (True, False)]
 
 
 @cache
 def markets() -> dict[MarketId, Market]:
-    """A spot market and a perpetual of one base."""
+    """A market of each kind of one base."""
     system = System(check=False)
     base = system.asset("SOL", 4, 150)
     system.market("SOL/USDC", types.SPOT, base, lot=(1, 2))
     system.market("SOL-PERP", types.PERPETUAL, base, lot=(1, 2))
+    halted = types.MARKET_HALTED
+    system.market("SOL-LATER", types.DEFERRED_SPOT, base, lot=(1, 2), status=halted)
     return dict(system.state.markets)
 
 
@@ -129,7 +136,8 @@ SYSTEM_IDS: Final = {name: number for number, name in SYSTEM_NAMES.items()}
 def case_of(fields: Fields, market: Market | None) -> Case:
     """The case of an event."""
     buys = fields.get("taker_side", types.BUY) == types.BUY and fields.get("signed_lots", 1) > 0
-    return Case(market is not None and market.is_spot, buys)
+    kind = types.PERPETUAL if market is None or not market.is_spot else market.kind
+    return Case(kind, buys)
 
 
 def probe(kind: int, case: Case) -> Event:
@@ -138,7 +146,7 @@ def probe(kind: int, case: Case) -> Event:
     values: list[int] = []
     for place, name in enumerate(EVENT_NAMES[kind]):
         if name == "market_id":
-            values.append(next(key for key, one in markets().items() if one.is_spot == case.spot))
+            values.append(next(key for key, one in markets().items() if one.kind == case.kind))
         elif name == "asset_id":
             values.append(ASSET_ID)
         elif name == "security_id":
@@ -209,8 +217,16 @@ def rows() -> tuple[Row, ...]:
 def _rows_of(kind: int) -> Iterator[Row]:
     """The rows of a kind: equal cases are one."""
     found = {case: entries_of(kind, case) for case in CASES}
-    by_market = any(found[Case(True, buys)] != found[Case(False, buys)] for buys in (True, False))
-    by_side = any(found[Case(spot, True)] != found[Case(spot, False)] for spot in (True, False))
+    # Of most events a market with novated fills is a spot market.
+    if all(
+        found[Case(types.DEFERRED_SPOT, buys)] == found[Case(types.SPOT, buys)]
+        for buys in (True, False)
+    ):
+        found = {case: found[case] for case in found if case.kind != types.DEFERRED_SPOT}
+    by_market = any(
+        entries != found[Case(types.SPOT, case.buys)] for case, entries in found.items()
+    )
+    by_side = any(found[Case(kind, True)] != found[Case(kind, False)] for kind, _ in found)
     seen: set[str] = set()
     for case, entries in found.items():
         market, side = case.names(kind)

@@ -95,7 +95,7 @@ TABLES: Final[dict[str, Table]] = {
         {
             "market_id": _MARKET,
             "symbol": Column(TEXT, "Its name."),
-            "kind": Column(TEXT, "SPOT, PERPETUAL or DATED_FUTURE."),
+            "kind": Column(TEXT, "SPOT, PERPETUAL, DATED_FUTURE or DEFERRED_SPOT."),
             "base_asset_id": Column(INTEGER, "What is traded."),
             "quote_asset_id": Column(INTEGER, "What it is paid in."),
             "lot": Column(REAL, "A lot in whole base."),

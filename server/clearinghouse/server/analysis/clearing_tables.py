@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.shown import shown
-from clearinghouse.statemachine.default.cases import is_member_account
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.views import (

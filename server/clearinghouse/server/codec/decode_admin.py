@@ -41,7 +41,7 @@ SYMBOL_MAX: Final = 32
 SOURCES_MAX: Final = 256
 STEP_DECIMALS_MAX: Final = 18
 WEIGHT_KINDS: Final = range(1, 3)
-MARKET_KINDS: Final = range(1, 4)
+MARKET_KINDS: Final = range(1, 5)
 MATCHINGS: Final = range(1, 3)
 MARKET_STATUSES: Final = range(1, 9)
 

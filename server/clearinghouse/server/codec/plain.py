@@ -105,7 +105,7 @@ NAMES_OF_FIELD: Final[dict[str, dict[int, str]]] = {
     "action": {types.PLACE: "PLACE", types.CANCEL: "CANCEL", types.REPLACE: "REPLACE"},
     "type": _names("LIMIT", "MARKET"),
     "tif": _names("GTC", "IOC", "FOK", "GTD"),
-    "market_kind": _names("SPOT", "PERPETUAL", "DATED_FUTURE"),
+    "market_kind": _names("SPOT", "PERPETUAL", "DATED_FUTURE", "DEFERRED_SPOT"),
     "trigger_kind": _TRIGGER_KINDS,
 }
 _SINGULAR: Final = {

@@ -47,13 +47,19 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DATED_FUTURE,
+    DEFERRED_SPOT,
     PERPETUAL,
     SELL,
     SPOT,
 )
 from clearinghouse.storage.projections import Change, Row
 
-KIND_NAMES: Final = {SPOT: "SPOT", PERPETUAL: "PERPETUAL", DATED_FUTURE: "DATED_FUTURE"}
+KIND_NAMES: Final = {
+    SPOT: "SPOT",
+    PERPETUAL: "PERPETUAL",
+    DATED_FUTURE: "DATED_FUTURE",
+    DEFERRED_SPOT: "DEFERRED_SPOT",
+}
 
 
 class Said(NamedTuple):

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.ledger.session_movements import Terms
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from clearinghouse.statemachine.vocabulary.types import SPOT
+from clearinghouse.statemachine.vocabulary.types import DEFERRED_SPOT, SPOT
 
 # Events whose postings all move for one reason.
 KINDS: Final[dict[int, int]] = {
@@ -145,6 +145,7 @@ class MarketTerms(NamedTuple):
 
     id: int
     is_spot: bool
+    is_deferred: bool
     base: AssetTerms
     quote: AssetTerms
     lot_base_units: int
@@ -163,7 +164,8 @@ class TermsOfMarkets(dict[MarketId, Terms]):
         assert rest == 0  # a lot is whole in base units, or the market was not listed (U-3)
         terms = MarketTerms(
             market_id,
-            self._instruments.kinds[market_id][0] == SPOT,
+            self._instruments.kinds[market_id][0] in (SPOT, DEFERRED_SPOT),
+            self._instruments.kinds[market_id][0] == DEFERRED_SPOT,
             AssetTerms(scale.base.asset_id),
             AssetTerms(scale.quote.asset_id),
             units,
@@ -178,6 +180,8 @@ def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]
     market_id = event.fields.get("market_id", 0)
     if event.kind == events.TRADE:
         market = markets[MarketId(market_id)]
+        if market.is_deferred:
+            return _fees(found, market_id)
         return _spot_trade(found, market_id) if market.is_spot else _derivative_trade(event, found)
     if event.kind in OFF_BOOK_TRANSFERS:
         return _off_book_transfer(found, market_id)
@@ -213,16 +217,19 @@ def balance_changes(
 def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
     """Both legs, then both fees."""
     legs = 4
+    moved = [
+        Movement(one.account_id, one.asset_id, market_id, one.book, kinds.TRADE, one.amount)
+        for one in found[:legs]
+        if one.amount
+    ]
+    return moved + _fees(found[legs:], market_id)
+
+
+def _fees(found: list[Posting], market_id: int) -> list[Movement]:
+    """Both fees; the assets of a deferred trade move in its session."""
     return [
-        Movement(
-            one.account_id,
-            one.asset_id,
-            market_id,
-            one.book,
-            kinds.TRADE if place < legs else kinds.TRADING_FEE,
-            one.amount,
-        )
-        for place, one in enumerate(found)
+        Movement(one.account_id, one.asset_id, market_id, one.book, kinds.TRADING_FEE, one.amount)
+        for one in found
         if one.amount
     ]
 

@@ -345,7 +345,7 @@ def _check_account_orders(account: Account) -> list[str]:
                 line[0 if order.side == BUY else 1] -= min(
                     order.remaining_lots, partner.remaining_lots
                 )
-        if order.market.is_spot:
+        if order.market.is_instant:
             paying = order.market.quote.id if order.side == BUY else order.market.base.id
             reserved[paying] = reserved.get(paying, 0) + order.reserved
     for market_id, kept in account.lines.items():

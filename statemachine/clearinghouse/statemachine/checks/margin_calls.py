@@ -5,7 +5,7 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 """
 
 from clearinghouse.statemachine.checks.settlement import is_posting, locked_amounts
-from clearinghouse.statemachine.default.cases import is_member_account
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.margin import PAYING, total_gains
 from clearinghouse.statemachine.state.records import Hold, Withdrawal

@@ -23,10 +23,13 @@ from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
     DVP_GROSS,
     DVP_NET,
     MEMBER_IN_DEFAULT,
     MEMBER_RESTRICTED,
+    SESSION_NETS_MAX,
+    SESSION_TRADES_MAX,
 )
 
 
@@ -132,6 +135,32 @@ def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
     most = abs(before) if before * side.lots < 0 else 0
     refusal.above(most, abs(side.lots))
     return codes.ONLY_REDUCES
+
+
+def check_session(
+    session: Session | None, market: Market, lots: int, cash: int, refusal: Refusal
+) -> int:
+    """STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session takes no more trades, or none as large as this one."""
+    value = cash
+    gross_lots = lots
+    if session is not None:
+        if len(session.trades.trade_ids) >= SESSION_TRADES_MAX:
+            refusal.above(SESSION_TRADES_MAX, SESSION_TRADES_MAX + 1)
+            return codes.STATE_LIMIT
+        if len(session.nets) > SESSION_NETS_MAX - 2:
+            refusal.above(SESSION_NETS_MAX, len(session.nets) + 2)
+            return codes.STATE_LIMIT
+        totals = session.currencies.get(market.quote.id)
+        if totals is not None:
+            value += totals.gross
+        totals = session.markets.get(market.id)
+        if totals is not None:
+            gross_lots += totals.gross
+    # The gross bounds every net of the session.
+    if value > AMOUNT_MAX or gross_lots * market.lot_base_units > AMOUNT_MAX:
+        refusal.above(AMOUNT_MAX, max(value, gross_lots * market.lot_base_units))
+        return codes.AMOUNT_OUT_OF_RANGE
+    return codes.OK
 
 
 def check_limits(
@@ -330,12 +359,19 @@ def novate(
     lots: int,
     price: PricePerLot,
     name: str,
+    *,
+    is_numbered: bool = False,
 ) -> None:
-    """Record a trade of (buyer, seller), and book its legs against `ccp`: what one side receives the other gives."""
+    """Record a trade of (buyer, seller), and book its legs against `ccp`: what one side receives the other gives.
+
+    One of our own book has its number already: the last.
+    """
     clearing = state.clearing
     buyer, seller = sides
     market_id, quote = market.id, market.quote
-    trade_id = state.last_trade_id = state.last_trade_id + 1
+    if not is_numbered:
+        state.last_trade_id += 1
+    trade_id = state.last_trade_id
     trades = session.trades
     trades.trade_ids.append(trade_id)
     trades.market_ids.append(market_id)

@@ -4,13 +4,15 @@
 Owns the steps and their deadlines. Which account may do what in a step is asked here, too.
 """
 
+from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE, DEADLINE_RESIGNATION
-from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, SORTED_PER_UNIT, WORK_OF_RESTING
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_AUCTION,
     CASE_CLOSED,
@@ -20,16 +22,10 @@ from clearinghouse.statemachine.vocabulary.types import (
     CASE_PORTING,
     CLOSED,
     KIND_MEMBER_HOUSE,
-    KIND_MEMBER_INDIVIDUAL,
     MEMBER_IN_DEFAULT,
     SECOND_NS,
     WORK_SLICE,
 )
-
-
-def is_member_account(account: Account) -> bool:
-    """Return whether an account is of a kind that members clear with (C-0)."""
-    return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
 def is_frozen(state: State, account: Account) -> bool:
@@ -108,6 +104,14 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
     )
 
 
+def _end_orders(state: State, offset: int, account: Account) -> None:
+    """End the orders of an account whose fills would be novated; it has at most OPEN_ORDERS_MAX orders."""
+    state.work.units += len(account.orders) // IDS_PER_UNIT
+    for order in [order for order in account.orders.values() if order.market.is_deferred]:
+        state.work.units += WORK_OF_RESTING
+        end(state, offset, order, codes.MEMBER_NOT_ACTIVE)
+
+
 def freeze(state: State, offset: int, case: DefaultCase) -> None:
     """List accounts of a case, up to the end of a slice; the case is FROZEN once all are (I-12.2).
 
@@ -123,6 +127,7 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
         account = state.accounts[account_id]
         if is_member_account(account) and account.status != CLOSED:
             state.defaults.add_account(case, account_id, 0)
+            _end_orders(state, offset, account)
             remove_account(state, offset, account_id)
         work.units += 1 + len(state.dvp.settlements) // SORTED_PER_UNIT
         case.listed += 1

@@ -10,11 +10,13 @@ from clearinghouse.statemachine.clearing.novation import (
     begin_side,
     check_limits,
     check_reduces,
+    check_session,
     novate,
     reckon,
 )
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
-from clearinghouse.statemachine.default.cases import is_member_account, may_close
+from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
@@ -29,15 +31,12 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import CaptureTrades
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
-    AMOUNT_MAX,
     CLOSED,
     MARKET_CLOSED,
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
     MEMBER_RESTRICTED,
     RULE_SET_AMENDED,
-    SESSION_NETS_MAX,
-    SESSION_TRADES_MAX,
 )
 
 
@@ -240,25 +239,9 @@ def _limits(
     """STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, and the limits of both members, before the novation (C-2)."""
     buyer, seller = capture.buyer, capture.seller
     quote = market.quote
-    value = cash
-    gross_lots = lots
-    if session is not None:
-        if len(session.trades.trade_ids) >= SESSION_TRADES_MAX:
-            refusal.above(SESSION_TRADES_MAX, SESSION_TRADES_MAX + 1)
-            return codes.STATE_LIMIT
-        if len(session.nets) > SESSION_NETS_MAX - 2:
-            refusal.above(SESSION_NETS_MAX, len(session.nets) + 2)
-            return codes.STATE_LIMIT
-        totals = session.currencies.get(quote.id)
-        if totals is not None:
-            value += totals.gross
-        totals = session.markets.get(market.id)
-        if totals is not None:
-            gross_lots += totals.gross
-    # The gross bounds every net of the session.
-    if value > AMOUNT_MAX or gross_lots * market.lot_base_units > AMOUNT_MAX:
-        refusal.above(AMOUNT_MAX, max(value, gross_lots * market.lot_base_units))
-        return codes.AMOUNT_OUT_OF_RANGE
+    code = check_session(session, market, lots, cash, refusal)
+    if code != codes.OK:
+        return code
     is_self = buyer.account_id == seller.account_id
     buyer.lots, seller.lots = lots, -lots
     buyer.cash, seller.cash = -cash, cash

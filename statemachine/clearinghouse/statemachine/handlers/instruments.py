@@ -21,7 +21,11 @@ from clearinghouse.statemachine.contracts.market_end import (
     list_what_ends,
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
-from clearinghouse.statemachine.handlers.access import check_not_redeemed, fee_tiers_max
+from clearinghouse.statemachine.handlers.access import (
+    check_not_redeemed,
+    check_rule_set,
+    fee_tiers_max,
+)
 from clearinghouse.statemachine.margin.watch import touch_exposed, touch_holders, touch_unsettled
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
@@ -41,6 +45,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
     DATED_FUTURE,
+    DEFERRED_SPOT,
     EXTERNAL_VENUE,
     INTERNAL,
     KIND_VENUE,
@@ -266,8 +271,8 @@ def _set_weight(asset: Asset, kind: int, base_ppb: int, penalty_ppb: int) -> Non
 def create_market(state: State, command: commands.CreateMarket, reply: Reply) -> int:
     """List a market.
 
-    Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, SECURITY_REDEEMED (base or quote), PARAMETER_OUT_OF_RANGE,
-    UNKNOWN_ACCOUNT (the venue's), MARKET_UNITS_INVALID.
+    Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, SECURITY_REDEEMED (base or quote), RULE_SET_TOO_OLD (of kind
+    DEFERRED_SPOT), PARAMETER_OUT_OF_RANGE, UNKNOWN_ACCOUNT (the venue's), MARKET_UNITS_INVALID.
     """
     base = state.assets.get(command.base_asset_id)
     quote = state.assets.get(command.quote_asset_id)
@@ -278,6 +283,8 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     code = check_not_redeemed(state, base.id)
     if code == codes.OK:
         code = check_not_redeemed(state, quote.id)
+    if code == codes.OK and command.market_kind == DEFERRED_SPOT:
+        code = check_rule_set(state, reply)
     if code != codes.OK:
         return code
     if not _market_shape_valid(command) or not _market_parameters_valid(state, command):
@@ -331,7 +338,8 @@ def _market_shape_valid(command: commands.CreateMarket) -> bool:
     statuses = _EXTERNAL_TRANSITIONS if external else STATUS_TRANSITIONS
     return (
         bool(command.symbol)
-        and command.market_kind in (SPOT, PERPETUAL, DATED_FUTURE)
+        and command.market_kind in (SPOT, PERPETUAL, DATED_FUTURE, DEFERRED_SPOT)
+        and (command.market_kind != DEFERRED_SPOT or _may_be_deferred(command))
         and (command.market_kind != DATED_FUTURE or command.status in _WITHOUT_EXPIRY)
         and within(command.matching, INTERNAL, EXTERNAL_VENUE)
         and external == bool(command.venue_account_id)
@@ -343,6 +351,11 @@ def _market_shape_valid(command: commands.CreateMarket) -> bool:
         and within(command.lot_decimals, 0, SCALE_MAX)
         and within(command.tick_decimals, 0, SCALE_MAX)
     )
+
+
+def _may_be_deferred(command: commands.CreateMarket) -> bool:
+    """Return whether a market whose fills are novated may be listed so: our own book, which starts closed (O-1)."""
+    return command.matching == INTERNAL and command.status in _CLEARED
 
 
 def _market_parameters_valid(
@@ -442,7 +455,8 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
             and (market.open_interest_lots or waits_for_venue or is_ending(state, market))
         )
         or is_uncrossing(state, market.id)
-        or (market.id in state.clearing.markets and command.status not in _CLEARED)
+        or (_has_closed_book(state, market) and command.status not in _CLEARED)
+        or (market.is_deferred and command.status == MARKET_REDUCE_ONLY)
     ):
         reply.limit = before
         reply.actual = command.status
@@ -472,6 +486,14 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     elif before == MARKET_AUCTION:
         uncross_market(state, 0, market)
     return codes.OK
+
+
+def _has_closed_book(state: State, market: Market) -> bool:
+    """Return whether a market's own book stays closed (C-1).
+
+    Trades of a cleared market come from venues, unless its fills are novated. Such a one is opened once it is cleared.
+    """
+    return (market.id in state.clearing.markets) != market.is_deferred
 
 
 def _end_orders(state: State, market: Market) -> None:

@@ -114,7 +114,7 @@ def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> i
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
-    if not market.is_spot:
+    if not market.is_instant:
         return codes.MARKET_KIND_FORBIDS
     if market.status == MARKET_CLOSED:
         return codes.MARKET_STATUS_FORBIDS

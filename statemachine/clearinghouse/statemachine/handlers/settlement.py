@@ -4,7 +4,7 @@
 Owns the refusals of each command in their order. Must never settle: sessions do so at their time.
 """
 
-from clearinghouse.statemachine.default.cases import is_member_account
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.settlement.buy_ins import end_offer
 from clearinghouse.statemachine.state.dvp import BuyInOffer, SettlementTerms

@@ -117,6 +117,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
     fields = event.fields
     if kind == events.TRADE:
         market = markets[MarketId(fields["market_id"])]
+        if market.is_deferred:
+            return _fees(fields, market)
         return _spot_trade(fields, market) if market.is_spot else _derivative_trade(fields, market)
     if kind == events.TRANSFERRED:
         return _moved(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
@@ -538,8 +540,16 @@ def _spot_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
     return [
         *_moved(buyer_id, seller_id, quote_id, notional),
         *_moved(seller_id, buyer_id, market.base.id, base_amount),
-        *_moved(maker_id, FEES, quote_id, fields["maker_fee"]),
-        *_moved(taker_id, FEES, quote_id, fields["taker_fee"]),
+        *_fees(fields, market),
+    ]
+
+
+def _fees(fields: dict[str, int], market: Terms) -> list[Posting]:
+    """Both fees of a trade that is paid, or novated, in its command (S-1, C-2)."""
+    quote_id = market.quote.id
+    return [
+        *_moved(fields["maker_account_id"], FEES, quote_id, fields["maker_fee"]),
+        *_moved(fields["taker_account_id"], FEES, quote_id, fields["taker_fee"]),
     ]
 
 

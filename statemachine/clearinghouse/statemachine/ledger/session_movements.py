@@ -29,7 +29,11 @@ class Terms(Protocol):
 
     @property
     def is_spot(self) -> bool:
-        """True if a trade moves both assets at once."""
+        """True if a trade is of base against quote."""
+
+    @property
+    def is_deferred(self) -> bool:
+        """True if such a trade moves its fees alone, and the assets in a session."""
 
     @property
     def base(self) -> Unit:

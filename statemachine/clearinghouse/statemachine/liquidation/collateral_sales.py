@@ -98,7 +98,7 @@ def route(
     detour: Market | None = None
     for market_id in sorted(state.markets):
         market = state.markets[market_id]
-        if not market.is_spot:
+        if not market.is_instant:
             continue
         has_quotes = quotes is not None and market_id in quotes
         if not has_book(market) and not has_quotes:

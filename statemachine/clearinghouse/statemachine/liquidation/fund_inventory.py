@@ -133,7 +133,7 @@ def _smallest_lot(state: State, asset: Asset) -> int:
         (
             market.lot_base_units
             for market in asset.listings
-            if market.is_spot
+            if market.is_instant
             and market.base is asset
             and market.quote is state.valuation
             and market.matching == INTERNAL

@@ -144,7 +144,7 @@ def _least_traded(holding: Holding) -> list[tuple[int, int]]:
     """Return how much of a holding one lot takes in each market where it can trade for the debt, as fractions."""
     found: list[tuple[int, int]] = []
     for market in holding.asset.listings:
-        if not market.is_spot or market.matching != INTERNAL or market.status == MARKET_CLOSED:
+        if not market.is_instant or market.matching != INTERNAL or market.status == MARKET_CLOSED:
             continue
         if market.base is holding.asset:
             found.append((market.lot_base_units, 1))

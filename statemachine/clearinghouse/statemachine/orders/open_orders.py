@@ -104,7 +104,7 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         beyond = market.mark_e9 - order.price_per_lot * PRICE_E9
         if beyond > 0 and line.order_loss_seen == market.version:
             line.ask_loss_e9 += beyond * change
-    if market.is_spot:
+    if market.is_instant:
         fees = order.account.spot_fees
         fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
         holding = holding_of(state, order.account, paying_asset(order))
@@ -237,7 +237,7 @@ def admit(state: State, order: Order) -> None:
     state.orders[order.id] = order
     account.orders[order.id] = order
     order.line.orders[order.id] = order
-    if order.market.is_spot:
+    if order.market.is_instant:
         account.spot_orders[order.id] = order
         account.spot_stale = True
         # What it is to receive counts at a weight and a price (M-3), so a move of either has to find the account.
@@ -325,7 +325,7 @@ def finish(state: State, order: Order) -> None:
     del state.orders[order.id]
     del account.orders[order.id]
     del line.orders[order.id]
-    if market.is_spot:
+    if market.is_instant:
         del account.spot_orders[order.id]
         account.spot_stale = True
         index_spot(state, account)

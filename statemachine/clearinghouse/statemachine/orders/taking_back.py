@@ -121,7 +121,7 @@ def _reopen(state: State, step: Step) -> None:
     state.orders[order.id] = order
     account.orders[order.id] = order
     line.orders[order.id] = order
-    if market.is_spot:
+    if market.is_instant:
         account.spot_orders[order.id] = order
         account.spot_stale = True
         index_spot(state, account)

@@ -52,7 +52,7 @@ def sample_depth(state: State, asset: Asset, to_ns: int) -> None:
 
 def _depth_of(state: State, market: Market) -> int:
     """Return the amount that the bids of a spot market display within W-2's band of the index."""
-    if not state.waterfall.rules.on or not market.is_spot or not has_book(market):
+    if not state.waterfall.rules.on or not market.is_instant or not has_book(market):
         return 0
     if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_BLOCK:
         return 0

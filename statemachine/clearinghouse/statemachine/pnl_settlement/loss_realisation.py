@@ -359,7 +359,7 @@ def _markets_of(state: State, asset: Asset) -> list[Market]:
 def _settles(state: State, market: Market, asset: Asset) -> bool:
     """Return whether positions of a market can be realised in an asset now."""
     return (
-        not market.is_spot
+        not market.is_instant
         and market.quote is asset
         and market.mark_e9 > 0
         and market.status not in (MARKET_SETTLING, MARKET_CLOSED)

@@ -67,7 +67,7 @@ def _market_of(state: State, held: Asset, wanted: Asset) -> Market | None:
     for market_id in sorted(state.waterfall.providers):
         market = state.markets[market_id]
         if (
-            market.is_spot
+            market.is_instant
             and market.base is held
             and market.quote is wanted
             and market_decision(state, market, ACTION_LIQUIDATE) != DECISION_BLOCK

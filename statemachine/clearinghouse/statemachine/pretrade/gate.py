@@ -8,6 +8,7 @@ reduce-only (K-1), and its account joins `State.touched`.
 
 from typing import Final
 
+from clearinghouse.statemachine.clearing.book_trades import check_order
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
@@ -108,6 +109,8 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     market = order.market
     line = order.line
     if market.is_spot:
+        if market.is_deferred:
+            return False  # what it does to open nets is asked with the limits of its member (C-2)
         account = order.account
         amended = state.rule_set >= RULE_SET_AMENDED
         if account.flags & ACCOUNT_SPOT_MARGIN:
@@ -216,6 +219,12 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
         code = check_market_limits(state, order, refusal)
         if code != codes.OK:
             return code
+    if market.is_deferred:
+        # Nothing is paid at its fill, so neither a balance nor a borrow is asked for (C-2).
+        code = check_order(state, order, refusal)
+        if code == codes.OK:
+            count(state, order)
+        return code
     return _margin(state, order, refusal, reducing=reducing)
 
 

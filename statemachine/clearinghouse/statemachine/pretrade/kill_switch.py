@@ -27,7 +27,7 @@ def leave_what_reduces(state: State, offset: int, order: Order) -> bool:
         return False
     if not order.market.is_spot:
         return _reduces_only(state, offset, order)
-    if _spot_may_rest(state, order):
+    if order.market.is_instant and _spot_may_rest(state, order):
         return False
     cancel(state, offset, order, codes.KILL_SWITCH)
     return True

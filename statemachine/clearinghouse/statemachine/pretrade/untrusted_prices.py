@@ -330,6 +330,8 @@ def may_fill_resting(state: State, order: Order, lots: int, projected: Projected
     price with its fee, with the price against it: a buyer's down, a seller's up.
     """
     market = order.market
+    if market.is_deferred:
+        return False  # what its member has open would rise at a price that is not to be trusted
     signed = lots if order.side == BUY else -lots
     gain_e9 = signed * market.mark_e9 - signed * order.price_per_lot * PRICE_E9
     gain_e9 += -(order.taker_fee_ppb * order.price_per_lot * lots) // PPB * PRICE_E9

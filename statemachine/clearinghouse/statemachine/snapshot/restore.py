@@ -361,7 +361,7 @@ def _orders(state: State, tables: Tables) -> None:
             account.client_orders[order.client_id] = order
         if order.flags & FLAG_REDUCE_ONLY:
             line.reduce_only[order_id] = order
-        if market.is_spot:
+        if market.is_instant:
             account.spot_orders[order_id] = order
             fees = account.spot_fees
             fees[market.quote.id] = fees.get(market.quote.id, 0) + order.fee_open

@@ -217,7 +217,7 @@ bounds debt_bounds share_bounds: of the margin watch, made anew at the next move
             "triggers": "trigger_books",
             "halt": "halts",
         },
-        """is_spot: of the kind
+        """is_spot is_deferred is_instant: of the kind
 version: tells fresh caches from stale ones
 exposed: lines with a position or an open order
 worst_lots: of its lines, summed when a limit first asks

@@ -73,6 +73,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
+    DEFERRED_SPOT,
     EXTERNAL,
     KIND_SYSTEM,
     PPB,
@@ -185,7 +186,9 @@ class Market:
         self.id = market_id
         self.symbol = symbol
         self.kind = kind
-        self.is_spot = kind == SPOT
+        self.is_spot = kind in (SPOT, DEFERRED_SPOT)
+        self.is_deferred = kind == DEFERRED_SPOT  # fills are novated, and settle in a session (O-1)
+        self.is_instant = kind == SPOT  # fills pay at once, and orders reserve what they pay (S-1)
         self.matching = matching
         self.base = base
         self.quote = quote

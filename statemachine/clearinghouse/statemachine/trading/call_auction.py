@@ -87,7 +87,7 @@ def collected(market: Market, side: int) -> list[Order]:
 
 def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
     """Only what can be paid for takes part (S-1): each account's orders pay in the order of acceptance."""
-    if not market.is_spot:
+    if not market.is_instant:
         return
     for side in (BUY, SELL):
         spending_power: SpendingPower | None = None

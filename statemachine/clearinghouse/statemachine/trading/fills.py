@@ -10,6 +10,7 @@ from clearinghouse.statemachine.arithmetic.money import (
     fee_due,
     maker_rebate,
 )
+from clearinghouse.statemachine.clearing.book_trades import novate_fill
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.spot_financing import fund, repay_and_lend
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
@@ -95,6 +96,29 @@ def settle_spot(
     move(seller_base, holding_of(state, buyer, market.base), base_amount)
 
 
+def settle_later(
+    state: State,
+    offset: int,
+    maker: Order,
+    taker: Order,
+    price_per_lot: PricePerLot,
+    lots: int,
+    maker_fee: int,
+    taker_fee: int,
+) -> None:
+    """Pay both fees of a trade and novate it; a rebate is paid out of the taker's fee (O-7, C-2)."""
+    quote = maker.market.quote
+    fees = holding_of(state, state.accounts[FEES], quote)
+    assert maker_fee + taker_fee >= 0
+    if taker_fee > 0:
+        move(holding_of(state, taker.account, quote), fees, taker_fee)
+    if maker_fee > 0:
+        move(holding_of(state, maker.account, quote), fees, maker_fee)
+    elif maker_fee < 0:
+        move(fees, holding_of(state, maker.account, quote), -maker_fee)
+    novate_fill(state, offset, maker, taker, price_per_lot, lots)
+
+
 def apply_proceeds(
     state: State, offset: int, order: Order, lots: int, notional: int, fee: int
 ) -> None:
@@ -103,7 +127,7 @@ def apply_proceeds(
     A borrow or its repayment may have changed whether the account's other spot orders need one.
     """
     market = order.market
-    if not market.is_spot or order.machine:
+    if not market.is_instant or order.machine:
         return
     account = order.account
     repays = order.flags & FLAG_REPAYS != 0
@@ -120,7 +144,8 @@ def trade(
 ) -> int:
     """Settle one trade of two orders at a price: fees, legs, what remains of each. The taker's fee.
 
-    Neither order may have less than `lots` remaining, and a spot order can pay (checked at its turn, S-1).
+    Neither order may have less than `lots` remaining, and a spot order can pay (checked at its turn, S-1). The trade is
+    written before the funding that it settles (P-5) and the orders that it shrinks (O-6).
     """
     market = maker.market
     notional = price_per_lot * lots
@@ -129,20 +154,18 @@ def trade(
     # What the orders reserve falls before their balances do, so that no balance is short in between.
     fill(state, maker, lots)
     fill(state, taker, lots)
-    if market.is_spot:
-        buyer, seller, buyer_fee, seller_fee = taker.account, maker.account, taker_fee, maker_fee
+    if market.is_instant:
+        buyer, seller, fees = taker.account, maker.account, (taker_fee, maker_fee)
         if taker.side == SELL:
-            buyer, seller, buyer_fee, seller_fee = seller, buyer, seller_fee, buyer_fee
-        settle_spot(state, offset, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
+            buyer, seller, fees = seller, buyer, (maker_fee, taker_fee)
+        settle_spot(state, offset, market, buyer, seller, lots, notional, *fees)
     state.last_trade_id += 1
     signed = lots if taker.side == BUY else -lots
     value = signed * price_per_lot
-    maker_realised = 0
-    taker_realised = 0
+    maker_realised = taker_realised = 0
     if not market.is_spot:
         maker_realised = realised_result(maker.line, -signed, -value)
         taker_realised = realised_result(taker.line, signed, value)
-    # The trade stands before the funding that it settles (P-5) and the orders that it shrinks (O-6).
     event_writers.trade(
         state.events,
         offset,
@@ -160,7 +183,9 @@ def trade(
         maker_realised,
         taker_realised,
     )
-    if not market.is_spot:
+    if market.is_deferred:
+        settle_later(state, offset, maker, taker, price_per_lot, lots, maker_fee, taker_fee)
+    elif not market.is_spot:
         settle_leg(state, offset, maker.line, -signed, -value, maker_realised, maker_fee)
         settle_leg(state, offset, taker.line, signed, value, taker_realised, taker_fee)
         sweep_if_flat(state, offset, market)

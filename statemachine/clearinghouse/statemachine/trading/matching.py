@@ -5,6 +5,7 @@ Owns the parties of each trade and their order. Must never compute a fee or move
 does) or check margin (`pretrade.gate` does).
 """
 
+from clearinghouse.statemachine.clearing.book_trades import ask_clearing
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
 from clearinghouse.statemachine.margin.account_margin import (
     refresh,
@@ -104,7 +105,7 @@ def payable_lots(
     gate.
     """
     market = order.market
-    if not market.is_spot:
+    if not market.is_instant:
         return order.remaining_lots
     if spending_power is not None:
         available = spending_power.available(order)
@@ -217,7 +218,7 @@ def _payable_within(
                 if order.stp != STP_CANCEL_MAKER:
                     return found, met, True
             elif maker.id not in paired:
-                if market.is_spot and spending_power is None:
+                if market.is_instant and spending_power is None:
                     spending_power = SpendingPower(
                         state, paying_asset(maker), conservative=True, is_still=True
                     )
@@ -315,13 +316,11 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         if lots > taker.remaining_lots:
             lots = taker.remaining_lots
         if market.is_spot:
-            lots = _maker_payable_lots(state, offset, maker, lots)
+            lots, stopped = _spot_lots(state, offset, maker, taker, lots)
+            if stopped:
+                break
             if lots == 0:
                 continue
-            lots = _taker_payable_lots(state, taker, lots)
-            if lots == 0:
-                stopped = codes.MAKER_UNFUNDED
-                break
         if guarded and not _may_fill(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
@@ -391,25 +390,28 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
         rest(state, taker)
 
 
-def _maker_payable_lots(state: State, offset: int, maker: Order, lots: int) -> int:
-    """Return the part of `lots` that a spot maker can pay for; it is reduced to that, and ends where that is none."""
+def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int) -> tuple[int, int]:
+    """Return the part of `lots` that trades now, and the code that stops the taker, or 0.
+
+    A maker is reduced to what it can pay for, and ends where that is none. The gate has checked the taker; only units
+    that its earlier fills rounded away can be missing. Where fills are novated, neither pays now (C-2).
+    """
+    if maker.market.is_deferred:
+        code, stopped = ask_clearing(state, maker, taker, maker.price_per_lot, lots)
+        if code != codes.OK and stopped == codes.OK:
+            end(state, offset, maker, code)
+            return 0, codes.OK
+        return lots, stopped
     payable = payable_lots(state, maker)
     if payable == 0:
         end(state, offset, maker, codes.MAKER_UNFUNDED)
-    elif payable < lots:
+        return 0, codes.OK
+    if payable < lots:
         reduce(state, offset, maker, payable, codes.MAKER_UNFUNDED)
-    return payable if payable < lots else lots
-
-
-def _taker_payable_lots(state: State, taker: Order, lots: int) -> int:
-    """Return the part of `lots` that a spot taker can pay for.
-
-    The gate has checked the taker; only units that its earlier fills rounded away can be missing.
-    """
-    if paying_asset(taker).pool is None:
-        return lots
-    payable = payable_lots(state, taker, None, taker)
-    return payable if payable < lots else lots
+        lots = payable
+    if paying_asset(taker).pool is not None:
+        lots = min(lots, payable_lots(state, taker, None, taker))
+    return lots, codes.OK if lots else codes.MAKER_UNFUNDED
 
 
 def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -> int:

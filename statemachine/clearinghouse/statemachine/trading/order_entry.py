@@ -293,6 +293,8 @@ def check_flags(market: Market, terms: OrderTerms) -> int:
         waits = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
         if tif not in ((GTC, IOC, FOK) if waits else (IOC, FOK)):
             return codes.INVALID_FLAGS
+    if tif == FOK and market.is_deferred:
+        return codes.INVALID_FLAGS  # what the book would fill is known only trade by trade (C-2)
     if market.matching == EXTERNAL_VENUE and flags & FLAG_POST_ONLY_SLIDE:
         return codes.INVALID_FLAGS
     return codes.OK

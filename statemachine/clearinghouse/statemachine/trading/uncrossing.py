@@ -17,6 +17,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.call_auction import better_price
 from clearinghouse.statemachine.brakes.brakes import move_status
+from clearinghouse.statemachine.clearing.book_trades import ask_clearing
 from clearinghouse.statemachine.orders.book import next_level, orders_of
 from clearinghouse.statemachine.orders.open_orders import end, finish
 from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
@@ -420,7 +421,14 @@ def _trade(
         end(state, offset, maker, codes.SELF_TRADE)  # those that stood between them have gone
         return
     lots = min(lots, maker.remaining_lots, taker.remaining_lots)
-    if maker.market.is_spot:
+    if maker.market.is_deferred:
+        codes_of = ask_clearing(state, maker, taker, uncrossing.price, lots)
+        for order, code in zip((maker, taker), codes_of, strict=True):
+            if code != codes.OK:
+                end(state, offset, order, code)
+        if any(codes_of):
+            return
+    elif maker.market.is_spot:
         lots = min(lots, payable_lots(state, maker), payable_lots(state, taker))
     if lots == 0:
         _end_unpaid(state, offset, maker)

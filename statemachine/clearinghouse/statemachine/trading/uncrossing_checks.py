@@ -44,7 +44,7 @@ def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
         needed.append(CHECK_LISTED)
     if cursors.to_reduce.account_ids:
         needed.append(CHECK_SWITCH)
-    if market.is_spot:
+    if market.is_instant:
         needed.append(CHECK_PAYMENT)
     if not risk_may_rise(state, market):
         needed.append(CHECK_PRICE)

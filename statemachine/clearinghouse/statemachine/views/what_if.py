@@ -140,14 +140,16 @@ def _suppose(
     if order is not None:
         view.order_price = order.price_per_lot
         view.order_lots = order.remaining_lots
-        set_tentative(order)
+        if not order.market.is_deferred:  # no figure of margin has such an order in it
+            set_tentative(order)
     refresh(state, account)
     view.after = margin_view(state, account)
     view.after_liquidatable = is_liquidatable(state, account)
     if with_prices:
         view.liquidation_prices = liquidation_prices(state, account)
     if order is not None:
-        clear_tentative(order)
+        if not order.market.is_deferred:
+            clear_tentative(order)
         uncount(state, order)
     if held:
         unhold(account.holdings[asset_id], held)

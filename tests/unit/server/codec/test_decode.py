@@ -481,7 +481,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}CreateAsset", "", {"outflow_limit": "1.000000000"}, INVALID, "outflow_limit"),
     (f"{ADMIN}SetAssetParameters", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{ADMIN}CreateMarket", "", {"symbol": "x" * 33}, INVALID, "symbol"),
-    (f"{ADMIN}CreateMarket", "", {"kind": 4}, INVALID, "kind"),
+    (f"{ADMIN}CreateMarket", "", {"kind": 5}, INVALID, "kind"),
     (f"{ADMIN}CreateMarket", "", {"matching": 0}, INVALID, "matching"),
     (f"{ADMIN}CreateMarket", "", {"base_asset_id": 9}, codes.UNKNOWN_ASSET, "base_asset_id"),
     (f"{ADMIN}CreateMarket", "", {"quote_asset_id": 9}, codes.UNKNOWN_ASSET, "quote_asset_id"),

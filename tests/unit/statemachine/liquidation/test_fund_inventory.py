@@ -459,7 +459,7 @@ def in_euros(setup: Setup) -> None:
 
 def a_perpetual(setup: Setup) -> None:
     """It is no spot market."""
-    setup.market.is_spot = False
+    setup.market.is_instant = False
 
 
 def of_something_else(setup: Setup) -> None:

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders and trades of our own book in a market whose fills are novated (SPEC C-1, C-2, O-1).
+
+Owns what is asked of an order, once more of two orders before they trade, and the novation of their trade. Must never
+match, end an order or pay a fee: `trading` does.
+
+An order reserves nothing. Limits are of nets, and nets change as orders trade, so limits are compared then; an order
+that passed alone may end at its turn, because others of its member have traded before it.
+"""
+
+from clearinghouse.statemachine.arithmetic.money import fee_due
+from clearinghouse.statemachine.clearing.novation import (
+    Side,
+    begin_side,
+    check_limits,
+    check_reduces,
+    check_session,
+    novate,
+    reckon,
+)
+from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.prices.price_band import is_in_band
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Member, Session
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, Order, State
+from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE, WORK_OF_VALUE_DATE
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    MEMBER_ACTIVE,
+    MEMBER_RESTRICTED,
+)
+
+
+def check_order(state: State, order: Order, refusal: Refusal) -> int:
+    """Ask of an order what is asked of a trade of all its lots at its own price, the other side being new (C-2).
+
+    Refusals in order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT,
+    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `check_limits`, INSUFFICIENT_BALANCE (the fee).
+    """
+    cleared = state.clearing.markets.get(order.market.id)
+    if cleared is None:
+        return codes.MARKET_NOT_CLEARED
+    member, code = _member_of(state, order.account)
+    if member is None:
+        return code
+    dates = _dates(state, order, cleared)
+    if dates.code != codes.OK:
+        refusal.limit = dates.refusal.limit
+        refusal.actual = dates.refusal.actual
+        refusal.shortfall = dates.refusal.shortfall
+        return dates.code
+    session = _session(state, cleared, dates)
+    lots = order.remaining_lots
+    code = check_session(session, order.market, lots, order.price_per_lot * lots, refusal)
+    if code != codes.OK:
+        return code
+    side = _side(session, cleared, order, member, order.price_per_lot, lots)
+    other_long = 0 if order.side == BUY else lots
+    code = _limits(state, session, cleared, order, side, side.long + other_long, refusal)
+    if code != codes.OK:
+        return code
+    fee = fee_due(order.taker_fee_ppb * order.price_per_lot * lots, 0)
+    free = _free(order.account, order.market.quote)
+    if fee > free:
+        refusal.below(fee, free)
+        return codes.INSUFFICIENT_BALANCE
+    return codes.OK
+
+
+def ask_clearing(
+    state: State, maker: Order, taker: Order, price: PricePerLot, lots: int
+) -> tuple[int, int]:
+    """Why two orders may not trade now: a code of the maker and one of the taker, OK for one that may (C-2).
+
+    Each has the refusals of a capture, then MAKER_UNFUNDED if its account lacks the fee. What concerns the session
+    has both codes; a price beyond the band ends the older order.
+    """
+    state.work.units += WORK_OF_VALUE_DATE
+    cleared = state.clearing.markets[maker.market.id]
+    dates = _dates(state, maker, cleared)
+    if dates.code != codes.OK:
+        return dates.code, dates.code
+    refusal = Refusal()
+    session = _session(state, cleared, dates)
+    code = check_session(session, maker.market, lots, price * lots, refusal)
+    if code != codes.OK:
+        return code, code
+    market = maker.market
+    # The mark may have moved since the order came. Far from it one side would give the other money (C-5).
+    if market.band_ppb and market.mark_e9 > 0 and not is_in_band(market, price, refusal):
+        return codes.PRICE_BAND, codes.OK
+    sides: list[Side] = []
+    found = [codes.OK, codes.OK]
+    for place, order in enumerate((maker, taker)):
+        member, code = _member_of(state, order.account)
+        if member is None:
+            found[place] = code
+        else:
+            sides.append(_side(session, cleared, order, member, price, lots))
+    if len(sides) < len(found):
+        return found[0], found[1]
+    market_long = sides[0].long + sides[1].long
+    rates = (max(maker.maker_fee_ppb, 0), taker.taker_fee_ppb)
+    for place, order in enumerate((maker, taker)):
+        code = _limits(state, session, cleared, order, sides[place], market_long, refusal)
+        if code == codes.OK:
+            accrued_ppb = order.fee_accrued_ppb + rates[place] * price * lots
+            if fee_due(accrued_ppb, order.fee_paid) > _free(order.account, order.market.quote):
+                code = codes.MAKER_UNFUNDED
+        found[place] = code
+    return found[0], found[1]
+
+
+def novate_fill(
+    state: State, offset: int, maker: Order, taker: Order, price: PricePerLot, lots: int
+) -> None:
+    """Take the trade that has just been made over: `ask_clearing` has found that both orders may (C-2)."""
+    state.work.units += WORK_OF_CAPTURE
+    market = maker.market
+    cleared = state.clearing.markets[market.id]
+    segment = state.clearing.segments[cleared.segment_id]
+    dates = _dates(state, maker, cleared)
+    assert dates.code == codes.OK
+    session = session_of(state, offset, segment, dates)
+    buyer, seller = (taker, maker) if taker.side == BUY else (maker, taker)
+    sides: list[Side] = []
+    for order in (buyer, seller):
+        member = state.clearing.member_of[order.account.owner]
+        sides.append(_side(session, cleared, order, member, price, lots))
+    assert sides[0].member is not sides[1].member  # owners do not trade with themselves (O-4)
+    name = f"book {state.last_trade_id}"  # a space, so that no call can have taken it
+    both = (sides[0], sides[1])
+    novate(state, offset, session, cleared, market, both, lots, price, name, is_numbered=True)
+
+
+def _member_of(state: State, account: Account) -> tuple[Member | None, int]:
+    """The member whose account may trade, or none and DEFAULT_REGIME or MEMBER_NOT_ACTIVE (C-0)."""
+    if not is_member_account(account):
+        return None, codes.DEFAULT_REGIME
+    member = state.clearing.member_of.get(account.owner)
+    if member is None or not MEMBER_ACTIVE <= member.status <= MEMBER_RESTRICTED:
+        return None, codes.MEMBER_NOT_ACTIVE
+    return member, codes.OK
+
+
+def _dates(state: State, order: Order, cleared: ClearedMarket) -> Dates:
+    """The dates of a trade that is made now: those of the cycle (C-4)."""
+    segment = state.clearing.segments[cleared.segment_id]
+    return dates_of(state, segment, order.market.quote.id, 0)
+
+
+def _session(state: State, cleared: ClearedMarket, dates: Dates) -> Session | None:
+    """The session of a settlement date, if a trade has opened it."""
+    return state.clearing.segments[cleared.segment_id].sessions.get(dates.value_date)
+
+
+def _side(
+    session: Session | None,
+    cleared: ClearedMarket,
+    order: Order,
+    member: Member,
+    price: PricePerLot,
+    lots: int,
+) -> Side:
+    """The side of an order in a trade, with what it changes of what its member has open (C-3)."""
+    side = Side()
+    side.account_id = order.account.id
+    side.member = member
+    side.lots = lots if order.side == BUY else -lots
+    side.cash = -price * side.lots
+    begin_side(side, session, order.market.id, order.market.quote.id)
+    reckon(side, cleared.dvp_model, is_self=False)
+    return side
+
+
+def _limits(
+    state: State,
+    session: Session | None,
+    cleared: ClearedMarket,
+    order: Order,
+    side: Side,
+    market_long: int,
+    refusal: Refusal,
+) -> int:
+    """ONLY_REDUCES, and those of `check_limits`."""
+    code = check_reduces(side, is_self=False, refusal=refusal)
+    if code != codes.OK:
+        return code
+    quote = order.market.quote
+    return check_limits(state, session, cleared, quote, side.member, (side,), market_long, refusal)
+
+
+def _free(account: Account, quote: Asset) -> int:
+    """Return the part of the currency that an account has free, for fees."""
+    holding = account.holdings.get(quote.id)
+    return max(free_balance(holding), 0) if holding is not None else 0

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Our own book in markets whose fills are novated, once more: who may trade, when, and what for (SPEC O-1, C-1, C-2).
+
+Owns members with their limits, the times of segments and the days of calendars. What a limit of a member compares is
+not computed: a member that has one, or is restricted, may be refused by it, and any other may not.
+"""
+
+from dataclasses import dataclass, field
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.exact import ZERO, Fraction, ceil
+from tests.model.fills import Fills
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.model_state import Market, Order, System
+
+LIMITS = -2  # a verdict: the limits of its member may refuse it
+OF_LIMITS = frozenset(
+    (
+        codes.ONLY_REDUCES,
+        codes.NO_PRICE_FOR_LIMIT,
+        codes.EXPOSURE_LIMIT,
+        codes.SETTLEMENT_CAP,
+        codes.CONCENTRATION_LIMIT,
+    )
+)
+DAY = 86_400
+COMMON_DAYS = 90
+
+
+@dataclass
+class Member:
+    """A member: its status, and whether it has a limit."""
+
+    status: int
+    is_limited: bool
+
+
+@dataclass
+class Segment:
+    """The times of a segment, in seconds, and its cycle in business days."""
+
+    calendar: int
+    offset: int
+    cut_off: int
+    cycle: int
+    cut_offs: dict[int, int] = field(default_factory=dict)  # of sessions, by settlement date
+
+
+class Novated:
+    """Says of orders in such markets whether they may enter and trade."""
+
+    def __init__(self, system: System, fills: Fills) -> None:
+        """Start without members."""
+        self.system = system
+        self.fills = fills
+        self.coming: Event | None = None  # the event that comes next
+        self.members: dict[str, Member] = {}
+        self.owners: dict[int, str] = {}  # of members
+        self.segments: dict[int, Segment] = {}
+        self.segment_of: dict[int, int] = {}  # of a market
+        self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
+        self.calendar_of: dict[int, int] = {}  # of a currency
+
+    # --- what events and commands state -----------------------------------------------------------------------------
+
+    def hear(self, event: Event, command: commands.Command) -> None:
+        """Keep what an event states of members and segments."""
+        fields = event.fields
+        if event.kind == events.MEMBER_ADMITTED:
+            assert isinstance(command, commands.AdmitMember)
+            self.owners[fields["member_id"]] = command.owner
+        if event.kind in (events.MEMBER_ADMITTED, events.MEMBER_CHANGED):
+            names = ("open_exposure_max", "settlement_cap", "concentration_ppb")
+            limited = any(fields[name] for name in names)
+            self.members[self.owners[fields["member_id"]]] = Member(fields["status"], limited)
+        elif event.kind == events.MEMBER_RESIGNED:
+            self.members[self.owners[fields["member_id"]]].status = fields["status"]
+        elif event.kind == events.DEFAULT_DECLARED:
+            self.members[self.owners[fields["member_id"]]].status = types.MEMBER_IN_DEFAULT
+        elif event.kind == events.SEGMENT_CREATED:
+            assert isinstance(command, commands.CreateSegment)
+            self.segments[fields["segment_id"]] = Segment(
+                command.calendar_id,
+                command.utc_offset_seconds,
+                command.cut_off_seconds,
+                command.cycle_days,
+            )
+        elif event.kind == events.CLEARING_SET:
+            self.segment_of[fields["market_id"]] = fields["segment_id"]
+        elif event.kind == events.SESSION_OPENED:
+            segment = self.segments[fields["segment_id"]]
+            day = self._back(fields["value_date"], segment)
+            segment.cut_offs[fields["value_date"]] = self._cut_off(segment, day)
+
+    # --- what is asked ----------------------------------------------------------------------------------------------
+
+    def ask(self, order: Order) -> ItemResult:
+        """An order enters: its verdict, LIMITS where only the limits of its member are left."""
+        if order.market not in self.system.cleared:
+            return ItemResult(codes.MARKET_NOT_CLEARED)
+        code = self._party(order)
+        if code != codes.OK:
+            return ItemResult(code)
+        verdict = self._dates(order.market)
+        if verdict != ACCEPTED:
+            return verdict
+        return ItemResult(LIMITS) if self._is_limited(order) else self.ask_fee(order)
+
+    def ask_fee(self, order: Order | None) -> ItemResult:
+        """Its taker fee has to be free, at its own price."""
+        assert order is not None
+        fee = ceil(order.taker_rate * order.price * order.lots)
+        free = self._free(order)
+        return below(codes.INSUFFICIENT_BALANCE, fee, free) if fee > free else ACCEPTED
+
+    def limit_refused(self) -> int:
+        """The code of a limit with which the order that enters is refused, OK if it is not."""
+        coming = self.coming
+        ends = (events.REFUSED, events.CONDITIONAL_ENDED)
+        if coming is None or coming.kind not in ends or coming.fields["code"] not in OF_LIMITS:
+            return codes.OK
+        return coming.fields["code"]
+
+    def meet(self, maker: Order, taker: Order, price: int, lots: int) -> tuple[int, int]:
+        """Two orders meet: why the one and the other may not trade."""
+        market = self.system.markets[maker.market]
+        dates = self._dates(market.id).code
+        if dates != codes.OK:
+            return dates, dates
+        mark = self.system.live.mark[market.id]
+        if market.band and abs(price - mark) > market.band * mark:
+            return codes.PRICE_BAND, codes.OK
+        parties = self._party(maker), self._party(taker)
+        if any(parties):
+            return parties
+        return self._turn(maker, max(maker.maker_rate, ZERO) * price * lots, taker), self._turn(
+            taker, taker.taker_rate * price * lots, maker
+        )
+
+    def _turn(self, order: Order, more: Fraction, other: Order) -> int:
+        """The code with which an order ends at its turn: of a limit, if that is what comes, else of its fee."""
+        coming = self.coming
+        if (
+            self._is_limited(order)
+            and coming is not None
+            and coming.kind == events.ORDER_CANCELLED
+            and coming.fields["order_id"] in (order.id, other.id)
+            and coming.fields["code"] in OF_LIMITS
+        ):
+            return coming.fields["code"] if coming.fields["order_id"] == order.id else codes.OK
+        fee = ceil(order.due + more) - order.paid
+        return codes.MAKER_UNFUNDED if fee > self._free(order) else codes.OK
+
+    def traded(self, market: Market, maker: tuple[int, int], taker: tuple[int, int]) -> None:
+        """Both fees move, and nothing else."""
+        for account, fee in (taker, maker):
+            self.system.balance[account, market.quote] -= fee
+            self.system.balance[types.FEES, market.quote] += fee
+
+    def is_fill(self, event: Event) -> bool:
+        """Return whether a novation is of a fill of our own book: it has the number of the trade before it."""
+        market = self.system.markets[event.fields["market_id"]]
+        return market.is_deferred and event.fields["trade_id"] == self.system.last_trade
+
+    # --- parties, limits and dates ------------------------------------------------------------------------------------
+
+    def _party(self, order: Order) -> int:
+        """Accounts of active or restricted members trade."""
+        account = self.system.accounts[order.account]
+        if account.kind not in range(types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_INDIVIDUAL + 1):
+            return codes.DEFAULT_REGIME
+        member = self.members.get(account.owner)
+        trades = (types.MEMBER_ACTIVE, types.MEMBER_RESTRICTED)
+        if member is None or member.status not in trades:
+            return codes.MEMBER_NOT_ACTIVE
+        return codes.OK
+
+    def _is_limited(self, order: Order) -> bool:
+        """Return whether a limit may refuse an order: its member has one, or may only reduce."""
+        member = self.members[self.system.accounts[order.account].owner]
+        return member.is_limited or member.status == types.MEMBER_RESTRICTED
+
+    def _free(self, order: Order) -> int:
+        """What an account has free of the currency."""
+        return max(0, self.system.free(order.account, self.system.markets[order.market].quote))
+
+    def _is_open(self, day: int, calendar: int) -> bool:
+        """Return whether a day is a business day of a calendar; day 0 was a Thursday."""
+        weekend, holidays = self.calendars.get(calendar, (0, frozenset()))
+        return day not in holidays and not weekend >> (day + 3) % 7 & 1
+
+    def _back(self, day: int, segment: Segment) -> int:
+        """The trade date of a settlement date: so many business days before it."""
+        left = segment.cycle
+        while left:
+            day -= 1
+            left -= self._is_open(day, segment.calendar)
+        return day
+
+    def _cut_off(self, segment: Segment, day: int) -> int:
+        """The cut-off of a trade date."""
+        return (day * DAY + segment.cut_off - segment.offset) * types.SECOND_NS
+
+    def _dates(self, market: int) -> ItemResult:
+        """The session of a trade that is made now takes it."""
+        segment = self.segments[self.segment_of[market]]
+        now = self.system.now
+        today = (now // types.SECOND_NS + segment.offset) // DAY
+        if not self._is_open(today, segment.calendar):
+            return ItemResult(codes.NOT_BUSINESS_DAY)
+        day, left = today, segment.cycle
+        while left:
+            day += 1
+            left -= self._is_open(day, segment.calendar)
+        currency = self.calendar_of.get(self.system.markets[market].quote, 0)
+        common = next(
+            (
+                later
+                for later in range(day, day + COMMON_DAYS)
+                if self._is_open(later, segment.calendar) and self._is_open(later, currency)
+            ),
+            None,
+        )
+        if common is None:
+            return ItemResult(codes.NOT_BUSINESS_DAY)
+        traded = today if common == day else self._back(common, segment)
+        cut_off = segment.cut_offs.get(common, self._cut_off(segment, traded))
+        if now >= cut_off:
+            return above(codes.CUT_OFF_PASSED, cut_off, now)
+        return ACCEPTED
