@@ -547,6 +547,7 @@ def _spot_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
 def _fees(fields: dict[str, int], market: Terms) -> list[Posting]:
     """Both fees of a trade that is paid, or novated, in its command (S-1, C-2)."""
     quote_id = market.quote.id
+    assert fields["maker_fee"] + fields["taker_fee"] >= 0  # the taker pays for a rebate (O-7)
     return [
         *_moved(fields["maker_account_id"], FEES, quote_id, fields["maker_fee"]),
         *_moved(fields["taker_account_id"], FEES, quote_id, fields["taker_fee"]),

@@ -259,6 +259,7 @@ __all__ = [
     "DEFAULTED",
     "DEFAULT_CASES_OPEN_MAX",
     "DEFAULT_FUND",
+    "DEFERRED_SPOT",
     "DELEGATES_MAX",
     "DEPTH_LEVELS_MAX",
     "DEPTH_SAMPLE_NS",
@@ -511,6 +512,9 @@ WEIGHT_INVERSE_SQRT: Final = 2  # min(base, 1.1 / (1 + penalty * sqrt(notional))
 SPOT: Final = 1  # Base against quote, delivered in the command of the fill.
 PERPETUAL: Final = 2  # A derivative without an expiry, with funding payments if they are set (P-5).
 DATED_FUTURE: Final = 3  # A derivative that is settled in cash at its expiry (O-1).
+# Base against quote, novated in the command of the fill and settled in a session (O-1, C-1); it has
+# to be cleared (SetClearing) before orders trade. Rule set 2.
+DEFERRED_SPOT: Final = 4
 
 # --- Matching ---
 # Who matches: this engine's book, or an external venue that reports fills.

@@ -73,6 +73,9 @@ class MarketKind(OpenEnum):
     SPOT = 1  # Base against quote, delivered in the command of the fill.
     PERPETUAL = 2  # A derivative without an expiry, with funding payments if they are set (P-5).
     DATED_FUTURE = 3  # A derivative that is settled in cash at its expiry (O-1).
+    # Base against quote, novated in the command of the fill and settled in a session (O-1, C-1); it has
+    # to be cleared (SetClearing) before orders trade. Rule set 2.
+    DEFERRED_SPOT = 4
 
 
 class Matching(OpenEnum):

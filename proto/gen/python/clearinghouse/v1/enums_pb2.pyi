@@ -55,6 +55,7 @@ class MarketKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MARKET_KIND_SPOT: _ClassVar[MarketKind]
     MARKET_KIND_PERPETUAL: _ClassVar[MarketKind]
     MARKET_KIND_DATED_FUTURE: _ClassVar[MarketKind]
+    MARKET_KIND_DEFERRED_SPOT: _ClassVar[MarketKind]
 
 class Matching(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -371,6 +372,7 @@ MARKET_KIND_UNSPECIFIED: MarketKind
 MARKET_KIND_SPOT: MarketKind
 MARKET_KIND_PERPETUAL: MarketKind
 MARKET_KIND_DATED_FUTURE: MarketKind
+MARKET_KIND_DEFERRED_SPOT: MarketKind
 MATCHING_UNSPECIFIED: Matching
 MATCHING_INTERNAL: Matching
 MATCHING_EXTERNAL_VENUE: Matching
