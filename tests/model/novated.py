@@ -182,7 +182,7 @@ class Novated:
         return member.is_limited or member.status == types.MEMBER_RESTRICTED
 
     def _free(self, order: Order) -> int:
-        """What an account has free of the currency."""
+        """Return the part of the currency that an account has free."""
         return max(0, self.system.free(order.account, self.system.markets[order.market].quote))
 
     def _is_open(self, day: int, calendar: int) -> bool:
