@@ -91,7 +91,7 @@ KINDS: Final[dict[int, int]] = {
     events.ADVANCE_REPAID: kinds.DVP_SETTLEMENT,
     events.CORPORATE_ACTION_FUNDED: kinds.DIVIDEND,
     events.DIVIDEND_PAID: kinds.DIVIDEND,
-    events.SECURITY_REDEEMED: kinds.DIVIDEND,
+    events.SECURITY_REDEEMED: kinds.REDEMPTION,
     events.VARIATION_PAID: kinds.VARIATION_MARGIN,
     events.VARIATION_RECEIVED: kinds.VARIATION_MARGIN,
     events.COLLATERAL_LODGED: kinds.COLLATERAL,
