@@ -568,7 +568,8 @@ class MovementKind(OpenEnum):
     )
     COLLATERAL = 25  # Set apart as collateral of a clearing account, or given back.
     VARIATION_MARGIN = 26  # Variation margin of nets of the central counterparty, paid or received.
-    DIVIDEND = 27  # A dividend or a redemption, or what a paying account sets apart for one.
+    DIVIDEND = 27  # A dividend, or what a paying account sets apart for a dividend or a redemption.
+    REDEMPTION = 28  # Units of a security that was redeemed, or the money for them.
     DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
 
 
