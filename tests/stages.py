@@ -28,7 +28,9 @@ MACHINE_TESTS = tuple(
     f"tests/{folder}"
     for folder in ("data", "golden", "scenarios", "stateful", "unit/statemachine", "vectors")
 )
-# The stateful tests whose games Hypothesis draws: another seed gives other games.
+# The stateful tests whose games Hypothesis draws: another seed gives other games. The stage
+# `fuzz` plays them with the seed of the tree and the stage `compiled` with that of the tests themselves, so the
+# stage `tests` leaves them out.
 DRAWN_TESTS = (
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/stateful/test_edge*.py")),
     "tests/stateful/test_machine.py",
@@ -52,15 +54,24 @@ def show(command: list[str], folder: Path = ROOT) -> str:
     return line if folder == ROOT else f"(cd {folder.relative_to(ROOT)} && {line})"
 
 
+def environment() -> dict[str, str]:
+    """The environment of every stage: output at once, and bytecode kept for the next process.
+
+    Without bytecode, each of the hundreds of servers and commands that the tests start compiles all
+    sources again, and each worker rewrites the assertions of all tests.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONUNBUFFERED": "1"}
+
+
 def stream(command: list[str], folder: Path = ROOT) -> tuple[int, list[str]]:
     """Run a command, pass its output on line by line, and return its exit code and its lines."""
     print(f"$ {show(command, folder)}", flush=True)
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     lines: list[str] = []
     with subprocess.Popen(
         command,
         cwd=folder,
-        env=environment,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -134,8 +145,8 @@ def drift() -> Outcome:
 
 
 def tests() -> Outcome:
-    """The default tests, held to two minutes."""
-    return run_pytest("--durations=5")
+    """The default tests, apart from the games that the stages `fuzz` and `compiled` play."""
+    return run_pytest("--durations=5", *(f"--ignore={path}" for path in DRAWN_TESTS))
 
 
 def slow() -> Outcome:
@@ -175,7 +186,8 @@ def compiled() -> Outcome:
     code, _ = stream(build)
     if code == NO_COMPILER:
         print("left out: the compiled build is optional, and here it cannot be made", flush=True)
-        return Outcome(passed=True)
+        # No other stage plays these with the seed of the tests themselves.
+        return run_pytest(*DRAWN_TESTS)
     if code != 0:
         failed(build)
         return Outcome(passed=False)

@@ -1,9 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate itself: what its stages take for a failure and what it prints last."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.stages import DRAWN_TESTS, ROOT, STAGES, SUMMARY, last_line, main, seed_of_tree, table
+from tests import stages
+from tests.stages import (
+    DRAWN_TESTS,
+    MACHINE_TESTS,
+    NO_COMPILER,
+    ROOT,
+    STAGES,
+    SUMMARY,
+    environment,
+    last_line,
+    main,
+    seed_of_tree,
+    table,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +70,47 @@ def test_the_tests_that_draw_their_games_are_played_from_a_seed() -> None:
 def test_a_tree_has_one_seed() -> None:
     """The seed of the gate is the same whenever it is asked for the same tree."""
     assert 0 < seed_of_tree() == seed_of_tree() < 2**32
+
+
+def commands_of(stage: str, code: int, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that a stage runs where each of them ends with this exit code."""
+    ran: list[list[str]] = []
+
+    def note(command: list[str], folder: Path = ROOT) -> tuple[int, list[str]]:
+        ran.append(command)
+        return code, []
+
+    monkeypatch.setattr(stages, "stream", note)
+    STAGES[stage]()
+    return ran
+
+
+def test_games_that_one_stage_leaves_out_are_played_by_two_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The stage `fuzz` plays them from the seed of the tree, and `compiled` from their own, compiled or not."""
+    [default] = commands_of("tests", 0, monkeypatch)
+    ignored = [part.removeprefix("--ignore=") for part in default if part.startswith("--ignore=")]
+    assert tuple(ignored) == DRAWN_TESTS
+    [fuzz] = commands_of("fuzz", 0, monkeypatch)
+    assert set(DRAWN_TESTS) < set(fuzz)
+    assert f"--hypothesis-seed={seed_of_tree()}" in fuzz
+    assert all(path.startswith("tests/stateful/") for path in DRAWN_TESTS)
+    assert "tests/stateful" in MACHINE_TESTS
+    _, compiled = commands_of("compiled", 0, monkeypatch)
+    assert set(MACHINE_TESTS) < set(compiled)
+    _, plain = commands_of("compiled", NO_COMPILER, monkeypatch)
+    assert set(DRAWN_TESTS) < set(plain)
+    for command in (compiled, plain):
+        assert [
+            part for part in command if part.startswith(("--hypothesis", "--ignore", "-m "))
+        ] == []
+
+
+def test_stages_keep_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes of a stage write bytecode, also where the environment of the caller tells Python not to."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("STATEFUL_SEED", "here")
+    kept = environment()
+    assert "PYTHONDONTWRITEBYTECODE" not in kept
+    assert kept["STATEFUL_SEED"] == "here"

@@ -131,18 +131,19 @@ def _methods() -> dict[str, frozenset[str]]:
     return {name: frozenset(functions) for name, functions in found.items()}
 
 
-def _named(module: _Module, name: str) -> set[str]:
+@cache
+def _named(module: _Module, name: str) -> frozenset[str]:
     """Return what a plain name in a module may call: a function, a class, or the value of a global."""
     if name in module.imports:
         dotted = module.imports[name]
         if not dotted.startswith(PACKAGE):
-            return set()
+            return frozenset()
         other, inside = module_of(short(dotted)), short(dotted).rpartition(".")[2]
         if other == short(dotted) or other not in _modules():
-            return set()
+            return frozenset()
         return _named(_modules()[other], inside)
     if name in module.functions:
-        return {f"{module.name}.{name}"}
+        return frozenset({f"{module.name}.{name}"})
     found = {
         f"{module.name}.{function}"
         for function in module.functions
@@ -150,7 +151,7 @@ def _named(module: _Module, name: str) -> set[str]:
     }
     if name in module.globals:
         found |= _mentions(module, module.globals[name], {name})
-    return found
+    return frozenset(found)
 
 
 def _mentions(module: _Module, node: ast.AST, seen: set[str]) -> set[str]:

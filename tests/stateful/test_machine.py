@@ -179,17 +179,24 @@ def test_every_rule_is_tried_on_both_sides() -> None:
     assert shares_out_of_range(tally) == []
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_games_nobody_has_played_keep_every_invariant() -> None:
+@pytest.mark.parametrize(
+    ("games", "mark"),
+    [
+        pytest.param(10, "slow", marks=[pytest.mark.slow, pytest.mark.timeout(1200)], id="slice"),
+        pytest.param(
+            100, "nightly", marks=[pytest.mark.nightly, pytest.mark.timeout(7200)], id="many"
+        ),
+    ],
+)
+def test_games_nobody_has_played_keep_every_invariant(games: int, mark: str) -> None:
     """The same with longer games from a seed of this run, which is printed and can be given in STATEFUL_SEED."""
     number = int(os.environ.get("STATEFUL_SEED", secrets.randbelow(2**32)))
     profile = settings(
-        max_examples=30,
+        max_examples=games,
         stateful_step_count=120,
         derandomize=False,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    command = ".venv/bin/python -m pytest -m slow tests/stateful/test_machine.py"
+    command = f".venv/bin/python -m pytest -m {mark} tests/stateful/test_machine.py"
     run(profile, number, f"STATEFUL_SEED={number} {command}")
