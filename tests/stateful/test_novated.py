@@ -9,6 +9,7 @@ from clearinghouse.statemachine.vocabulary import commands, events, types
 from tests.stateful.decks import Deck, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.member_order_moves import member_orders
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Tally
 
@@ -39,7 +40,9 @@ def test_the_model_agrees_on_orders_of_members(
 ) -> None:
     """Fills, refusals, ends at a turn and nets are those of the model, and all invariants hold."""
     monkeypatch.setitem(MOVES, commands.OrderBatch, member_orders)
-    player = Player(SeededDraw(0), Tally(), audit=True, model=True, rule_set=types.RULE_SET_AMENDED)
+    player = Player(
+        SeededDraw(0), Tally(), audit=True, model=IS_PURE, rule_set=types.RULE_SET_AMENDED
+    )
     play_moves(player, number, DECK, 120)
     if number == 1:
         assert events.TRADE_NOVATED in player.received_kinds
