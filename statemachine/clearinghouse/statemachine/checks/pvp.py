@@ -5,6 +5,7 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 """
 
 from clearinghouse.statemachine.pvp.day import THE_DAY
+from clearinghouse.statemachine.pvp.limits import is_open
 from clearinghouse.statemachine.pvp.queue import READ_ALL, changes_of
 from clearinghouse.statemachine.state.pvp import PvpMember, PvpPair
 from clearinghouse.statemachine.state.state import State
@@ -54,8 +55,11 @@ def check_pvp(state: State) -> list[str]:
     references = {pair.reference: pair.id for pair in pvp.pairs.values()}
     if pvp.references != references or not references.keys().isdisjoint(pvp.ended_references):
         found.append("references of pairs of payments differ from the pairs that wait")
-    if bool(pvp.pairs) != ((DEADLINE_PVP_QUEUE, READ_ALL) in state.timers.due):
-        found.append("pairs of payments wait, and no reading is due, or the other way round")
+    is_due = (DEADLINE_PVP_QUEUE, READ_ALL) in state.timers.due
+    if is_due and not pvp.pairs:
+        found.append("no pair of payments waits, and a reading is due")
+    if pvp.pairs and is_open(state) and not is_due:
+        found.append("pairs of payments wait, and no reading is due")
     if not pvp.reading.listed.keys() <= pvp.pairs.keys():
         found.append("a pair of payments is to be tested that does not wait")
     return found

@@ -90,12 +90,15 @@ def _begin_day(state: State, due_ns: int) -> bool:
 
 
 def _for_members(state: State, step: Step) -> bool:
-    """Take the members by account to a step of the day, from the last one on; False where the slice ends before."""
+    """Take the members by account to a step of the day, from the last one on; False where the slice ends before.
+
+    At least one member of them: a slice that is over already goes on all the same.
+    """
     pvp, work = state.pvp, state.work
     order = sorted(pvp.members)
     work.units += len(order) // SORTED_PER_UNIT
-    for account_id in order[bisect_right(order, pvp.day.account_id) :]:
-        if work.is_over(state.events):
+    for place, account_id in enumerate(order[bisect_right(order, pvp.day.account_id) :]):
+        if place and work.is_over(state.events):
             return False
         member = pvp.members[account_id]
         work.units += WORK_OF_PVP_MEMBER + len(member.claims)
@@ -219,17 +222,19 @@ def _ask(state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: i
 
 
 def _return_pairs(state: State) -> bool:
-    """Return the pairs that had not settled when the close began."""
+    """Return the pairs that had not settled when the close began; at least one, as with members."""
     pvp = state.pvp
+    is_over = False
     while pvp.pairs:
         pair = pvp.pairs[next(iter(pvp.pairs))]
         if pair.id > pvp.day.last_pair_id:
             break
-        if state.work.is_over(state.events):
+        if is_over:
             return False
         state.work.units += WORK_OF_PVP_MEMBER
         leave_queue(state, pair)
         event_writers.pvp_pair_ended(state.events, 0, pair.id, codes.PVP_PAIR_RETURNED)
+        is_over = state.work.is_over(state.events)
     _begin_pay_out(state)
     return True
 

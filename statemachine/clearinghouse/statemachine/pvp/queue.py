@@ -70,16 +70,16 @@ def queue_due(state: State, subject: int) -> None:
     """Go on with the reading, or (READ_ALL) begin one of all pairs."""
     if subject == READ_ALL:
         list_pairs(state)
-        _schedule_next(state)
     if is_open(state):
         _read(state, 0, state.work.stop)
 
 
 def list_pairs(state: State) -> None:
-    """List all pairs: what they wait for may have changed for each of them."""
+    """List all pairs, now and at the next whole minute: what they wait for may have changed for each of them."""
     for pair_id in state.pvp.pairs:
         state.pvp.reading.add(pair_id)
     state.work.units += len(state.pvp.pairs) // PVP_LISTED_PER_UNIT
+    _schedule_next(state)
 
 
 def go_on(state: State) -> None:
@@ -88,8 +88,11 @@ def go_on(state: State) -> None:
 
 
 def _schedule_next(state: State) -> None:
-    """Schedule the next reading of all pairs at a whole minute, where a pair waits."""
-    if state.pvp.pairs:
+    """Schedule the next reading of all pairs at a whole minute, where a pair waits and pairs settle now.
+
+    A day lists all pairs when it opens: until then a reading would change nothing.
+    """
+    if state.pvp.pairs and is_open(state):
         due_ns = (state.time_ns // READ_ALL_NS + 1) * READ_ALL_NS
         state.timers.schedule(due_ns, DEADLINE_PVP_QUEUE, READ_ALL)
     else:
