@@ -70,6 +70,8 @@ PREFIXES = {
     "CcpFund": ("FUND_", {}),
     "GiveUpEnd": ("GIVE_UP_", {}),
     "HolderKind": ("HOLDER_", {}),
+    "NonDefaultCause": ("LOSS_OF_", {}),
+    "NonDefaultPayer": ("LOSS_BORNE_BY_", {}),
     "DefaultCaseState": ("CASE_", {}),
     "Role": ("ROLE_", {}),
     "WaterfallLayer": ("LAYER_", {}),

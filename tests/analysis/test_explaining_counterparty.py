@@ -58,6 +58,11 @@ KINDS_OF: dict[str, set[str]] = {
         "DEFAULT_LOSS_FOUND",
         "DEFAULT_MARGIN_PAID",
     },
+    "non_default_losses": {
+        "NON_DEFAULT_LOSS_PAID",
+        "NON_DEFAULT_LOSS_SHARED",
+        "NON_DEFAULT_LOSS_UNCOVERED",
+    },
     "redemptions": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
@@ -97,6 +102,15 @@ CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
         _last(part) == telling.quote(event.fields["market_id"], event.fields["cash"])
     ),
     events.SECURITY_REDEEMED: lambda part, event, telling: (
+        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    events.NON_DEFAULT_LOSS_SHARED: lambda part, event, telling: (
+        _last(part) == telling.amount(event.fields["asset_id"], event.fields["share"])
+    ),
+    events.NON_DEFAULT_LOSS_PAID: lambda part, event, telling: (
+        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    events.NON_DEFAULT_LOSS_UNCOVERED: lambda part, event, telling: (
         _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
     ),
     events.OPEN_TRADES_REDEEMED: lambda part, event, telling: (

@@ -29,6 +29,8 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     system.advance(0)
     system.must(commands.LoadStatements(*system.head(), [1], [CASH], [day], [-25], [0], ["S-1"]))
     system.must(commands.AssignBreak(*system.head(), 1, CASH, "carla"))
+    cause = types.LOSS_OF_CUSTODIAN
+    system.must(commands.SetNonDefaultLossTerms(*system.head(), cause, CASH, 7, 10**8))
     return system.write(tmp_path_factory.mktemp("holders") / "data")
 
 
@@ -46,6 +48,9 @@ def test_holders_are_listed_with_their_accounts(journal: Path) -> None:
     assert (bank["difference"], bank["assignee"], bank["stopping"]) == ("-0.000025", "carla", True)
     assert bank["opened_day"] == bank["statement_day"] == bank["closed_day"]
     assert custodian["statement_day"] == ""
+    (terms,) = found["loss_terms"]
+    assert (terms["cause"], terms["equity_max"]) == ("CUSTODIAN", "0.000007")
+    assert found["losses"] == []
 
 
 def test_breaks_alone(journal: Path) -> None:
@@ -55,3 +60,4 @@ def test_breaks_alone(journal: Path) -> None:
     assert "carla" in done.stdout
     assert "accounts" in done.stdout
     assert done.stdout.count("S-1") == 1
+    assert "loss_terms" not in done.stdout

@@ -35,6 +35,7 @@ OTHERS = {
     "holder_ids": "the same",
     "from_holder_id": "the same",
     "to_holder_id": "the same",
+    "loss_id": "counted from 1 as staff declares losses; the same",
     "case_id": "counted from 1 as staff declares defaults; the same",
     "lot_id": "the same",
     "group_id": "whatever operators call a group of sources",

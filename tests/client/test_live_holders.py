@@ -6,7 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from clearinghouse.client import Client, Decision, HolderKind, HolderStatement, Refused
+from clearinghouse.client import (
+    Client,
+    Decision,
+    HolderKind,
+    HolderStatement,
+    NonDefaultCause,
+    Refused,
+)
 from tests.client.conftest import Setup
 
 NOON = 43_200
@@ -56,3 +63,22 @@ def test_a_break_stops_withdrawals_until_it_is_explained(setup: Setup, client: C
     client.set_holder_account(8, "USDC", 0)
     client.move_between_holders("USDC", 7, 8, 400)
     assert [one.booked for one in client.holders(8).accounts] == [Decimal(400)]
+    # The vault has lost 100. Neither the equity nor a member bears any of it, so the account pays it.
+    client.set_non_default_loss_terms(
+        NonDefaultCause.CUSTODIAN, "USDC", equity_max=50, member_cap_ppb=200_000_000
+    )
+    today = int(time.time()) // DAY
+    loss_id = client.declare_non_default_loss(
+        NonDefaultCause.CUSTODIAN, 8, "USDC", 100, loss_day=today, explanation="stolen"
+    )
+    with pytest.raises(Refused, match="CUSTODY_SHORTFALL"):
+        client.request_withdrawal(account_id, "USDC", 1)
+    client.cover_non_default_loss(account_id, loss_id, "USDC", 40)
+    lost = client.non_default_losses()
+    (terms,), (loss,) = lost.terms, lost.losses
+    assert (terms.cause, terms.equity_max) == (NonDefaultCause.CUSTODIAN, Decimal(50))
+    assert (loss.amount, loss.by_cover, loss.uncovered) == (Decimal(100), Decimal(40), Decimal(60))
+    assert (loss.holder_id, loss.loss_day, loss.explanation) == (8, today, "stolen")
+    with pytest.raises(Refused, match="LOSS_SMALLER") as refused:
+        client.cover_non_default_loss(account_id, loss_id, "USDC", 61)
+    assert (refused.value.limit, refused.value.actual) == (Decimal(60), Decimal(61))

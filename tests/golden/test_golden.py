@@ -35,6 +35,7 @@ KNOWN = [
         "holders",
         "journal",
         "leaving",
+        "losses",
         "margin",
         "payins",
         "redemptions",

@@ -184,7 +184,7 @@ class AccountCommands:
         if command.confirm[item] and asset in self.system.redeemed:
             return ItemResult(codes.SECURITY_REDEEMED)
         if command.confirm[item] == types.CUSTODY_CONFIRM:
-            if asset in self.money.shortfalls:
+            if self.holders.lacks(asset):
                 return ItemResult(codes.CUSTODY_SHORTFALL)
             if self.holders.stops(asset) != ACCEPTED:
                 return self.holders.stops(asset)

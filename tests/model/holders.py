@@ -48,6 +48,7 @@ class Holders:
         self.offsets: dict[int, int] = {}
         self.books: dict[Key, Books] = {}
         self.main: dict[int, Key] = {}
+        self.unborne: Callable[[int], int] = lambda _asset: 0  # of losses that no default caused
 
     # --- figures ------------------------------------------------------------------------------------------------------
 
@@ -61,7 +62,23 @@ class Holders:
             if asset == key[1] and account != types.EXTERNAL
         ]
         others = [one.booked for other, one in self.books.items() if other[1] == key[1]]
-        return sum(balances) - sum(others) - self.money.shortfalls.get(key[1], 0)
+        lacking = self.money.shortfalls.get(key[1], 0) + self.unborne(key[1])
+        return sum(balances) - sum(others) - lacking
+
+    def lacks(self, asset: int) -> bool:
+        """Return whether less of an asset is outside than accounts have."""
+        return asset in self.money.shortfalls or self.unborne(asset) > 0
+
+    def lose(self, key: Key, day: int, amount: int) -> None:
+        """A loss: the ledger has so much less there now, and at the ends of days from the stated one on."""
+        one = self.books[key]
+        if self.main[key[1]] != key:
+            one.booked -= amount
+        for closed, (booked, came, went) in one.closings.items():
+            if closed >= day:
+                one.closings[closed] = (booked - amount, came, went)
+        if one.stated and one.stated >= day:
+            self._leave(key, one.left + amount)
 
     def stops(self, asset: int) -> ItemResult:
         """STATEMENT_BREAK of the first account of an asset that has one beyond its limit and its release."""

@@ -33,6 +33,7 @@ from tests.model.matching import Matching
 from tests.model.model_state import System
 from tests.model.money import Money
 from tests.model.money_commands import MoneyCommands
+from tests.model.non_default_losses import NonDefaultLosses
 from tests.model.off_book_transfers import OffBookTransfers
 from tests.model.operator_refusals import OperatorLadders
 from tests.model.operators import Operators
@@ -139,6 +140,8 @@ class Model:
         guards = Guards(context)
         self.holders = Holders(guards, self.money)
         self.refusals.validators.update(self.holders.validators())
+        self.non_default_losses = NonDefaultLosses(self.holders, self.margin_calls)
+        self.refusals.validators.update(self.non_default_losses.validators())
         of_money = MoneyCommands(context, guards, self.holders, self.losses.debt_lines)
         self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
@@ -325,6 +328,7 @@ class Model:
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
             **self.holders.handlers(),
+            **self.non_default_losses.handlers(),
             **self.defaults.handlers(),
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,

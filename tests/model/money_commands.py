@@ -283,7 +283,7 @@ class MoneyCommands:
             return ItemResult(codes.SECURITY_REDEEMED)
         if self.brakes.gate.engaged:
             return ItemResult(codes.WITHDRAWALS_STOPPED)
-        if asset in self.money.shortfalls:
+        if self.holders.lacks(asset):
             return ItemResult(codes.CUSTODY_SHORTFALL)
         if self.holders.stops(asset) != ACCEPTED:
             return self.holders.stops(asset)

@@ -285,7 +285,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
             return setup.known(book, text)
     if key in ("market_id", "asset_id", "paid_asset_id") or key.endswith("asset_id"):
         return setup.known(state.symbols, text)
-    if key.endswith(("_days", "holder_id")) or key.startswith("is_"):
+    if key.endswith(("_days", "holder_id", "loss_id")) or key.startswith("is_"):
         return int(text)
     if key.endswith("_ray"):
         return scaled(text, 27)
@@ -362,6 +362,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "cash-net": clearing_verbs.cash_net,
     "claim": pvp_verbs.claim,
     "held-at": holder_verbs.held,
+    "loss-is": holder_verbs.loss_is,
     "collateral": margin_call_verbs.collateral,
     "contribution": margin_call_verbs.contribution,
     "contribution-call": margin_call_verbs.contribution_call,

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of holders outside: their accounts, statements, and breaks between these and the ledger (SPEC C-14).
+"""The verbs of holders outside: their accounts, statements, breaks, and losses there (SPEC C-13, C-14).
 
 Owns how those rows become commands and which figures they read.
 """
 
 from __future__ import annotations
 
-from clearinghouse.statemachine.views.holders import holder_account_views
+from clearinghouse.statemachine.views.holders import holder_account_views, non_default_loss_views
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.clearing_verbs import day
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, parts, scaled
+from tests.scenarios.language import Words, parts, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
 
 KINDS = {
@@ -19,6 +19,15 @@ KINDS = {
     "custodian": types.HOLDER_CUSTODIAN,
     "csd": types.HOLDER_CSD,
     "friend": types.HOLDER_CSD + 1,
+}
+
+
+CAUSES = {
+    "bank": types.LOSS_OF_SETTLEMENT_BANK,
+    "custodian": types.LOSS_OF_CUSTODIAN,
+    "investment": types.LOSS_OF_INVESTMENT,
+    "fire": types.LOSS_OF_INVESTMENT + 1,
+    "nothing": types.LOSS_OF_SETTLEMENT_BANK - 1,
 }
 
 
@@ -89,6 +98,57 @@ def release(setup: Setup, words: Words) -> Action:
     number, asset_id = int(words.take()), setup.asset_id(words.take())
     words.done()
     return Action(commands.ReleaseBreak(*setup.head(), number, AssetId(asset_id), "known"))
+
+
+def loss_terms(setup: Setup, words: Words) -> Action:
+    """`loss-terms bank USDC equity 100 cap 20%`."""
+    cause, symbol = CAUSES[words.take()], words.take()
+    most = setup.amount(words.option("equity", "0"), symbol)
+    cap = rate_ppb(words.option("cap", "0%"))
+    words.done()
+    asset_id = AssetId(setup.asset_id(symbol))
+    return Action(commands.SetNonDefaultLossTerms(*setup.head(), cause, asset_id, most, cap))
+
+
+def loss(setup: Setup, words: Words) -> Action:
+    """`loss bank 1 USDC 400 [on 2023-11-14]`."""
+    cause, number, symbol = CAUSES[words.take()], int(words.take()), words.take()
+    since = day(words.option("on", "2023-11-14"))
+    amount = setup.amount(words.take(), symbol)
+    words.done()
+    asset_id = AssetId(setup.asset_id(symbol))
+    head = setup.head()
+    return Action(
+        commands.DeclareNonDefaultLoss(
+            *head, cause, number, asset_id, amount, since, "it has failed"
+        )
+    )
+
+
+def cover(setup: Setup, words: Words) -> Action:
+    """`cover-loss eve 1 USDC 100`: of the first loss."""
+    account_id, number = AccountId(setup.account_id(words.take())), int(words.take())
+    symbol = words.take()
+    amount = setup.amount(words.take(), symbol)
+    words.done()
+    asset_id = AssetId(setup.asset_id(symbol))
+    return Action(commands.CoverNonDefaultLoss(*setup.head(), account_id, number, asset_id, amount))
+
+
+def loss_is(setup: Setup, words: Words) -> None:
+    """`loss-is 1 USDC 400 equity 100 members 300 cover 0 uncovered 0`."""
+    number, symbol, text = int(words.take()), words.take(), words.take()
+    (found,) = [one for one in non_default_loss_views(setup.system.state) if one.loss_id == number]
+    same("asset", found.asset_id, setup.asset_id(symbol))
+    same("loss", found.amount, setup.amount(text, symbol))
+    for word, actual in (
+        ("equity", found.by_equity),
+        ("members", found.by_members),
+        ("cover", found.by_cover),
+        ("uncovered", found.uncovered),
+    ):
+        same(word, actual, setup.amount(words.option(word, "0"), symbol))
+    words.done()
 
 
 def held(setup: Setup, words: Words) -> None:

@@ -35,7 +35,7 @@ def set_holder(player: Player) -> None:
     )
 
 
-def _some_account(player: Player) -> HolderAccount | None:
+def some_account(player: Player) -> HolderAccount | None:
     """An account at a holder; where there is none, one is opened first."""
     holders = player.state.holders
     if not holders.by_number:
@@ -62,7 +62,7 @@ def set_holder_account(player: Player) -> None:
 def move_between_holders(player: Player) -> None:
     """Amounts around what is booked, to any holder."""
     draw = player.draw
-    account = _some_account(player)
+    account = some_account(player)
     source, asset = (1, AssetId(USDC)) if account is None else (account.holder_id, account.asset_id)
     holders = player.state.holders
     if len(holders.of_asset.get(asset, [])) == 1 and draw.chance(70):
@@ -81,7 +81,7 @@ def load_statements(player: Player) -> None:
     draw = player.draw
     columns: list[tuple[int, AssetId, int, int, int]] = []
     for _ in range(size(player)):
-        account = _some_account(player)
+        account = some_account(player)
         if account is None or not account.closings:
             day = player.state.time_ns // (DAY * SECOND)
             columns.append((1, AssetId(USDC), day, draw.pick([0, 1_000]), 0))

@@ -14,7 +14,7 @@ from tests.stateful.player import USDC, VALUE, Player
 KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
 
 
-def _clearing_account(player: Player) -> AccountId:
+def clearing_account(player: Player) -> AccountId:
     """An account of a clearing member, with some money, now and then another one."""
     parties(player)
     found = [one.id for one in player.state.accounts.values() if one.kind in KINDS]
@@ -33,7 +33,7 @@ def lodge_collateral(player: Player) -> None:
     """Amounts around what accounts have free."""
     accounts, assets, amounts = [], [], []
     for _ in range(size(player)):
-        account = _clearing_account(player)
+        account = clearing_account(player)
         asset = USDC if player.draw.chance(80) else asset_id(player)
         accounts.append(account)
         assets.append(AssetId(asset))
@@ -50,7 +50,7 @@ def withdraw_collateral(player: Player) -> None:
             key, amount = player.draw.pick(lodged)
             account, asset = AccountId(key >> 32), key & (2**32 - 1)
         else:
-            account, asset, amount = _clearing_account(player), asset_id(player), VALUE
+            account, asset, amount = clearing_account(player), asset_id(player), VALUE
         accounts.append(account)
         assets.append(AssetId(asset))
         amounts.append(around(player, amount))
@@ -59,7 +59,7 @@ def withdraw_collateral(player: Player) -> None:
 
 def contribute(player: Player) -> None:
     """A contribution around what the account has free."""
-    account = _clearing_account(player)
+    account = clearing_account(player)
     amount = player.draw.pick([amount_of(player, account, USDC), VALUE])
     player.play(commands.ContributeDefaultFund(*player.head(), account, amount))
 
@@ -166,7 +166,7 @@ def set_default_fund_parameters(player: Player) -> None:
 
 def return_contribution(player: Player) -> None:
     """An amount around what a member has in the fund, mostly asked for by an account of its own."""
-    account = _clearing_account(player)
+    account = clearing_account(player)
     own = [one for one in player.state.accounts.values() if one.kind == types.KIND_MEMBER_HOUSE]
     if own and player.draw.chance(80):
         account = player.draw.pick(own).id

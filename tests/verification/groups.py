@@ -80,6 +80,9 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.AssignBreak,
         commands.ExplainBreak,
         commands.ReleaseBreak,
+        commands.SetNonDefaultLossTerms,
+        commands.DeclareNonDefaultLoss,
+        commands.CoverNonDefaultLoss,
     ),
     "prices": (
         commands.OracleTicks,

@@ -120,12 +120,22 @@ def _in_session(
 
 
 def holder_report(state: State, scales: Scales, *, only_breaks: bool) -> Tables:
-    """The tables of holders outside: who they are, and their accounts with days as dates; an unset day is empty."""
+    """The tables of holders outside: who they are, and their accounts with days as dates; an unset day is empty.
+
+    With them losses there and who bears them (C-13), if not only breaks are asked for and there are some.
+    """
     accounts = _rows(holders.holder_account_views(state, 0, only_breaks=only_breaks), scales)
     for row in accounts:
         for name in ("closed_day", "statement_day", "opened_day"):
             row[name] = date_text(row[name]) if row[name] else ""
-    return {"holders": _rows(holders.holder_views(state, 0), scales), "accounts": accounts}
+    tables = {"holders": _rows(holders.holder_views(state, 0), scales), "accounts": accounts}
+    terms = _rows(holders.non_default_terms_views(state), scales)
+    losses = _rows(holders.non_default_loss_views(state), scales)
+    for row in losses:
+        row["loss_day"] = date_text(row["loss_day"])
+    if terms and not only_breaks:
+        tables |= {"loss_terms": terms, "losses": losses}
+    return tables
 
 
 def accounts_of(state: State, member: Member) -> list[Account]:

@@ -184,7 +184,7 @@ def holders_command(
     """List banks, custodians and depositories in DIRECTORY, and what their statements say.
 
     Each account has what is booked there, its last statement, and the break between the two with its age, who clears
-    it up, and whether it stops withdrawals.
+    it up, and whether it stops withdrawals. Losses that no default has caused follow, with who bears them.
     """
 
     def tables(state: State, scales: Scales) -> Tables:

@@ -722,12 +722,28 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.HolderService/ReleaseBreak": Access(
         1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
     ),
+    "/clearinghouse.v1.HolderService/SetNonDefaultLossTerms": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.HolderService/DeclareNonDefaultLoss": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.HolderService/CoverNonDefaultLoss": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
     "/clearinghouse.v1.HolderService/ListHolders": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         0,
         0,
         "",
         holder_pb2.ListHoldersRequest,
+    ),
+    "/clearinghouse.v1.HolderService/ListNonDefaultLosses": Access(
+        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        holder_pb2.ListNonDefaultLossesRequest,
     ),
     "/clearinghouse.v1.JournalService/Subscribe": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,

@@ -354,6 +354,18 @@ METHODS: Final[dict[str, Method]] = {
     f"{HOLDER}ReleaseBreak": Method(
         holder.decode_release_break, single_encoder(holder_pb2.ReleaseBreakResponse, "")
     ),
+    f"{HOLDER}SetNonDefaultLossTerms": Method(
+        holder.decode_set_non_default_loss_terms,
+        single_encoder(holder_pb2.SetNonDefaultLossTermsResponse, ""),
+    ),
+    f"{HOLDER}DeclareNonDefaultLoss": Method(
+        holder.decode_declare_non_default_loss,
+        single_encoder(holder_pb2.DeclareNonDefaultLossResponse, "loss_id"),
+    ),
+    f"{HOLDER}CoverNonDefaultLoss": Method(
+        holder.decode_cover_non_default_loss,
+        single_encoder(holder_pb2.CoverNonDefaultLossResponse, ""),
+    ),
     f"{MARGIN_CALL}LodgeCollateral": Method(
         margin_call.decode_lodge_collateral,
         columns_encoder(margin_call_pb2.LodgeCollateralResponse, ""),

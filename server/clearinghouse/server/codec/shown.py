@@ -126,6 +126,8 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     default.DefaultPositionView: default_replies.default_position_message,
     holders.HolderView: lambda view, _: holder_replies.holder_message(view),
     holders.HolderAccountView: holder_replies.holder_account_message,
+    holders.NonDefaultLossTermsView: holder_replies.non_default_loss_terms_message,
+    holders.NonDefaultLossView: holder_replies.non_default_loss_message,
     margin_calls.CollateralView: margin_call_replies.collateral_message,
     margin_calls.ContributionView: margin_call_replies.contribution_message,
     margin_calls.DefaultFundView: margin_call_replies.default_fund_message,

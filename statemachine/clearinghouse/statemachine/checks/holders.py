@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check what is booked at holders outside, and breaks between statements and the ledger (SPEC C-14).
+"""Check what is booked at holders outside, breaks between statements and the ledger, and losses (SPEC C-13, C-14).
 
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
@@ -14,8 +14,10 @@ from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTER
 
 
 def check_holders(state: State) -> list[str]:
-    """C-14: all that is booked at holders of an asset is what all its balances sum to, less what custody lacks."""
-    found: list[str] = []
+    """C-14: all that is booked at holders of an asset is what all its balances sum to, less what custody lacks and
+    losses that are not borne (C-13).
+    """
+    found = _check_losses(state)
     for asset_id, accounts in state.holders.of_asset.items():
         balances = sum(
             account.holdings[asset_id].balance
@@ -24,6 +26,7 @@ def check_holders(state: State) -> list[str]:
         )
         booked = sum(booked_at(state, one) for one in accounts)
         expected = balances - state.custody.shortfalls.get(asset_id, 0)
+        expected -= state.holders.lost.get(asset_id, 0)
         if booked != expected:
             found.append(f"asset {asset_id}: {booked} booked at holders, balances are {expected}")
         if [one.is_main for one in accounts] != [1] + [0] * (len(accounts) - 1):
@@ -35,6 +38,21 @@ def check_holders(state: State) -> list[str]:
         found.append("deposits that wait do not sum to what is kept")
     if custody.requested_out != _sums(list(state.withdrawals.values())):
         found.append("withdrawals that wait do not sum to what is kept")
+    return found
+
+
+def _check_losses(state: State) -> list[str]:
+    """C-13: the sum that is lost of an asset is that of its losses, and no payer has borne too much."""
+    found: list[str] = []
+    lost: dict[AssetId, int] = {}
+    for number, loss in state.holders.non_default_losses.items():
+        parts = (loss.by_equity, loss.by_members, loss.by_cover, loss.uncovered())
+        if number != loss.id or loss.amount <= 0 or min(parts) < 0 or sum(parts) != loss.amount:
+            found.append(f"loss {number} of {loss.amount}: its parts are {parts}")
+        if loss.uncovered():
+            lost[loss.asset_id] = lost.get(loss.asset_id, 0) + loss.uncovered()
+    if lost != state.holders.lost:
+        found.append(f"losses leave {lost}, and {state.holders.lost} is kept")
     return found
 
 

@@ -43,6 +43,7 @@ from clearinghouse.statemachine.handlers import (
     liquidation_terms,
     margin_terms,
     members,
+    non_default_losses,
     orders,
     pnl_settlement_terms,
     price_terms,
@@ -191,6 +192,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.AssignBreak, holders.assign_break),
     Single(commands.ExplainBreak, holders.explain_break),
     Single(commands.ReleaseBreak, holders.release_break),
+    # Losses that no default has caused.
+    Single(commands.SetNonDefaultLossTerms, non_default_losses.set_terms),
+    Single(commands.DeclareNonDefaultLoss, non_default_losses.declare),
+    Single(commands.CoverNonDefaultLoss, non_default_losses.cover),
     # Defaults of clearing members.
     Single(commands.DeclareDefault, default.declare_default),
     Single(commands.AdvanceDefaultCase, default.advance_default_case),

@@ -230,7 +230,7 @@ def validate_withdrawal(
         return code
     if state.brakes.withdrawal_gate.engaged:
         return codes.WITHDRAWALS_STOPPED
-    if asset.id in state.custody.shortfalls:
+    if asset.id in state.custody.shortfalls or asset.id in state.holders.lost:
         return codes.CUSTODY_SHORTFALL
     code = check_statements(state, asset.id, refusal)
     if code != codes.OK:
@@ -287,7 +287,8 @@ def decide_withdrawal(
         if code != codes.OK:
             return code
     if batch.confirm[item] == CUSTODY_CONFIRM:
-        if withdrawal.asset_id in state.custody.shortfalls:
+        asset_id = withdrawal.asset_id
+        if asset_id in state.custody.shortfalls or asset_id in state.holders.lost:
             return codes.CUSTODY_SHORTFALL
         code = check_statements(state, withdrawal.asset_id, reply)
         if code != codes.OK:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Payment versus payment: the three tests and the queue of pairs."""
+"""Holders outside: what is booked there, statements, and losses."""

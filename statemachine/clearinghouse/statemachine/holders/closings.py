@@ -17,16 +17,25 @@ from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTER
 def booked_at(state: State, account: HolderAccount) -> int:
     """Return what is booked at a holder: of the main account all balances of the asset that no other holder has.
 
-    What custody lacks is in balances and outside nowhere (L-4.1), so it is booked at no holder.
+    What custody lacks (L-4.1), or a loss that is not borne (C-13), is in balances and outside nowhere, so it is booked
+    at no holder.
     """
     if not account.is_main:
         return account.booked
     holding = state.accounts[EXTERNAL].holdings.get(account.asset_id)
     outside = 0 if holding is None else -holding.balance
     outside -= state.custody.shortfalls.get(account.asset_id, 0)
+    outside -= state.holders.lost.get(account.asset_id, 0)
     for other in state.holders.of_asset[account.asset_id]:
         outside -= other.booked
     return outside
+
+
+def lower_closings(account: HolderAccount, from_day: int, amount: int) -> None:
+    """Book at the ends of days that an amount was lost on a day, or before them (C-13); no statement was compared."""
+    for closing in account.closings.values():
+        if closing.day >= from_day:
+            closing.booked -= amount
 
 
 def schedule_closing(state: State, account: HolderAccount) -> None:

@@ -160,6 +160,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _dividend(kind, fields)
     if kind == events.SECURITY_REDEEMED:
         return _redeemed(fields)
+    if kind in (events.NON_DEFAULT_LOSS_DECLARED, events.NON_DEFAULT_LOSS_PAID):
+        return _lost(kind, fields)
     movement = movement_of(kind, fields, markets)
     if movement is not None:
         return _of_session(movement)
@@ -328,6 +330,19 @@ def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
     payer_id = fields["counterparty_account_id"]
     moved = _moved(payer_id, fields["account_id"], asset_id, amount)
     return [*moved, Posting(payer_id, asset_id, HELD, -amount)]
+
+
+def _lost(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Post a loss outside that is in balances still, or what an account has borne of it (C-13)."""
+    asset_id, amount = fields["asset_id"], fields["amount"]
+    if kind == events.NON_DEFAULT_LOSS_DECLARED:
+        return [Posting(EXTERNAL, asset_id, LACKING, amount)]
+    account_id = fields["account_id"]
+    return [
+        *_moved(account_id, EXTERNAL, asset_id, amount),
+        Posting(account_id, asset_id, HELD, -fields["released"]),
+        Posting(EXTERNAL, asset_id, LACKING, -amount),
+    ]
 
 
 def _redeemed(fields: dict[str, int]) -> list[Posting]:
@@ -663,8 +678,10 @@ class LedgerFromEvents:
         for member in state.pvp.members.values():
             for asset_id, claim in member.claims.items():
                 stated[(CLAIM, member.account_id, asset_id)] = claim
-        for asset_id, amount in state.custody.shortfalls.items():
-            stated[(LACKING, EXTERNAL, asset_id)] = amount
+        for lacking in (state.custody.shortfalls, state.holders.lost):
+            for asset_id, amount in lacking.items():
+                where = (int(LACKING), int(EXTERNAL), int(asset_id))
+                stated[where] = stated.get(where, 0) + amount
         found = list(self.findings)
         for key, amount in self.amounts.items():
             if amount != stated.get(key, 0):

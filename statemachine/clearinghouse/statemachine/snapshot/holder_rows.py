@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write holders outside and their statements as rows of a snapshot (SPEC J-4, C-14).
+"""Write holders outside and their statements as rows of a snapshot (SPEC J-4, C-13, C-14).
 
 Owns these rows; `snapshot.write` has their tables, `snapshot.restore_holders` reads them back. Must never change the
 state.
@@ -36,9 +36,30 @@ def holder_closings(state: State) -> Rows:
             yield (account.id, *getter(closing))
 
 
+def non_default_loss_terms(state: State) -> Rows:
+    """Return who bears losses, by asset and cause."""
+    getter = SHAPES["NonDefaultLossTerms"].row()
+    terms = state.holders.loss_terms
+    for key in sorted(terms):
+        yield getter(terms[key])
+
+
+def non_default_losses(state: State) -> Rows:
+    """Return losses that no default has caused, by number."""
+    getter = SHAPES["NonDefaultLoss"].row()
+    for loss in state.holders.non_default_losses.values():
+        yield getter(loss)
+
+
 # The tables: name, columns and rows.
 HOLDER_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("holders", SHAPES["Holder"].names(), holders),
     ("holder_accounts", SHAPES["HolderAccount"].names(), holder_accounts),
     ("holder_closings", SHAPES["Closing"].names("account_number"), holder_closings),
+    (
+        "non_default_loss_terms",
+        SHAPES["NonDefaultLossTerms"].names(),
+        non_default_loss_terms,
+    ),
+    ("non_default_losses", SHAPES["NonDefaultLoss"].names(), non_default_losses),
 )

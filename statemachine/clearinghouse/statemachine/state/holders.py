@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold who has the assets of all accounts outside, and what their statements say (SPEC C-14).
+"""Hold who has the assets of all accounts outside, what their statements say, and what is lost there (SPEC C-13, C-14).
 
 Owns the shape of the data. Must never decide whether a statement agrees: rules live in `holders` and `handlers`. Keys
 of pairs are those of `state.clearing.pair_key`.
@@ -91,6 +91,57 @@ class HolderAccount:
         self.released = 0
 
 
+class NonDefaultLossTerms:
+    """Who bears a loss of one cause and one asset that no default has caused (C-13)."""
+
+    __slots__ = ("asset_id", "cause", "equity_max", "member_cap_ppb")
+
+    def __init__(self, asset_id: AssetId, cause: int, equity_max: int, member_cap_ppb: int) -> None:
+        """Take what the risk officer states."""
+        self.asset_id = asset_id
+        self.cause = cause
+        self.equity_max = equity_max  # of one loss, before members bear any of it
+        self.member_cap_ppb = member_cap_ppb  # of one loss, by what is exposed of a member
+
+
+class NonDefaultLoss:
+    """A loss that no default has caused, and who has borne it."""
+
+    __slots__ = (
+        "amount",
+        "asset_id",
+        "by_cover",
+        "by_equity",
+        "by_members",
+        "cause",
+        "declared_ns",
+        "explanation",
+        "holder_id",
+        "id",
+        "loss_day",
+    )
+
+    def __init__(
+        self, loss_id: int, cause: int, holder_id: int, asset_id: AssetId, amount: int
+    ) -> None:
+        """Start with nothing borne."""
+        self.id = loss_id
+        self.cause = cause
+        self.holder_id = holder_id  # 0: none
+        self.asset_id = asset_id
+        self.amount = amount
+        self.loss_day = 0
+        self.declared_ns = 0
+        self.explanation = ""
+        self.by_equity = 0
+        self.by_members = 0
+        self.by_cover = 0
+
+    def uncovered(self) -> int:
+        """Return what of it is not borne."""
+        return self.amount - self.by_equity - self.by_members - self.by_cover
+
+
 class Holders:
     """All of it, one per state."""
 
@@ -101,9 +152,23 @@ class Holders:
         # Derived of them: by holder and asset, and by asset with the main one first.
         self.account_of: dict[int, HolderAccount] = {}
         self.of_asset: dict[AssetId, list[HolderAccount]] = {}
+        # Who bears losses, by `pair_key` of asset and cause, and the losses by number, ascending (C-13).
+        self.loss_terms: dict[int, NonDefaultLossTerms] = {}
+        self.non_default_losses: dict[int, NonDefaultLoss] = {}
+        # Derived of the losses: what is not borne, by asset. It is in balances and at no holder. 0 is not kept.
+        self.lost: dict[AssetId, int] = {}
 
     def add(self, account: HolderAccount) -> None:
         """Add an account that is opened or restored."""
         self.by_number[account.id] = account
         self.account_of[pair_key(account.holder_id, account.asset_id)] = account
         self.of_asset.setdefault(account.asset_id, []).append(account)
+
+    def add_lost(self, asset_id: AssetId, amount: int) -> None:
+        """Change what is lost of an asset and not borne."""
+        after = self.lost.get(asset_id, 0) + amount
+        assert after >= 0
+        if after:
+            self.lost[asset_id] = after
+        else:
+            self.lost.pop(asset_id, None)

@@ -333,8 +333,13 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     ),
     "Holders": Shape(
         "",
-        {"holders": "holders", "by_number": "holder_accounts"},
-        "account_of of_asset: of the accounts",
+        {
+            "holders": "holders",
+            "by_number": "holder_accounts",
+            "loss_terms": "non_default_loss_terms",
+            "non_default_losses": "non_default_losses",
+        },
+        "account_of of_asset: of the accounts\nlost: of the losses",
     ),
     "Holder": Shape("id kind name calendar_id utc_offset_seconds"),
     "HolderAccount": Shape(
@@ -343,6 +348,10 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"closings": "holder_closings"},
     ),
     "Closing": Shape("day booked requested_in requested_out"),
+    "NonDefaultLossTerms": Shape("asset_id cause equity_max member_cap_ppb"),
+    "NonDefaultLoss": Shape(
+        "id cause holder_id asset_id amount loss_day declared_ns explanation by_equity by_members by_cover"
+    ),
     "Pvp": Shape(
         "",
         {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of holders outside: what is booked there, what they state, and breaks between the two (SPEC C-14).
+"""Make views of holders outside: what is booked there, what they state, breaks, and losses (SPEC C-13, C-14).
 
 Owns their shape and their reading from the state. Must never change the state.
 """
@@ -45,6 +45,63 @@ class HolderAccountView:
     assignee: str
     released: int
     is_stopping: bool
+
+
+@dataclass
+class NonDefaultLossTermsView:
+    """Who bears losses of a cause and an asset."""
+
+    cause: int
+    asset_id: AssetId
+    equity_max: int
+    member_cap_ppb: int
+
+
+@dataclass
+class NonDefaultLossView:
+    """A loss that no default has caused."""
+
+    loss_id: int
+    cause: int
+    holder_id: int
+    asset_id: AssetId
+    amount: int
+    loss_day: int
+    declared_ns: int
+    by_equity: int
+    by_members: int
+    by_cover: int
+    uncovered: int
+    explanation: str
+
+
+def non_default_terms_views(state: State) -> list[NonDefaultLossTermsView]:
+    """Terms by asset and cause."""
+    return [
+        NonDefaultLossTermsView(one.cause, one.asset_id, one.equity_max, one.member_cap_ppb)
+        for _, one in sorted(state.holders.loss_terms.items())
+    ]
+
+
+def non_default_loss_views(state: State) -> list[NonDefaultLossView]:
+    """Losses by number."""
+    return [
+        NonDefaultLossView(
+            one.id,
+            one.cause,
+            one.holder_id,
+            one.asset_id,
+            one.amount,
+            one.loss_day,
+            one.declared_ns,
+            one.by_equity,
+            one.by_members,
+            one.by_cover,
+            one.uncovered(),
+            one.explanation,
+        )
+        for one in state.holders.non_default_losses.values()
+    ]
 
 
 def holder_views(state: State, holder_id: int) -> list[HolderView]:

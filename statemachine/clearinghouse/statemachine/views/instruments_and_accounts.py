@@ -551,4 +551,6 @@ def sums_view(state: State) -> SumsView:
             assets[line.market.quote.id].cost_sum += line.cost
     for key, amount in state.custody.shortfalls.items():
         assets[key].custody_shortfall = amount
+    for key, amount in state.holders.lost.items():
+        assets[key].custody_shortfall += amount
     return SumsView(list(assets.values()), list(markets.values()))

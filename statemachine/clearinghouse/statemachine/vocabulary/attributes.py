@@ -959,6 +959,29 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("name", TEXT),
     ),
+    # SetNonDefaultLossTerms
+    310: (
+        ("cause", INT),
+        ("asset_id", INT),
+        ("equity_max", INT),
+        ("member_cap_ppb", INT),
+    ),
+    # DeclareNonDefaultLoss
+    311: (
+        ("cause", INT),
+        ("holder_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+        ("loss_day", INT),
+        ("explanation", TEXT),
+    ),
+    # CoverNonDefaultLoss
+    312: (
+        ("account_id", INT),
+        ("loss_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

@@ -311,4 +311,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.EXPLANATION_BEYOND_BREAK: CodeForm(
         "EXPLANATION_BEYOND_BREAK", ("C-14",), units.ASSET_AMOUNT
     ),
+    codes.LOSS_TERMS_MISSING: CodeForm("LOSS_TERMS_MISSING", ("C-13",), units.RAW),
+    codes.UNKNOWN_LOSS: CodeForm("UNKNOWN_LOSS", ("C-13",), units.RAW),
+    codes.LOSS_SMALLER: CodeForm("LOSS_SMALLER", ("C-13",), units.ASSET_AMOUNT),
+    codes.LOSS_DAY_AHEAD: CodeForm("LOSS_DAY_AHEAD", ("C-13",), units.COUNT),
 }

@@ -483,3 +483,10 @@ STATEMENT_BREAK: Final = 1256
 NO_STATEMENT_BREAK: Final = 1257  # The account at the holder has no break (C-14).
 # The amount is not of the sign of the break, or more than it (C-14).
 EXPLANATION_BEYOND_BREAK: Final = 1258
+
+# --- losses that no default has caused (C-13) ---
+LOSS_TERMS_MISSING: Final = 1180  # No terms say who bears a loss of this cause and asset (C-13).
+# No loss of the asset has this number, or it is borne and long past (C-13).
+UNKNOWN_LOSS: Final = 1181
+LOSS_SMALLER: Final = 1182  # Less of the loss is not borne than is to be paid (C-13).
+LOSS_DAY_AHEAD: Final = 1183  # The day of the loss is after the present day of the holder (C-13).

@@ -58,6 +58,7 @@ __all__ = [
     "Command",
     "ConditionalOrders",
     "ContributeDefaultFund",
+    "CoverNonDefaultLoss",
     "CoverPvpShorts",
     "CreateAccount",
     "CreateAsset",
@@ -69,6 +70,7 @@ __all__ = [
     "DecideHolds",
     "DecideWithdrawals",
     "DeclareDefault",
+    "DeclareNonDefaultLoss",
     "Delegate",
     "EndDelegation",
     "EndGiveUp",
@@ -133,6 +135,7 @@ __all__ = [
     "SetMarketParameters",
     "SetMarketStatus",
     "SetMember",
+    "SetNonDefaultLossTerms",
     "SetOracleInstrument",
     "SetPool",
     "SetPvpCurrency",
@@ -1967,6 +1970,50 @@ class EndDelegation(Command):
     name: str
 
 
+@dataclass
+class SetNonDefaultLossTerms(Command):
+    """States who bears a loss that no default has caused, of one cause and one asset, before it
+    happens (C-13). The central counterparty's equity bears the first part; members bear the next
+    one pro rata to what is exposed of them.
+    """
+
+    KIND: ClassVar[int] = 310
+
+    cause: int  # NonDefaultCause
+    asset_id: AssetId
+    equity_max: int  # smallest units of the asset
+    member_cap_ppb: int
+
+
+@dataclass
+class DeclareNonDefaultLoss(Command):
+    """Declares a loss that no default has caused: a bank or a custodian has less than is booked
+    there, or an investment is worth less (C-13). It is booked and borne in this command by the
+    terms of its cause and asset. Answers `loss_id`.
+    """
+
+    KIND: ClassVar[int] = 311
+
+    cause: int  # NonDefaultCause
+    holder_id: int  # a count
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
+    loss_day: int  # a count
+    explanation: str
+
+
+@dataclass
+class CoverNonDefaultLoss(Command):
+    """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+
+    KIND: ClassVar[int] = 312
+
+    account_id: AccountId
+    loss_id: int  # a count
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2086,5 +2133,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     RevokeRole,
     Delegate,
     EndDelegation,
+    SetNonDefaultLossTerms,
+    DeclareNonDefaultLoss,
+    CoverNonDefaultLoss,
     ReportDisconnect,
 )

@@ -196,6 +196,8 @@ MEMBERS_MAX: Final = 10_000
 HOLDERS_MAX: Final = 64
 HOLDER_ACCOUNTS_MAX: Final = 1_000  # of all holders
 CLOSINGS_KEPT_MAX: Final = 10  # business days whose statement can still be loaded
+NON_DEFAULT_LOSSES_MAX: Final = 1_000  # that are kept; the first that is borne goes (C-13)
+LOSS_ACCOUNTS_MAX: Final = 50_000  # accounts of members, which a loss goes through
 
 # --- defaults of clearing members (C-9, I-12) ---
 DEFAULT_CASES_OPEN_MAX: Final = 64

@@ -3934,3 +3934,100 @@ def delegation_ended(
 ) -> None:
     """A principal may no longer act on an account of another one (Q-5)."""
     events.extend((kinds.DELEGATION_ENDED, offset, account_id, principal_id))
+
+
+def non_default_terms_set(
+    events: list[int],
+    offset: int,
+    cause: int,
+    asset_id: AssetId,
+    equity_max: int,
+    member_cap_ppb: int,
+) -> None:
+    """It was stated who bears losses of a cause and an asset that no default causes (C-13)."""
+    events.extend(
+        (kinds.NON_DEFAULT_TERMS_SET, offset, cause, asset_id, equity_max, member_cap_ppb)
+    )
+
+
+def non_default_loss_declared(
+    events: list[int],
+    offset: int,
+    loss_id: int,
+    cause: int,
+    holder_id: int,
+    asset_id: AssetId,
+    amount: int,
+    loss_day: int,
+) -> None:
+    """A loss that no default has caused was declared. So much less is booked outside; the payers
+    follow (C-13, C-14).
+    """
+    events.extend(
+        (
+            kinds.NON_DEFAULT_LOSS_DECLARED,
+            offset,
+            loss_id,
+            cause,
+            holder_id,
+            asset_id,
+            amount,
+            loss_day,
+        )
+    )
+
+
+def non_default_loss_shared(
+    events: list[int],
+    offset: int,
+    loss_id: int,
+    member_id: int,
+    asset_id: AssetId,
+    exposed: int,
+    share: int,
+    paid: int,
+) -> None:
+    """A member has a part in a loss, by what is exposed of it; what its own accounts pay of it
+    follows (C-13).
+    """
+    events.extend(
+        (kinds.NON_DEFAULT_LOSS_SHARED, offset, loss_id, member_id, asset_id, exposed, share, paid)
+    )
+
+
+def non_default_loss_paid(
+    events: list[int],
+    offset: int,
+    loss_id: int,
+    payer: int,
+    member_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    released: int,
+    left: int,
+) -> None:
+    """An account has paid a part of a loss (C-13)."""
+    events.extend(
+        (
+            kinds.NON_DEFAULT_LOSS_PAID,
+            offset,
+            loss_id,
+            payer,
+            member_id,
+            account_id,
+            asset_id,
+            amount,
+            released,
+            left,
+        )
+    )
+
+
+def non_default_loss_uncovered(
+    events: list[int], offset: int, loss_id: int, asset_id: AssetId, amount: int
+) -> None:
+    """All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves
+    until it is covered (C-13).
+    """
+    events.extend((kinds.NON_DEFAULT_LOSS_UNCOVERED, offset, loss_id, asset_id, amount))

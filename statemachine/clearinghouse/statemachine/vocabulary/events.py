@@ -285,6 +285,11 @@ ROLE_GRANTED: Final = 640
 ROLE_REVOKED: Final = 641
 ACCOUNT_DELEGATED: Final = 642
 DELEGATION_ENDED: Final = 643
+NON_DEFAULT_TERMS_SET: Final = 650
+NON_DEFAULT_LOSS_DECLARED: Final = 651
+NON_DEFAULT_LOSS_SHARED: Final = 652
+NON_DEFAULT_LOSS_PAID: Final = 653
+NON_DEFAULT_LOSS_UNCOVERED: Final = 654
 
 
 class Field(NamedTuple):
@@ -3685,6 +3690,76 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("account_id", "account_id", units.RAW),
             Field("principal_id", "principal_id", units.COUNT),
+        ),
+    ),
+    # It was stated who bears losses of a cause and an asset that no default causes (C-13).
+    NON_DEFAULT_TERMS_SET: EventForm(
+        "NON_DEFAULT_TERMS_SET",
+        "non_default_terms",
+        ("C-13",),
+        (
+            Field("cause", "cause", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("equity_max", "equity_max", units.ASSET_AMOUNT),
+            Field("member_cap_ppb", "member_cap_ppb", units.PPB),
+        ),
+    ),
+    # A loss that no default has caused was declared. So much less is booked outside; the payers
+    # follow (C-13, C-14).
+    NON_DEFAULT_LOSS_DECLARED: EventForm(
+        "NON_DEFAULT_LOSS_DECLARED",
+        "non_default_loss",
+        ("C-13", "C-14"),
+        (
+            Field("loss_id", "loss_id", units.COUNT),
+            Field("cause", "cause", units.RAW),
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("loss_day", "loss_day", units.COUNT),
+        ),
+    ),
+    # A member has a part in a loss, by what is exposed of it; what its own accounts pay of it
+    # follows (C-13).
+    NON_DEFAULT_LOSS_SHARED: EventForm(
+        "NON_DEFAULT_LOSS_SHARED",
+        "non_default_share",
+        ("C-13",),
+        (
+            Field("loss_id", "loss_id", units.COUNT),
+            Field("member_id", "member_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("exposed", "exposed", units.ASSET_AMOUNT),
+            Field("share", "share", units.ASSET_AMOUNT),
+            Field("paid", "paid", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account has paid a part of a loss (C-13).
+    NON_DEFAULT_LOSS_PAID: EventForm(
+        "NON_DEFAULT_LOSS_PAID",
+        "non_default_payment",
+        ("C-13",),
+        (
+            Field("loss_id", "loss_id", units.COUNT),
+            Field("payer", "payer", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("released", "released", units.ASSET_AMOUNT),
+            Field("left", "left", units.ASSET_AMOUNT),
+        ),
+    ),
+    # All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves
+    # until it is covered (C-13).
+    NON_DEFAULT_LOSS_UNCOVERED: EventForm(
+        "NON_DEFAULT_LOSS_UNCOVERED",
+        "non_default_rest",
+        ("C-13",),
+        (
+            Field("loss_id", "loss_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
 }

@@ -353,4 +353,10 @@ PERMITS: Final[dict[int, Permit]] = {
         0,
         "account_id",
     ),
+    # SetNonDefaultLossTerms
+    310: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # DeclareNonDefaultLoss
+    311: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # CoverNonDefaultLoss
+    312: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
 }

@@ -83,9 +83,11 @@ from clearinghouse.statemachine.vocabulary.constants import (
     LIQUIDITY_FUND,
     LOAN_SHORTFALL_MAX,
     LOSERS_SHARE_PPB,
+    LOSS_ACCOUNTS_MAX,
     LOTS_OF_CASE_MAX,
     MAKERS_MAX,
     MEMBERS_MAX,
+    NON_DEFAULT_LOSSES_MAX,
     NOTIONAL_MIN_WORTH,
     OPEN_ORDERS_MAX,
     OPERATORS_MIN,
@@ -337,6 +339,13 @@ __all__ = [
     "LIQUIDITY_FUND",
     "LOAN_SHORTFALL_MAX",
     "LOSERS_SHARE_PPB",
+    "LOSS_ACCOUNTS_MAX",
+    "LOSS_BORNE_BY_COVER",
+    "LOSS_BORNE_BY_EQUITY",
+    "LOSS_BORNE_BY_MEMBERS",
+    "LOSS_OF_CUSTODIAN",
+    "LOSS_OF_INVESTMENT",
+    "LOSS_OF_SETTLEMENT_BANK",
     "LOTS_OF_CASE_MAX",
     "MAKERS_MAX",
     "MARKET",
@@ -354,6 +363,7 @@ __all__ = [
     "MEMBER_RESTRICTED",
     "MEMBER_SUSPENDED",
     "MEMBER_TERMINATED",
+    "NON_DEFAULT_LOSSES_MAX",
     "NOTIONAL_MIN_WORTH",
     "OPEN_ORDERS_MAX",
     "OPERATORS_MIN",
@@ -735,6 +745,18 @@ FUND_EQUITY: Final = 2  # What it loses behind contributions and assessments (la
 HOLDER_BANK: Final = 1  # A bank, with balances in a currency.
 HOLDER_CUSTODIAN: Final = 2  # A custodian, with securities or coins.
 HOLDER_CSD: Final = 3  # A central securities depository.
+
+# --- NonDefaultCause ---
+# What a loss comes from that no default has caused.
+LOSS_OF_SETTLEMENT_BANK: Final = 1  # A settlement bank has less cash than is booked there.
+LOSS_OF_CUSTODIAN: Final = 2  # A custodian or a depository has less than is booked there.
+LOSS_OF_INVESTMENT: Final = 3  # What collateral in cash was invested in is worth less.
+
+# --- NonDefaultPayer ---
+# Who bears a part of a loss that no default has caused, in the order in which they do.
+LOSS_BORNE_BY_EQUITY: Final = 1  # The central counterparty's equity.
+LOSS_BORNE_BY_MEMBERS: Final = 2  # The members that are exposed.
+LOSS_BORNE_BY_COVER: Final = 3  # An account that pays what no payer has borne.
 
 # --- DefaultCaseState ---
 # How far the default of a clearing member is.

@@ -154,6 +154,12 @@ HOLDER_NAMES = (
     "explained",
     "in_transit",
     "stop_above",
+    "equity_max",
+    "exposed",
+    "share",
+    "paid",
+    "released",
+    "left",
     "requested_in",
     "requested_out",
 )
@@ -251,7 +257,7 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
         known = known | VALUATION_VALUES
     if EVENTS[kind].body in {"collateral", "variation"}:
         known = known | dict.fromkeys(("lodged", "total"), (2500000000, "2.5"))
-    if EVENTS[kind].rules == ("C-14",):
+    if EVENTS[kind].rules in (("C-13",), ("C-14",)):
         known = known | dict.fromkeys(HOLDER_NAMES, (2500000000, "2.5"))
         known = known | dict.fromkeys(("is_main", "is_stopping"), (1, True))
     if kind == events.SETTING_KEPT:

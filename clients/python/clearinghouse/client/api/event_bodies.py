@@ -22,6 +22,8 @@ from clearinghouse.client.values.enums import (
     HolderKind,
     MarketStatus,
     MemberStatus,
+    NonDefaultCause,
+    NonDefaultPayer,
     PriceState,
     ResultCode,
     RiskSwitchScope,
@@ -1813,6 +1815,66 @@ class DelegationEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class NonDefaultTermsEvent:
+    """NON_DEFAULT_TERMS_SET."""
+
+    cause: NonDefaultCause  # What such a loss comes from.
+    asset_id: int  # The asset.
+    # The most that the central counterparty's equity bears of one loss before members do, in the asset.
+    equity_max: Decimal
+    member_cap_ppb: int  # The most that a member bears of one loss, by what is exposed of it.
+
+
+@dataclass(frozen=True, slots=True)
+class NonDefaultLossEvent:
+    """NON_DEFAULT_LOSS_DECLARED."""
+
+    loss_id: int  # Its number, from 1 on.
+    cause: NonDefaultCause  # What it comes from.
+    holder_id: int  # The holder that has less; 0: none.
+    asset_id: int  # The asset.
+    amount: Decimal  # How much is lost, in the asset.
+    loss_day: int  # The first day whose statement shows it, in days since 1970-01-01.
+
+
+@dataclass(frozen=True, slots=True)
+class NonDefaultShareEvent:
+    """NON_DEFAULT_LOSS_SHARED."""
+
+    loss_id: int  # The loss.
+    member_id: int  # The member.
+    asset_id: int  # The asset of the loss.
+    # What all accounts of the member have of it: balances, or of an investment collateral; in the
+    # asset.
+    exposed: Decimal
+    share: Decimal  # The part of the loss that falls on the member, in the asset.
+    paid: Decimal  # What its own accounts pay of it, in the asset. The rest is borne by none.
+
+
+@dataclass(frozen=True, slots=True)
+class NonDefaultPaymentEvent:
+    """NON_DEFAULT_LOSS_PAID."""
+
+    loss_id: int  # The loss.
+    payer: NonDefaultPayer  # Its place in the order of payers.
+    member_id: int  # The member whose account it is; 0: of none that has a share.
+    account_id: int  # The account that pays.
+    asset_id: int  # The asset of the loss.
+    amount: Decimal  # How much, in the asset.
+    released: Decimal  # What of it was collateral, in the asset.
+    left: Decimal  # What of the loss is not paid yet, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class NonDefaultRestEvent:
+    """NON_DEFAULT_LOSS_UNCOVERED."""
+
+    loss_id: int  # The loss.
+    asset_id: int  # The asset of the loss.
+    amount: Decimal  # What is borne by none, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
 class HolderEvent:
     """HOLDER_SET."""
 
@@ -2033,6 +2095,11 @@ Body = (
     | DefaultCollateralSaleEvent
     | RoleGrantEvent
     | DelegationEvent
+    | NonDefaultTermsEvent
+    | NonDefaultLossEvent
+    | NonDefaultShareEvent
+    | NonDefaultPaymentEvent
+    | NonDefaultRestEvent
     | HolderEvent
     | HolderAccountEvent
     | HolderMoveEvent
@@ -2184,6 +2251,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "default_collateral_sale": DefaultCollateralSaleEvent,
     "role_grant": RoleGrantEvent,
     "delegation": DelegationEvent,
+    "non_default_terms": NonDefaultTermsEvent,
+    "non_default_loss": NonDefaultLossEvent,
+    "non_default_share": NonDefaultShareEvent,
+    "non_default_payment": NonDefaultPaymentEvent,
+    "non_default_rest": NonDefaultRestEvent,
     "holder": HolderEvent,
     "holder_account": HolderAccountEvent,
     "holder_move": HolderMoveEvent,

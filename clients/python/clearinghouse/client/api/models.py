@@ -31,6 +31,7 @@ from clearinghouse.client.values.enums import (
     Matching,
     MemberStatus,
     MovementKind,
+    NonDefaultCause,
     OrderStatus,
     OrderType,
     PostOnly,
@@ -1270,6 +1271,45 @@ class HolderReport:
     accounts: tuple[
         HolderAccount, ...
     ]  # Their accounts, in order of holder and asset: at most 1,000.
+
+
+@dataclass(frozen=True, slots=True)
+class NonDefaultLossTerms:
+    """Who bears the next losses of a cause and an asset."""
+
+    cause: NonDefaultCause  # What such a loss comes from.
+    asset_id: int  # The asset, by its id.
+    # The most that the central counterparty's equity bears of one loss before members do, in the asset.
+    equity_max: Decimal
+    member_cap_ppb: int  # The most that a member bears of one loss, by what is exposed of it.
+
+
+@dataclass(frozen=True, slots=True)
+class NonDefaultLoss:
+    """A loss that no default has caused, and who has borne it."""
+
+    loss_id: int  # Its number, from 1 on.
+    cause: NonDefaultCause  # What it comes from.
+    holder_id: int  # The holder that has less; 0: none.
+    asset_id: int  # The asset, by its id.
+    amount: Decimal  # How much was lost, in the asset.
+    loss_day: int  # The first day whose statement shows it, in days since 1970-01-01.
+    declared_time_ns: int  # When it was declared, in ns since 1970 in UTC.
+    by_equity: Decimal  # What the central counterparty's equity has borne, in the asset.
+    by_members: Decimal  # What members have borne, in the asset.
+    by_cover: Decimal  # What was paid later of the part that no payer had borne, in the asset.
+    # What is not borne, in the asset. While it is above 0 nothing of the asset leaves.
+    uncovered: Decimal
+    explanation: str  # For people: what was stated of it.
+
+
+@dataclass(frozen=True, slots=True)
+class NonDefaultLossReport:
+    """Losses and terms."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    terms: tuple[NonDefaultLossTerms, ...]  # The terms, by asset and cause.
+    losses: tuple[NonDefaultLoss, ...]  # The losses, by number: at most 1,000.
 
 
 @dataclass(frozen=True, slots=True)

@@ -378,6 +378,24 @@ class HolderKind(OpenEnum):
     CSD = 3  # A central securities depository.
 
 
+class NonDefaultCause(OpenEnum):
+    """What a loss comes from that no default has caused."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    SETTLEMENT_BANK = 1  # A settlement bank has less cash than is booked there.
+    CUSTODIAN = 2  # A custodian or a depository has less than is booked there.
+    INVESTMENT = 3  # What collateral in cash was invested in is worth less.
+
+
+class NonDefaultPayer(OpenEnum):
+    """Who bears a part of a loss that no default has caused, in the order in which they do."""
+
+    UNSPECIFIED = 0  # Not stated; no event has it.
+    EQUITY = 1  # The central counterparty's equity.
+    MEMBERS = 2  # The members that are exposed.
+    COVER = 3  # An account that pays what no payer has borne.
+
+
 class DefaultCaseState(OpenEnum):
     """How far the default of a clearing member is."""
 
@@ -1116,6 +1134,16 @@ class EventKind(OpenEnum):
     # A principal may act on an account of another one from now on, or in other ways than before.
     ACCOUNT_DELEGATED = 642
     DELEGATION_ENDED = 643  # A principal may no longer act on an account of another one.
+    # It was stated who bears losses of a cause and an asset that no default causes.
+    NON_DEFAULT_TERMS_SET = 650
+    # A loss that no default has caused was declared. So much less is booked outside; the payers follow.
+    NON_DEFAULT_LOSS_DECLARED = 651
+    # A member has a part in a loss, by what is exposed of it; what its own accounts pay of it follows.
+    NON_DEFAULT_LOSS_SHARED = 652
+    NON_DEFAULT_LOSS_PAID = 653  # An account has paid a part of a loss.
+    # All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves until
+    # it is covered.
+    NON_DEFAULT_LOSS_UNCOVERED = 654
 
 
 class ResultCode(OpenEnum):
@@ -1527,3 +1555,7 @@ class ResultCode(OpenEnum):
     STATEMENT_BREAK = 1256
     NO_STATEMENT_BREAK = 1257  # the account at the holder has no break
     EXPLANATION_BEYOND_BREAK = 1258  # the amount is not of the sign of the break, or more than it
+    LOSS_TERMS_MISSING = 1180  # no terms say who bears a loss of this cause and asset
+    UNKNOWN_LOSS = 1181  # no loss of the asset has this number, or it is borne and long past
+    LOSS_SMALLER = 1182  # less of the loss is not borne than is to be paid
+    LOSS_DAY_AHEAD = 1183  # the day of the loss is after the present day of the holder

@@ -280,6 +280,20 @@ class HolderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     HOLDER_KIND_CUSTODIAN: _ClassVar[HolderKind]
     HOLDER_KIND_CSD: _ClassVar[HolderKind]
 
+class NonDefaultCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    NON_DEFAULT_CAUSE_UNSPECIFIED: _ClassVar[NonDefaultCause]
+    NON_DEFAULT_CAUSE_SETTLEMENT_BANK: _ClassVar[NonDefaultCause]
+    NON_DEFAULT_CAUSE_CUSTODIAN: _ClassVar[NonDefaultCause]
+    NON_DEFAULT_CAUSE_INVESTMENT: _ClassVar[NonDefaultCause]
+
+class NonDefaultPayer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    NON_DEFAULT_PAYER_UNSPECIFIED: _ClassVar[NonDefaultPayer]
+    NON_DEFAULT_PAYER_EQUITY: _ClassVar[NonDefaultPayer]
+    NON_DEFAULT_PAYER_MEMBERS: _ClassVar[NonDefaultPayer]
+    NON_DEFAULT_PAYER_COVER: _ClassVar[NonDefaultPayer]
+
 class DefaultCaseState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     DEFAULT_CASE_STATE_UNSPECIFIED: _ClassVar[DefaultCaseState]
@@ -518,6 +532,14 @@ HOLDER_KIND_UNSPECIFIED: HolderKind
 HOLDER_KIND_BANK: HolderKind
 HOLDER_KIND_CUSTODIAN: HolderKind
 HOLDER_KIND_CSD: HolderKind
+NON_DEFAULT_CAUSE_UNSPECIFIED: NonDefaultCause
+NON_DEFAULT_CAUSE_SETTLEMENT_BANK: NonDefaultCause
+NON_DEFAULT_CAUSE_CUSTODIAN: NonDefaultCause
+NON_DEFAULT_CAUSE_INVESTMENT: NonDefaultCause
+NON_DEFAULT_PAYER_UNSPECIFIED: NonDefaultPayer
+NON_DEFAULT_PAYER_EQUITY: NonDefaultPayer
+NON_DEFAULT_PAYER_MEMBERS: NonDefaultPayer
+NON_DEFAULT_PAYER_COVER: NonDefaultPayer
 DEFAULT_CASE_STATE_UNSPECIFIED: DefaultCaseState
 DEFAULT_CASE_STATE_DECLARED: DefaultCaseState
 DEFAULT_CASE_STATE_FROZEN: DefaultCaseState

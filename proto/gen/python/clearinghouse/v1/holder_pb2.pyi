@@ -267,6 +267,120 @@ class ReleaseBreakResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetNonDefaultLossTermsRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "cause", "asset_id", "equity_max", "member_cap_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_MAX_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_CAP_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    cause: _enums_pb2.NonDefaultCause
+    asset_id: int
+    equity_max: str
+    member_cap_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cause: _Optional[_Union[_enums_pb2.NonDefaultCause, str]] = ..., asset_id: _Optional[int] = ..., equity_max: _Optional[str] = ..., member_cap_ppb: _Optional[int] = ...) -> None: ...
+
+class SetNonDefaultLossTermsResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class DeclareNonDefaultLossRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "cause", "holder_id", "asset_id", "amount", "loss_day", "explanation")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    LOSS_DAY_FIELD_NUMBER: _ClassVar[int]
+    EXPLANATION_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    cause: _enums_pb2.NonDefaultCause
+    holder_id: int
+    asset_id: int
+    amount: str
+    loss_day: int
+    explanation: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cause: _Optional[_Union[_enums_pb2.NonDefaultCause, str]] = ..., holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., loss_day: _Optional[int] = ..., explanation: _Optional[str] = ...) -> None: ...
+
+class DeclareNonDefaultLossResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "loss_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LOSS_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    loss_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., loss_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class CoverNonDefaultLossRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "loss_id", "asset_id", "amount")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    LOSS_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    loss_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., loss_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class CoverNonDefaultLossResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class Holder(_message.Message):
     __slots__ = ("holder_id", "kind", "name", "calendar_id", "utc_offset_seconds")
     HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -340,3 +454,59 @@ class ListHoldersResponse(_message.Message):
     holders: _containers.RepeatedCompositeFieldContainer[Holder]
     accounts: _containers.RepeatedCompositeFieldContainer[HolderAccount]
     def __init__(self, as_of_sequence: _Optional[int] = ..., holders: _Optional[_Iterable[_Union[Holder, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[HolderAccount, _Mapping]]] = ...) -> None: ...
+
+class NonDefaultLossTerms(_message.Message):
+    __slots__ = ("cause", "asset_id", "equity_max", "member_cap_ppb")
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_MAX_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_CAP_PPB_FIELD_NUMBER: _ClassVar[int]
+    cause: _enums_pb2.NonDefaultCause
+    asset_id: int
+    equity_max: str
+    member_cap_ppb: int
+    def __init__(self, cause: _Optional[_Union[_enums_pb2.NonDefaultCause, str]] = ..., asset_id: _Optional[int] = ..., equity_max: _Optional[str] = ..., member_cap_ppb: _Optional[int] = ...) -> None: ...
+
+class NonDefaultLoss(_message.Message):
+    __slots__ = ("loss_id", "cause", "holder_id", "asset_id", "amount", "loss_day", "declared_time_ns", "by_equity", "by_members", "by_cover", "uncovered", "explanation")
+    LOSS_ID_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    LOSS_DAY_FIELD_NUMBER: _ClassVar[int]
+    DECLARED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    BY_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    BY_MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    BY_COVER_FIELD_NUMBER: _ClassVar[int]
+    UNCOVERED_FIELD_NUMBER: _ClassVar[int]
+    EXPLANATION_FIELD_NUMBER: _ClassVar[int]
+    loss_id: int
+    cause: _enums_pb2.NonDefaultCause
+    holder_id: int
+    asset_id: int
+    amount: str
+    loss_day: int
+    declared_time_ns: int
+    by_equity: str
+    by_members: str
+    by_cover: str
+    uncovered: str
+    explanation: str
+    def __init__(self, loss_id: _Optional[int] = ..., cause: _Optional[_Union[_enums_pb2.NonDefaultCause, str]] = ..., holder_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., loss_day: _Optional[int] = ..., declared_time_ns: _Optional[int] = ..., by_equity: _Optional[str] = ..., by_members: _Optional[str] = ..., by_cover: _Optional[str] = ..., uncovered: _Optional[str] = ..., explanation: _Optional[str] = ...) -> None: ...
+
+class ListNonDefaultLossesRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListNonDefaultLossesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "terms", "losses")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
+    LOSSES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    terms: _containers.RepeatedCompositeFieldContainer[NonDefaultLossTerms]
+    losses: _containers.RepeatedCompositeFieldContainer[NonDefaultLoss]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., terms: _Optional[_Iterable[_Union[NonDefaultLossTerms, _Mapping]]] = ..., losses: _Optional[_Iterable[_Union[NonDefaultLoss, _Mapping]]] = ...) -> None: ...

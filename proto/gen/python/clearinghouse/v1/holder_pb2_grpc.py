@@ -72,10 +72,30 @@ class HolderServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_holder__pb2.ReleaseBreakRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_holder__pb2.ReleaseBreakResponse.FromString,
                 _registered_method=True)
+        self.SetNonDefaultLossTerms = channel.unary_unary(
+                '/clearinghouse.v1.HolderService/SetNonDefaultLossTerms',
+                request_serializer=clearinghouse_dot_v1_dot_holder__pb2.SetNonDefaultLossTermsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_holder__pb2.SetNonDefaultLossTermsResponse.FromString,
+                _registered_method=True)
+        self.DeclareNonDefaultLoss = channel.unary_unary(
+                '/clearinghouse.v1.HolderService/DeclareNonDefaultLoss',
+                request_serializer=clearinghouse_dot_v1_dot_holder__pb2.DeclareNonDefaultLossRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_holder__pb2.DeclareNonDefaultLossResponse.FromString,
+                _registered_method=True)
+        self.CoverNonDefaultLoss = channel.unary_unary(
+                '/clearinghouse.v1.HolderService/CoverNonDefaultLoss',
+                request_serializer=clearinghouse_dot_v1_dot_holder__pb2.CoverNonDefaultLossRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_holder__pb2.CoverNonDefaultLossResponse.FromString,
+                _registered_method=True)
         self.ListHolders = channel.unary_unary(
                 '/clearinghouse.v1.HolderService/ListHolders',
                 request_serializer=clearinghouse_dot_v1_dot_holder__pb2.ListHoldersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_holder__pb2.ListHoldersResponse.FromString,
+                _registered_method=True)
+        self.ListNonDefaultLosses = channel.unary_unary(
+                '/clearinghouse.v1.HolderService/ListNonDefaultLosses',
+                request_serializer=clearinghouse_dot_v1_dot_holder__pb2.ListNonDefaultLossesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_holder__pb2.ListNonDefaultLossesResponse.FromString,
                 _registered_method=True)
 
 
@@ -136,8 +156,38 @@ class HolderServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetNonDefaultLossTerms(self, request, context):
+        """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
+        counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclareNonDefaultLoss(self, request, context):
+        """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is
+        worth less (C-13). It is booked and borne in this command by the terms of its cause and asset.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CoverNonDefaultLoss(self, request, context):
+        """Pays a part of a loss that no payer has borne, from an account of any owner (C-13).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListHolders(self, request, context):
         """Holders, and their accounts with the last statement and the break of each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListNonDefaultLosses(self, request, context):
+        """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -181,10 +231,30 @@ def add_HolderServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_holder__pb2.ReleaseBreakRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_holder__pb2.ReleaseBreakResponse.SerializeToString,
             ),
+            'SetNonDefaultLossTerms': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetNonDefaultLossTerms,
+                    request_deserializer=clearinghouse_dot_v1_dot_holder__pb2.SetNonDefaultLossTermsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_holder__pb2.SetNonDefaultLossTermsResponse.SerializeToString,
+            ),
+            'DeclareNonDefaultLoss': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclareNonDefaultLoss,
+                    request_deserializer=clearinghouse_dot_v1_dot_holder__pb2.DeclareNonDefaultLossRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_holder__pb2.DeclareNonDefaultLossResponse.SerializeToString,
+            ),
+            'CoverNonDefaultLoss': grpc.unary_unary_rpc_method_handler(
+                    servicer.CoverNonDefaultLoss,
+                    request_deserializer=clearinghouse_dot_v1_dot_holder__pb2.CoverNonDefaultLossRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_holder__pb2.CoverNonDefaultLossResponse.SerializeToString,
+            ),
             'ListHolders': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHolders,
                     request_deserializer=clearinghouse_dot_v1_dot_holder__pb2.ListHoldersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_holder__pb2.ListHoldersResponse.SerializeToString,
+            ),
+            'ListNonDefaultLosses': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNonDefaultLosses,
+                    request_deserializer=clearinghouse_dot_v1_dot_holder__pb2.ListNonDefaultLossesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_holder__pb2.ListNonDefaultLossesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -389,6 +459,87 @@ class HolderService(object):
             _registered_method=True)
 
     @staticmethod
+    def SetNonDefaultLossTerms(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HolderService/SetNonDefaultLossTerms',
+            clearinghouse_dot_v1_dot_holder__pb2.SetNonDefaultLossTermsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_holder__pb2.SetNonDefaultLossTermsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeclareNonDefaultLoss(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HolderService/DeclareNonDefaultLoss',
+            clearinghouse_dot_v1_dot_holder__pb2.DeclareNonDefaultLossRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_holder__pb2.DeclareNonDefaultLossResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CoverNonDefaultLoss(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HolderService/CoverNonDefaultLoss',
+            clearinghouse_dot_v1_dot_holder__pb2.CoverNonDefaultLossRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_holder__pb2.CoverNonDefaultLossResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListHolders(request,
             target,
             options=(),
@@ -405,6 +556,33 @@ class HolderService(object):
             '/clearinghouse.v1.HolderService/ListHolders',
             clearinghouse_dot_v1_dot_holder__pb2.ListHoldersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_holder__pb2.ListHoldersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNonDefaultLosses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HolderService/ListNonDefaultLosses',
+            clearinghouse_dot_v1_dot_holder__pb2.ListNonDefaultLossesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_holder__pb2.ListNonDefaultLossesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -56,8 +56,20 @@ class HolderServiceStub:
     """
     ReleaseBreak: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ReleaseBreakRequest, _holder_pb2.ReleaseBreakResponse]
     """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
+    SetNonDefaultLossTerms: _grpc.UnaryUnaryMultiCallable[_holder_pb2.SetNonDefaultLossTermsRequest, _holder_pb2.SetNonDefaultLossTermsResponse]
+    """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
+    counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+    """
+    DeclareNonDefaultLoss: _grpc.UnaryUnaryMultiCallable[_holder_pb2.DeclareNonDefaultLossRequest, _holder_pb2.DeclareNonDefaultLossResponse]
+    """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is
+    worth less (C-13). It is booked and borne in this command by the terms of its cause and asset.
+    """
+    CoverNonDefaultLoss: _grpc.UnaryUnaryMultiCallable[_holder_pb2.CoverNonDefaultLossRequest, _holder_pb2.CoverNonDefaultLossResponse]
+    """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
     ListHolders: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ListHoldersRequest, _holder_pb2.ListHoldersResponse]
     """Holders, and their accounts with the last statement and the break of each."""
+    ListNonDefaultLosses: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ListNonDefaultLossesRequest, _holder_pb2.ListNonDefaultLossesResponse]
+    """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13)."""
 
 @_typing.type_check_only
 class HolderServiceAsyncStub(HolderServiceStub):
@@ -86,8 +98,20 @@ class HolderServiceAsyncStub(HolderServiceStub):
     """
     ReleaseBreak: _aio.UnaryUnaryMultiCallable[_holder_pb2.ReleaseBreakRequest, _holder_pb2.ReleaseBreakResponse]  # type: ignore[assignment]
     """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
+    SetNonDefaultLossTerms: _aio.UnaryUnaryMultiCallable[_holder_pb2.SetNonDefaultLossTermsRequest, _holder_pb2.SetNonDefaultLossTermsResponse]  # type: ignore[assignment]
+    """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
+    counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+    """
+    DeclareNonDefaultLoss: _aio.UnaryUnaryMultiCallable[_holder_pb2.DeclareNonDefaultLossRequest, _holder_pb2.DeclareNonDefaultLossResponse]  # type: ignore[assignment]
+    """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is
+    worth less (C-13). It is booked and borne in this command by the terms of its cause and asset.
+    """
+    CoverNonDefaultLoss: _aio.UnaryUnaryMultiCallable[_holder_pb2.CoverNonDefaultLossRequest, _holder_pb2.CoverNonDefaultLossResponse]  # type: ignore[assignment]
+    """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
     ListHolders: _aio.UnaryUnaryMultiCallable[_holder_pb2.ListHoldersRequest, _holder_pb2.ListHoldersResponse]  # type: ignore[assignment]
     """Holders, and their accounts with the last statement and the break of each."""
+    ListNonDefaultLosses: _aio.UnaryUnaryMultiCallable[_holder_pb2.ListNonDefaultLossesRequest, _holder_pb2.ListNonDefaultLossesResponse]  # type: ignore[assignment]
+    """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13)."""
 
 class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
@@ -157,11 +181,47 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
 
     @_abc_1.abstractmethod
+    def SetNonDefaultLossTerms(
+        self,
+        request: _holder_pb2.SetNonDefaultLossTermsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_holder_pb2.SetNonDefaultLossTermsResponse, _abc.Awaitable[_holder_pb2.SetNonDefaultLossTermsResponse]]:
+        """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
+        counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+        """
+
+    @_abc_1.abstractmethod
+    def DeclareNonDefaultLoss(
+        self,
+        request: _holder_pb2.DeclareNonDefaultLossRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_holder_pb2.DeclareNonDefaultLossResponse, _abc.Awaitable[_holder_pb2.DeclareNonDefaultLossResponse]]:
+        """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is
+        worth less (C-13). It is booked and borne in this command by the terms of its cause and asset.
+        """
+
+    @_abc_1.abstractmethod
+    def CoverNonDefaultLoss(
+        self,
+        request: _holder_pb2.CoverNonDefaultLossRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_holder_pb2.CoverNonDefaultLossResponse, _abc.Awaitable[_holder_pb2.CoverNonDefaultLossResponse]]:
+        """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+
+    @_abc_1.abstractmethod
     def ListHolders(
         self,
         request: _holder_pb2.ListHoldersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.ListHoldersResponse, _abc.Awaitable[_holder_pb2.ListHoldersResponse]]:
         """Holders, and their accounts with the last statement and the break of each."""
+
+    @_abc_1.abstractmethod
+    def ListNonDefaultLosses(
+        self,
+        request: _holder_pb2.ListNonDefaultLossesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_holder_pb2.ListNonDefaultLossesResponse, _abc.Awaitable[_holder_pb2.ListNonDefaultLossesResponse]]:
+        """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13)."""
 
 def add_HolderServiceServicer_to_server(servicer: HolderServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -9,18 +9,30 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import enum_of, head, name_of, number_of, parse_one, text_of
+from clearinghouse.server.codec.wire import (
+    enum_of,
+    head,
+    id_of,
+    name_of,
+    number_of,
+    parse_one,
+    text_of,
+)
 from clearinghouse.statemachine.vocabulary.commands import (
     AssignBreak,
+    CoverNonDefaultLoss,
+    DeclareNonDefaultLoss,
     MoveBetweenHolders,
     ReleaseBreak,
     SetHolder,
     SetHolderAccount,
+    SetNonDefaultLossTerms,
 )
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.v1 import holder_pb2
 
 HOLDER_KIND_NUMBERS: Final = range(1, 4)
+NON_DEFAULT_CAUSE_NUMBERS: Final = range(1, 4)
 
 
 def decode_set_holder(raw: bytes, principal: str, scales: Scales) -> SetHolder:
@@ -98,4 +110,61 @@ def decode_release_break(raw: bytes, principal: str, scales: Scales) -> ReleaseB
         request.holder_id,
         AssetId(request.asset_id),
         text_of(request.reason, "reason", 256),
+    )
+
+
+def decode_set_non_default_loss_terms(
+    raw: bytes, principal: str, scales: Scales
+) -> SetNonDefaultLossTerms:
+    """Decode SetNonDefaultLossTerms."""
+    request = parse_one(holder_pb2.SetNonDefaultLossTermsRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetNonDefaultLossTerms(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.cause, NON_DEFAULT_CAUSE_NUMBERS, "cause"),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.equity_max, "equity_max"),
+        request.member_cap_ppb,
+    )
+
+
+def decode_declare_non_default_loss(
+    raw: bytes, principal: str, scales: Scales
+) -> DeclareNonDefaultLoss:
+    """Decode DeclareNonDefaultLoss."""
+    request = parse_one(holder_pb2.DeclareNonDefaultLossRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return DeclareNonDefaultLoss(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.cause, NON_DEFAULT_CAUSE_NUMBERS, "cause"),
+        request.holder_id,
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
+        request.loss_day,
+        text_of(request.explanation, "explanation", 256),
+    )
+
+
+def decode_cover_non_default_loss(
+    raw: bytes, principal: str, scales: Scales
+) -> CoverNonDefaultLoss:
+    """Decode CoverNonDefaultLoss."""
+    request = parse_one(holder_pb2.CoverNonDefaultLossRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return CoverNonDefaultLoss(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        request.loss_id,
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
     )

@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.holders import HolderAccountView, HolderView
+from clearinghouse.statemachine.views.holders import (
+    HolderAccountView,
+    HolderView,
+    NonDefaultLossTermsView,
+    NonDefaultLossView,
+)
 from clearinghouse.v1 import enums_pb2, holder_pb2
 
 
@@ -50,6 +55,38 @@ def holder_account_message(view: HolderAccountView, scales: Scales) -> holder_pb
     )
 
 
+def non_default_loss_terms_message(
+    view: NonDefaultLossTermsView, scales: Scales
+) -> holder_pb2.NonDefaultLossTerms:
+    """Write NonDefaultLossTerms."""
+    asset_scale = scales.assets[view.asset_id]
+    return holder_pb2.NonDefaultLossTerms(
+        cause=cast("enums_pb2.NonDefaultCause", view.cause),
+        asset_id=view.asset_id,
+        equity_max=asset_scale.texts[view.equity_max],
+        member_cap_ppb=view.member_cap_ppb,
+    )
+
+
+def non_default_loss_message(view: NonDefaultLossView, scales: Scales) -> holder_pb2.NonDefaultLoss:
+    """Write NonDefaultLoss."""
+    asset_scale = scales.assets[view.asset_id]
+    return holder_pb2.NonDefaultLoss(
+        loss_id=view.loss_id,
+        cause=cast("enums_pb2.NonDefaultCause", view.cause),
+        holder_id=view.holder_id,
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+        loss_day=view.loss_day,
+        declared_time_ns=view.declared_ns,
+        by_equity=asset_scale.texts[view.by_equity],
+        by_members=asset_scale.texts[view.by_members],
+        by_cover=asset_scale.texts[view.by_cover],
+        uncovered=asset_scale.texts[view.uncovered],
+        explanation=view.explanation,
+    )
+
+
 def holder_report(
     holders: Sequence[HolderView],
     accounts: Sequence[HolderAccountView],
@@ -61,4 +98,18 @@ def holder_report(
         as_of_sequence=as_of_sequence,
         holders=[holder_message(each) for each in holders],
         accounts=[holder_account_message(each, scales) for each in accounts],
+    )
+
+
+def non_default_loss_report(
+    terms: Sequence[NonDefaultLossTermsView],
+    losses: Sequence[NonDefaultLossView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> holder_pb2.ListNonDefaultLossesResponse:
+    """Write ListNonDefaultLossesResponse of what it holds."""
+    return holder_pb2.ListNonDefaultLossesResponse(
+        as_of_sequence=as_of_sequence,
+        terms=[non_default_loss_terms_message(each, scales) for each in terms],
+        losses=[non_default_loss_message(each, scales) for each in losses],
     )

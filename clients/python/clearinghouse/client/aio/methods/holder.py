@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import holder
 from clearinghouse.client.api.items import HolderStatement
-from clearinghouse.client.api.models import HolderReport
+from clearinghouse.client.api.models import HolderReport, NonDefaultLossReport
 from clearinghouse.client.values.amounts import Number
-from clearinghouse.client.values.enums import HolderKind
+from clearinghouse.client.values.enums import HolderKind, NonDefaultCause
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult
@@ -174,6 +174,75 @@ class AsyncHolderMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).sequence
 
+    async def set_non_default_loss_terms(
+        self,
+        cause: NonDefaultCause,
+        asset: Instrument,
+        *,
+        equity_max: Number,
+        member_cap_ppb: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
+        central counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of
+        them.
+        """
+        build = holder.set_non_default_loss_terms(
+            key or self.new_key(),
+            cause=cause,
+            asset=asset,
+            equity_max=equity_max,
+            member_cap_ppb=member_cap_ppb,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def declare_non_default_loss(
+        self,
+        cause: NonDefaultCause,
+        holder_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        loss_day: int,
+        explanation: str,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an
+        investment is worth less (C-13). It is booked and borne in this command by the terms of its cause and asset.
+        """
+        build = holder.declare_non_default_loss(
+            key or self.new_key(),
+            cause=cause,
+            holder_id=holder_id,
+            asset=asset,
+            amount=amount,
+            loss_day=loss_day,
+            explanation=explanation,
+        )
+        return (await self._call(build, timeout)).id
+
+    async def cover_non_default_loss(
+        self,
+        account_id: int,
+        loss_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+        build = holder.cover_non_default_loss(
+            key or self.new_key(),
+            account_id=account_id,
+            loss_id=loss_id,
+            asset=asset,
+            amount=amount,
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def holders(
         self,
         holder_id: int = 0,
@@ -189,3 +258,9 @@ class AsyncHolderMethods(AsyncConnection):
             ),
             timeout,
         )
+
+    async def non_default_losses(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> NonDefaultLossReport:
+        """Losses that no default has caused, who has borne them, and the terms for the next ones."""
+        return await self._call(holder.list_non_default_losses(min_sequence=min_sequence), timeout)

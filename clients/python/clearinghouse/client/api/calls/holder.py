@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.items import HolderStatement
-from clearinghouse.client.api.models import HolderReport
+from clearinghouse.client.api.models import HolderReport, NonDefaultLossReport
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import HolderKind
+from clearinghouse.client.values.enums import HolderKind, NonDefaultCause
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
@@ -176,6 +176,86 @@ def release_break(
     )
 
 
+def set_non_default_loss_terms(
+    key: RequestKey,
+    *,
+    cause: NonDefaultCause,
+    asset: Instrument,
+    equity_max: Number,
+    member_cap_ppb: int,
+) -> Build[Receipt]:
+    """States who bears a loss that no default has caused, of one cause and one asset, before it
+    happens (C-13). The central counterparty's equity bears the first part; members bear the next
+    one pro rata to what is exposed of them.
+    """
+    return lambda names: call(
+        "HolderService/SetNonDefaultLossTerms",
+        holder_pb2.SetNonDefaultLossTermsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            cause=number(cause),
+            asset_id=names.asset_id(asset),
+            equity_max=to_text(equity_max),
+            member_cap_ppb=member_cap_ppb,
+        ),
+        holder_pb2.SetNonDefaultLossTermsResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def declare_non_default_loss(
+    key: RequestKey,
+    *,
+    cause: NonDefaultCause,
+    holder_id: int,
+    asset: Instrument,
+    amount: Number,
+    loss_day: int,
+    explanation: str,
+) -> Build[Receipt]:
+    """Declares a loss that no default has caused: a bank or a custodian has less than is booked
+    there, or an investment is worth less (C-13). It is booked and borne in this command by the
+    terms of its cause and asset.
+    """
+    return lambda names: call(
+        "HolderService/DeclareNonDefaultLoss",
+        holder_pb2.DeclareNonDefaultLossRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            cause=number(cause),
+            holder_id=holder_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+            loss_day=loss_day,
+            explanation=explanation,
+        ),
+        holder_pb2.DeclareNonDefaultLossResponse,
+        lambda reply, _: receipt(reply, reply.loss_id),
+        key,
+    )
+
+
+def cover_non_default_loss(
+    key: RequestKey, *, account_id: int, loss_id: int, asset: Instrument, amount: Number
+) -> Build[Receipt]:
+    """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+    return lambda names: call(
+        "HolderService/CoverNonDefaultLoss",
+        holder_pb2.CoverNonDefaultLossRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            loss_id=loss_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+        ),
+        holder_pb2.CoverNonDefaultLossResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_holders(*, holder_id: int, only_breaks: bool, min_sequence: int) -> Build[HolderReport]:
     """Holders, and their accounts with the last statement and the break of each."""
     return lambda _: call(
@@ -185,4 +265,16 @@ def list_holders(*, holder_id: int, only_breaks: bool, min_sequence: int) -> Bui
         ),
         holder_pb2.ListHoldersResponse,
         lambda reply, names: convert(HolderReport, reply, names),
+    )
+
+
+def list_non_default_losses(*, min_sequence: int) -> Build[NonDefaultLossReport]:
+    """Losses that no default has caused, who has borne them, and what is not borne; and the terms
+    for the next ones (C-13).
+    """
+    return lambda _: call(
+        "HolderService/ListNonDefaultLosses",
+        holder_pb2.ListNonDefaultLossesRequest(min_sequence=min_sequence),
+        holder_pb2.ListNonDefaultLossesResponse,
+        lambda reply, names: convert(NonDefaultLossReport, reply, names),
     )

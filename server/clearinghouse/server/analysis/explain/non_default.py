@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explain who bears a loss that no default has caused: equity, members' shares, and what is left (SPEC C-13).
+
+Owns the text of these. What members were exposed with is that of their events, since they have paid in the state.
+"""
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.explain.builder import Telling, percent
+from clearinghouse.server.analysis.explain.netting import StepEvents
+from clearinghouse.server.analysis.explain.shares import tell_share
+from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
+from clearinghouse.statemachine.holders.non_default_losses import exposed_members
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.holders import NonDefaultLoss, NonDefaultLossTerms
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import LOSS_BORNE_BY_COVER, LOSS_BORNE_BY_EQUITY
+
+
+def _loss_of(
+    telling: Telling, own: dict[str, int]
+) -> tuple[NonDefaultLoss, NonDefaultLossTerms | None]:
+    """The loss of an event, and the terms of its cause and asset."""
+    holders = telling.state.holders
+    loss = holders.non_default_losses[own["loss_id"]]
+    return loss, holders.loss_terms.get(pair_key(loss.asset_id, loss.cause))
+
+
+def tell_shared(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the share of a member: its cap, what is shared of the loss, and its part by largest remainder."""
+    own = step.said[number].fields
+    loss, terms = _loss_of(telling, own)
+    assert terms is not None
+    shared = [one.fields for one in step.said if one.kind == events.NON_DEFAULT_LOSS_SHARED]
+    stated = {one["member_id"]: one["exposed"] for one in shared}
+    exposed = {
+        member.id: stated.get(member.id, amount)
+        for member, amount in exposed_members(telling.state, loss)
+    }
+    caps = {key: assessment_cap(amount, terms.member_cap_ppb) for key, amount in exposed.items()}
+    member_id, asset_id = own["member_id"], own["asset_id"]
+
+    def text(amount: int) -> str:
+        return telling.amount(asset_id, amount)
+
+    telling.work(
+        "C-13",
+        f"cap of member {member_id}: {percent(terms.member_cap_ppb)} of {text(own['exposed'])}, rounded down",
+        text(caps[member_id]),
+    )
+    left = loss.amount - loss.by_equity
+    total = min(left, sum(caps.values()))
+    telling.work(
+        "C-13",
+        f"the lesser of what the equity leaves of {text(loss.amount)}, {text(left)}, and all caps, "
+        f"{text(sum(caps.values()))}",
+        text(total),
+    )
+    tell_share(telling, "C-13", total, list(caps.values()), list(caps).index(member_id), text)
+
+
+def tell_paid(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what an account pays: of the equity its part, of a member's account what is left of the share."""
+    own = step.said[number].fields
+    loss, terms = _loss_of(telling, own)
+    account_id, asset_id, amount = own["account_id"], AssetId(own["asset_id"]), own["amount"]
+    free = amount - own["released"]
+    holding = telling.state.accounts[AccountId(account_id)].holdings[asset_id]
+    telling.put(
+        "free balance",
+        telling.amount(asset_id, max(free_balance(holding) + free, 0)),
+        sources.balance(account_id, asset_id),
+    )
+    if own["payer"] == LOSS_BORNE_BY_EQUITY:
+        most = 0 if terms is None else terms.equity_max
+        telling.work(
+            "C-13",
+            f"the least of the loss, {telling.amount(asset_id, loss.amount)}, the part of the equity, "
+            f"{telling.amount(asset_id, most)}, and what is free",
+            telling.amount(asset_id, amount),
+        )
+        return
+    if own["payer"] == LOSS_BORNE_BY_COVER:
+        telling.work(
+            "C-13",
+            f"paid of what was borne by none, {telling.amount(asset_id, own['left'] + amount)}",
+            telling.amount(asset_id, amount),
+        )
+        return
+    share = paid = 0
+    for event in step.said[:number]:
+        is_of_member = event.fields.get("member_id") == own["member_id"]
+        if event.kind == events.NON_DEFAULT_LOSS_SHARED and is_of_member:
+            share = event.fields["share"]
+        elif event.kind == events.NON_DEFAULT_LOSS_PAID and is_of_member:
+            paid += event.fields["amount"]
+    telling.work(
+        "C-13",
+        f"share of member {own['member_id']}, {telling.amount(asset_id, share)}, less what its accounts before this "
+        "one have paid",
+        telling.amount(asset_id, share - paid),
+    )
+    telling.work(
+        "C-13",
+        f"of that from what is free {telling.amount(asset_id, free)}, then from collateral "
+        f"{telling.amount(asset_id, own['released'])}",
+        telling.amount(asset_id, amount),
+    )
+
+
+def tell_uncovered(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what is borne by none: the loss less what equity and members have paid."""
+    own = step.said[number].fields
+    loss, _ = _loss_of(telling, own)
+    asset_id = own["asset_id"]
+    telling.work(
+        "C-13",
+        f"loss of {telling.amount(asset_id, loss.amount)}, less {telling.amount(asset_id, loss.by_equity)} of the "
+        f"equity and {telling.amount(asset_id, loss.by_members)} of members",
+        telling.amount(asset_id, loss.amount - loss.by_equity - loss.by_members),
+    )

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Let the payers of a loss that no default has caused bear it, in their order (SPEC C-13).
+
+Owns who is exposed and who pays what. The equity of the central counterparty comes first, then members up to their
+caps. Must never touch the default fund, `ccp_skin` or money of members' clients.
+"""
+
+from clearinghouse.statemachine.arithmetic.default_waterfall import (
+    assessment_cap,
+    capped_shares,
+    layer_pays,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
+from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.holders import NonDefaultLoss, NonDefaultLossTerms
+from clearinghouse.statemachine.state.margin import add_amount
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.work import HOLDERS_PER_UNIT, WORK_OF_BID
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP_EQUITY,
+    EXTERNAL,
+    KIND_MEMBER_HOUSE,
+    KIND_MEMBER_INDIVIDUAL,
+    LOSS_BORNE_BY_EQUITY,
+    LOSS_BORNE_BY_MEMBERS,
+    LOSS_OF_INVESTMENT,
+    MEMBER_IN_DEFAULT,
+)
+
+
+def accounts_to_ask(state: State) -> int:
+    """Return how many accounts the owners of members have, of which a loss asks each."""
+    members = state.clearing.members.values()
+    return sum(len(state.owned_ids.get(member.owner, ())) for member in members)
+
+
+def bear(state: State, loss: NonDefaultLoss, terms: NonDefaultLossTerms) -> None:
+    """Let equity and members bear a loss that was declared, and say what is left of it."""
+    equity = state.accounts[CCP_EQUITY]
+    own = layer_pays(min(loss.amount, terms.equity_max), _free(equity, loss.asset_id))
+    if own:
+        loss.by_equity = own
+        pay(state, loss, LOSS_BORNE_BY_EQUITY, 0, equity, own, 0)
+    _members_bear(state, loss, terms)
+    if loss.uncovered():
+        event_writers.non_default_loss_uncovered(
+            state.events, 0, loss_id=loss.id, asset_id=loss.asset_id, amount=loss.uncovered()
+        )
+
+
+def pay(
+    state: State,
+    loss: NonDefaultLoss,
+    payer: int,
+    member_id: int,
+    account: Account,
+    amount: int,
+    released: int,
+) -> None:
+    """Move an amount to `external`, which has it no more; the caller has counted it, and freed what was collateral."""
+    asset = state.assets[loss.asset_id]
+    external = holding_of(state, state.accounts[EXTERNAL], asset)
+    move(holding_of(state, account, asset), external, amount)
+    state.holders.add_lost(asset.id, -amount)
+    state.touched[account.id] = account
+    event_writers.non_default_loss_paid(
+        state.events,
+        0,
+        loss_id=loss.id,
+        payer=payer,
+        member_id=member_id,
+        account_id=account.id,
+        asset_id=asset.id,
+        amount=amount,
+        released=released,
+        left=loss.uncovered(),
+    )
+
+
+def _members_bear(state: State, loss: NonDefaultLoss, terms: NonDefaultLossTerms) -> None:
+    """Share what is left among exposed members, pro rata to their caps; whole units, ties to the lower number."""
+    exposed = exposed_members(state, loss)
+    state.work.units += len(exposed) + accounts_to_ask(state) // HOLDERS_PER_UNIT
+    caps = [assessment_cap(amount, terms.member_cap_ppb) for _, amount in exposed]
+    shares, _ = capped_shares(loss.uncovered(), caps)
+    for (member, amount), share in zip(exposed, shares, strict=True):
+        state.work.units += WORK_OF_BID
+        if share:
+            _member_bears(state, loss, member, amount, share)
+
+
+def exposed_members(state: State, loss: NonDefaultLoss) -> list[tuple[Member, int]]:
+    """Return the members that are not in default and have not left, by number, and what is exposed of each."""
+    return [
+        (member, _exposed(state, loss, member))
+        for member in state.clearing.members.values()
+        if member.status < MEMBER_IN_DEFAULT
+    ]
+
+
+def _exposed(state: State, loss: NonDefaultLoss, member: Member) -> int:
+    """Return what all accounts of a member have of what is lost: collateral of an investment, else balances."""
+    found = 0
+    for account_id in state.owned_ids.get(member.owner, ()):
+        account = state.accounts[account_id]
+        if not KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL:
+            continue
+        if loss.cause == LOSS_OF_INVESTMENT:
+            found += _collateral(state, account, loss.asset_id)
+        else:
+            holding = account.holdings.get(loss.asset_id)
+            found += 0 if holding is None else holding.balance
+    return found
+
+
+def _member_bears(
+    state: State, loss: NonDefaultLoss, member: Member, exposed: int, share: int
+) -> None:
+    """Let the own accounts of a member pay its share, by number: each from what is free, then from collateral."""
+    asset_id = loss.asset_id
+    parts: list[tuple[Account, int, int]] = []
+    left = share
+    for account_id in state.owned_ids[member.owner]:
+        account = state.accounts[account_id]
+        if account.kind != KIND_MEMBER_HOUSE or left == 0:
+            continue
+        free = layer_pays(left, _free(account, asset_id))
+        released = layer_pays(left - free, _collateral(state, account, asset_id))
+        if free + released:
+            parts.append((account, free + released, released))
+            left -= free + released
+    event_writers.non_default_loss_shared(
+        state.events,
+        0,
+        loss_id=loss.id,
+        member_id=member.id,
+        asset_id=asset_id,
+        exposed=exposed,
+        share=share,
+        paid=share - left,
+    )
+    for account, amount, released in parts:
+        if released:
+            add_amount(state.margin.collateral, pair_key(account.id, asset_id), -released)
+            unhold(account.holdings[asset_id], released)
+        loss.by_members += amount
+        pay(state, loss, LOSS_BORNE_BY_MEMBERS, member.id, account, amount, released)
+
+
+def _free(account: Account, asset_id: AssetId) -> int:
+    """Return what is free of an asset in an account, at least 0."""
+    holding = account.holdings.get(asset_id)
+    return 0 if holding is None else max(free_balance(holding), 0)
+
+
+def _collateral(state: State, account: Account, asset_id: AssetId) -> int:
+    """Return what an account has lodged of an asset."""
+    return state.margin.collateral.get(pair_key(account.id, asset_id), 0)
