@@ -19,6 +19,7 @@ from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.analysis.journals import RecordedSystem
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
@@ -70,6 +71,14 @@ KINDS_OF: dict[str, set[str]] = {
         "OPEN_TRADES_REDEEMED",
         "SECURITY_REDEEMED",
     },
+    "splits": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+        "OPEN_TRADES_EXCHANGED",
+        "SECURITY_EXCHANGED",
+    },
     "margin_calls": {"ACCOUNT_NETTED", "CASH_NETTED", "MARGIN_CALLED"},
 }
 
@@ -112,6 +121,18 @@ CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
     ),
     events.NON_DEFAULT_LOSS_UNCOVERED: lambda part, event, telling: (
         _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    events.SECURITY_EXCHANGED: lambda part, event, telling: (
+        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    events.OPEN_TRADES_EXCHANGED: lambda part, event, telling: (
+        _last(part) == telling.quote(event.fields["market_id"], event.fields["cash"])
+        and part.workings[0].value
+        == telling.lots(
+            event.fields["to_market_id"],
+            event.fields["to_units"]
+            // telling.state.markets[MarketId(event.fields["to_market_id"])].lot_base_units,
+        )
     ),
     events.OPEN_TRADES_REDEEMED: lambda part, event, telling: (
         _last(part) == telling.quote(event.fields["market_id"], event.fields["amount"])

@@ -137,6 +137,14 @@ def test_a_dividend_is_paid(client: Client) -> None:
     assert client.list_corporate_actions() == []
 
 
+def test_an_underlying_is_not_split(client: Client) -> None:
+    """Only a security on which nothing else depends is split."""
+    issuer = client.create_account("issuer of parts")
+    at_ns = time.time_ns() + DAY * 1_000_000_000
+    with pytest.raises(Refused, match="SECURITY_NOT_REDEEMABLE"):
+        client.announce_split("SOL", issuer, "USDC", 2, 1, record_time_ns=at_ns)
+
+
 def test_an_underlying_is_not_redeemed(client: Client) -> None:
     """Only a security on which nothing else depends is redeemed."""
     issuer = client.create_account("issuer of more")

@@ -41,6 +41,7 @@ KNOWN = [
         "redemptions",
         "risk",
         "sales",
+        "splits",
         "unpaid",
     )
 ]

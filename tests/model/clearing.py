@@ -43,6 +43,7 @@ class Clearing:
         self.asked: dict[int, int] = {}  # the account that asked for a cancel, by trade
         self.netted: dict[int, set[tuple[str, int, int]]] = {}  # what a netting has stated
         self.last_price: dict[int, int] = {}  # by market
+        self.segment_of: dict[int, int] = {}  # by market
         self.last_trades: dict[int, dict[int, int]] = {}  # by market: prices of the last ones
         self.dates: dict[int, tuple[int, int]] = {}  # segment and settlement date of each session
         self.taking: set[int] = set()  # sessions that are not netted
@@ -56,6 +57,7 @@ class Clearing:
     def cleared(self, event: Event) -> None:
         """A market is cleared: its book stays closed from then on."""
         self.system.cleared[event.fields["market_id"]] = event.fields["dvp_model"]
+        self.segment_of[event.fields["market_id"]] = event.fields["segment_id"]
 
     def calendar_set(self, event: Event) -> None:
         """A calendar closes the days of its command."""

@@ -23,7 +23,8 @@ class Announced:
     payer: int
     asset: int
     rate: Fraction
-    is_redemption: bool = False
+    is_redemption: bool = False  # the security ends, for a price in a currency or in a new security
+    is_split: bool = False
     total: int = 0
     unpaid: int = 0  # of a redemption: the floored price of all that is left
     holders: Counter[tuple[int, int]] = field(default_factory=Counter)  # account, amount
@@ -31,6 +32,10 @@ class Announced:
         default_factory=Counter
     )  # market, account, amount
     sessions: dict[int, int] = field(default_factory=dict)  # by market
+    # Of a split, by session, market and account: the new market, units before and after, cash, age.
+    exchanges: dict[tuple[int, int, int], tuple[int, int, int, int, int]] = field(
+        default_factory=dict
+    )
 
 
 class CorporateActions:
@@ -52,6 +57,8 @@ class CorporateActions:
             events.CORPORATE_ACTION_FUNDED: self._funded,
             events.DIVIDEND_PAID: self._paid,
             events.SECURITY_REDEEMED: self._redeemed,
+            events.SECURITY_EXCHANGED: self._redeemed,
+            events.OPEN_TRADES_EXCHANGED: self._exchanged,
             events.MARKET_CLAIM_BOOKED: self._booked,
             events.CORPORATE_ACTION_PAID: self._ended,
         }
@@ -68,7 +75,8 @@ class CorporateActions:
             fields["account_id"],
             fields["asset_id"],
             Fraction(fields["amount"], fields["per_units"]),
-            fields["action_kind"] == types.CORPORATE_REDEMPTION,
+            fields["action_kind"] in (types.CORPORATE_REDEMPTION, types.CORPORATE_SPLIT),
+            fields["action_kind"] == types.CORPORATE_SPLIT,
         )
         self._list_accounts()
 
@@ -112,9 +120,92 @@ class CorporateActions:
         if self._is_settling(action):
             self._found(event, "a settlement of it goes on")
         self.system.redeemed[action.security] = (action.rate, action.asset)
+        if action.is_split:
+            self._exchange(event, action)
         action.total = action.unpaid = floor(self._units_left(action.security) * action.rate)
         if action.total != event.fields["amount"]:
             self._found(event, f"all units cost {action.total}")
+
+    def _exchange(self, event: Event, action: Announced) -> None:
+        """Find what is open of a security that is split, and let it go on in the markets of the new one."""
+        clearing = self.settlement.clearing
+        for session in clearing.with_nets:
+            for market in sorted(self.settlement.markets(session)):
+                terms = self.system.markets[market]
+                if terms.base != action.security:
+                    continue
+                into = self._successor(action, market)
+                if into is None:
+                    self._found(event, f"no market takes the place of {market}")
+                    continue
+                for account, one in self._open_in(session, market).items():
+                    units = one.lots * terms.lot_base
+                    after = int(units * action.rate)
+                    action.exchanges[session, market, account] = (
+                        into,
+                        units,
+                        after,
+                        one.cash,
+                        one.days,
+                    )
+                    self._go_on(session, into, account, after, one)
+        self.system.split.add(action.security)
+
+    def _successor(self, action: Announced, market: int) -> int | None:
+        """The first market of the new security that is cleared with a market, and whose lots divide."""
+        terms, segments = self.system.markets[market], self.settlement.clearing.segment_of
+        for key, other in sorted(self.system.markets.items()):
+            if (
+                other.base == action.asset
+                and other.quote == terms.quote
+                and other.status != types.MARKET_CLOSED
+                and segments.get(key) == segments[market]
+                and (terms.lot_base * action.rate / other.lot_base).denominator == 1
+            ):
+                return key
+        return None
+
+    def _open_in(self, session: int, market: int) -> dict[int, Carried]:
+        """Sum by account all that is open in a market, trades and fails; fails are taken out of the carried ones."""
+        found: dict[int, Carried] = defaultdict(Carried)
+        for name, buyer, seller, lots, price in self.settlement.clearing.trades[session].values():
+            if name == market:
+                for account, sign in ((buyer, 1), (seller, -1)):
+                    found[account].lots += sign * lots
+                    found[account].cash -= sign * lots * price
+        for (name, account), one in self.settlement.carried[session].items():
+            if name == market:
+                found[account].lots += one.lots
+                found[account].cash += one.cash
+                is_old = found[account].lots * one.lots > 0
+                found[account].days = one.days if is_old else 0
+                one.lots = one.cash = one.days = 0
+        return {account: one for account, one in found.items() if one.lots or one.cash}
+
+    def _go_on(self, session: int, market: int, account: int, units: int, one: Carried) -> None:
+        """Carry what an account has open in the new market, the age that of the greater side."""
+        there = self.settlement.carried[session][market, account]
+        lots = units // self.system.markets[market].lot_base
+        if there.lots * lots > 0:
+            there.days = max(there.days, one.days)
+        elif (there.lots + lots) * lots > 0:
+            there.days = one.days
+        there.lots += lots
+        there.cash += one.cash
+        self.settlement.clearing.netted_with(session, account)
+
+    def _exchanged(self, event: Event) -> None:
+        """Open trades of an account go on in another market, in the same session."""
+        fields = event.fields
+        action = self.actions[fields["action_id"]]
+        names = ("session_id", "market_id", "account_id")
+        session, market, account = (fields[name] for name in names)
+        expected = action.exchanges.pop((session, market, account), None)
+        stated = tuple(
+            fields[name] for name in ("to_market_id", "units", "to_units", "cash", "age_days")
+        )
+        if expected != stated:
+            self._found(event, f"by the model {expected}")
 
     def _is_settling(self, action: Announced) -> bool:
         """Return whether a session that has a market of the security is being settled."""
@@ -177,13 +268,20 @@ class CorporateActions:
             if fields["amount"]:
                 self._found(event, "it is not recorded")
             return
+        self._all_exchanged(event, action)
         lacking = action.total - max(self.system.free(action.payer, action.asset), 0)
         if lacking <= 0 or lacking != fields["amount"]:
             self._found(event, f"it lacks {lacking}")
 
+    def _all_exchanged(self, event: Event, action: Announced) -> None:
+        """Open trades of a security that was split go on from its record time."""
+        if action.exchanges:
+            self._found(event, f"not exchanged are {action.exchanges}")
+
     def _funded(self, event: Event) -> None:
         """Set apart the sum of the holders."""
         action = self.actions[event.fields["action_id"]]
+        self._all_exchanged(event, action)
         if action.total != event.fields["amount"]:
             self._found(event, f"holders get {action.total}")
         if action.total > max(self.system.free(action.payer, action.asset), 0):

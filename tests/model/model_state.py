@@ -301,6 +301,7 @@ class System:
         self.with_dividends: set[int] = set()  # to get or to pay
         # C-5: the price of a unit of each redeemed security, and its currency.
         self.redeemed: dict[int, tuple[Fraction, int]] = {}
+        self.split: set[int] = set()  # those whose price is in a new security
         self.with_sides: set[int] = set()  # of bilateral trades, that wait
         self.orders: dict[int, Order] = {}
         self.last_order = 0  # ids of orders, and of those that wait for a price, are one count

@@ -55,6 +55,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.WithdrawBuyInOffer,
             commands.AnnounceDividend,
             commands.AnnounceRedemption,
+            commands.AnnounceSplit,
             commands.CancelCorporateAction,
             commands.SubmitTradeSides,
             commands.CancelTradeSides,

@@ -277,7 +277,8 @@ class Settlement:
         for key, one in self.carried[session].items():
             found[key] = Due(one.lots, one.cash + one.penalty + one.claim, 0)
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
-            if self._model(market) == types.DVP_NET:
+            was_split = self.system.markets[market].base in self.system.split
+            if self._model(market) == types.DVP_NET and not was_split:
                 for account, sign in ((buyer, 1), (seller, -1)):
                     due = found.setdefault((market, account), Due(0, 0, 0))
                     due.lots += sign * lots

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ho
 from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_PAYING,
     CORPORATE_REDEMPTION,
+    CORPORATE_SPLIT,
 )
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, every_path, integers, number, prove
@@ -28,7 +29,7 @@ CASH, BOND = AssetId(1), AssetId(2)
 class Parts:
     """A holder with any balance, of which any parts are lodged, on hold and to be withdrawn, and a payer."""
 
-    def __init__(self, holder_id: AccountId) -> None:
+    def __init__(self, holder_id: AccountId, kind: int) -> None:
         """Make all of it; the payer may be the holder."""
         self.system = system = System()
         self.state = state = system.state
@@ -51,7 +52,7 @@ class Parts:
             self.debit if payer is holder else system.funded(holder, state.valuation, "credit")
         )
         self.action: Any = CorporateAction(1, BOND, PAYER)
-        self.action.kind = CORPORATE_REDEMPTION
+        self.action.kind = kind
         self.action.status = CORPORATE_ACTION_PAYING
         self.action.asset_id = CASH
         self.action.amount, self.action.per_units = 3, 2
@@ -73,12 +74,16 @@ class Parts:
         redemptions._release_holds,
     ),
 )
+@pytest.mark.parametrize("kind", [CORPORATE_REDEMPTION, CORPORATE_SPLIT])
 @pytest.mark.parametrize("holder_id", [HOLDER, PAYER])
-def test_a_holder_gets_the_price_of_all_its_units(holder_id: AccountId) -> None:
-    """The holder has none left, what was lodged or on hold is so in cash, and the price of the rest is set apart."""
+def test_a_holder_gets_the_price_of_all_its_units(holder_id: AccountId, kind: int) -> None:
+    """The holder has none left, what was lodged or on hold is so in cash, and the price of the rest is set apart.
+
+    Of a split the cash is the new security.
+    """
 
     def proof() -> None:
-        parts = Parts(holder_id)
+        parts = Parts(holder_id, kind)
         had, cash, held = parts.bond.balance, parts.credit.balance, parts.credit.held
         paid, apart, outside = parts.debit.balance, parts.debit.held, parts.outside.balance
         books = Books(parts.system)

@@ -77,6 +77,32 @@ def redemption(setup: Setup, words: Words) -> Action:
     )
 
 
+def split(setup: Setup, words: Words) -> Action:
+    """`split XYZ into NEW 2 for 1 from issuer at 2023-11-16 20:00`: two new units for one old one."""
+    security_id = setup.asset_id(words.take())
+    words.expect("into")
+    into_id = setup.asset_id(words.take())
+    new_units = int(words.take().replace(",", ""))
+    words.expect("for")
+    old_units = int(words.take().replace(",", ""))
+    words.expect("from")
+    account_id = setup.account_id(words.take())
+    words.expect("at")
+    record_ns = moment(words)
+    words.done()
+    return Action(
+        commands.AnnounceSplit(
+            *setup.head(),
+            AssetId(security_id),
+            AccountId(account_id),
+            AssetId(into_id),
+            new_units,
+            old_units,
+            record_ns,
+        )
+    )
+
+
 def cancel(setup: Setup, words: Words) -> Action:
     """`cancel-action 1`."""
     number = int(words.take())

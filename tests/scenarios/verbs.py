@@ -166,6 +166,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "set-member": clearing_verbs.set_member,
     "dividend": corporate_verbs.dividend,
     "redemption": corporate_verbs.redemption,
+    "split": corporate_verbs.split,
     "cancel-action": corporate_verbs.cancel,
     "settlement-priority": settlement_verbs.priority,
     "settlement-terms": settlement_verbs.terms,

@@ -164,17 +164,37 @@ def set_default_fund_parameters(player: Player) -> None:
     player.play(commands.SetDefaultFundParameters(*player.head(), least, seconds))
 
 
+def _close_cases(player: Player) -> None:
+    """Bring open default cases to their end, as far as they go: until then no member gets anything back."""
+    for case in player.state.defaults.open_cases():
+        before = -1
+        while before < case.state < types.CASE_CLOSED:
+            before = case.state
+            player.apply(commands.AdvanceDefaultCase(*player.head(), case.id, before + 1))
+            player.advance()
+
+
 def return_contribution(player: Player) -> None:
     """An amount around what a member has in the fund, mostly asked for by an account of its own."""
     account = clearing_account(player)
-    own = [one for one in player.state.accounts.values() if one.kind == types.KIND_MEMBER_HOUSE]
+    if player.draw.chance(60):
+        _close_cases(player)
+    members = player.state.clearing.member_of
+    own = [
+        one
+        for one in player.state.accounts.values()
+        if one.kind == types.KIND_MEMBER_HOUSE
+        and one.owner in members
+        and members[one.owner].status < types.MEMBER_IN_DEFAULT
+    ]
     if own and player.draw.chance(80):
         account = player.draw.pick(own).id
     owner = player.state.accounts[account].owner if account in player.state.accounts else ""
     member = player.state.clearing.member_of.get(owner)
     paid = 0 if member is None else player.state.margin.contributions.get(member.id << 32 | USDC, 0)
     if member is not None and not paid:
+        provide(player, account, USDC, 2 * VALUE)
         player.apply(commands.ContributeDefaultFund(*player.head(), account, 2 * VALUE))
         paid = player.state.margin.contributions.get(member.id << 32 | USDC, 0)
-    amount = player.draw.pick([around(player, paid), VALUE, 0])
+    amount = 0 if player.draw.chance(10) else player.draw.pick([around(player, paid), VALUE, 1])
     player.play(commands.ReturnContribution(*player.head(), account, amount))

@@ -112,6 +112,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.WithdrawBuyInOffer: settlement_moves.withdraw_buy_in_offer,
     commands.AnnounceDividend: settlement_moves.announce_dividend,
     commands.AnnounceRedemption: redemption_moves.announce_redemption,
+    commands.AnnounceSplit: redemption_moves.announce_split,
     commands.CancelCorporateAction: settlement_moves.cancel_corporate_action,
     commands.SubmitTradeSides: affirmation_moves.submit_sides,
     commands.CancelTradeSides: affirmation_moves.cancel_sides,

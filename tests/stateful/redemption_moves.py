@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of redemptions, of bonds of their own, so that the assets of the other games stay (SPEC C-5).
+"""Moves of redemptions and splits, of securities of their own, so that the assets of the other games stay (SPEC C-5).
 
-Owns what accounts have of a bond when its redemption is announced: free, lodged, on hold, to be withdrawn, and
+Owns what accounts have of a security when its end is announced: free, lodged, on hold, to be withdrawn, and
 in trades that are open. Must never assert what follows; the audit does.
 """
 
@@ -21,7 +21,7 @@ BONDS_MAX: Final = 3
 def announce_redemption(player: Player) -> None:
     """A bond that some accounts have, or trade, is redeemed within the game; now and then it is another asset."""
     draw = player.draw
-    bond = _bond(player)
+    bond = _security(player, "BOND")
     found = parties(player) or [999]
     payer = draw.pick(found) if draw.chance(90) else account_id(player)
     if bond and player.state.rule_set >= types.RULE_SET_AMENDED:
@@ -42,22 +42,47 @@ def announce_redemption(player: Player) -> None:
     )
 
 
-def _bond(player: Player) -> int:
-    """The newest bond that is not redeemed, or one that is made now with two markets; 0 where there may be no more."""
+def announce_split(player: Player) -> None:
+    """A share that some accounts have, or trade, is split within the game; now and then the terms do not fit."""
+    draw = player.draw
+    share, into = _security(player, "SHARE"), _security(player, "PART")
+    found = parties(player) or [999]
+    payer = draw.pick(found) if draw.chance(90) else account_id(player)
+    if share and into and player.state.rule_set >= types.RULE_SET_AMENDED:
+        if draw.chance(90):
+            _spread(player, share, found)
+            _trade(player, into, found)
+        if draw.chance(80):
+            provide(player, AccountId(payer), into, draw.pick([100, 10_000]))
+    player.play(
+        commands.AnnounceSplit(
+            *player.head(),
+            AssetId(draw.pick([SOL, 99]) if draw.chance(8) else share or SOL),
+            AccountId(payer),
+            AssetId(into or USDC),
+            draw.pick([2, 3, 6, 1]),
+            2 if draw.chance(5) else 1,
+            player.now + draw.pick([1, 10, 100, 0 if draw.chance(20) else 30]) * SECOND,
+        )
+    )
+
+
+def _security(player: Player, name: str) -> int:
+    """The newest one that has not ended, or one that is made now with two markets; 0 where there may be no more."""
     redeemed = player.state.corporate_actions.redeemed
-    bonds = [one.id for one in player.state.assets.values() if one.symbol.startswith("BOND")]
+    bonds = [one.id for one in player.state.assets.values() if one.symbol.startswith(name)]
     going_on = [bond for bond in bonds if bond not in redeemed]
     if going_on or len(bonds) >= BONDS_MAX:
         return going_on[-1] if going_on else 0
     player.symbols += 1
     terms = asset_terms(types.PPB, 0, 0)
-    player.apply(commands.CreateAsset(*player.head(), f"BOND{player.symbols}", 0, *terms))
+    player.apply(commands.CreateAsset(*player.head(), f"{name}{player.symbols}", 0, *terms))
     bond = max(player.state.assets)
-    for name, status in (("CLEARED", types.MARKET_HALTED), ("BOOK", types.MARKET_OPEN)):
+    for kind, status in (("CLEARED", types.MARKET_HALTED), ("BOOK", types.MARKET_OPEN)):
         player.apply(
             commands.CreateMarket(
                 *player.head(),
-                f"{name}-BOND{player.symbols}",
+                f"{kind}-{name}{player.symbols}",
                 types.SPOT,
                 types.INTERNAL,
                 AssetId(bond),

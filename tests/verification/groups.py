@@ -153,6 +153,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.WithdrawBuyInOffer,
         commands.AnnounceDividend,
         commands.AnnounceRedemption,
+        commands.AnnounceSplit,
         commands.CancelCorporateAction,
     ),
     "authority": (
@@ -189,6 +190,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.EndDelegation: "the same",
     commands.AnnounceDividend: "an announcement changes no book; what it pays is compared",
     commands.AnnounceRedemption: "the same",
+    commands.AnnounceSplit: "the same",
     commands.CancelCorporateAction: "the same",
     commands.SetDeadMan: "a timer changes no book; the cancels that it brings about are predicted",
 }

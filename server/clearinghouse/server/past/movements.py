@@ -92,6 +92,7 @@ KINDS: Final[dict[int, int]] = {
     events.CORPORATE_ACTION_FUNDED: kinds.DIVIDEND,
     events.DIVIDEND_PAID: kinds.DIVIDEND,
     events.SECURITY_REDEEMED: kinds.REDEMPTION,
+    events.SECURITY_EXCHANGED: kinds.SPLIT,
     events.VARIATION_PAID: kinds.VARIATION_MARGIN,
     events.VARIATION_RECEIVED: kinds.VARIATION_MARGIN,
     events.COLLATERAL_LODGED: kinds.COLLATERAL,

@@ -16,6 +16,31 @@ def entitlement(units: int, amount: int, per_units: int) -> int:
     return units * amount // per_units
 
 
+def exchange_rate(
+    new_units: int, old_units: int, new_whole: int, old_whole: int
+) -> tuple[int, int]:
+    """Return what a smallest unit of a security becomes, in smallest units of the new one, and what is above that.
+
+    A whole unit has so many smallest ones. The rest is in parts of those that the old units have; with one a split is
+    not whole.
+
+    pre: new_units > 0 and old_units > 0 and new_whole > 0 and old_whole > 0
+    post: __return__[0] * old_units * old_whole + __return__[1] == new_units * new_whole
+    post: 0 <= __return__[1] < old_units * old_whole
+    """
+    amount, rest = divmod(new_units * new_whole, old_units * old_whole)
+    return amount, rest
+
+
+def exchanged_lots(lots: int, lot_units: int, amount: int, new_lot_units: int) -> int:
+    """Return the lots of a new market that take the place of lots; where its lots divide, nothing is rounded.
+
+    pre: lot_units > 0 and amount > 0 and new_lot_units > 0
+    post: __return__ * new_lot_units <= lots * lot_units * amount < (__return__ + 1) * new_lot_units
+    """
+    return lots * lot_units * amount // new_lot_units
+
+
 def market_claims(units: list[int], amount: int, per_units: int) -> list[int]:
     """Return what open units get, above 0 where they are to be received, and pay, below 0 where to be delivered.
 

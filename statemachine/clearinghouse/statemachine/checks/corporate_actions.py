@@ -4,7 +4,10 @@
 Owns those checks; `all_checks` lists them. Must never trust a running sum.
 """
 
-from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from collections.abc import Iterator
+
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -26,7 +29,7 @@ def check_corporate_actions(state: State) -> list[str]:
         parts[action.account_id] = parts.get(action.account_id, 0) + 1
         for one in action.unpaid_claims():
             parts[one.account_id] = parts.get(one.account_id, 0) + 1
-        sums = _redemption_sums if action.is_redemption() else _sums
+        sums = _redemption_sums if action.ends_security() else _sums
         findings = _stage(state, action) + sums(state, action) + _under_hold(state, action)
         found += [f"corporate action {action.id}: {finding}" for finding in findings]
     if parts != corporate.parts_of:
@@ -49,7 +52,23 @@ def _redeemed(state: State) -> list[str]:
         left = _units(state, security_id)
         if left and terms.action_id not in corporate.actions:
             found.append(f"security {security_id} is redeemed, and {left} of it are left")
+        if terms.is_split:
+            found += [
+                f"in session {session.id} {lots} lots are open for {cash} in a market of a split security"
+                for session, lots, cash in _open_of(state, terms)
+                if lots or cash
+            ]
     return found
+
+
+def _open_of(state: State, terms: Redemption) -> Iterator[tuple[Session, int, int]]:
+    """Yield what accounts have open of a security that has ended, in sessions that were not settled before."""
+    for session in state.clearing.sessions.values():
+        for net in session.nets.values():
+            base = state.markets[net.market_id].base
+            if base.id == terms.security_id and session.id not in terms.settled_ids:
+                lots = net.bought_lots - net.sold_lots + net.carried_lots
+                yield session, lots, net.cash + net.carried_cash
 
 
 def _units(state: State, security_id: AssetId) -> int:

@@ -313,7 +313,8 @@ def _mark_markets(state: State, session: Session) -> None:
 
 def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
     """Write what an account has in a market, and count it in the totals."""
-    if net.carried_lots:
+    was_split = state.corporate_actions.was_split(state.markets[net.market_id].base.id)
+    if net.carried_lots and not was_split:
         mark = session.marks[net.market_id]
         event_writers.fail_repriced(
             state.events,
@@ -382,4 +383,31 @@ def _end_netting(state: State, offset: int, session: Session) -> None:
         trades=len(session.trades.trade_ids),
         nets=len(session.nets),
         open_nets=open_nets,
+    )
+
+
+def may_change(state: State, session: Session) -> bool:
+    """Return whether a net of a session may still be replaced: its settlement has not begun (C-5.1)."""
+    return session.state <= SESSION_NETTED and session.id not in state.dvp.settlements
+
+
+def net_anew(state: State, offset: int, session: Session) -> None:
+    """Write the nets of a session once more, if it has passed its cut-off and any of them is written (C-5.1)."""
+    assert may_change(state, session)
+    if session.place == 0:
+        return
+    session.place = 0
+    session.order = []
+    for totals in (*session.markets.values(), *session.currencies.values()):
+        totals.net = totals.open_nets = 0
+    if session.state == SESSION_NETTED:
+        session.state = SESSION_CUT_OFF
+        state.timers.cancel(DEADLINE_DVP_SETTLEMENT, session.id)
+        state.clearing.to_net.append(session.id)
+    event_writers.session_netted_anew(
+        state.events,
+        offset,
+        session_id=session.id,
+        segment_id=session.segment_id,
+        value_date=session.value_date,
     )

@@ -9,9 +9,9 @@ nothing over.
 
 from hashlib import sha256
 
+from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.positions import (
     has_place,
-    may_change,
     net_lots,
     replace_net,
 )

@@ -11,10 +11,9 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.clearing.novation import net_of
+from clearinghouse.statemachine.clearing.sessions import may_change, net_anew
 from clearinghouse.statemachine.default.losses import variation_of
 from clearinghouse.statemachine.default.positions import (
-    may_change,
-    net_anew,
     net_cash,
     net_lots,
     open_nets_of,

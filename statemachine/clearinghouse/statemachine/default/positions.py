@@ -13,26 +13,18 @@ from clearinghouse.statemachine.clearing.novation import (
     novate,
     reckon,
 )
+from clearinghouse.statemachine.clearing.sessions import net_anew
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Market, State
-from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
 from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE
-from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
-    SESSION_CUT_OFF,
     SESSION_NETS_MAX,
-    SESSION_NETTED,
     SESSION_TRADES_MAX,
 )
-
-
-def may_change(state: State, session: Session) -> bool:
-    """Return whether a net of a session may still be replaced: its settlement has not begun (C-5.1)."""
-    return session.state <= SESSION_NETTED and session.id not in state.dvp.settlements
 
 
 def net_lots(net: Net) -> int:
@@ -92,25 +84,3 @@ def replace_net(
     name = f"default {state.last_trade_id + 1}"  # a space, so that no call can have taken it
     novate(state, offset, session, cleared, market, (buyer, seller), lots, price, name)
     net_anew(state, offset, session)
-
-
-def net_anew(state: State, offset: int, session: Session) -> None:
-    """Write the nets of a session once more, if it has passed its cut-off and any of them is written (C-5.1)."""
-    assert may_change(state, session)
-    if session.place == 0:
-        return
-    session.place = 0
-    session.order = []
-    for totals in (*session.markets.values(), *session.currencies.values()):
-        totals.net = totals.open_nets = 0
-    if session.state == SESSION_NETTED:
-        session.state = SESSION_CUT_OFF
-        state.timers.cancel(DEADLINE_DVP_SETTLEMENT, session.id)
-        state.clearing.to_net.append(session.id)
-    event_writers.session_netted_anew(
-        state.events,
-        offset,
-        session_id=session.id,
-        segment_id=session.segment_id,
-        value_date=session.value_date,
-    )

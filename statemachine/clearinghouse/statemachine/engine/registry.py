@@ -165,6 +165,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.WithdrawBuyInOffer, settlement.withdraw_buy_in_offer),
     Single(commands.AnnounceDividend, corporate_actions.announce_dividend),
     Single(commands.AnnounceRedemption, corporate_actions.announce_redemption),
+    Single(commands.AnnounceSplit, corporate_actions.announce_split),
     Single(commands.CancelCorporateAction, corporate_actions.cancel_corporate_action),
     PerItem(commands.SubmitTradeSides, affirmation.submit_side),
     PerItem(commands.CancelTradeSides, affirmation.cancel_side),

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.handlers.capture import (
     check_bound_party,
     read_terms,
     take_over,
+    was_split,
 )
 from clearinghouse.statemachine.state.affirmation import TradeSide
 from clearinghouse.statemachine.state.clearing import Session
@@ -161,9 +162,9 @@ def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, reply
 def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: Reply) -> int:
     """Ask that a trade be cancelled, or take it out of the nets where the other account has asked.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, NOT_A_PARTY, of buyer and seller those
-    of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; of the first that asks STATE_LIMIT, and of the second those of
-    `_take_out`.
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY, of buyer
+    and seller those of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; of the first that asks STATE_LIMIT, and of the
+    second those of `_take_out`.
     """
     code = check_rule_set(state, reply)
     if code != codes.OK:
@@ -176,6 +177,8 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     if state.time_ns >= session.cut_off_ns:
         reply.above(session.cut_off_ns, state.time_ns)
         return codes.CUT_OFF_PASSED
+    if was_split(state, session, place):
+        return codes.TRADE_EXCHANGED
     account_id = batch.account_ids[item]
     buyer_id = AccountId(session.trades.buyer_ids[place])
     seller_id = AccountId(session.trades.seller_ids[place])

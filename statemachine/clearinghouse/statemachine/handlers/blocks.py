@@ -17,7 +17,7 @@ from clearinghouse.statemachine.clearing.novation import (
     reckon_out,
 )
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
-from clearinghouse.statemachine.handlers.capture import check_bound_party
+from clearinghouse.statemachine.handlers.capture import check_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -45,7 +45,7 @@ def _find_leg(
 ) -> tuple[int, Session | None, int]:
     """Return a code, and the session and the place of a leg that may change: its session takes trades yet.
 
-    In order UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, NOT_A_PARTY (the account has not this leg).
+    In order UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY (the account has not this leg).
     """
     session = state.clearing.sessions.get(command.session_id)
     place = -1 if session is None else session.trades.place_of(command.trade_id)
@@ -56,6 +56,8 @@ def _find_leg(
         refusal.actual = state.time_ns
         refusal.shortfall = state.time_ns - session.cut_off_ns
         return codes.CUT_OFF_PASSED, None, 0
+    if was_split(state, session, place):
+        return codes.TRADE_EXCHANGED, None, 0
     if command.account_id != party_of(session, place, command.side):
         return codes.NOT_A_PARTY, None, 0
     return codes.OK, session, place
@@ -129,7 +131,8 @@ def _parties(
 def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -> int:
     """Let a leg that is given up be one of the account that accepts it.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_GIVE_UP, CUT_OFF_PASSED, those of `_parties`, those of `_check_move`.
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_parties`, those of
+    `_check_move`.
     """
     state.work.units += WORK_OF_CAPTURE
     code = check_rule_set(state, reply)
@@ -144,11 +147,13 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
         reply.actual = state.time_ns
         reply.shortfall = state.time_ns - session.cut_off_ns
         return codes.CUT_OFF_PASSED
+    place = session.trades.place_of(one.trade_id)
+    if was_split(state, session, place):
+        return codes.TRADE_EXCHANGED
     giver, taker = Side(), Side()
     code = _parties(state, giver, one.account_id, taker, one.to_account_id)
     if code != codes.OK:
         return code
-    place = session.trades.place_of(one.trade_id)
     code = _check_move(state, session, place, one.side, giver, [taker], [one.lots], reply)
     if code != codes.OK:
         return code

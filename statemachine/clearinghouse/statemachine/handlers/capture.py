@@ -226,6 +226,12 @@ def check_bound_party(state: State, side: Side, account_id: AccountId) -> int:
     return code
 
 
+def was_split(state: State, session: Session, place: int) -> bool:
+    """Return whether the security of a captured trade was split since, so that the trade stands as it is (C-5)."""
+    market = state.markets[MarketId(session.trades.market_ids[place])]
+    return state.corporate_actions.was_split(market.base.id)
+
+
 def _limits(
     state: State,
     capture: Capture,

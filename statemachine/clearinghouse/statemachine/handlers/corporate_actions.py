@@ -7,9 +7,11 @@ Owns the refusals of each command in their order. Must never pay: deadlines do.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.arithmetic.corporate_actions import exchange_rate
 from clearinghouse.statemachine.handlers.access import check_active, check_count, check_rule_set
 from clearinghouse.statemachine.settlement.corporate_actions import end
 from clearinghouse.statemachine.settlement.redemptions import indivisible_rest, is_mere_security
+from clearinghouse.statemachine.settlement.splits import check_markets
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -22,7 +24,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTIONS_MAX,
     CORPORATE_CASH_DIVIDEND,
     CORPORATE_REDEMPTION,
+    CORPORATE_SPLIT,
     CORPORATE_UNITS_MAX,
+    SPLIT_RATIO_MAX,
     VALUE_DATE_DAYS_MAX,
 )
 
@@ -39,6 +43,14 @@ def _is_quoted_in(state: State, security_id: AssetId, asset_id: AssetId) -> bool
     )
 
 
+def _is_past(state: State, record_ns: int, reply: Reply) -> bool:
+    """Return whether a record time is not to come, with the figures of the refusal."""
+    if record_ns > state.time_ns:
+        return False
+    reply.below(state.time_ns + 1, record_ns)
+    return True
+
+
 def _check_payment(
     state: State,
     command: commands.AnnounceDividend | commands.AnnounceRedemption,
@@ -48,8 +60,7 @@ def _check_payment(
     """AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, in order."""
     if not 0 < command.amount <= AMOUNT_MAX:
         return codes.AMOUNT_OUT_OF_RANGE
-    if command.record_time_ns <= state.time_ns:
-        reply.below(state.time_ns + 1, command.record_time_ns)
+    if _is_past(state, command.record_time_ns, reply):
         return codes.RECORD_DATE_IN_PAST
     if (
         not 1 <= command.per_units <= CORPORATE_UNITS_MAX
@@ -70,7 +81,7 @@ def _check_redemptions(
     if security_id in corporate.redeemed or asset_id in corporate.redeemed:
         return codes.SECURITY_REDEEMED
     for action in corporate.actions.values():
-        if action.is_redemption() and (
+        if action.ends_security() and (
             action.security_id == asset_id
             or (action.security_id == security_id and action.record_ns <= record_ns)
         ):
@@ -106,7 +117,8 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
         return code
 
     # Accepted: nothing below refuses.
-    action = _new_action(state, CORPORATE_CASH_DIVIDEND, command)
+    action = _new_action(state, CORPORATE_CASH_DIVIDEND, command, command.asset_id)
+    action.amount, action.per_units = command.amount, command.per_units
     action.pay_ns = command.pay_time_ns
     _announce(state, action)
     reply.item_id = action.id
@@ -114,16 +126,17 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
 
 
 def _new_action(
-    state: State, kind: int, command: commands.AnnounceDividend | commands.AnnounceRedemption
+    state: State,
+    kind: int,
+    command: commands.AnnounceDividend | commands.AnnounceRedemption | commands.AnnounceSplit,
+    asset_id: AssetId,
 ) -> CorporateAction:
     """Make the next corporate action, which pays at its record time where the command states no other."""
     corporate = state.corporate_actions
     corporate.last_id += 1
     action = CorporateAction(corporate.last_id, command.security_id, command.account_id)
     action.kind = kind
-    action.asset_id = command.asset_id
-    action.amount = command.amount
-    action.per_units = command.per_units
+    action.asset_id = asset_id
     action.record_ns = action.pay_ns = command.record_time_ns
     return action
 
@@ -181,10 +194,68 @@ def announce_redemption(state: State, command: commands.AnnounceRedemption, repl
         return code
 
     # Accepted: nothing below refuses.
-    action = _new_action(state, CORPORATE_REDEMPTION, command)
+    action = _new_action(state, CORPORATE_REDEMPTION, command, command.asset_id)
+    action.amount, action.per_units = command.amount, command.per_units
     _announce(state, action)
     reply.item_id = action.id
     return codes.OK
+
+
+def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) -> int:
+    """Announce that a security is split: exchanged for another one. Answer: its number.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, SECURITY_NOT_REDEEMABLE, RECORD_DATE_IN_PAST,
+    PARAMETER_OUT_OF_RANGE, SPLIT_WITHOUT_MARKET, SPLIT_INDIVISIBLE, STATE_LIMIT.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    security = state.assets.get(command.security_id)
+    into = state.assets.get(command.into_security_id)
+    if security is None or into is None:
+        return codes.UNKNOWN_ASSET
+    code = check_active(state, command.account_id)
+    if code == codes.OK:
+        code = _check_redemptions(state, security.id, into.id, AMOUNT_MAX)
+    if code == codes.OK and not is_mere_security(state, security):
+        code = codes.SECURITY_NOT_REDEEMABLE
+    if code == codes.OK and _is_past(state, command.record_time_ns, reply):
+        code = codes.RECORD_DATE_IN_PAST
+    if code == codes.OK and not _is_ratio(state, command):
+        code = codes.PARAMETER_OUT_OF_RANGE
+    if code != codes.OK:
+        return code
+    amount, rest = exchange_rate(
+        command.new_units, command.old_units, 10**into.scale, 10**security.scale
+    )
+    code = check_markets(state, security, into, amount, reply)
+    if rest and code != codes.SPLIT_WITHOUT_MARKET:
+        reply.above(0, rest)
+        return codes.SPLIT_INDIVISIBLE
+    if code == codes.OK:
+        count = len(state.corporate_actions.actions)
+        code = check_count(state, count, CORPORATE_ACTIONS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    action = _new_action(state, CORPORATE_SPLIT, command, into.id)
+    action.amount = amount
+    _announce(state, action)
+    reply.item_id = action.id
+    return codes.OK
+
+
+def _is_ratio(state: State, command: commands.AnnounceSplit) -> bool:
+    """Return whether a split is of two securities and two different numbers of units, at a time that is near enough."""
+    return (
+        command.security_id != command.into_security_id
+        and command.new_units != command.old_units
+        and 1 <= command.new_units <= SPLIT_RATIO_MAX
+        and 1 <= command.old_units <= SPLIT_RATIO_MAX
+        and command.record_time_ns <= state.time_ns + _AHEAD_MAX_NS
+    )
 
 
 def cancel_corporate_action(

@@ -158,7 +158,7 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _set_apart(kind, fields)
     if kind in (events.CORPORATE_ACTION_FUNDED, events.DIVIDEND_PAID):
         return _dividend(kind, fields)
-    if kind == events.SECURITY_REDEEMED:
+    if kind in (events.SECURITY_REDEEMED, events.SECURITY_EXCHANGED):
         return _redeemed(fields)
     if kind in (events.NON_DEFAULT_LOSS_DECLARED, events.NON_DEFAULT_LOSS_PAID):
         return _lost(kind, fields)

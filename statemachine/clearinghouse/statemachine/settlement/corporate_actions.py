@@ -17,6 +17,7 @@ from clearinghouse.statemachine.settlement.redemptions import (
     list_holders,
     redeem_holder,
 )
+from clearinghouse.statemachine.settlement.splits import must_wait
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
@@ -42,7 +43,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def record_due(state: State, offset: int, action: CorporateAction) -> None:
     """Find who is entitled: one step, since what accounts have moves with each command."""
     security = state.assets[action.security_id]
-    if action.is_redemption():
+    if action.ends_security():
         _redemption_due(state, offset, action, security)
         return
     state.work.units += len(security.holders) // HOLDERS_PER_UNIT
@@ -76,8 +77,8 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def _redemption_due(state: State, offset: int, action: CorporateAction, security: Asset) -> None:
-    """Redeem a security, try again later where it is under way, or end what cannot be redeemed any more."""
-    if is_under_way(state, security):
+    """Redeem or split a security, try again later where it is under way, or end what cannot be redeemed any more."""
+    if is_under_way(state, security) or (action.is_exchange() and must_wait(state, action)):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
         event_writers.corporate_action_delayed(
             state.events,
@@ -195,7 +196,7 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     )
     action.status = CORPORATE_ACTION_PAYING
     state.corporate_actions.paying.append(action.id)
-    if action.is_redemption():
+    if action.ends_security():
         list_holders(state, action)
 
 
@@ -210,7 +211,7 @@ def pay_entitlements(state: State, offset: int) -> None:
         state.work.units += WORK_OF_PAYMENT
         place = action.place
         action.place += 1
-        if action.is_redemption():
+        if action.ends_security():
             redeem_holder(state, offset, action, action.holder_ids[place])
         elif place < holders:
             _pay_holder(state, offset, action, of_holder(action, place))
@@ -218,7 +219,7 @@ def pay_entitlements(state: State, offset: int) -> None:
             one = action.claims[place - holders]
             _book_claim(state, offset, action, one)
             corporate.count(one.account_id, -1)
-    if action.is_redemption() and list_holders(state, action):
+    if action.ends_security() and list_holders(state, action):
         return  # some has come to accounts that had none, since transfers go on between slices
     assert action.unpaid == 0
     corporate.paying.pop(0)

@@ -33,6 +33,17 @@ def net_in(state: State, session: Session, account_id: AccountId, market: Market
     return net_of(clearing, session, member, account_id, market.id, market.quote.id)
 
 
+def add_carried(net: Net, lots: int, cash: int, days: int) -> None:
+    """Add carried lots and their cash to a net; of fails in both directions the greater side gives the age."""
+    before = net.carried_lots
+    net.carried_lots += lots
+    net.carried_cash += cash
+    if before * lots <= 0:
+        net.carried_days = days if net.carried_lots * lots > 0 else net.carried_days
+    else:
+        net.carried_days = max(net.carried_days, days)
+
+
 def _carry(
     state: State,
     offset: int,
@@ -46,14 +57,7 @@ def _carry(
     """Carry open lots of an account at a price."""
     net = next_net(state, offset, session, account_id, market)
     cash = carried_cash(lots, price)
-    before = net.carried_lots
-    net.carried_lots += lots
-    net.carried_cash += cash
-    if before * lots <= 0:
-        # The greater side gives the age.
-        net.carried_days = days if net.carried_lots * lots > 0 else net.carried_days
-    else:
-        net.carried_days = max(net.carried_days, days)
+    add_carried(net, lots, cash, days)
     event_writers.obligation_failed(
         state.events,
         offset,

@@ -2,7 +2,8 @@
 """Redeem a security: close its markets, pay each holder for its units, settle open trades in cash (SPEC C-5).
 
 Owns what becomes of everything that an account has of the security. All of it leaves for `external`, since the
-depository takes it in. Must never find who pays, or when: `corporate_actions` does.
+depository takes it in. A split does the same with another security in the place of the currency; what is open then
+goes on by `splits`. Must never find who pays, or when: `corporate_actions` does.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
@@ -20,6 +21,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     unhold,
 )
 from clearinghouse.statemachine.margin_calls.calls import settle_call
+from clearinghouse.statemachine.settlement.splits import exchange_open_trades, is_exchangeable
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
 from clearinghouse.statemachine.state.custody import add_requested
@@ -50,15 +52,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 # --- before the record time -----------------------------------------------------------------------------------
 
 
-def is_mere_security(state: State, security: Asset) -> bool:
-    """Return whether nothing depends on an asset but balances and spot trades in it."""
+def is_mere_security(state: State, security: Asset, own_id: int = 0) -> bool:
+    """Return whether nothing depends on an asset but balances and spot trades in it, and the action `own_id`."""
     if security is state.valuation or security.pool is not None:
         return False
     if security.id in state.pvp.currencies:
         return False
     if any(not market.is_spot or market.quote is security for market in security.listings):
         return False
-    return all(one.asset_id != security.id for one in state.corporate_actions.actions.values())
+    actions = state.corporate_actions.actions.values()
+    return all(one.asset_id != security.id or one.id == own_id for one in actions)
 
 
 def indivisible_rest(state: State, security: Asset, amount: int, per_units: int) -> int:
@@ -81,18 +84,22 @@ def _units_outside(state: State, security: Asset) -> int:
 def is_redeemable(state: State, action: CorporateAction) -> bool:
     """Return whether a security can still be redeemed at its record time, on the terms that were announced."""
     security = state.assets[action.security_id]
-    quotes = [
+    total = entitlement(_units_outside(state, security), action.amount, action.per_units)
+    return (
+        is_mere_security(state, security, action.id)
+        and (is_exchangeable if action.is_exchange() else _is_in_its_quotes)(state, action)
+        and total <= AMOUNT_MAX
+        and action.asset_id not in state.corporate_actions.redeemed
+    )
+
+
+def _is_in_its_quotes(state: State, action: CorporateAction) -> bool:
+    """Return whether each cleared market of a security is quoted in what is paid, and its lots have a whole price."""
+    security = state.assets[action.security_id]
+    return indivisible_rest(state, security, action.amount, action.per_units) == 0 and all(
         market.quote.id == action.asset_id
         for market in security.listings
         if market.id in state.clearing.markets
-    ]
-    total = entitlement(_units_outside(state, security), action.amount, action.per_units)
-    return (
-        is_mere_security(state, security)
-        and all(quotes)
-        and indivisible_rest(state, security, action.amount, action.per_units) == 0
-        and total <= AMOUNT_MAX
-        and action.asset_id not in state.corporate_actions.redeemed
     )
 
 
@@ -134,6 +141,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
     security = state.assets[action.security_id]
     terms = Redemption(security.id, action.id, action.asset_id)
     terms.amount, terms.per_units = action.amount, action.per_units
+    terms.is_split = int(action.is_exchange())
     terms.settled_ids = _sessions_of(state, security)
     assert security.id not in state.corporate_actions.redeemed
     state.corporate_actions.redeemed[security.id] = terms
@@ -153,6 +161,8 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
         asset_id=action.asset_id,
         amount=total,
     )
+    if action.is_exchange():
+        exchange_open_trades(state, offset, action)
 
 
 def _close_market(state: State, offset: int, market: Market) -> None:
@@ -253,7 +263,10 @@ def _pay(
         if amount > under_hold:
             move(debit, credit, amount - under_hold)
     state.touched[payer.id] = payer
-    event_writers.security_redeemed(
+    write = event_writers.security_redeemed
+    if action.is_exchange():
+        write = event_writers.security_exchanged
+    write(
         state.events,
         offset,
         action_id=action.id,

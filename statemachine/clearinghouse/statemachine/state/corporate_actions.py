@@ -11,6 +11,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_ANNOUNCED,
     CORPORATE_CASH_DIVIDEND,
     CORPORATE_REDEMPTION,
+    CORPORATE_SPLIT,
 )
 
 
@@ -31,9 +32,17 @@ class Entitlement:
 
 
 class Redemption:
-    """The terms on which a security has been redeemed; what is open in it is settled by them."""
+    """The terms on which a security has been redeemed or split; what is open in it is settled by them."""
 
-    __slots__ = ("action_id", "amount", "asset_id", "per_units", "security_id", "settled_ids")
+    __slots__ = (
+        "action_id",
+        "amount",
+        "asset_id",
+        "is_split",
+        "per_units",
+        "security_id",
+        "settled_ids",
+    )
 
     def __init__(self, security_id: AssetId, action_id: int, asset_id: AssetId) -> None:
         """Take what it is of; its announcement has the price."""
@@ -42,6 +51,7 @@ class Redemption:
         self.asset_id = asset_id
         self.amount = 0
         self.per_units = 1
+        self.is_split = 0  # 1: the price is in a new security, in which open trades go on
         self.settled_ids: list[int] = []  # sessions with trades in it that were settled before
 
 
@@ -100,9 +110,13 @@ class CorporateAction:
         """Return the claims that are not booked."""
         return self.claims[max(self.place - len(self.holder_ids), 0) :]
 
-    def is_redemption(self) -> bool:
-        """Return whether the security ends."""
-        return self.kind == CORPORATE_REDEMPTION
+    def ends_security(self) -> bool:
+        """Return whether the security ends: it is redeemed, or split into another one."""
+        return self.kind in (CORPORATE_REDEMPTION, CORPORATE_SPLIT)
+
+    def is_exchange(self) -> bool:
+        """Return whether it pays in a new security."""
+        return self.kind == CORPORATE_SPLIT
 
     def has_to_pay(self, account_id: AccountId) -> bool:
         """Return whether an account holds some of the security of the record time, and is not paid."""
@@ -121,6 +135,11 @@ class CorporateActions:
         self.redeemed: dict[AssetId, Redemption] = {}  # by security, in the order of record times
         # How many claims of an account are not booked, and actions that it pays; derived.
         self.parts_of: dict[AccountId, int] = {}
+
+    def was_split(self, security_id: AssetId) -> bool:
+        """Return whether a security has been split, so that what was open of it goes on in markets of another one."""
+        terms = self.redeemed.get(security_id)
+        return terms is not None and terms.is_split == 1
 
     def concern(self, account_id: AccountId) -> bool:
         """Return whether an account is still to get some of an action, or to pay some."""

@@ -802,7 +802,7 @@ losing_pools: those with expected losses""",
             "sessions": "claim_sessions",
         },
     ),
-    "Redemption": Shape("security_id action_id asset_id amount per_units settled_ids"),
+    "Redemption": Shape("security_id action_id asset_id amount per_units is_split settled_ids"),
     "Entitlement": Shape("account_id market_id units amount"),
     "SettlementTerms": Shape(
         "market_id allows_partial penalty_ppb buy_in_days offer_limit_ppb cash_premium_ppb"

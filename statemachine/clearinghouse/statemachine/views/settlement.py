@@ -138,12 +138,15 @@ def fail_views(
     """
     first = pair_key(*after)
     found: dict[int, list[FailView]] = {}
+    corporate = state.corporate_actions
     for session in state.clearing.sessions.values():
         if session.state >= SESSION_POSTED or segment_id not in (0, session.segment_id):
             continue
         for key, net in session.nets.items():
             is_asked = key > first and account_id in (0, net.account_id)
-            if is_asked and (net.carried_lots or net.penalty):
+            # Of a security that was split the lots are carried in another market, and here the opposite way.
+            was_split = corporate.was_split(state.markets[net.market_id].base.id)
+            if is_asked and ((net.carried_lots and not was_split) or net.penalty):
                 found.setdefault(key, []).append(_fail_view(session, net))
     keys = sorted(found)
     return [fail for key in keys[:count] for fail in found[key]], len(keys) > count

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.state.clearing import (
     Session,
     pair_key,
 )
-from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
@@ -555,6 +555,15 @@ def redeem_a_part(system: Sound) -> None:
     system.state.corporate_actions.remove(redemption(system))
 
 
+def leave_trades_in_a_split_security(system: Sound) -> None:
+    """A security was split, and a trade of it is open in its own market."""
+    session = captured(system)
+    market = system.state.markets[session.nets[min(session.nets)].market_id]
+    terms = Redemption(market.base.id, 1, AssetId(USDC))
+    terms.is_split = 1
+    system.state.corporate_actions.redeemed[market.base.id] = terms
+
+
 def redeem_unrecorded(system: Sound) -> None:
     """A security is redeemed, and its action waits for the record time."""
     redemption(system).status = types.CORPORATE_ACTION_ANNOUNCED
@@ -942,6 +951,11 @@ def let_a_window_grow(system: Sound) -> None:
         (redeem_for_more, "I-9 corporate actions", "3 units cost 10; kept is 10, 11"),
         (redeem_for_more, "I-9 corporate actions", "of a redeemed security is not closed"),
         (redeem_a_part, "I-9 corporate actions", "is redeemed, and 3 of it are left"),
+        (
+            leave_trades_in_a_split_security,
+            "I-9 corporate actions",
+            "in session 1 5 lots are open for",
+        ),
         (redeem_unrecorded, "I-9 corporate actions", "it is of status 1, and redeemed: True"),
         (pay_unrecorded, "I-9 corporate actions", "it is not recorded, and pays"),
         (settle_more_than_is_locked, "I-9 settlement", "3 of -5 lots settle"),

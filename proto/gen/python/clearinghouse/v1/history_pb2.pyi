@@ -93,6 +93,7 @@ class MovementKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVEMENT_KIND_VARIATION_MARGIN: _ClassVar[MovementKind]
     MOVEMENT_KIND_DIVIDEND: _ClassVar[MovementKind]
     MOVEMENT_KIND_REDEMPTION: _ClassVar[MovementKind]
+    MOVEMENT_KIND_SPLIT: _ClassVar[MovementKind]
     MOVEMENT_KIND_DEFAULT: _ClassVar[MovementKind]
 
 class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -173,6 +174,7 @@ MOVEMENT_KIND_COLLATERAL: MovementKind
 MOVEMENT_KIND_VARIATION_MARGIN: MovementKind
 MOVEMENT_KIND_DIVIDEND: MovementKind
 MOVEMENT_KIND_REDEMPTION: MovementKind
+MOVEMENT_KIND_SPLIT: MovementKind
 MOVEMENT_KIND_DEFAULT: MovementKind
 STATEMENT_BOOK_UNSPECIFIED: StatementBook
 STATEMENT_BOOK_BALANCE: StatementBook

@@ -67,6 +67,11 @@ class SettlementServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionResponse.FromString,
                 _registered_method=True)
+        self.AnnounceSplit = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/AnnounceSplit',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceSplitRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceSplitResponse.FromString,
+                _registered_method=True)
         self.CancelCorporateAction = channel.unary_unary(
                 '/clearinghouse.v1.SettlementService/CancelCorporateAction',
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionRequest.SerializeToString,
@@ -157,6 +162,17 @@ class SettlementServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AnnounceSplit(self, request, context):
+        """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
+        time its markets close for good, and each holder gets units of the new security from the balance of the paying account
+        for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
+        was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
+        security, in the same session and for the same cash.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelCorporateAction(self, request, context):
         """Cancels a corporate action before its record time.
         """
@@ -238,6 +254,11 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.AnnounceRedemption,
                     request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionResponse.SerializeToString,
+            ),
+            'AnnounceSplit': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnnounceSplit,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceSplitRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceSplitResponse.SerializeToString,
             ),
             'CancelCorporateAction': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelCorporateAction,
@@ -439,6 +460,33 @@ class SettlementService(object):
             '/clearinghouse.v1.SettlementService/AnnounceRedemption',
             clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionRequest.SerializeToString,
             clearinghouse_dot_v1_dot_settlement__pb2.AnnounceRedemptionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnnounceSplit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/AnnounceSplit',
+            clearinghouse_dot_v1_dot_settlement__pb2.AnnounceSplitRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.AnnounceSplitResponse.FromString,
             options,
             channel_credentials,
             insecure,

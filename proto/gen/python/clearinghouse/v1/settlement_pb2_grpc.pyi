@@ -57,6 +57,13 @@ class SettlementServiceStub:
     collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
     are settled at their dates in cash: the redemption price takes the place of each unit.
     """
+    AnnounceSplit: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]
+    """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
+    time its markets close for good, and each holder gets units of the new security from the balance of the paying account
+    for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
+    was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
+    security, in the same session and for the same cash.
+    """
     CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
     """Cancels a corporate action before its record time."""
     ListSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]
@@ -99,6 +106,13 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
     collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
     are settled at their dates in cash: the redemption price takes the place of each unit.
+    """
+    AnnounceSplit: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]  # type: ignore[assignment]
+    """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
+    time its markets close for good, and each holder gets units of the new security from the balance of the paying account
+    for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
+    was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
+    security, in the same session and for the same cash.
     """
     CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
     """Cancels a corporate action before its record time."""
@@ -175,6 +189,19 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
         collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
         are settled at their dates in cash: the redemption price takes the place of each unit.
+        """
+
+    @_abc_1.abstractmethod
+    def AnnounceSplit(
+        self,
+        request: _settlement_pb2.AnnounceSplitRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.AnnounceSplitResponse, _abc.Awaitable[_settlement_pb2.AnnounceSplitResponse]]:
+        """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
+        time its markets close for good, and each holder gets units of the new security from the balance of the paying account
+        for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
+        was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
+        security, in the same session and for the same cash.
         """
 
     @_abc_1.abstractmethod

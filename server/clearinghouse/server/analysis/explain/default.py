@@ -17,11 +17,11 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     capped_shares,
     layer_pays,
 )
+from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.gains import value_of
 from clearinghouse.statemachine.default.losses import advance_of, variation_of
 from clearinghouse.statemachine.default.positions import (
-    may_change,
     net_cash,
     net_lots,
 )

@@ -91,6 +91,8 @@ _STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None
     events.FAIL_PENALISED: netting.tell_penalty,
     events.PENALTY_SHARED: netting.tell_penalty_share,
     events.SECURITY_REDEEMED: redemptions.tell_redeemed,
+    events.SECURITY_EXCHANGED: redemptions.tell_redeemed,
+    events.OPEN_TRADES_EXCHANGED: redemptions.tell_exchanged_trades,
     events.OPEN_TRADES_REDEEMED: redemptions.tell_open_trades,
     events.NON_DEFAULT_LOSS_SHARED: non_default.tell_shared,
     events.NON_DEFAULT_LOSS_PAID: non_default.tell_paid,

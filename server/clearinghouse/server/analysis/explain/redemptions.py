@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain what a redemption pays: to a holder, and in the place of what open trades would have delivered (SPEC C-5).
+"""Explain what a redemption or a split pays a holder, and what becomes of open trades (SPEC C-5).
 
 Owns the text of these. Prices are those on which the security was redeemed; the amounts are computed again.
 """
@@ -41,3 +41,19 @@ def tell_open_trades(telling: Telling, step: StepEvents, number: int) -> None:
         f"{telling.lots(market_id, lots)} to be received x {telling.quote(market_id, price)} for a lot, redeemed",
         telling.quote(market_id, lots * price),
     )
+
+
+def tell_exchanged_trades(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the lots of the new market that take the place of those of a security that was split."""
+    own = step.said[number].fields
+    market_id, other_id = MarketId(own["market_id"]), MarketId(own["to_market_id"])
+    market, other = telling.state.markets[market_id], telling.state.markets[other_id]
+    terms = telling.state.corporate_actions.redeemed[market.base.id]
+    lots = own["units"] // market.lot_base_units
+    units = lots * market.lot_base_units * terms.amount
+    telling.work(
+        "C-5",
+        f"{telling.lots(market_id, lots)} to be received at {terms.amount} new smallest units for each old one",
+        telling.lots(other_id, units // other.lot_base_units),
+    )
+    telling.work("C-5", "the cash stays", telling.quote(market_id, own["cash"]))

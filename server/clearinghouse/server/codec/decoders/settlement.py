@@ -11,6 +11,7 @@ from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
 from clearinghouse.statemachine.vocabulary.commands import (
     AnnounceDividend,
     AnnounceRedemption,
+    AnnounceSplit,
     CancelCorporateAction,
     OfferBuyIn,
     SetSettlementPriority,
@@ -136,5 +137,25 @@ def decode_announce_redemption(raw: bytes, principal: str, scales: Scales) -> An
         AssetId(request.asset_id),
         number_of(asset.amounts, request.amount, "amount"),
         request.per_units,
+        request.record_time_ns,
+    )
+
+
+def decode_announce_split(raw: bytes, principal: str, scales: Scales) -> AnnounceSplit:
+    """Decode AnnounceSplit."""
+    request = parse_one(settlement_pb2.AnnounceSplitRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.security_id, "security_id")
+    account_id = id_of(request.account_id, "account_id")
+    scales.asset(request.into_security_id, "into_security_id")
+    return AnnounceSplit(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.security_id),
+        AccountId(account_id),
+        AssetId(request.into_security_id),
+        request.new_units,
+        request.old_units,
         request.record_time_ns,
     )

@@ -152,6 +152,35 @@ class AsyncSettlementMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).id
 
+    async def announce_split(
+        self,
+        security: Instrument,
+        account_id: int,
+        into_security: Instrument,
+        new_units: int,
+        old_units: int,
+        *,
+        record_time_ns: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its
+        record time its markets close for good, and each holder gets units of the new security from the balance of
+        the paying account for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes
+        on in the new security; what was asked to be withdrawn is rejected. What is open in a cleared market, fails
+        too, goes on in a market of the new security, in the same session and for the same cash.
+        """
+        build = settlement.announce_split(
+            key or self.new_key(),
+            security=security,
+            account_id=account_id,
+            into_security=into_security,
+            new_units=new_units,
+            old_units=old_units,
+            record_time_ns=record_time_ns,
+        )
+        return (await self._call(build, timeout)).id
+
     async def cancel_corporate_action(
         self, action_id: int, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:

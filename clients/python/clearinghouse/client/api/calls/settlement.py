@@ -176,6 +176,41 @@ def announce_redemption(
     )
 
 
+def announce_split(
+    key: RequestKey,
+    *,
+    security: Instrument,
+    account_id: int,
+    into_security: Instrument,
+    new_units: int,
+    old_units: int,
+    record_time_ns: int,
+) -> Build[Receipt]:
+    """Announces a split, forward or reverse: a security is exchanged for another one, as
+    depositories do it. At its record time its markets close for good, and each holder gets units
+    of the new security from the balance of the paying account for its units, which leave the
+    clearinghouse. What is lodged as collateral or on hold goes on in the new security; what was
+    asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a
+    market of the new security, in the same session and for the same cash.
+    """
+    return lambda names: call(
+        "SettlementService/AnnounceSplit",
+        settlement_pb2.AnnounceSplitRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            security_id=names.asset_id(security),
+            account_id=account_id,
+            into_security_id=names.asset_id(into_security),
+            new_units=new_units,
+            old_units=old_units,
+            record_time_ns=record_time_ns,
+        ),
+        settlement_pb2.AnnounceSplitResponse,
+        lambda reply, _: receipt(reply, reply.action_id),
+        key,
+    )
+
+
 def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt]:
     """Cancels a corporate action before its record time."""
     return lambda _: call(

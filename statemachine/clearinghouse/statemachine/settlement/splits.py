@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carry what is open of a security that is split into markets of the new one (SPEC C-5).
+
+Owns which market takes the place of which, and the exchange of trades and fails: lots by the ratio, the cash as it is,
+in the same session. What goes on does so as a fail does, net. Must never move a balance: `redemptions` does.
+"""
+
+from clearinghouse.statemachine.arithmetic.corporate_actions import exchanged_lots
+from clearinghouse.statemachine.clearing.sessions import may_change, net_anew
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.settlement.fails import add_carried, net_in
+from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, SORTED_PER_UNIT, WORK_OF_CAPTURE
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    MARKET_CLOSED,
+    SESSION_NETS_MAX,
+    SESSION_POSTED,
+    SPLIT_NETS_MAX,
+)
+
+
+class OpenNet:
+    """What an account has open in a session and a market, trades and fails, and the cash that goes with it."""
+
+    __slots__ = ("cash", "days", "lots", "net")
+
+    def __init__(self, net: Net) -> None:
+        """Sum it."""
+        self.net = net
+        self.lots = net.bought_lots - net.sold_lots + net.carried_lots
+        self.cash = net.cash + net.carried_cash
+        # The age of a fail, if the trades of the session have not turned it round.
+        self.days = net.carried_days if net.carried_lots * self.lots > 0 else 0
+
+
+# --- which markets --------------------------------------------------------------------------------------------
+
+
+def _cleared_of(state: State, security: Asset) -> list[Market]:
+    """The cleared markets of a security."""
+    return [one for one in security.listings if one.id in state.clearing.markets]
+
+
+def _counterparts(state: State, market: Market, into: Asset) -> list[Market]:
+    """The cleared markets of a new security with the segment and the currency of a market, by number."""
+    cleared = state.clearing.markets
+    segment_id = cleared[market.id].segment_id
+    return [
+        one
+        for one in into.listings
+        if one.base is into
+        and one.quote is market.quote
+        and one.status != MARKET_CLOSED
+        and one.id in cleared
+        and cleared[one.id].segment_id == segment_id
+    ]
+
+
+def market_into(state: State, market: Market, into: Asset, amount: int) -> Market | None:
+    """Return the first market of a new security whose lots divide what a lot of a cleared market becomes."""
+    for one in _counterparts(state, market, into):
+        if market.lot_base_units * amount % one.lot_base_units == 0:
+            return one
+    return None
+
+
+def check_markets(state: State, security: Asset, into: Asset, amount: int, refusal: Refusal) -> int:
+    """SPLIT_WITHOUT_MARKET of any cleared market of the security, SPLIT_INDIVISIBLE of any, in order."""
+    markets = _cleared_of(state, security)
+    if any(not _counterparts(state, market, into) for market in markets):
+        return codes.SPLIT_WITHOUT_MARKET
+    for market in markets:
+        if market_into(state, market, into, amount) is None:
+            first = _counterparts(state, market, into)[0]
+            refusal.above(0, market.lot_base_units * amount % first.lot_base_units)
+            return codes.SPLIT_INDIVISIBLE
+    return codes.OK
+
+
+# --- what is open ---------------------------------------------------------------------------------------------
+
+
+def _sessions_in(state: State, market: Market) -> list[Session]:
+    """The sessions with something of a market that are not posted."""
+    return [
+        one
+        for one in state.clearing.sessions.values()
+        if one.state < SESSION_POSTED and market.id in one.markets
+    ]
+
+
+def _open_in(state: State, session: Session, market: Market) -> list[OpenNet]:
+    """List by account all that is open in a session and a market."""
+    state.work.units += len(session.nets) // ASKED_PER_UNIT
+    found: list[OpenNet] = []
+    for key in sorted(session.nets):
+        net = session.nets[key]
+        if net.market_id == market.id and not net.is_closed:
+            one = OpenNet(net)
+            if one.lots or one.cash:
+                found.append(one)
+    state.work.units += len(session.nets) // SORTED_PER_UNIT
+    return found
+
+
+def is_exchangeable(state: State, action: CorporateAction) -> bool:
+    """Return whether all that is open of a security has a market to go on in, within the limits of sessions."""
+    security, into = state.assets[action.security_id], state.assets[action.asset_id]
+    nets: dict[int, int] = {}  # by session
+    units: dict[int, int] = {}  # by session and new market, with those that are there
+    for market in _cleared_of(state, security):
+        other = market_into(state, market, into, action.amount)
+        if other is None:
+            return False
+        for session in _sessions_in(state, market):
+            open_nets = _open_in(state, session, market)
+            nets[session.id] = nets.get(session.id, 0) + len(open_nets)
+            key = pair_key(session.id, other.id)
+            before = units[key] if key in units else _units_in(session, other)
+            more = sum(max(one.lots, 0) for one in open_nets) * market.lot_base_units
+            units[key] = before + more * action.amount
+    sessions = state.clearing.sessions
+    return (
+        sum(nets.values()) <= SPLIT_NETS_MAX
+        and max(units.values(), default=0) <= AMOUNT_MAX
+        and all(len(sessions[key].nets) + count <= SESSION_NETS_MAX for key, count in nets.items())
+    )
+
+
+def _units_in(session: Session, market: Market) -> int:
+    """Return how much of a security is traded, or carried, in a session and a market."""
+    totals = session.markets.get(market.id)
+    lots = 0 if totals is None else totals.gross
+    for net in session.nets.values():
+        if net.market_id == market.id:
+            lots += max(net.carried_lots, 0)
+    return lots * market.lot_base_units
+
+
+def must_wait(state: State, action: CorporateAction) -> bool:
+    """Return whether something that is open cannot be exchanged yet.
+
+    That is so while a default case has some of it, and while no price marks it in the market in which it would go on.
+    """
+    security, into = state.assets[action.security_id], state.assets[action.asset_id]
+    for market in _cleared_of(state, security):
+        other = market_into(state, market, into, action.amount)
+        for session in _sessions_in(state, market):
+            open_nets = _open_in(state, session, market)
+            if open_nets and other is not None and not _has_mark(state, other):
+                return True
+            if any(one.net.account_id in state.defaults.case_with for one in open_nets):
+                return True
+    return False
+
+
+def _has_mark(state: State, market: Market) -> bool:
+    """Return whether a session would mark a market above 0, by prices or by its last trade."""
+    mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
+    return mark_e9 >= 10**9 or state.clearing.markets[market.id].last_price > 0
+
+
+# --- the exchange ---------------------------------------------------------------------------------------------
+
+
+def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> None:
+    """Carry all that is open of a security into markets of the new one: one step, since a margin run sees all of it."""
+    security, into = state.assets[action.security_id], state.assets[action.asset_id]
+    for market in _cleared_of(state, security):
+        other = market_into(state, market, into, action.amount)
+        assert other is not None
+        for session in _sessions_in(state, market):
+            assert may_change(state, session)
+            open_nets = _open_in(state, session, market)
+            for one in open_nets:
+                state.work.units += WORK_OF_CAPTURE
+                _exchange(state, offset, action, session, market, other, one)
+            if open_nets:
+                net_anew(state, offset, session)
+
+
+def _exchange(
+    state: State,
+    offset: int,
+    action: CorporateAction,
+    session: Session,
+    market: Market,
+    other: Market,
+    one: OpenNet,
+) -> None:
+    """Take what is open out of a net, the opposite way as if it were carried, and carry it in the new market."""
+    net = one.net
+    lots = exchanged_lots(one.lots, market.lot_base_units, action.amount, other.lot_base_units)
+    assert lots * other.lot_base_units == one.lots * market.lot_base_units * action.amount
+    net.carried_lots -= one.lots
+    net.carried_cash -= one.cash
+    net.carried_days = 0
+    assert OpenNet(net).lots == OpenNet(net).cash == 0
+    add_carried(net_in(state, session, net.account_id, other), lots, one.cash, one.days)
+    event_writers.open_trades_exchanged(
+        state.events,
+        offset,
+        action_id=action.id,
+        session_id=session.id,
+        account_id=net.account_id,
+        market_id=market.id,
+        to_market_id=other.id,
+        units=one.lots * market.lot_base_units,
+        to_units=lots * other.lot_base_units,
+        cash=one.cash,
+        age_days=one.days,
+    )
