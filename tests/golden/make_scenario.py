@@ -9,8 +9,8 @@ under the first set of the rules. `amended` comes to the second set half-way, wh
 trades that the central counterparty nets, `margin` what it asks of the accounts that made them, `defaults` what it does
 once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment,
 `book` our own book with novated fills.
-`holders` has statements of those that hold the assets outside, `redemptions` and `splits` securities that end, `losses` what no
-default has caused and who bears it.
+`holders` has statements of those that hold the assets outside, `redemptions` and `splits` securities that
+end, `losses` what no default has caused and who bears it.
 """
 
 import sys

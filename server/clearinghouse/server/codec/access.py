@@ -1281,6 +1281,7 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.SettlementService/AnnounceRedemption": Access(
         1 << ROLE_OPERATOR, 0, 0, "", None
     ),
+    "/clearinghouse.v1.SettlementService/AnnounceSplit": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.SettlementService/CancelCorporateAction": Access(
         1 << ROLE_OPERATOR, 0, 0, "", None
     ),

@@ -490,6 +490,10 @@ METHODS: Final[dict[str, Method]] = {
         settlement.decode_announce_redemption,
         single_encoder(settlement_pb2.AnnounceRedemptionResponse, "action_id"),
     ),
+    f"{SETTLEMENT}AnnounceSplit": Method(
+        settlement.decode_announce_split,
+        single_encoder(settlement_pb2.AnnounceSplitResponse, "action_id"),
+    ),
     f"{SETTLEMENT}CancelCorporateAction": Method(
         settlement.decode_cancel_corporate_action,
         single_encoder(settlement_pb2.CancelCorporateActionResponse, ""),

@@ -704,6 +704,15 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("per_units", INT),
         ("record_time_ns", INT),
     ),
+    # AnnounceSplit
+    237: (
+        ("security_id", INT),
+        ("account_id", INT),
+        ("into_security_id", INT),
+        ("new_units", INT),
+        ("old_units", INT),
+        ("record_time_ns", INT),
+    ),
     # SetPvpCurrency
     250: (
         ("asset_id", INT),

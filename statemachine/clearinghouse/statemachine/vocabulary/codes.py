@@ -361,8 +361,8 @@ CORPORATE_ACTION_CURRENCY: Final = 1052
 RECORD_DATE_IN_PAST: Final = 1053  # The record time is not later than now (C-5).
 # The record time of the corporate action has come, so it is paid (C-5).
 CORPORATE_ACTION_RECORDED: Final = 1054
-SECURITY_REDEEMED: Final = 1055  # The security is redeemed, and ends (C-5).
-# A redemption of the security is announced, or of the currency (C-5).
+SECURITY_REDEEMED: Final = 1055  # The security is redeemed or split, and ends (C-5).
+# A redemption or a split of the security is announced, or of what would be paid (C-5).
 REDEMPTION_ANNOUNCED: Final = 1056
 # The asset is more than a security: the valuation asset, quote of a market, underlying of a
 # contract, lent from a pool, a currency of payment versus payment, or that in which a corporate
@@ -371,6 +371,15 @@ SECURITY_NOT_REDEEMABLE: Final = 1057
 # The redemption price of a lot of a cleared market is no whole amount: actual is what is above one
 # (C-5).
 REDEMPTION_INDIVISIBLE: Final = 1058
+# A smallest unit of the security, or a lot of a cleared market of it, becomes no whole number of
+# units or of lots of the new security: actual is what is above one (C-5).
+SPLIT_INDIVISIBLE: Final = 1059
+# The new security has no cleared market for a cleared market of the old one: of the same segment
+# and the same currency (C-5).
+SPLIT_WITHOUT_MARKET: Final = 1060
+# The security of the trade was split, so what was open of the trade is open in a market of the new
+# security (C-5).
+TRADE_EXCHANGED: Final = 1061
 
 # --- payment versus payment (C-6) ---
 NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).

@@ -44,6 +44,7 @@ __all__ = [
     "AllocateTrade",
     "AnnounceDividend",
     "AnnounceRedemption",
+    "AnnounceSplit",
     "AskRedemption",
     "AssignBreak",
     "Borrow",
@@ -1440,6 +1441,27 @@ class AnnounceRedemption(Command):
 
 
 @dataclass
+class AnnounceSplit(Command):
+    """Announces a split, forward or reverse: a security is exchanged for another one, as
+    depositories do it. At its record time its markets close for good, and each holder gets units
+    of the new security from the balance of the paying account for its units, which leave the
+    clearinghouse. What is lodged as collateral or on hold goes on in the new security; what was
+    asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a
+    market of the new security, in the same session and for the same cash (C-5). Answers
+    `action_id`.
+    """
+
+    KIND: ClassVar[int] = 237
+
+    security_id: AssetId
+    account_id: AccountId
+    into_security_id: AssetId
+    new_units: int  # a count
+    old_units: int  # a count
+    record_time_ns: int
+
+
+@dataclass
 class SetPvpCurrency(Command):
     """Lets a currency settle payment versus payment, or changes its haircut (C-6)."""
 
@@ -2095,6 +2117,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     AnnounceDividend,
     CancelCorporateAction,
     AnnounceRedemption,
+    AnnounceSplit,
     SetPvpCurrency,
     SetPvpMember,
     SetPvpShortLimit,

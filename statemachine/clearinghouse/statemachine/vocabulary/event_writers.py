@@ -2904,8 +2904,8 @@ def corporate_action_cancelled(
 ) -> None:
     """A corporate action was cancelled. An operator did so, or at its record time it would have
     concerned more accounts or paid more than the limits, or a market of the security was quoted
-    in another currency. Or the security had been redeemed, or could not be redeemed any more
-    (C-5).
+    in another currency. Or the security had been redeemed, or could not be redeemed or split any
+    more (C-5).
     """
     events.extend(
         (
@@ -2933,7 +2933,8 @@ def corporate_action_recorded(
     amount: int,
 ) -> None:
     """The record time of a corporate action has come. `amount` is what all holders get; of a
-    redemption it is what all units cost, rounded down once (C-5).
+    redemption it is what all units cost, rounded down once, and of a split what they become
+    (C-5).
     """
     events.extend(
         (kinds.CORPORATE_ACTION_RECORDED, offset, action_id, account_id, asset_id, amount)
@@ -2949,8 +2950,8 @@ def corporate_action_delayed(
     amount: int,
 ) -> None:
     """The paying account lacks so much of what holders get, so the payment is tried again later.
-    With amount 0: something of a security that is to be redeemed is under way, so its record
-    time comes again later (C-5).
+    With amount 0: something of a security that is to be redeemed or split is under way, so its
+    record time comes again later (C-5).
     """
     events.extend((kinds.CORPORATE_ACTION_DELAYED, offset, action_id, account_id, asset_id, amount))
 
@@ -3085,6 +3086,71 @@ def open_trades_redeemed(
             market_id,
             units,
             amount,
+        )
+    )
+
+
+def security_exchanged(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    security_id: AssetId,
+    units: int,
+    asset_id: AssetId,
+    amount: int,
+    released: int,
+) -> None:
+    """A holder's units of a security that was split have left the clearinghouse, all of them. The
+    holder got those of the new security from what was set apart; for the paying account itself
+    none of these move (C-5).
+    """
+    events.extend(
+        (
+            kinds.SECURITY_EXCHANGED,
+            offset,
+            action_id,
+            account_id,
+            counterparty_account_id,
+            security_id,
+            units,
+            asset_id,
+            amount,
+            released,
+        )
+    )
+
+
+def open_trades_exchanged(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    to_market_id: MarketId,
+    units: int,
+    to_units: int,
+    cash: int,
+    age_days: int,
+) -> None:
+    """Open trades of a split security go on in a market of the new one, in the same session and for
+    the same cash: those of one account (C-5).
+    """
+    events.extend(
+        (
+            kinds.OPEN_TRADES_EXCHANGED,
+            offset,
+            action_id,
+            session_id,
+            account_id,
+            market_id,
+            to_market_id,
+            units,
+            to_units,
+            cash,
+            age_days,
         )
     )
 

@@ -227,6 +227,8 @@ MARKET_CLAIM_BOOKED: Final = 510
 CORPORATE_ACTION_PAID: Final = 511
 SECURITY_REDEEMED: Final = 512
 OPEN_TRADES_REDEEMED: Final = 513
+SECURITY_EXCHANGED: Final = 514
+OPEN_TRADES_EXCHANGED: Final = 515
 COLLATERAL_LODGED: Final = 530
 COLLATERAL_WITHDRAWN: Final = 531
 DEFAULT_FUND_CONTRIBUTED: Final = 532
@@ -2826,8 +2828,8 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
     # A corporate action was cancelled. An operator did so, or at its record time it would have
     # concerned more accounts or paid more than the limits, or a market of the security was quoted
-    # in another currency. Or the security had been redeemed, or could not be redeemed any more
-    # (C-5).
+    # in another currency. Or the security had been redeemed, or could not be redeemed or split any
+    # more (C-5).
     CORPORATE_ACTION_CANCELLED: EventForm(
         "CORPORATE_ACTION_CANCELLED",
         "corporate_action",
@@ -2845,7 +2847,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The record time of a corporate action has come. `amount` is what all holders get; of a
-    # redemption it is what all units cost, rounded down once (C-5).
+    # redemption it is what all units cost, rounded down once, and of a split what they become
+    # (C-5).
     CORPORATE_ACTION_RECORDED: EventForm(
         "CORPORATE_ACTION_RECORDED",
         "corporate_payment",
@@ -2858,8 +2861,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The paying account lacks so much of what holders get, so the payment is tried again later.
-    # With amount 0: something of a security that is to be redeemed is under way, so its record time
-    # comes again later (C-5).
+    # With amount 0: something of a security that is to be redeemed or split is under way, so its
+    # record time comes again later (C-5).
     CORPORATE_ACTION_DELAYED: EventForm(
         "CORPORATE_ACTION_DELAYED",
         "corporate_payment",
@@ -2954,6 +2957,42 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("market_id", "market_id", units.RAW),
             Field("units", "units", units.COUNT),
             Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # A holder's units of a security that was split have left the clearinghouse, all of them. The
+    # holder got those of the new security from what was set apart; for the paying account itself
+    # none of these move (C-5).
+    SECURITY_EXCHANGED: EventForm(
+        "SECURITY_EXCHANGED",
+        "redemption",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("security_id", "security_id", units.RAW),
+            Field("units", "units", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("released", "released", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Open trades of a split security go on in a market of the new one, in the same session and for
+    # the same cash: those of one account (C-5).
+    OPEN_TRADES_EXCHANGED: EventForm(
+        "OPEN_TRADES_EXCHANGED",
+        "exchanged_trades",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("to_market_id", "to_market_id", units.RAW),
+            Field("units", "units", units.COUNT),
+            Field("to_units", "to_units", units.COUNT),
+            Field("cash", "cash", units.QUOTE_AMOUNT),
+            Field("age_days", "age_days", units.COUNT),
         ),
     ),
     # --- margin, calls, default fund ---

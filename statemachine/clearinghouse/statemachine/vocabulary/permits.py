@@ -272,6 +272,8 @@ PERMITS: Final[dict[int, Permit]] = {
     235: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # AnnounceRedemption
     236: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # AnnounceSplit
+    237: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetPvpCurrency
     250: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetPvpMember

@@ -128,6 +128,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SESSION_TRADES_MAX,
     SESSIONS_KEPT_MAX,
     SETTLEMENT,
+    SPLIT_NETS_MAX,
+    SPLIT_RATIO_MAX,
     STEP_SECONDS_MAX,
     STRESS_SCENARIOS_MAX,
     STRESS_SCENARIOS_MIN,
@@ -234,6 +236,7 @@ __all__ = [
     "CORPORATE_CASH_DIVIDEND",
     "CORPORATE_HOLDERS_MAX",
     "CORPORATE_REDEMPTION",
+    "CORPORATE_SPLIT",
     "CORPORATE_UNITS_MAX",
     "CREDITED_NS",
     "CURSOR_CORPORATE_ACTION",
@@ -442,6 +445,8 @@ __all__ = [
     "SOURCE_FROZEN",
     "SOURCE_NO_QUOTE_INDEX",
     "SOURCE_STALE",
+    "SPLIT_NETS_MAX",
+    "SPLIT_RATIO_MAX",
     "SPOT",
     "STEP_SECONDS_MAX",
     "STP_CANCEL_BOTH",
@@ -774,6 +779,8 @@ CASE_CLOSED: Final = 7  # It is over.
 # What a corporate action does.
 CORPORATE_CASH_DIVIDEND: Final = 1  # It pays cash for each unit of the security.
 CORPORATE_REDEMPTION: Final = 2  # It pays a price for each unit of the security, which ends.
+# It exchanges each unit of the security, which ends, for units of another one.
+CORPORATE_SPLIT: Final = 3
 
 # --- CorporateActionStatus ---
 # How far a corporate action is.

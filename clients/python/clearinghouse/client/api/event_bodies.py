@@ -1659,18 +1659,39 @@ class MarketClaimEvent:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionEvent:
-    """SECURITY_REDEEMED: all that one account had."""
+    """SECURITY_REDEEMED, SECURITY_EXCHANGED: all that one account had."""
 
     action_id: int  # The number of its announcement.
     account_id: int  # The holder.
     counterparty_account_id: int  # The account that pays it.
-    security_id: int  # The security that is redeemed.
+    security_id: int  # The security that is redeemed or split.
     units: int  # Smallest units of the security that it had.
-    asset_id: int  # The currency.
-    amount: Decimal  # What it got, in the currency.
-    # What the paying account has less under hold for the action afterwards, in the currency: the
-    # amount, and what rounding leaves.
+    asset_id: int  # The currency; of a split the new security.
+    amount: Decimal  # What it got, in that asset.
+    # What the paying account has less under hold for the action afterwards, in that asset: the amount,
+    # and what rounding leaves.
     released: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangedTradesEvent:
+    """OPEN_TRADES_EXCHANGED: what one account had open in a session and a market of a security that
+    was split.
+    """
+
+    action_id: int  # The number of its announcement.
+    session_id: int  # The session in which it is open, before and after.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market in which it was open.
+    to_market_id: int  # The cleared market in which it is open now.
+    # Smallest units of the old security that the account was to receive, below 0 those that it was to
+    # deliver.
+    units: int
+    # Smallest units of the new security that the account is to receive, below 0 those that it is to
+    # deliver.
+    to_units: int
+    cash: Decimal  # What it gets for that, below 0 what it pays, in quote: as before.
+    age_days: int  # Its age as a fail in business days; 0 of trades that have not failed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2083,6 +2104,7 @@ Body = (
     | DividendEvent
     | MarketClaimEvent
     | RedemptionEvent
+    | ExchangedTradesEvent
     | DefaultCaseEvent
     | PortingEvent
     | AuctionLotEvent
@@ -2239,6 +2261,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "dividend": DividendEvent,
     "market_claim": MarketClaimEvent,
     "redemption": RedemptionEvent,
+    "exchanged_trades": ExchangedTradesEvent,
     "default_case": DefaultCaseEvent,
     "porting": PortingEvent,
     "auction_lot": AuctionLotEvent,

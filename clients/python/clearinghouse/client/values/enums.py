@@ -415,6 +415,7 @@ class CorporateActionKind(OpenEnum):
     UNSPECIFIED = 0  # Not stated; none has it.
     CASH_DIVIDEND = 1  # It pays cash for each unit of the security.
     REDEMPTION = 2  # It pays a price for each unit of the security, which ends.
+    SPLIT = 3  # It exchanges each unit of the security, which ends, for units of another one.
 
 
 class CorporateActionStatus(OpenEnum):
@@ -586,8 +587,10 @@ class MovementKind(OpenEnum):
     )
     COLLATERAL = 25  # Set apart as collateral of a clearing account, or given back.
     VARIATION_MARGIN = 26  # Variation margin of nets of the central counterparty, paid or received.
-    DIVIDEND = 27  # A dividend, or what a paying account sets apart for a dividend or a redemption.
+    # A dividend, or what a paying account sets apart for a dividend, a redemption or a split.
+    DIVIDEND = 27
     REDEMPTION = 28  # Units of a security that was redeemed, or the money for them.
+    SPLIT = 29  # Units of a security that was split, or units of the new one for them.
     DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
 
 
@@ -1005,14 +1008,14 @@ class EventKind(OpenEnum):
     CORPORATE_ACTION_ANNOUNCED = 504  # A corporate action was announced.
     # A corporate action was cancelled. An operator did so, or at its record time it would have
     # concerned more accounts or paid more than the limits, or a market of the security was quoted in
-    # another currency. Or the security had been redeemed, or could not be redeemed any more.
+    # another currency. Or the security had been redeemed, or could not be redeemed or split any more.
     CORPORATE_ACTION_CANCELLED = 505
     # The record time of a corporate action has come. `amount` is what all holders get; of a redemption
-    # it is what all units cost, rounded down once.
+    # it is what all units cost, rounded down once, and of a split what they become.
     CORPORATE_ACTION_RECORDED = 506
     # The paying account lacks so much of what holders get, so the payment is tried again later. With
-    # amount 0: something of a security that is to be redeemed is under way, so its record time comes
-    # again later.
+    # amount 0: something of a security that is to be redeemed or split is under way, so its record time
+    # comes again later.
     CORPORATE_ACTION_DELAYED = 507
     CORPORATE_ACTION_FUNDED = 508  # The paying account has set apart the sum that holders get.
     DIVIDEND_PAID = 509  # A holder got its part of a dividend from what was set apart.
@@ -1026,6 +1029,13 @@ class EventKind(OpenEnum):
     # Open trades of an account in a redeemed security settle in cash. It gets the price of what it was
     # to receive, or pays that of what it was to deliver, beside the cash of the trades.
     OPEN_TRADES_REDEEMED = 513
+    # A holder's units of a security that was split have left the clearinghouse, all of them. The holder
+    # got those of the new security from what was set apart; for the paying account itself none of these
+    # move.
+    SECURITY_EXCHANGED = 514
+    # Open trades of a split security go on in a market of the new one, in the same session and for the
+    # same cash: those of one account.
+    OPEN_TRADES_EXCHANGED = 515
     # --- margin, calls, default fund ---
     # An account set an amount of its balance apart as collateral.
     COLLATERAL_LODGED = 530
@@ -1448,14 +1458,24 @@ class ResultCode(OpenEnum):
     CORPORATE_ACTION_RECORDED = (
         1054  # the record time of the corporate action has come, so it is paid
     )
-    SECURITY_REDEEMED = 1055  # the security is redeemed, and ends
-    REDEMPTION_ANNOUNCED = 1056  # a redemption of the security is announced, or of the currency
+    SECURITY_REDEEMED = 1055  # the security is redeemed or split, and ends
+    # a redemption or a split of the security is announced, or of what would be paid
+    REDEMPTION_ANNOUNCED = 1056
     # the asset is more than a security: the valuation asset, quote of a market, underlying of a
     # contract, lent from a pool, a currency of payment versus payment, or that in which a corporate
     # action pays
     SECURITY_NOT_REDEEMABLE = 1057
     # the redemption price of a lot of a cleared market is no whole amount: actual is what is above one
     REDEMPTION_INDIVISIBLE = 1058
+    # a smallest unit of the security, or a lot of a cleared market of it, becomes no whole number of
+    # units or of lots of the new security: actual is what is above one
+    SPLIT_INDIVISIBLE = 1059
+    # the new security has no cleared market for a cleared market of the old one: of the same segment
+    # and the same currency
+    SPLIT_WITHOUT_MARKET = 1060
+    # the security of the trade was split, so what was open of the trade is open in a market of the new
+    # security
+    TRADE_EXCHANGED = 1061
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment
     NOT_A_MEMBER_ACCOUNT = 1103  # the account is not of kind MEMBER_HOUSE
