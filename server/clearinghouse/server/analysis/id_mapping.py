@@ -65,6 +65,7 @@ NAMES: Final[dict[str, int]] = {
     "deadline_asset_ids": ASSETS,
     "base_asset_id": ASSETS,
     "security_id": ASSETS,
+    "into_security_id": ASSETS,
     "quote_asset_id": ASSETS,
     "market_id": MARKETS,
     "market_ids": MARKETS,
