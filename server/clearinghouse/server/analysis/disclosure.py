@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from clearinghouse.server.analysis.liquidity import largest_need, payments_due
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
@@ -127,6 +128,7 @@ class Disclosure:
         self._collateral(own, state)
         self._margin(own, state)
         self._backtest(own)
+        self._liquidity(own, state)
         self._settled(own, state)
         self._members(own, state)
         self._volumes(own, state)
@@ -219,6 +221,17 @@ class Disclosure:
         own.amount("6.5.4", "loss that was not covered, peak", max(short, default=0))
         mean = sum(short) // len(short) if short else 0
         own.amount("6.5.5", "loss that was not covered, mean", mean)
+
+    def _liquidity(self, own: "_Rows", state: State) -> None:
+        """7: the cover, and the most that the default of one member would require in cash on one value date."""
+        own.text("7.1.1", "cover of liquidity risk", "Cover 2", "")
+        for asset_id in sorted(payments_due(state)):
+            own.of_asset(
+                "7.3.1",
+                "largest payment obligation that the default of one participant would cause, same day",
+                asset_id,
+                largest_need(state, asset_id),
+            )
 
     def _settled(self, own: "_Rows", state: State) -> None:
         """12, 14 and 16: how value was settled, how clients are held apart, what cash was received."""

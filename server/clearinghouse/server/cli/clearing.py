@@ -89,7 +89,7 @@ def session_command(
             return {"sessions": clearing_tables.session_rows(state, scales)}
         return clearing_tables.session_report(state, session_id, scales)
 
-    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+    show_tables(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
 
 
 @click.command("member")
@@ -128,7 +128,7 @@ def member_command(
             return {"members": clearing_tables.member_rows(state, scales)}
         return clearing_tables.member_statement(state, owner, session_id or 0, scales)
 
-    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+    show_tables(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
 
 
 @click.command("default")
@@ -160,7 +160,7 @@ def default_command(
             return {"cases": clearing_tables.case_rows(state, scales)}
         return clearing_tables.case_report(state, case, scales)
 
-    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+    show_tables(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
 
 
 @click.command("holders")
@@ -190,7 +190,7 @@ def holders_command(
     def tables(state: State, scales: Scales) -> Tables:
         return clearing_tables.holder_report(state, scales, only_breaks=breaks)
 
-    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+    show_tables(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
 
 
 @click.command("disclosure")
@@ -211,8 +211,9 @@ def disclosure_command(
 ) -> None:
     """Give the figures of the CPMI-IOSCO quantitative disclosure that the journal in DIRECTORY has, by their numbers.
 
-    Default resources and stress (4), collateral (5), margin, calls and back-test (6), settlement (12, 14, 16), members
-    (18), volumes (23). Figures of a moment are those at the end of the period; the others are of the days in it.
+    Default resources and stress (4), collateral (5), margin, calls and back-test (6), liquidity (7), settlement (12,
+    14, 16), members (18), volumes (23). Figures of a moment are those at the end of the period; the others are of the
+    days in it.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         reader = open_read_only(directory)
@@ -324,7 +325,7 @@ def _sequence(reader: JournalReader, moment: int | None, default: int) -> int:
     return sequence_at(reader, -moment) if moment < 0 else moment
 
 
-def _show(
+def show_tables(
     directory: Path,
     at: int | None,
     tables: Callable[[State, Scales], Tables],

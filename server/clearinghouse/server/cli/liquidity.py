@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse liquidity`: the cash that two defaults would require, and what there is for it (SPEC A-1, C-12).
+
+Owns the input and output of this command. It may run beside a server.
+"""
+
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearinghouse.server.analysis.clearing_tables import Tables
+from clearinghouse.server.analysis.liquidity import Assumed, Line, liquidity_report
+from clearinghouse.server.cli.clearing import AT, FORM, OUT, ROWS, show_tables
+from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+
+LINE_FORM: Final = "PROVIDER:SYMBOL=AMOUNT@HOURS"
+
+
+def line_of(state: State, text: str) -> Line:
+    """Read a committed line. Raises click.UsageError."""
+    provider, _, rest = text.partition(":")
+    symbol, _, rest = rest.partition("=")
+    amount, _, hours = rest.partition("@")
+    asset_id = state.symbols.get(symbol)
+    if asset_id is None or asset_id not in state.assets:
+        raise click.UsageError(f"--line {text}: there is no asset {symbol}; write {LINE_FORM}")
+    try:
+        units = Decimal(amount).scaleb(state.assets[AssetId(asset_id)].scale)
+        after = int(hours)
+    except (InvalidOperation, ValueError):
+        units, after = Decimal(0), 0
+    if units <= 0 or units != units.to_integral_value() or after < 0:
+        raise click.UsageError(f"--line {text}: write {LINE_FORM}, with an amount above 0")
+    return Line(provider, AssetId(asset_id), int(units), after)
+
+
+@click.command("liquidity")
+@click.argument("directory", type=DIRECTORY)
+@click.option("--line", "stated", multiple=True, metavar=LINE_FORM, help="A committed line.")
+@click.option(
+    "--repo-hours",
+    default=-1,
+    type=click.IntRange(min=-1),
+    help="After how many hours lodged securities are cash [never].",
+)
+@AT
+@ROWS
+@OUT
+@FORM
+@AS_JSON
+def liquidity_command(
+    directory: Path,
+    *,
+    stated: tuple[str, ...],
+    repo_hours: int,
+    at: int | None,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Compare the cash that the default of the two largest members would require with what there is for it.
+
+    One row for each currency, value date and moment at which something settles, with what is due earlier on the date.
+    Resources are drawn in this order: their margin in cash, own capital, the default fund, committed lines without the
+    largest provider, their other margin after haircuts. The exit code is 1 where something is short.
+    """
+    short: list[str] = []
+
+    def tables(state: State, scales: Scales) -> Tables:
+        lines = [line_of(state, text) for text in stated]
+        found = liquidity_report(state, scales, Assumed(lines, repo_hours))
+        short.extend(row["date"] for row in found["liquidity"] if Decimal(row["shortfall"]))
+        return found
+
+    show_tables(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+    sys.exit(Exit.FINDING if short else Exit.OK)
