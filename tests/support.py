@@ -97,7 +97,8 @@ class System:
         if self.check:
             assert violations(self.state) == []
         if self.modelled is not None:
-            assert self.modelled.take(command, outcome, taken, self.events) == []
+            found = self.modelled.take(command, outcome, taken, self.events)
+            assert found == [], found
         return outcome
 
     def observe(self, act: Callable[[], object]) -> None:

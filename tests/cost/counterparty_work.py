@@ -153,6 +153,26 @@ def paired(size: int) -> Work:
     return Work(system, command)
 
 
+def paid_out(size: int) -> Work:
+    """The close of a day of payment versus payment, at which each member is paid what it has paid in."""
+    system = System(check=False)
+    system.must(commands.SetPvpCurrency(*system.head(), AssetId(1), 0))
+    for number in range(size):
+        account = AccountId(
+            system.account(f"member {number}", kind=types.KIND_MEMBER_HOUSE, USDC=UNIT)
+        )
+        system.must(commands.SetPvpMember(*system.head(), account, 1, 0))
+        paid = commands.PayInPvp(*system.head(), [account], [AssetId(1)], [UNIT])
+        assert system.apply(paid).codes == [OK]
+    midnight_ns = (system.now // DAY + 1) * DAY
+    system.must(commands.SetPvpSchedule(*system.head(), 3_600, 7_200, 0, 0, [], [], []))
+    system.now = midnight_ns + 3_600 * SECOND
+    system.advance(0)
+    assert system.state.pvp.day.state == types.PVP_DAY_OPEN
+    close = midnight_ns + 7_200 * SECOND
+    return Work(system, commands.AdvanceTime("clearinghouse", "", close, close), seconds=3_600)
+
+
 def auctioned(size: int) -> Work:
     """The end of an auction of one lot, of which each bid takes a part over."""
     bids = size // 4
@@ -207,6 +227,7 @@ COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_NET": netted,
     "WORK_OF_OBLIGATION": obliged,
     "WORK_OF_PVP_TEST": paired,
+    "WORK_OF_PVP_MEMBER": paid_out,
     "WORK_OF_MARGIN, RESULTS_PER_UNIT, ASKED_PER_UNIT": margined,
     "WORK_OF_MARGIN, WORK_OF_GAIN": varied,
     "WORK_OF_BID": auctioned,

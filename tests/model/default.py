@@ -165,6 +165,9 @@ class Defaults:
         self._expect(
             event, not (state not in {case.state, case.state + 1}), f"it was at step {case.state}"
         )
+        if state == types.CASE_FROZEN:
+            left = self.context.novated.left_open(case.member)
+            self._expect(event, not left, f"its orders {left} are open")
         if state == types.CASE_ALLOCATION and case.state != state:
             losses = {key: self._loss(key) for key in self._accounts(case)}
             case.expected = {key: loss for key, loss in losses.items() if loss}

@@ -158,6 +158,22 @@ class Novated:
             self.system.balance[account, market.quote] -= fee
             self.system.balance[types.FEES, market.quote] += fee
 
+    def is_ended(self, order: Order) -> bool:
+        """Return whether an order ends, since its member is in default (C-9)."""
+        member = self.members.get(self.system.accounts[order.account].owner)
+        is_in_default = member is not None and member.status == types.MEMBER_IN_DEFAULT
+        return is_in_default and self.system.markets[order.market].is_deferred
+
+    def left_open(self, member_id: int) -> list[int]:
+        """The orders of a member whose fills would be novated: none once its accounts are listed (C-9)."""
+        owner = self.owners[member_id]
+        return [
+            order.id
+            for order in self.system.orders.values()
+            if self.system.markets[order.market].is_deferred
+            and self.system.accounts[order.account].owner == owner
+        ]
+
     def is_fill(self, event: Event) -> bool:
         """Return whether a novation is of a fill of our own book: it has the number of the trade before it."""
         market = self.system.markets[event.fields["market_id"]]

@@ -57,6 +57,8 @@ OF_ORDERS = frozenset(
     )
 )
 ENDS = (events.ORDER_REDUCED, events.ORDER_CANCELLED, events.ORDER_CANCEL_PENDING)
+# Of the trade before them, in a market whose fills are novated.
+OF_NOVATION = (events.TRADE_NOVATED, events.SESSION_OPENED)
 # What an index brings with it before anything that waits for the index itself is asked.
 OF_MARKS = (events.MARK_CHANGED, events.BRAKE_ENGAGED, events.MARKET_STATUS_CHANGED)
 # What the interest of a second, which stands before the first item of a command, may lead to (M-2, W-8).
@@ -203,7 +205,9 @@ class OrderScripts:
     # --- an event -----------------------------------------------------------------------------------------------
 
     def hear(self, event: Event) -> None:
-        """An event comes that is not booked yet."""
+        """An event comes that is not booked yet; after a trade its novation comes first, and then what is next."""
+        if event.kind in OF_NOVATION:
+            return
         if event.kind not in OF_MARKS:
             self._index_moved()
         self.context.novated.coming = event
@@ -311,7 +315,10 @@ class OrderScripts:
             checked = fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN)
             if checked and event.kind == events.ORDER_CANCELLED:
                 self.entry.taken_out(fields["offset"], fields["order_id"])
-            if fields["code"] in AFTERMATH and order is not None and self._has_to(order, fields):
+            if order is not None and fields["code"] == codes.MEMBER_NOT_ACTIVE:
+                if self.context.novated.is_ended(order):
+                    return
+            elif fields["code"] in AFTERMATH and order is not None and self._has_to(order, fields):
                 return
         elif event.kind == events.CONDITIONAL_ENDED:
             if self._may_end_conditional(fields):

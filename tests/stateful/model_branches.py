@@ -15,6 +15,7 @@ from typing import Any, Final
 import coverage
 
 from tests.stateful.test_model import play, play_counterparty, play_set_pieces
+from tests.stateful.test_novated import play_member_orders
 
 GAMES: Final = 8
 MOVES: Final = 150
@@ -23,7 +24,7 @@ MODEL: Final = Path(__file__).parents[1] / "model"
 
 
 def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
-    """Play games by numbers, as many with openings, and as many of the central counterparty.
+    """Play games by numbers, as many with openings, of the central counterparty, and of orders that it novates.
 
     Returns the branches of the model that they took, of how many, and those missed by module.
     """
@@ -36,6 +37,7 @@ def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
                 play(number, moves)
                 play_set_pieces(number)
                 play_counterparty(number, moves)
+                play_member_orders(number, moves)
         finally:
             counter.stop()
         counter.json_report(outfile=str(report))

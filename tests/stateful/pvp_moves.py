@@ -108,9 +108,9 @@ def set_pvp_schedule(player: Player) -> None:
     ][draw.pick([0, 0, 1, 3]) :]
     if rows and rows[0][0] == EURC:
         rows = [row for row in rows if row[0] == EURC or row[2] == types.PPB]
-    if draw.chance(8):
-        rows = rows[::-1]
     close = call + draw.pick([3, 3, 4, 20]) * gap
+    if draw.chance(15):
+        rows, close = rows[::-1], call
     columns = [[row[place] for row in rows] for place in range(3)]
     player.play(commands.SetPvpSchedule(*player.head(), call, close, offset, 0, *columns))
 

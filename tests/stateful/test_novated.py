@@ -34,15 +34,20 @@ DECK: Final[Deck] = [
 ]
 
 
-@pytest.mark.parametrize("number", range(10))
-def test_the_model_agrees_on_orders_of_members(
-    number: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Fills, refusals, ends at a turn and nets are those of the model, and all invariants hold."""
-    monkeypatch.setitem(MOVES, commands.OrderBatch, member_orders)
+def play_member_orders(number: int, moves: int, *, audit: bool = False) -> Player:
+    """A game in which members trade with each other."""
     player = Player(
-        SeededDraw(0), Tally(), audit=True, model=IS_PURE, rule_set=types.RULE_SET_AMENDED
+        SeededDraw(0), Tally(), audit=audit, model=IS_PURE, rule_set=types.RULE_SET_AMENDED
     )
-    play_moves(player, number, DECK, 120)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(MOVES, commands.OrderBatch, member_orders)
+        play_moves(player, number, DECK, moves)
+    return player
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_the_model_agrees_on_orders_of_members(number: int) -> None:
+    """Fills, refusals, ends at a turn and nets are those of the model, and all invariants hold."""
+    player = play_member_orders(number, 120, audit=True)
     if number == 1:
         assert events.TRADE_NOVATED in player.received_kinds
