@@ -10,7 +10,7 @@ trades that the central counterparty nets, `margin` what it asks of the accounts
 once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment,
 `book` our own book with novated fills.
 `holders` has statements of those that hold the assets outside, `redemptions` and `splits` securities that
-end, `losses` what no default has caused and who bears it.
+end, `losses` what no default has caused and who bears it, `interest` days of interest on collateral.
 """
 
 import sys
@@ -48,6 +48,7 @@ SCENARIOS: Final = tuple(
         "book",
         "authority",
         "holders",
+        "interest",
         "redemptions",
         "losses",
         "splits",

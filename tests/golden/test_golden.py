@@ -33,6 +33,7 @@ KNOWN = [
         "collateral",
         "defaults",
         "holders",
+        "interest",
         "journal",
         "leaving",
         "losses",

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
+from tests.model.collateral_interest import CollateralInterest
 from tests.model.exact import floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 
@@ -48,6 +49,11 @@ class MarginCalls:
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
+        self.interest = CollateralInterest(guards, self.collateral, self._count_cases)
+
+    def _count_cases(self) -> int:
+        """How many default cases are open; the part that knows comes later."""
+        return self.open_cases()
 
     # --- refusals ---
 
@@ -59,6 +65,7 @@ class MarginCalls:
             commands.ContributeDefaultFund: self._contribute,
             commands.FundCcp: self._fund,
             commands.ReturnContribution: self._give_back,
+            commands.SetCollateralInterest: self.interest.validator,
         }
 
     def _usable(self, account: int) -> ItemResult:
@@ -207,6 +214,7 @@ class MarginCalls:
             events.MARGIN_CALLED: self._called,
             events.MARGIN_CALL_MET: self._met,
             events.POTENTIAL_DEFAULT: self._missed,
+            **self.interest.handlers(),
             **dict.fromkeys(REPORTED, self._reported),
         }
 
@@ -369,4 +377,4 @@ class MarginCalls:
         for asset, pot in pots.items():
             if not 0 <= pot <= self.system.balance[types.CCP, asset]:
                 found.append(f"{pot} of variation margin of asset {asset} is not in `ccp`")
-        return found
+        return found + self.interest.findings()

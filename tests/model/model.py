@@ -188,6 +188,7 @@ class Model:
         self._follow_time(now, instants, is_behind=is_behind)
         if not timed:
             self.system.now = now
+            self.margin_calls.interest.moved(now)
         if repeated or outcome_codes[0] in NOT_RUN:
             spoken = [event.name for event in received if event.kind not in CALLS]
             return [f"{spoken} of a call that did not run"] if spoken else []
@@ -250,6 +251,7 @@ class Model:
             self.context.pools.accrue(instant.asset)
             return
         before, self.system.now = self.system.now, instant.time_ns
+        self.margin_calls.interest.moved(instant.time_ns)
         self._second()
         if instant.phase == PHASE_SETTLEMENT:
             self.context.brakes.pass_begins()

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.statemachine.arithmetic.collateral_interest import EARNED_PER_UNIT
 from clearinghouse.statemachine.handlers import collateral
-from clearinghouse.statemachine.margin_calls import runs
+from clearinghouse.statemachine.margin_calls import interest, runs
 from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.margin import CollateralRate, EarnedInterest
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -230,3 +232,40 @@ def test_a_gain_is_paid_from_what_came_in(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(runs, "share_of_receipts", share)
     assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-7", of=(interest._pay,))
+def test_interest_is_what_was_earned_or_nothing() -> None:
+    """With any collateral, rate, time, payer and earnings: all whole units are paid, by what is free, or none."""
+
+    def proof() -> None:
+        system = System()
+        member_with(system)
+        payer = system.account(1002)
+        holding = system.funded(payer, system.asset, "payer")
+        credit = system.holding(system.state.accounts[FIRST], system.asset, "account")
+        margin = system.state.margin
+        rate = margin.rates[BTC] = CollateralRate(BTC)
+        rate.account_id = payer.id
+        rate.rate_sum, before = number("rate sum"), number("rate sum before")
+        earned, lodged = number("earned"), number("lodged")
+        assume(0 <= before, before <= rate.rate_sum, earned >= 0, lodged > 0)
+        key = pair_key(FIRST, BTC)
+        margin.collateral[key] = lodged
+        margin.interest[key] = EarnedInterest(earned, before)
+        total = earned + lodged * (rate.rate_sum - before)
+        free = holding.balance - holding.reserved - holding.held
+        debit, balance = holding.balance, credit.balance
+        books = Books(system)
+        interest._pay(system.state, key, rate)
+        books.shares_kept()
+        paid = credit.balance - balance
+        prove("by the payer", debit - holding.balance == paid)
+        prove("not below 0", paid >= 0)
+        prove("what is left", margin.interest[key].earned == total - paid * EARNED_PER_UNIT)
+        if paid > 0:
+            prove("all of it", margin.interest[key].earned < EARNED_PER_UNIT)
+            prove("of what is free", paid <= free)
+        prove("up to now", margin.interest[key].rate_sum == rate.rate_sum)
+
+    assert every_path(proof) >= 3

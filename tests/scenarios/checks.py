@@ -365,6 +365,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "loss-is": holder_verbs.loss_is,
     "collateral": margin_call_verbs.collateral,
     "contribution": margin_call_verbs.contribution,
+    "earned": margin_call_verbs.earned,
     "contribution-call": margin_call_verbs.contribution_call,
     "default-fund": margin_call_verbs.default_fund,
     "reverse-stress": margin_call_verbs.reverse_stress,

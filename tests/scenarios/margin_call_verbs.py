@@ -9,7 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
-from clearinghouse.statemachine.views.margin_calls import margin_report, stress_views
+from clearinghouse.statemachine.views.margin_calls import (
+    collateral_views,
+    margin_report,
+    stress_views,
+)
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.expected_results import Action
@@ -123,6 +127,26 @@ def asset(setup: Setup, words: Words) -> Action:
             *setup.head(), asset_id, eligible, haircut, most, days, volume, member_id
         )
     )
+
+
+def interest(setup: Setup, words: Words) -> Action:
+    """`collateral-interest USDC 5% from treasury`: what collateral in an asset earns, and who pays it."""
+    symbol, rate = words.take(), rate_ppb(words.take())
+    words.expect("from")
+    payer = AccountId(setup.account_id(words.take()))
+    words.done()
+    asset_id = AssetId(setup.asset_id(symbol))
+    return Action(commands.SetCollateralInterest(*setup.head(), asset_id, payer, rate))
+
+
+def earned(setup: Setup, words: Words) -> None:
+    """`earned alice USDC 0.5`: the interest on collateral that is not paid yet, as ListCollateral shows it."""
+    name, symbol, text = words.take(), words.take(), words.take()
+    words.done()
+    account_id, asset_id = AccountId(setup.account_id(name)), setup.asset_id(symbol)
+    views = collateral_views(setup.system.state, account_id, (0, 0), 100)
+    found = sum(one.interest for one in views if one.asset_id == asset_id)
+    same(f"interest of {name}", found, setup.amount(text, symbol))
 
 
 def scenarios(setup: Setup, words: Words) -> Action:

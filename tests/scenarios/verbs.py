@@ -136,6 +136,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "return-contribution": margin_call_verbs.return_contribution,
     "stress": margin_call_verbs.stress,
     "margin-asset": margin_call_verbs.asset,
+    "collateral-interest": margin_call_verbs.interest,
     "margin-parameters": margin_call_verbs.parameters,
     "margin-scenarios": margin_call_verbs.scenarios,
     "uncollateral": margin_call_verbs.withdraw,

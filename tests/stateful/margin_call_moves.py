@@ -4,6 +4,7 @@
 Owns the amounts around what is there. Must never assert what follows; the audit does.
 """
 
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.stateful.clearing_moves import parties
@@ -44,6 +45,12 @@ def lodge_collateral(player: Player) -> None:
 def withdraw_collateral(player: Player) -> None:
     """Amounts around what is set apart."""
     accounts, assets, amounts = [], [], []
+    if not player.state.margin.collateral:
+        one = _clearing_account(player)
+        provide(player, one, USDC, VALUE)
+        player.apply(
+            commands.LodgeCollateral(*player.head(), [one], [AssetId(USDC)], [VALUE // 2])
+        )
     lodged = list(player.state.margin.collateral.items())
     for _ in range(size(player)):
         if lodged and player.draw.chance(90):
@@ -85,7 +92,7 @@ def set_margin_parameters(player: Player) -> None:
         commands.SetMarginParameters(
             *player.head(),
             draw.pick(
-                [99 * PERCENT, 995_000_000, 98 * PERCENT if draw.chance(20) else 99 * PERCENT]
+                [99 * PERCENT, 995_000_000, 98 * PERCENT if draw.chance(50) else 99 * PERCENT]
             ),
             LOOK_BACK,
             STRESS,
@@ -115,6 +122,27 @@ def set_margin_asset(player: Player) -> None:
             draw.pick([0, 0, draw.pick(members), 99 if draw.chance(10) else 0]),
         )
     )
+
+
+def set_collateral_interest(player: Player) -> None:
+    """A rate so high that a unit is earned soon, or none, from any account; now and then out of range.
+
+    Of collateral that there is, mostly, and at times with the midnight at which it is paid.
+    """
+    draw = player.draw
+    lodged = [key & (2**32 - 1) for key in player.state.margin.collateral]
+    asset = draw.pick(lodged) if lodged and draw.chance(80) else asset_id(player)
+    player.play(
+        commands.SetCollateralInterest(
+            *player.head(),
+            AssetId(asset),
+            AccountId(account_id(player)),
+            draw.pick([types.PPB, types.PPB // 10, 0, types.PPB + 1 if draw.chance(10) else 1]),
+        )
+    )
+    if draw.chance(40):
+        player.now = (player.now // DAY_NS + 1) * DAY_NS
+        player.advance()
 
 
 def _returns(player: Player) -> list[int]:

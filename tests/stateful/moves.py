@@ -154,6 +154,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.FundCcp: margin_call_moves.fund_ccp,
     commands.SetMarginParameters: margin_call_moves.set_margin_parameters,
     commands.SetMarginAsset: margin_call_moves.set_margin_asset,
+    commands.SetCollateralInterest: margin_call_moves.set_collateral_interest,
     commands.SetMarginScenarios: margin_call_moves.set_margin_scenarios,
     commands.SetStressScenario: margin_call_moves.set_stress_scenario,
     commands.SetDefaultFundParameters: margin_call_moves.set_default_fund_parameters,

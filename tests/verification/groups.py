@@ -67,6 +67,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.FundCcp,
         commands.SetMarginParameters,
         commands.SetMarginAsset,
+        commands.SetCollateralInterest,
         commands.SetMarginScenarios,
         commands.SetStressScenario,
         commands.SetDefaultFundParameters,

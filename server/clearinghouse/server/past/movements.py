@@ -93,6 +93,7 @@ KINDS: Final[dict[int, int]] = {
     events.DIVIDEND_PAID: kinds.DIVIDEND,
     events.SECURITY_REDEEMED: kinds.REDEMPTION,
     events.SECURITY_EXCHANGED: kinds.SPLIT,
+    events.COLLATERAL_INTEREST_PAID: kinds.INTEREST,
     events.VARIATION_PAID: kinds.VARIATION_MARGIN,
     events.VARIATION_RECEIVED: kinds.VARIATION_MARGIN,
     events.COLLATERAL_LODGED: kinds.COLLATERAL,

@@ -10,7 +10,11 @@ from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.margin import PAYING, total_gains
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_CONTRIBUTION, DEADLINE_MARGIN_CALL
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_COLLATERAL_INTEREST,
+    DEADLINE_CONTRIBUTION,
+    DEADLINE_MARGIN_CALL,
+)
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP,
@@ -62,6 +66,20 @@ def check_collateral(state: State) -> list[str]:
                 found.append(
                     f"account {account.id} asset {asset_id}: {holding.held} under hold, its parts are {part}"
                 )
+    return found
+
+
+def check_collateral_interest(state: State) -> list[str]:
+    """C-7: what is earned is not below 0 and of no later time than now; a rate has its deadline."""
+    margin = state.margin
+    found: list[str] = []
+    for key, one in margin.interest.items():
+        rate = margin.rates.get(AssetId(pair_of(key)[1]))
+        if rate is None or one.earned < 0 or one.rate_sum > rate.sum_at(state.time_ns):
+            found.append(f"account {key >> 32}: interest of {one.earned} is out of order")
+    is_due = (DEADLINE_COLLATERAL_INTEREST, 0) in state.timers.due
+    if is_due != bool(margin.rates):
+        found.append("collateral has a rate and no interest is due, or the other way round")
     return found
 
 

@@ -20,7 +20,6 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
-from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_BID
@@ -75,14 +74,13 @@ def sell_margin(
     if not _pays(state, account, cost):
         return False
     seller = state.accounts[lot.account_id]
-    collateral = state.margin.collateral
-    add_amount(collateral, pair_key(seller.id, asset.id), -amount)
+    state.margin.change_collateral(seller.id, asset.id, -amount, state.time_ns)
     source = holding_of(state, seller, asset)
     unhold(source, amount)
     move(source, holding_of(state, account, asset), amount)
     proceeds = holding_of(state, seller, valuation)
     move_under_hold(holding_of(state, account, valuation), proceeds, cost)
-    add_amount(collateral, pair_key(seller.id, valuation.id), cost)
+    state.margin.change_collateral(seller.id, valuation.id, cost, state.time_ns)
     state.touched[seller.id] = seller
     state.touched[account.id] = account
     event_writers.default_collateral_sold(

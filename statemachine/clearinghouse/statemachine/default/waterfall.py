@@ -243,7 +243,7 @@ def _margin_of(
         return
     asset = state.valuation
     source = holding_of(state, state.accounts[payer_id], asset)
-    add_amount(state.margin.collateral, pair_key(payer_id, asset.id), -amount)
+    state.margin.change_collateral(payer_id, asset.id, -amount, state.time_ns)
     unhold(source, amount)
     if payer_id != account_id:
         move(source, holding_of(state, state.accounts[account_id], asset), amount)
@@ -347,7 +347,7 @@ def close_case(state: State, offset: int, case: DefaultCase) -> None:
     for account_id in case.losses_found:
         left = _collateral(state, account_id)
         if left:
-            add_amount(state.margin.collateral, pair_key(account_id, asset.id), -left)
+            state.margin.change_collateral(account_id, asset.id, -left, state.time_ns)
             unhold(holding_of(state, state.accounts[account_id], asset), left)
             event_writers.collateral_withdrawn(
                 state.events,

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.liquidation.passes import continue_pass, liquida
 from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
 from clearinghouse.statemachine.margin_calls.calls import call_due, reminder_due
 from clearinghouse.statemachine.margin_calls.default_fund import contribution_due
+from clearinghouse.statemachine.margin_calls.interest import interest_due
 from clearinghouse.statemachine.margin_calls.runs import begin_run, continue_run
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
@@ -48,6 +49,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_AUCTION_LOT,
     DEADLINE_BORROW_CAP,
+    DEADLINE_COLLATERAL_INTEREST,
     DEADLINE_CONTRACT_EXPIRY,
     DEADLINE_CONTRIBUTION,
     DEADLINE_CUT_OFF,
@@ -149,6 +151,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_CONTRIBUTION: lambda s, i, _to, _due: contribution_due(s, i),
     DEADLINE_MARGIN_REMINDER: lambda s, i, _to, _due: reminder_due(s, AccountId(i)),
     DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),
+    DEADLINE_COLLATERAL_INTEREST: lambda s, _i, _to, _due: interest_due(s),
     DEADLINE_DEFAULT_CASE: lambda s, i, _to, _due: case_due(s, 0, s.defaults.cases[i]),
     DEADLINE_AUCTION_LOT: lambda s, i, _to, _due: end_lot(s, 0, s.defaults.lots[i]),
     DEADLINE_GIVE_UP: lambda s, i, _to, _due: expire_give_up(s, i),

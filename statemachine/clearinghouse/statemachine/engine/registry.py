@@ -181,6 +181,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.FundCcp, collateral.fund_ccp),
     Single(commands.SetMarginParameters, margin_terms.set_margin_parameters),
     Single(commands.SetMarginAsset, margin_terms.set_margin_asset),
+    Single(commands.SetCollateralInterest, margin_terms.set_collateral_interest),
     Single(commands.SetMarginScenarios, margin_terms.set_margin_scenarios),
     Single(commands.SetStressScenario, margin_terms.set_stress_scenario),
     Single(commands.SetDefaultFundParameters, margin_terms.set_default_fund_parameters),

@@ -85,7 +85,7 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
         return code
 
     # Accepted: nothing below refuses.
-    lodged = add_amount(state.margin.collateral, pair_key(account_id, asset_id), amount)
+    lodged = state.margin.change_collateral(account_id, asset_id, amount, state.time_ns)
     assert lodged <= holding.held
     event_writers.collateral_lodged(
         state.events, item, account_id=account_id, asset_id=asset_id, amount=amount, lodged=lodged
@@ -132,15 +132,17 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     account = state.accounts[account_id]
     if is_frozen(state, account):
         return codes.ACCOUNT_FROZEN
-    lodged = add_amount(state.margin.collateral, key, -amount)
+    # Out of the collateral, until it is clear that the rest suffices.
+    add_amount(state.margin.collateral, key, -amount)
     required = state.margin.requirements.get(account_id, 0)
     value = value_of_collateral(state, account)
+    add_amount(state.margin.collateral, key, amount)
     if value < required:
-        add_amount(state.margin.collateral, key, amount)
         reply.below(required, value)
         return codes.COLLATERAL_REQUIRED
 
     # Accepted: nothing below refuses.
+    lodged = state.margin.change_collateral(account_id, asset_id, -amount, state.time_ns)
     unhold(account.holdings[asset_id], amount)
     event_writers.collateral_withdrawn(
         state.events, item, account_id=account_id, asset_id=asset_id, amount=amount, lodged=lodged

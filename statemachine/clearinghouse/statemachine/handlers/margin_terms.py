@@ -7,11 +7,17 @@ Owns the ranges of these parameters. A change counts from the next margin run on
 from itertools import pairwise
 from typing import Final
 
-from clearinghouse.statemachine.handlers.access import check_rule_set
+from clearinghouse.statemachine.handlers.access import (
+    check_active,
+    check_not_redeemed,
+    check_rule_set,
+)
+from clearinghouse.statemachine.margin_calls.interest import ALL_ASSETS, schedule_interest
 from clearinghouse.statemachine.margin_calls.runs import schedule_run
-from clearinghouse.statemachine.state.margin import MarginAsset, StressScenario
+from clearinghouse.statemachine.state.margin import CollateralRate, MarginAsset, StressScenario
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_COLLATERAL_INTEREST
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -112,6 +118,47 @@ def set_margin_asset(state: State, command: commands.SetMarginAsset, reply: Repl
     terms.daily_volume = command.daily_volume
     terms.issuer_member_id = command.issuer_member_id
     event_writers.margin_asset_set(state.events, 0, asset_id=terms.asset_id, version=terms.version)
+    return codes.OK
+
+
+def set_collateral_interest(
+    state: State, command: commands.SetCollateralInterest, reply: Reply
+) -> int:
+    """Set what collateral in an asset earns from now on, and which account pays it.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, those of `check_active`, SECURITY_REDEEMED,
+    PARAMETER_OUT_OF_RANGE.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    if command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    code = check_active(state, command.account_id)
+    if code == codes.OK:
+        code = check_not_redeemed(state, command.asset_id)
+    if code != codes.OK:
+        return code
+    if not 0 <= command.rate_ppb <= PPB:
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    rate = state.margin.rates.get(command.asset_id)
+    if rate is None:
+        rate = state.margin.rates[command.asset_id] = CollateralRate(command.asset_id)
+    rate.rate_sum = rate.sum_at(state.time_ns)
+    rate.since_ns = state.time_ns
+    rate.rate_ppb = command.rate_ppb
+    rate.account_id = command.account_id
+    if (DEADLINE_COLLATERAL_INTEREST, ALL_ASSETS) not in state.timers.due:
+        schedule_interest(state)
+    event_writers.collateral_interest_set(
+        state.events,
+        0,
+        account_id=command.account_id,
+        asset_id=command.asset_id,
+        rate_ppb=command.rate_ppb,
+    )
     return codes.OK
 
 

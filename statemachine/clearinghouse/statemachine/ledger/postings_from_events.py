@@ -299,6 +299,7 @@ _SET_APART: Final = (
     events.DEFAULT_FUND_CONTRIBUTED,
     events.CONTRIBUTION_RETURNED,
     events.CCP_FUNDED,
+    events.COLLATERAL_INTEREST_PAID,
     events.VARIATION_PAID,
     events.VARIATION_RECEIVED,
 )
@@ -314,6 +315,8 @@ def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
     if kind == events.CCP_FUNDED:
         to_id = fields["counterparty_account_id"]
         return _moved(account_id, to_id, VALUATION_ASSET_ID, amount)
+    if kind == events.COLLATERAL_INTEREST_PAID:
+        return _moved(fields["counterparty_account_id"], account_id, fields["asset_id"], amount)
     if kind == events.VARIATION_PAID:
         return _moved(account_id, CCP, fields["asset_id"], amount)
     if kind == events.VARIATION_RECEIVED:

@@ -25,7 +25,6 @@ from clearinghouse.statemachine.settlement.splits import exchange_open_trades, i
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
 from clearinghouse.statemachine.state.custody import add_requested
-from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.state import Asset, Holding, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT
@@ -218,14 +217,13 @@ def redeem_holder(
     _pay(state, offset, action, holding, under_hold)
     assert holding.balance == 0
     if cash_lodged:
-        key = pair_key(account.id, asset.id)
         event_writers.collateral_lodged(
             state.events,
             offset,
             account_id=account.id,
             asset_id=asset.id,
             amount=cash_lodged,
-            lodged=add_amount(state.margin.collateral, key, cash_lodged),
+            lodged=state.margin.change_collateral(account.id, asset.id, cash_lodged, state.time_ns),
         )
     for one, amount in zip(holds, cash_held, strict=True):
         _hold_cash(state, offset, one, asset.id, amount)
@@ -297,8 +295,9 @@ def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
 def _release_collateral(state: State, offset: int, holding: Holding) -> int:
     """Free what an account has lodged of a security; return how much that was."""
     account, asset_id = holding.account, holding.asset.id
-    lodged = state.margin.collateral.pop(pair_key(account.id, asset_id), 0)
+    lodged = state.margin.collateral.get(pair_key(account.id, asset_id), 0)
     if lodged:
+        state.margin.change_collateral(account.id, asset_id, -lodged, state.time_ns)
         unhold(holding, lodged)
         event_writers.collateral_withdrawn(
             state.events,

@@ -10,7 +10,6 @@ from clearinghouse.statemachine.settlement.movements import release_securities
 from clearinghouse.statemachine.settlement.redemptions import model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, PHASE_COMMIT, Settlement
-from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT, SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -135,7 +134,7 @@ def pay_from_margin(
         return
     case = state.defaults.case_with[account_id]
     account = state.accounts[account_id]
-    add_amount(state.margin.collateral, key, -amount)
+    state.margin.change_collateral(account_id, asset.id, -amount, state.time_ns)
     unhold(holding_of(state, account, asset), amount)
     state.touched[account_id] = account
     case.losses_found[account_id] += amount

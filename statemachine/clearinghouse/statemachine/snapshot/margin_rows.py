@@ -26,6 +26,26 @@ def collateral(state: State) -> Rows:
     return _pairs(state.margin.collateral)
 
 
+def rates(state: State) -> Rows:
+    """Return what collateral earns, by asset."""
+    getter = SHAPES["CollateralRate"].row()
+    for key in sorted(state.margin.rates):
+        yield getter(state.margin.rates[key])
+
+
+def interest(state: State) -> Rows:
+    """Return what collateral has earned, by account and asset."""
+    getter = SHAPES["EarnedInterest"].row()
+    for key in sorted(state.margin.interest):
+        yield (*pair_of(key), *getter(state.margin.interest[key]))
+
+
+def interest_seen(state: State) -> Rows:
+    """Return the last pair that the payments of interest under way have seen; nothing where none are."""
+    if state.margin.interest_key:
+        yield pair_of(state.margin.interest_key)
+
+
 def contributions(state: State) -> Rows:
     """Return what members have in the default fund, by member and asset."""
     return _pairs(state.margin.contributions)
@@ -175,4 +195,7 @@ MARGIN_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]],
     ("default_fund_rules", SHAPES["FundRules"].names(), fund_rules),
     ("contributions_required", ("member_id", "required"), contributions_required),
     ("contribution_calls", SHAPES["ContributionCall"].names(), contribution_calls),
+    ("collateral_rates", SHAPES["CollateralRate"].names(), rates),
+    ("collateral_interest", ("account_id", "asset_id", "earned", "rate_sum"), interest),
+    ("collateral_interest_seen", ("account_id", "asset_id"), interest_seen),
 )

@@ -8,7 +8,9 @@ from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import (
     PAYING,
+    CollateralRate,
     ContributionCall,
+    EarnedInterest,
     Margin,
     MarginAsset,
     MarginCall,
@@ -50,6 +52,7 @@ def restore_margin(state: State, tables: Tables) -> None:
     margin.pots = {asset_id: amount for asset_id, amount in pots.items() if amount}
     _restore_run(margin, tables)
     _restore_fund(margin, tables)
+    _restore_interest(margin, tables)
 
 
 def _restore_run(margin: Margin, tables: Tables) -> None:
@@ -85,3 +88,14 @@ def _restore_fund(margin: Margin, tables: Tables) -> None:
     for values in tables.rows("contribution_calls"):
         call = margin.contribution_calls[values[0]] = ContributionCall(*values[:3])
         set_columns(call, "ContributionCall", values)
+
+
+def _restore_interest(margin: Margin, tables: Tables) -> None:
+    """Restore the interest on collateral."""
+    for values in tables.rows("collateral_rates"):
+        rate = margin.rates[values[0]] = CollateralRate(values[0])
+        set_columns(rate, "CollateralRate", values)
+    for account_id, asset_id, earned, rate_sum in tables.rows("collateral_interest"):
+        margin.interest[pair_key(account_id, asset_id)] = EarnedInterest(earned, rate_sum)
+    for account_id, asset_id in tables.rows("collateral_interest_seen"):
+        margin.interest_key = pair_key(account_id, asset_id)

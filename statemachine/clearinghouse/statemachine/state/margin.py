@@ -7,8 +7,9 @@ pairs are those of `state.clearing.pair_key`.
 
 from typing import Final
 
-from clearinghouse.statemachine.state.clearing import pair_of
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.arithmetic.collateral_interest import rate_sum
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId, MarketId
 
 # The phases of a margin run, in their order.
 ASKING: Final = 0
@@ -75,6 +76,35 @@ class MarginAsset:
         self.issuer_member_id = 0
         self.scenarios_version = 0
         self.returns_ppb: list[int] = []  # of the look-back, then of the stress period
+
+
+class CollateralRate:
+    """What collateral in an asset earns, and who pays it. `rate_sum` is that of the rate up to `since_ns`, ppb x ns."""
+
+    __slots__ = ("account_id", "asset_id", "rate_ppb", "rate_sum", "since_ns")
+
+    def __init__(self, asset_id: AssetId) -> None:
+        """Start with no rate."""
+        self.asset_id = asset_id
+        self.account_id = NO_ACCOUNT
+        self.rate_ppb = 0
+        self.rate_sum = 0
+        self.since_ns = 0
+
+    def sum_at(self, time_ns: int) -> int:
+        """Return the sum of the rate up to now, in ppb x ns."""
+        return rate_sum(self.rate_sum, self.rate_ppb, time_ns - self.since_ns)
+
+
+class EarnedInterest:
+    """What collateral has earned up to a sum of its rate, in units x ppb x ns."""
+
+    __slots__ = ("earned", "rate_sum")
+
+    def __init__(self, earned: int, rate_sum: int) -> None:
+        """Take what was earned, and up to where."""
+        self.earned = earned
+        self.rate_sum = rate_sum
 
 
 class MarginCall:
@@ -204,6 +234,11 @@ class Margin:
         # By account and asset. It stays in the balance of the account, as a part of what is under hold there, so no
         # other account's loss can reach it, and it goes where the account goes (C-7).
         self.collateral: dict[int, int] = {}
+        # Interest on it: by asset its rate; by account and asset what is earned, where collateral has changed or been
+        # paid for since its asset got a rate. Of other collateral all is earned since then.
+        self.rates: dict[AssetId, CollateralRate] = {}
+        self.interest: dict[int, EarnedInterest] = {}
+        self.interest_key = 0  # of the last pair that the payments under way have seen; 0: none are
         # By member and asset, the parts of the balance of `default_fund` (C-8).
         self.contributions: dict[int, int] = {}
         self.parameters = MarginParameters()
@@ -221,6 +256,23 @@ class Margin:
         # By member, in the valuation asset: what the fund requires of it, and what it is called for.
         self.contributions_required: dict[int, int] = {}
         self.contribution_calls: dict[int, ContributionCall] = {}
+
+    def change_collateral(
+        self, account_id: AccountId, asset_id: AssetId, amount: int, time_ns: int
+    ) -> int:
+        """Change what an account has lodged of an asset, by less than 0 too; returns what it is afterwards."""
+        key = pair_key(account_id, asset_id)
+        rate = self.rates.get(asset_id)
+        if rate is not None:
+            self.interest[key] = self.earned(key, rate, time_ns)
+        return add_amount(self.collateral, key, amount)
+
+    def earned(self, key: int, rate: CollateralRate, time_ns: int) -> EarnedInterest:
+        """Return what collateral has earned up to now, by `pair_key`."""
+        before = self.interest.get(key)
+        now = rate.sum_at(time_ns)
+        earned, since = (0, 0) if before is None else (before.earned, before.rate_sum)
+        return EarnedInterest(earned + self.collateral.get(key, 0) * (now - since), now)
 
     def add_variation(self, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
         """Note variation margin that an account received, or below 0 paid; returns all that it has received."""

@@ -7,6 +7,7 @@ them.
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.arithmetic.collateral_interest import interest_floor
 from clearinghouse.statemachine.arithmetic.default_fund import (
     exhausting_multiple,
     group_loss,
@@ -33,6 +34,7 @@ class CollateralView:
     account_id: AccountId
     asset_id: AssetId
     amount: int
+    interest: int
 
 
 @dataclass
@@ -188,10 +190,19 @@ def collateral_views(
     for key in sorted(amounts):
         owner_id, asset_id = pair_of(key)
         if key > last and account_id in (0, owner_id):
-            found.append(CollateralView(AccountId(owner_id), AssetId(asset_id), amounts[key]))
+            account, asset = AccountId(owner_id), AssetId(asset_id)
+            found.append(CollateralView(account, asset, amounts[key], _interest(state, key)))
             if len(found) == count:
                 break
     return found
+
+
+def _interest(state: State, key: int) -> int:
+    """Return what collateral has earned and was not paid yet, by `pair_key`; floored."""
+    rate = state.margin.rates.get(AssetId(pair_of(key)[1]))
+    if rate is None:
+        return 0
+    return interest_floor(state.margin.earned(key, rate, state.time_ns).earned)
 
 
 def default_fund_view(state: State) -> DefaultFundView:

@@ -671,6 +671,8 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MARGIN_CALL}SetMarginAsset", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{MARGIN_CALL}SetMarginAsset", "", {"collateral_max": "-1"}, INVALID, "collateral_max"),
     (f"{MARGIN_CALL}SetMarginAsset", "", {"daily_volume": "-1"}, INVALID, "daily_volume"),
+    (f"{MARGIN_CALL}SetCollateralInterest", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{MARGIN_CALL}SetCollateralInterest", "", {"account_id": 2**63}, INVALID, "account_id"),
     (f"{MARGIN_CALL}SetMarginScenarios", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{MARGIN_CALL}SetStressScenario", "", {"name": ""}, INVALID, "name"),
     (f"{MARGIN_CALL}SetDefaultFundParameters", "", {"contribution_min": "-1"}, INVALID, "contribution_min"),

@@ -68,6 +68,11 @@ class MarginCallServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetMarginAssetRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetMarginAssetResponse.FromString,
                 _registered_method=True)
+        self.SetCollateralInterest = channel.unary_unary(
+                '/clearinghouse.v1.MarginCallService/SetCollateralInterest',
+                request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCollateralInterestRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCollateralInterestResponse.FromString,
+                _registered_method=True)
         self.SetMarginScenarios = channel.unary_unary(
                 '/clearinghouse.v1.MarginCallService/SetMarginScenarios',
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetMarginScenariosRequest.SerializeToString,
@@ -159,6 +164,14 @@ class MarginCallServiceServicer(object):
 
     def SetMarginAsset(self, request, context):
         """Sets what an asset counts as collateral, and what add-ons its positions have, all of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetCollateralInterest(self, request, context):
+        """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
+        midnight UTC.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -262,6 +275,11 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
                     servicer.SetMarginAsset,
                     request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetMarginAssetRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetMarginAssetResponse.SerializeToString,
+            ),
+            'SetCollateralInterest': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCollateralInterest,
+                    request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCollateralInterestRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCollateralInterestResponse.SerializeToString,
             ),
             'SetMarginScenarios': grpc.unary_unary_rpc_method_handler(
                     servicer.SetMarginScenarios,
@@ -474,6 +492,33 @@ class MarginCallService(object):
             '/clearinghouse.v1.MarginCallService/SetMarginAsset',
             clearinghouse_dot_v1_dot_margin__call__pb2.SetMarginAssetRequest.SerializeToString,
             clearinghouse_dot_v1_dot_margin__call__pb2.SetMarginAssetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCollateralInterest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarginCallService/SetCollateralInterest',
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetCollateralInterestRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetCollateralInterestResponse.FromString,
             options,
             channel_credentials,
             insecure,

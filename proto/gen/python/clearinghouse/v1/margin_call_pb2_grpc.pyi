@@ -51,6 +51,10 @@ class MarginCallServiceStub:
     """Sets how margin is computed and called, all of it. Runs begin with it."""
     SetMarginAsset: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]
     """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+    SetCollateralInterest: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]
+    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
+    midnight UTC.
+    """
     SetMarginScenarios: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginScenariosRequest, _margin_call_pb2.SetMarginScenariosResponse]
     """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of
     the stress period.
@@ -98,6 +102,10 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """Sets how margin is computed and called, all of it. Runs begin with it."""
     SetMarginAsset: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]  # type: ignore[assignment]
     """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+    SetCollateralInterest: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]  # type: ignore[assignment]
+    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
+    midnight UTC.
+    """
     SetMarginScenarios: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginScenariosRequest, _margin_call_pb2.SetMarginScenariosResponse]  # type: ignore[assignment]
     """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of
     the stress period.
@@ -178,6 +186,16 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetMarginAssetResponse, _abc.Awaitable[_margin_call_pb2.SetMarginAssetResponse]]:
         """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+
+    @_abc_1.abstractmethod
+    def SetCollateralInterest(
+        self,
+        request: _margin_call_pb2.SetCollateralInterestRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_margin_call_pb2.SetCollateralInterestResponse, _abc.Awaitable[_margin_call_pb2.SetCollateralInterestResponse]]:
+        """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
+        midnight UTC.
+        """
 
     @_abc_1.abstractmethod
     def SetMarginScenarios(

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     FundCcp,
     LodgeCollateral,
     ReturnContribution,
+    SetCollateralInterest,
     SetDefaultFundParameters,
     SetMarginAsset,
     SetMarginParameters,
@@ -168,4 +169,21 @@ def decode_return_contribution(raw: bytes, principal: str, scales: Scales) -> Re
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
         number_of(scales.valuation.amounts, request.amount, "amount"),
+    )
+
+
+def decode_set_collateral_interest(
+    raw: bytes, principal: str, scales: Scales
+) -> SetCollateralInterest:
+    """Decode SetCollateralInterest."""
+    request = parse_one(margin_call_pb2.SetCollateralInterestRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    return SetCollateralInterest(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        AccountId(id_of(request.account_id, "account_id")),
+        request.rate_ppb,
     )

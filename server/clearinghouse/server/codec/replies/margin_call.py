@@ -29,6 +29,7 @@ def collateral_message(view: CollateralView, scales: Scales) -> margin_call_pb2.
         account_id=view.account_id,
         asset_id=view.asset_id,
         amount=asset_scale.texts[view.amount],
+        interest=asset_scale.texts[view.interest],
     )
 
 

@@ -170,6 +170,23 @@ class AsyncMarginCallMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).sequence
 
+    async def set_collateral_interest(
+        self,
+        asset: Instrument,
+        account_id: int,
+        rate_ppb: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid
+        at each midnight UTC.
+        """
+        build = margin_call.set_collateral_interest(
+            key or self.new_key(), asset=asset, account_id=account_id, rate_ppb=rate_ppb
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def set_margin_scenarios(
         self,
         asset: Instrument,

@@ -171,6 +171,27 @@ def set_margin_asset(
     )
 
 
+def set_collateral_interest(
+    key: RequestKey, *, asset: Instrument, account_id: int, rate_ppb: int
+) -> Build[Receipt]:
+    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment
+    on, and is paid at each midnight UTC.
+    """
+    return lambda names: call(
+        "MarginCallService/SetCollateralInterest",
+        margin_call_pb2.SetCollateralInterestRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            account_id=account_id,
+            rate_ppb=rate_ppb,
+        ),
+        margin_call_pb2.SetCollateralInterestResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def set_margin_scenarios(
     key: RequestKey, *, asset: Instrument, returns_ppb: Sequence[int]
 ) -> Build[Receipt]:

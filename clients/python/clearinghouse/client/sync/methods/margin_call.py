@@ -171,6 +171,23 @@ class MarginCallMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def set_collateral_interest(
+        self,
+        asset: Instrument,
+        account_id: int,
+        rate_ppb: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid
+        at each midnight UTC.
+        """
+        build = margin_call.set_collateral_interest(
+            key or self.new_key(), asset=asset, account_id=account_id, rate_ppb=rate_ppb
+        )
+        return (self._call(build, timeout)).sequence
+
     def set_margin_scenarios(
         self,
         asset: Instrument,

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pay the interest on collateral at each midnight UTC (SPEC C-7).
+
+Owns when it is paid, to whom, and the slices of that (I-12.2). What is earned grows with time and is kept in
+`state.margin`. Must never pay more than the paying account has free, or while a default case is open.
+"""
+
+from bisect import bisect_right
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.arithmetic.collateral_interest import (
+    EARNED_PER_UNIT,
+    interest_floor,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.state.clearing import pair_of
+from clearinghouse.statemachine.state.margin import CollateralRate
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_COLLATERAL_INTEREST
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_PAYMENT
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import CLOSED
+
+ALL_ASSETS: Final = 0  # the id of the one deadline
+
+
+def schedule_interest(state: State) -> None:
+    """Put the next midnight on the agenda."""
+    due_ns = (state.time_ns // DAY_NS + 1) * DAY_NS
+    state.timers.schedule(due_ns, DEADLINE_COLLATERAL_INTEREST, ALL_ASSETS)
+
+
+def interest_due(state: State) -> None:
+    """Pay what collateral has earned, from where the slice before ended; at least one pair of account and asset.
+
+    While a default case is open nothing is paid, since accounts of the case stand still: what is earned stays.
+    """
+    margin, work = state.margin, state.work
+    if not state.defaults.open_cases():
+        keys = sorted({*margin.collateral, *margin.interest})
+        work.units += len(keys) // SORTED_PER_UNIT
+        for place, key in enumerate(keys[bisect_right(keys, margin.interest_key) :]):
+            if place and work.is_over(state.events):
+                state.timers.schedule(state.time_ns, DEADLINE_COLLATERAL_INTEREST, ALL_ASSETS)
+                return
+            work.units += WORK_OF_PAYMENT
+            rate = margin.rates.get(AssetId(pair_of(key)[1]))
+            if rate is not None:
+                _pay(state, key, rate)
+            margin.interest_key = key
+    margin.interest_key = 0
+    schedule_interest(state)
+
+
+def _pay(state: State, key: int, rate: CollateralRate) -> None:
+    """Pay what one account has earned in one asset, all of it or nothing."""
+    margin = state.margin
+    account_id, asset_id = pair_of(key)
+    account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
+    found = margin.earned(key, rate, state.time_ns)
+    amount = interest_floor(found.earned)
+    if account.status == CLOSED or (amount == 0 and key not in margin.collateral):
+        margin.interest.pop(key, None)  # less than a unit, or of an account that is gone
+        return
+    margin.interest[key] = found
+    if amount == 0:
+        return
+    payer = state.accounts[rate.account_id]
+    holding = payer.holdings.get(asset.id)
+    is_paid = holding is not None and amount <= free_balance(holding)
+    if is_paid and holding is not None and payer is not account:
+        move(holding, holding_of(state, account, asset), amount)
+        state.touched[account.id] = account
+        state.touched[payer.id] = payer
+    if is_paid:
+        found.earned -= amount * EARNED_PER_UNIT
+    write = event_writers.collateral_interest_paid
+    if not is_paid:
+        write = event_writers.collateral_interest_delayed
+    write(
+        state.events,
+        0,
+        account_id=account.id,
+        counterparty_account_id=payer.id,
+        asset_id=asset.id,
+        amount=amount,
+    )

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Interest on collateral once more (SPEC C-7): each moment, all collateral earns for the time since the last one.
+
+Owns what is earned, exactly, and the ladder of its command. What each account has earned at a midnight has to be paid
+or delayed once due work of that midnight is done.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from fractions import Fraction
+from typing import cast
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.account_guards import Guards
+from tests.model.exact import floor
+from tests.model.item_results import ACCEPTED, ItemResult, below
+
+DAY_NS = 86_400 * types.SECOND_NS
+YEAR_NS = 365 * DAY_NS
+
+
+class CollateralInterest:
+    """All of it."""
+
+    def __init__(
+        self,
+        guards: Guards,
+        collateral: dict[tuple[int, int], int],
+        open_cases: Callable[[], int],
+    ) -> None:
+        """Start without rates, on the books of collateral."""
+        self.system = guards.system
+        self.guards = guards
+        self.found = guards.context.pending_events.found
+        self.collateral = collateral
+        self.open_cases = open_cases
+        self.rates: dict[int, tuple[int, Fraction]] = {}  # who pays, and how much for a ns
+        self.earned: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
+        self.due: dict[tuple[int, int], int] = {}  # at the last midnight, in whole units
+        self.until_ns = 0
+
+    def validator(self, command: Command, _item: int) -> ItemResult:
+        """SetCollateralInterest."""
+        asked = cast("commands.SetCollateralInterest", command)
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
+        if asked.asset_id not in self.system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
+        verdict = self.guards.usable(asked.account_id)
+        if verdict != ACCEPTED:
+            return verdict
+        if asked.asset_id in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
+        known = 0 <= asked.rate_ppb <= types.PPB
+        return ACCEPTED if known else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            events.COLLATERAL_INTEREST_SET: self._set,
+            events.COLLATERAL_INTEREST_PAID: self._paid,
+            events.COLLATERAL_INTEREST_DELAYED: self._delayed,
+        }
+
+    def moved(self, now_ns: int) -> None:
+        """Time goes on to `now_ns`, through each midnight before it."""
+        midnight_ns = now_ns // DAY_NS * DAY_NS
+        if self.until_ns < midnight_ns <= now_ns:
+            self._earn(midnight_ns)
+            if not self.open_cases():
+                self.due = {key: floor(one) for key, one in self.earned.items() if one >= 1}
+        self._earn(now_ns)
+
+    def _earn(self, now_ns: int) -> None:
+        """All collateral earns for the time since the last moment."""
+        for (account, asset), amount in self.collateral.items():
+            if amount and asset in self.rates:
+                gain = amount * self.rates[asset][1] * (now_ns - self.until_ns)
+                self.earned[account, asset] += gain
+        self.until_ns = now_ns
+
+    def _set(self, event: Event) -> None:
+        """What collateral earns from now on."""
+        fields = event.fields
+        rate = Fraction(fields["rate_ppb"], types.PPB * YEAR_NS)
+        self.rates[fields["asset_id"]] = (fields["account_id"], rate)
+
+    def _take(self, event: Event) -> tuple[int, int]:
+        """The account and asset of a payment, which is of all that is earned, and by the one that pays."""
+        fields = event.fields
+        key = (fields["account_id"], fields["asset_id"])
+        self.due.pop(key, None)
+        if fields["counterparty_account_id"] != self.rates[key[1]][0]:
+            self.found(event, "another account pays")
+        if fields["amount"] != floor(self.earned[key]) or fields["amount"] == 0:
+            self.found(event, f"earned is {float(self.earned[key])}")
+        if self.open_cases():
+            self.found(event, "a default case is open")
+        return key
+
+    def _paid(self, event: Event) -> None:
+        """An account has its interest."""
+        account, asset = self._take(event)
+        payer, amount = event.fields["counterparty_account_id"], event.fields["amount"]
+        if self.system.free(payer, asset) < amount:
+            self.found(event, "the paying account lacks it")
+        self.system.move(payer, account, asset, amount)
+        self.earned[account, asset] -= amount
+
+    def _delayed(self, event: Event) -> None:
+        """The paying account lacks it."""
+        _, asset = self._take(event)
+        payer = event.fields["counterparty_account_id"]
+        if self.system.free(payer, asset) >= event.fields["amount"]:
+            self.found(event, "the paying account has it")
+
+    def findings(self) -> list[str]:
+        """Once due work of a midnight is done, all that had been earned then was paid or delayed."""
+        if self.system.done_ns < self.until_ns // DAY_NS * DAY_NS:
+            return []
+        left, self.due = self.due, {}
+        if self.open_cases():
+            return []
+        return [
+            f"account {account}: {amount} of interest of asset {asset} was not paid"
+            for (account, asset), amount in left.items()
+            if self.system.accounts[account].status != types.CLOSED
+        ]
