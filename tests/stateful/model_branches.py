@@ -17,7 +17,7 @@ import coverage
 from tests.stateful.test_model import play, play_counterparty, play_set_pieces
 from tests.stateful.test_novated import play_member_orders
 
-GAMES: Final = 8
+GAMES: Final = 4
 MOVES: Final = 150
 RECORDED: Final = Path(__file__).with_name("model_branches.json")
 MODEL: Final = Path(__file__).parents[1] / "model"
