@@ -46,7 +46,7 @@ def withdraw_collateral(player: Player) -> None:
     """Amounts around what is set apart."""
     accounts, assets, amounts = [], [], []
     if not player.state.margin.collateral:
-        one = _clearing_account(player)
+        one = clearing_account(player)
         provide(player, one, USDC, VALUE)
         player.apply(
             commands.LodgeCollateral(*player.head(), [one], [AssetId(USDC)], [VALUE // 2])

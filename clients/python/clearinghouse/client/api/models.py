@@ -1332,6 +1332,8 @@ class Collateral:
     asset_id: int  # Which one, by its id.
     asset: AssetSymbol
     amount: Decimal  # What is set apart, in the asset.
+    # The interest that it has earned and that is not paid yet, in the asset; rounded down.
+    interest: Decimal
 
 
 @dataclass(frozen=True, slots=True)
