@@ -13,7 +13,6 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.holders import NonDefaultLoss, NonDefaultLossTerms
-from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import HOLDERS_PER_UNIT, WORK_OF_BID
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -143,7 +142,7 @@ def _member_bears(
     )
     for account, amount, released in parts:
         if released:
-            add_amount(state.margin.collateral, pair_key(account.id, asset_id), -released)
+            state.margin.change_collateral(account.id, asset_id, -released, state.time_ns)
             unhold(account.holdings[asset_id], released)
         loss.by_members += amount
         pay(state, loss, LOSS_BORNE_BY_MEMBERS, member.id, account, amount, released)
