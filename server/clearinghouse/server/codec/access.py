@@ -790,6 +790,9 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.MarginCallService/SetMarginAsset": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),
+    "/clearinghouse.v1.MarginCallService/SetCollateralInterest": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
     "/clearinghouse.v1.MarginCallService/SetMarginScenarios": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),

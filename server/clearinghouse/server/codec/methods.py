@@ -389,6 +389,10 @@ METHODS: Final[dict[str, Method]] = {
         margin_call.decode_set_margin_asset,
         single_encoder(margin_call_pb2.SetMarginAssetResponse, ""),
     ),
+    f"{MARGIN_CALL}SetCollateralInterest": Method(
+        margin_call.decode_set_collateral_interest,
+        single_encoder(margin_call_pb2.SetCollateralInterestResponse, ""),
+    ),
     f"{MARGIN_CALL}SetMarginScenarios": Method(
         decode_margin_call.decode_set_margin_scenarios,
         single_encoder(margin_call_pb2.SetMarginScenariosResponse, ""),

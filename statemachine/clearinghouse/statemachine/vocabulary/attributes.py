@@ -888,6 +888,12 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("asset_id", INT),
         ("reason", TEXT),
     ),
+    # SetCollateralInterest
+    282: (
+        ("asset_id", INT),
+        ("account_id", INT),
+        ("rate_ppb", INT),
+    ),
     # DeclareDefault
     285: (
         ("member_id", INT),

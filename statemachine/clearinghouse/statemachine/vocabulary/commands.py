@@ -119,6 +119,7 @@ __all__ = [
     "SetBackstop",
     "SetCalendar",
     "SetClearing",
+    "SetCollateralInterest",
     "SetDeadMan",
     "SetDefaultFundParameters",
     "SetDynamicMargin",
@@ -1835,6 +1836,19 @@ class ReleaseBreak(Command):
 
 
 @dataclass
+class SetCollateralInterest(Command):
+    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment
+    on, and is paid at each midnight UTC (C-7).
+    """
+
+    KIND: ClassVar[int] = 282
+
+    asset_id: AssetId
+    account_id: AccountId
+    rate_ppb: int
+
+
+@dataclass
 class DeclareDefault(Command):
     """Declares a clearing member to be in default, and opens its case. From then on none of its
     accounts is a party to a trade or gives value away (C-9, C-9.1). Answers `case_id`.
@@ -2144,6 +2158,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     AssignBreak,
     ExplainBreak,
     ReleaseBreak,
+    SetCollateralInterest,
     DeclareDefault,
     AdvanceDefaultCase,
     OfferPorting,

@@ -3393,6 +3393,57 @@ def contribution_returned(
     )
 
 
+def collateral_interest_set(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, rate_ppb: int
+) -> None:
+    """The interest on collateral in an asset was set, and the account that pays it (C-7)."""
+    events.extend((kinds.COLLATERAL_INTEREST_SET, offset, account_id, asset_id, rate_ppb))
+
+
+def collateral_interest_paid(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """An account got the interest on its collateral of the time before a midnight (C-7)."""
+    events.extend(
+        (
+            kinds.COLLATERAL_INTEREST_PAID,
+            offset,
+            account_id,
+            counterparty_account_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def collateral_interest_delayed(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The account that pays the interest on collateral lacks it. What is earned stays, and is due
+    at the next midnight (C-7).
+    """
+    events.extend(
+        (
+            kinds.COLLATERAL_INTEREST_DELAYED,
+            offset,
+            account_id,
+            counterparty_account_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
 def default_declared(
     events: list[int], offset: int, case_id: int, member_id: int, state: int, deadline_ns: int
 ) -> None:

@@ -250,6 +250,9 @@ CONTRIBUTION_CALLED: Final = 551
 CONTRIBUTION_CALL_MET: Final = 552
 CONTRIBUTION_MISSED: Final = 553
 CONTRIBUTION_RETURNED: Final = 554
+COLLATERAL_INTEREST_SET: Final = 555
+COLLATERAL_INTEREST_PAID: Final = 556
+COLLATERAL_INTEREST_DELAYED: Final = 557
 DEFAULT_DECLARED: Final = 560
 DEFAULT_CASE_MOVED: Final = 561
 PORTING_OFFERED: Final = 562
@@ -3245,6 +3248,42 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("amount", "amount", units.VALUATION_AMOUNT),
             Field("contribution", "contribution", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # The interest on collateral in an asset was set, and the account that pays it (C-7).
+    COLLATERAL_INTEREST_SET: EventForm(
+        "COLLATERAL_INTEREST_SET",
+        "interest_rate",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("rate_ppb", "rate_ppb", units.PPB),
+        ),
+    ),
+    # An account got the interest on its collateral of the time before a midnight (C-7).
+    COLLATERAL_INTEREST_PAID: EventForm(
+        "COLLATERAL_INTEREST_PAID",
+        "collateral_interest",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The account that pays the interest on collateral lacks it. What is earned stays, and is due at
+    # the next midnight (C-7).
+    COLLATERAL_INTEREST_DELAYED: EventForm(
+        "COLLATERAL_INTEREST_DELAYED",
+        "collateral_interest",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # A clearing member was declared to be in default; its accounts give nothing away from now on

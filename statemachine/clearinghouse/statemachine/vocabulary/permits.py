@@ -326,6 +326,8 @@ PERMITS: Final[dict[int, Permit]] = {
     280: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # ReleaseBreak
     281: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetCollateralInterest
+    282: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # DeclareDefault
     285: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # AdvanceDefaultCase

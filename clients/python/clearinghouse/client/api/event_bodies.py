@@ -1307,6 +1307,25 @@ class ContributionCallEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class InterestRateEvent:
+    """COLLATERAL_INTEREST_SET."""
+
+    account_id: int  # The account that pays.
+    asset_id: int  # Of which collateral.
+    rate_ppb: int  # For 365 days.
+
+
+@dataclass(frozen=True, slots=True)
+class CollateralInterestEvent:
+    """COLLATERAL_INTEREST_PAID, COLLATERAL_INTEREST_DELAYED."""
+
+    account_id: int  # The clearing account that has earned it.
+    counterparty_account_id: int  # The account that pays.
+    asset_id: int  # Of which collateral.
+    amount: Decimal  # How much, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEvent:
     """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED, SESSION_NETTED_ANEW, SESSION_LOCKED,
     SESSION_COMMITTED, SESSION_POSTED: what settles on one date in one segment.
@@ -2075,6 +2094,8 @@ Body = (
     | DefaultFundParametersEvent
     | DefaultFundSizeEvent
     | ContributionCallEvent
+    | InterestRateEvent
+    | CollateralInterestEvent
     | SessionEvent
     | NovationEvent
     | AccountNetEvent
@@ -2232,6 +2253,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "default_fund_parameters": DefaultFundParametersEvent,
     "default_fund_size": DefaultFundSizeEvent,
     "contribution_call": ContributionCallEvent,
+    "interest_rate": InterestRateEvent,
+    "collateral_interest": CollateralInterestEvent,
     "session": SessionEvent,
     "novation": NovationEvent,
     "account_net": AccountNetEvent,

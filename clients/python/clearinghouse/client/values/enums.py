@@ -1074,6 +1074,13 @@ class EventKind(OpenEnum):
     # A contribution was not paid at its deadline: a potential default, which an operator decides on.
     CONTRIBUTION_MISSED = 553
     CONTRIBUTION_RETURNED = 554  # A member got a part of its contribution back.
+    # The interest on collateral in an asset was set, and the account that pays it.
+    COLLATERAL_INTEREST_SET = 555
+    # An account got the interest on its collateral of the time before a midnight.
+    COLLATERAL_INTEREST_PAID = 556
+    # The account that pays the interest on collateral lacks it. What is earned stays, and is due at the
+    # next midnight.
+    COLLATERAL_INTEREST_DELAYED = 557
     # A clearing member was declared to be in default; its accounts give nothing away from now on.
     DEFAULT_DECLARED = 560
     DEFAULT_CASE_MOVED = 561  # A case came to its next step.
