@@ -48,9 +48,7 @@ def withdraw_collateral(player: Player) -> None:
     if not player.state.margin.collateral:
         one = clearing_account(player)
         provide(player, one, USDC, VALUE)
-        player.apply(
-            commands.LodgeCollateral(*player.head(), [one], [AssetId(USDC)], [VALUE // 2])
-        )
+        player.apply(commands.LodgeCollateral(*player.head(), [one], [AssetId(USDC)], [VALUE // 2]))
     lodged = list(player.state.margin.collateral.items())
     for _ in range(size(player)):
         if lodged and player.draw.chance(90):

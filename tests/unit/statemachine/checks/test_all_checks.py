@@ -20,7 +20,12 @@ from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.holders import Closing, HolderAccount
-from clearinghouse.statemachine.state.margin import CollateralRate, ContributionCall, EarnedInterest, MarginCall
+from clearinghouse.statemachine.state.margin import (
+    CollateralRate,
+    ContributionCall,
+    EarnedInterest,
+    MarginCall,
+)
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.state import Holding, Line, Order
@@ -972,7 +977,11 @@ def let_a_window_grow(system: Sound) -> None:
         (lock_without_a_hold, "I-3 collateral", "0 under hold, its parts are 10"),
         (count_collateral_twice, "I-3 collateral", "399999999 under hold, its parts are 400000000"),
         (count_collateral_twice, "I-3 collateral", "5 of collateral of no clearing account"),
-        (earn_without_a_rate, "C-7 collateral interest", "account 9: interest of -5 is out of order"),
+        (
+            earn_without_a_rate,
+            "C-7 collateral interest",
+            "account 9: interest of -5 is out of order",
+        ),
         (earn_without_a_rate, "C-7 collateral interest", "has a rate and no interest is due"),
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
