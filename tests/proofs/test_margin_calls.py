@@ -249,7 +249,7 @@ def test_interest_is_what_was_earned_or_nothing() -> None:
         rate.account_id = payer.id
         rate.rate_sum, before = number("rate sum"), number("rate sum before")
         earned, lodged = number("earned"), number("lodged")
-        assume(0 <= before, before <= rate.rate_sum, earned >= 0, lodged > 0)
+        assume(before >= 0, before <= rate.rate_sum, earned >= 0, lodged > 0)
         key = pair_key(FIRST, BTC)
         margin.collateral[key] = lodged
         margin.interest[key] = EarnedInterest(earned, before)
