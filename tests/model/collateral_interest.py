@@ -82,7 +82,7 @@ class CollateralInterest:
         self.until_ns = now_ns
 
     def _set(self, event: Event) -> None:
-        """What collateral earns from now on."""
+        """Collateral earns another rate from now on."""
         fields = event.fields
         rate = Fraction(fields["rate_ppb"], types.PPB * YEAR_NS)
         self.rates[fields["asset_id"]] = (fields["account_id"], rate)

@@ -138,7 +138,7 @@ def set_collateral_interest(player: Player) -> None:
             draw.pick([types.PPB, types.PPB // 10, 0, types.PPB + 1 if draw.chance(10) else 1]),
         )
     )
-    if draw.chance(40):
+    if draw.chance(20):
         player.now = (player.now // DAY_NS + 1) * DAY_NS
         player.advance()
 

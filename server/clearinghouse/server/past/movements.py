@@ -101,6 +101,7 @@ KINDS: Final[dict[int, int]] = {
     events.DEFAULT_FUND_CONTRIBUTED: kinds.DEFAULT_FUND,
     events.CONTRIBUTION_RETURNED: kinds.DEFAULT_FUND,
     events.CCP_FUNDED: kinds.DEFAULT_FUND,
+    events.NON_DEFAULT_LOSS_PAID: kinds.NON_DEFAULT_LOSS,
     events.DEFAULT_LAYER_PAID: kinds.DEFAULT,
     events.DEFAULT_MARGIN_PAID: kinds.DEFAULT,
     events.DEFAULT_SURPLUS_RETURNED: kinds.DEFAULT,

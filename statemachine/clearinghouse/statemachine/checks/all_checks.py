@@ -496,7 +496,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 default fund": check_default_fund,
     "I-8 default cases": check_cases,
     "I-3 collateral": check_collateral,
-    "C-7 collateral interest": check_collateral_interest,
+    "I-3 collateral interest": check_collateral_interest,
     "I-3 margin calls": check_margin_calls,
     "I-9 nets": check_nets,
     "I-9 open figures": check_open_figures,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay the interest on collateral at each midnight UTC (SPEC C-7).
 
-Owns when it is paid, to whom, and the slices of that (I-12.2). What is earned grows with time and is kept in
+Owns when it is paid, to which account, and the slices of that (I-12.2). What is earned grows with time and is kept in
 `state.margin`. Must never pay more than the paying account has free, or while a default case is open.
 """
 
@@ -60,6 +60,7 @@ def _pay(state: State, key: int, rate: CollateralRate) -> None:
     account_id, asset_id = pair_of(key)
     account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
     found = margin.earned(key, rate, state.time_ns)
+    assert found.earned >= 0
     amount = interest_floor(found.earned)
     if account.status == CLOSED or (amount == 0 and key not in margin.collateral):
         margin.interest.pop(key, None)  # less than a unit, or of an account that is gone

@@ -96,6 +96,7 @@ def _restore_interest(margin: Margin, tables: Tables) -> None:
         rate = margin.rates[values[0]] = CollateralRate(values[0])
         set_columns(rate, "CollateralRate", values)
     for account_id, asset_id, earned, rate_sum in tables.rows("collateral_interest"):
+        assert earned >= 0
         margin.interest[pair_key(account_id, asset_id)] = EarnedInterest(earned, rate_sum)
     for account_id, asset_id in tables.rows("collateral_interest_seen"):
         margin.interest_key = pair_key(account_id, asset_id)

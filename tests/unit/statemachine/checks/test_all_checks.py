@@ -979,10 +979,10 @@ def let_a_window_grow(system: Sound) -> None:
         (count_collateral_twice, "I-3 collateral", "5 of collateral of no clearing account"),
         (
             earn_without_a_rate,
-            "C-7 collateral interest",
+            "I-3 collateral interest",
             "account 9: interest of -5 is out of order",
         ),
-        (earn_without_a_rate, "C-7 collateral interest", "has a rate and no interest is due"),
+        (earn_without_a_rate, "I-3 collateral interest", "has a rate and no interest is due"),
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
         (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),

@@ -1859,7 +1859,7 @@ class NonDefaultTermsEvent:
     """NON_DEFAULT_TERMS_SET."""
 
     cause: NonDefaultCause  # What such a loss comes from.
-    asset_id: int  # The asset.
+    asset_id: int  # Of which losses, by the asset that is lost.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
     member_cap_ppb: int  # The most that a member bears of one loss, by what is exposed of it.
@@ -1872,7 +1872,7 @@ class NonDefaultLossEvent:
     loss_id: int  # Its number, from 1 on.
     cause: NonDefaultCause  # What it comes from.
     holder_id: int  # The holder that has less; 0: none.
-    asset_id: int  # The asset.
+    asset_id: int  # In which asset it is.
     amount: Decimal  # How much is lost, in the asset.
     loss_day: int  # The first day whose statement shows it, in days since 1970-01-01.
 
@@ -1881,8 +1881,8 @@ class NonDefaultLossEvent:
 class NonDefaultShareEvent:
     """NON_DEFAULT_LOSS_SHARED."""
 
-    loss_id: int  # The loss.
-    member_id: int  # The member.
+    loss_id: int  # Which one, from 1 on.
+    member_id: int  # Who bears the share.
     asset_id: int  # The asset of the loss.
     # What all accounts of the member have of it: balances, or of an investment collateral; in the
     # asset.
@@ -1895,7 +1895,7 @@ class NonDefaultShareEvent:
 class NonDefaultPaymentEvent:
     """NON_DEFAULT_LOSS_PAID."""
 
-    loss_id: int  # The loss.
+    loss_id: int  # Which one, from 1 on.
     payer: NonDefaultPayer  # Its place in the order of payers.
     member_id: int  # The member whose account it is; 0: of none that has a share.
     account_id: int  # The account that pays.
@@ -1909,7 +1909,7 @@ class NonDefaultPaymentEvent:
 class NonDefaultRestEvent:
     """NON_DEFAULT_LOSS_UNCOVERED."""
 
-    loss_id: int  # The loss.
+    loss_id: int  # Which one, from 1 on.
     asset_id: int  # The asset of the loss.
     amount: Decimal  # What is borne by none, in the asset.
 

@@ -592,6 +592,7 @@ class MovementKind(OpenEnum):
     REDEMPTION = 28  # Units of a security that was redeemed, or the money for them.
     SPLIT = 29  # Units of a security that was split, or units of the new one for them.
     DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
+    NON_DEFAULT_LOSS = 31  # Paid for a loss that no default has caused.
 
 
 class StatementBook(OpenEnum):
