@@ -55,9 +55,13 @@ def grant_role(player: Player) -> None:
 
 
 def revoke_role(player: Player) -> None:
-    """Take a role."""
-    name = player.draw.pick(NAMES)
-    player.play(commands.RevokeRole(*player.head(), name, _role(player)))
+    """Take a role, of those that are there more often than not."""
+    name, role = player.draw.pick(NAMES), _role(player)
+    principals = player.state.authority.principals
+    granted = [(one, has) for one in NAMES if one in principals for has in principals[one].grants]
+    if granted and player.draw.chance(60):
+        name, role = player.draw.pick(granted)
+    player.play(commands.RevokeRole(*player.head(), name, role))
 
 
 def delegate(player: Player) -> None:

@@ -33,8 +33,8 @@ def set_settlement_terms(player: Player) -> None:
             *player.head(),
             MarketId(name),
             draw.pick([0, 1, 1]),
-            draw.pick([0, PERCENT, PERCENT // 100, types.PPB + 1 if draw.chance(10) else 0]),
-            draw.pick([0, 1, 1, 2, 31 if draw.chance(10) else 1]),
+            draw.pick([0, PERCENT, PERCENT // 100, types.PPB + 1 if draw.chance(30) else 0]),
+            draw.pick([0, 1, 1, 2, 31 if draw.chance(30) else 1]),
             draw.pick([0, 10 * PERCENT, 10 * PERCENT]),
             draw.pick([0, 5 * PERCENT]),
         )
