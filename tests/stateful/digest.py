@@ -8,8 +8,10 @@ leaves behind are left out.
 
 import re
 from collections import deque
+from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
+from operator import attrgetter
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Final
 
@@ -85,7 +87,16 @@ _HOMES: Final[dict[type, str]] = {
     Line: "Account.lines",
 }
 
+
+class _Names(tuple[str, ...]):
+    """The names of the attributes of an object, before their values."""
+
+    __slots__ = ()
+
+
 Plain = int | str | bytes | tuple["Plain", ...]
+_PLAIN: Final = frozenset({int, str, bytes})
+_LISTS: Final = (list, tuple, deque)
 
 
 @cache
@@ -109,7 +120,9 @@ def attributes(value: object) -> dict[str, object]:
 
 def _is_empty(value: object) -> bool:
     """Return whether an object is a holding or a line that a look-up made and nothing has filled."""
-    if isinstance(value, Holding):
+    kind = type(value)
+    if kind is Holding:
+        assert isinstance(value, Holding)
         return not (
             value.balance
             or value.reserved
@@ -118,7 +131,8 @@ def _is_empty(value: object) -> bool:
             or value.borrow_shares
             or value.unsettled
         )
-    if isinstance(value, Line):
+    if kind is Line:
+        assert isinstance(value, Line)
         return not (value.position or value.cost or value.orders or value.fees)
     return False
 
@@ -141,25 +155,36 @@ def _is_cache(kind: type, name: str) -> bool:
     return name in marked or name in _DERIVED.get(kind, frozenset())
 
 
+@cache
+def _places(
+    kind: type, names: tuple[str, ...]
+) -> tuple[_Names, tuple[str, ...], Callable[[object], tuple[object, ...]]]:
+    """The attributes of a class that are no cache, the place of each, and a call that reads them of an object."""
+    kept = _Names(name for name in sorted(names) if not _is_cache(kind, name))
+    # `attrgetter` gives a tuple from two names on, so the class is read twice, and passed over.
+    read = attrgetter(*kept, "__class__", "__class__")
+    return kept, tuple(f"{kind.__name__}.{name}" for name in kept), read
+
+
 def _plain(value: object, place: str) -> Plain:
     """One value as plain values; `place` is the class and attribute it was found in."""
     kind = type(value)
-    if kind in (int, str, bytes):
+    if kind in _PLAIN:
         return value  # type: ignore[return-value]
     if value is None:
         return "none"
     if kind is bool:
         return int(value)  # type: ignore[call-overload, no-any-return]
-    if isinstance(value, list | tuple | deque):
-        return tuple(_plain(item, place) for item in value)
+    if isinstance(value, _LISTS):
+        return tuple([item if type(item) in _PLAIN else _plain(item, place) for item in value])
     if isinstance(value, dict):
-        return tuple(
-            sorted(
-                (repr(key), _plain(item, place))
-                for key, item in value.items()
-                if not _is_empty(item)
-            )
-        )
+        entries = [
+            (repr(key), item if type(item) in _PLAIN else _plain(item, place))
+            for key, item in value.items()
+            if not _is_empty(item)
+        ]
+        entries.sort()
+        return tuple(entries)
     if place != _HOMES.get(kind, place):
         return _ids(value)
     return _fields(value)
@@ -176,14 +201,13 @@ def _ids(value: object) -> Plain:
 
 
 def _fields(value: object) -> Plain:
-    """Every attribute of an object that is no cache, by name."""
+    """Every attribute of an object that is no cache: their names, then their values in the same order."""
     kind = type(value)
-    name_of_kind = kind.__name__
-    return tuple(
-        (name, _plain(item, f"{name_of_kind}.{name}"))
-        for name, item in sorted(attributes(value).items())
-        if not _is_cache(kind, name)
-    )
+    attributes_of = tuple(vars(value)) if hasattr(value, "__dict__") else _slots(kind)  # type: ignore[arg-type]
+    names, places, read = _places(kind, attributes_of)  # type: ignore[arg-type]
+    values = zip(read(value), places, strict=False)  # the class comes last and has no place
+    found = [item if type(item) in _PLAIN else _plain(item, place) for item, place in values]
+    return (names, *found)  # type: ignore[arg-type]
 
 
 def state_values(state: State, without: frozenset[str] = frozenset()) -> dict[str, Plain]:
@@ -213,9 +237,18 @@ def changed(before: dict[str, Plain], after: dict[str, Plain]) -> list[str]:
 def _first_difference(before: Plain, after: Plain) -> str:
     """The innermost place where two plain values differ."""
     if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
-        for left, right in zip(before, after, strict=True):
+        names = before[0] if before and isinstance(before[0], _Names) else ()
+        for number, (left, right) in enumerate(zip(before, after, strict=True)):
             if left != right:
-                name = left[0] if isinstance(left, tuple) and left else ""
-                label = f"{name}." if isinstance(name, str) else ""
-                return label + _first_difference(left, right)
+                return _label(left, names, number) + _first_difference(left, right)
     return f"{before!r:.200} became {after!r:.200}"
+
+
+def _label(entry: Plain, names: tuple[str, ...], number: int) -> str:
+    """The name of an attribute, or the key of an entry of a table; empty for an item of a list."""
+    if names:
+        return f"{names[number - 1]}."
+    if isinstance(entry, tuple) and len(entry) == 2:
+        key = entry[0]
+        return f"{key}." if isinstance(key, str) else ""
+    return ""
