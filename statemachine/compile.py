@@ -32,12 +32,15 @@ PURE = frozenset(
         PACKAGE / "vocabulary" / "server_commands.py",
     }
 )
-# One unit, so that calls between modules stay in C, but a C file for each module: one file of them all takes the C
-# compiler minutes. The empty configuration keeps mypy from finding the repository's, which names the sources instead.
-# The C compiler has a file on each core; setuptools alone gives it one after the other.
+# One unit, so that calls between modules stay in C. mypyc writes a C file for each module. One file of them all would
+# take the C compiler minutes on one core; each of them by itself reads the declarations of the whole machine again,
+# which takes longer than its functions. So the C compiler gets them in groups of about one size, on each core one;
+# setuptools alone gives it one after the other. The empty configuration keeps mypy from finding the repository's, which
+# names the sources instead.
 SETUP = """\
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from mypyc.build import mypycify
 from setuptools import setup
@@ -46,9 +49,22 @@ from distutils.ccompiler import CCompiler
 compile_files = CCompiler.compile
 
 
+def grouped(sources):
+    groups, sizes = [[] for _ in range(16)], [0] * 16
+    for source in sorted(map(Path, sources), key=lambda path: path.stat().st_size, reverse=True):
+        least = sizes.index(min(sizes))
+        groups[least].append(source.resolve())
+        sizes[least] += source.stat().st_size
+    for number, group in enumerate(groups):
+        path = Path("build", f"group_{{number}}.c")
+        path.write_text("".join(f'#include "{{source}}"\\n' for source in group))
+        yield str(path)
+
+
 def compile_at_once(self, sources, *places, **named):
+    groups = list(grouped(sources)) if len(sources) > 1 else sources
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda source: compile_files(self, [source], *places, **named), sources)
+        found = pool.map(lambda group: compile_files(self, [group], *places, **named), groups)
         return [name for names in found for name in names]
 
 
@@ -84,6 +100,9 @@ def main() -> int:
         SETUP.format(modules=[str(path) for path in modules], level=level)
     )
     command = [sys.executable, "setup.py", "--quiet", "build_ext", "--inplace"]
+    command.append(
+        f"--parallel={os.cpu_count()}"
+    )  # each module has a small extension of its own beside the unit
     built = subprocess.run(
         command, cwd=COPY, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
