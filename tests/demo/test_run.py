@@ -24,6 +24,7 @@ from clearinghouse.client.api.event_bodies import RefusalEvent, TradeEvent
 from clearinghouse.client.api.events import Event
 from clearinghouse.client.values.enums import ResultCode, Side
 from tests.realdata import data_dir
+from tests.tutorial.shared_runs import first_day, said_by
 
 # The keys that the report promises.
 KEYS = {
@@ -153,9 +154,11 @@ def _demo(folder: Path, *options: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_a_whole_day(tmp_path: Path) -> None:
+def test_a_whole_day(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The day of the default seed keeps every promise of its report."""
-    found = _demo(tmp_path / "demo")
+    day = first_day(tmp_path_factory)
+    found = json.loads((day / "var" / "demo" / "report.json").read_text(encoding="utf-8"))
+    assert {"ok": True, "failures": [], **found} == json.loads(said_by(day))
     assert found.keys() >= KEYS
     assert found["trades"] >= report.TRADES_MIN
     assert len(found["rejected"]) >= report.REASONS_MIN

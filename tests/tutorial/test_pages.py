@@ -21,6 +21,7 @@ import pytest
 from clearinghouse.server.analysis.predicates import parse
 from tests.sources import ROOT
 from tests.tutorial.examples import DOCS, SECONDS_MAX, blocks, checkout, environment, run_in
+from tests.tutorial.shared_runs import copy_of, first_day, made_once, said_by
 
 FIRST_DAY: Final = DOCS / "tutorial" / "first-day.md"
 TRADING_DAY: Final = DOCS / "tutorial" / "trading-day.md"
@@ -42,26 +43,41 @@ TRIED_ELSEWHERE: Final = {
 """Pages with examples, and the test that runs them or compares their targets."""
 
 
-@pytest.fixture(scope="module")
-def incident(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the first example of the pages about incidents has run."""
-    folder = checkout(tmp_path_factory.mktemp("pages") / "checkout")
+MAKING: Final = (" crash ", " ccp ")
+"""Words of the lines that make a journal, which a shared run has carried out."""
+
+
+def journal_of(
+    factory: pytest.TempPathFactory, name: str, folder: Path, pages: tuple[Path, ...]
+) -> Path:
+    """A folder in which the line has run with which some pages make their journal."""
     making = {
         line
-        for page in (INCIDENT, STRESS, INSPECT)
+        for page in pages
         for block in blocks(page, "sh")
         for line in block.splitlines()
-        if " crash " in line
+        if any(word in line for word in MAKING)
     }
     assert len(making) == 1, "the pages use one journal"
-    done = run_in(folder, making.pop())
-    assert done.returncode == 0, done.stderr
-    return folder
+    return copy_of(made_once(factory, name, making.pop()), folder / "checkout")
+
+
+@pytest.fixture
+def incident(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the first example of the pages about incidents has run."""
+    return journal_of(tmp_path_factory, "incident", tmp_path, (INCIDENT, STRESS, INSPECT))
+
+
+@pytest.fixture
+def weeks(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the first example of the pages about the central counterparty has run."""
+    return journal_of(tmp_path_factory, "weeks", tmp_path, (TRADING_DAY, MEMBER_DEFAULTS))
 
 
 def without_making(block: str) -> str:
-    """A block without the line that makes the journal, which the fixture has run."""
-    return "".join(line for line in block.splitlines(keepends=True) if " crash " not in line)
+    """A block without the line that makes the journal."""
+    lines = block.splitlines(keepends=True)
+    return "".join(line for line in lines if not any(word in line for word in MAKING))
 
 
 @contextmanager
@@ -128,12 +144,7 @@ def test_the_predicates_of_the_page_name_what_exists(incident: Path) -> None:
 @pytest.mark.slow
 def test_an_incident_is_examined_as_the_page_says(incident: Path) -> None:
     """Each command ends with 0 and finds what the page asks."""
-    said = []
-    for block in blocks(INCIDENT, "sh"):
-        done = run_in(incident, without_making(block))
-        assert done.returncode == 0, (block, done.stdout, done.stderr)
-        said.append(done.stdout)
-    text = "\n".join(said)
+    text = "\n".join(said_in(incident, INCIDENT))
     assert "sequence 12778," in text
     assert "LIQUIDATION_STARTED account 1401" in text
     assert "DEPOSIT_CONFIRMED deposit 523, account 1401" in text
@@ -183,13 +194,13 @@ def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_first_day_goes_as_the_page_says(tmp_path: Path) -> None:
+def test_the_first_day_goes_as_the_page_says(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """The day is played, verified and read; a changed record is found."""
     play, *others = blocks(FIRST_DAY, "sh")
     assert play == "make run\n"
-    folder = checkout(tmp_path / "checkout")
-    done = run_in(folder, ".venv/bin/clearinghouse demo --dir var/demo")
-    assert done.returncode == 0, done.stderr
+    folder = copy_of(first_day(tmp_path_factory), tmp_path / "checkout")
     said = []
     for block in others:
         done = run_in(folder, block)
@@ -202,6 +213,18 @@ def test_the_first_day_goes_as_the_page_says(tmp_path: Path) -> None:
     assert "exit code 1" in forged
 
 
+def said_in(folder: Path, page: Path) -> list[str]:
+    """Return the output of each example of a page in a folder where the one that makes the journal has run."""
+    said = []
+    for block in blocks(page, "sh"):
+        done = run_in(folder, without_making(block))
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+        said.append(
+            said_by(folder) + done.stdout if block != without_making(block) else done.stdout
+        )
+    return said
+
+
 def figures_missing(page: Path, said: str) -> list[str]:
     """Figures of a page's text that the commands did not print, where zeros at the end are left out."""
     prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -212,28 +235,18 @@ def figures_missing(page: Path, said: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_trading_day_goes_as_the_page_says(tmp_path: Path) -> None:
+def test_a_trading_day_goes_as_the_page_says(weeks: Path) -> None:
     """The weeks are played and read; each figure of the text is in what the commands say, and the files are there."""
-    folder = checkout(tmp_path / "checkout")
-    said = []
-    for block in blocks(TRADING_DAY, "sh"):
-        done = run_in(folder, block)
-        assert done.returncode == 0, (block, done.stdout, done.stderr)
-        said.append(done.stdout)
+    said = said_in(weeks, TRADING_DAY)
     # Five hundred at the mark, of which the page itself makes the product.
     assert figures_missing(TRADING_DAY, "\n".join(said)) == ["968540"]
-    assert (folder / "var" / "report" / "trades.csv").is_file()
-    assert (folder / "var" / "statement" / "nets.json").is_file()
+    assert (weeks / "var" / "report" / "trades.csv").is_file()
+    assert (weeks / "var" / "statement" / "nets.json").is_file()
 
 
 @pytest.mark.slow
-def test_a_default_goes_as_the_page_says(tmp_path: Path) -> None:
+def test_a_default_goes_as_the_page_says(weeks: Path) -> None:
     """The weeks are played, and each figure of the text is in what the commands say."""
-    folder = checkout(tmp_path / "checkout")
-    said = []
-    for block in blocks(MEMBER_DEFAULTS, "sh"):
-        done = run_in(folder, block)
-        assert done.returncode == 0, (block, done.stdout, done.stderr)
-        said.append(done.stdout)
+    said = said_in(weeks, MEMBER_DEFAULTS)
     assert figures_missing(MEMBER_DEFAULTS, "\n".join(said)) == []
     assert "IN_DEFAULT" in said[2]

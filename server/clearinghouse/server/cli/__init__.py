@@ -9,7 +9,6 @@ from typing import Final
 
 import click
 
-from clearinghouse.server.cli.serve import serve_command
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.lazy import LazyCommands
 
@@ -60,6 +59,7 @@ GROUPS: Final = {
 @click.group(
     cls=LazyCommands,
     lazy={
+        "serve": "clearinghouse.server.cli.serve:serve_command",
         "config": "clearinghouse.server.cli.config:config_command",
         "verify": "clearinghouse.server.cli.inspecting:verify_command",
         "replay": "clearinghouse.server.cli.inspecting:replay_command",
@@ -99,6 +99,3 @@ def main() -> None:
             "clearinghouse: python -O removes assertions that guard money: run without it", err=True
         )
         sys.exit(Exit.USAGE)
-
-
-main.add_command(serve_command)
