@@ -26,7 +26,7 @@ BESIDE: Final[dict[str, str]] = {
     "I-5": "fills of every subset of open orders by a second reckoning in real numbers, model, simulator",
     "I-6": "model, simulator at intervals",
     "I-7": "orders rebuilt from events, a naive book, model",
-    "I-8": "the events of the liquidation tiers come in order; there is no default waterfall",
+    "I-8": "model, vectors, each layer exhausted in turn by hand, all cases checked after each command",
     "I-9": "model, weeks of settlements beside a planner of whole sessions, four days of a stock exchange",
     "I-10": "golden journals, every game and simulated life replayed, by way of snapshots too, pure and compiled",
     "I-11": "every call of a game asked again; simulator across crashes",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which functions of the machine change what an invariant speaks of, read from their syntax (SPEC I-1 to I-7).
+"""Which functions of the machine change what an invariant speaks of, read from their syntax (SPEC I-1 to I-9).
 
 Owns the attributes that each invariant is about. Must never list a function by hand: one that is added and writes
 such an attribute, or calls the ledger, is found here by that alone.
@@ -23,6 +23,11 @@ WRITTEN: Final[dict[str, frozenset[str]]] = {
         | {"reserve_e36", "fee_stream_e36"}
     ),
     "I-7": frozenset({"remaining_lots", "filled_lots", "bid_lots", "ask_lots", "reserved"}),
+    "I-8": frozenset(),  # what layers pay of a loss changes by one method alone
+    "I-9": frozenset(
+        {"bought_lots", "sold_lots", "carried_lots", "carried_cash", "claim", "penalty"}
+        | {"gross_paid", "gross_received", "gross_held", "trade_held", "settled"}
+    ),
 }
 # The ledger's own functions, through which the others write, and the book's.
 CALLED: Final[dict[str, frozenset[str]]] = {
@@ -31,6 +36,8 @@ CALLED: Final[dict[str, frozenset[str]]] = {
     "I-3": frozenset({"move", "hold", "unhold"}),
     "I-4": frozenset({"add_lent_shares", "add_borrow_shares"}),
     "I-7": frozenset({"book.insert", "book.remove"}),
+    "I-8": frozenset({"case.count_paid"}),
+    "I-9": frozenset({"trades.remove", "settlement.add"}),
 }
 # The places that admit an order or a withdrawal, and those that check an account's health.
 GATES: Final[dict[str, tuple[str, ...]]] = {
@@ -41,7 +48,7 @@ VALUE: Final = ("I-1", "I-2", "I-3", "I-4")
 # Modules that change no state: a snapshot's way back, questions about suppositions, a ledger rebuilt from events, and
 # answers, which have columns of the same names.
 ELSEWHERE: Final = frozenset(
-    {"snapshot.restore", "views.what_if", "prices.scenario_prices"}
+    {"snapshot.restore", "snapshot.restore_settlement", "views.what_if", "prices.scenario_prices"}
     | {"ledger.postings_from_events", "engine.idempotency"}
 )
 
