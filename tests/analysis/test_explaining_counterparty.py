@@ -28,6 +28,17 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 KINDS_OF: dict[str, set[str]] = {
     "blocks": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
+    "cooling_off": {
+        "ACCOUNT_NETTED",
+        "ASSESSMENT_CALLED",
+        "CASH_NETTED",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+        "POSITION_TORN_UP",
+    },
     "default": {
         "ACCOUNT_NETTED",
         "ASSESSMENT_CALLED",
@@ -70,6 +81,14 @@ KINDS_OF: dict[str, set[str]] = {
         "OBLIGATION_FAILED",
         "OPEN_TRADES_REDEEMED",
         "SECURITY_REDEEMED",
+    },
+    "resignation": {
+        "ACCOUNT_NETTED",
+        "ASSESSMENT_CALLED",
+        "CASH_NETTED",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "OBLIGATION_FAILED",
     },
     "splits": {
         "ACCOUNT_NETTED",

@@ -52,6 +52,7 @@ SCENARIOS: Final = tuple(
         "redemptions",
         "losses",
         "splits",
+        "cooling",
     )
 )
 BATCH_MAX: Final = 5

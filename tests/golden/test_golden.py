@@ -31,6 +31,7 @@ KNOWN = [
         "book",
         "clearing",
         "collateral",
+        "cooling",
         "defaults",
         "holders",
         "interest",

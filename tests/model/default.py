@@ -302,6 +302,9 @@ class Defaults:
                 "it is of another layer",
             )
             self.margin.contributions[member] -= amount
+            if layer == types.LAYER_SURVIVORS:
+                self.margin.cooling_off.loss_is_shared(event)
+                self.margin.cooling_off.note(member, "lost", amount)
             self._expect(
                 event, not (self.margin.contributions[member] < 0), "more than its contribution"
             )
@@ -348,6 +351,8 @@ class Defaults:
             "the member is in default",
         )
         case.called[member] = event.fields["called"]
+        self.margin.cooling_off.loss_is_shared(event)
+        self.margin.cooling_off.called(event, member, event.fields["called"])
 
     def _unpaid(self, event: Event) -> None:
         """The unpaid part is at most what was called."""

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
 from tests.model.collateral_interest import CollateralInterest
+from tests.model.cooling_off import CoolingOff
 from tests.model.exact import floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 
@@ -49,6 +50,7 @@ class MarginCalls:
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
+        self.cooling_off = CoolingOff(guards, self.contributions)
         self.interest = CollateralInterest(guards, self.collateral, self._count_cases)
 
     def _count_cases(self) -> int:
@@ -66,6 +68,7 @@ class MarginCalls:
             commands.FundCcp: self._fund,
             commands.ReturnContribution: self._give_back,
             commands.SetCollateralInterest: self.interest.validator,
+            commands.SetCoolingOff: self.cooling_off.validator,
         }
 
     def _usable(self, account: int) -> ItemResult:
@@ -215,6 +218,7 @@ class MarginCalls:
             events.MARGIN_CALL_MET: self._met,
             events.POTENTIAL_DEFAULT: self._missed,
             **self.interest.handlers(),
+            **self.cooling_off.handlers(),
             **dict.fromkeys(REPORTED, self._reported),
         }
 
@@ -290,6 +294,7 @@ class MarginCalls:
         member = self.members[self.system.accounts[command.account_id].owner]
         self.system.move(command.account_id, types.DEFAULT_FUND, VALUATION, command.amount)
         self.contributions[member] += command.amount
+        self.cooling_off.note(member, "in", command.amount)
         self.context.pending_events.check(
             event,
             member_id=member,
@@ -317,6 +322,7 @@ class MarginCalls:
         member = self.members[self.system.accounts[command.account_id].owner]
         self.system.move(types.DEFAULT_FUND, command.account_id, VALUATION, command.amount)
         self.contributions[member] -= command.amount
+        self.cooling_off.note(member, "back", command.amount)
         self.context.pending_events.check(
             event,
             member_id=member,

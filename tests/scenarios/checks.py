@@ -364,6 +364,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "held-at": holder_verbs.held,
     "loss-is": holder_verbs.loss_is,
     "collateral": margin_call_verbs.collateral,
+    "cooling-off-is": default_verbs.cooling_off_is,
+    "new-money": default_verbs.new_money,
     "contribution": margin_call_verbs.contribution,
     "earned": margin_call_verbs.earned,
     "contribution-call": margin_call_verbs.contribution_call,

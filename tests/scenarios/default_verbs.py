@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.positions import open_nets_of
+from clearinghouse.statemachine.views.margin_calls import contribution_views, default_fund_view
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.scenarios.expected_results import Action
@@ -54,6 +55,17 @@ def declare(setup: Setup, words: Words) -> Action:
     words.done()
     command = commands.DeclareDefault(*setup.head(), member_id, porting, assessment, cap_ppb)
     return Action(command, setup.cases, [owner])
+
+
+def cooling_off(setup: Setup, words: Words) -> Action:
+    """`cooling-off 86400s cap 100%`, `cooling-off none`."""
+    if words.accept("none"):
+        words.done()
+        return Action(commands.SetCoolingOff(*setup.head(), 0, 0))
+    seconds = _seconds(words.take())
+    cap_ppb = rate_ppb(words.option("cap", "0%"))
+    words.done()
+    return Action(commands.SetCoolingOff(*setup.head(), seconds, cap_ppb))
 
 
 def advance_case(setup: Setup, words: Words) -> Action:
@@ -205,3 +217,35 @@ def assessment(setup: Setup, words: Words) -> None:
     same("called", found.called, setup.amount(words.option("called", "0"), symbol))
     same("paid", found.paid, setup.amount(words.option("paid", "0"), symbol))
     words.done()
+
+
+def cooling_off_is(setup: Setup, words: Words) -> None:
+    """`cooling-off-is alice left 172800s`, `cooling-off-is none`: the case with which it began, and its time left."""
+    state = setup.system.state
+    view = default_fund_view(state)
+    if words.accept("none"):
+        words.done()
+        same("cooling-off", (view.cooling_off_case_id, view.cooling_off_until_ns), (0, 0))
+        return
+    case_id = setup.known(setup.cases, words.take())
+    left_ns = duration_ns(words.option("left", "0s"))
+    words.done()
+    same("case of the cooling-off", view.cooling_off_case_id, case_id)
+    same("time left", view.cooling_off_until_ns - state.time_ns, left_ns)
+
+
+def new_money(setup: Setup, words: Words) -> None:
+    """`new-money bob 250 [relief 10]`: what a cooling-off period leaves to ask of it, and what it is spared."""
+    owner = words.take()
+    state = setup.system.state
+    amounts = [
+        setup.amount(text, state.valuation.symbol)
+        for text in (words.take(), words.option("relief", "0"))
+    ]
+    words.done()
+    (found,) = [
+        one
+        for one in contribution_views(state)
+        if one.member_id == setup.known(setup.members, owner)
+    ]
+    same(f"new money and relief of {owner}", [found.new_money_left, found.relief], amounts)

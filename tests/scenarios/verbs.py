@@ -132,6 +132,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "contribute": margin_call_verbs.contribute,
     "fund-ccp": margin_call_verbs.fund_ccp,
     "lodge": margin_call_verbs.lodge,
+    "cooling-off": default_verbs.cooling_off,
     "fund-parameters": margin_call_verbs.fund_parameters,
     "return-contribution": margin_call_verbs.return_contribution,
     "stress": margin_call_verbs.stress,

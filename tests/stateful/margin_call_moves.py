@@ -190,6 +190,19 @@ def set_default_fund_parameters(player: Player) -> None:
     player.play(commands.SetDefaultFundParameters(*player.head(), least, seconds))
 
 
+def set_cooling_off(player: Player) -> None:
+    """A period of a day or of many, with a limit that soon binds; or none."""
+    draw = player.draw
+    seconds, cap_ppb = draw.pick(
+        [(86_400, types.PPB // 2), (7_776_000, 0), (86_400, 10 * types.PPB), (0, 0)]
+    )
+    if draw.chance(50):
+        seconds, cap_ppb = draw.pick(
+            [(86_399, 0), (86_400, -1), (0, 1), (86_400, 10 * types.PPB + 1)]
+        )
+    player.play(commands.SetCoolingOff(*player.head(), seconds, cap_ppb))
+
+
 def _close_cases(player: Player) -> None:
     """Bring open default cases to their end, as far as they go: until then no member gets anything back."""
     for case in player.state.defaults.open_cases():

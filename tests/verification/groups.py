@@ -71,6 +71,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetMarginScenarios,
         commands.SetStressScenario,
         commands.SetDefaultFundParameters,
+        commands.SetCoolingOff,
         commands.ReturnContribution,
     ),
     "holders outside": (

@@ -802,6 +802,9 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.MarginCallService/SetDefaultFundParameters": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),
+    "/clearinghouse.v1.MarginCallService/SetCoolingOff": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
     "/clearinghouse.v1.MarginCallService/ReturnContribution": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
     ),

@@ -405,6 +405,10 @@ METHODS: Final[dict[str, Method]] = {
         margin_call.decode_set_default_fund_parameters,
         single_encoder(margin_call_pb2.SetDefaultFundParametersResponse, ""),
     ),
+    f"{MARGIN_CALL}SetCoolingOff": Method(
+        margin_call.decode_set_cooling_off,
+        single_encoder(margin_call_pb2.SetCoolingOffResponse, ""),
+    ),
     f"{MARGIN_CALL}ReturnContribution": Method(
         margin_call.decode_return_contribution,
         single_encoder(margin_call_pb2.ReturnContributionResponse, ""),

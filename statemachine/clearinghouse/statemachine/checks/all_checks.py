@@ -40,6 +40,7 @@ from clearinghouse.statemachine.checks.margin import (
 from clearinghouse.statemachine.checks.margin_calls import (
     check_collateral,
     check_collateral_interest,
+    check_cooling_off,
     check_default_fund,
     check_margin_calls,
 )
@@ -495,6 +496,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 payment versus payment": check_pvp,
     "I-1 default fund": check_default_fund,
     "I-8 default cases": check_cases,
+    "I-8 cooling-off": check_cooling_off,
     "I-3 collateral": check_collateral,
     "I-3 collateral interest": check_collateral_interest,
     "I-3 margin calls": check_margin_calls,

@@ -100,6 +100,27 @@ def check_default_fund(state: State) -> list[str]:
     return found
 
 
+def check_cooling_off(state: State) -> list[str]:
+    """C-8, C-10: in a cooling-off period members pay within their limits, and replenish no more than they lost."""
+    cooling_off = state.margin.cooling_off
+    found: list[str] = []
+    for member_id, one in cooling_off.members.items():
+        is_known = one.member_id == member_id and member_id in state.clearing.members
+        if not is_known or min(one.assessed, one.replenished, one.limit, one.lost) < 0:
+            found.append(f"member {member_id}: its limits are out of order")
+        if one.assessed + one.replenished > one.limit:
+            found.append(
+                f"member {member_id}: called {one.assessed} and replenished {one.replenished}, its limit is {one.limit}"
+            )
+        if one.replenished > one.lost:
+            found.append(
+                f"member {member_id}: it lost {one.lost} and replenished {one.replenished}"
+            )
+    if bool(cooling_off.case_id) != bool(cooling_off.until_ns):
+        found.append("a cooling-off period without the case with which it began")
+    return found
+
+
 def check_margin_calls(state: State) -> list[str]:
     """C-7: variation margin that was paid and not received is in `ccp`; calls lack something and have a deadline."""
     margin = state.margin

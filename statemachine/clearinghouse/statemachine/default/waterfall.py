@@ -23,6 +23,7 @@ from clearinghouse.statemachine.default.cases import (
 from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
 from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
+from clearinghouse.statemachine.margin_calls import cooling_off
 from clearinghouse.statemachine.settlement.movements import repay_advance
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (
@@ -135,19 +136,23 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
     members = survivors(state)
     contributions = [_contribution(state, member.id) for member in members]
     good = good_bidders(case)
+    if _left(case) and members:
+        cooling_off.begin(state, offset, case.id, [one.id for one in members], contributions)
     is_junior = [has_duty(case) and member.id not in good for member in members]
     paid, left = survivors_pay(_left(case), contributions, is_junior)
     for member, amount in zip(members, paid, strict=True):
         _take_contribution(state, offset, case, LAYER_SURVIVORS, member.id, amount)
+        cooling_off.count_lost(state, member.id, amount)
     assert left == _left(case)
     caps = [
-        _cap_of(case, member, contribution)
+        cooling_off.capped_by_period(state, member.id, _cap_of(case, member, contribution))
         for member, contribution in zip(members, contributions, strict=True)
     ]
     called, _ = capped_shares(left, caps)
     for member, amount in zip(members, called, strict=True):
         if amount:
             case.assessments[member.id] = Assessment(member.id, amount)
+            cooling_off.count_assessed(state, member.id, amount)
             if member.resign_ns:
                 member.assessable -= amount
             event_writers.assessment_called(state.events, offset, case.id, member.id, amount)

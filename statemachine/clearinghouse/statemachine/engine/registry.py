@@ -185,6 +185,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetMarginScenarios, margin_terms.set_margin_scenarios),
     Single(commands.SetStressScenario, margin_terms.set_stress_scenario),
     Single(commands.SetDefaultFundParameters, margin_terms.set_default_fund_parameters),
+    Single(commands.SetCoolingOff, margin_terms.set_cooling_off),
     Single(commands.ReturnContribution, collateral.return_contribution),
     # Holders outside and their statements.
     Single(commands.SetHolder, holders.set_holder),

@@ -17,6 +17,11 @@ from clearinghouse.statemachine.handlers.access import (
 )
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.margin_calls.calls import settle_call
+from clearinghouse.statemachine.margin_calls.cooling_off import (
+    count_contributed,
+    count_returned,
+    required_of,
+)
 from clearinghouse.statemachine.margin_calls.default_fund import settle_contribution
 from clearinghouse.statemachine.margin_calls.initial_margin import value_of_collateral
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -195,6 +200,7 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
         amount=command.amount,
         contribution=contribution,
     )
+    count_contributed(state, member.id, command.amount)
     if member.id in state.margin.contribution_calls:
         settle_contribution(state, 0, member.id)
     return codes.OK
@@ -227,7 +233,7 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     valuation = state.valuation
     key = pair_key(member.id, valuation.id)
     left = state.margin.contributions.get(key, 0) - command.amount
-    required = state.margin.contributions_required.get(member.id, 0)
+    required = required_of(state, member.id)
     if left < required:
         reply.below(required, left)
         return codes.CONTRIBUTION_REQUIRED
@@ -246,6 +252,7 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
         amount=command.amount,
         contribution=add_amount(state.margin.contributions, key, -command.amount),
     )
+    count_returned(state, member.id, command.amount)
     state.touched[account.id] = account
     return codes.OK
 

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
+    ASSESSMENT_CAP_PPB_MAX,
     PPB,
     STRESS_SCENARIOS_MAX,
     STRESS_SHOCKS_MAX,
@@ -36,6 +37,8 @@ _FLOOR_WEIGHT_MIN_PPB: Final = 250_000_000
 _SECONDS_MIN: Final = 60
 _SECONDS_MAX: Final = 86_400
 _FUND_SECONDS_MAX: Final = 864_000
+_COOLING_SECONDS_MIN: Final = 86_400
+_COOLING_SECONDS_MAX: Final = 7_776_000
 _LIQUIDATION_MIN_DAYS: Final = 2  # C-7.1
 _LIQUIDATION_MAX_DAYS: Final = 30
 _RETURN_MAX_PPB: Final = 1_000 * PPB
@@ -250,4 +253,25 @@ def set_default_fund_parameters(
     event_writers.default_fund_parameters_set(
         state.events, 0, contribution_min=fund.contribution_min, call_seconds=fund.call_seconds
     )
+    return codes.OK
+
+
+def set_cooling_off(state: State, command: commands.SetCoolingOff, reply: Reply) -> int:
+    """Set the cooling-off period of the default fund. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE."""
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    seconds, cap_ppb = command.period_seconds, command.cap_ppb
+    is_none = seconds == 0 and cap_ppb == 0
+    if not is_none and (
+        not _COOLING_SECONDS_MIN <= seconds <= _COOLING_SECONDS_MAX
+        or not 0 <= cap_ppb <= ASSESSMENT_CAP_PPB_MAX
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    cooling_off = state.margin.cooling_off
+    cooling_off.period_seconds = seconds
+    cooling_off.cap_ppb = cap_ppb
+    event_writers.cooling_off_set(state.events, 0, period_seconds=seconds, cap_ppb=cap_ppb)
     return codes.OK

@@ -7,6 +7,7 @@ loss. Must never move money: members pay in by a command.
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.default_fund import contributions, uncovered
+from clearinghouse.statemachine.margin_calls.cooling_off import required_of
 from clearinghouse.statemachine.margin_calls.initial_margin import Position
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import ContributionCall, StressScenario
@@ -93,7 +94,7 @@ def require_contributions(state: State, offset: int) -> list[int]:
 def settle_contribution(state: State, offset: int, member_id: int) -> None:
     """Compare a member's contribution with what is required, and open, change or end its call."""
     margin = state.margin
-    required = margin.contributions_required.get(member_id, 0)
+    required = required_of(state, member_id)
     paid = margin.contributions.get(pair_key(member_id, state.valuation.id), 0)
     lacking = required - paid
     call = margin.contribution_calls.get(member_id)
@@ -136,6 +137,6 @@ def contribution_due(state: State, member_id: int) -> None:
         0,
         member_id=member_id,
         amount=call.amount,
-        required=state.margin.contributions_required.get(member_id, 0),
+        required=required_of(state, member_id),
         deadline_ns=call.deadline_ns,
     )

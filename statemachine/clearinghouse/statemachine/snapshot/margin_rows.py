@@ -158,6 +158,21 @@ def contribution_calls(state: State) -> Rows:
         yield getter(state.margin.contribution_calls[key])
 
 
+def cooling_off(state: State) -> Rows:
+    """Return the terms of cooling-off periods and the last one; nothing where there is neither."""
+    found = state.margin.cooling_off
+    if found.period_seconds or found.until_ns:
+        yield SHAPES["CoolingOff"].row()(found)
+
+
+def cooling_off_members(state: State) -> Rows:
+    """Return what the last cooling-off period limits, by member."""
+    getter = SHAPES["CoolingMember"].row()
+    members = state.margin.cooling_off.members
+    for key in sorted(members):
+        yield getter(members[key])
+
+
 def run_stress(state: State) -> Rows:
     """Return what the run has found that members leave, by scenario and member."""
     stress = state.margin.run.stress
@@ -195,6 +210,8 @@ MARGIN_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]],
     ("default_fund_rules", SHAPES["FundRules"].names(), fund_rules),
     ("contributions_required", ("member_id", "required"), contributions_required),
     ("contribution_calls", SHAPES["ContributionCall"].names(), contribution_calls),
+    ("cooling_off", SHAPES["CoolingOff"].names(), cooling_off),
+    ("cooling_off_members", SHAPES["CoolingMember"].names(), cooling_off_members),
     ("collateral_rates", SHAPES["CollateralRate"].names(), rates),
     ("collateral_interest", ("account_id", "asset_id", "earned", "rate_sum"), interest),
     ("collateral_interest_seen", ("account_id", "asset_id"), interest_seen),

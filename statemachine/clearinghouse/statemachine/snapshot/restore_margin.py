@@ -10,6 +10,7 @@ from clearinghouse.statemachine.state.margin import (
     PAYING,
     CollateralRate,
     ContributionCall,
+    CoolingMember,
     EarnedInterest,
     Margin,
     MarginAsset,
@@ -88,6 +89,11 @@ def _restore_fund(margin: Margin, tables: Tables) -> None:
     for values in tables.rows("contribution_calls"):
         call = margin.contribution_calls[values[0]] = ContributionCall(*values[:3])
         set_columns(call, "ContributionCall", values)
+    for values in tables.rows("cooling_off"):
+        set_columns(margin.cooling_off, "CoolingOff", values)
+    for values in tables.rows("cooling_off_members"):
+        member = margin.cooling_off.members[values[0]] = CoolingMember(*values[:2])
+        set_columns(member, "CoolingMember", values)
 
 
 def _restore_interest(margin: Margin, tables: Tables) -> None:

@@ -179,6 +179,34 @@ class FundRules:
         self.required = 0
 
 
+class CoolingMember:
+    """What a member pays at most in a cooling-off period for losses of others, and what counts of it so far (C-8)."""
+
+    __slots__ = ("assessed", "limit", "lost", "member_id", "replenished")
+
+    def __init__(self, member_id: int, limit: int) -> None:
+        """Start with nothing lost."""
+        self.member_id = member_id
+        self.limit = limit
+        self.lost = 0  # of its contribution, by losses of others
+        self.assessed = 0  # what was called of it, paid or not
+        self.replenished = 0  # of what it lost
+
+
+class CoolingOff:
+    """The terms of cooling-off periods, and the last one (C-8). What it limits ends with its time."""
+
+    __slots__ = ("cap_ppb", "case_id", "members", "period_seconds", "until_ns")
+
+    def __init__(self) -> None:
+        """Start without."""
+        self.period_seconds = 0  # 0: there is none
+        self.cap_ppb = 0
+        self.until_ns = 0
+        self.case_id = 0  # with which it began
+        self.members: dict[int, CoolingMember] = {}  # those with a contribution at its begin
+
+
 class MarginRun:
     """A margin run over all accounts, and how far it is. First they pay and are asked, then gains are paid.
 
@@ -256,6 +284,7 @@ class Margin:
         # By member, in the valuation asset: what the fund requires of it, and what it is called for.
         self.contributions_required: dict[int, int] = {}
         self.contribution_calls: dict[int, ContributionCall] = {}
+        self.cooling_off = CoolingOff()
 
     def change_collateral(
         self, account_id: AccountId, asset_id: AssetId, amount: int, time_ns: int

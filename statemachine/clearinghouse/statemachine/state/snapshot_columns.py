@@ -637,6 +637,7 @@ losing_pools: those with expected losses""",
             "fund": "default_fund_rules",
             "contributions_required": "contributions_required",
             "contribution_calls": "contribution_calls",
+            "cooling_off": "cooling_off",
             "rates": "collateral_rates",
             "interest": "collateral_interest",
             "interest_key": "collateral_interest_seen",
@@ -660,6 +661,10 @@ losing_pools: those with expected losses""",
         "version contribution_min call_seconds scenario_id first_member_id second_member_id required"
     ),
     "ContributionCall": Shape("member_id amount deadline_ns is_missed"),
+    "CoolingOff": Shape(
+        "period_seconds cap_ppb until_ns case_id", {"members": "cooling_off_members"}
+    ),
+    "CoolingMember": Shape("member_id limit lost assessed replenished"),
     "MarginRun": Shape(
         "id seen place phase is_sizing required",
         {

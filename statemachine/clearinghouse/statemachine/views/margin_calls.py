@@ -14,6 +14,13 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
     two_largest,
 )
 from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_count
+from clearinghouse.statemachine.margin_calls.cooling_off import (
+    is_running,
+    limited,
+    new_money_left_of,
+    relief_of,
+    required_of,
+)
 from clearinghouse.statemachine.margin_calls.default_fund import stress_loss_e9
 from clearinghouse.statemachine.margin_calls.initial_margin import (
     InitialMargin,
@@ -47,6 +54,8 @@ class ContributionView:
     called: int
     deadline_ns: int
     is_missed: bool
+    relief: int
+    new_money_left: int
 
 
 @dataclass
@@ -60,6 +69,8 @@ class DefaultFundView:
     scenario_id: int
     first_member_id: int
     second_member_id: int
+    cooling_off_until_ns: int
+    cooling_off_case_id: int
 
 
 @dataclass
@@ -221,25 +232,31 @@ def default_fund_view(state: State) -> DefaultFundView:
         fund.scenario_id,
         fund.first_member_id,
         fund.second_member_id,
+        state.margin.cooling_off.until_ns,
+        state.margin.cooling_off.case_id,
     )
 
 
 def contribution_views(state: State) -> list[ContributionView]:
-    """Contributions by member: of those that have one, and of those of which one is required."""
+    """Contributions by member: of those that have one, have to have one, or are limited by a cooling-off period."""
     margin = state.margin
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}
     found: list[ContributionView] = []
-    for member_id in sorted({*paid, *margin.contributions_required}):
+    spared = margin.cooling_off.members if is_running(state) else {}
+    for member_id in sorted({*paid, *margin.contributions_required, *spared}):
         call = margin.contribution_calls.get(member_id)
+        limit = limited(state, member_id)
         found.append(
             ContributionView(
                 member_id,
                 margin.contributions.get(pair_key(member_id, asset_id), 0),
-                margin.contributions_required.get(member_id, 0),
+                required_of(state, member_id),
                 0 if call is None else call.amount,
                 0 if call is None else call.deadline_ns,
                 call is not None and bool(call.is_missed),
+                relief_of(state, member_id),
+                0 if limit is None else new_money_left_of(limit),
             )
         )
     return found

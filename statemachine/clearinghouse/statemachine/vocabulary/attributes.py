@@ -894,6 +894,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("rate_ppb", INT),
     ),
+    # SetCoolingOff
+    283: (
+        ("period_seconds", INT),
+        ("cap_ppb", INT),
+    ),
     # DeclareDefault
     285: (
         ("member_id", INT),

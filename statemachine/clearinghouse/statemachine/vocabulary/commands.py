@@ -120,6 +120,7 @@ __all__ = [
     "SetCalendar",
     "SetClearing",
     "SetCollateralInterest",
+    "SetCoolingOff",
     "SetDeadMan",
     "SetDefaultFundParameters",
     "SetDynamicMargin",
@@ -1849,6 +1850,21 @@ class SetCollateralInterest(Command):
 
 
 @dataclass
+class SetCoolingOff(Command):
+    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of
+    members that are not in default, or calls assessments. Until it ends, a member pays no more
+    than a multiple of what it had in the fund at its begin: for assessments of all cases, and to
+    replenish what the fund lost of its contribution. A period that runs keeps its terms (C-8,
+    C-10).
+    """
+
+    KIND: ClassVar[int] = 283
+
+    period_seconds: int
+    cap_ppb: int
+
+
+@dataclass
 class DeclareDefault(Command):
     """Declares a clearing member to be in default, and opens its case. From then on none of its
     accounts is a party to a trade or gives value away (C-9, C-9.1). Answers `case_id`.
@@ -2159,6 +2175,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ExplainBreak,
     ReleaseBreak,
     SetCollateralInterest,
+    SetCoolingOff,
     DeclareDefault,
     AdvanceDefaultCase,
     OfferPorting,

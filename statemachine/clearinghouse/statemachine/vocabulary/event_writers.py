@@ -4148,3 +4148,24 @@ def non_default_loss_uncovered(
     until it is covered (C-13).
     """
     events.extend((kinds.NON_DEFAULT_LOSS_UNCOVERED, offset, loss_id, asset_id, amount))
+
+
+def cooling_off_set(events: list[int], offset: int, period_seconds: int, cap_ppb: int) -> None:
+    """The cooling-off period of the default fund was set. One that runs keeps its terms (C-8)."""
+    events.extend((kinds.COOLING_OFF_SET, offset, period_seconds, cap_ppb))
+
+
+def cooling_off_begun(events: list[int], offset: int, case_id: int, until_ns: int) -> None:
+    """A cooling-off period began: a loss takes contributions of members that are not in default, or
+    calls assessments (C-8, C-10).
+    """
+    events.extend((kinds.COOLING_OFF_BEGUN, offset, case_id, until_ns))
+
+
+def cooling_off_limited(
+    events: list[int], offset: int, member_id: int, contribution: int, new_money_max: int
+) -> None:
+    """The limit of a member in the cooling-off period that begins: the most that it pays (C-8,
+    C-10).
+    """
+    events.extend((kinds.COOLING_OFF_LIMITED, offset, member_id, contribution, new_money_max))

@@ -295,6 +295,9 @@ NON_DEFAULT_LOSS_DECLARED: Final = 651
 NON_DEFAULT_LOSS_SHARED: Final = 652
 NON_DEFAULT_LOSS_PAID: Final = 653
 NON_DEFAULT_LOSS_UNCOVERED: Final = 654
+COOLING_OFF_SET: Final = 690
+COOLING_OFF_BEGUN: Final = 691
+COOLING_OFF_LIMITED: Final = 692
 
 
 class Field(NamedTuple):
@@ -3838,6 +3841,39 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("loss_id", "loss_id", units.COUNT),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The cooling-off period of the default fund was set. One that runs keeps its terms (C-8).
+    COOLING_OFF_SET: EventForm(
+        "COOLING_OFF_SET",
+        "cooling_off_terms",
+        ("C-8",),
+        (
+            Field("period_seconds", "period_seconds", units.SECONDS),
+            Field("cap_ppb", "cap_ppb", units.PPB),
+        ),
+    ),
+    # A cooling-off period began: a loss takes contributions of members that are not in default, or
+    # calls assessments (C-8, C-10).
+    COOLING_OFF_BEGUN: EventForm(
+        "COOLING_OFF_BEGUN",
+        "cooling_off",
+        ("C-8", "C-10"),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("until_ns", "until_time_ns", units.TIME_NS),
+        ),
+    ),
+    # The limit of a member in the cooling-off period that begins: the most that it pays (C-8,
+    # C-10).
+    COOLING_OFF_LIMITED: EventForm(
+        "COOLING_OFF_LIMITED",
+        "cooling_off_limit",
+        ("C-8", "C-10"),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("contribution", "contribution", units.VALUATION_AMOUNT),
+            Field("new_money_max", "new_money_max", units.VALUATION_AMOUNT),
         ),
     ),
 }

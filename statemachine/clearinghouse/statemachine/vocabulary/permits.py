@@ -328,6 +328,8 @@ PERMITS: Final[dict[int, Permit]] = {
     281: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
     # SetCollateralInterest
     282: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # SetCoolingOff
+    283: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # DeclareDefault
     285: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # AdvanceDefaultCase

@@ -145,6 +145,7 @@ VALUATION_VALUES: dict[str, tuple[int, object]] = {
     "required": (2_500_000, "2.5"),
     "contribution": (3_500_000, "3.5"),
     "contribution_min": (4_500_000, "4.5"),
+    "new_money_max": (6_500_000, "6.5"),
 }
 # Of events of holders, whose amounts are in their asset.
 HOLDER_NAMES = (
@@ -167,6 +168,7 @@ VALUATION_BODIES = {
     "ccp_funding",
     "contribution",
     "contribution_call",
+    "cooling_off_limit",
     "default_fund_parameters",
     "resignation",
     "default_fund_size",

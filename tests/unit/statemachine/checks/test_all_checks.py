@@ -23,6 +23,7 @@ from clearinghouse.statemachine.state.holders import Closing, HolderAccount
 from clearinghouse.statemachine.state.margin import (
     CollateralRate,
     ContributionCall,
+    CoolingMember,
     EarnedInterest,
     MarginCall,
 )
@@ -607,6 +608,16 @@ def lose_a_contribution(system: Sound) -> None:
     margin.contribution_calls[1] = ContributionCall(1, 0, 5)
 
 
+def cool_off_beyond_the_limit(system: Sound) -> None:
+    """A period began with no case; a member replenished more than it lost and may pay, another one does not exist."""
+    clearing_account(system)
+    cooling_off = system.state.margin.cooling_off
+    cooling_off.until_ns = 5
+    one = cooling_off.members[1] = CoolingMember(1, 10)
+    one.assessed, one.replenished, one.lost = 6, 5, 4
+    cooling_off.members[9] = CoolingMember(9, 10)
+
+
 def earn_without_a_rate(system: Sound) -> None:
     """Collateral has earned below 0 and has no rate; another asset has one, and nothing is due."""
     margin = system.state.margin
@@ -986,6 +997,18 @@ def let_a_window_grow(system: Sound) -> None:
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
         (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),
+        (cool_off_beyond_the_limit, "I-8 cooling-off", "member 9: its limits are out of order"),
+        (
+            cool_off_beyond_the_limit,
+            "I-8 cooling-off",
+            "member 1: called 6 and replenished 5, its limit is 10",
+        ),
+        (cool_off_beyond_the_limit, "I-8 cooling-off", "member 1: it lost 4 and replenished 5"),
+        (
+            cool_off_beyond_the_limit,
+            "I-8 cooling-off",
+            "a cooling-off period without the case with which it began",
+        ),
         (grant_without_operators, "I-10 authority", "it is off, and something is granted"),
         (damage_authority, "I-10 authority", "only ['ann'] are operators without an end"),
         (damage_authority, "I-10 authority", "numbers of principals are not in order"),

@@ -1307,6 +1307,35 @@ class ContributionCallEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CoolingOffTermsEvent:
+    """COOLING_OFF_SET."""
+
+    period_seconds: int  # How long a period lasts, in seconds; 0: there is none.
+    cap_ppb: (
+        int  # What a member pays in a period at most, in parts of its contribution at the begin.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingOffEvent:
+    """COOLING_OFF_BEGUN."""
+
+    case_id: int  # The default case with which it begins, from 1 on.
+    until_time_ns: int  # When it ends, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingOffLimitEvent:
+    """COOLING_OFF_LIMITED."""
+
+    member_id: int  # The member, from 1 on.
+    contribution: Decimal  # What it had in the default fund at the begin, in the valuation asset.
+    new_money_max: (
+        Decimal  # What it pays at most in the period, in the valuation asset, rounded down.
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class InterestRateEvent:
     """COLLATERAL_INTEREST_SET."""
 
@@ -2094,6 +2123,9 @@ Body = (
     | DefaultFundParametersEvent
     | DefaultFundSizeEvent
     | ContributionCallEvent
+    | CoolingOffTermsEvent
+    | CoolingOffEvent
+    | CoolingOffLimitEvent
     | InterestRateEvent
     | CollateralInterestEvent
     | SessionEvent
@@ -2253,6 +2285,9 @@ BODIES: Final[dict[str, type[Body]]] = {
     "default_fund_parameters": DefaultFundParametersEvent,
     "default_fund_size": DefaultFundSizeEvent,
     "contribution_call": ContributionCallEvent,
+    "cooling_off_terms": CoolingOffTermsEvent,
+    "cooling_off": CoolingOffEvent,
+    "cooling_off_limit": CoolingOffLimitEvent,
     "interest_rate": InterestRateEvent,
     "collateral_interest": CollateralInterestEvent,
     "session": SessionEvent,

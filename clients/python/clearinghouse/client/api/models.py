@@ -1419,6 +1419,9 @@ class DefaultFund:
     scenario_id: int  # That scenario; 0: it was not sized yet.
     first_member_id: int  # The member with the greater part of it; 0: none.
     second_member_id: int  # The other member; 0: none.
+    # The end of the last cooling-off period, in ns since 1970 in UTC; 0: there was none.
+    cooling_off_until_time_ns: int
+    cooling_off_case_id: int  # The default case with which it began; 0: there was none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1433,6 +1436,12 @@ class Contribution:
     called: Decimal  # What it has to pay in, in the valuation asset; 0: no call is open.
     deadline_time_ns: int  # Until when, in ns since 1970 in UTC; 0: no call is open.
     missed: bool  # True: the deadline has passed, which is a potential default.
+    # What of its lost contribution the cooling-off period spares it, in the valuation asset; required
+    # leaves it out.
+    relief: Decimal
+    # What it may still be asked for in the cooling-off period, in the valuation asset; 0 too where none
+    # runs for it.
+    new_money_left: Decimal
 
 
 @dataclass(frozen=True, slots=True)

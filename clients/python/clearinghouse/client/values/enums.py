@@ -1162,6 +1162,13 @@ class EventKind(OpenEnum):
     # All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves until
     # it is covered.
     NON_DEFAULT_LOSS_UNCOVERED = 654
+    # The cooling-off period of the default fund was set. One that runs keeps its terms.
+    COOLING_OFF_SET = 690
+    # A cooling-off period began: a loss takes contributions of members that are not in default, or
+    # calls assessments.
+    COOLING_OFF_BEGUN = 691
+    # The limit of a member in the cooling-off period that begins: the most that it pays.
+    COOLING_OFF_LIMITED = 692
 
 
 class ResultCode(OpenEnum):

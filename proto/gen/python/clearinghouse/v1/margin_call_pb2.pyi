@@ -365,6 +365,38 @@ class SetDefaultFundParametersResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetCoolingOffRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "period_seconds", "cap_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CAP_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    period_seconds: int
+    cap_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., period_seconds: _Optional[int] = ..., cap_ppb: _Optional[int] = ...) -> None: ...
+
+class SetCoolingOffResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class ReturnContributionRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "amount")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -536,20 +568,24 @@ class ListMarginCallsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., calls: _Optional[_Iterable[_Union[MarginCall, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class Contribution(_message.Message):
-    __slots__ = ("member_id", "amount", "required", "called", "deadline_time_ns", "missed")
+    __slots__ = ("member_id", "amount", "required", "called", "deadline_time_ns", "missed", "relief", "new_money_left")
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_FIELD_NUMBER: _ClassVar[int]
     CALLED_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MISSED_FIELD_NUMBER: _ClassVar[int]
+    RELIEF_FIELD_NUMBER: _ClassVar[int]
+    NEW_MONEY_LEFT_FIELD_NUMBER: _ClassVar[int]
     member_id: int
     amount: str
     required: str
     called: str
     deadline_time_ns: int
     missed: bool
-    def __init__(self, member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., called: _Optional[str] = ..., deadline_time_ns: _Optional[int] = ..., missed: bool = ...) -> None: ...
+    relief: str
+    new_money_left: str
+    def __init__(self, member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., called: _Optional[str] = ..., deadline_time_ns: _Optional[int] = ..., missed: bool = ..., relief: _Optional[str] = ..., new_money_left: _Optional[str] = ...) -> None: ...
 
 class GetDefaultFundRequest(_message.Message):
     __slots__ = ("min_sequence",)
@@ -558,7 +594,7 @@ class GetDefaultFundRequest(_message.Message):
     def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
 
 class DefaultFund(_message.Message):
-    __slots__ = ("contributions", "ccp_skin", "ccp_equity", "required", "scenario_id", "first_member_id", "second_member_id")
+    __slots__ = ("contributions", "ccp_skin", "ccp_equity", "required", "scenario_id", "first_member_id", "second_member_id", "cooling_off_until_time_ns", "cooling_off_case_id")
     CONTRIBUTIONS_FIELD_NUMBER: _ClassVar[int]
     CCP_SKIN_FIELD_NUMBER: _ClassVar[int]
     CCP_EQUITY_FIELD_NUMBER: _ClassVar[int]
@@ -566,6 +602,8 @@ class DefaultFund(_message.Message):
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     FIRST_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     SECOND_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    COOLING_OFF_UNTIL_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    COOLING_OFF_CASE_ID_FIELD_NUMBER: _ClassVar[int]
     contributions: str
     ccp_skin: str
     ccp_equity: str
@@ -573,7 +611,9 @@ class DefaultFund(_message.Message):
     scenario_id: int
     first_member_id: int
     second_member_id: int
-    def __init__(self, contributions: _Optional[str] = ..., ccp_skin: _Optional[str] = ..., ccp_equity: _Optional[str] = ..., required: _Optional[str] = ..., scenario_id: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ...) -> None: ...
+    cooling_off_until_time_ns: int
+    cooling_off_case_id: int
+    def __init__(self, contributions: _Optional[str] = ..., ccp_skin: _Optional[str] = ..., ccp_equity: _Optional[str] = ..., required: _Optional[str] = ..., scenario_id: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., cooling_off_until_time_ns: _Optional[int] = ..., cooling_off_case_id: _Optional[int] = ...) -> None: ...
 
 class GetDefaultFundResponse(_message.Message):
     __slots__ = ("as_of_sequence", "fund", "contributions")

@@ -88,6 +88,11 @@ class MarginCallServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetDefaultFundParametersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetDefaultFundParametersResponse.FromString,
                 _registered_method=True)
+        self.SetCoolingOff = channel.unary_unary(
+                '/clearinghouse.v1.MarginCallService/SetCoolingOff',
+                request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffResponse.FromString,
+                _registered_method=True)
         self.ReturnContribution = channel.unary_unary(
                 '/clearinghouse.v1.MarginCallService/ReturnContribution',
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.ReturnContributionRequest.SerializeToString,
@@ -199,6 +204,16 @@ class MarginCallServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetCoolingOff(self, request, context):
+        """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+        default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
+        begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
+        its terms.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReturnContribution(self, request, context):
         """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
         open, since all of it may have to pay.
@@ -295,6 +310,11 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
                     servicer.SetDefaultFundParameters,
                     request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetDefaultFundParametersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetDefaultFundParametersResponse.SerializeToString,
+            ),
+            'SetCoolingOff': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCoolingOff,
+                    request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffResponse.SerializeToString,
             ),
             'ReturnContribution': grpc.unary_unary_rpc_method_handler(
                     servicer.ReturnContribution,
@@ -600,6 +620,33 @@ class MarginCallService(object):
             '/clearinghouse.v1.MarginCallService/SetDefaultFundParameters',
             clearinghouse_dot_v1_dot_margin__call__pb2.SetDefaultFundParametersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_margin__call__pb2.SetDefaultFundParametersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCoolingOff(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarginCallService/SetCoolingOff',
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffResponse.FromString,
             options,
             channel_credentials,
             insecure,

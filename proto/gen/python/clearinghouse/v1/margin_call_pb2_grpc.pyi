@@ -63,6 +63,12 @@ class MarginCallServiceStub:
     """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
     SetDefaultFundParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]
     """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+    SetCoolingOff: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]
+    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+    default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
+    begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
+    its terms.
+    """
     ReturnContribution: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]
     """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
     open, since all of it may have to pay.
@@ -114,6 +120,12 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
     SetDefaultFundParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]  # type: ignore[assignment]
     """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+    SetCoolingOff: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]  # type: ignore[assignment]
+    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+    default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
+    begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
+    its terms.
+    """
     ReturnContribution: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]  # type: ignore[assignment]
     """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
     open, since all of it may have to pay.
@@ -222,6 +234,18 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetDefaultFundParametersResponse, _abc.Awaitable[_margin_call_pb2.SetDefaultFundParametersResponse]]:
         """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+
+    @_abc_1.abstractmethod
+    def SetCoolingOff(
+        self,
+        request: _margin_call_pb2.SetCoolingOffRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_margin_call_pb2.SetCoolingOffResponse, _abc.Awaitable[_margin_call_pb2.SetCoolingOffResponse]]:
+        """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+        default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
+        begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
+        its terms.
+        """
 
     @_abc_1.abstractmethod
     def ReturnContribution(

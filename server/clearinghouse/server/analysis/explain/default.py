@@ -26,6 +26,7 @@ from clearinghouse.statemachine.default.positions import (
     net_lots,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.margin_calls.cooling_off import limited, new_money_left_of
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
@@ -47,6 +48,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 _PAID: Final = (events.DEFAULT_MARGIN_PAID, events.DEFAULT_LAYER_PAID, events.GAIN_CUT)
+_NO_CAP: Final = 1 << 64
+_CAPS: Final = {
+    "C-0": "the lesser of it and what may still be called of a member that has resigned",
+    "C-8": "the lesser of it and what the cooling-off period leaves to ask of the member",
+}
 _OF_FUND: Final = (LAYER_CONTRIBUTION, LAYER_SURVIVORS)
 _NAMES: Final = {
     LAYER_MARGIN: "margin",
@@ -171,6 +177,22 @@ class _Rewound:
             if event.fields["member_id"] == member_id and event.fields["layer"] in _OF_FUND
         )
 
+    def other_caps(self, member_id: int) -> dict[str, int]:
+        """The other limits of what could be called of a member, by the rule of each."""
+        called = sum(
+            event.fields["called"]
+            for event in self.payments((events.ASSESSMENT_CALLED,))
+            if event.fields["member_id"] == member_id
+        )
+        found: dict[str, int] = {}
+        member = self._state.clearing.members[member_id]
+        if member.resign_ns:
+            found["C-0"] = member.assessable + called
+        limit = limited(self._state, member_id)
+        if limit is not None:
+            found["C-8"] = new_money_left_of(limit) + called
+        return found
+
     def own_means(self, account_id: AccountId) -> int:
         """The free balance of an account of the central counterparty."""
         holding = self._state.accounts[account_id].holdings.get(self._state.valuation.id)
@@ -190,7 +212,7 @@ class _Rewound:
         found: dict[int, int] = {}
         for member in self._state.clearing.members.values():
             held = self.contribution(member.id)
-            if held and member.status != MEMBER_IN_DEFAULT:
+            if held and member.status < MEMBER_IN_DEFAULT:
                 found[member.id] = held
         return found
 
@@ -376,14 +398,22 @@ def tell_assessment(telling: Telling, step: StepEvents, number: int) -> None:
             break
     held = _Rewound(telling, _of_case(step.said, survivors_at, own["case_id"]), 0).survivors()
     multiple = before.case.assessment_cap_ppb
-    caps = {key: assessment_cap(one, multiple) for key, one in held.items()}
     member_id = own["member_id"]
+    cap = assessment_cap(held[member_id], multiple)
     telling.work(
         "C-10",
         f"layer 5: cap of member {member_id}, {percent(multiple)} of its contribution of "
         f"{telling.worth(held[member_id])}, rounded down",
-        telling.worth(caps[member_id]),
+        telling.worth(cap),
     )
+    begun = _Rewound(telling, _of_case(step.said, 0, own["case_id"]), 0)
+    caps = {
+        key: min(assessment_cap(one, multiple), *begun.other_caps(key).values(), _NO_CAP)
+        for key, one in held.items()
+    }
+    for rule, left_to_call in begun.other_caps(member_id).items():
+        cap = min(cap, left_to_call)
+        telling.work(rule, f"{_CAPS[rule]}, {telling.worth(left_to_call)}", telling.worth(cap))
     total = min(left, sum(caps.values()))
     telling.work(
         "C-10",

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     LodgeCollateral,
     ReturnContribution,
     SetCollateralInterest,
+    SetCoolingOff,
     SetDefaultFundParameters,
     SetMarginAsset,
     SetMarginParameters,
@@ -186,4 +187,18 @@ def decode_set_collateral_interest(
         AssetId(request.asset_id),
         AccountId(id_of(request.account_id, "account_id")),
         request.rate_ppb,
+    )
+
+
+def decode_set_cooling_off(raw: bytes, principal: str, scales: Scales) -> SetCoolingOff:
+    """Decode SetCoolingOff."""
+    del scales  # no field has a scale
+    request = parse_one(margin_call_pb2.SetCoolingOffRequest, raw)
+    request_id, created_ns = head(request)
+    return SetCoolingOff(
+        principal,
+        request_id,
+        created_ns,
+        request.period_seconds,
+        request.cap_ppb,
     )

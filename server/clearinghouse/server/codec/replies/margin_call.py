@@ -95,6 +95,8 @@ def contribution_message(view: ContributionView, scales: Scales) -> margin_call_
         called=scales.valuation.texts[view.called],
         deadline_time_ns=view.deadline_ns,
         missed=view.is_missed,
+        relief=scales.valuation.texts[view.relief],
+        new_money_left=scales.valuation.texts[view.new_money_left],
     )
 
 
@@ -108,6 +110,8 @@ def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_p
         scenario_id=view.scenario_id,
         first_member_id=view.first_member_id,
         second_member_id=view.second_member_id,
+        cooling_off_until_time_ns=view.cooling_off_until_ns,
+        cooling_off_case_id=view.cooling_off_case_id,
     )
 
 

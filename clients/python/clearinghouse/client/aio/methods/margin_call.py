@@ -237,6 +237,24 @@ class AsyncMarginCallMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).sequence
 
+    async def set_cooling_off(
+        self,
+        *,
+        period_seconds: int,
+        cap_ppb: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that
+        are not in default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had
+        in the fund at its begin: for assessments of all cases, and to replenish what the fund lost of its
+        contribution. A period that runs keeps its terms.
+        """
+        build = margin_call.set_cooling_off(
+            key or self.new_key(), period_seconds=period_seconds, cap_ppb=cap_ppb
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def return_contribution(
         self,
         account_id: int,

@@ -257,6 +257,26 @@ def set_default_fund_parameters(
     )
 
 
+def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Build[Receipt]:
+    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of
+    members that are not in default, or calls assessments. Until it ends, a member pays no more
+    than a multiple of what it had in the fund at its begin: for assessments of all cases, and to
+    replenish what the fund lost of its contribution. A period that runs keeps its terms.
+    """
+    return lambda _: call(
+        "MarginCallService/SetCoolingOff",
+        margin_call_pb2.SetCoolingOffRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            period_seconds=period_seconds,
+            cap_ppb=cap_ppb,
+        ),
+        margin_call_pb2.SetCoolingOffResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def return_contribution(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
     """Gives a member a part of its contribution back that is not required of it. None is given back
     while a default case is open, since all of it may have to pay.
