@@ -199,18 +199,22 @@ class Days:
         self.is_day = True
         yield from self._calls()
         pairs = len(self.pvp.queue)
-        yield Said(events.PVP_DAY_OPENED, {"day": day, "pairs": pairs}, self._open)
-        for asset, seconds, share in zip(
+        times = [*stated.deadline_seconds, stated.close_seconds]
+        moments = [self._moment(day, seconds) for seconds in times]
+        opens = partial(self._open, moments[0])
+        yield Said(events.PVP_DAY_OPENED, {"day": day, "pairs": pairs}, opens)
+        for asset, share, moment, following in zip(
             stated.deadline_asset_ids,
-            stated.deadline_seconds,
             stated.deadline_shares_ppb,
+            moments[:-1],
+            moments[1:],
             strict=True,
         ):
-            yield self._moment(day, seconds)
+            yield moment
             self.is_open = False
             yield from self._deadline([asset], ppb(share))
-            self._open()
-        yield self._moment(day, stated.close_seconds)
+            self._open(following)
+        yield moments[-1]
         self.is_open = False
         last = self.pvp.last
         named = set(stated.deadline_asset_ids)
@@ -239,10 +243,11 @@ class Days:
                     fields = {"account_id": account, "asset_id": asset, "amount": -after}
                     yield Said(events.PVP_PAY_IN_CALLED, fields)
 
-    def _open(self) -> None:
-        """Pairs settle from here on."""
+    def _open(self, following: int) -> None:
+        """Pairs settle from here on, but for a following deadline that is over: time has gone past both at once."""
         self.is_open = True
-        self._all_moved()
+        if following >= self.system.now:
+            self._all_moved()
 
     def _all_moved(self) -> None:
         """All pairs are asked again."""
