@@ -244,7 +244,7 @@ class Days:
                     yield Said(events.PVP_PAY_IN_CALLED, fields)
 
     def _open(self, following: int) -> None:
-        """Pairs settle from here on, but for a following deadline that is over: time has gone past both at once."""
+        """Pairs settle from here on, unless the following deadline is over too: time has gone past both at once."""
         self.is_open = True
         if following >= self.system.now:
             self._all_moved()
