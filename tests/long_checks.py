@@ -137,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.write or options.record:
         write_page()
     for check in long_checks():
-        print(f"{check.name:<24}{state_of(check):<16}{check.result or check.command}")
+        print(f"{check.name:<28}{state_of(check):<16}{check.result or check.command}")
     return 0
 
 
