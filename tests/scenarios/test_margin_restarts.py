@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of margin once more with a restart from a snapshot after each command (SPEC C-7, J-4).
+"""The tables of margin and of splits once more with a restart from a snapshot after each command (SPEC C-5, C-7, J-4).
 
-Calls, variation margin, scenarios and the fund are all in it, else a later row has other figures.
+Calls, variation margin, scenarios, the fund and a split under way are in it, else a later row has other figures.
 """
 
 import pytest
@@ -14,7 +14,7 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
-TABLES = ("margin_calls", "margin_and_settlement", "cooling_off")
+TABLES = ("margin_calls", "margin_and_settlement", "cooling_off", "splits")
 
 
 class RestartedSystem(System):
