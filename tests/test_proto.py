@@ -71,6 +71,7 @@ PREFIXES = {
     "GiveUpEnd": ("GIVE_UP_", {}),
     "HolderKind": ("HOLDER_", {}),
     "NonDefaultCause": ("LOSS_OF_", {}),
+    "FailReason": ("FAIL_FOR_", {}),
     "NonDefaultPayer": ("LOSS_BORNE_BY_", {}),
     "DefaultCaseState": ("CASE_", {}),
     "Role": ("ROLE_", {}),

@@ -75,6 +75,15 @@ KINDS_OF: dict[str, set[str]] = {
         "NON_DEFAULT_LOSS_SHARED",
         "NON_DEFAULT_LOSS_UNCOVERED",
     },
+    "penalty_classes": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "FAIL_PENALISED",
+        "OBLIGATION_FAILED",
+        "OPEN_TRADES_EXCHANGED",
+        "OPEN_TRADES_REDEEMED",
+        "PENALTY_SHARED",
+    },
     "redemptions": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
@@ -264,3 +273,30 @@ def test_the_last_units_of_a_loss_are_explained(tmp_path: Path) -> None:
     assert [work.value for work in bob.workings] == ["20000", "12000", "3000"]
     assert [work.value for work in carol.workings] == ["20000", "8000", "2000"]
     assert [_last(part) for part in found[events.POSITION_TORN_UP]] == ["60", "40"]
+
+
+def test_a_penalty_names_its_class_its_lack_and_its_rate(tmp_path: Path) -> None:
+    """Bob lacks securities and Carol cash: 0.01 % and 0.03 % of class 1, with the calls that set class and rates."""
+    data = journal_of("Both lacks on one day", "penalty_classes", tmp_path / "data")
+    found = [
+        [(one.name, one.value) for one in part.inputs[:2]]
+        for event, part, _, _ in explained(data)
+        if event.kind == events.FAIL_PENALISED
+    ]
+    assert found == [
+        [("asset class", "1"), ("rate of class 1 for lack of securities", "0.01 %")],
+        [("asset class", "1"), ("rate of class 1 for lack of cash", "0.03 %")],
+    ]
+    texts = [text for event, _, _, text in explained(data) if event.kind == events.FAIL_PENALISED]
+    assert all("PENALTY_CLASS_SET" in text and "PENALTY_RATES_SET" in text for text in texts)
+
+
+def test_a_penalty_without_a_class_names_the_terms_of_the_market(tmp_path: Path) -> None:
+    """The class was taken away before the fail: one rate, that of the terms."""
+    data = journal_of("Without a class", "penalty_classes", tmp_path / "data")
+    found = [
+        [(one.name, one.value) for one in part.inputs[:1]]
+        for event, part, _, _ in explained(data)
+        if event.kind == events.FAIL_PENALISED
+    ]
+    assert found == [[("rate of penalties", "0.1 %")]]

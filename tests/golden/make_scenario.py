@@ -10,7 +10,8 @@ trades that the central counterparty nets, `margin` what it asks of the accounts
 once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment,
 `book` our own book with novated fills.
 `holders` has statements of those that hold the assets outside, `redemptions` and `splits` securities that
-end, `losses` what no default has caused and who bears it, `interest` days of interest on collateral.
+end, `losses` what no default has caused and who bears it, `interest` days of interest on collateral, `penalties`
+fails that are charged by asset class.
 """
 
 import sys
@@ -53,6 +54,7 @@ SCENARIOS: Final = tuple(
         "losses",
         "splits",
         "cooling",
+        "penalties",
     )
 )
 BATCH_MAX: Final = 5

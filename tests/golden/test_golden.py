@@ -40,6 +40,7 @@ KNOWN = [
         "losses",
         "margin",
         "payins",
+        "penalties",
         "redemptions",
         "risk",
         "sales",

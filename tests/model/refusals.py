@@ -50,6 +50,8 @@ UNPREDICTED: dict[Kind, str] = {
             commands.SetClearing,
             commands.CaptureTrades,
             commands.SetSettlementTerms,
+            commands.SetPenaltyRates,
+            commands.SetPenaltyClass,
             commands.SetSettlementPriority,
             commands.OfferBuyIn,
             commands.WithdrawBuyInOffer,

@@ -64,13 +64,15 @@ class Plan:
     bookings: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
     fails: Counter[tuple[int, int, int, int, int]] = field(default_factory=Counter)
     penalties: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
+    # Of penalties by asset class: account, market, what it lacked, the class, the rate, the mark.
+    ratings: Counter[tuple[int, int, int, int, Fraction, int]] = field(default_factory=Counter)
     dues: dict[Key, Due] = field(default_factory=dict)
     late: dict[Key, int] = field(default_factory=dict)
     out: set[Key] = field(
         default_factory=set
     )  # account and currency: who lacked cash, or was removed
-    # Of trades that settle by themselves: market, the account that is late, the other one, lots.
-    late_trades: list[tuple[int, int, int, int]] = field(default_factory=list)
+    # Of trades that settle by themselves: market, the account that is late, the other one, lots, lacks securities.
+    late_trades: list[tuple[int, int, int, int, bool]] = field(default_factory=list)
 
 
 class Settlement:
@@ -83,6 +85,8 @@ class Settlement:
         self.context = clearing.context
         self.system = clearing.system
         self.terms: dict[int, Terms] = defaultdict(Terms)
+        self.class_rates: dict[int, dict[bool, Fraction]] = {}  # by whether securities are lacking
+        self.class_of: dict[int, int] = {}
         self.priorities: dict[int, int] = defaultdict(int)
         self.offers: dict[int, list[int]] = {}  # account, market, price, lots
         self.carried: dict[int, dict[Key, Carried]] = defaultdict(lambda: defaultdict(Carried))
@@ -98,6 +102,8 @@ class Settlement:
         """The events of a settlement."""
         return {
             events.SETTLEMENT_TERMS_SET: self._terms,
+            events.PENALTY_RATES_SET: self._penalty_rates,
+            events.PENALTY_CLASS_SET: self._penalty_class,
             events.SETTLEMENT_PRIORITY_SET: self._priority,
             events.FAIL_REPRICED: self._repriced,
             events.ACCOUNT_NETTED: self._netted,
@@ -118,6 +124,7 @@ class Settlement:
             events.OBLIGATION_FAILED: self._failed,
             events.FAIL_PENALISED: self._penalised,
             events.PENALTY_SHARED: self._penalised,
+            events.PENALTY_RATED: self._rated,
             events.SESSION_POSTED: self._posted,
             events.BUY_IN_OFFERED: self._offered,
             events.BUY_IN_OFFER_ENDED: self._offer_ended,
@@ -137,6 +144,33 @@ class Settlement:
             ppb(fields["offer_limit_ppb"]),
             ppb(fields["cash_premium_ppb"]),
         )
+
+    def _penalty_rates(self, event: Event) -> None:
+        """Fails of an asset class cost so much."""
+        fields = event.fields
+        self.class_rates[fields["asset_class"]] = {
+            True: ppb(fields["securities_ppb"]),
+            False: ppb(fields["cash_ppb"]),
+        }
+
+    def _penalty_class(self, event: Event) -> None:
+        """A market is of an asset class, or of none."""
+        self.class_of[event.fields["market_id"]] = event.fields["asset_class"]
+
+    def _charge(
+        self, session: int, plan: Plan, account: int, market: int, lots: int, *, by_seller: bool
+    ) -> int:
+        """Return what lots cost now that an account is late with; by class it is said how."""
+        asset_class = self.class_of.get(market, 0)
+        mark = self.mark(session, market)
+        if asset_class == 0:
+            return ceil(lots * mark * self.terms[market].penalty)
+        rate = self.class_rates[asset_class][by_seller]
+        amount = ceil(lots * mark * rate)
+        if amount:
+            lack = types.FAIL_FOR_LACK_OF_SECURITIES if by_seller else types.FAIL_FOR_LACK_OF_CASH
+            plan.ratings[account, market, lack, asset_class, rate, mark] += 1
+        return amount
 
     def _priority(self, event: Event) -> None:
         """An account receives so early."""
@@ -269,7 +303,7 @@ class Settlement:
         for account, sign in ((buyer, 1), (seller, -1)):
             plan.fails[account, market, sign * left, int(by_seller), price] += 1
         late, waits = (seller, buyer) if by_seller else (buyer, seller)
-        plan.late_trades.append((market, late, waits, left))
+        plan.late_trades.append((market, late, waits, left, by_seller))
 
     def _dues(self, session: int) -> dict[Key, Due]:
         """Return what is settled net: fails, and the trades of markets that net securities."""
@@ -397,15 +431,20 @@ class Settlement:
 
     def _plan_penalties(self, session: int, plan: Plan, market: int) -> None:
         """Charge those who are late, and share that by largest remainder."""
-        rate = self.terms[market].penalty
         accounts = sorted(account for other, account in plan.dues if other == market)
         late = {account: plan.late[market, account] for account in accounts}
         failed = {a: abs(plan.dues[market, a].left()) - late[a] for a in accounts}
         whole = sum(failed.values())
-        mark = self.mark(session, market)
-        charged = {account: ceil(late[account] * mark * rate) for account in accounts}
+        if whole == 0:
+            return
+        charged: dict[int, int] = {}
+        for account in accounts:
+            delivers = plan.dues[market, account].lots < 0
+            charged[account] = self._charge(
+                session, plan, account, market, late[account], by_seller=delivers
+            )
         total = sum(charged.values())
-        if whole == 0 or total == 0:
+        if total == 0:
             return
         exact = {account: Fraction(total * failed[account], whole) for account in accounts}
         shares = {account: floor(part) for account, part in exact.items()}
@@ -428,8 +467,8 @@ class Settlement:
         """A settlement is final: penalties are by the terms of now, which may be others than when it was delayed."""
         session = event.fields["session_id"]
         plan = self._plan(session)
-        for market, late, waits, lots in plan.late_trades:
-            amount = ceil(lots * self.mark(session, market) * self.terms[market].penalty)
+        for market, late, waits, lots, by_seller in plan.late_trades:
+            amount = self._charge(session, plan, late, market, lots, by_seller=by_seller)
             if amount:
                 plan.penalties[events.FAIL_PENALISED, late, market, amount] += 1
                 plan.penalties[events.PENALTY_SHARED, waits, market, amount] += 1
@@ -529,11 +568,24 @@ class Settlement:
         self.carried[target][market, account].penalty += sign * fields["amount"]
         self.clearing.netted_with(target, account)
 
+    def _rated(self, event: Event) -> None:
+        """By which lack, class and rate a penalty was computed."""
+        fields = event.fields
+        key = (
+            fields["account_id"],
+            fields["market_id"],
+            fields["reason"],
+            fields["asset_class"],
+            ppb(fields["rate_ppb"]),
+            fields["price_per_lot"],
+        )
+        self._take(event, self._plan(fields["session_id"]).ratings, key)
+
     def _posted(self, event: Event) -> None:
         """A session is booked: all that was planned has come."""
         session = event.fields["session_id"]
         plan = self._plan(session)
-        for left in (plan.bookings, plan.fails, plan.penalties):
+        for left in (plan.bookings, plan.fails, plan.penalties, plan.ratings):
             if +left:
                 self._found(event, f"planned and not booked: {dict(+left)}")
         held = {asset: self.system.balance[types.CCP, asset] for asset in self.system.assets}
@@ -598,7 +650,7 @@ class Settlement:
 
     # --- findings -------------------------------------------------------------------------------------
 
-    def _take(self, event: Event, planned: Counter[Any], key: tuple[int, ...]) -> None:
+    def _take(self, event: Event, planned: Counter[Any], key: tuple[Any, ...]) -> None:
         """An event that was planned is done with."""
         if planned[key] <= 0:
             self._found(event, f"not planned; planned is {dict(+planned)}")

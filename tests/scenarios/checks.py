@@ -420,6 +420,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "market-claim": corporate_verbs.claim,
     "obligation": settlement_verbs.obligation,
     "fail": settlement_verbs.fail,
+    "rated": settlement_verbs.rated,
+    "unrated": settlement_verbs.unrated,
     "session-mark": settlement_verbs.mark,
     "advanced": settlement_verbs.advanced,
     "ccp-holds-nothing": settlement_verbs.ccp,

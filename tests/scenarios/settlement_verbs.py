@@ -6,6 +6,7 @@ Owns how those rows become commands and which figures they compare. Cash is in t
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -33,6 +34,23 @@ def terms(setup: Setup, words: Words) -> Action:
             *setup.head(), MarketId(market_id), int(is_partial), penalty, days, limit, premium
         )
     )
+
+
+def penalty_rates(setup: Setup, words: Words) -> Action:
+    """`penalty-rates 1 securities 0.01% cash 0.02%`: of an asset class."""
+    asset_class = int(words.take())
+    securities = rate_ppb(words.option("securities", "0%"))
+    cash = rate_ppb(words.option("cash", "0%"))
+    words.done()
+    return Action(commands.SetPenaltyRates(*setup.head(), asset_class, securities, cash))
+
+
+def penalty_class(setup: Setup, words: Words) -> Action:
+    """`penalty-class XYZ/USDC 1`."""
+    market_id = setup.market_id(words.take())
+    asset_class = int(words.take())
+    words.done()
+    return Action(commands.SetPenaltyClass(*setup.head(), MarketId(market_id), asset_class))
 
 
 def priority(setup: Setup, words: Words) -> Action:
@@ -103,6 +121,46 @@ def fail(setup: Setup, words: Words) -> None:
     same("days", found.carried_days, int(words.option("days", "1")))
     same("penalty", found.penalty, setup.amount(words.option("penalty", "0"), symbol))
     words.done()
+
+
+def rated(setup: Setup, words: Words) -> None:
+    """`rated bob XYZ/USDC securities 100 class 1 rate 0.01% mark 100 amount 1`: how the last command charged it."""
+    account_id = setup.account_id(words.take())
+    market = setup.market(words.take())
+    reason = {
+        "securities": types.FAIL_FOR_LACK_OF_SECURITIES,
+        "cash": types.FAIL_FOR_LACK_OF_CASH,
+    }[words.take()]
+    lots = setup.lots(words.take(), market)
+    asset_class = int(words.option("class", ""))
+    rate = rate_ppb(words.option("rate", ""))
+    price = setup.amount(words.option("mark", ""), market.quote.symbol)
+    amount = setup.amount(words.option("amount", ""), market.quote.symbol)
+    words.done()
+    said = setup.system.events
+    # The rating follows the charge that it is of.
+    pairs = [
+        (charged.fields, event.fields)
+        for charged, event in pairwise(said)
+        if event.name == "PENALTY_RATED"
+        and event.fields["account_id"] == account_id
+        and event.fields["market_id"] == market.id
+        and event.fields["reason"] == reason
+    ]
+    same("ratings", len(pairs), 1)
+    ((charge, rating),) = pairs
+    same("charged account", charge["account_id"], account_id)
+    same("lots", charge["lots"], lots)
+    same("amount", charge["amount"], amount)
+    same("class", rating["asset_class"], asset_class)
+    same("rate", rating["rate_ppb"], rate)
+    same("mark", rating["price_per_lot"], price)
+
+
+def unrated(setup: Setup, words: Words) -> None:
+    """`unrated`: the last command charged nothing by an asset class."""
+    words.done()
+    same("ratings", setup.system.event_names().count("PENALTY_RATED"), 0)
 
 
 def mark(setup: Setup, words: Words) -> None:

@@ -14,7 +14,7 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
-TABLES = ("margin_calls", "margin_and_settlement", "cooling_off", "splits")
+TABLES = ("margin_calls", "margin_and_settlement", "cooling_off", "splits", "penalty_classes")
 
 
 class RestartedSystem(System):

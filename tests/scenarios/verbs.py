@@ -170,6 +170,8 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "redemption": corporate_verbs.redemption,
     "split": corporate_verbs.split,
     "cancel-action": corporate_verbs.cancel,
+    "penalty-class": settlement_verbs.penalty_class,
+    "penalty-rates": settlement_verbs.penalty_rates,
     "settlement-priority": settlement_verbs.priority,
     "settlement-terms": settlement_verbs.terms,
     "offer-buy-in": settlement_verbs.offer,

@@ -107,6 +107,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetClearing: clearing_moves.set_clearing,
     commands.CaptureTrades: clearing_moves.capture_trades,
     commands.SetSettlementTerms: settlement_moves.set_settlement_terms,
+    commands.SetPenaltyRates: settlement_moves.set_penalty_rates,
+    commands.SetPenaltyClass: settlement_moves.set_penalty_class,
     commands.SetSettlementPriority: settlement_moves.set_settlement_priority,
     commands.OfferBuyIn: settlement_moves.offer_buy_in,
     commands.WithdrawBuyInOffer: settlement_moves.withdraw_buy_in_offer,

@@ -41,6 +41,31 @@ def set_settlement_terms(player: Player) -> None:
     )
 
 
+def set_penalty_rates(player: Player) -> None:
+    """Rates of an asset class; out of range now and then."""
+    draw = player.draw
+    _supply(player)
+    rates = [0, PERCENT // 100, PERCENT, types.PPB]
+    player.play(
+        commands.SetPenaltyRates(
+            *player.head(),
+            draw.pick([1, 2, 7, 0 if draw.chance(40) else 1, 8 if draw.chance(40) else 2]),
+            draw.pick(rates),
+            draw.pick([*rates, types.PPB + 1 if draw.chance(40) else 0]),
+        )
+    )
+
+
+def set_penalty_class(player: Player) -> None:
+    """The market of these moves is of an asset class that has rates, of one that has none, or of none."""
+    draw = player.draw
+    _supply(player)
+    known = [*player.state.dvp.penalty_rates, 0]
+    name = cleared(player) if draw.chance(90) else market_id(player)
+    asset_class = draw.pick(known) if draw.chance(80) else draw.pick([3, 7, 8])
+    player.play(commands.SetPenaltyClass(*player.head(), MarketId(name), asset_class))
+
+
 def set_settlement_priority(player: Player) -> None:
     """An account receives earlier, or as all others."""
     draw = player.draw

@@ -150,6 +150,8 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
     ),
     "delivery versus payment": (
         commands.SetSettlementTerms,
+        commands.SetPenaltyRates,
+        commands.SetPenaltyClass,
         commands.SetSettlementPriority,
         commands.OfferBuyIn,
         commands.WithdrawBuyInOffer,
@@ -183,6 +185,8 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.SetAssetCalendar: "the same",
     commands.CreateSegment: "the same",
     commands.SetSettlementTerms: "terms change no book; what settles by them is compared",
+    commands.SetPenaltyRates: "rates change no book; what is charged by them is compared",
+    commands.SetPenaltyClass: "the same",
     commands.SetSettlementPriority: "the same",
     commands.OfferBuyIn: "the same",
     commands.WithdrawBuyInOffer: "the same",

@@ -171,6 +171,16 @@ def cleared_terms(market_id: int) -> Key:
     return ("settlement_terms", market_id, 0)
 
 
+def penalty_class(market_id: int) -> Key:
+    """Return the key of the asset class whose penalties are those of a cleared market."""
+    return ("penalty_class", market_id, 0)
+
+
+def penalty_rates(asset_class: int) -> Key:
+    """Return the key of the penalties of an asset class."""
+    return ("penalty_rates", asset_class, 0)
+
+
 def collateral(account_id: int, asset_id: int) -> Key:
     """Return the key of what an account has set apart as margin."""
     return ("collateral", account_id, asset_id)
@@ -264,6 +274,8 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.FAIL_PENALISED: (("penalties", "account_id", "market_id"),),
     events.PENALTY_SHARED: (("penalties", "account_id", "market_id"),),
     events.SETTLEMENT_TERMS_SET: (("settlement_terms", "market_id", ""),),
+    events.PENALTY_CLASS_SET: (("penalty_class", "market_id", ""),),
+    events.PENALTY_RATES_SET: (("penalty_rates", "asset_class", ""),),
     events.COLLATERAL_LODGED: (("collateral", "account_id", "asset_id"),),
     events.COLLATERAL_WITHDRAWN: (("collateral", "account_id", "asset_id"),),
     events.MARGIN_PARAMETERS_SET: (("margin_parameters", "", ""),),

@@ -482,6 +482,14 @@ METHODS: Final[dict[str, Method]] = {
         settlement.decode_set_settlement_priority,
         single_encoder(settlement_pb2.SetSettlementPriorityResponse, ""),
     ),
+    f"{SETTLEMENT}SetPenaltyRates": Method(
+        settlement.decode_set_penalty_rates,
+        single_encoder(settlement_pb2.SetPenaltyRatesResponse, ""),
+    ),
+    f"{SETTLEMENT}SetPenaltyClass": Method(
+        settlement.decode_set_penalty_class,
+        single_encoder(settlement_pb2.SetPenaltyClassResponse, ""),
+    ),
     f"{SETTLEMENT}OfferBuyIn": Method(
         settlement.decode_offer_buy_in,
         single_encoder(settlement_pb2.OfferBuyInResponse, "offer_id"),

@@ -160,6 +160,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetClearing, members.set_clearing),
     Sliced(commands.CaptureTrades, capture.capture_trades, moves_prices=False),
     Single(commands.SetSettlementTerms, settlement.set_settlement_terms),
+    Single(commands.SetPenaltyRates, settlement.set_penalty_rates),
+    Single(commands.SetPenaltyClass, settlement.set_penalty_class),
     Single(commands.SetSettlementPriority, settlement.set_settlement_priority),
     Single(commands.OfferBuyIn, settlement.offer_buy_in),
     Single(commands.WithdrawBuyInOffer, settlement.withdraw_buy_in_offer),

@@ -7,7 +7,7 @@ Owns the refusals of each command in their order. Must never settle: sessions do
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.settlement.buy_ins import end_offer
-from clearinghouse.statemachine.state.dvp import BuyInOffer, SettlementTerms
+from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -57,6 +57,57 @@ def set_settlement_terms(state: State, command: commands.SetSettlementTerms, rep
         buy_in_days=terms.buy_in_days,
         offer_limit_ppb=terms.offer_limit_ppb,
         cash_premium_ppb=terms.cash_premium_ppb,
+    )
+    return codes.OK
+
+
+def set_penalty_rates(state: State, command: commands.SetPenaltyRates, reply: Reply) -> int:
+    """Set what fails cost in the markets of an asset class, from the next fail that is carried on.
+
+    Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    rates = (command.securities_ppb, command.cash_ppb)
+    is_class = 1 <= command.asset_class <= ASSET_CLASS_MAX
+    if not is_class or not all(0 <= rate <= PPB for rate in rates):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    state.dvp.penalty_rates[command.asset_class] = rates
+    event_writers.penalty_rates_set(
+        state.events,
+        0,
+        asset_class=command.asset_class,
+        securities_ppb=command.securities_ppb,
+        cash_ppb=command.cash_ppb,
+    )
+    return codes.OK
+
+
+def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Reply) -> int:
+    """Set the asset class of a cleared market, or take it away.
+
+    Refusals in order: RULE_SET_TOO_OLD, MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE, PENALTY_RATES_ABSENT.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    if command.market_id not in state.clearing.markets:
+        return codes.MARKET_NOT_CLEARED
+    if not 0 <= command.asset_class <= ASSET_CLASS_MAX:
+        return codes.PARAMETER_OUT_OF_RANGE
+    if command.asset_class != 0 and command.asset_class not in state.dvp.penalty_rates:
+        reply.below(1, 0)
+        return codes.PENALTY_RATES_ABSENT
+
+    # Accepted: nothing below refuses.
+    state.dvp.penalty_classes.pop(command.market_id, None)
+    if command.asset_class:
+        state.dvp.penalty_classes[command.market_id] = command.asset_class
+    event_writers.penalty_class_set(
+        state.events, 0, market_id=command.market_id, asset_class=command.asset_class
     )
     return codes.OK
 

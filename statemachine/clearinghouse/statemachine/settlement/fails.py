@@ -16,6 +16,10 @@ from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    FAIL_FOR_LACK_OF_CASH,
+    FAIL_FOR_LACK_OF_SECURITIES,
+)
 
 
 def next_net(
@@ -110,11 +114,10 @@ def carry_trade(
     late_id = settlement.late_ids[place]
     _carry(state, offset, session, buyer_id, market, lots, price, int(late_id == seller_id))
     _carry(state, offset, session, seller_id, market, -lots, price, int(late_id == seller_id))
-    rate = state.dvp.terms_of(market.id).penalty_ppb
-    amount = penalty(lots, session.marks[market.id], rate)
+    reason = FAIL_FOR_LACK_OF_SECURITIES if late_id == seller_id else FAIL_FOR_LACK_OF_CASH
+    amount = _charge(state, offset, session, AccountId(late_id), market, lots, reason)
     if amount:
         waits_id = buyer_id if late_id == seller_id else seller_id
-        _book_penalty(state, offset, session, AccountId(late_id), market, lots, -amount)
         _book_penalty(state, offset, session, waits_id, market, lots, amount)
     return True
 
@@ -136,8 +139,7 @@ def charge_market(
     """
     market = state.markets[MarketId(settlement.order[place])]
     lots = settlement.markets[market.id]
-    rate = state.dvp.terms_of(market.id).penalty_ppb
-    if rate == 0:
+    if state.dvp.penalty_rates_of(market.id) == (0, 0):
         return True
     state.work.units += len(lots.all)
     failed = [abs(one.open_lots) - late_lots(one) for one in lots.all]
@@ -146,15 +148,47 @@ def charge_market(
     charged = 0
     for one in lots.all:
         late = late_lots(one)
-        amount = penalty(late, session.marks[market.id], rate)
-        if amount:
-            charged += amount
-            _book_penalty(state, offset, session, one.account_id, market, late, -amount)
+        reason = FAIL_FOR_LACK_OF_CASH if one.lots > 0 else FAIL_FOR_LACK_OF_SECURITIES
+        charged += _charge(state, offset, session, one.account_id, market, late, reason)
     shares = pro_rata(charged, failed)
     for one, share, part in zip(lots.all, shares, failed, strict=True):
         if share:
             _book_penalty(state, offset, session, one.account_id, market, part, share)
     return True
+
+
+def _charge(
+    state: State,
+    offset: int,
+    session: Session,
+    account_id: AccountId,
+    market: Market,
+    lots: int,
+    reason: int,
+) -> int:
+    """Charge an account for what it lacked, and say by which class and rate; how much."""
+    for_securities, for_cash = state.dvp.penalty_rates_of(market.id)
+    rate = for_securities if reason == FAIL_FOR_LACK_OF_SECURITIES else for_cash
+    mark = session.marks[market.id]
+    amount = penalty(lots, mark, rate)
+    if amount == 0:
+        return 0
+    _book_penalty(state, offset, session, account_id, market, lots, -amount)
+    asset_class = state.dvp.penalty_classes.get(market.id)
+    # Without a class there is one rate for both, and no released journal says more of it.
+    if asset_class is not None:
+        event_writers.penalty_rated(
+            state.events,
+            offset,
+            session_id=session.id,
+            account_id=account_id,
+            market_id=market.id,
+            reason=reason,
+            asset_class=asset_class,
+            rate_ppb=rate,
+            price_per_lot=PricePerLot(mark),
+        )
+    return amount
 
 
 def _book_penalty(

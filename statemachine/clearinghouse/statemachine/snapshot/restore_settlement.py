@@ -34,6 +34,10 @@ def restore_settlement(state: State, tables: Tables) -> None:
     for values in tables.rows("settlement_terms"):
         set_columns(terms := SettlementTerms(values[0]), "SettlementTerms", values)
         dvp.terms[terms.market_id] = terms
+    for asset_class, securities_ppb, cash_ppb in tables.rows("penalty_rates"):
+        dvp.penalty_rates[asset_class] = (securities_ppb, cash_ppb)
+    for market_id, asset_class in tables.rows("penalty_classes"):
+        dvp.penalty_classes[market_id] = asset_class
     for account_id, priority in tables.rows("settlement_priorities"):
         dvp.priorities[account_id] = priority
     for values in tables.rows("settlements"):

@@ -27,6 +27,18 @@ def terms(state: State) -> Rows:
         yield getter(state.dvp.terms[key])
 
 
+def penalty_rates(state: State) -> Rows:
+    """Rates by asset class."""
+    for key in sorted(state.dvp.penalty_rates):
+        yield (key, *state.dvp.penalty_rates[key])
+
+
+def penalty_classes(state: State) -> Rows:
+    """Asset classes by market."""
+    for key in sorted(state.dvp.penalty_classes):
+        yield (key, state.dvp.penalty_classes[key])
+
+
 def priorities(state: State) -> Rows:
     """Priorities by account."""
     for key in sorted(state.dvp.priorities):
@@ -84,6 +96,8 @@ def offers(state: State) -> Rows:
 SETTLEMENT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("dvp", SHAPES["Dvp"].names(), dvp),
     ("settlement_terms", SHAPES["SettlementTerms"].names(), terms),
+    ("penalty_rates", ("asset_class", "securities_ppb", "cash_ppb"), penalty_rates),
+    ("penalty_classes", ("market_id", "asset_class"), penalty_classes),
     ("settlement_priorities", ("account_id", "priority"), priorities),
     ("settlements", SHAPES["Settlement"].names(), settlements),
     ("settlement_legs", SHAPES["CashLeg"].names("session_id"), legs),

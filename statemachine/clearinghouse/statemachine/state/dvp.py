@@ -25,6 +25,7 @@ PHASE_NETS: Final = 17
 PHASE_CASH: Final = 18
 BUY_IN_DAYS: Final = 4
 OFFER_LIMIT_PPB: Final = 100_000_000
+ASSET_CLASS_MAX: Final = 7  # asset classes have the numbers 1 to 7
 
 
 class SettlementTerms:
@@ -232,6 +233,9 @@ class Dvp:
     def __init__(self) -> None:
         """Start with nothing."""
         self.terms: dict[MarketId, SettlementTerms] = {}
+        # By asset class, in ppb: the penalty for lack of securities, and for lack of cash.
+        self.penalty_rates: dict[int, tuple[int, int]] = {}
+        self.penalty_classes: dict[MarketId, int] = {}  # those other than 0
         self.priorities: dict[AccountId, int] = {}  # those other than 0
         self.settlements: dict[int, Settlement] = {}  # by session
         # Sessions that are being settled, the one that began first at the front; one that lacks money is not in it.
@@ -245,6 +249,14 @@ class Dvp:
     def terms_of(self, market_id: MarketId) -> SettlementTerms:
         """The terms of a market."""
         return self.terms.get(market_id) or SettlementTerms(market_id)
+
+    def penalty_rates_of(self, market_id: MarketId) -> tuple[int, int]:
+        """The rates in force for lack of securities and for lack of cash: of the asset class, else of the market."""
+        asset_class = self.penalty_classes.get(market_id)
+        if asset_class is None:
+            rate = self.terms_of(market_id).penalty_ppb
+            return rate, rate
+        return self.penalty_rates[asset_class]
 
     def add_offer(self, offer: BuyInOffer) -> None:
         """List an offer behind the others of its market."""

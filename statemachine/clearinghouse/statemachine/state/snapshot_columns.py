@@ -791,6 +791,8 @@ losing_pools: those with expected losses""",
         "settling last_offer_id",
         {
             "terms": "settlement_terms",
+            "penalty_rates": "penalty_rates",
+            "penalty_classes": "penalty_classes",
             "priorities": "settlement_priorities",
             "settlements": "settlements",
             "advances": "settlement_advances",

@@ -23,6 +23,9 @@ class SettlementTermsView:
     buy_in_days: int
     offer_limit_ppb: int
     cash_premium_ppb: int
+    asset_class: int
+    securities_ppb: int
+    cash_ppb: int
 
 
 @dataclass
@@ -77,6 +80,8 @@ def terms_views(state: State) -> list[SettlementTermsView]:
                 terms.buy_in_days,
                 terms.offer_limit_ppb,
                 terms.cash_premium_ppb,
+                state.dvp.penalty_classes.get(key, 0),
+                *state.dvp.penalty_rates_of(key),
             )
         )
     return found

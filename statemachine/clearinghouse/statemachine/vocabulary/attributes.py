@@ -660,6 +660,17 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("member_id", INT),
         ("unwinding_seconds", INT),
     ),
+    # SetPenaltyRates
+    219: (
+        ("asset_class", INT),
+        ("securities_ppb", INT),
+        ("cash_ppb", INT),
+    ),
+    # SetPenaltyClass
+    220: (
+        ("market_id", INT),
+        ("asset_class", INT),
+    ),
     # SetSettlementTerms
     230: (
         ("market_id", INT),

@@ -236,6 +236,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.SPLIT_INDIVISIBLE: CodeForm("SPLIT_INDIVISIBLE", ("C-5",), units.COUNT),
     codes.SPLIT_WITHOUT_MARKET: CodeForm("SPLIT_WITHOUT_MARKET", ("C-5",), units.RAW),
     codes.TRADE_EXCHANGED: CodeForm("TRADE_EXCHANGED", ("C-5",), units.RAW),
+    codes.PENALTY_RATES_ABSENT: CodeForm("PENALTY_RATES_ABSENT", ("C-5",), units.COUNT),
     codes.NOT_A_PVP_CURRENCY: CodeForm("NOT_A_PVP_CURRENCY", ("C-6",), units.RAW),
     codes.NOT_A_PVP_MEMBER: CodeForm("NOT_A_PVP_MEMBER", ("C-6",), units.RAW),
     codes.NOT_A_MEMBER_ACCOUNT: CodeForm("NOT_A_MEMBER_ACCOUNT", ("C-6", "C-8"), units.RAW),

@@ -380,6 +380,9 @@ SPLIT_WITHOUT_MARKET: Final = 1060
 # The security of the trade was split, so what was open of the trade is open in a market of the new
 # security (C-5).
 TRADE_EXCHANGED: Final = 1061
+# No rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
+# those that it has (C-5).
+PENALTY_RATES_ABSENT: Final = 1062
 
 # --- payment versus payment (C-6) ---
 NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).

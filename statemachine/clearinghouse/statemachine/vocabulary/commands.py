@@ -140,6 +140,8 @@ __all__ = [
     "SetMember",
     "SetNonDefaultLossTerms",
     "SetOracleInstrument",
+    "SetPenaltyClass",
+    "SetPenaltyRates",
     "SetPool",
     "SetPvpCurrency",
     "SetPvpMember",
@@ -1346,6 +1348,31 @@ class ResignMember(Command):
 
 
 @dataclass
+class SetPenaltyRates(Command):
+    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for
+    lack of cash (C-5).
+    """
+
+    KIND: ClassVar[int] = 219
+
+    asset_class: int  # a count
+    securities_ppb: int
+    cash_ppb: int
+
+
+@dataclass
+class SetPenaltyClass(Command):
+    """Names the asset class of a cleared market: its rates take the place of the market's own
+    penalty. 0 takes it away (C-5).
+    """
+
+    KIND: ClassVar[int] = 220
+
+    market_id: MarketId
+    asset_class: int  # a count
+
+
+@dataclass
 class SetSettlementTerms(Command):
     """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in,
     all of them (C-5).
@@ -2140,6 +2167,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     EndGiveUp,
     AllocateTrade,
     ResignMember,
+    SetPenaltyRates,
+    SetPenaltyClass,
     SetSettlementTerms,
     SetSettlementPriority,
     OfferBuyIn,

@@ -4150,6 +4150,50 @@ def non_default_loss_uncovered(
     events.extend((kinds.NON_DEFAULT_LOSS_UNCOVERED, offset, loss_id, asset_id, amount))
 
 
+def penalty_rates_set(
+    events: list[int], offset: int, asset_class: int, securities_ppb: int, cash_ppb: int
+) -> None:
+    """The rates of fails in the markets of an asset class were set (C-5)."""
+    events.extend((kinds.PENALTY_RATES_SET, offset, asset_class, securities_ppb, cash_ppb))
+
+
+def penalty_class_set(
+    events: list[int], offset: int, market_id: MarketId, asset_class: int
+) -> None:
+    """The asset class of a cleared market was set, or taken away (C-5)."""
+    events.extend((kinds.PENALTY_CLASS_SET, offset, market_id, asset_class))
+
+
+def penalty_rated(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    reason: int,
+    asset_class: int,
+    rate_ppb: int,
+    price_per_lot: PricePerLot,
+) -> None:
+    """How a penalty in a market of an asset class was computed. It follows FAIL_PENALISED of the
+    same account, which has the quantity and the amount. Without a class there is one rate for
+    both lacks, that of the market's terms (C-5).
+    """
+    events.extend(
+        (
+            kinds.PENALTY_RATED,
+            offset,
+            session_id,
+            account_id,
+            market_id,
+            reason,
+            asset_class,
+            rate_ppb,
+            price_per_lot,
+        )
+    )
+
+
 def cooling_off_set(events: list[int], offset: int, period_seconds: int, cap_ppb: int) -> None:
     """The cooling-off period of the default fund was set. One that runs keeps its terms (C-8)."""
     events.extend((kinds.COOLING_OFF_SET, offset, period_seconds, cap_ppb))

@@ -295,6 +295,9 @@ NON_DEFAULT_LOSS_DECLARED: Final = 651
 NON_DEFAULT_LOSS_SHARED: Final = 652
 NON_DEFAULT_LOSS_PAID: Final = 653
 NON_DEFAULT_LOSS_UNCOVERED: Final = 654
+PENALTY_RATES_SET: Final = 670
+PENALTY_CLASS_SET: Final = 671
+PENALTY_RATED: Final = 672
 COOLING_OFF_SET: Final = 690
 COOLING_OFF_BEGUN: Final = 691
 COOLING_OFF_LIMITED: Final = 692
@@ -3841,6 +3844,44 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("loss_id", "loss_id", units.COUNT),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The rates of fails in the markets of an asset class were set (C-5).
+    PENALTY_RATES_SET: EventForm(
+        "PENALTY_RATES_SET",
+        "penalty_rates",
+        ("C-5",),
+        (
+            Field("asset_class", "asset_class", units.COUNT),
+            Field("securities_ppb", "securities_ppb", units.PPB),
+            Field("cash_ppb", "cash_ppb", units.PPB),
+        ),
+    ),
+    # The asset class of a cleared market was set, or taken away (C-5).
+    PENALTY_CLASS_SET: EventForm(
+        "PENALTY_CLASS_SET",
+        "penalty_class",
+        ("C-5",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("asset_class", "asset_class", units.COUNT),
+        ),
+    ),
+    # How a penalty in a market of an asset class was computed. It follows FAIL_PENALISED of the
+    # same account, which has the quantity and the amount. Without a class there is one rate for
+    # both lacks, that of the market's terms (C-5).
+    PENALTY_RATED: EventForm(
+        "PENALTY_RATED",
+        "penalty_rating",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("reason", "reason", units.RAW),
+            Field("asset_class", "asset_class", units.COUNT),
+            Field("rate_ppb", "rate_ppb", units.PPB),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
         ),
     ),
     # The cooling-off period of the default fund was set. One that runs keeps its terms (C-8).

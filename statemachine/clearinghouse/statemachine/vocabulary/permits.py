@@ -252,6 +252,10 @@ PERMITS: Final[dict[int, Permit]] = {
     217: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
     # ResignMember
     218: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetPenaltyRates
+    219: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # SetPenaltyClass
+    220: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetSettlementTerms
     230: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetSettlementPriority

@@ -280,6 +280,8 @@ __all__ = [
     "EXPIRY_SAMPLES_PERCENT",
     "EXTERNAL",
     "EXTERNAL_VENUE",
+    "FAIL_FOR_LACK_OF_CASH",
+    "FAIL_FOR_LACK_OF_SECURITIES",
     "FAR_PARTS",
     "FEES",
     "FIRST_ACCOUNT_ID",
@@ -756,6 +758,11 @@ HOLDER_CSD: Final = 3  # A central securities depository.
 LOSS_OF_SETTLEMENT_BANK: Final = 1  # A settlement bank has less cash than is booked there.
 LOSS_OF_CUSTODIAN: Final = 2  # A custodian or a depository has less than is booked there.
 LOSS_OF_INVESTMENT: Final = 3  # What collateral in cash was invested in is worth less.
+
+# --- FailReason ---
+# What an account lacked that failed.
+FAIL_FOR_LACK_OF_SECURITIES: Final = 1  # It had fewer securities than it had to deliver.
+FAIL_FOR_LACK_OF_CASH: Final = 2  # It had less cash than it had to pay.
 
 # --- NonDefaultPayer ---
 # Who bears a part of a loss that no default has caused, in the order in which they do.

@@ -676,6 +676,8 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MARGIN_CALL}SetMarginScenarios", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{MARGIN_CALL}SetStressScenario", "", {"name": ""}, INVALID, "name"),
     (f"{MARGIN_CALL}SetDefaultFundParameters", "", {"contribution_min": "-1"}, INVALID, "contribution_min"),
+    (f"{SETTLEMENT}SetPenaltyRates", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
+    (f"{SETTLEMENT}SetPenaltyClass", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{MARGIN_CALL}SetCoolingOff", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
     (f"{ADMIN}ResolveBreak", "", {"resolution": 3}, INVALID, "resolution"),
     (f"{ADMIN}ResolveBreak", "", {"account_id": 2**63}, INVALID, "account_id"),

@@ -18,6 +18,7 @@ from clearinghouse.client.values.enums import (
     CursorKind,
     DefaultCaseState,
     DvpModel,
+    FailReason,
     GiveUpEnd,
     HolderKind,
     MarketStatus,
@@ -2023,6 +2024,41 @@ class StatementDueEvent:
     statement_day: int  # The day of which there is no statement, in days since 1970-01-01.
 
 
+@dataclass(frozen=True, slots=True)
+class PenaltyRatesEvent:
+    """PENALTY_RATES_SET: what a fail costs in the markets of an asset class."""
+
+    asset_class: int  # The asset class: 1 to 7.
+    # For lack of securities, for each session, in parts of the value at the mark: 0 to 1,000,000,000.
+    securities_ppb: int
+    cash_ppb: int  # For lack of cash, in the same parts: 0 to 1,000,000,000.
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyClassEvent:
+    """PENALTY_CLASS_SET: the asset class of a cleared market."""
+
+    market_id: int  # The cleared market.
+    asset_class: int  # The asset class: 1 to 7; 0: none.
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyRatingEvent:
+    """PENALTY_RATED: how a penalty was computed: quantity x price x rate, rounded up to whole
+    units.
+    """
+
+    session_id: int  # The session in which it failed.
+    account_id: int  # The clearing account that is charged.
+    market_id: int  # The cleared market.
+    reason: FailReason  # What the account lacked.
+    asset_class: int  # The asset class of the market: 1 to 7.
+    rate_ppb: (
+        int  # The rate of that class and lack, for a session, in parts of the value at the mark.
+    )
+    price: Decimal  # The mark of the session, in quote per whole base.
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -2182,6 +2218,9 @@ Body = (
     | StatementBreakEvent
     | HolderDayEvent
     | StatementDueEvent
+    | PenaltyRatesEvent
+    | PenaltyClassEvent
+    | PenaltyRatingEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -2344,4 +2383,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "statement_break": StatementBreakEvent,
     "holder_day": HolderDayEvent,
     "statement_due": StatementDueEvent,
+    "penalty_rates": PenaltyRatesEvent,
+    "penalty_class": PenaltyClassEvent,
+    "penalty_rating": PenaltyRatingEvent,
 }

@@ -2620,6 +2620,10 @@ class SettlementTerms:
     # What is paid above the mark where no offer is left and cash is paid instead, in parts of it: 0 to
     # 1,000,000,000.
     cash_premium_ppb: int
+    asset_class: int  # The asset class that states its penalties; 0: none.
+    # The penalty in force for lack of securities: of the class, else of the market.
+    securities_ppb: int
+    cash_ppb: int  # The penalty in force for lack of cash: of the class, else of the market.
 
 
 @dataclass(frozen=True, slots=True)

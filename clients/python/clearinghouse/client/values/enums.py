@@ -387,6 +387,14 @@ class NonDefaultCause(OpenEnum):
     INVESTMENT = 3  # What collateral in cash was invested in is worth less.
 
 
+class FailReason(OpenEnum):
+    """What an account lacked that failed."""
+
+    UNSPECIFIED = 0  # Not stated; no event has it.
+    LACK_OF_SECURITIES = 1  # It had fewer securities than it had to deliver.
+    LACK_OF_CASH = 2  # It had less cash than it had to pay.
+
+
 class NonDefaultPayer(OpenEnum):
     """Who bears a part of a loss that no default has caused, in the order in which they do."""
 
@@ -1162,6 +1170,12 @@ class EventKind(OpenEnum):
     # All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves until
     # it is covered.
     NON_DEFAULT_LOSS_UNCOVERED = 654
+    PENALTY_RATES_SET = 670  # The rates of fails in the markets of an asset class were set.
+    PENALTY_CLASS_SET = 671  # The asset class of a cleared market was set, or taken away.
+    # How a penalty in a market of an asset class was computed. It follows FAIL_PENALISED of the same
+    # account, which has the quantity and the amount. Without a class there is one rate for both lacks,
+    # that of the market's terms.
+    PENALTY_RATED = 672
     # The cooling-off period of the default fund was set. One that runs keeps its terms.
     COOLING_OFF_SET = 690
     # A cooling-off period began: a loss takes contributions of members that are not in default, or
@@ -1491,6 +1505,9 @@ class ResultCode(OpenEnum):
     # the security of the trade was split, so what was open of the trade is open in a market of the new
     # security
     TRADE_EXCHANGED = 1061
+    # no rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
+    # those that it has
+    PENALTY_RATES_ABSENT = 1062
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment
     NOT_A_MEMBER_ACCOUNT = 1103  # the account is not of kind MEMBER_HOUSE

@@ -287,6 +287,12 @@ class NonDefaultCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NON_DEFAULT_CAUSE_CUSTODIAN: _ClassVar[NonDefaultCause]
     NON_DEFAULT_CAUSE_INVESTMENT: _ClassVar[NonDefaultCause]
 
+class FailReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FAIL_REASON_UNSPECIFIED: _ClassVar[FailReason]
+    FAIL_REASON_LACK_OF_SECURITIES: _ClassVar[FailReason]
+    FAIL_REASON_LACK_OF_CASH: _ClassVar[FailReason]
+
 class NonDefaultPayer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     NON_DEFAULT_PAYER_UNSPECIFIED: _ClassVar[NonDefaultPayer]
@@ -537,6 +543,9 @@ NON_DEFAULT_CAUSE_UNSPECIFIED: NonDefaultCause
 NON_DEFAULT_CAUSE_SETTLEMENT_BANK: NonDefaultCause
 NON_DEFAULT_CAUSE_CUSTODIAN: NonDefaultCause
 NON_DEFAULT_CAUSE_INVESTMENT: NonDefaultCause
+FAIL_REASON_UNSPECIFIED: FailReason
+FAIL_REASON_LACK_OF_SECURITIES: FailReason
+FAIL_REASON_LACK_OF_CASH: FailReason
 NON_DEFAULT_PAYER_UNSPECIFIED: NonDefaultPayer
 NON_DEFAULT_PAYER_EQUITY: NonDefaultPayer
 NON_DEFAULT_PAYER_MEMBERS: NonDefaultPayer

@@ -82,6 +82,72 @@ class SetSettlementPriorityResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetPenaltyRatesRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "asset_class", "securities_ppb", "cash_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_CLASS_FIELD_NUMBER: _ClassVar[int]
+    SECURITIES_PPB_FIELD_NUMBER: _ClassVar[int]
+    CASH_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    asset_class: int
+    securities_ppb: int
+    cash_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_class: _Optional[int] = ..., securities_ppb: _Optional[int] = ..., cash_ppb: _Optional[int] = ...) -> None: ...
+
+class SetPenaltyRatesResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetPenaltyClassRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "market_id", "asset_class")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_CLASS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    market_id: int
+    asset_class: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., asset_class: _Optional[int] = ...) -> None: ...
+
+class SetPenaltyClassResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class OfferBuyInRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "market_id", "account_id", "price", "quantity")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -151,20 +217,26 @@ class WithdrawBuyInOfferResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SettlementTerms(_message.Message):
-    __slots__ = ("market_id", "allows_partial", "penalty_ppb", "buy_in_days", "offer_limit_ppb", "cash_premium_ppb")
+    __slots__ = ("market_id", "allows_partial", "penalty_ppb", "buy_in_days", "offer_limit_ppb", "cash_premium_ppb", "asset_class", "securities_ppb", "cash_ppb")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     ALLOWS_PARTIAL_FIELD_NUMBER: _ClassVar[int]
     PENALTY_PPB_FIELD_NUMBER: _ClassVar[int]
     BUY_IN_DAYS_FIELD_NUMBER: _ClassVar[int]
     OFFER_LIMIT_PPB_FIELD_NUMBER: _ClassVar[int]
     CASH_PREMIUM_PPB_FIELD_NUMBER: _ClassVar[int]
+    ASSET_CLASS_FIELD_NUMBER: _ClassVar[int]
+    SECURITIES_PPB_FIELD_NUMBER: _ClassVar[int]
+    CASH_PPB_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     allows_partial: bool
     penalty_ppb: int
     buy_in_days: int
     offer_limit_ppb: int
     cash_premium_ppb: int
-    def __init__(self, market_id: _Optional[int] = ..., allows_partial: bool = ..., penalty_ppb: _Optional[int] = ..., buy_in_days: _Optional[int] = ..., offer_limit_ppb: _Optional[int] = ..., cash_premium_ppb: _Optional[int] = ...) -> None: ...
+    asset_class: int
+    securities_ppb: int
+    cash_ppb: int
+    def __init__(self, market_id: _Optional[int] = ..., allows_partial: bool = ..., penalty_ppb: _Optional[int] = ..., buy_in_days: _Optional[int] = ..., offer_limit_ppb: _Optional[int] = ..., cash_premium_ppb: _Optional[int] = ..., asset_class: _Optional[int] = ..., securities_ppb: _Optional[int] = ..., cash_ppb: _Optional[int] = ...) -> None: ...
 
 class ListSettlementTermsRequest(_message.Message):
     __slots__ = ("min_sequence",)

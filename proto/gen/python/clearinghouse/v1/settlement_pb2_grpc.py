@@ -47,6 +47,16 @@ class SettlementServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetSettlementPriorityRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetSettlementPriorityResponse.FromString,
                 _registered_method=True)
+        self.SetPenaltyRates = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/SetPenaltyRates',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyRatesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyRatesResponse.FromString,
+                _registered_method=True)
+        self.SetPenaltyClass = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/SetPenaltyClass',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassResponse.FromString,
+                _registered_method=True)
         self.OfferBuyIn = channel.unary_unary(
                 '/clearinghouse.v1.SettlementService/OfferBuyIn',
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.OfferBuyInRequest.SerializeToString,
@@ -123,6 +133,20 @@ class SettlementServiceServicer(object):
 
     def SetSettlementPriority(self, request, context):
         """Sets how early a clearing account receives where too little is delivered.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetPenaltyRates(self, request, context):
+        """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetPenaltyClass(self, request, context):
+        """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,6 +258,16 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.SetSettlementPriority,
                     request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetSettlementPriorityRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetSettlementPriorityResponse.SerializeToString,
+            ),
+            'SetPenaltyRates': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetPenaltyRates,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyRatesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyRatesResponse.SerializeToString,
+            ),
+            'SetPenaltyClass': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetPenaltyClass,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassResponse.SerializeToString,
             ),
             'OfferBuyIn': grpc.unary_unary_rpc_method_handler(
                     servicer.OfferBuyIn,
@@ -352,6 +386,60 @@ class SettlementService(object):
             '/clearinghouse.v1.SettlementService/SetSettlementPriority',
             clearinghouse_dot_v1_dot_settlement__pb2.SetSettlementPriorityRequest.SerializeToString,
             clearinghouse_dot_v1_dot_settlement__pb2.SetSettlementPriorityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetPenaltyRates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/SetPenaltyRates',
+            clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyRatesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyRatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetPenaltyClass(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/SetPenaltyClass',
+            clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassResponse.FromString,
             options,
             channel_credentials,
             insecure,

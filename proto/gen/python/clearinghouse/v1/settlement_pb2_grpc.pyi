@@ -40,6 +40,10 @@ class SettlementServiceStub:
     """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]
     """Sets how early a clearing account receives where too little is delivered."""
+    SetPenaltyRates: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]
+    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+    SetPenaltyClass: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]
+    """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
     OfferBuyIn: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
     netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
@@ -90,6 +94,10 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]  # type: ignore[assignment]
     """Sets how early a clearing account receives where too little is delivered."""
+    SetPenaltyRates: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]  # type: ignore[assignment]
+    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+    SetPenaltyClass: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]  # type: ignore[assignment]
+    """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
     OfferBuyIn: _aio.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]  # type: ignore[assignment]
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
     netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
@@ -149,6 +157,22 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetSettlementPriorityResponse, _abc.Awaitable[_settlement_pb2.SetSettlementPriorityResponse]]:
         """Sets how early a clearing account receives where too little is delivered."""
+
+    @_abc_1.abstractmethod
+    def SetPenaltyRates(
+        self,
+        request: _settlement_pb2.SetPenaltyRatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.SetPenaltyRatesResponse, _abc.Awaitable[_settlement_pb2.SetPenaltyRatesResponse]]:
+        """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+
+    @_abc_1.abstractmethod
+    def SetPenaltyClass(
+        self,
+        request: _settlement_pb2.SetPenaltyClassRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.SetPenaltyClassResponse, _abc.Awaitable[_settlement_pb2.SetPenaltyClassResponse]]:
+        """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
 
     @_abc_1.abstractmethod
     def OfferBuyIn(

@@ -17,10 +17,15 @@ from clearinghouse.statemachine.state.dvp import Obligation
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from clearinghouse.statemachine.vocabulary.types import DVP_NET
+from clearinghouse.statemachine.vocabulary.types import (
+    DVP_NET,
+    FAIL_FOR_LACK_OF_CASH,
+    FAIL_FOR_LACK_OF_SECURITIES,
+)
 
 TRADES_SHOWN_MAX: Final = 200
-_PENALTIES: Final = (events.FAIL_PENALISED, events.PENALTY_SHARED)
+_PENALTIES: Final = (events.FAIL_PENALISED, events.PENALTY_RATED, events.PENALTY_SHARED)
+_LACKS: Final = {FAIL_FOR_LACK_OF_SECURITIES: "securities", FAIL_FOR_LACK_OF_CASH: "cash"}
 
 
 class StepEvents:
@@ -201,9 +206,8 @@ def tell_penalty(telling: Telling, step: StepEvents, number: int) -> None:
     session = state.clearing.sessions.get(own["session_id"])
     if session is None:
         return
-    rate = state.dvp.terms_of(market_id).penalty_ppb
     mark = session.marks[market_id]
-    telling.put("rate of penalties", percent(rate), sources.cleared_terms(market_id))
+    rate = _tell_rate(telling, step.said, number)
     telling.put(f"mark of session {session.id}", telling.price(market_id, mark))
     telling.put(
         f"net of account {own['account_id']}",
@@ -223,6 +227,24 @@ def tell_penalty(telling: Telling, step: StepEvents, number: int) -> None:
             f"of all penalties of these lots account {event.fields['account_id']} receives",
             telling.quote(market_id, event.fields["amount"]),
         )
+
+
+def _tell_rate(telling: Telling, said: Sequence[Event], number: int) -> int:
+    """Explain the rate of a penalty: of the class and the lack that the event behind it names, or of the market."""
+    market_id = MarketId(said[number].fields["market_id"])
+    rated = said[number + 1] if number + 1 < len(said) else None
+    if rated is None or rated.kind != events.PENALTY_RATED:
+        rate = telling.state.dvp.terms_of(market_id).penalty_ppb
+        telling.put("rate of penalties", percent(rate), sources.cleared_terms(market_id))
+        return rate
+    asset_class, rate = rated.fields["asset_class"], rated.fields["rate_ppb"]
+    telling.put("asset class", str(asset_class), sources.penalty_class(market_id))
+    telling.put(
+        f"rate of class {asset_class} for lack of {_LACKS[rated.fields['reason']]}",
+        percent(rate),
+        sources.penalty_rates(asset_class),
+    )
+    return rate
 
 
 def tell_penalty_share(telling: Telling, step: StepEvents, number: int) -> None:

@@ -14,12 +14,43 @@ from clearinghouse.statemachine.vocabulary.commands import (
     AnnounceSplit,
     CancelCorporateAction,
     OfferBuyIn,
+    SetPenaltyClass,
+    SetPenaltyRates,
     SetSettlementPriority,
     SetSettlementTerms,
     WithdrawBuyInOffer,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import settlement_pb2
+
+
+def decode_set_penalty_rates(raw: bytes, principal: str, scales: Scales) -> SetPenaltyRates:
+    """Decode SetPenaltyRates."""
+    del scales  # no field has a scale
+    request = parse_one(settlement_pb2.SetPenaltyRatesRequest, raw)
+    request_id, created_ns = head(request)
+    return SetPenaltyRates(
+        principal,
+        request_id,
+        created_ns,
+        request.asset_class,
+        request.securities_ppb,
+        request.cash_ppb,
+    )
+
+
+def decode_set_penalty_class(raw: bytes, principal: str, scales: Scales) -> SetPenaltyClass:
+    """Decode SetPenaltyClass."""
+    request = parse_one(settlement_pb2.SetPenaltyClassRequest, raw)
+    request_id, created_ns = head(request)
+    scales.market(request.market_id, "market_id")
+    return SetPenaltyClass(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        request.asset_class,
+    )
 
 
 def decode_set_settlement_terms(raw: bytes, principal: str, scales: Scales) -> SetSettlementTerms:

@@ -29,6 +29,9 @@ def settlement_terms_message(view: SettlementTermsView) -> settlement_pb2.Settle
         buy_in_days=view.buy_in_days,
         offer_limit_ppb=view.offer_limit_ppb,
         cash_premium_ppb=view.cash_premium_ppb,
+        asset_class=view.asset_class,
+        securities_ppb=view.securities_ppb,
+        cash_ppb=view.cash_ppb,
     )
 
 

@@ -71,6 +71,45 @@ def set_settlement_priority(key: RequestKey, *, account_id: int, priority: int) 
     )
 
 
+def set_penalty_rates(
+    key: RequestKey, *, asset_class: int, securities_ppb: int, cash_ppb: int
+) -> Build[Receipt]:
+    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for
+    lack of cash.
+    """
+    return lambda _: call(
+        "SettlementService/SetPenaltyRates",
+        settlement_pb2.SetPenaltyRatesRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_class=asset_class,
+            securities_ppb=securities_ppb,
+            cash_ppb=cash_ppb,
+        ),
+        settlement_pb2.SetPenaltyRatesResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_penalty_class(key: RequestKey, *, market: Instrument, asset_class: int) -> Build[Receipt]:
+    """Names the asset class of a cleared market: its rates take the place of the market's own
+    penalty. 0 takes it away.
+    """
+    return lambda names: call(
+        "SettlementService/SetPenaltyClass",
+        settlement_pb2.SetPenaltyClassRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            asset_class=asset_class,
+        ),
+        settlement_pb2.SetPenaltyClassResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def offer_buy_in(
     key: RequestKey, *, market: Instrument, account_id: int, price: Number, quantity: Number
 ) -> Build[Receipt]:

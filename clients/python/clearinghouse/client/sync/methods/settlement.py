@@ -67,6 +67,40 @@ class SettlementMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def set_penalty_rates(
+        self,
+        asset_class: int,
+        *,
+        securities_ppb: int,
+        cash_ppb: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+        build = settlement.set_penalty_rates(
+            key or self.new_key(),
+            asset_class=asset_class,
+            securities_ppb=securities_ppb,
+            cash_ppb=cash_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_penalty_class(
+        self,
+        market: Instrument,
+        asset_class: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it
+        away.
+        """
+        build = settlement.set_penalty_class(
+            key or self.new_key(), market=market, asset_class=asset_class
+        )
+        return (self._call(build, timeout)).sequence
+
     def offer_buy_in(
         self,
         market: Instrument,
