@@ -173,6 +173,7 @@ def _charge(
     amount = penalty(lots, mark, rate)
     if amount == 0:
         return 0
+    assert 0 < amount <= lots * mark  # a rate is 1 at most
     _book_penalty(state, offset, session, account_id, market, lots, -amount)
     asset_class = state.dvp.penalty_classes.get(market.id)
     # Without a class there is one rate for both, and no released journal says more of it.
