@@ -94,6 +94,7 @@ def _restore_fund(margin: Margin, tables: Tables) -> None:
     for values in tables.rows("cooling_off_members"):
         member = margin.cooling_off.members[values[0]] = CoolingMember(*values[:2])
         set_columns(member, "CoolingMember", values)
+        assert member.assessed + member.replenished <= member.limit
 
 
 def _restore_interest(margin: Margin, tables: Tables) -> None:
