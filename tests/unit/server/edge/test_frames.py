@@ -16,6 +16,7 @@ from clearinghouse.v1 import trading_pb2
 from tests.unit.server.sequencing.driving import EPOCH, START_NS, new_log, open_edge
 
 FRAMES_FULL = ITEMS_MAX // BATCH_ITEMS_MAX
+PAUSE_SECONDS = 0.1
 
 
 class StalledReader:
@@ -73,11 +74,12 @@ def test_a_stream_whose_answers_nobody_takes_is_read_no_further() -> None:
         running = asyncio.ensure_future(stream.run())
         await reader.filled.wait()
         await core.drain()
-        before = reader.sent
-        for _ in range(1_000):
-            await asyncio.sleep(0)
-        # One answer may be on its way out beside those that wait.
-        assert before == reader.sent <= FRAMES_FULL + 1
+        # One answer may be on its way out beside those that wait; then nothing more is read.
+        before = -1
+        while before != reader.sent <= FRAMES_FULL + 1:
+            before = reader.sent
+            await asyncio.sleep(PAUSE_SECONDS)
+        assert before == reader.sent
         reader.ended = True
         reader.takes.set()
         await running
