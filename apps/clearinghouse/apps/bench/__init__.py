@@ -425,7 +425,9 @@ def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
     found = run_json(["clearinghouse.apps.bench.memory", str(MEMORY_OF)], path_first)
     for name, count in found.items():
         report.add(f"memory_of_one_{name}", count, "bytes", note=f"of {MEMORY_OF:,}")
-    for kind, found in run_json(["clearinghouse.apps.bench.beside_attacker"], path_first).items():
+    module = ["clearinghouse.apps.bench.beside_attacker"]
+    kinds = run_json([*module, "quick"] if quick else module, path_first)
+    for kind, found in kinds.items():
         report.add(
             f"worst_p99_beside_{kind}",
             found["beside"]["p99_ms"],

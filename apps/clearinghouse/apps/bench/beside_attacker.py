@@ -25,7 +25,7 @@ from clearinghouse.client import OrderType, SelfTradePrevention, Side, TimeInFor
 from clearinghouse.v1 import trading_pb2
 from clearinghouse.v1.enums_pb2 import ORDER_ACTION_PLACE
 
-HONEST_CALLS: Final = 500
+HONEST_CALLS: Final = (500, 200)  # full, quick
 PAUSE_SECONDS: Final = 0.01
 ATTACK_ITEMS: Final = 8_192
 ATTACK_IN_FLIGHT: Final = 4
@@ -82,12 +82,12 @@ def principal(name: str) -> tuple[tuple[str, str], ...]:
     return (("clearinghouse-principal", name),)
 
 
-async def honest(target: str, account_id: int, cents: int) -> dict[str, Any]:
+async def honest(target: str, account_id: int, cents: int, calls: int) -> dict[str, Any]:
     """Place orders one at a time with a pause between; the milliseconds of each."""
     async with grpc.aio.insecure_channel(target) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
         times: list[float] = []
-        for number in range(HONEST_CALLS):
+        for number in range(calls):
             request = order(account_id, Side.BUY, [below(cents, number)], LOT, TimeInForce.GTC)
             begin = time.perf_counter()
             reply = await call(
@@ -160,7 +160,7 @@ async def prepare(target: str, makers: int, attacker: int) -> None:
             assert all(result.code == 0 for result in results), results[0]
 
 
-def measure(kind: str) -> dict[str, Any]:
+def measure(kind: str, calls: int) -> dict[str, Any]:
     """Percentiles of the honest caller alone and beside the attacker, their ratio, and the cores of both sides."""
     cores = sorted(os.sched_getaffinity(0))
     server_core, callers_core = cores[:1], cores[1:2] or cores[:1]
@@ -172,12 +172,12 @@ def measure(kind: str) -> dict[str, Any]:
             world = World(target, 4, plain_accounts=2)
             makers, attacker, caller = world.account_ids[:3]
             asyncio.run(prepare(target, makers, attacker))
-            alone = asyncio.run(honest(target, caller, HONEST_CENTS[0]))
+            alone = asyncio.run(honest(target, caller, HONEST_CENTS[0], calls))
             command = [sys.executable, "-m", __spec__.name, kind, target, str(attacker)]
             with subprocess.Popen(command) as process:
                 try:
                     time.sleep(2.0)
-                    beside = asyncio.run(honest(target, caller, HONEST_CENTS[1]))
+                    beside = asyncio.run(honest(target, caller, HONEST_CENTS[1], calls))
                     assert process.poll() is None, "the attacker ended before the measurement"
                 finally:
                     process.terminate()
@@ -192,11 +192,15 @@ def measure(kind: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure each kind of attack with a server of its own, or attack where the command line asks for it."""
+    """Measure each kind of attack with a server of its own, or attack where the command line asks for it.
+
+    `quick` takes fewer calls.
+    """
     if sys.argv[1:2] and sys.argv[1] in KINDS:
         asyncio.run(attack(sys.argv[2], sys.argv[1], int(sys.argv[3])))
     else:
-        sys.stdout.write(json.dumps({kind: measure(kind) for kind in KINDS}) + "\n")
+        calls = HONEST_CALLS[sys.argv[1:] == ["quick"]]
+        sys.stdout.write(json.dumps({kind: measure(kind, calls) for kind in KINDS}) + "\n")
 
 
 if __name__ == "__main__":
