@@ -126,12 +126,16 @@ def _spread(player: Player, bond: int, found: list[int]) -> None:
 def _trade(player: Player, bond: int, found: list[int]) -> None:
     """Trades in a bond whose sellers may or may not have it, in the market that is cleared."""
     market = next(
-        one
-        for one in player.state.markets.values()
-        if one.base.id == bond and one.symbol.startswith("CLEARED")
+        (
+            one
+            for one in player.state.markets.values()
+            if one.base.id == bond and one.symbol.startswith("CLEARED")
+        ),
+        None,
     )
     segments = player.state.clearing.segments
-    if not segments or market.status == types.MARKET_CLOSED:
+    # The market of a new security may have been refused.
+    if market is None or not segments or market.status == types.MARKET_CLOSED:
         return
     draw = player.draw
     if market.id not in player.state.clearing.markets:
