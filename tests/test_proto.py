@@ -76,6 +76,7 @@ PREFIXES = {
     "DefaultCaseState": ("CASE_", {}),
     "Role": ("ROLE_", {}),
     "WaterfallLayer": ("LAYER_", {}),
+    "LiquidityResource": ("DRAW_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),
     "TriggerKind": ("TRIGGER_", {}),

@@ -87,7 +87,7 @@ def test_what_two_defaults_require_is_drawn_in_its_order(journal: Path) -> None:
     assert code == 1
     assert (row["currency"], row["date"], row["time"]) == ("USDC", "2023-11-17", "12:00")
     assert row["members"] == "alice carol"
-    names = ("need", "margin", "own", "fund", "lines", "repo", "shortfall")
+    names = ("need", "margin", "own", "fund", "lines", "other_margin", "shortfall")
     assert [row[name] for name in names] == ["17000", "9500", "1300", "3000", "0", "0", "3200"]
 
 
@@ -106,10 +106,15 @@ def test_the_largest_provider_of_lines_fails(journal: Path) -> None:
 def test_lodged_securities_are_cash_after_hours_and_haircut(journal: Path) -> None:
     """10 shares at 100 less 20 % are 800, of which the 200 are drawn that are short; those of the client stay hers."""
     lines = ("--line", "first:USDC=3000@51", "--line", "second:USDC=4000@24")
-    code, row = asked(journal, *lines, "--repo-hours", "51")
-    assert (code, row["repo"], row["repo_drawn"], row["shortfall"]) == (0, "800", "200", "0")
-    code, row = asked(journal, *lines, "--repo-hours", "52")
-    assert (code, row["repo"], row["shortfall"]) == (1, "0", "200")
+    code, row = asked(journal, *lines, "--other-margin-hours", "51")
+    assert (code, row["other_margin"], row["other_margin_drawn"], row["shortfall"]) == (
+        0,
+        "800",
+        "200",
+        "0",
+    )
+    code, row = asked(journal, *lines, "--other-margin-hours", "52")
+    assert (code, row["other_margin"], row["shortfall"]) == (1, "0", "200")
 
 
 @pytest.mark.parametrize("line", ["first:EUR=1@1", "first:USDC=0@1", "first:USDC=x@1", "USDC=1"])

@@ -38,6 +38,7 @@ OTHERS = {
     "loss_id": "counted from 1 as staff declares losses; the same",
     "case_id": "counted from 1 as staff declares defaults; the same",
     "lot_id": "the same",
+    "line_id": "1 to 256, as operators number lines of credit",
     "group_id": "whatever operators call a group of sources",
     "target_id": "of the kind that its command says",
 }

@@ -54,6 +54,7 @@ SCENARIOS: Final = tuple(
         "losses",
         "splits",
         "cooling",
+        "liquidity",
         "penalties",
     )
 )

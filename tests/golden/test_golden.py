@@ -37,6 +37,7 @@ KNOWN = [
         "interest",
         "journal",
         "leaving",
+        "liquidity",
         "losses",
         "margin",
         "payins",

@@ -6,6 +6,7 @@ Owns the books of collateral and contributions, and the ladders of their command
 
 from collections import defaultdict
 from collections.abc import Callable
+from fractions import Fraction
 from typing import cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -47,6 +48,7 @@ class MarginCalls:
         self.collateral: dict[tuple[int, int], int] = defaultdict(int)
         self.contributions: dict[int, int] = defaultdict(int)
         self.terms: dict[int, tuple[int, int]] = {}  # whether an asset is collateral, and its limit
+        self.haircuts: dict[int, Fraction] = {}
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
@@ -335,6 +337,7 @@ class MarginCalls:
         """Note what an asset counts as collateral."""
         command = cast("commands.SetMarginAsset", self.context.command)
         self.terms[command.asset_id] = (command.eligible, command.collateral_max)
+        self.haircuts[command.asset_id] = Fraction(command.haircut_ppb, types.PPB)
 
     def _varied(self, event: Event) -> None:
         """Variation margin goes through `ccp`: as much as is free comes in, and no more goes out than came in."""

@@ -27,6 +27,7 @@ from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
 from tests.model.holders import Holders
 from tests.model.liquidation import Waterfall
+from tests.model.liquidity import Liquidity
 from tests.model.losses import Losses
 from tests.model.margin_calls import MarginCalls
 from tests.model.matching import Matching
@@ -74,7 +75,6 @@ REPORTED = frozenset(
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
         events.RESIGNATION_HELD,
-        events.SEGMENT_CREATED,
     )
 )
 PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6
@@ -160,6 +160,8 @@ class Model:
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
+        self.liquidity = Liquidity(self.settlement, self.margin_calls, self.pvp)
+        self.refusals.validators.update(self.liquidity.validators())
         self.defaults = Defaults(self.refusals.guards, self.settlement, self.margin_calls)
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -329,6 +331,7 @@ class Model:
             **self.corporate_actions.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
+            **self.liquidity.handlers(),
             **self.holders.handlers(),
             **self.non_default_losses.handlers(),
             **self.defaults.handlers(),

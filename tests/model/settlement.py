@@ -96,6 +96,7 @@ class Settlement:
         # What sessions have locked, by account and asset; and which accounts a default has removed.
         self.locks: dict[int, Counter[Key]] = defaultdict(Counter)
         self.out_before: dict[int, set[Key]] = {}
+        self.final: set[int] = set()  # sessions that are committed
         self.is_removed: Callable[[int], bool] = lambda _: False
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
@@ -466,6 +467,7 @@ class Settlement:
     def _committed(self, event: Event) -> None:
         """A settlement is final: penalties are by the terms of now, which may be others than when it was delayed."""
         session = event.fields["session_id"]
+        self.final.add(session)
         plan = self._plan(session)
         for market, late, waits, lots, by_seller in plan.late_trades:
             amount = self._charge(session, plan, late, market, lots, by_seller=by_seller)

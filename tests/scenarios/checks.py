@@ -26,6 +26,7 @@ from tests.scenarios import (
     holder_verbs,
     lending_verbs,
     liquidation_verbs,
+    liquidity_verbs,
     margin_call_verbs,
     margin_verbs,
     pvp_verbs,
@@ -261,6 +262,9 @@ def event(setup: Setup, words: Words) -> None:
         raise ScenarioError(f"{len(matching)} such events among: {seen}")
 
 
+COUNTS = ("principal_id", "run_id", "role", "scopes", "resource", "line_id", "moments", "alerts")
+
+
 def _field(setup: Setup, found: Event, key: str, text: str) -> int:
     """The value of an event's field, written as the row's reader would write it."""
     fields = found.fields
@@ -291,7 +295,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return scaled(text, 27)
     if key.endswith("shares"):
         return scaled(text, state.assets[AssetId(fields["asset_id"])].scale + 9)
-    if key in ("principal_id", "role", "scopes") or found.name.startswith("PVP_DAY_"):
+    if key in COUNTS or key.endswith("seconds") or found.name.startswith("PVP_DAY_"):
         return int(text)
     if key == "standing":
         return SOURCE_STATUSES[text]
@@ -365,6 +369,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "loss-is": holder_verbs.loss_is,
     "collateral": margin_call_verbs.collateral,
     "cooling-off-is": default_verbs.cooling_off_is,
+    "liquidity": liquidity_verbs.moment,
+    "liquidity-runs": liquidity_verbs.runs,
     "new-money": default_verbs.new_money,
     "contribution": margin_call_verbs.contribution,
     "earned": margin_call_verbs.earned,

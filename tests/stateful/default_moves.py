@@ -5,9 +5,10 @@ Owns how far a game brings a case. Must never assert what follows; the audit doe
 """
 
 from clearinghouse.statemachine.default.auction import commitment_of
-from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
+from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.default.sales import margin_lots
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.open_nets import net_lots
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId

@@ -4,7 +4,7 @@
 Owns the amounts around what is there. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.stateful.clearing_moves import parties
@@ -13,6 +13,8 @@ from tests.stateful.picks import account_id, amount_of, around, asset_id, size
 from tests.stateful.player import USDC, VALUE, Player
 
 KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
+
+HOUR_NS = 3_600 * SECOND_NS
 
 
 def clearing_account(player: Player) -> AccountId:
@@ -201,6 +203,51 @@ def set_cooling_off(player: Player) -> None:
             [(86_399, 0), (86_400, -1), (0, 1), (86_400, 10 * types.PPB + 1)]
         )
     player.play(commands.SetCoolingOff(*player.head(), seconds, cap_ppb))
+
+
+def set_liquidity_terms(player: Player) -> None:
+    """A target that is soon missed, with runs at set times or not, or none; at times with the next set time."""
+    draw = player.draw
+    target, every, other = draw.pick(
+        [(types.PPB, 3_600, 0), (10 * types.PPB, 0, 60), (types.PPB, 3_600, -1), (0, 0, -1)]
+    )
+    if draw.chance(40):
+        target, every, other = draw.pick(
+            [(types.PPB - 1, 0, 0), (types.PPB, 3_599, 0), (0, 3_600, 0), (types.PPB, 0, -2)]
+        )
+    player.play(commands.SetLiquidityTerms(*player.head(), target, every, other))
+    if draw.chance(60):
+        player.now = (player.now // HOUR_NS + 1) * HOUR_NS
+        player.advance()
+
+
+def set_credit_line(player: Player) -> None:
+    """Lines of few providers in few currencies, some of them removed; now and then out of range or too large."""
+    draw = player.draw
+    line_id = draw.pick([1, 2, 3, 256])
+    amount = draw.pick([VALUE, VALUE // 2, 0, 1])
+    seconds = draw.pick([0, 60, 864_000])
+    if draw.chance(40):
+        line_id, amount, seconds = draw.pick(
+            [
+                (0, 1, 0),
+                (257, 1, 0),
+                (1, -1, 0),
+                (1, 1, 864_001),
+                (2, types.AMOUNT_MAX, 0),
+                (3, types.AMOUNT_MAX, 0),
+            ]
+        )
+    player.play(
+        commands.SetCreditLine(
+            *player.head(),
+            line_id,
+            draw.pick(["north", "south"]),
+            AssetId(USDC if draw.chance(70) else asset_id(player)),
+            amount,
+            seconds,
+        )
+    )
 
 
 def _close_cases(player: Player) -> None:

@@ -161,6 +161,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetStressScenario: margin_call_moves.set_stress_scenario,
     commands.SetDefaultFundParameters: margin_call_moves.set_default_fund_parameters,
     commands.SetCoolingOff: margin_call_moves.set_cooling_off,
+    commands.SetLiquidityTerms: margin_call_moves.set_liquidity_terms,
+    commands.SetCreditLine: margin_call_moves.set_credit_line,
     commands.ReturnContribution: margin_call_moves.return_contribution,
     commands.GrantRole: authority_moves.grant_role,
     commands.RevokeRole: authority_moves.revoke_role,

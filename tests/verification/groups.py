@@ -72,6 +72,8 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetStressScenario,
         commands.SetDefaultFundParameters,
         commands.SetCoolingOff,
+        commands.SetLiquidityTerms,
+        commands.SetCreditLine,
         commands.ReturnContribution,
     ),
     "holders outside": (

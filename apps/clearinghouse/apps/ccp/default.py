@@ -11,9 +11,10 @@ from clearinghouse.apps.ccp.market import Market, Member
 from clearinghouse.apps.counterparty import CURRENCY_ID, CUSTODY, OPERATOR
 from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.default.auction import commitment_of
-from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
+from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.open_nets import net_lots
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, WithdrawalId
 

@@ -26,11 +26,12 @@ from clearinghouse.server.recovery.forking import Fork, fork_journal
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.losses import mark_per_lot
-from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
+from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.default.sales import is_sold_in, margin_lots
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.open_nets import net_lots
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split

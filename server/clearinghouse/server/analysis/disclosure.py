@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearinghouse.server.analysis.liquidity import largest_need, payments_due
+from clearinghouse.server.analysis.liquidity import largest_needs
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
@@ -225,12 +225,12 @@ class Disclosure:
     def _liquidity(self, own: "_Rows", state: State) -> None:
         """7: the cover, and the most that the default of one member would require in cash on one value date."""
         own.text("7.1.1", "cover of liquidity risk", "Cover 2", "")
-        for asset_id in sorted(payments_due(state)):
+        for asset_id, need in sorted(largest_needs(state).items()):
             own.of_asset(
                 "7.3.1",
                 "largest payment obligation that the default of one participant would cause, same day",
                 asset_id,
-                largest_need(state, asset_id),
+                need,
             )
 
     def _settled(self, own: "_Rows", state: State) -> None:

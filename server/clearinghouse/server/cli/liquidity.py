@@ -12,18 +12,19 @@ from typing import Final
 import click
 
 from clearinghouse.server.analysis.clearing_tables import Tables
-from clearinghouse.server.analysis.liquidity import Assumed, Line, liquidity_report
+from clearinghouse.server.analysis.liquidity import Assumed, liquidity_report
 from clearinghouse.server.cli.clearing import AT, FORM, OUT, ROWS, show_tables
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.statemachine.state.liquidity import CreditLine
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 LINE_FORM: Final = "PROVIDER:SYMBOL=AMOUNT@HOURS"
 
 
-def line_of(state: State, text: str) -> Line:
+def line_of(state: State, text: str) -> CreditLine:
     """Read a committed line. Raises click.UsageError."""
     provider, _, rest = text.partition(":")
     symbol, _, rest = rest.partition("=")
@@ -38,17 +39,22 @@ def line_of(state: State, text: str) -> Line:
         units, after = Decimal(0), 0
     if units <= 0 or units != units.to_integral_value() or after < 0:
         raise click.UsageError(f"--line {text}: write {LINE_FORM}, with an amount above 0")
-    return Line(provider, AssetId(asset_id), int(units), after)
+    return CreditLine(0, provider, AssetId(asset_id), int(units), after * 3_600)
 
 
 @click.command("liquidity")
 @click.argument("directory", type=DIRECTORY)
-@click.option("--line", "stated", multiple=True, metavar=LINE_FORM, help="A committed line.")
 @click.option(
-    "--repo-hours",
-    default=-1,
+    "--line",
+    "stated",
+    multiple=True,
+    metavar=LINE_FORM,
+    help="A committed line beside those that are set.",
+)
+@click.option(
+    "--other-margin-hours",
     type=click.IntRange(min=-1),
-    help="After how many hours lodged securities are cash [never].",
+    help="After how many hours margin that is no cash is cash; -1: never [as set].",
 )
 @AT
 @ROWS
@@ -59,7 +65,7 @@ def liquidity_command(
     directory: Path,
     *,
     stated: tuple[str, ...],
-    repo_hours: int,
+    other_margin_hours: int | None,
     at: int | None,
     rows: int,
     out: Path | None,
@@ -76,7 +82,7 @@ def liquidity_command(
 
     def tables(state: State, scales: Scales) -> Tables:
         lines = [line_of(state, text) for text in stated]
-        found = liquidity_report(state, scales, Assumed(lines, repo_hours))
+        found = liquidity_report(state, scales, Assumed(lines, other_margin_hours))
         short.extend(row["date"] for row in found["liquidity"] if Decimal(row["shortfall"]))
         return found
 

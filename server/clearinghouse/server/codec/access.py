@@ -805,6 +805,12 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.MarginCallService/SetCoolingOff": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),
+    "/clearinghouse.v1.MarginCallService/SetLiquidityTerms": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MarginCallService/SetCreditLine": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
     "/clearinghouse.v1.MarginCallService/ReturnContribution": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
     ),
@@ -839,6 +845,13 @@ ACCESS: Final[dict[str, Access]] = {
         0,
         "",
         margin_call_pb2.GetDefaultFundRequest,
+    ),
+    "/clearinghouse.v1.MarginCallService/GetLiquidity": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        margin_call_pb2.GetLiquidityRequest,
     ),
     "/clearinghouse.v1.MarginCallService/ListStressScenarios": Access(
         1 << ROLE_MEMBER

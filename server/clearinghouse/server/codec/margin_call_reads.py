@@ -18,6 +18,7 @@ from clearinghouse.server.codec.read_forms import (
 from clearinghouse.server.codec.replies import margin_call
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views import liquidity
 from clearinghouse.statemachine.views import margin_calls as views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.v1 import margin_call_pb2
@@ -116,10 +117,30 @@ def list_stress_scenarios(raw: bytes) -> Query:
     return Query(request.min_sequence, look, units)
 
 
+def get_liquidity(raw: bytes) -> Query:
+    """GetLiquidity."""
+    request = parse(margin_call_pb2.GetLiquidityRequest, raw)
+
+    def look(state: State) -> View:
+        terms = liquidity.liquidity_terms_view(state)
+        lines = liquidity.credit_line_views(state)
+        moments = liquidity.liquidity_moment_views(state)
+        return lambda as_of, scales: margin_call.liquidity_report(
+            terms, lines, moments, as_of, scales
+        )
+
+    def units(state: State) -> int:
+        found = state.liquidity
+        return (len(found.credit_lines) + len(found.moments)) // ENTRIES_PER_UNIT
+
+    return Query(request.min_sequence, look, units)
+
+
 MARGIN_CALL_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARGIN_CALL}ListCollateral": list_collateral,
     f"{MARGIN_CALL}GetClearingMargin": get_clearing_margin,
     f"{MARGIN_CALL}ListMarginCalls": list_margin_calls,
     f"{MARGIN_CALL}ListStressScenarios": list_stress_scenarios,
     f"{MARGIN_CALL}GetDefaultFund": get_default_fund,
+    f"{MARGIN_CALL}GetLiquidity": get_liquidity,
 }

@@ -409,6 +409,14 @@ METHODS: Final[dict[str, Method]] = {
         margin_call.decode_set_cooling_off,
         single_encoder(margin_call_pb2.SetCoolingOffResponse, ""),
     ),
+    f"{MARGIN_CALL}SetLiquidityTerms": Method(
+        margin_call.decode_set_liquidity_terms,
+        single_encoder(margin_call_pb2.SetLiquidityTermsResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetCreditLine": Method(
+        margin_call.decode_set_credit_line,
+        single_encoder(margin_call_pb2.SetCreditLineResponse, ""),
+    ),
     f"{MARGIN_CALL}ReturnContribution": Method(
         margin_call.decode_return_contribution,
         single_encoder(margin_call_pb2.ReturnContributionResponse, ""),

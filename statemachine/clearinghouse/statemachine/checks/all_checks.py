@@ -32,6 +32,7 @@ from clearinghouse.statemachine.checks.give_ups import check_give_ups
 from clearinghouse.statemachine.checks.holders import check_holders
 from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
 from clearinghouse.statemachine.checks.liquidation import check_waterfall
+from clearinghouse.statemachine.checks.liquidity import check_liquidity
 from clearinghouse.statemachine.checks.margin import (
     check_boxes,
     check_isolated,
@@ -497,6 +498,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 default fund": check_default_fund,
     "I-8 default cases": check_cases,
     "I-8 cooling-off": check_cooling_off,
+    "I-8 liquidity": check_liquidity,
     "I-3 collateral": check_collateral,
     "I-3 collateral interest": check_collateral_interest,
     "I-3 margin calls": check_margin_calls,

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_CUT_OFF,
     DEADLINE_DVP_SETTLEMENT,
+    DEADLINE_LIQUIDITY_RUN,
     DEADLINE_MARGIN_RUN,
 )
 from clearinghouse.statemachine.state.work import (
@@ -248,6 +249,8 @@ def cut_off(state: State, offset: int, session: Session) -> None:
     if state.margin.parameters.version:
         # In this instant, after the netting if it is the turn of this session (C-7).
         state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 1)
+    if state.liquidity.terms.target_ppb:
+        state.timers.schedule_earlier(state.time_ns, DEADLINE_LIQUIDITY_RUN, 1)  # the same (C-12)
     event_writers.session_cut_off(
         state.events,
         offset,

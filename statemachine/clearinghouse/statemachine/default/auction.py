@@ -10,14 +10,11 @@ nothing over.
 from hashlib import sha256
 
 from clearinghouse.statemachine.clearing.sessions import may_change
-from clearinghouse.statemachine.default.positions import (
-    has_place,
-    net_lots,
-    replace_net,
-)
+from clearinghouse.statemachine.default.positions import has_place, replace_net
 from clearinghouse.statemachine.default.sales import margin_lots, sell_margin
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
+from clearinghouse.statemachine.state.open_nets import net_lots
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_BID
 from clearinghouse.statemachine.vocabulary import codes, event_writers

@@ -13,15 +13,10 @@ from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.clearing.novation import net_of
 from clearinghouse.statemachine.clearing.sessions import may_change, net_anew
 from clearinghouse.statemachine.default.losses import variation_of
-from clearinghouse.statemachine.default.positions import (
-    net_cash,
-    net_lots,
-    open_nets_of,
-    replace_net,
-)
+from clearinghouse.statemachine.default.positions import open_nets_of, replace_net
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
-from clearinghouse.statemachine.state.open_nets import nets_of_account
+from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_of_account
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_BID, WORK_OF_NET
 from clearinghouse.statemachine.vocabulary import event_writers

@@ -4,17 +4,13 @@
 Owns what counts as loss: what an account would have to pay more than it has, its margin left out.
 """
 
-from clearinghouse.statemachine.default.positions import (
-    net_cash,
-    net_lots,
-    open_nets_of,
-)
+from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
-from clearinghouse.statemachine.state.open_nets import nets_of_account
+from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_of_account
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.clearing.novation import (
 from clearinghouse.statemachine.clearing.sessions import net_anew
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
-from clearinghouse.statemachine.state.open_nets import nets_of_account
+from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
@@ -25,16 +25,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     SESSION_NETS_MAX,
     SESSION_TRADES_MAX,
 )
-
-
-def net_lots(net: Net) -> int:
-    """Return the lots that an account is to receive, below 0 to deliver, its fails included."""
-    return net.bought_lots - net.sold_lots + net.carried_lots
-
-
-def net_cash(net: Net) -> int:
-    """Return the cash that goes with them, below 0 to pay, with penalties and cuts of gains."""
-    return net.cash + net.carried_cash + net.penalty + net.claim
 
 
 def open_nets_of(state: State, case: DefaultCase) -> Iterator[tuple[Session, Net]]:

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.liquidation.rest_closing import release_position
 from clearinghouse.statemachine.margin_calls.calls import call_due, reminder_due
 from clearinghouse.statemachine.margin_calls.default_fund import contribution_due
 from clearinghouse.statemachine.margin_calls.interest import interest_due
+from clearinghouse.statemachine.margin_calls.liquidity_runs import liquidity_due
 from clearinghouse.statemachine.margin_calls.runs import begin_run, continue_run
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
@@ -66,6 +67,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_INDEX,
     DEADLINE_INTEREST,
     DEADLINE_LIQUIDATION_PASS,
+    DEADLINE_LIQUIDITY_RUN,
     DEADLINE_MARGIN_CALL,
     DEADLINE_MARGIN_REMINDER,
     DEADLINE_MARGIN_RUN,
@@ -152,6 +154,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_MARGIN_REMINDER: lambda s, i, _to, _due: reminder_due(s, AccountId(i)),
     DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),
     DEADLINE_COLLATERAL_INTEREST: lambda s, _i, _to, _due: interest_due(s),
+    DEADLINE_LIQUIDITY_RUN: lambda s, i, _to, _due: liquidity_due(s, i),
     DEADLINE_DEFAULT_CASE: lambda s, i, _to, _due: case_due(s, 0, s.defaults.cases[i]),
     DEADLINE_AUCTION_LOT: lambda s, i, _to, _due: end_lot(s, 0, s.defaults.lots[i]),
     DEADLINE_GIVE_UP: lambda s, i, _to, _due: expire_give_up(s, i),

@@ -41,6 +41,7 @@ from clearinghouse.statemachine.handlers import (
     isolated_margin,
     lending,
     liquidation_terms,
+    liquidity,
     margin_terms,
     members,
     non_default_losses,
@@ -188,6 +189,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetStressScenario, margin_terms.set_stress_scenario),
     Single(commands.SetDefaultFundParameters, margin_terms.set_default_fund_parameters),
     Single(commands.SetCoolingOff, margin_terms.set_cooling_off),
+    Single(commands.SetLiquidityTerms, liquidity.set_liquidity_terms),
+    Single(commands.SetCreditLine, liquidity.set_credit_line),
     Single(commands.ReturnContribution, collateral.return_contribution),
     # Holders outside and their statements.
     Single(commands.SetHolder, holders.set_holder),

@@ -7,12 +7,12 @@ Owns the refusals of these commands. Who takes a lot over is in `default.auction
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.auction import commitment_of, is_beyond
-from clearinghouse.statemachine.default.positions import net_lots
 from clearinghouse.statemachine.default.sales import is_sold_in, least_price, margin_lots
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.handlers.default import case_at
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
+from clearinghouse.statemachine.state.open_nets import net_lots
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_AUCTION_LOT

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.snapshot.restore_default import restore_default
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
 from clearinghouse.statemachine.snapshot.restore_give_ups import restore_give_ups
 from clearinghouse.statemachine.snapshot.restore_holders import restore_holders
+from clearinghouse.statemachine.snapshot.restore_liquidity import restore_liquidity
 from clearinghouse.statemachine.snapshot.restore_margin import restore_margin
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
 from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
@@ -136,6 +137,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_default(state, tables)
     restore_authority(state, tables)
     restore_holders(state, tables)
+    restore_liquidity(state, tables)
     tables.end()
     return state
 

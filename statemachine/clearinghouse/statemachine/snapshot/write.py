@@ -37,6 +37,7 @@ from clearinghouse.statemachine.snapshot.expected_loss_rows import (
     uncovered_losses,
 )
 from clearinghouse.statemachine.snapshot.holder_rows import HOLDER_TABLES
+from clearinghouse.statemachine.snapshot.liquidity_rows import LIQUIDITY_TABLES
 from clearinghouse.statemachine.snapshot.margin_rows import MARGIN_TABLES
 from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     loss_indices,
@@ -570,7 +571,8 @@ TABLES: Final = (
     Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
-    *starmap(Table, (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES, *ROLE_TABLES, *HOLDER_TABLES)),
+    *starmap(Table, (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES, *ROLE_TABLES)),
+    *starmap(Table, (*HOLDER_TABLES, *LIQUIDITY_TABLES)),
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

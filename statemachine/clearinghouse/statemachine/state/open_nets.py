@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find what an account has open: its nets in sessions that are not posted (SPEC C-3, C-5.1).
 
-Owns that one walk, for margin and for defaults.
+Owns that one walk, and what a net comes to, for margin, liquidity and defaults.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,16 @@ from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
+
+
+def net_lots(net: Net) -> int:
+    """Return the lots that an account is to receive, below 0 to deliver, its fails included."""
+    return net.bought_lots - net.sold_lots + net.carried_lots
+
+
+def net_cash(net: Net) -> int:
+    """Return the cash that goes with them, below 0 to pay, with penalties and cuts of gains."""
+    return net.cash + net.carried_cash + net.penalty + net.claim
 
 
 def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:

@@ -128,6 +128,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "pvp": "pvp_currencies",
             "defaults": "default_cases",
             "margin": "collateral",
+            "liquidity": "liquidity_terms",
             "authority": "principals",
         },
         """valuation: asset 1
@@ -643,6 +644,38 @@ losing_pools: those with expected losses""",
             "interest_key": "collateral_interest_seen",
         },
         "pots: of the variation margin",
+    ),
+    "Liquidity": Shape(
+        "compared_id compared_ns",
+        {
+            "terms": "liquidity_terms",
+            "credit_lines": "credit_lines",
+            "run": "liquidity_run",
+            "moments": "liquidity_moments",
+        },
+    ),
+    "LiquidityTerms": Shape("target_ppb run_seconds other_margin_seconds"),
+    "CreditLine": Shape("id provider asset_id amount seconds"),
+    "LiquidityRun": Shape(
+        "id begun_ns place phase alerts is_asked",
+        {
+            "order": "liquidity_run_order",
+            "sums": "liquidity_run_due",
+            "found": "liquidity_run_found",
+        },
+    ),
+    "LiquiditySums": Shape(
+        "",
+        {
+            "moments": "liquidity_run_moments",
+            "due": "liquidity_run_due",
+            "lodged": "liquidity_run_lodged",
+        },
+    ),
+    "MemberDue": Shape("due covered"),
+    "LiquidityMoment": Shape(
+        "asset_id value_date due_ns first_member_id second_member_id need margin own fund lines "
+        "other_margin"
     ),
     "MarginParameters": Shape(
         "version confidence_ppb look_back_days stress_days floor_weight_ppb call_seconds "

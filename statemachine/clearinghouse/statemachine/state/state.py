@@ -32,6 +32,7 @@ from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.holders import Holders
 from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
+from clearinghouse.statemachine.state.liquidity import Liquidity
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
 from clearinghouse.statemachine.state.margin import Margin
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
@@ -592,6 +593,7 @@ class State:
         self.corporate_actions = CorporateActions()
         self.pvp = Pvp()
         self.margin = Margin()
+        self.liquidity = Liquidity()  # of the central counterparty (C-12)
         self.defaults = Defaults()  # of clearing members (C-9, C-10)
         operators = (genesis.first_operator, genesis.second_operator)
         self.authority = Authority(operators if genesis.first_operator else ())

@@ -49,6 +49,9 @@ DEADLINE_PVP_DAY: Final = (
     35  # 0: the next call, deadline or close of pay-ins, or the step under way (C-6)
 )
 DEADLINE_COLLATERAL_INTEREST: Final = 36  # 0: interest on all collateral is paid (C-7)
+DEADLINE_LIQUIDITY_RUN: Final = (
+    37  # 0: at a set time, 1: at a cut-off, 2: the run under way goes on (C-12)
+)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -101,6 +104,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_PAYMENT: (PHASE_CALENDAR, 45 << 32),
     DEADLINE_PVP_DAY: (PHASE_CALENDAR, 46 << 32),
     DEADLINE_COLLATERAL_INTEREST: (PHASE_CALENDAR, 47 << 32),
+    DEADLINE_LIQUIDITY_RUN: (PHASE_CALENDAR, 48 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.

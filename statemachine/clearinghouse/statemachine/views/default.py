@@ -7,9 +7,10 @@ Owns the shape of those answers. Must never change the state.
 from dataclasses import dataclass
 from typing import Final
 
-from clearinghouse.statemachine.default.positions import net_cash, net_lots, open_nets_of
+from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.default.waterfall import layer_holds
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.open_nets import net_cash, net_lots
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import LAYER_GAINS, LAYER_MARGIN

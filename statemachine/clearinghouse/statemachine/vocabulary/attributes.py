@@ -1013,6 +1013,20 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("asset_id", INT),
         ("amount", INT),
     ),
+    # SetLiquidityTerms
+    314: (
+        ("target_ppb", INT),
+        ("run_seconds", INT),
+        ("other_margin_seconds", INT),
+    ),
+    # SetCreditLine
+    315: (
+        ("line_id", INT),
+        ("provider", TEXT),
+        ("asset_id", INT),
+        ("amount", INT),
+        ("seconds", INT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

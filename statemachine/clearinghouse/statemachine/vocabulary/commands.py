@@ -121,6 +121,7 @@ __all__ = [
     "SetClearing",
     "SetCollateralInterest",
     "SetCoolingOff",
+    "SetCreditLine",
     "SetDeadMan",
     "SetDefaultFundParameters",
     "SetDynamicMargin",
@@ -131,6 +132,7 @@ __all__ = [
     "SetIndexRules",
     "SetIsolated",
     "SetLiquidation",
+    "SetLiquidityTerms",
     "SetMarginAsset",
     "SetMarginParameters",
     "SetMarginScenarios",
@@ -2093,6 +2095,34 @@ class CoverNonDefaultLoss(Command):
     amount: int  # smallest units of the asset
 
 
+@dataclass
+class SetLiquidityTerms(Command):
+    """Sets when the cash that the default of the two largest members would require is compared with
+    what there is for it, and how much has to be there. It counts from the next run on (C-12).
+    """
+
+    KIND: ClassVar[int] = 314
+
+    target_ppb: int
+    run_seconds: int
+    other_margin_seconds: int
+
+
+@dataclass
+class SetCreditLine(Command):
+    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after
+    it is called (C-12).
+    """
+
+    KIND: ClassVar[int] = 315
+
+    line_id: int  # a count
+    provider: str
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
+    seconds: int
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2220,5 +2250,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetNonDefaultLossTerms,
     DeclareNonDefaultLoss,
     CoverNonDefaultLoss,
+    SetLiquidityTerms,
+    SetCreditLine,
     ReportDisconnect,
 )

@@ -68,6 +68,7 @@ HOLD_PARTS: Final = 100  # a hold is worth at least this part of a whole valuati
 # --- margin and default fund (C-8, I-12) ---
 STRESS_SCENARIOS_MIN: Final = 20  # by which the default fund is sized (C-8.1)
 STRESS_SCENARIOS_MAX: Final = 100
+CREDIT_LINES_MAX: Final = 256  # committed to the central counterparty (C-12)
 STRESS_SHOCKS_MAX: Final = 10_000  # assets of one scenario
 
 # --- payment versus payment (C-6, I-12) ---

@@ -4194,6 +4194,96 @@ def penalty_rated(
     )
 
 
+def liquidity_terms_set(
+    events: list[int], offset: int, run_seconds: int, target_ppb: int, other_margin_seconds: int
+) -> None:
+    """It was set when liquidity is compared, and how much of what is needed has to be there (C-12)."""
+    events.extend(
+        (kinds.LIQUIDITY_TERMS_SET, offset, run_seconds, target_ppb, other_margin_seconds)
+    )
+
+
+def credit_line_set(
+    events: list[int], offset: int, line_id: int, asset_id: AssetId, amount: int, seconds: int
+) -> None:
+    """A committed line of credit was set, or removed (C-12)."""
+    events.extend((kinds.CREDIT_LINE_SET, offset, line_id, asset_id, amount, seconds))
+
+
+def liquidity_compared(
+    events: list[int],
+    offset: int,
+    run_id: int,
+    asset_id: AssetId,
+    value_date: int,
+    due_ns: int,
+    first_member_id: int,
+    second_member_id: int,
+    need: int,
+    margin: int,
+    own: int,
+    fund: int,
+    lines: int,
+    other_margin: int,
+) -> None:
+    """A run compared the cash that the default of two members would require up to a moment with
+    what there is for it (C-12).
+    """
+    events.extend(
+        (
+            kinds.LIQUIDITY_COMPARED,
+            offset,
+            run_id,
+            asset_id,
+            value_date,
+            due_ns,
+            first_member_id,
+            second_member_id,
+            need,
+            margin,
+            own,
+            fund,
+            lines,
+            other_margin,
+        )
+    )
+
+
+def liquidity_alerted(
+    events: list[int],
+    offset: int,
+    asset_id: AssetId,
+    due_ns: int,
+    need: int,
+    available: int,
+    lacking: int,
+) -> None:
+    """There is less than the target for a moment (C-12)."""
+    events.extend((kinds.LIQUIDITY_ALERTED, offset, asset_id, due_ns, need, available, lacking))
+
+
+def liquidity_draw_planned(
+    events: list[int],
+    offset: int,
+    asset_id: AssetId,
+    due_ns: int,
+    resource: int,
+    line_id: int,
+    amount: int,
+) -> None:
+    """The plan for a moment with an alert: so much would be drawn of a resource (C-12)."""
+    events.extend(
+        (kinds.LIQUIDITY_DRAW_PLANNED, offset, asset_id, due_ns, resource, line_id, amount)
+    )
+
+
+def liquidity_run_ended(
+    events: list[int], offset: int, run_id: int, moments: int, alerts: int
+) -> None:
+    """A run that compares liquidity has seen all moments (C-12)."""
+    events.extend((kinds.LIQUIDITY_RUN_ENDED, offset, run_id, moments, alerts))
+
+
 def cooling_off_set(events: list[int], offset: int, period_seconds: int, cap_ppb: int) -> None:
     """The cooling-off period of the default fund was set. One that runs keeps its terms (C-8)."""
     events.extend((kinds.COOLING_OFF_SET, offset, period_seconds, cap_ppb))

@@ -298,6 +298,12 @@ NON_DEFAULT_LOSS_UNCOVERED: Final = 654
 PENALTY_RATES_SET: Final = 670
 PENALTY_CLASS_SET: Final = 671
 PENALTY_RATED: Final = 672
+LIQUIDITY_TERMS_SET: Final = 684
+CREDIT_LINE_SET: Final = 685
+LIQUIDITY_COMPARED: Final = 686
+LIQUIDITY_ALERTED: Final = 687
+LIQUIDITY_DRAW_PLANNED: Final = 688
+LIQUIDITY_RUN_ENDED: Final = 689
 COOLING_OFF_SET: Final = 690
 COOLING_OFF_BEGUN: Final = 691
 COOLING_OFF_LIMITED: Final = 692
@@ -3882,6 +3888,87 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_class", "asset_class", units.COUNT),
             Field("rate_ppb", "rate_ppb", units.PPB),
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
+        ),
+    ),
+    # It was set when liquidity is compared, and how much of what is needed has to be there (C-12).
+    LIQUIDITY_TERMS_SET: EventForm(
+        "LIQUIDITY_TERMS_SET",
+        "liquidity_terms",
+        ("C-12",),
+        (
+            Field("run_seconds", "run_seconds", units.SECONDS),
+            Field("target_ppb", "target_ppb", units.PPB),
+            Field("other_margin_seconds", "other_margin_seconds", units.SECONDS),
+        ),
+    ),
+    # A committed line of credit was set, or removed (C-12).
+    CREDIT_LINE_SET: EventForm(
+        "CREDIT_LINE_SET",
+        "credit_line",
+        ("C-12",),
+        (
+            Field("line_id", "line_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("seconds", "seconds", units.SECONDS),
+        ),
+    ),
+    # A run compared the cash that the default of two members would require up to a moment with what
+    # there is for it (C-12).
+    LIQUIDITY_COMPARED: EventForm(
+        "LIQUIDITY_COMPARED",
+        "liquidity_moment",
+        ("C-12",),
+        (
+            Field("run_id", "run_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("value_date", "value_date", units.COUNT),
+            Field("due_ns", "due_time_ns", units.TIME_NS),
+            Field("first_member_id", "first_member_id", units.COUNT),
+            Field("second_member_id", "second_member_id", units.COUNT),
+            Field("need", "need", units.ASSET_AMOUNT),
+            Field("margin", "margin", units.ASSET_AMOUNT),
+            Field("own", "own", units.ASSET_AMOUNT),
+            Field("fund", "fund", units.ASSET_AMOUNT),
+            Field("lines", "lines", units.ASSET_AMOUNT),
+            Field("other_margin", "other_margin", units.ASSET_AMOUNT),
+        ),
+    ),
+    # There is less than the target for a moment (C-12).
+    LIQUIDITY_ALERTED: EventForm(
+        "LIQUIDITY_ALERTED",
+        "liquidity_alert",
+        ("C-12",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("due_ns", "due_time_ns", units.TIME_NS),
+            Field("need", "need", units.ASSET_AMOUNT),
+            Field("available", "available", units.ASSET_AMOUNT),
+            Field("lacking", "lacking", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The plan for a moment with an alert: so much would be drawn of a resource (C-12).
+    LIQUIDITY_DRAW_PLANNED: EventForm(
+        "LIQUIDITY_DRAW_PLANNED",
+        "liquidity_draw",
+        ("C-12",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("due_ns", "due_time_ns", units.TIME_NS),
+            Field("resource", "resource", units.RAW),
+            Field("line_id", "line_id", units.COUNT),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A run that compares liquidity has seen all moments (C-12).
+    LIQUIDITY_RUN_ENDED: EventForm(
+        "LIQUIDITY_RUN_ENDED",
+        "liquidity_run",
+        ("C-12",),
+        (
+            Field("run_id", "run_id", units.COUNT),
+            Field("moments", "moments", units.COUNT),
+            Field("alerts", "alerts", units.COUNT),
         ),
     ),
     # The cooling-off period of the default fund was set. One that runs keeps its terms (C-8).

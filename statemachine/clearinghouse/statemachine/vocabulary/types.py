@@ -39,6 +39,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     CORPORATE_ACTIONS_MAX,
     CORPORATE_HOLDERS_MAX,
     CORPORATE_UNITS_MAX,
+    CREDIT_LINES_MAX,
     CREDITED_NS,
     CURSOR_SLICES_MAX,
     CUSTODY_CONFIRM,
@@ -239,6 +240,7 @@ __all__ = [
     "CORPORATE_SPLIT",
     "CORPORATE_UNITS_MAX",
     "CREDITED_NS",
+    "CREDIT_LINES_MAX",
     "CURSOR_CORPORATE_ACTION",
     "CURSOR_DEADLINES",
     "CURSOR_DVP",
@@ -273,6 +275,11 @@ __all__ = [
     "DIFFERS_IN_PRICE",
     "DIFFERS_IN_QUANTITY",
     "DIFFERS_IN_SIDE",
+    "DRAW_FUND",
+    "DRAW_LINE",
+    "DRAW_MARGIN",
+    "DRAW_OTHER_MARGIN",
+    "DRAW_OWN",
     "DVP_GROSS",
     "DVP_NET",
     "DVP_NET_CASH",
@@ -807,6 +814,17 @@ LAYER_SURVIVORS: Final = 4
 LAYER_ASSESSMENTS: Final = 5  # Assessments of the other members.
 LAYER_EQUITY: Final = 6  # The rest of the central counterparty's own money.
 LAYER_GAINS: Final = 7  # Gains that are not paid yet, of all other accounts.
+
+# --- LiquidityResource ---
+# Where the cash comes from that the payments of members in default require, in the order in which
+# it is drawn (C-12).
+# Cash that these members have lodged as margin; a client's for the client alone.
+DRAW_MARGIN: Final = 1
+DRAW_OWN: Final = 2  # The central counterparty's own money.
+DRAW_FUND: Final = 3  # The default fund.
+DRAW_LINE: Final = 4  # A committed line of credit.
+# What else the members' own accounts have lodged, sold or lent out at its haircut.
+DRAW_OTHER_MARGIN: Final = 5
 
 # --- Role ---
 # A role of a principal: which calls it may make (Q-5).

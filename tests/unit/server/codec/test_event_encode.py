@@ -164,6 +164,8 @@ HOLDER_NAMES = (
     "requested_in",
     "requested_out",
 )
+# Of events of liquidity, whose amounts are in their currency.
+LIQUIDITY_NAMES = ("need", "margin", "own", "fund", "lines", "other_margin", "available")
 VALUATION_BODIES = {
     "ccp_funding",
     "contribution",
@@ -259,6 +261,8 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
         known = known | VALUATION_VALUES
     if EVENTS[kind].body in {"collateral", "variation"}:
         known = known | dict.fromkeys(("lodged", "total"), (2500000000, "2.5"))
+    if EVENTS[kind].rules == ("C-12",):
+        known = known | dict.fromkeys(LIQUIDITY_NAMES, (2_500_000_000, "2.5"))
     if EVENTS[kind].rules in (("C-13",), ("C-14",)):
         known = known | dict.fromkeys(HOLDER_NAMES, (2500000000, "2.5"))
         known = known | dict.fromkeys(("is_main", "is_stopping"), (1, True))

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.holders import Closing, HolderAccount
+from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment
 from clearinghouse.statemachine.state.margin import (
     CollateralRate,
     ContributionCall,
@@ -618,6 +619,22 @@ def cool_off_beyond_the_limit(system: Sound) -> None:
     cooling_off.members[9] = CoolingMember(9, 10)
 
 
+def damage_liquidity(system: Sound) -> None:
+    """A line of no currency under another number, set times without one due, a run without its slice, and a moment."""
+    liquidity = system.state.liquidity
+    liquidity.credit_lines[1] = CreditLine(2, "north", AssetId(99), 5, 0)
+    liquidity.terms.run_seconds = 3_600
+    liquidity.run.order = [7]
+    one = LiquidityMoment(AssetId(USDC), 1, 2)
+    one.first_member_id, one.need, one.margin = 9, 5, 6
+    liquidity.moments.append(one)
+
+
+def end_a_run_of_liquidity(system: Sound) -> None:
+    """A run that has ended was asked for once more."""
+    system.state.liquidity.run.is_asked = 1
+
+
 def earn_without_a_rate(system: Sound) -> None:
     """Collateral has earned below 0 and has no rate; another asset has one, and nothing is due."""
     margin = system.state.margin
@@ -997,6 +1014,11 @@ def let_a_window_grow(system: Sound) -> None:
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
         (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),
+        (damage_liquidity, "I-8 liquidity", "line 1: 5 of asset 99 is out of order"),
+        (damage_liquidity, "I-8 liquidity", "have set times and none is due"),
+        (damage_liquidity, "I-8 liquidity", "is under way and no slice of it is due"),
+        (damage_liquidity, "I-8 liquidity", "liquidity at 2 in asset 1 is out of order"),
+        (end_a_run_of_liquidity, "I-8 liquidity", "has ended and left something"),
         (cool_off_beyond_the_limit, "I-8 cooling-off", "member 9: its limits are out of order"),
         (
             cool_off_beyond_the_limit,

@@ -21,6 +21,7 @@ from clearinghouse.client.values.enums import (
     FailReason,
     GiveUpEnd,
     HolderKind,
+    LiquidityResource,
     MarketStatus,
     MemberStatus,
     NonDefaultCause,
@@ -1308,6 +1309,80 @@ class ContributionCallEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class LiquidityTermsEvent:
+    """LIQUIDITY_TERMS_SET."""
+
+    run_seconds: int  # Between runs at set times, in seconds; 0: at cut-offs alone.
+    # How much has to be there, in parts of what is needed; 0: liquidity is not compared.
+    target_ppb: int
+    other_margin_seconds: int  # After how many seconds margin that is no cash is cash; -1: never.
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLineEvent:
+    """CREDIT_LINE_SET."""
+
+    line_id: int  # The line, 1 to 256.
+    asset_id: int  # The currency.
+    amount: Decimal  # How much is committed, in the currency; 0: it was removed.
+    seconds: int  # How many seconds after the call it is paid out.
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityMomentEvent:
+    """LIQUIDITY_COMPARED."""
+
+    run_id: int  # The run, from 1 on.
+    asset_id: int  # The currency.
+    value_date: int  # The value date, in days since 1970-01-01.
+    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
+    first_member_id: int  # The member that has to pay most up to then on this date.
+    second_member_id: int  # The member that has to pay most but one; 0: none.
+    need: Decimal  # What both have to pay, in the currency.
+    # The cash that they have lodged as margin, as far as it may pay for them, in the currency.
+    margin: Decimal
+    own: Decimal  # The central counterparty's own money, in the currency.
+    fund: Decimal  # The default fund, in the currency.
+    # Lines that are paid out by then without those of the provider that is assumed to fail, in the
+    # currency.
+    lines: Decimal
+    # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
+    other_margin: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityAlertEvent:
+    """LIQUIDITY_ALERTED."""
+
+    asset_id: int  # The currency.
+    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
+    need: Decimal  # What the two members have to pay, in the currency.
+    available: Decimal  # All that there is for it, in the currency.
+    # What is left when all is drawn, in the currency; 0: there is enough, and less than the target.
+    lacking: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityDrawEvent:
+    """LIQUIDITY_DRAW_PLANNED."""
+
+    asset_id: int  # The currency.
+    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
+    resource: LiquidityResource  # What is drawn.
+    line_id: int  # The committed line; 0: it is another resource.
+    amount: Decimal  # How much of it, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityRunEvent:
+    """LIQUIDITY_RUN_ENDED."""
+
+    run_id: int  # The run, from 1 on.
+    moments: int  # Pairs of a currency and a moment at which something has to be paid.
+    alerts: int  # Those of them with less than the target.
+
+
+@dataclass(frozen=True, slots=True)
 class CoolingOffTermsEvent:
     """COOLING_OFF_SET."""
 
@@ -2159,6 +2234,12 @@ Body = (
     | DefaultFundParametersEvent
     | DefaultFundSizeEvent
     | ContributionCallEvent
+    | LiquidityTermsEvent
+    | CreditLineEvent
+    | LiquidityMomentEvent
+    | LiquidityAlertEvent
+    | LiquidityDrawEvent
+    | LiquidityRunEvent
     | CoolingOffTermsEvent
     | CoolingOffEvent
     | CoolingOffLimitEvent
@@ -2324,6 +2405,12 @@ BODIES: Final[dict[str, type[Body]]] = {
     "default_fund_parameters": DefaultFundParametersEvent,
     "default_fund_size": DefaultFundSizeEvent,
     "contribution_call": ContributionCallEvent,
+    "liquidity_terms": LiquidityTermsEvent,
+    "credit_line": CreditLineEvent,
+    "liquidity_moment": LiquidityMomentEvent,
+    "liquidity_alert": LiquidityAlertEvent,
+    "liquidity_draw": LiquidityDrawEvent,
+    "liquidity_run": LiquidityRunEvent,
     "cooling_off_terms": CoolingOffTermsEvent,
     "cooling_off": CoolingOffEvent,
     "cooling_off_limit": CoolingOffLimitEvent,

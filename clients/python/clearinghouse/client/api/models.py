@@ -1454,6 +1454,64 @@ class DefaultFundReport:
 
 
 @dataclass(frozen=True, slots=True)
+class LiquidityTerms:
+    """When liquidity is compared, and when it was last."""
+
+    # How much has to be there, in parts of what is needed; 0: liquidity is not compared.
+    target_ppb: int
+    run_seconds: int  # Between runs at set times, in seconds; 0: runs begin at cut-offs alone.
+    # After how many seconds margin that is no cash is cash; -1: it never counts.
+    other_margin_seconds: int
+    run_id: int  # The last run that ended, from 1 on; 0: none has.
+    compared_time_ns: int  # When it began, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """A committed line of credit."""
+
+    line_id: int  # The line, 1 to 256.
+    provider: str  # Who provides it.
+    asset_id: int  # The currency.
+    amount: Decimal  # How much is committed, in the currency.
+    seconds: int  # How many seconds after the call it is paid out.
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityMoment:
+    """The cash that two members would have to pay up to a moment, and what there is for it."""
+
+    asset_id: int  # The currency.
+    value_date: int  # The value date, in days since 1970-01-01.
+    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
+    first_member_id: int  # The member that has to pay most up to then on this date.
+    second_member_id: int  # The member that has to pay most but one; 0: none.
+    need: Decimal  # What both have to pay, in the currency.
+    # The cash that they have lodged as margin, as far as it may pay for them, in the currency.
+    margin: Decimal
+    own: Decimal  # The central counterparty's own money, in the currency.
+    fund: Decimal  # The default fund, in the currency.
+    # Lines that are paid out by then without those of the provider that is assumed to fail, in the
+    # currency.
+    lines: Decimal
+    # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
+    other_margin: Decimal
+    lacking: Decimal  # What is left of the need when all is drawn, in the currency.
+    alert: bool  # True: there is less than the target of now.
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityReport:
+    """All of it."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    terms: LiquidityTerms  # The terms.
+    lines: tuple[CreditLine, ...]  # Committed lines, in order of their number.
+    # What the last run has found, by currency, value date and moment.
+    moments: tuple[LiquidityMoment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StressScenario:
     """A stress scenario and what it would leave uncovered."""
 

@@ -451,6 +451,20 @@ class WaterfallLayer(OpenEnum):
     GAINS = 7  # Gains that are not paid yet, of all other accounts.
 
 
+class LiquidityResource(OpenEnum):
+    """Where the cash comes from that the payments of members in default require, in the order in
+    which it is drawn (C-12).
+    """
+
+    UNSPECIFIED = 0  # Not stated; none has it.
+    MARGIN = 1  # Cash that these members have lodged as margin; a client's for the client alone.
+    OWN = 2  # The central counterparty's own money.
+    FUND = 3  # The default fund.
+    LINE = 4  # A committed line of credit.
+    # What else the members' own accounts have lodged, sold or lent out at its haircut.
+    OTHER_MARGIN = 5
+
+
 class Role(OpenEnum):
     """A role of a principal: which calls it may make (Q-5)."""
 
@@ -1176,6 +1190,16 @@ class EventKind(OpenEnum):
     # account, which has the quantity and the amount. Without a class there is one rate for both lacks,
     # that of the market's terms.
     PENALTY_RATED = 672
+    # It was set when liquidity is compared, and how much of what is needed has to be there.
+    LIQUIDITY_TERMS_SET = 684
+    CREDIT_LINE_SET = 685  # A committed line of credit was set, or removed.
+    # A run compared the cash that the default of two members would require up to a moment with what
+    # there is for it.
+    LIQUIDITY_COMPARED = 686
+    LIQUIDITY_ALERTED = 687  # There is less than the target for a moment.
+    # The plan for a moment with an alert: so much would be drawn of a resource.
+    LIQUIDITY_DRAW_PLANNED = 688
+    LIQUIDITY_RUN_ENDED = 689  # A run that compares liquidity has seen all moments.
     # The cooling-off period of the default fund was set. One that runs keeps its terms.
     COOLING_OFF_SET = 690
     # A cooling-off period began: a loss takes contributions of members that are not in default, or

@@ -336,6 +336,15 @@ class WaterfallLayer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     WATERFALL_LAYER_EQUITY: _ClassVar[WaterfallLayer]
     WATERFALL_LAYER_GAINS: _ClassVar[WaterfallLayer]
 
+class LiquidityResource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LIQUIDITY_RESOURCE_UNSPECIFIED: _ClassVar[LiquidityResource]
+    LIQUIDITY_RESOURCE_MARGIN: _ClassVar[LiquidityResource]
+    LIQUIDITY_RESOURCE_OWN: _ClassVar[LiquidityResource]
+    LIQUIDITY_RESOURCE_FUND: _ClassVar[LiquidityResource]
+    LIQUIDITY_RESOURCE_LINE: _ClassVar[LiquidityResource]
+    LIQUIDITY_RESOURCE_OTHER_MARGIN: _ClassVar[LiquidityResource]
+
 class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ROLE_UNSPECIFIED: _ClassVar[Role]
@@ -574,6 +583,12 @@ WATERFALL_LAYER_SURVIVORS: WaterfallLayer
 WATERFALL_LAYER_ASSESSMENTS: WaterfallLayer
 WATERFALL_LAYER_EQUITY: WaterfallLayer
 WATERFALL_LAYER_GAINS: WaterfallLayer
+LIQUIDITY_RESOURCE_UNSPECIFIED: LiquidityResource
+LIQUIDITY_RESOURCE_MARGIN: LiquidityResource
+LIQUIDITY_RESOURCE_OWN: LiquidityResource
+LIQUIDITY_RESOURCE_FUND: LiquidityResource
+LIQUIDITY_RESOURCE_LINE: LiquidityResource
+LIQUIDITY_RESOURCE_OTHER_MARGIN: LiquidityResource
 ROLE_UNSPECIFIED: Role
 ROLE_TRADER: Role
 ROLE_MARKET_MAKER: Role

@@ -397,6 +397,78 @@ class SetCoolingOffResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetLiquidityTermsRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "target_ppb", "run_seconds", "other_margin_seconds")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TARGET_PPB_FIELD_NUMBER: _ClassVar[int]
+    RUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_MARGIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    target_ppb: int
+    run_seconds: int
+    other_margin_seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ...) -> None: ...
+
+class SetLiquidityTermsResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetCreditLineRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "line_id", "provider", "asset_id", "amount", "seconds")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    LINE_ID_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    line_id: int
+    provider: str
+    asset_id: int
+    amount: str
+    seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., line_id: _Optional[int] = ..., provider: _Optional[str] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
+
+class SetCreditLineResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class ReturnContributionRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "amount")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -652,3 +724,79 @@ class ListStressScenariosResponse(_message.Message):
     as_of_sequence: int
     scenarios: _containers.RepeatedCompositeFieldContainer[StressScenario]
     def __init__(self, as_of_sequence: _Optional[int] = ..., scenarios: _Optional[_Iterable[_Union[StressScenario, _Mapping]]] = ...) -> None: ...
+
+class GetLiquidityRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class LiquidityTerms(_message.Message):
+    __slots__ = ("target_ppb", "run_seconds", "other_margin_seconds", "run_id", "compared_time_ns")
+    TARGET_PPB_FIELD_NUMBER: _ClassVar[int]
+    RUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_MARGIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    target_ppb: int
+    run_seconds: int
+    other_margin_seconds: int
+    run_id: int
+    compared_time_ns: int
+    def __init__(self, target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ..., run_id: _Optional[int] = ..., compared_time_ns: _Optional[int] = ...) -> None: ...
+
+class CreditLine(_message.Message):
+    __slots__ = ("line_id", "provider", "asset_id", "amount", "seconds")
+    LINE_ID_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    line_id: int
+    provider: str
+    asset_id: int
+    amount: str
+    seconds: int
+    def __init__(self, line_id: _Optional[int] = ..., provider: _Optional[str] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
+
+class LiquidityMoment(_message.Message):
+    __slots__ = ("asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "lines", "other_margin", "lacking", "alert")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    SECOND_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FIELD_NUMBER: _ClassVar[int]
+    OWN_FIELD_NUMBER: _ClassVar[int]
+    FUND_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    OTHER_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    LACKING_FIELD_NUMBER: _ClassVar[int]
+    ALERT_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    value_date: int
+    due_time_ns: int
+    first_member_id: int
+    second_member_id: int
+    need: str
+    margin: str
+    own: str
+    fund: str
+    lines: str
+    other_margin: str
+    lacking: str
+    alert: bool
+    def __init__(self, asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., lines: _Optional[str] = ..., other_margin: _Optional[str] = ..., lacking: _Optional[str] = ..., alert: bool = ...) -> None: ...
+
+class GetLiquidityResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "terms", "lines", "moments")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    MOMENTS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    terms: LiquidityTerms
+    lines: _containers.RepeatedCompositeFieldContainer[CreditLine]
+    moments: _containers.RepeatedCompositeFieldContainer[LiquidityMoment]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., terms: _Optional[_Union[LiquidityTerms, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[CreditLine, _Mapping]]] = ..., moments: _Optional[_Iterable[_Union[LiquidityMoment, _Mapping]]] = ...) -> None: ...

@@ -93,6 +93,16 @@ class MarginCallServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffResponse.FromString,
                 _registered_method=True)
+        self.SetLiquidityTerms = channel.unary_unary(
+                '/clearinghouse.v1.MarginCallService/SetLiquidityTerms',
+                request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetLiquidityTermsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetLiquidityTermsResponse.FromString,
+                _registered_method=True)
+        self.SetCreditLine = channel.unary_unary(
+                '/clearinghouse.v1.MarginCallService/SetCreditLine',
+                request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineResponse.FromString,
+                _registered_method=True)
         self.ReturnContribution = channel.unary_unary(
                 '/clearinghouse.v1.MarginCallService/ReturnContribution',
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.ReturnContributionRequest.SerializeToString,
@@ -117,6 +127,11 @@ class MarginCallServiceStub(object):
                 '/clearinghouse.v1.MarginCallService/GetDefaultFund',
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetDefaultFundRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetDefaultFundResponse.FromString,
+                _registered_method=True)
+        self.GetLiquidity = channel.unary_unary(
+                '/clearinghouse.v1.MarginCallService/GetLiquidity',
+                request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetLiquidityRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetLiquidityResponse.FromString,
                 _registered_method=True)
         self.ListStressScenarios = channel.unary_unary(
                 '/clearinghouse.v1.MarginCallService/ListStressScenarios',
@@ -214,6 +229,21 @@ class MarginCallServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetLiquidityTerms(self, request, context):
+        """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
+        and how much has to be there. It counts from the next run on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetCreditLine(self, request, context):
+        """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReturnContribution(self, request, context):
         """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
         open, since all of it may have to pay.
@@ -245,6 +275,13 @@ class MarginCallServiceServicer(object):
 
     def GetDefaultFund(self, request, context):
         """The default fund: contributions of members, and what the central counterparty puts aside itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLiquidity(self, request, context):
+        """The liquidity of the central counterparty: its terms, committed lines, and what the last run has found.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -316,6 +353,16 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCoolingOffResponse.SerializeToString,
             ),
+            'SetLiquidityTerms': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetLiquidityTerms,
+                    request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetLiquidityTermsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetLiquidityTermsResponse.SerializeToString,
+            ),
+            'SetCreditLine': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCreditLine,
+                    request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineResponse.SerializeToString,
+            ),
             'ReturnContribution': grpc.unary_unary_rpc_method_handler(
                     servicer.ReturnContribution,
                     request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.ReturnContributionRequest.FromString,
@@ -340,6 +387,11 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
                     servicer.GetDefaultFund,
                     request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetDefaultFundRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetDefaultFundResponse.SerializeToString,
+            ),
+            'GetLiquidity': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLiquidity,
+                    request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetLiquidityRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetLiquidityResponse.SerializeToString,
             ),
             'ListStressScenarios': grpc.unary_unary_rpc_method_handler(
                     servicer.ListStressScenarios,
@@ -658,6 +710,60 @@ class MarginCallService(object):
             _registered_method=True)
 
     @staticmethod
+    def SetLiquidityTerms(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarginCallService/SetLiquidityTerms',
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetLiquidityTermsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetLiquidityTermsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCreditLine(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarginCallService/SetCreditLine',
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ReturnContribution(request,
             target,
             options=(),
@@ -782,6 +888,33 @@ class MarginCallService(object):
             '/clearinghouse.v1.MarginCallService/GetDefaultFund',
             clearinghouse_dot_v1_dot_margin__call__pb2.GetDefaultFundRequest.SerializeToString,
             clearinghouse_dot_v1_dot_margin__call__pb2.GetDefaultFundResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLiquidity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarginCallService/GetLiquidity',
+            clearinghouse_dot_v1_dot_margin__call__pb2.GetLiquidityRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_margin__call__pb2.GetLiquidityResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -69,6 +69,12 @@ class MarginCallServiceStub:
     begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
     its terms.
     """
+    SetLiquidityTerms: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]
+    """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
+    and how much has to be there. It counts from the next run on.
+    """
+    SetCreditLine: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]
+    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
     ReturnContribution: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]
     """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
     open, since all of it may have to pay.
@@ -81,6 +87,8 @@ class MarginCallServiceStub:
     """Calls for margin that are not met."""
     GetDefaultFund: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]
     """The default fund: contributions of members, and what the central counterparty puts aside itself."""
+    GetLiquidity: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetLiquidityRequest, _margin_call_pb2.GetLiquidityResponse]
+    """The liquidity of the central counterparty: its terms, committed lines, and what the last run has found."""
     ListStressScenarios: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListStressScenariosRequest, _margin_call_pb2.ListStressScenariosResponse]
     """Stress scenarios, and what each would leave uncovered by present positions and prices. With it comes the reverse
     stress: how much larger its moves had to be to exhaust the default fund.
@@ -126,6 +134,12 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
     its terms.
     """
+    SetLiquidityTerms: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]  # type: ignore[assignment]
+    """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
+    and how much has to be there. It counts from the next run on.
+    """
+    SetCreditLine: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]  # type: ignore[assignment]
+    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
     ReturnContribution: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]  # type: ignore[assignment]
     """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
     open, since all of it may have to pay.
@@ -138,6 +152,8 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """Calls for margin that are not met."""
     GetDefaultFund: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]  # type: ignore[assignment]
     """The default fund: contributions of members, and what the central counterparty puts aside itself."""
+    GetLiquidity: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetLiquidityRequest, _margin_call_pb2.GetLiquidityResponse]  # type: ignore[assignment]
+    """The liquidity of the central counterparty: its terms, committed lines, and what the last run has found."""
     ListStressScenarios: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListStressScenariosRequest, _margin_call_pb2.ListStressScenariosResponse]  # type: ignore[assignment]
     """Stress scenarios, and what each would leave uncovered by present positions and prices. With it comes the reverse
     stress: how much larger its moves had to be to exhaust the default fund.
@@ -248,6 +264,24 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def SetLiquidityTerms(
+        self,
+        request: _margin_call_pb2.SetLiquidityTermsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_margin_call_pb2.SetLiquidityTermsResponse, _abc.Awaitable[_margin_call_pb2.SetLiquidityTermsResponse]]:
+        """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
+        and how much has to be there. It counts from the next run on.
+        """
+
+    @_abc_1.abstractmethod
+    def SetCreditLine(
+        self,
+        request: _margin_call_pb2.SetCreditLineRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_margin_call_pb2.SetCreditLineResponse, _abc.Awaitable[_margin_call_pb2.SetCreditLineResponse]]:
+        """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+
+    @_abc_1.abstractmethod
     def ReturnContribution(
         self,
         request: _margin_call_pb2.ReturnContributionRequest,
@@ -288,6 +322,14 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.GetDefaultFundResponse, _abc.Awaitable[_margin_call_pb2.GetDefaultFundResponse]]:
         """The default fund: contributions of members, and what the central counterparty puts aside itself."""
+
+    @_abc_1.abstractmethod
+    def GetLiquidity(
+        self,
+        request: _margin_call_pb2.GetLiquidityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_margin_call_pb2.GetLiquidityResponse, _abc.Awaitable[_margin_call_pb2.GetLiquidityResponse]]:
+        """The liquidity of the central counterparty: its terms, committed lines, and what the last run has found."""
 
     @_abc_1.abstractmethod
     def ListStressScenarios(

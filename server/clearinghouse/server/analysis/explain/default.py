@@ -21,16 +21,12 @@ from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.gains import value_of
 from clearinghouse.statemachine.default.losses import advance_of, variation_of
-from clearinghouse.statemachine.default.positions import (
-    net_cash,
-    net_lots,
-)
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.margin_calls.cooling_off import limited, new_money_left_of
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
-from clearinghouse.statemachine.state.open_nets import nets_of_account
+from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_of_account
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event

@@ -16,6 +16,7 @@ from clearinghouse.server.codec.wire import (
     head,
     id_of,
     items_of,
+    name_of,
     number_of,
     parse_batch,
     parse_one,
@@ -27,7 +28,9 @@ from clearinghouse.statemachine.vocabulary.commands import (
     ReturnContribution,
     SetCollateralInterest,
     SetCoolingOff,
+    SetCreditLine,
     SetDefaultFundParameters,
+    SetLiquidityTerms,
     SetMarginAsset,
     SetMarginParameters,
     WithdrawCollateral,
@@ -201,4 +204,36 @@ def decode_set_cooling_off(raw: bytes, principal: str, scales: Scales) -> SetCoo
         created_ns,
         request.period_seconds,
         request.cap_ppb,
+    )
+
+
+def decode_set_liquidity_terms(raw: bytes, principal: str, scales: Scales) -> SetLiquidityTerms:
+    """Decode SetLiquidityTerms."""
+    del scales  # no field has a scale
+    request = parse_one(margin_call_pb2.SetLiquidityTermsRequest, raw)
+    request_id, created_ns = head(request)
+    return SetLiquidityTerms(
+        principal,
+        request_id,
+        created_ns,
+        request.target_ppb,
+        request.run_seconds,
+        request.other_margin_seconds,
+    )
+
+
+def decode_set_credit_line(raw: bytes, principal: str, scales: Scales) -> SetCreditLine:
+    """Decode SetCreditLine."""
+    request = parse_one(margin_call_pb2.SetCreditLineRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetCreditLine(
+        principal,
+        request_id,
+        created_ns,
+        request.line_id,
+        name_of(request.provider, "provider", 64),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
+        request.seconds,
     )

@@ -9,6 +9,11 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.liquidity import (
+    CreditLineView,
+    LiquidityMomentView,
+    LiquidityTermsView,
+)
 from clearinghouse.statemachine.views.margin_calls import (
     ClearingMarginView,
     ClearingPositionView,
@@ -128,6 +133,51 @@ def stress_scenario_message(
     )
 
 
+def liquidity_terms_message(view: LiquidityTermsView) -> margin_call_pb2.LiquidityTerms:
+    """Write LiquidityTerms."""
+    return margin_call_pb2.LiquidityTerms(
+        target_ppb=view.target_ppb,
+        run_seconds=view.run_seconds,
+        other_margin_seconds=view.other_margin_seconds,
+        run_id=view.run_id,
+        compared_time_ns=view.compared_ns,
+    )
+
+
+def credit_line_message(view: CreditLineView, scales: Scales) -> margin_call_pb2.CreditLine:
+    """Write CreditLine."""
+    asset_scale = scales.assets[view.asset_id]
+    return margin_call_pb2.CreditLine(
+        line_id=view.line_id,
+        provider=view.provider,
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+        seconds=view.seconds,
+    )
+
+
+def liquidity_moment_message(
+    view: LiquidityMomentView, scales: Scales
+) -> margin_call_pb2.LiquidityMoment:
+    """Write LiquidityMoment."""
+    asset_scale = scales.assets[view.asset_id]
+    return margin_call_pb2.LiquidityMoment(
+        asset_id=view.asset_id,
+        value_date=view.value_date,
+        due_time_ns=view.due_ns,
+        first_member_id=view.first_member_id,
+        second_member_id=view.second_member_id,
+        need=asset_scale.texts[view.need],
+        margin=asset_scale.texts[view.margin],
+        own=asset_scale.texts[view.own],
+        fund=asset_scale.texts[view.fund],
+        lines=asset_scale.texts[view.lines],
+        other_margin=asset_scale.texts[view.other_margin],
+        lacking=asset_scale.texts[view.lacking],
+        alert=view.is_alert,
+    )
+
+
 def list_collateral(
     collateral: Sequence[CollateralView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListCollateralResponse:
@@ -177,6 +227,22 @@ def default_fund_report(
         as_of_sequence=as_of_sequence,
         fund=default_fund_message(fund, scales),
         contributions=[contribution_message(each, scales) for each in contributions],
+    )
+
+
+def liquidity_report(
+    terms: LiquidityTermsView,
+    lines: Sequence[CreditLineView],
+    moments: Sequence[LiquidityMomentView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> margin_call_pb2.GetLiquidityResponse:
+    """Write GetLiquidityResponse of what it holds."""
+    return margin_call_pb2.GetLiquidityResponse(
+        as_of_sequence=as_of_sequence,
+        terms=liquidity_terms_message(terms),
+        lines=[credit_line_message(each, scales) for each in lines],
+        moments=[liquidity_moment_message(each, scales) for each in moments],
     )
 
 

@@ -19,6 +19,7 @@ from clearinghouse.client.api.models import (
     ClearingMarginReport,
     Collateral,
     DefaultFundReport,
+    LiquidityReport,
     MarginCall,
     StressScenario,
 )
@@ -255,6 +256,48 @@ class AsyncMarginCallMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).sequence
 
+    async def set_liquidity_terms(
+        self,
+        *,
+        target_ppb: int,
+        run_seconds: int = 0,
+        other_margin_seconds: int = -1,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets when the cash that the default of the two largest members would require is compared with what there is
+        for it, and how much has to be there. It counts from the next run on.
+        """
+        build = margin_call.set_liquidity_terms(
+            key or self.new_key(),
+            target_ppb=target_ppb,
+            run_seconds=run_seconds,
+            other_margin_seconds=other_margin_seconds,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_credit_line(
+        self,
+        line_id: int,
+        provider: str,
+        asset: Instrument,
+        *,
+        amount: Number,
+        seconds: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+        build = margin_call.set_credit_line(
+            key or self.new_key(),
+            line_id=line_id,
+            provider=provider,
+            asset=asset,
+            amount=amount,
+            seconds=seconds,
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def return_contribution(
         self,
         account_id: int,
@@ -326,6 +369,12 @@ class AsyncMarginCallMethods(AsyncConnection):
     ) -> DefaultFundReport:
         """Contributions of members, and what the central counterparty puts aside itself."""
         return await self._call(margin_call.get_default_fund(min_sequence=min_sequence), timeout)
+
+    async def liquidity(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> LiquidityReport:
+        """Terms of liquidity, committed lines, and what the last run has found by currency and moment."""
+        return await self._call(margin_call.get_liquidity(min_sequence=min_sequence), timeout)
 
     async def stress_scenarios(
         self, *, min_sequence: int = 0, timeout: float | None = None

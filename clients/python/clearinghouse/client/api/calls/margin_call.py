@@ -15,6 +15,7 @@ from clearinghouse.client.api.models import (
     ClearingMarginReport,
     Collateral,
     DefaultFundReport,
+    LiquidityReport,
     MarginCall,
     StressScenario,
 )
@@ -277,6 +278,50 @@ def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Bu
     )
 
 
+def set_liquidity_terms(
+    key: RequestKey, *, target_ppb: int, run_seconds: int, other_margin_seconds: int
+) -> Build[Receipt]:
+    """Sets when the cash that the default of the two largest members would require is compared with
+    what there is for it, and how much has to be there. It counts from the next run on.
+    """
+    return lambda _: call(
+        "MarginCallService/SetLiquidityTerms",
+        margin_call_pb2.SetLiquidityTermsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            target_ppb=target_ppb,
+            run_seconds=run_seconds,
+            other_margin_seconds=other_margin_seconds,
+        ),
+        margin_call_pb2.SetLiquidityTermsResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_credit_line(
+    key: RequestKey, *, line_id: int, provider: str, asset: Instrument, amount: Number, seconds: int
+) -> Build[Receipt]:
+    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after
+    it is called.
+    """
+    return lambda names: call(
+        "MarginCallService/SetCreditLine",
+        margin_call_pb2.SetCreditLineRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            line_id=line_id,
+            provider=provider,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+            seconds=seconds,
+        ),
+        margin_call_pb2.SetCreditLineResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def return_contribution(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
     """Gives a member a part of its contribution back that is not required of it. None is given back
     while a default case is open, since all of it may have to pay.
@@ -358,6 +403,18 @@ def get_default_fund(*, min_sequence: int) -> Build[DefaultFundReport]:
         margin_call_pb2.GetDefaultFundRequest(min_sequence=min_sequence),
         margin_call_pb2.GetDefaultFundResponse,
         lambda reply, names: convert(DefaultFundReport, reply, names),
+    )
+
+
+def get_liquidity(*, min_sequence: int) -> Build[LiquidityReport]:
+    """The liquidity of the central counterparty: its terms, committed lines, and what the last run
+    has found.
+    """
+    return lambda _: call(
+        "MarginCallService/GetLiquidity",
+        margin_call_pb2.GetLiquidityRequest(min_sequence=min_sequence),
+        margin_call_pb2.GetLiquidityResponse,
+        lambda reply, names: convert(LiquidityReport, reply, names),
     )
 
 

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compute what is drawn for the payments of members in default, and whether it suffices (SPEC C-12).
+
+Owns these figures. Pure functions of integers: must never hold state.
+"""
+
+from clearinghouse.statemachine.vocabulary.types import PPB
+
+
+def member_margin(due: int, covered: int, own_lodged: int) -> int:
+    """Return the cash margin that pays what a member owes: clients' for themselves, then that of its own accounts.
+
+    pre: 0 <= covered <= due and own_lodged >= 0
+    post: covered <= __return__ <= due
+    post: __return__ <= covered + own_lodged
+    post: __return__ == due or __return__ == covered + own_lodged
+    """
+    return covered + min(own_lodged, due - covered)
+
+
+def draws(need: int, available: list[int]) -> list[int]:
+    """Return how much is drawn of each resource, in their order, until the need is met.
+
+    pre: need >= 0 and all(one >= 0 for one in available)
+    post: len(__return__) == len(available)
+    post: all(0 <= drawn <= one for drawn, one in zip(__return__, available))
+    post: sum(__return__) == min(need, sum(available))
+    """
+    left = need
+    found: list[int] = []
+    for one in available:
+        drawn = min(left, one)
+        found.append(drawn)
+        left -= drawn
+    return found
+
+
+def is_below_target(need: int, available: int, target_ppb: int) -> bool:
+    """Return whether there is less than a target, in parts of the need.
+
+    pre: need >= 0 and available >= 0 and target_ppb >= 0
+    post: __return__ == (available * PPB < need * target_ppb)
+    """
+    return available * PPB < need * target_ppb
+
+
+def in_currency_floor(value: int, price_e9: int, denominator: int) -> int:
+    """Return the units of a currency that a value in valuation units comes to, rounded down.
+
+    pre: value >= 0 and price_e9 > 0 and denominator > 0
+    post: __return__ * price_e9 <= value * denominator < (__return__ + 1) * price_e9
+    """
+    return value * denominator // price_e9

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check the liquidity of the central counterparty: lines, runs and what they have found (SPEC C-12)."""
+
+from clearinghouse.statemachine.state.liquidity import LiquidityMoment
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDITY_RUN
+from clearinghouse.statemachine.vocabulary.types import CREDIT_LINES_MAX
+
+
+def check_liquidity(state: State) -> list[str]:
+    """C-12: lines are of known currencies, a run under way has its next slice, and what was found is in order."""
+    liquidity = state.liquidity
+    found = [
+        f"line {key}: {line.amount} of asset {line.asset_id} is out of order"
+        for key, line in liquidity.credit_lines.items()
+        if line.id != key
+        or not 0 < key <= CREDIT_LINES_MAX
+        or line.amount <= 0
+        or line.asset_id not in state.assets
+    ]
+    due = state.timers.due
+    if bool(liquidity.terms.run_seconds) != ((DEADLINE_LIQUIDITY_RUN, 0) in due):
+        found.append("runs of liquidity have set times and none is due, or the other way round")
+    run = liquidity.run
+    if run.is_open() != ((DEADLINE_LIQUIDITY_RUN, 2) in due):
+        found.append(
+            "a run of liquidity is under way and no slice of it is due, or the other way round"
+        )
+    if not run.is_open() and (run.found or run.sums.due or run.is_asked):
+        found.append("a run of liquidity has ended and left something")
+    for one in (*liquidity.moments, *run.found):
+        found += _moment(state, one)
+    return found
+
+
+def _moment(state: State, one: LiquidityMoment) -> list[str]:
+    """Something is needed, by one or two members, and no resource is below 0; margin is no more than the need."""
+    members = state.clearing.members
+    is_known = one.first_member_id in members and one.second_member_id in (0, *members)
+    least = min(one.own, one.fund, one.lines, one.other_margin)
+    if is_known and 0 <= one.margin <= one.need and one.need > 0 <= least:
+        return []
+    return [f"liquidity at {one.due_ns} in asset {one.asset_id} is out of order"]

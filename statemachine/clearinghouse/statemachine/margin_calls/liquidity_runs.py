@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs that compare liquidity, at each cut-off and at set times, in slices (SPEC C-12, I-12.2).
+
+Owns when a run begins, how it goes on, and what it writes: the figures of each moment, and for one below the target an
+alert and the plan of what to draw. Must never move money: lines are contracts
+outside, and a default has its own layers.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
+from clearinghouse.statemachine.arithmetic.liquidity import is_below_target
+from clearinghouse.statemachine.margin_calls.liquidity import (
+    accounts_of,
+    add_account,
+    compare,
+    moments_of,
+    plan,
+)
+from clearinghouse.statemachine.state.clearing import pair_of
+from clearinghouse.statemachine.state.liquidity import (
+    ADDING,
+    COMPARING,
+    LiquidityMoment,
+    LiquiditySums,
+)
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDITY_RUN
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_GAIN,
+)
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+
+# Ids of the deadline: a set time, a cut-off, and the next slice of the run under way.
+AT_SET_TIME: Final = 0
+AT_CUT_OFF: Final = 1
+NEXT_SLICE: Final = 2
+
+
+def schedule_set_time(state: State) -> None:
+    """Put the next whole multiple of the interval on the agenda, or none where runs are at cut-offs alone."""
+    seconds = state.liquidity.terms.run_seconds
+    if seconds:
+        interval = seconds * SECOND_NS
+        due_ns = (state.time_ns // interval + 1) * interval
+        state.timers.schedule(due_ns, DEADLINE_LIQUIDITY_RUN, AT_SET_TIME)
+    else:
+        state.timers.cancel(DEADLINE_LIQUIDITY_RUN, AT_SET_TIME)
+
+
+def liquidity_due(state: State, subject: int) -> None:
+    """Begin a run, or go on with the one under way up to the end of the slice; at least one step."""
+    run = state.liquidity.run
+    if subject == AT_SET_TIME:
+        schedule_set_time(state)
+        if state.timers.due.get((DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF), 0) <= state.time_ns:
+            state.timers.cancel(DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF)  # of this instant: one run
+    if subject != NEXT_SLICE:
+        if run.is_open():
+            run.is_asked = 1  # accounts that were seen already may owe more by now
+            return
+        _begin(state)
+    _go_on(state)
+
+
+def _begin(state: State) -> None:
+    """Begin with the moments and accounts that there are; without one of them nothing is found."""
+    run = state.liquidity.run
+    assert not run.is_open()
+    run.is_asked = run.place = run.alerts = 0
+    run.phase = ADDING
+    run.id += 1
+    run.begun_ns = state.time_ns
+    run.sums = LiquiditySums()
+    run.sums.moments = moments_of(state)
+    run.order = [int(account_id) for account_id in accounts_of(state)]
+    run.found = []
+    state.work.units += (
+        len(state.clearing.sessions) + len(state.margin.collateral) + len(run.order)
+    ) // SORTED_PER_UNIT
+
+
+def _go_on(state: State) -> None:
+    """Take steps up to the end of the slice, then end the run if none is left."""
+    run = state.liquidity.run
+    work = state.work
+    markets = sum(len(session.markets) for session in state.clearing.sessions.values())
+    is_first = True
+    while True:
+        if run.place == len(run.order):
+            if run.phase == COMPARING:
+                break
+            run.phase = COMPARING
+            run.place = 0
+            run.order = sorted(run.sums.due, key=lambda key: (pair_of(key)[1], key))
+            work.units += len(run.order) // SORTED_PER_UNIT
+            continue
+        if not is_first and work.is_over(state.events):
+            state.timers.schedule(state.time_ns, DEADLINE_LIQUIDITY_RUN, NEXT_SLICE)
+            return
+        is_first = False
+        key = run.order[run.place]
+        run.place += 1
+        work.units += WORK_OF_GAIN
+        if run.phase == ADDING:
+            work.units += (markets + len(run.sums.moments)) // ASKED_PER_UNIT
+            add_account(state, run.sums, run.begun_ns, AccountId(key))
+        else:
+            _compare(state, key)
+    _end(state)
+
+
+def _compare(state: State, key: int) -> None:
+    """Find what one moment needs in one currency, and state it; below the target with an alert and the plan."""
+    liquidity = state.liquidity
+    run, terms = liquidity.run, liquidity.terms
+    lines = liquidity.credit_lines.values()
+    state.work.units += (len(run.sums.due[key]) + len(lines)) // SORTED_PER_UNIT
+    state.work.units += len(state.margin.terms) // ASKED_PER_UNIT
+    found = compare(state, run.sums, key, run.begun_ns, lines, terms.other_margin_seconds)
+    run.found.append(found)
+    event_writers.liquidity_compared(
+        state.events,
+        0,
+        run_id=run.id,
+        asset_id=found.asset_id,
+        value_date=found.value_date,
+        due_ns=found.due_ns,
+        first_member_id=found.first_member_id,
+        second_member_id=found.second_member_id,
+        need=found.need,
+        margin=found.margin,
+        own=found.own,
+        fund=found.fund,
+        lines=found.lines,
+        other_margin=found.other_margin,
+    )
+    if is_below_target(found.need, found.available(), terms.target_ppb):
+        run.alerts += 1
+        _alert(state, found)
+
+
+def _alert(state: State, moment: LiquidityMoment) -> None:
+    """State that there is less than the target, and what would be drawn."""
+    liquidity = state.liquidity
+    event_writers.liquidity_alerted(
+        state.events,
+        0,
+        asset_id=moment.asset_id,
+        due_ns=moment.due_ns,
+        need=moment.need,
+        available=moment.available(),
+        lacking=moment.lacking(),
+    )
+    for resource, line_id, amount in plan(
+        liquidity.credit_lines.values(), moment, liquidity.run.begun_ns
+    ):
+        event_writers.liquidity_draw_planned(
+            state.events,
+            0,
+            asset_id=moment.asset_id,
+            due_ns=moment.due_ns,
+            resource=resource,
+            line_id=line_id,
+            amount=amount,
+        )
+
+
+def _end(state: State) -> None:
+    """State what the run came to, and begin another one in this instant if one was asked for meanwhile."""
+    liquidity = state.liquidity
+    run = liquidity.run
+    run.order = []
+    run.place = 0
+    run.phase = ADDING
+    run.sums = LiquiditySums()
+    liquidity.moments, run.found = run.found, []
+    liquidity.compared_id, liquidity.compared_ns = run.id, run.begun_ns
+    event_writers.liquidity_run_ended(
+        state.events,
+        0,
+        run_id=run.id,
+        moments=len(liquidity.moments),
+        alerts=run.alerts,
+    )
+    if run.is_asked:
+        run.is_asked = 0
+        state.timers.schedule(state.time_ns, DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF)

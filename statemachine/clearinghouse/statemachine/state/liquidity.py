@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold the liquidity of the central counterparty: terms, committed lines, and what runs have found (SPEC C-12).
+
+Owns the shape of the data. Must never decide what is short: rules live in `margin_calls`. Keys of pairs are those of
+`state.clearing.pair_key`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+
+# The phases of a run, in their order.
+ADDING: Final = 0
+COMPARING: Final = 1
+
+
+class LiquidityTerms:
+    """When liquidity is compared, and how much of the need has to be there; `target_ppb` 0: it is not compared."""
+
+    __slots__ = ("other_margin_seconds", "run_seconds", "target_ppb")
+
+    def __init__(self) -> None:
+        """Start unset."""
+        self.run_seconds = 0  # 0: at cut-offs alone
+        self.target_ppb = 0
+        self.other_margin_seconds = -1  # after which margin that is no cash is cash; -1: never
+
+
+class CreditLine:
+    """A committed line of credit: who provides it, in which currency, how much, and how long after the call."""
+
+    __slots__ = ("amount", "asset_id", "id", "provider", "seconds")
+
+    def __init__(
+        self, line_id: int, provider: str, asset_id: AssetId, amount: int, seconds: int
+    ) -> None:
+        """Take the terms."""
+        self.id = line_id
+        self.asset_id = asset_id
+        self.provider = provider
+        self.amount = amount
+        self.seconds = seconds
+
+
+class MemberDue:
+    """What the accounts of a member have to pay up to a moment, and what clients' own margin covers of it."""
+
+    __slots__ = ("covered", "due")
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.due = 0
+        self.covered = 0
+
+
+class LiquiditySums:
+    """What a run adds up: by moment and currency what members have to pay, and what their own accounts have lodged."""
+
+    __slots__ = ("due", "lodged", "moments")
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.moments: list[tuple[int, int]] = []  # value date, and time in ns; ascending
+        # By `pair_key` of place in `moments` and currency, then by member.
+        self.due: dict[int, dict[int, MemberDue]] = {}
+        self.lodged: dict[int, int] = {}  # by `pair_key` of member and asset
+
+
+class LiquidityMoment:
+    """What two members would leave unpaid up to a moment in a currency, and what there is for it, in units of it."""
+
+    __slots__ = (
+        "asset_id",
+        "due_ns",
+        "first_member_id",
+        "fund",
+        "lines",
+        "margin",
+        "need",
+        "other_margin",
+        "own",
+        "second_member_id",
+        "value_date",
+    )
+
+    def __init__(self, asset_id: AssetId, value_date: int, due_ns: int) -> None:
+        """Start with nothing needed."""
+        self.asset_id = asset_id
+        self.value_date = value_date
+        self.due_ns = due_ns
+        self.first_member_id = 0
+        self.second_member_id = 0  # 0: one member alone has to pay
+        self.need = 0
+        # In the order in which they are drawn.
+        self.margin = 0  # cash of the two members
+        self.own = 0  # of the central counterparty
+        self.fund = 0
+        self.lines = 0  # without those of the provider that is assumed to fail
+        self.other_margin = 0
+
+    def available(self) -> int:
+        """All that there is."""
+        return self.margin + self.own + self.fund + self.lines + self.other_margin
+
+    def lacking(self) -> int:
+        """What is left of the need when all is drawn."""
+        return max(self.need - self.available(), 0)
+
+
+class LiquidityRun:
+    """A run over all accounts and then over all moments, and how far it is."""
+
+    __slots__ = ("alerts", "begun_ns", "found", "id", "is_asked", "order", "phase", "place", "sums")
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.id = 0  # of the present one, or of the last one
+        self.begun_ns = 0
+        self.order: list[
+            int
+        ] = []  # accounts, then moments with currencies; empty: none is under way
+        self.place = 0
+        self.phase = ADDING
+        self.alerts = 0  # moments below the target
+        self.is_asked = 0  # another one begins when this one ends
+        self.sums = LiquiditySums()
+        self.found: list[LiquidityMoment] = []
+
+    def is_open(self) -> bool:
+        """Return whether a run is under way."""
+        return bool(self.order)
+
+
+class Liquidity:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start unset."""
+        self.terms = LiquidityTerms()
+        self.credit_lines: dict[int, CreditLine] = {}  # by number
+        self.run = LiquidityRun()
+        # What the last run that ended has found, by currency, value date and moment; and when it began.
+        self.moments: list[LiquidityMoment] = []
+        self.compared_id = 0
+        self.compared_ns = 0

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of the liquidity of the central counterparty (SPEC C-12).
+
+Owns their shape and their reading from the state. Must never change the state.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.arithmetic.liquidity import is_below_target
+from clearinghouse.statemachine.state.liquidity import LiquidityMoment
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+
+
+@dataclass
+class LiquidityTermsView:
+    """When liquidity is compared, and when it was last."""
+
+    target_ppb: int
+    run_seconds: int
+    other_margin_seconds: int
+    run_id: int
+    compared_ns: int
+
+
+@dataclass
+class CreditLineView:
+    """A committed line of credit."""
+
+    line_id: int
+    provider: str
+    asset_id: AssetId
+    amount: int
+    seconds: int
+
+
+@dataclass
+class LiquidityMomentView:
+    """What two members would have to pay up to a moment, and what there is for it."""
+
+    asset_id: AssetId
+    value_date: int
+    due_ns: int
+    first_member_id: int
+    second_member_id: int
+    need: int
+    margin: int
+    own: int
+    fund: int
+    lines: int
+    other_margin: int
+    lacking: int
+    is_alert: bool
+
+
+def liquidity_terms_view(state: State) -> LiquidityTermsView:
+    """The terms, and the run that has ended last."""
+    liquidity = state.liquidity
+    terms = liquidity.terms
+    return LiquidityTermsView(
+        terms.target_ppb,
+        terms.run_seconds,
+        terms.other_margin_seconds,
+        liquidity.compared_id,
+        liquidity.compared_ns,
+    )
+
+
+def credit_line_views(state: State) -> list[CreditLineView]:
+    """Committed lines by number."""
+    lines = state.liquidity.credit_lines
+    return [
+        CreditLineView(key, line.provider, line.asset_id, line.amount, line.seconds)
+        for key, line in sorted(lines.items())
+    ]
+
+
+def liquidity_moment_views(state: State) -> list[LiquidityMomentView]:
+    """What the run that has ended last has found, by currency, value date and moment."""
+    target_ppb = state.liquidity.terms.target_ppb
+    return [_moment_view(moment, target_ppb) for moment in state.liquidity.moments]
+
+
+def _moment_view(moment: LiquidityMoment, target_ppb: int) -> LiquidityMomentView:
+    """One moment, and whether there is less for it than the target."""
+    return LiquidityMomentView(
+        moment.asset_id,
+        moment.value_date,
+        moment.due_ns,
+        moment.first_member_id,
+        moment.second_member_id,
+        moment.need,
+        moment.margin,
+        moment.own,
+        moment.fund,
+        moment.lines,
+        moment.other_margin,
+        moment.lacking(),
+        is_below_target(moment.need, moment.available(), target_ppb),
+    )

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The liquidity of the central counterparty once more (SPEC C-12): each moment from all trades, fails and claims.
+
+Owns the terms and lines that commands have stated. Everything else is added up again at each moment that is reported.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from typing import cast
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.exact import floor
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.margin_calls import MarginCalls
+from tests.model.pvp import Pvp
+from tests.model.settlement import Settlement
+
+HOUR = 3_600
+DAY_NS = 24 * HOUR * types.SECOND_NS
+RESOURCES = ("margin", "own", "fund", "lines", "other_margin")
+
+
+class Liquidity:
+    """All of it."""
+
+    def __init__(self, settlement: Settlement, margin: MarginCalls, pvp: Pvp) -> None:
+        """Start without terms and lines."""
+        self.settlement = settlement
+        self.clearing = settlement.clearing
+        self.system = settlement.system
+        self.context = settlement.context
+        self.margin = margin
+        self.pvp = pvp
+        self.target = Fraction(0)
+        self.other_seconds = -1
+        self.lines: dict[int, tuple[str, int, int, int]] = {}  # provider, currency, amount, seconds
+        self.times: dict[int, int] = {}  # of settlement, by segment, in seconds of a UTC day
+        self.alerts = self.moments = 0
+
+    # --- refusals ---
+
+    def validators(self) -> dict[type[Command], Callable[[Command, int], ItemResult]]:
+        """The ladder of each command."""
+        return {
+            commands.SetLiquidityTerms: self._ask_terms,
+            commands.SetCreditLine: self._ask_line,
+        }
+
+    def _ask_terms(self, command: Command, _item: int) -> ItemResult:
+        """SetLiquidityTerms."""
+        asked = cast("commands.SetLiquidityTerms", command)
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
+        target = Fraction(asked.target_ppb, types.PPB)
+        is_off = target == 0 == asked.run_seconds
+        is_known = 1 <= target <= 10 and (
+            asked.run_seconds == 0 or HOUR <= asked.run_seconds <= 24 * HOUR
+        )
+        is_known = (is_off or is_known) and -1 <= asked.other_margin_seconds <= 240 * HOUR
+        return ACCEPTED if is_known else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+
+    def _ask_line(self, command: Command, _item: int) -> ItemResult:
+        """SetCreditLine."""
+        asked = cast("commands.SetCreditLine", command)
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
+        if asked.asset_id not in self.system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
+        if not (
+            1 <= asked.line_id <= 256 and 0 <= asked.seconds <= 240 * HOUR and asked.amount >= 0
+        ):
+            return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        total = asked.amount + sum(
+            amount
+            for key, (_, asset, amount, _) in self.lines.items()
+            if asset == asked.asset_id and key != asked.line_id
+        )
+        if total > types.AMOUNT_MAX:
+            return above(codes.AMOUNT_OUT_OF_RANGE, types.AMOUNT_MAX, total)
+        return ACCEPTED
+
+    # --- events ---
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            events.SEGMENT_CREATED: self._segment,
+            events.LIQUIDITY_TERMS_SET: self._terms,
+            events.CREDIT_LINE_SET: self._line,
+            events.LIQUIDITY_COMPARED: self._compared,
+            events.LIQUIDITY_ALERTED: self._surprise,
+            events.LIQUIDITY_DRAW_PLANNED: self._surprise,
+            events.LIQUIDITY_RUN_ENDED: self._ended,
+        }
+
+    def _surprise(self, event: Event) -> None:
+        """An alert or a draw that no moment needs."""
+        self.context.pending_events.found(event, "no moment needs it")
+
+    def _segment(self, event: Event) -> None:
+        """A segment settles at a local time."""
+        asked = cast("commands.CreateSegment", self.context.command)
+        self.times[event.fields["segment_id"]] = asked.settlement_seconds - asked.utc_offset_seconds
+
+    def _terms(self, event: Event) -> None:
+        """The target and when other margin is cash."""
+        asked = cast("commands.SetLiquidityTerms", self.context.command)
+        self.target = Fraction(asked.target_ppb, types.PPB)
+        self.other_seconds = asked.other_margin_seconds
+        self.context.pending_events.check(
+            event,
+            target_ppb=asked.target_ppb,
+            run_seconds=asked.run_seconds,
+            other_margin_seconds=asked.other_margin_seconds,
+        )
+
+    def _line(self, event: Event) -> None:
+        """A line is there, or not any more."""
+        asked = cast("commands.SetCreditLine", self.context.command)
+        self.lines.pop(asked.line_id, None)
+        if asked.amount:
+            terms = (asked.provider, asked.asset_id, asked.amount, asked.seconds)
+            self.lines[asked.line_id] = terms
+        self.context.pending_events.check(
+            event, line_id=asked.line_id, asset_id=asked.asset_id, amount=asked.amount
+        )
+
+    # --- what is needed, and what there is ---
+
+    def _due(self, asset: int, date: int, until_ns: int) -> Counter[int]:
+        """What each account has to pay in a currency on a date up to a moment."""
+        paid: Counter[int] = Counter()
+        for session, (segment, day) in self.clearing.dates.items():
+            moment = day * DAY_NS + self.times[segment] * types.SECOND_NS
+            if day == date and moment <= until_ns and self._is_open(session):
+                paid += self._due_in(session, asset)
+        if date == self.system.now // DAY_NS and until_ns >= self.system.now:
+            for (account, currency), claim in self.pvp.claims.items():
+                if currency == asset and claim < 0:
+                    paid[account] -= claim
+        return paid
+
+    def _is_open(self, session: int) -> bool:
+        """Return whether nothing of a session is final."""
+        return session in self.clearing.with_nets and session not in self.settlement.final
+
+    def _due_in(self, session: int, asset: int) -> Counter[int]:
+        """What each account has to pay in one session: trade by trade where trades are paid so, else net."""
+        netted: Counter[int] = Counter()
+        paid: Counter[int] = Counter()
+        markets = self.system.markets
+        for (market, account), one in self.settlement.carried[session].items():
+            if markets[market].quote == asset:
+                netted[account] += one.cash + one.penalty + one.claim
+        for market, buyer, seller, lots, price in self.clearing.trades[session].values():
+            if markets[market].quote == asset:
+                gross = self.system.cleared[market] == types.DVP_GROSS
+                netted[seller] += lots * price
+                if gross:
+                    paid[buyer] += lots * price
+                    netted[seller] -= lots * price
+                else:
+                    netted[buyer] -= lots * price
+        for account, amount in netted.items():
+            if amount < 0:
+                paid[account] -= amount
+        return paid
+
+    def _is_plain(self, date: int) -> bool:
+        """Return whether no session of a date has a redeemed or split security, whose cash is of other rules."""
+        return not any(
+            self.system.markets[market].base in {*self.system.redeemed, *self.system.split}
+            for session, (_, day) in self.clearing.dates.items()
+            if day == date and session in self.clearing.with_nets
+            for market in self.settlement.markets(session)
+        )
+
+    def _compared(self, event: Event) -> None:
+        """Two members owe most, and there is so much for it."""
+        fields = event.fields
+        asset, due_ns = fields["asset_id"], fields["due_ns"]
+        self.moments += 1
+        found = self._figures(asset, fields["value_date"], due_ns)
+        if self._is_plain(fields["value_date"]):
+            self.context.pending_events.check(event, **found)
+        need, has = fields["need"], sum(fields[name] for name in RESOURCES)
+        if has >= need * self.target:
+            return
+        self.alerts += 1
+        expect = self.context.pending_events.expect
+        expect(
+            events.LIQUIDITY_ALERTED,
+            asset_id=asset,
+            due_ns=due_ns,
+            need=need,
+            available=has,
+            lacking=max(need - has, 0),
+        )
+        for resource, line, amount in self._offers(fields):
+            drawn = min(amount, need)
+            need -= drawn
+            if drawn:
+                expect(
+                    events.LIQUIDITY_DRAW_PLANNED,
+                    asset_id=asset,
+                    due_ns=due_ns,
+                    resource=resource,
+                    line_id=line,
+                    amount=drawn,
+                )
+
+    def _offers(self, fields: dict[str, int]) -> list[tuple[int, int, int]]:
+        """What can be drawn, in its order."""
+        found = [
+            (types.DRAW_MARGIN, 0, fields["margin"]),
+            (types.DRAW_OWN, 0, fields["own"]),
+            (types.DRAW_FUND, 0, fields["fund"]),
+        ]
+        lines = self._lines(fields["asset_id"], fields["due_ns"])
+        found += [
+            (types.DRAW_LINE, key, self.lines[key][2])
+            for key in sorted(lines, key=lambda key: (self.lines[key][3], key))
+        ]
+        return [*found, (types.DRAW_OTHER_MARGIN, 0, fields["other_margin"])]
+
+    def _lines(self, asset: int, due_ns: int) -> set[int]:
+        """Lines that come in time, without those of the provider of most."""
+        left = due_ns - self.system.now
+        in_time = {
+            key
+            for key, (_, currency, _, seconds) in self.lines.items()
+            if currency == asset and seconds * types.SECOND_NS <= left
+        }
+        by_provider: Counter[str] = Counter()
+        for key in in_time:
+            by_provider[self.lines[key][0]] += self.lines[key][2]
+        failing = sorted(by_provider, key=lambda name: (-by_provider[name], name))[:1]
+        return {key for key in in_time if self.lines[key][0] not in failing}
+
+    def _figures(self, asset: int, date: int, due_ns: int) -> dict[str, int]:
+        """All figures of a moment."""
+        due = self._due(asset, date, due_ns)
+        by_member: Counter[int] = Counter()
+        for account, amount in due.items():
+            member = self.margin.members.get(self.system.accounts[account].owner)
+            if member is not None:
+                by_member[member] += amount
+        largest = sorted(by_member, key=lambda member: (-by_member[member], member))[:2]
+        found = dict(zip(("first_member_id", "second_member_id"), [*largest, 0, 0], strict=False))
+        found["need"] = sum(by_member[member] for member in largest)
+        found["margin"] = sum(self._cash_margin(member, asset, due) for member in largest)
+        system = (types.CCP_SKIN, types.CCP_EQUITY)
+        found["own"] = sum(max(self.system.free(account, asset), 0) for account in system)
+        found["fund"] = max(self.system.free(types.DEFAULT_FUND, asset), 0)
+        found["lines"] = sum(self.lines[key][2] for key in self._lines(asset, due_ns))
+        is_in_time = 0 <= self.other_seconds * types.SECOND_NS <= due_ns - self.system.now
+        found["other_margin"] = (
+            sum(self._other(member, asset) for member in largest) if is_in_time else 0
+        )
+        return found
+
+    def _accounts(self, member: int) -> list[int]:
+        """The accounts of a member."""
+        accounts = self.system.accounts
+        return [key for key in accounts if self.margin.members.get(accounts[key].owner) == member]
+
+    def _cash_margin(self, member: int, asset: int, due: Counter[int]) -> int:
+        """A client's cash pays for the client, that of the member's own accounts for all of them."""
+        own = paid = 0
+        for account in self._accounts(member):
+            lodged = self.margin.collateral[account, asset]
+            if self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE:
+                own += lodged
+            else:
+                paid += min(lodged, due[account])
+        total = sum(due[account] for account in self._accounts(member))
+        return min(total, paid + own)
+
+    def _other(self, member: int, asset: int) -> int:
+        """What else own accounts have lodged, at prices of now less haircuts, asset by asset."""
+        lodged: Counter[int] = Counter()
+        for account in self._accounts(member):
+            if self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE:
+                for other in self.system.assets:
+                    lodged[other] += self.margin.collateral[account, other]
+        worth = 0
+        for other, amount in lodged.items():
+            if other != asset and amount:
+                part = 1 - self.margin.haircuts.get(other, Fraction(0))
+                worth += floor(amount * self.system.live.asset.get(other, 0) * part)
+        price = self.system.live.asset.get(asset, 0)
+        return floor(worth / price) if price else 0
+
+    def _ended(self, event: Event) -> None:
+        """A run has seen each moment."""
+        self.context.pending_events.check(event, moments=self.moments, alerts=self.alerts)
+        self.moments = self.alerts = 0

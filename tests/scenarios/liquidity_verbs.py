@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of the liquidity of the central counterparty: its terms, committed lines, and what runs have found (C-12).
+
+Owns how those rows become commands and which figures they compare.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from clearinghouse.statemachine.views.liquidity import (
+    liquidity_moment_views,
+    liquidity_terms_view,
+)
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import Words, duration_ns, rate_ppb
+from tests.scenarios.names import Setup, same
+
+
+def _seconds(text: str) -> int:
+    """A span of time in seconds."""
+    return duration_ns(text) // types.SECOND_NS
+
+
+def terms(setup: Setup, words: Words) -> Action:
+    """`liquidity-terms target 120% [every 3600s] [other-margin 7200s]`: other margin counts with a time alone."""
+    target_ppb = rate_ppb(words.option("target", "0%"))
+    run_seconds = _seconds(words.option("every", "0s"))
+    other = words.option("other-margin", "")
+    words.done()
+    other_seconds = _seconds(other) if other else -1
+    head = setup.head()
+    return Action(commands.SetLiquidityTerms(*head, target_ppb, run_seconds, other_seconds))
+
+
+def line(setup: Setup, words: Words) -> Action:
+    """`credit-line 1 BANK 3,000 USDC [after 7200s]`: 0 removes it."""
+    line_id, provider = int(words.take()), words.take()
+    text, symbol = words.take(), words.take()
+    seconds = _seconds(words.option("after", "0s"))
+    words.done()
+    return Action(
+        commands.SetCreditLine(
+            *setup.head(),
+            line_id,
+            provider,
+            AssetId(setup.asset_id(symbol)),
+            setup.amount(text, symbol),
+            seconds,
+        )
+    )
+
+
+def moment(setup: Setup, words: Words) -> None:
+    """`liquidity USDC 2023-11-17 12:00 alice carol need 17,000 [margin 9,500] … [lacking 3,200] [alert]`.
+
+    What the last run has found; `liquidity none` where it has found no moment. A resource that is not named is 0.
+    """
+    found = liquidity_moment_views(setup.system.state)
+    if words.accept("none"):
+        words.done()
+        same("moments", found, [])
+        return
+    symbol = words.take()
+    day = datetime.fromisoformat(f"{words.take()}T{words.take()}").replace(tzinfo=UTC)
+    owners = []
+    while words.peek() not in ("need", ""):
+        owners.append(words.take())
+    names = ("need", "margin", "own", "fund", "lines", "other-margin", "lacking")
+    expected = [setup.amount(words.option(name, "0"), symbol) for name in names]
+    is_alert = words.flag("alert")
+    words.done()
+    due_ns = int(day.timestamp()) * types.SECOND_NS
+    asset_id = setup.asset_id(symbol)
+    (one,) = [each for each in found if (each.asset_id, each.due_ns) == (asset_id, due_ns)]
+    members = [setup.known(setup.members, owner) for owner in owners]
+    same("members", [key for key in (one.first_member_id, one.second_member_id) if key], members)
+    figures = [one.need, one.margin, one.own, one.fund, one.lines, one.other_margin, one.lacking]
+    same(" ".join(names), figures, expected)
+    same("alert", one.is_alert, is_alert)
+
+
+def runs(setup: Setup, words: Words) -> None:
+    """`liquidity-runs 2`: how many have ended."""
+    count = int(words.take())
+    words.done()
+    same("runs", liquidity_terms_view(setup.system.state).run_id, count)
