@@ -20,7 +20,7 @@ from tests.model.settlement import Settlement
 
 HOUR = 3_600
 DAY_NS = 24 * HOUR * types.SECOND_NS
-RESOURCES = ("margin", "own", "fund", "lines", "other_margin")
+RESOURCES = ("margin", "own", "fund", "committed", "other_margin")
 
 
 class Liquidity:
@@ -131,16 +131,16 @@ class Liquidity:
     # --- what is needed, and what there is ---
 
     def _due(self, asset: int, date: int, until_ns: int) -> Counter[int]:
-        """What each account has to pay in a currency on a date up to a moment."""
+        """Sum what each account has to pay in a currency on a date up to a moment."""
         paid: Counter[int] = Counter()
         for session, (segment, day) in self.clearing.dates.items():
             moment = day * DAY_NS + self.times[segment] * types.SECOND_NS
             if day == date and moment <= until_ns and self._is_open(session):
                 paid += self._due_in(session, asset)
         if date == self.system.now // DAY_NS and until_ns >= self.system.now:
-            for (account, currency), claim in self.pvp.claims.items():
-                if currency == asset and claim < 0:
-                    paid[account] -= claim
+            for (account, currency), amount in self.pvp.claims.items():
+                if currency == asset and amount < 0:
+                    paid[account] -= amount
         return paid
 
     def _is_open(self, session: int) -> bool:
@@ -148,7 +148,7 @@ class Liquidity:
         return session in self.clearing.with_nets and session not in self.settlement.final
 
     def _due_in(self, session: int, asset: int) -> Counter[int]:
-        """What each account has to pay in one session: trade by trade where trades are paid so, else net."""
+        """Sum what each account has to pay in one session: trade by trade where trades are paid so, else net."""
         netted: Counter[int] = Counter()
         paid: Counter[int] = Counter()
         markets = self.system.markets
@@ -213,7 +213,7 @@ class Liquidity:
                 )
 
     def _offers(self, fields: dict[str, int]) -> list[tuple[int, int, int]]:
-        """What can be drawn, in its order."""
+        """List what can be drawn, in its order."""
         found = [
             (types.DRAW_MARGIN, 0, fields["margin"]),
             (types.DRAW_OWN, 0, fields["own"]),
@@ -255,7 +255,7 @@ class Liquidity:
         system = (types.CCP_SKIN, types.CCP_EQUITY)
         found["own"] = sum(max(self.system.free(account, asset), 0) for account in system)
         found["fund"] = max(self.system.free(types.DEFAULT_FUND, asset), 0)
-        found["lines"] = sum(self.lines[key][2] for key in self._lines(asset, due_ns))
+        found["committed"] = sum(self.lines[key][2] for key in self._lines(asset, due_ns))
         is_in_time = 0 <= self.other_seconds * types.SECOND_NS <= due_ns - self.system.now
         found["other_margin"] = (
             sum(self._other(member, asset) for member in largest) if is_in_time else 0
@@ -280,7 +280,7 @@ class Liquidity:
         return min(total, paid + own)
 
     def _other(self, member: int, asset: int) -> int:
-        """What else own accounts have lodged, at prices of now less haircuts, asset by asset."""
+        """Value what else own accounts have lodged, at prices of now less haircuts, asset by asset."""
         lodged: Counter[int] = Counter()
         for account in self._accounts(member):
             if self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE:

@@ -77,7 +77,15 @@ def moment(setup: Setup, words: Words) -> None:
     (one,) = [each for each in found if (each.asset_id, each.due_ns) == (asset_id, due_ns)]
     members = [setup.known(setup.members, owner) for owner in owners]
     same("members", [key for key in (one.first_member_id, one.second_member_id) if key], members)
-    figures = [one.need, one.margin, one.own, one.fund, one.lines, one.other_margin, one.lacking]
+    figures = [
+        one.need,
+        one.margin,
+        one.own,
+        one.fund,
+        one.committed,
+        one.other_margin,
+        one.lacking,
+    ]
     same(" ".join(names), figures, expected)
     same("alert", one.is_alert, is_alert)
 

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 @dataclass
 class Assumed:
-    """What is assumed beside the state: more lines, and after how many hours other margin is cash; None: as set."""
+    """Assumptions beside the state: more lines, and after how many hours other margin is cash; None: as set."""
 
     lines: list[CreditLine] = field(default_factory=list)
     other_margin_hours: int | None = None
@@ -80,7 +80,7 @@ def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
         "margin": found.margin,
         "own": found.own,
         "fund": found.fund,
-        "lines": found.lines,
+        "lines": found.committed,
         "other_margin": found.other_margin,
     }
     drawn = draws(found.need, list(available.values()))

@@ -37,7 +37,7 @@ def _moment(state: State, one: LiquidityMoment) -> list[str]:
     """Something is needed, by one or two members, and no resource is below 0; margin is no more than the need."""
     members = state.clearing.members
     is_known = one.first_member_id in members and one.second_member_id in (0, *members)
-    least = min(one.own, one.fund, one.lines, one.other_margin)
+    least = min(one.own, one.fund, one.committed, one.other_margin)
     if is_known and 0 <= one.margin <= one.need and one.need > 0 <= least:
         return []
     return [f"liquidity at {one.due_ns} in asset {one.asset_id} is out of order"]

@@ -99,7 +99,7 @@ def add_account(state: State, sums: LiquiditySums, begun_ns: int, account_id: Ac
 def _payments(
     state: State, begun_ns: int, account_id: AccountId
 ) -> dict[AssetId, dict[tuple[int, int], int]]:
-    """What an account has to pay, by currency and moment: in sessions that are not committed, and what `pvp` lacks."""
+    """Sum what an account has to pay by currency and moment: in sessions that are not committed, and its `pvp` shorts."""
     due: dict[AssetId, dict[tuple[int, int], int]] = {}
     net: dict[AssetId, int] = {}
     last: Session | None = None
@@ -165,7 +165,7 @@ def compare(
     assert found.margin <= found.need
     found.own = _free(state, asset_id, CCP_SKIN) + _free(state, asset_id, CCP_EQUITY)
     found.fund = _free(state, asset_id, DEFAULT_FUND)
-    found.lines = sum(line.amount for line in counted_lines(lines, found, begun_ns))
+    found.committed = sum(line.amount for line in counted_lines(lines, found, begun_ns))
     if other_margin_seconds >= 0 and begun_ns + other_margin_seconds * SECOND_NS <= due_ns:
         found.other_margin = sum(_other_margin(state, sums, one, asset_id) for one in largest)
     return found

@@ -135,7 +135,7 @@ def _compare(state: State, key: int) -> None:
         margin=found.margin,
         own=found.own,
         fund=found.fund,
-        lines=found.lines,
+        committed=found.committed,
         other_margin=found.other_margin,
     )
     if is_below_target(found.need, found.available(), terms.target_ppb):

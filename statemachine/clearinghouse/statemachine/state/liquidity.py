@@ -43,7 +43,7 @@ class CreditLine:
 
 
 class MemberDue:
-    """What the accounts of a member have to pay up to a moment, and what clients' own margin covers of it."""
+    """The payments of a member's accounts up to a moment, and what clients' own margin covers of them."""
 
     __slots__ = ("covered", "due")
 
@@ -54,7 +54,7 @@ class MemberDue:
 
 
 class LiquiditySums:
-    """What a run adds up: by moment and currency what members have to pay, and what their own accounts have lodged."""
+    """The sums of a run: by moment and currency what members have to pay, and what their own accounts have lodged."""
 
     __slots__ = ("due", "lodged", "moments")
 
@@ -67,14 +67,14 @@ class LiquiditySums:
 
 
 class LiquidityMoment:
-    """What two members would leave unpaid up to a moment in a currency, and what there is for it, in units of it."""
+    """A moment: what two members would have to pay up to it in a currency, and what there is for it, in units of it."""
 
     __slots__ = (
         "asset_id",
+        "committed",
         "due_ns",
         "first_member_id",
         "fund",
-        "lines",
         "margin",
         "need",
         "other_margin",
@@ -95,15 +95,15 @@ class LiquidityMoment:
         self.margin = 0  # cash of the two members
         self.own = 0  # of the central counterparty
         self.fund = 0
-        self.lines = 0  # without those of the provider that is assumed to fail
+        self.committed = 0  # lines without those of the provider that is assumed to fail
         self.other_margin = 0
 
     def available(self) -> int:
         """All that there is."""
-        return self.margin + self.own + self.fund + self.lines + self.other_margin
+        return self.margin + self.own + self.fund + self.committed + self.other_margin
 
     def lacking(self) -> int:
-        """What is left of the need when all is drawn."""
+        """Return what is left of the need when all is drawn."""
         return max(self.need - self.available(), 0)
 
 

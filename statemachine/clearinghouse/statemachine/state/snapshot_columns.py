@@ -674,7 +674,7 @@ losing_pools: those with expected losses""",
     ),
     "MemberDue": Shape("due covered"),
     "LiquidityMoment": Shape(
-        "asset_id value_date due_ns first_member_id second_member_id need margin own fund lines "
+        "asset_id value_date due_ns first_member_id second_member_id need margin own fund committed "
         "other_margin"
     ),
     "MarginParameters": Shape(

@@ -36,7 +36,7 @@ class CreditLineView:
 
 @dataclass
 class LiquidityMomentView:
-    """What two members would have to pay up to a moment, and what there is for it."""
+    """A moment: what two members would have to pay up to it, and what there is for it."""
 
     asset_id: AssetId
     value_date: int
@@ -47,7 +47,7 @@ class LiquidityMomentView:
     margin: int
     own: int
     fund: int
-    lines: int
+    committed: int
     other_margin: int
     lacking: int
     is_alert: bool
@@ -76,7 +76,7 @@ def credit_line_views(state: State) -> list[CreditLineView]:
 
 
 def liquidity_moment_views(state: State) -> list[LiquidityMomentView]:
-    """What the run that has ended last has found, by currency, value date and moment."""
+    """List what the run that has ended last has found, by currency, value date and moment."""
     target_ppb = state.liquidity.terms.target_ppb
     return [_moment_view(moment, target_ppb) for moment in state.liquidity.moments]
 
@@ -93,7 +93,7 @@ def _moment_view(moment: LiquidityMoment, target_ppb: int) -> LiquidityMomentVie
         moment.margin,
         moment.own,
         moment.fund,
-        moment.lines,
+        moment.committed,
         moment.other_margin,
         moment.lacking(),
         is_below_target(moment.need, moment.available(), target_ppb),

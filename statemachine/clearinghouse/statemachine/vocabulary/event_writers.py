@@ -4223,7 +4223,7 @@ def liquidity_compared(
     margin: int,
     own: int,
     fund: int,
-    lines: int,
+    committed: int,
     other_margin: int,
 ) -> None:
     """A run compared the cash that the default of two members would require up to a moment with
@@ -4243,7 +4243,7 @@ def liquidity_compared(
             margin,
             own,
             fund,
-            lines,
+            committed,
             other_margin,
         )
     )

@@ -3930,7 +3930,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("margin", "margin", units.ASSET_AMOUNT),
             Field("own", "own", units.ASSET_AMOUNT),
             Field("fund", "fund", units.ASSET_AMOUNT),
-            Field("lines", "lines", units.ASSET_AMOUNT),
+            Field("committed", "committed", units.ASSET_AMOUNT),
             Field("other_margin", "other_margin", units.ASSET_AMOUNT),
         ),
     ),

@@ -165,7 +165,7 @@ HOLDER_NAMES = (
     "requested_out",
 )
 # Of events of liquidity, whose amounts are in their currency.
-LIQUIDITY_NAMES = ("need", "margin", "own", "fund", "lines", "other_margin", "available")
+LIQUIDITY_NAMES = ("need", "margin", "own", "fund", "committed", "other_margin", "available")
 VALUATION_BODIES = {
     "ccp_funding",
     "contribution",

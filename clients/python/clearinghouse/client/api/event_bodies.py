@@ -1345,7 +1345,7 @@ class LiquidityMomentEvent:
     fund: Decimal  # The default fund, in the currency.
     # Lines that are paid out by then without those of the provider that is assumed to fail, in the
     # currency.
-    lines: Decimal
+    committed: Decimal
     # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
     other_margin: Decimal
 

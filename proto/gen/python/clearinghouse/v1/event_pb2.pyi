@@ -2835,7 +2835,7 @@ class CreditLineEvent(_message.Message):
     def __init__(self, line_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
 
 class LiquidityMomentEvent(_message.Message):
-    __slots__ = ("run_id", "asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "lines", "other_margin")
+    __slots__ = ("run_id", "asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "committed", "other_margin")
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
@@ -2846,7 +2846,7 @@ class LiquidityMomentEvent(_message.Message):
     MARGIN_FIELD_NUMBER: _ClassVar[int]
     OWN_FIELD_NUMBER: _ClassVar[int]
     FUND_FIELD_NUMBER: _ClassVar[int]
-    LINES_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_FIELD_NUMBER: _ClassVar[int]
     OTHER_MARGIN_FIELD_NUMBER: _ClassVar[int]
     run_id: int
     asset_id: int
@@ -2858,9 +2858,9 @@ class LiquidityMomentEvent(_message.Message):
     margin: str
     own: str
     fund: str
-    lines: str
+    committed: str
     other_margin: str
-    def __init__(self, run_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., lines: _Optional[str] = ..., other_margin: _Optional[str] = ...) -> None: ...
+    def __init__(self, run_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., committed: _Optional[str] = ..., other_margin: _Optional[str] = ...) -> None: ...
 
 class LiquidityAlertEvent(_message.Message):
     __slots__ = ("asset_id", "due_time_ns", "need", "available", "lacking")

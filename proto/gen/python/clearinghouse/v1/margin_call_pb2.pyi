@@ -760,7 +760,7 @@ class CreditLine(_message.Message):
     def __init__(self, line_id: _Optional[int] = ..., provider: _Optional[str] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
 
 class LiquidityMoment(_message.Message):
-    __slots__ = ("asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "lines", "other_margin", "lacking", "alert")
+    __slots__ = ("asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "committed", "other_margin", "lacking", "alert")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -770,7 +770,7 @@ class LiquidityMoment(_message.Message):
     MARGIN_FIELD_NUMBER: _ClassVar[int]
     OWN_FIELD_NUMBER: _ClassVar[int]
     FUND_FIELD_NUMBER: _ClassVar[int]
-    LINES_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_FIELD_NUMBER: _ClassVar[int]
     OTHER_MARGIN_FIELD_NUMBER: _ClassVar[int]
     LACKING_FIELD_NUMBER: _ClassVar[int]
     ALERT_FIELD_NUMBER: _ClassVar[int]
@@ -783,11 +783,11 @@ class LiquidityMoment(_message.Message):
     margin: str
     own: str
     fund: str
-    lines: str
+    committed: str
     other_margin: str
     lacking: str
     alert: bool
-    def __init__(self, asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., lines: _Optional[str] = ..., other_margin: _Optional[str] = ..., lacking: _Optional[str] = ..., alert: bool = ...) -> None: ...
+    def __init__(self, asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., committed: _Optional[str] = ..., other_margin: _Optional[str] = ..., lacking: _Optional[str] = ..., alert: bool = ...) -> None: ...
 
 class GetLiquidityResponse(_message.Message):
     __slots__ = ("as_of_sequence", "terms", "lines", "moments")

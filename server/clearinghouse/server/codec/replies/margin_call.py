@@ -171,7 +171,7 @@ def liquidity_moment_message(
         margin=asset_scale.texts[view.margin],
         own=asset_scale.texts[view.own],
         fund=asset_scale.texts[view.fund],
-        lines=asset_scale.texts[view.lines],
+        committed=asset_scale.texts[view.committed],
         other_margin=asset_scale.texts[view.other_margin],
         lacking=asset_scale.texts[view.lacking],
         alert=view.is_alert,
