@@ -99,7 +99,7 @@ def add_account(state: State, sums: LiquiditySums, begun_ns: int, account_id: Ac
 def _payments(
     state: State, begun_ns: int, account_id: AccountId
 ) -> dict[AssetId, dict[tuple[int, int], int]]:
-    """Sum what an account has to pay by currency and moment: in sessions that are not committed, and its `pvp` shorts."""
+    """Sum what an account has to pay by currency and moment: in open sessions, and its shorts in `pvp`."""
     due: dict[AssetId, dict[tuple[int, int], int]] = {}
     net: dict[AssetId, int] = {}
     last: Session | None = None
