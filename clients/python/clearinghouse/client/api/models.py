@@ -1505,7 +1505,7 @@ class LiquidityReport:
     """All of it."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    terms: LiquidityTerms  # The terms.
+    terms: LiquidityTerms  # The target, when it is compared, and when it was last.
     lines: tuple[CreditLine, ...]  # Committed lines, in order of their number.
     # What the last run has found, by currency, value date and moment.
     moments: tuple[LiquidityMoment, ...]
