@@ -36,7 +36,9 @@ def check_liquidity(state: State) -> list[str]:
 def _moment(state: State, one: LiquidityMoment) -> list[str]:
     """Something is needed, by one or two members, and no resource is below 0; margin is no more than the need."""
     members = state.clearing.members
-    is_known = one.first_member_id in members and one.second_member_id in (0, *members)
+    is_known = one.first_member_id in members
+    if one.second_member_id:
+        is_known = is_known and one.second_member_id in members
     least = min(one.own, one.fund, one.committed, one.other_margin)
     if is_known and 0 <= one.margin <= one.need and one.need > 0 <= least:
         return []
