@@ -27,6 +27,15 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 # What each of these files has.
 KINDS_OF: dict[str, set[str]] = {
     "blocks": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
+    "cash_in_advance": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "CASH_SET_APART",
+        "CASH_SET_FREE",
+        "OBLIGATION_FAILED",
+        "OPEN_TRADES_EXCHANGED",
+        "OPEN_TRADES_REDEEMED",
+    },
     "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "cooling_off": {
         "ACCOUNT_NETTED",
@@ -134,6 +143,12 @@ CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
     events.ACCOUNT_NETTED: _net,
     events.CASH_NETTED: lambda part, event, telling: (
         _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    **dict.fromkeys(
+        (events.CASH_SET_APART, events.CASH_SET_FREE),
+        lambda part, event, telling: (
+            _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+        ),
     ),
     events.OBLIGATION_FAILED: lambda part, event, telling: (
         _last(part) == telling.quote(event.fields["market_id"], event.fields["cash"])
@@ -300,3 +315,15 @@ def test_a_penalty_without_a_class_names_the_terms_of_the_market(tmp_path: Path)
         if event.kind == events.FAIL_PENALISED
     ]
     assert found == [[("rate of penalties", "0.1 %")]]
+
+
+def test_what_is_set_apart_names_each_market(tmp_path: Path) -> None:
+    """Alice is to pay 100,000 - 400 x 101 for one security, and a sale of another one takes nothing off."""
+    data = journal_of("A sale in the same market", "cash_in_advance", tmp_path / "data")
+    freed = [part for event, part, _, _ in explained(data) if event.kind == events.CASH_SET_FREE]
+    (put,) = freed[0].inputs
+    assert (put.name, put.value) == ("paid in XYZ/USDC, trades and fails", "59600")
+    assert [(work.formula, work.value) for work in freed[0].workings] == [
+        ("59600, each market by itself: should be set apart", "59600 USDC"),
+        ("100000 USDC were set apart, 59600 USDC are: the change", "40400 USDC"),
+    ]

@@ -26,6 +26,7 @@ JOURNALS = sorted(Path(__file__).parent.glob("v*/*.txt"))
 KNOWN = [
     f"v1/{name}"
     for name in (
+        "advance",
         "amended",
         "authority",
         "book",

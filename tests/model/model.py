@@ -16,6 +16,7 @@ from tests.model.account_commands import AccountCommands
 from tests.model.account_guards import Guards
 from tests.model.audit import Audit
 from tests.model.brackets import Brackets
+from tests.model.cash_in_advance import CashInAdvance
 from tests.model.claimant_offers import ClaimantOffers
 from tests.model.clearing import Clearing
 from tests.model.context import Context
@@ -158,6 +159,8 @@ class Model:
         self.holders.calendars = self.clearing.calendars
         self.pvp.days.calendars = self.clearing.calendars
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
+        self.cash_in_advance = CashInAdvance(self.settlement)
+        context.novated.lacking = self.cash_in_advance.lacking
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
         self.liquidity = Liquidity(self.settlement, self.margin_calls, self.pvp)
@@ -213,6 +216,7 @@ class Model:
             self._hear(event)
         for instant in pending:
             self._instant(instant)
+        self.cash_in_advance.finish()
         self.predicted_commands.end()
         self.refusals.finish(command, reported, received)
         self.closeouts.end()
@@ -285,6 +289,7 @@ class Model:
 
     def _book(self, event: Event) -> None:
         """Apply the change of an event."""
+        self.cash_in_advance.hear(event)
         if self.predicted_commands.hears(event):
             return
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
@@ -328,6 +333,7 @@ class Model:
             **self._of_liquidation(),
             **self._of_clearing(),
             **self.settlement.handlers(),
+            **self.cash_in_advance.handlers(),
             **self.corporate_actions.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),

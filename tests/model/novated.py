@@ -5,6 +5,7 @@ Owns members with their limits, the times of segments and the days of calendars.
 not computed: a member that has one, or is restricted, may be refused by it, and any other may not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -61,6 +62,8 @@ class Novated:
         self.segment_of: dict[int, int] = {}  # of a market
         self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
         self.calendar_of: dict[int, int] = {}  # of a currency
+        # What is to be set apart in advance: of a segment, a day, an account, a market, the cash of a trade.
+        self.lacking: Callable[[int, int, int, int, int], int] = lambda *_: 0
 
     # --- what events and commands state -----------------------------------------------------------------------------
 
@@ -111,6 +114,7 @@ class Novated:
         """Its taker fee has to be free, at its own price."""
         assert order is not None
         fee = ceil(order.taker_rate * order.price * order.lots)
+        fee += self._in_advance(order, order.price, order.lots)
         free = self._free(order)
         return below(codes.INSUFFICIENT_BALANCE, fee, free) if fee > free else ACCEPTED
 
@@ -134,11 +138,13 @@ class Novated:
         parties = self._party(maker), self._party(taker)
         if any(parties):
             return parties
-        return self._turn(maker, max(maker.maker_rate, ZERO) * price * lots, taker), self._turn(
-            taker, taker.taker_rate * price * lots, maker
+        trade = price, lots
+        return (
+            self._turn(maker, max(maker.maker_rate, ZERO) * price * lots, taker, trade),
+            self._turn(taker, taker.taker_rate * price * lots, maker, trade),
         )
 
-    def _turn(self, order: Order, more: Fraction, other: Order) -> int:
+    def _turn(self, order: Order, more: Fraction, other: Order, trade: tuple[int, int]) -> int:
         """The code with which an order ends at its turn: of a limit, if that is what comes, else of its fee."""
         coming = self.coming
         if (
@@ -150,6 +156,7 @@ class Novated:
         ):
             return coming.fields["code"] if coming.fields["order_id"] == order.id else codes.OK
         fee = ceil(order.due + more) - order.paid
+        fee += self._in_advance(order, *trade)
         return codes.MAKER_UNFUNDED if fee > self._free(order) else codes.OK
 
     def traded(self, market: Market, maker: tuple[int, int], taker: tuple[int, int]) -> None:
@@ -197,6 +204,13 @@ class Novated:
         member = self.members[self.system.accounts[order.account].owner]
         return member.is_limited or member.status == types.MEMBER_RESTRICTED
 
+    def _in_advance(self, order: Order, price: int, lots: int) -> int:
+        """Return what is to be set apart for a trade of an order that is made now."""
+        segment = self.segment_of[order.market]
+        day, _ = self._settles(self.segments[segment], order.market)
+        cash = price * lots * (-1 if order.side == types.BUY else 1)
+        return 0 if day is None else self.lacking(segment, day, order.account, order.market, cash)
+
     def _free(self, order: Order) -> int:
         """Return the part of the currency that an account has free."""
         return max(0, self.system.free(order.account, self.system.markets[order.market].quote))
@@ -218,13 +232,9 @@ class Novated:
         """The cut-off of a trade date."""
         return (day * DAY + segment.cut_off - segment.offset) * types.SECOND_NS
 
-    def _dates(self, market: int) -> ItemResult:
-        """The session of a trade that is made now takes it."""
-        segment = self.segments[self.segment_of[market]]
-        now = self.system.now
-        today = (now // types.SECOND_NS + segment.offset) // DAY
-        if not self._is_open(today, segment.calendar):
-            return ItemResult(codes.NOT_BUSINESS_DAY)
+    def _settles(self, segment: Segment, market: int) -> tuple[int | None, int]:
+        """The settlement date of a trade that is made now, and the end of the cycle."""
+        today = (self.system.now // types.SECOND_NS + segment.offset) // DAY
         day, left = today, segment.cycle
         while left:
             day += 1
@@ -238,6 +248,16 @@ class Novated:
             ),
             None,
         )
+        return common, day
+
+    def _dates(self, market: int) -> ItemResult:
+        """The session of a trade that is made now takes it."""
+        segment = self.segments[self.segment_of[market]]
+        now = self.system.now
+        today = (now // types.SECOND_NS + segment.offset) // DAY
+        if not self._is_open(today, segment.calendar):
+            return ItemResult(codes.NOT_BUSINESS_DAY)
+        common, day = self._settles(segment, market)
         if common is None:
             return ItemResult(codes.NOT_BUSINESS_DAY)
         traded = today if common == day else self._back(common, segment)

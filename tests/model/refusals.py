@@ -48,6 +48,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.SetAssetCalendar,
             commands.CreateSegment,
             commands.SetClearing,
+            commands.SetCashInAdvance,
             commands.CaptureTrades,
             commands.SetSettlementTerms,
             commands.SetPenaltyRates,

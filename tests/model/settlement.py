@@ -98,6 +98,16 @@ class Settlement:
         self.out_before: dict[int, set[Key]] = {}
         self.final: set[int] = set()  # sessions that are committed
         self.is_removed: Callable[[int], bool] = lambda _: False
+        # Of a session as it begins to settle: what is set apart in advance, what is locked of it, and for which
+        # accounts that suffices.
+        self.prefund: Callable[[int], tuple[Counter[Key], Counter[Key], set[Key]]] = lambda _: (
+            Counter(),
+            Counter(),
+            set(),
+        )
+        # The part of it that is not spent, of the session that is planned.
+        self.own: Counter[Key] = Counter()
+        self.covered: dict[int, set[Key]] = {}
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The events of a settlement."""
@@ -227,7 +237,7 @@ class Settlement:
 
     # --- the plan -------------------------------------------------------------------------------------
 
-    def _plan(self, session: int) -> Plan:
+    def plan(self, session: int) -> Plan:
         """Plan a session from the balances of this moment, if there is no plan yet."""
         if session in self.plans:
             return self.plans[session]
@@ -235,6 +245,10 @@ class Settlement:
         plan = self.plans[session] = Plan(out=before)
         spent: Counter[Key] = Counter()  # of balances, by account and asset
         spent.subtract(self.locks[session])  # of an earlier plan
+        apart, self.own, covered = self.prefund(session)
+        spent.subtract(apart)
+        spent.update(self.own)
+        self.covered.setdefault(session, covered)
         cash: Counter[Key] = Counter()
         gross: Counter[Key] = Counter()
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
@@ -283,11 +297,14 @@ class Settlement:
             0 if self.is_removed(account) else max(self._free(spent, account, asset), 0)
             for account, asset in ((seller, terms.base), (buyer, terms.quote))
         )
+        quote += self.own[buyer, terms.quote]
         has = self._part(market, base // terms.lot_base, lots)
         done = self._part(market, quote // price, has)
         if done:
             spent[seller, terms.base] += done * terms.lot_base
-            spent[buyer, terms.quote] += done * price
+            of_own = min(done * price, self.own[buyer, terms.quote])
+            self.own[buyer, terms.quote] -= of_own
+            spent[buyer, terms.quote] += done * price - of_own
             plan.bookings[events.SECURITIES_DELIVERED, seller, market, done] += 1
             plan.bookings[events.SECURITIES_RECEIVED, buyer, market, done] += 1
             if self.system.cleared[market] == types.DVP_GROSS:
@@ -386,7 +403,9 @@ class Settlement:
                 key
                 for key, amount in cash.items()
                 if key not in out
-                and max(gross[key], -amount) - gross[key] > max(self._free(spent, *key), 0)
+                and key not in self.covered[session]
+                and max(gross[key], -amount) - gross[key]
+                > max(self._free(spent, *key), 0) + self.own[key]
             }
             if not short:
                 break
@@ -462,13 +481,13 @@ class Settlement:
 
     def _begun(self, event: Event) -> None:
         """A settlement begins, or goes on."""
-        self._plan(event.fields["session_id"])
+        self.plan(event.fields["session_id"])
 
     def _committed(self, event: Event) -> None:
         """A settlement is final: penalties are by the terms of now, which may be others than when it was delayed."""
         session = event.fields["session_id"]
         self.final.add(session)
-        plan = self._plan(session)
+        plan = self.plan(session)
         for market, late, waits, lots, by_seller in plan.late_trades:
             amount = self._charge(session, plan, late, market, lots, by_seller=by_seller)
             if amount:
@@ -488,7 +507,7 @@ class Settlement:
 
     def _locked(self, event: Event) -> None:
         """An amount is set apart, or is free again."""
-        self._plan(event.fields["session_id"])
+        self.plan(event.fields["session_id"])
         account, asset, units, _ = self._amount(event)
         is_locked = event.kind in (events.SECURITIES_LOCKED, events.CASH_LOCKED)
         if is_locked and units > self.system.free(account, asset):
@@ -506,13 +525,13 @@ class Settlement:
         else:
             self.system.move(types.CCP, account, asset, units)
         amount = event.fields.get("lots", units)
-        planned = self._plan(event.fields["session_id"]).bookings
+        planned = self.plan(event.fields["session_id"]).bookings
         self._take(event, planned, (event.kind, account, place, amount))
 
     def _advanced(self, event: Event) -> None:
         """The equity of the central counterparty pays for an account."""
         account, asset, units, _ = self._amount(event)
-        self._plan(event.fields["session_id"])
+        self.plan(event.fields["session_id"])
         self.system.move(types.CCP_EQUITY, account, asset, units)
         self.advanced[account, asset] += units
 
@@ -524,7 +543,7 @@ class Settlement:
         if self.advanced[account, asset] < 0:
             self._found(event, "it is more than was advanced")
 
-    def _next(self, session: int, market: int) -> int:
+    def fails_into(self, session: int, market: int) -> int:
         """The session into which fails go: the next one of the segment that is not netted, and on which the currency
         is paid.
         """
@@ -544,9 +563,9 @@ class Settlement:
             fields[name] for name in ("session_id", "market_id", "account_id")
         )
         lots, days, price = (fields[name] for name in ("lots", "age_days", "price_per_lot"))
-        self._take(event, self._plan(session).fails, (account, market, lots, days, price))
+        self._take(event, self.plan(session).fails, (account, market, lots, days, price))
         self._same(event, "cash", -lots * price)
-        target = self._next(session, market)
+        target = self.fails_into(session, market)
         one = self.carried[target][market, account]
         both = one.lots + lots
         if one.lots * lots > 0:
@@ -564,8 +583,8 @@ class Settlement:
             fields[name] for name in ("session_id", "market_id", "account_id")
         )
         key = (event.kind, account, market, fields["amount"])
-        self._take(event, self._plan(session).penalties, key)
-        target = self._next(session, market)
+        self._take(event, self.plan(session).penalties, key)
+        target = self.fails_into(session, market)
         sign = -1 if event.kind == events.FAIL_PENALISED else 1
         self.carried[target][market, account].penalty += sign * fields["amount"]
         self.clearing.netted_with(target, account)
@@ -581,12 +600,12 @@ class Settlement:
             ppb(fields["rate_ppb"]),
             fields["price_per_lot"],
         )
-        self._take(event, self._plan(fields["session_id"]).ratings, key)
+        self._take(event, self.plan(fields["session_id"]).ratings, key)
 
     def _posted(self, event: Event) -> None:
         """A session is booked: all that was planned has come."""
         session = event.fields["session_id"]
-        plan = self._plan(session)
+        plan = self.plan(session)
         for left in (plan.bookings, plan.fails, plan.penalties, plan.ratings):
             if +left:
                 self._found(event, f"planned and not booked: {dict(+left)}")
@@ -619,7 +638,7 @@ class Settlement:
         )
         lots, price = fields["lots"], fields["price_per_lot"]
         terms, mark = self.terms[market], self.mark(session, market)
-        plan = self._plan(session)
+        plan = self.plan(session)
         if terms.days == 0 or plan.dues[market, account].days + 1 < terms.days:
             self._found(event, "it is too early")
         plan.late[market, account] -= lots
@@ -642,7 +661,7 @@ class Settlement:
             if takes:
                 self._found(event, f"there are offers: {takes}")
             self._same(event, "price_per_lot", ceil(mark * (1 + terms.premium)))
-        target = self._next(session, market)
+        target = self.fails_into(session, market)
         for who, sign in ((account, 1), (other, -1)):
             one = self.carried[target][market, who]
             one.lots += sign * lots

@@ -195,6 +195,9 @@ class Books:
                 market = self.state.markets[obligation.market_id]
                 units = obligation.locked * market.lot_base_units
                 found[obligation.account_id, market.base.id] -= units
+        for session in self.state.clearing.sessions.values():
+            for entry in session.cash.values():
+                found[entry.account_id, entry.asset_id] -= entry.prefunded
         for action in self.state.corporate_actions.actions.values():
             if action.status == CORPORATE_ACTION_PAYING:
                 found[action.account_id, action.asset_id] -= action.unpaid

@@ -6,9 +6,16 @@ Where an account lacks the amount, an assertion stops the machine: nothing is mo
 
 from typing import Any
 
+from clearinghouse.statemachine.clearing import cash_in_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.settlement import corporate_actions, movements
-from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.clearing import (
+    CashNet,
+    Member,
+    MemberDebits,
+    Session,
+    pair_key,
+)
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.dvp import CashLeg, Obligation, Settlement
 from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId, AssetId, MarketId
@@ -68,6 +75,34 @@ def test_cash_that_is_set_apart_is_under_hold() -> None:
         prove("balance", parts.holding.balance == before)
 
     assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(cash_in_advance._set_prefund, cash_in_advance.fill_up))
+def test_cash_in_advance_is_under_hold() -> None:
+    """With any amount due and set apart it comes to what is due, as far as cash is free, and the balance stays."""
+
+    def proof() -> None:
+        parts = Parts()
+        entry: Any = CashNet(FIRST, BTC, Member(1, "one"), MemberDebits())
+        parts.session.cash[pair_key(FIRST, BTC)] = entry
+        parts.state.clearing.sessions[1] = parts.session
+        entry.prefunded = number("prefunded")
+        entry.prefund_due = number("due")
+        assume(entry.prefund_due >= 0, entry.prefunded >= 0)
+        assume(entry.prefunded <= parts.holding.held)
+        before, apart = parts.holding.balance, entry.prefunded
+        held, free = parts.holding.held, free_balance(parts.holding)
+        books = Books(parts.system)
+        cash_in_advance.fill_up(parts.state, 0, parts.session, entry)
+        books.shares_kept()
+        change = entry.prefunded - apart
+        prove("balance", parts.holding.balance == before)
+        prove("hold", parts.holding.held - held == change)
+        prove("not more", entry.prefunded <= entry.prefund_due)
+        if change > 0:
+            prove("free", change <= free)
+
+    assert every_path(proof) >= 3
 
 
 @proves("I-1", "I-2", "I-3", "C-5", of=(movements.pay_cash, movements.receive_cash))

@@ -364,6 +364,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "brake": brake_verbs.brake,
     "assessment": default_verbs.assessment,
     "cash-net": clearing_verbs.cash_net,
+    "set-apart": clearing_verbs.set_apart,
     "claim": pvp_verbs.claim,
     "held-at": holder_verbs.held,
     "loss-is": holder_verbs.loss_is,

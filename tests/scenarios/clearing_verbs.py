@@ -134,6 +134,14 @@ def segment(setup: Setup, words: Words) -> Action:
     return Action(command, setup.segments, [name])
 
 
+def cash_in_advance(setup: Setup, words: Words) -> Action:
+    """`cash-in-advance EQ [off]`: a trade of the segment is taken over only if the cash for it is there."""
+    segment_id = setup.known(setup.segments, words.take())
+    is_on = int(not words.flag("off"))
+    words.done()
+    return Action(commands.SetCashInAdvance(*setup.head(), segment_id, is_on))
+
+
 def clear(setup: Setup, words: Words) -> Action:
     """`clear XYZ/USDC EQ [model 3] [floor 1,000]`: the central counterparty clears the market."""
     market_id = setup.market_id(words.take())
@@ -241,6 +249,19 @@ def cash_net(setup: Setup, words: Words) -> None:
     same("paid gross", found.gross_paid, setup.amount(words.option("pays", "0"), symbol))
     received = setup.amount(words.option("receives", "0"), symbol)
     same("received gross", found.gross_received, received)
+    words.done()
+
+
+def set_apart(setup: Setup, words: Words) -> None:
+    """`set-apart 1 alice USDC 10,000 [of 12,000]`: what is under hold in advance, and what should be."""
+    of_session = _session(setup, words)
+    account_id = setup.account_id(words.take())
+    symbol = words.take()
+    found = of_session.cash[pair_key(account_id, setup.asset_id(symbol))]
+    amount = words.take()
+    same("set apart", found.prefunded, setup.amount(amount, symbol))
+    due = setup.amount(words.option("of", amount), symbol)
+    same("should be set apart", found.prefund_due, due)
     words.done()
 
 

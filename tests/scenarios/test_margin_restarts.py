@@ -14,7 +14,14 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
-TABLES = ("margin_calls", "margin_and_settlement", "cooling_off", "splits", "penalty_classes")
+TABLES = (
+    "margin_calls",
+    "margin_and_settlement",
+    "cooling_off",
+    "splits",
+    "penalty_classes",
+    "cash_in_advance",
+)
 
 
 class RestartedSystem(System):

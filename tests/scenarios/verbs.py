@@ -168,6 +168,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "request-deposit": account_verbs.request_deposit,
     "resolve": order_verbs.resolve,
     "segment": clearing_verbs.segment,
+    "cash-in-advance": clearing_verbs.cash_in_advance,
     "set-member": clearing_verbs.set_member,
     "dividend": corporate_verbs.dividend,
     "redemption": corporate_verbs.redemption,

@@ -165,6 +165,24 @@ def set_clearing(player: Player) -> None:
     )
 
 
+def set_cash_in_advance(player: Player) -> None:
+    """A segment, mostly one without an open session, takes trades against cash in advance, or no more."""
+    draw = player.draw
+    segments = player.state.clearing.segments
+    idle = [
+        one.id
+        for one in segments.values()
+        if all(session.state == types.SESSION_POSTED for session in one.sessions.values())
+    ]
+    if not idle and draw.chance(70):
+        rule, player.rule = player.rule, "CreateSegment"
+        create_segment(player)
+        player.rule = rule
+        idle = [one.id for one in segments.values() if not one.sessions]
+    segment_id = draw.pick(idle or [99]) if draw.chance(80) else draw.pick([99, *segments])
+    player.play(commands.SetCashInAdvance(*player.head(), segment_id, int(draw.chance(80))))
+
+
 def lift_band(player: Player, market_id: int) -> None:
     """Mostly let a cleared market be without a band, so that trades far from its mark are taken too."""
     market = player.state.markets.get(MarketId(market_id))

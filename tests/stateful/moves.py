@@ -105,6 +105,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetAssetCalendar: clearing_moves.set_asset_calendar,
     commands.CreateSegment: clearing_moves.create_segment,
     commands.SetClearing: clearing_moves.set_clearing,
+    commands.SetCashInAdvance: clearing_moves.set_cash_in_advance,
     commands.CaptureTrades: clearing_moves.capture_trades,
     commands.SetSettlementTerms: settlement_moves.set_settlement_terms,
     commands.SetPenaltyRates: settlement_moves.set_penalty_rates,

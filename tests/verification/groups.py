@@ -141,6 +141,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetAssetCalendar,
         commands.CreateSegment,
         commands.SetClearing,
+        commands.SetCashInAdvance,
         commands.CaptureTrades,
         commands.SubmitTradeSides,
         commands.CancelTradeSides,

@@ -993,6 +993,7 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.MemberService/SetAssetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/CreateSegment": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetClearing": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetCashInAdvance": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/ListMembers": Access(
         1 << ROLE_MEMBER
         | 1 << ROLE_VENUE

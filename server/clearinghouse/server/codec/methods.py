@@ -443,6 +443,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{MEMBER}SetClearing": Method(
         member.decode_set_clearing, single_encoder(member_pb2.SetClearingResponse, "")
     ),
+    f"{MEMBER}SetCashInAdvance": Method(
+        member.decode_set_cash_in_advance, single_encoder(member_pb2.SetCashInAdvanceResponse, "")
+    ),
     f"{ORACLE}SubmitTicks": Method(
         decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")
     ),

@@ -83,6 +83,8 @@ KINDS: Final[dict[int, int]] = {
     events.SECURITIES_RELEASED: kinds.DVP_SETTLEMENT,
     events.CASH_LOCKED: kinds.DVP_SETTLEMENT,
     events.CASH_RELEASED: kinds.DVP_SETTLEMENT,
+    events.CASH_SET_APART: kinds.DVP_SETTLEMENT,
+    events.CASH_SET_FREE: kinds.DVP_SETTLEMENT,
     events.SECURITIES_DELIVERED: kinds.DVP_SETTLEMENT,
     events.SECURITIES_RECEIVED: kinds.DVP_SETTLEMENT,
     events.CASH_PAID: kinds.DVP_SETTLEMENT,

@@ -49,7 +49,11 @@ from clearinghouse.statemachine.checks.market_end import check_market_ends
 from clearinghouse.statemachine.checks.members import check_members
 from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
 from clearinghouse.statemachine.checks.pvp import check_pvp
-from clearinghouse.statemachine.checks.settlement import check_holds, check_settlements
+from clearinghouse.statemachine.checks.settlement import (
+    check_holds,
+    check_prefunds,
+    check_settlements,
+)
 from clearinghouse.statemachine.checks.uncrossing import check_uncrossings
 from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
@@ -509,6 +513,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 settlement": check_settlements,
     "I-9 corporate actions": check_corporate_actions,
     "I-9 locks": check_holds,
+    "I-9 cash in advance": check_prefunds,
     "I-9 sides of trades": check_affirmation,
     "I-9 give-ups": check_give_ups,
     "I-10 authority": check_authority,

@@ -168,6 +168,57 @@ def check_holds(state: State) -> list[str]:
     return found
 
 
+def check_prefunds(state: State) -> list[str]:
+    """C-5: cash is set apart in advance in segments with that term alone, for no more than what sessions would pay.
+
+    What they would pay follows from their trades and fails once more.
+    """
+    found: list[str] = []
+    for session in state.clearing.sessions.values():
+        due = _due_in_advance(state, session)
+        for key, entry in session.cash.items():
+            if entry.prefund_due != due.get(key, 0):
+                found.append(
+                    f"session {session.id} account {entry.account_id}: {entry.prefund_due} should be set apart, "
+                    f"and {due.get(key, 0)} by its trades"
+                )
+            if not 0 <= entry.prefunded <= entry.prefund_due:
+                found.append(
+                    f"session {session.id} account {entry.account_id}: {entry.prefunded} is set apart, "
+                    f"and {entry.prefund_due} should be"
+                )
+            if entry.prefunded and entry.account_id in state.defaults.case_with:
+                found.append(f"account {entry.account_id} is of a default case, and has cash apart")
+    return found
+
+
+def _due_in_advance(state: State, session: Session) -> dict[int, int]:
+    """Sum by account and currency the payments of a session with cash in advance, each market by itself."""
+    due: dict[int, int] = {}
+    if not state.clearing.segments[session.segment_id].cash_in_advance:
+        return due
+    trades = session.trades
+    nets = {key: net for key, net in session.nets.items() if not net.is_closed}
+    singly: set[int] = set()  # markets that settle each trade by itself
+    for market_id in session.markets:
+        market = state.markets[market_id]
+        is_split = state.corporate_actions.was_split(market.base.id)
+        if state.clearing.markets[market_id].dvp_model != DVP_NET and not is_split:
+            singly.add(market_id)
+    for number, buyer_id, lots, price in zip(
+        trades.market_ids, trades.buyer_ids, trades.lots, trades.prices, strict=True
+    ):
+        market_id = MarketId(number)
+        if market_id in singly and pair_key(buyer_id, market_id) in nets:
+            key = pair_key(buyer_id, state.markets[market_id].quote.id)
+            due[key] = due.get(key, 0) + lots * price
+    for net in nets.values():
+        cash = net.carried_cash if net.market_id in singly else net.carried_cash + net.cash
+        key = pair_key(net.account_id, net.cash_net.asset_id)
+        due[key] = due.get(key, 0) + max(-cash, 0)
+    return due
+
+
 def is_posting(state: State) -> bool:
     """Return whether a session is being booked."""
     return any(
@@ -177,8 +228,13 @@ def is_posting(state: State) -> bool:
 
 
 def locked_amounts(state: State) -> dict[tuple[AccountId, AssetId], int]:
-    """Return by account and asset what settlements have locked and not booked."""
+    """Return by account and asset what settlements have locked and not booked, and what is set apart in advance."""
     locked: dict[tuple[AccountId, AssetId], int] = {}
+    for session in state.clearing.sessions.values():
+        for entry in session.cash.values():
+            if entry.prefunded:
+                place = (entry.account_id, entry.asset_id)
+                locked[place] = locked.get(place, 0) + entry.prefunded
     for settlement in state.dvp.settlements.values():
         if not settlement.is_open or settlement.phase > PHASE_COMMIT:
             continue

@@ -9,6 +9,7 @@ that passed alone may end at its turn, because others of its member have traded 
 """
 
 from clearinghouse.statemachine.arithmetic.money import fee_due
+from clearinghouse.statemachine.clearing.cash_in_advance import lacking_for
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
@@ -30,6 +31,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    DVP_NET,
     MEMBER_ACTIVE,
     MEMBER_RESTRICTED,
 )
@@ -39,7 +41,7 @@ def check_order(state: State, order: Order, refusal: Refusal) -> int:
     """Ask of an order what is asked of a trade of all its lots at its own price, the other side being new (C-2).
 
     Refusals in order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT,
-    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `check_limits`, INSUFFICIENT_BALANCE (the fee).
+    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `check_limits`, INSUFFICIENT_BALANCE (the fee, and cash in advance).
     """
     cleared = state.clearing.markets.get(order.market.id)
     if cleared is None:
@@ -64,6 +66,7 @@ def check_order(state: State, order: Order, refusal: Refusal) -> int:
     if code != codes.OK:
         return code
     fee = fee_due(order.taker_fee_ppb * order.price_per_lot * lots, 0)
+    fee += _in_advance(state, session, cleared, order, side)
     free = _free(order.account, order.market.quote)
     if fee > free:
         refusal.below(fee, free)
@@ -76,8 +79,8 @@ def ask_clearing(
 ) -> tuple[int, int]:
     """Why two orders may not trade now: a code of the maker and one of the taker, OK for one that may (C-2).
 
-    Each has the refusals of a capture, then MAKER_UNFUNDED if its account lacks the fee. What concerns the session
-    has both codes; a price beyond the band ends the older order.
+    Each has the refusals of a capture, then MAKER_UNFUNDED if its account lacks the fee and the cash in advance. What
+    concerns the session has both codes; a price beyond the band ends the older order.
     """
     state.work.units += WORK_OF_VALUE_DATE
     cleared = state.clearing.markets[maker.market.id]
@@ -109,7 +112,9 @@ def ask_clearing(
         code = _limits(state, session, cleared, order, sides[place], market_long, refusal)
         if code == codes.OK:
             accrued_ppb = order.fee_accrued_ppb + rates[place] * price * lots
-            if fee_due(accrued_ppb, order.fee_paid) > _free(order.account, order.market.quote):
+            needed = fee_due(accrued_ppb, order.fee_paid)
+            needed += _in_advance(state, session, cleared, order, sides[place])
+            if needed > _free(order.account, order.market.quote):
                 code = codes.MAKER_UNFUNDED
         found[place] = code
     return found[0], found[1]
@@ -192,6 +197,16 @@ def _limits(
         return code
     quote = order.market.quote
     return check_limits(state, session, cleared, quote, side.member, (side,), market_long, refusal)
+
+
+def _in_advance(
+    state: State, session: Session | None, cleared: ClearedMarket, order: Order, side: Side
+) -> int:
+    """Return how much cash is to be set apart for the side of an order as it trades (C-5)."""
+    if not state.clearing.segments[cleared.segment_id].cash_in_advance:
+        return 0
+    bought_cash = -side.cash if side.cash < 0 and cleared.dvp_model != DVP_NET else 0
+    return lacking_for(state, session, order.market, side.account_id, side.cash, bought_cash)
 
 
 def _free(account: Account, quote: Asset) -> int:

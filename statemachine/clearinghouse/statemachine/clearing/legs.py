@@ -6,6 +6,7 @@ sum over accounts is as before (I-9). Each trade still has one buyer and one sel
 part that moves is a trade of its own, unless nothing else is left of the trade.
 """
 
+from clearinghouse.statemachine.clearing.cash_in_advance import set_apart_of
 from clearinghouse.statemachine.clearing.novation import Side, book_side
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Session, pair_key
 from clearinghouse.statemachine.state.give_ups import GiveUp
@@ -72,6 +73,8 @@ def move_leg(
     # The trade is not the one of which an account has asked for the cancel.
     state.clearing.affirmation.forget_cancel(session.id, trade_id)
     fit_give_ups(state, offset, session, trade_id)
+    for one in (giver, *takers):
+        set_apart_of(state, offset, session, one.account_id, market)
     return new_trade_id
 
 

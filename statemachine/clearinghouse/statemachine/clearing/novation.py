@@ -4,7 +4,15 @@
 Owns what a trade changes in nets, cash and open figures. Limits come before: nothing here refuses after a change.
 """
 
+from collections.abc import Sequence
+
 from clearinghouse.statemachine.arithmetic.netting import debit, reduces, share_limit
+from clearinghouse.statemachine.clearing.cash_in_advance import (
+    is_netted,
+    lacking_for,
+    set_apart_of,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import (
     CashNet,
@@ -219,6 +227,38 @@ def check_limits(
     return codes.OK
 
 
+def check_cash_in_advance(
+    state: State,
+    session: Session | None,
+    cleared: ClearedMarket,
+    market: Market,
+    sides: Sequence[Side],
+    refusal: Refusal,
+    *,
+    is_out: bool = False,
+) -> int:
+    """CASH_IN_ADVANCE_LACKING if an account has less cash free than is to be set apart for its side (C-5).
+
+    Sides are those of different accounts, or both of a trade of one with itself, which nets to nothing where the model
+    nets. With `is_out` they are as `reckon_out` leaves them.
+    """
+    if is_netted(state, market) and len({side.account_id for side in sides}) < len(sides):
+        return codes.OK
+    for side in sides:
+        bought_cash = 0
+        if cleared.dvp_model != DVP_NET and (side.cash < 0) is not is_out:
+            bought_cash = -side.cash
+        account_id = side.account_id
+        needed = lacking_for(state, session, market, account_id, side.cash, bought_cash)
+        if needed > 0:
+            holding = state.accounts[account_id].holdings.get(market.quote.id)
+            free = 0 if holding is None else max(free_balance(holding), 0)
+            if needed > free:
+                refusal.below(needed, free)
+                return codes.CASH_IN_ADVANCE_LACKING
+    return codes.OK
+
+
 def exposure_of(state: State, member: Member, quote: Asset | None = None, more: int = 0) -> int:
     """The open exposure of a member in the valuation asset, with so much more in a currency; each currency is ceiled.
 
@@ -327,6 +367,8 @@ def book_side(
         net.sold_lots -= lots
     net.cash += cash
     entry = net.cash_net
+    if cleared.dvp_model != DVP_NET and (cash < 0) is not is_out:
+        net.bought_cash -= cash
     if cleared.dvp_model != DVP_GROSS:
         entry.amount += cash
     elif (cash < 0) is not is_out:
@@ -408,5 +450,7 @@ def novate(
         price_per_lot=price,
         lots=lots,
     )
+    set_apart_of(state, offset, session, buyer.account_id, market)
+    set_apart_of(state, offset, session, seller.account_id, market)
     assert buyer.cash + seller.cash == 0
     assert buyer.lots + seller.lots == 0

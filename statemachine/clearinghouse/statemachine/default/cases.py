@@ -4,6 +4,7 @@
 Owns the steps and their deadlines. Which account may do what in a step is asked here, too.
 """
 
+from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.settlement.removal import remove_account
@@ -129,6 +130,8 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
             state.defaults.add_account(case, account_id, 0)
             _end_orders(state, offset, account)
             remove_account(state, offset, account_id)
+            for session, entry in entries_of(state, account_id):
+                set_free(state, offset, session, entry)
         work.units += 1 + len(state.dvp.settlements) // SORTED_PER_UNIT
         case.listed += 1
     if case.listed < len(account_ids):

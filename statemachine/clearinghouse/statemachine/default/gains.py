@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
 from clearinghouse.statemachine.clearing.novation import net_of
 from clearinghouse.statemachine.clearing.sessions import may_change, net_anew
 from clearinghouse.statemachine.default.losses import variation_of
@@ -136,6 +137,9 @@ def _cut(
         amount=amount,
         market_id=net.market_id,
     )
+    if is_in_advance(state, session):
+        set_apart(state, offset, session, net)
+        set_apart(state, offset, session, loser)
 
 
 def tear_up(state: State, offset: int, case: DefaultCase) -> bool:

@@ -161,6 +161,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetClearing, members.set_clearing),
     Sliced(commands.CaptureTrades, capture.capture_trades, moves_prices=False),
     Single(commands.SetSettlementTerms, settlement.set_settlement_terms),
+    Single(commands.SetCashInAdvance, members.set_cash_in_advance),
     Single(commands.SetPenaltyRates, settlement.set_penalty_rates),
     Single(commands.SetPenaltyClass, settlement.set_penalty_class),
     Single(commands.SetSettlementPriority, settlement.set_settlement_priority),

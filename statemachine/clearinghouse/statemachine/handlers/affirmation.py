@@ -5,10 +5,12 @@ Owns the refusals of these commands. A trade that both affirm is captured by `ha
 """
 
 from clearinghouse.statemachine.clearing.affirmation import differing, end_side, trade_name
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart_of
 from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
     begin_side,
     book_side,
+    check_cash_in_advance,
     check_reduces,
     reckon_out,
 )
@@ -24,7 +26,7 @@ from clearinghouse.statemachine.handlers.capture import (
 from clearinghouse.statemachine.state.affirmation import TradeSide
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.results import Refusal, Reply
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_TRADE_SIDE
 from clearinghouse.statemachine.state.work import (
     TRADES_MOVED_PER_UNIT,
@@ -211,13 +213,37 @@ def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: Ac
     )
 
 
-def _take_out(
-    state: State, item: int, capture: Capture, session: Session, place: int, refusal: Refusal
+def _check_out(
+    state: State,
+    capture: Capture,
+    session: Session,
+    market: Market,
+    refusal: Refusal,
+    *,
+    is_self: bool,
 ) -> int:
-    """Take a trade out of its session, and its legs out of the nets: ONLY_REDUCES, and those of `check_limits` of both.
+    """ONLY_REDUCES, those of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
 
     Taking out a trade is compared with limits as the opposite trade would be, since it may leave more open.
     """
+    cleared = state.clearing.markets[market.id]
+    sides = (capture.buyer, capture.seller)
+    for side in sides:
+        begin_side(side, session, market.id, market.quote.id)
+        reckon_out(side, cleared.dvp_model, is_self=is_self)
+        code = check_reduces(side, is_self=is_self, refusal=refusal)
+        if code != codes.OK:
+            return code
+    code = check_both(state, session, cleared, market.quote, capture, refusal)
+    if code != codes.OK or not is_in_advance(state, session):
+        return code
+    return check_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
+
+
+def _take_out(
+    state: State, item: int, capture: Capture, session: Session, place: int, refusal: Refusal
+) -> int:
+    """Take a trade out of its session, and its legs out of the nets; refusals are those of `_check_out`."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     quote = market.quote
@@ -227,13 +253,7 @@ def _take_out(
     is_self = buyer.account_id == seller.account_id
     buyer.lots, seller.lots = lots, -lots
     buyer.cash, seller.cash = -lots * price, lots * price
-    for side in (buyer, seller):
-        begin_side(side, session, market.id, quote.id)
-        reckon_out(side, cleared.dvp_model, is_self=is_self)
-        code = check_reduces(side, is_self=is_self, refusal=refusal)
-        if code != codes.OK:
-            return code
-    code = check_both(state, session, cleared, quote, capture, refusal)
+    code = _check_out(state, capture, session, market, refusal, is_self=is_self)
     if code != codes.OK:
         return code
 
@@ -270,4 +290,6 @@ def _take_out(
         lots=lots,
     )
     fit_give_ups(state, item, session, trade_id)
+    set_apart_of(state, item, session, buyer.account_id, market)
+    set_apart_of(state, item, session, seller.account_id, market)
     return codes.OK

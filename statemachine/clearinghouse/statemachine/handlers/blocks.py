@@ -7,10 +7,12 @@ nothing.
 
 from typing import TypeAlias
 
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.clearing.legs import end_give_up, move_leg, party_of
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
+    check_cash_in_advance,
     check_limits,
     check_reduces,
     reckon,
@@ -250,7 +252,8 @@ def _check_move(
     parts: list[int],
     refusal: Refusal,
 ) -> int:
-    """STATE_LIMIT, then ONLY_REDUCES of each account, then those of `check_limits` of giver and receiver.
+    """STATE_LIMIT, then ONLY_REDUCES of each account, then those of `check_limits` of giver and receiver, then
+    CASH_IN_ADVANCE_LACKING.
 
     What a giver has less may leave more open, so it is compared as the opposite trade would be. Gross stays as it is.
     """
@@ -288,7 +291,12 @@ def _check_move(
         )
         if code != codes.OK:
             return code
-    return codes.OK
+    if not is_in_advance(state, session):
+        return codes.OK
+    code = check_cash_in_advance(state, session, cleared, market, (giver,), refusal, is_out=True)
+    if code != codes.OK:
+        return code
+    return check_cash_in_advance(state, session, cleared, market, takers, refusal)
 
 
 def _move(

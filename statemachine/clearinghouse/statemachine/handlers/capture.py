@@ -8,6 +8,7 @@ in `clearing.novation`.
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
+    check_cash_in_advance,
     check_limits,
     check_reduces,
     check_session,
@@ -67,8 +68,8 @@ def capture_trades(
 
     Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, of the buyer and of
     the seller UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE, PRICE_BAND,
-    TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES of buyer and seller, and
-    those of `check_limits` of both.
+    TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES of buyer and seller, those
+    of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
     """
     refusal = Refusal()
     capture = Capture()
@@ -86,7 +87,7 @@ def capture_trades(
             outcome.add(code, 0)
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
-        if health.is_open:
+        if health.is_open or state.touched:  # cash that was set apart covers nothing else
             check_touched(state, item)
         if work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop:
             return item + 1
@@ -242,7 +243,7 @@ def _limits(
     cash: int,
     refusal: Refusal,
 ) -> int:
-    """STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, and the limits of both members, before the novation (C-2)."""
+    """STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, the limits of both members, and cash in advance (C-2, C-5)."""
     buyer, seller = capture.buyer, capture.seller
     quote = market.quote
     code = check_session(session, market, lots, cash, refusal)
@@ -258,7 +259,10 @@ def _limits(
             if code != codes.OK:
                 return code
         reckon(side, cleared.dvp_model, is_self=is_self)
-    return check_both(state, session, cleared, quote, capture, refusal)
+    code = check_both(state, session, cleared, quote, capture, refusal)
+    if code != codes.OK or not capture.segment.cash_in_advance:
+        return code
+    return check_cash_in_advance(state, session, cleared, market, (buyer, seller), refusal)
 
 
 def check_both(

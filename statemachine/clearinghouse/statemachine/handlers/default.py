@@ -4,6 +4,7 @@
 Owns the refusals of these commands. What a step does is in the package `default`.
 """
 
+from clearinghouse.statemachine.clearing.cash_in_advance import refill
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
 from clearinghouse.statemachine.default.losses import finds_loss
 from clearinghouse.statemachine.default.porting import is_portable, port_account
@@ -191,6 +192,7 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
     state.defaults.remove_account(case, client_id)
     port_account(state, client, member)
     event_writers.account_ported(state.events, 0, case.id, client_id, member.id)
+    refill(state, 0, client_id)
     return codes.OK
 
 

@@ -49,6 +49,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
     SECOND_NS,
     SEGMENTS_MAX,
+    SESSION_POSTED,
     UNWINDING_SECONDS_MAX,
 )
 
@@ -298,6 +299,31 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
         cycle_days=segment.cycle_days,
     )
     reply.item_id = segment.id
+    return codes.OK
+
+
+def set_cash_in_advance(state: State, command: commands.SetCashInAdvance, reply: Reply) -> int:
+    """Set whether trades of a segment are taken over against cash in advance alone.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_SEGMENT, SEGMENT_HAS_SESSIONS.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    segment = state.clearing.segments.get(command.segment_id)
+    if segment is None:
+        return codes.UNKNOWN_SEGMENT
+    # A session is wholly one or the other, from its first trade to its posting.
+    present = sum(one.state < SESSION_POSTED for one in segment.sessions.values())
+    if present:
+        reply.above(0, present)
+        return codes.SEGMENT_HAS_SESSIONS
+
+    # Accepted: nothing below refuses.
+    segment.cash_in_advance = command.cash_in_advance
+    event_writers.cash_in_advance_set(
+        state.events, 0, segment_id=segment.id, cash_in_advance=segment.cash_in_advance
+    )
     return codes.OK
 
 

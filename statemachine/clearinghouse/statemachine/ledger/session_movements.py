@@ -59,6 +59,8 @@ _DELIVERIES: Final[dict[int, tuple[int, int, int]]] = {
 _PAYMENTS: Final[dict[int, tuple[int, int, int]]] = {
     events.CASH_LOCKED: (1, 0, CCP),
     events.CASH_RELEASED: (-1, 0, CCP),
+    events.CASH_SET_APART: (1, 0, CCP),
+    events.CASH_SET_FREE: (-1, 0, CCP),
     events.CASH_PAID: (-1, -1, CCP),
     events.CASH_RECEIVED: (0, 1, CCP),
     events.CASH_ADVANCED: (0, 1, CCP_EQUITY),

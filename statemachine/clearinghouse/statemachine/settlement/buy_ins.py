@@ -7,7 +7,14 @@ delivered.
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
-from clearinghouse.statemachine.settlement.fails import late_lots, next_net, waits_longest
+from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
+from clearinghouse.statemachine.clearing.sessions import session_after
+from clearinghouse.statemachine.settlement.fails import (
+    late_lots,
+    net_in,
+    next_net,
+    waits_longest,
+)
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
@@ -74,6 +81,7 @@ def _settle_in_cash(
         price_per_lot=price,
         lots=lots,
     )
+    _hand_on_both(state, offset, session, market, (one.account_id, other.account_id))
 
 
 def _offers(state: State, market: Market, highest: int) -> list[BuyInOffer]:
@@ -115,6 +123,7 @@ def _from_offers(
             price_per_lot=offer.price,
             lots=part,
         )
+        _hand_on_both(state, offset, session, market, (one.account_id, offer.account_id))
         offer.lots -= part
         if offer.lots == 0:
             end_offer(state, offset, offer)
@@ -138,6 +147,15 @@ def _trade(
         net.carried_cash -= signed * price
         if net.carried_lots == 0:
             net.carried_days = 0
+
+
+def _hand_on_both(
+    state: State, offset: int, session: Session, market: Market, account_ids: tuple[AccountId, ...]
+) -> None:
+    """Set cash of both accounts of a trade apart where that is so in advance."""
+    into = session_after(state, offset, session, market.quote.id)
+    for account_id in account_ids:
+        hand_on(state, offset, session, into, net_in(state, into, account_id, market))
 
 
 def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:

@@ -4,6 +4,7 @@
 Owns the end of a session. What limits compare are nets of sessions that are not posted.
 """
 
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
@@ -23,7 +24,7 @@ def order_nets(state: State, _offset: int, session: Session, settlement: Settlem
 
 
 def close_net(
-    state: State, _offset: int, session: Session, settlement: Settlement, place: int
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
     """Take the next net out of what is open."""
     net = session.nets[settlement.order[place]]
@@ -39,6 +40,8 @@ def close_net(
     for sums in (net.open_lots, cleared.open_lots):
         sums.long -= long
         sums.short -= short
+    if is_in_advance(state, session):
+        set_apart(state, offset, session, net)  # frees what the fails have not taken on
     return True
 
 

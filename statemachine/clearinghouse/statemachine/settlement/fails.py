@@ -8,6 +8,7 @@ netted from then on.
 
 from clearinghouse.statemachine.arithmetic.money import pro_rata
 from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
+from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
 from clearinghouse.statemachine.clearing.novation import net_of, totals_of
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.state.clearing import Net, Session
@@ -59,7 +60,8 @@ def _carry(
     days: int,
 ) -> None:
     """Carry open lots of an account at a price."""
-    net = next_net(state, offset, session, account_id, market)
+    into = session_after(state, offset, session, market.quote.id)
+    net = net_in(state, into, account_id, market)
     cash = carried_cash(lots, price)
     add_carried(net, lots, cash, days)
     event_writers.obligation_failed(
@@ -73,6 +75,7 @@ def _carry(
         price_per_lot=PricePerLot(price),
         cash=cash,
     )
+    hand_on(state, offset, session, into, net)
 
 
 def late_lots(one: Obligation) -> int:

@@ -10,6 +10,7 @@ counterparty.
 from hashlib import blake2b
 
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.settlement.movements import (
     advance_cash,
@@ -19,7 +20,7 @@ from clearinghouse.statemachine.settlement.movements import (
 )
 from clearinghouse.statemachine.settlement.removal import pay_from_margin
 from clearinghouse.statemachine.state.clearing import Session, pair_key
-from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, Settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
 from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT
@@ -145,15 +146,16 @@ def check_cash(
     """Set apart what the next account pays. If it lacks some it drops out, once."""
     leg = settlement.legs[settlement.to_check.pop()]
     leg.is_listed = False
+    is_kept = is_in_advance(state, session) and leg.account_id not in state.defaults.case_with
     more = leg.needed() - leg.locked
-    if more < 0:
+    if more < 0 and not is_kept:  # cash in advance stays locked: fails take on what is not paid
         release_cash(state, offset, session, leg, -more)
     if more <= 0:
         return True
     holding = holding_of(state, state.accounts[leg.account_id], state.assets[leg.asset_id])
     if free_balance(holding) >= more:
         lock_cash(state, offset, session, leg, more)
-    elif not leg.is_out:
+    elif not leg.is_out and not _is_prefunded(session, leg):
         leg.is_out = 1
         state.work.units += len(leg.receipts)
         for one in leg.receipts:
@@ -162,6 +164,15 @@ def check_cash(
                 lots.is_listed = True
                 settlement.to_allocate.append(one.market_id)
     return True
+
+
+def _is_prefunded(session: Session, leg: CashLeg) -> bool:
+    """Return whether the cash for all that an account has bought was set apart, so that it lacks none for that (C-5).
+
+    What it lacks is for something else, such as a change to the mark of what it has not delivered.
+    """
+    entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
+    return entry is not None and 0 < entry.prefund_due <= leg.locked
 
 
 def is_decided(_state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
@@ -180,10 +191,10 @@ def lock_rest(
     """
     leg = settlement.legs[place]
     more = leg.needed() - leg.locked
-    assert more >= 0
-    if more == 0:
+    if more <= 0:
+        assert more == 0 or is_in_advance(state, session)
         return True
-    assert leg.is_out
+    assert leg.is_out or _is_prefunded(session, leg)
     asset = state.assets[leg.asset_id]
     holding = holding_of(state, state.accounts[leg.account_id], asset)
     lacking = more - max(free_balance(holding), 0)

@@ -5,9 +5,14 @@ Owns the movements between an account and `ccp`, each with its event. What is se
 no other command reaches it.
 """
 
-from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.state.clearing import Session
-from clearinghouse.statemachine.state.dvp import CashLeg
+from clearinghouse.statemachine.clearing.cash_in_advance import (
+    is_in_advance,
+    set_apart_again,
+    set_free,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.state.clearing import CashNet, Session, pair_key
+from clearinghouse.statemachine.state.dvp import CashLeg, Settlement
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -100,6 +105,37 @@ def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
         asset_id=leg.asset_id,
         amount=amount,
     )
+
+
+def take_over_cash(
+    state: State, offset: int, session: Session, settlement: Settlement, entry: CashNet
+) -> None:
+    """Let a settlement have what was set apart in advance for an account: it stays under hold, as its lock (C-5).
+
+    What lacked then and is free now is locked with it.
+    """
+    key = pair_key(entry.account_id, entry.asset_id)
+    if entry.prefund_due == 0 or key in settlement.legs_by_key:
+        return
+    leg = settlement.leg_of(entry.account_id, entry.asset_id)
+    set_free(state, offset, session, entry)
+    account = state.accounts[entry.account_id]
+    holding = holding_of(state, account, state.assets[entry.asset_id])
+    amount = min(entry.prefund_due, max(free_balance(holding), 0))
+    if amount:
+        lock_cash(state, offset, session, leg, amount)
+
+
+def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+    """Free what a settlement has locked and does not pay, or set it apart in advance again, for what it carries."""
+    release_cash(state, offset, session, leg, amount)
+    entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
+    if (
+        entry is not None
+        and is_in_advance(state, session)
+        and leg.account_id not in state.defaults.case_with
+    ):
+        set_apart_again(state, offset, session, entry, amount)
 
 
 def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:

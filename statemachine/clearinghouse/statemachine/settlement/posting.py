@@ -7,10 +7,10 @@ Owns the order of the bookings. Nothing here decides: what settles was decided b
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.settlement.movements import (
     deliver_securities,
+    keep_cash,
     pay_cash,
     receive_cash,
     receive_securities,
-    release_cash,
     release_securities,
     repay_advance,
 )
@@ -45,7 +45,7 @@ def pay(state: State, offset: int, session: Session, settlement: Settlement, pla
     rest = leg.locked - leg.trade_held - paid
     assert rest >= 0
     if rest:
-        release_cash(state, offset, session, leg, rest)
+        keep_cash(state, offset, session, leg, rest)
     if paid:
         pay_cash(state, offset, session, leg, paid)
     return True

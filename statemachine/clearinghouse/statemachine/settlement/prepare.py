@@ -6,8 +6,13 @@ netting of securities are locked here, in the order of their numbers, before the
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_today, deliverable
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.settlement.movements import lock_cash, lock_securities
+from clearinghouse.statemachine.settlement.movements import (
+    lock_cash,
+    lock_securities,
+    take_over_cash,
+)
 from clearinghouse.statemachine.settlement.redemptions import (
     is_redeemed,
     model_of,
@@ -15,11 +20,11 @@ from clearinghouse.statemachine.settlement.redemptions import (
     redeemed_lots,
     state_redeemed,
 )
-from clearinghouse.statemachine.state.clearing import Net, Session
+from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.dvp import Obligation, Settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET
 
 
@@ -54,6 +59,8 @@ def make(state: State, offset: int, session: Session, settlement: Settlement, pl
     net = session.nets[key]
     account_id, market_id = net.account_id, net.market_id
     lots, cash = due(state, net)
+    if is_in_advance(state, session) and account_id not in state.defaults.case_with:
+        take_over_cash(state, offset, session, settlement, net.cash_net)
     if is_redeemed(state, market_id):
         state_redeemed(state, offset, session, net)
     if not (lots or cash):
@@ -103,7 +110,10 @@ def lock_trade(
     # A member in default is removed: it neither delivers nor pays (C-5.1).
     case_with = state.defaults.case_with
     base_free = 0 if seller_id in case_with else free_balance(securities)
-    cash_free = 0 if buyer_id in case_with else free_balance(cash)
+    spare = 0
+    if is_in_advance(state, session):
+        spare = _spare(settlement, buyer_id, market.quote.id)
+    cash_free = 0 if buyer_id in case_with else free_balance(cash) + spare
     has = deliverable(base_free, market.lot_base_units, lots, is_partial=is_partial)
     settled = deliverable(cash_free, price, has, is_partial=is_partial)
     settlement.settled_trades.append(settled)
@@ -114,7 +124,8 @@ def lock_trade(
     seller = settlement.leg_of(seller_id, market.quote.id)
     value = settled * price
     lock_securities(state, offset, session, seller_id, market, settled)
-    lock_cash(state, offset, session, buyer, value)
+    if value > spare:
+        lock_cash(state, offset, session, buyer, value - spare)
     if model == DVP_GROSS:
         buyer.trade_held += value
     else:
@@ -122,3 +133,14 @@ def lock_trade(
         buyer.amount -= value
         seller.amount += value
     return True
+
+
+def _spare(settlement: Settlement, account_id: AccountId, asset_id: AssetId) -> int:
+    """Return what is locked of an account's cash beyond what its earlier trades need: of cash in advance (C-5)."""
+    place = settlement.legs_by_key.get(pair_key(account_id, asset_id))
+    if place is None:
+        return 0
+    leg = settlement.legs[place]
+    spare = leg.locked - leg.trade_held - leg.gross_held
+    assert spare >= 0
+    return spare

@@ -6,6 +6,11 @@ in the same session. What goes on does so as a fail does, net. Must never move a
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchanged_lots
+from clearinghouse.statemachine.clearing.cash_in_advance import (
+    count_due,
+    is_in_advance,
+    set_apart,
+)
 from clearinghouse.statemachine.clearing.sessions import may_change, net_anew
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.settlement.fails import add_carried, net_in
@@ -180,8 +185,24 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
             for one in open_nets:
                 state.work.units += WORK_OF_CAPTURE
                 _exchange(state, offset, action, session, market, other, one)
+            if is_in_advance(state, session):
+                _set_apart_all(state, offset, session, market, other)
             if open_nets:
                 net_anew(state, offset, session)
+
+
+def _set_apart_all(
+    state: State, offset: int, session: Session, market: Market, other: Market
+) -> None:
+    """Set cash apart for the new market in the place of the old one, whose nets are all 0 now."""
+    keys = sorted(session.nets)
+    state.work.units += len(keys) // SORTED_PER_UNIT + len(keys) // ASKED_PER_UNIT
+    nets = [session.nets[key] for key in keys]
+    concerned = [net for net in nets if net.market_id in (market.id, other.id)]
+    for net in concerned:
+        count_due(state, net)
+    for net in concerned:
+        set_apart(state, offset, session, net)
 
 
 def _exchange(

@@ -95,6 +95,20 @@ def session_cash(state: State) -> Rows:
             yield (session.id, *getter(session.cash[key]))
 
 
+def advance_segments(state: State) -> Rows:
+    """Segments with cash in advance by number."""
+    return ((one.id,) for one in state.clearing.segments.values() if one.cash_in_advance)
+
+
+def prefunded_cash(state: State) -> Rows:
+    """Cash that is set apart in advance, by session, account and currency."""
+    for session in state.clearing.sessions.values():
+        for key in sorted(session.cash):
+            amount = session.cash[key].prefunded
+            if amount:
+                yield (session.id, key, amount)
+
+
 # The tables: name, columns and rows.
 CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("clearing", SHAPES["Clearing"].names(), clearing),
@@ -121,5 +135,7 @@ CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]
     ),
     ("session_cash", SHAPES["CashNet"].names("session_id"), session_cash),
     ("session_nets", SHAPES["Net"].names("session_id"), session_nets),
+    ("cash_in_advance", ("segment_id",), advance_segments),
+    ("prefunded_cash", ("session_id", "key", "amount"), prefunded_cash),
     *GIVE_UP_TABLES,
 )

@@ -5,6 +5,7 @@ Owns the reading of those tables. The meaning of a table is in `snapshot.clearin
 """
 
 from clearinghouse.statemachine.arithmetic.netting import debit
+from clearinghouse.statemachine.clearing.cash_in_advance import due_of, is_in_advance
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.state.clearing import (
     Calendar,
@@ -60,8 +61,14 @@ def restore_clearing(state: State, tables: Tables) -> None:
     _trades(state, tables)
     _cash(state, tables)
     _nets(state, tables)
+    for (segment_id,) in tables.rows("cash_in_advance"):
+        clearing.segments[segment_id].cash_in_advance = 1
+    for session_id, key, amount in tables.rows("prefunded_cash"):
+        assert amount > 0
+        clearing.sessions[session_id].cash[key].prefunded = amount
     for session in clearing.sessions.values():
         _netting(state, session)
+        _purchases(state, session)
 
 
 def _trades(state: State, tables: Tables) -> None:
@@ -159,3 +166,26 @@ def _netting(state: State, session: Session) -> None:
             session.count_cash(order[place])
     if session.state < SESSION_NETTED:
         session.order = order
+
+
+def _purchases(state: State, session: Session) -> None:
+    """Sum by net what it pays for trades that settle each by itself, while nets are kept."""
+    trades = session.trades
+    for market_id, buyer_id, lots, price in zip(
+        trades.market_ids, trades.buyer_ids, trades.lots, trades.prices, strict=True
+    ):
+        net = session.nets.get(pair_key(buyer_id, market_id))
+        if net is not None and state.clearing.markets[net.market_id].dvp_model != DVP_NET:
+            net.bought_cash += lots * price
+
+
+def restore_prefunds(state: State) -> None:
+    """Sum what should be set apart in advance; securities that were split are known by now (C-5)."""
+    for session in state.clearing.sessions.values():
+        if not is_in_advance(state, session):
+            continue
+        for net in session.nets.values():
+            net.prefund_due = due_of(state, net)
+            net.cash_net.prefund_due += net.prefund_due
+        for entry in session.cash.values():
+            assert entry.prefunded <= entry.prefund_due

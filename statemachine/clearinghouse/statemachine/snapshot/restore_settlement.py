@@ -8,6 +8,7 @@ Owns the reading of those tables, and the lists that follow from them. The meani
 from array import array
 
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.restore_clearing import restore_prefunds
 from clearinghouse.statemachine.snapshot.restore_corporate_actions import (
     restore_corporate_actions,
 )
@@ -64,6 +65,7 @@ def restore_settlement(state: State, tables: Tables) -> None:
     for settlement in dvp.settlements.values():
         _lists(state.clearing.sessions[settlement.session_id], settlement)
     restore_corporate_actions(state, tables)
+    restore_prefunds(state)
 
 
 def _lists(session: Session, settlement: Settlement) -> None:

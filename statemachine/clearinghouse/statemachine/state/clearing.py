@@ -96,6 +96,7 @@ class Segment:
 
     __slots__ = (
         "calendar_id",
+        "cash_in_advance",
         "cut_off_seconds",
         "cycle_days",
         "id",
@@ -114,6 +115,7 @@ class Segment:
         self.cut_off_seconds = 0
         self.settlement_seconds = 0
         self.cycle_days = 0
+        self.cash_in_advance = 0  # 1: a trade is taken over only if the cash for it is there (C-5)
         self.sessions: dict[int, Session] = {}  # by settlement date; derived
 
 
@@ -192,6 +194,8 @@ class CashNet:
         "gross_received",
         "is_closed",
         "member",
+        "prefund_due",
+        "prefunded",
     )
 
     def __init__(
@@ -206,6 +210,9 @@ class CashNet:
         self.gross_paid = 0  # of trades that are paid each by itself (DvP model 1)
         self.gross_received = 0
         self.is_closed = 0  # 1: it is booked, and open figures leave it out
+        # With cash in advance: what is under hold for it, at most what should be; the latter is derived of the nets.
+        self.prefunded = 0
+        self.prefund_due = 0
 
     def open_amount(self) -> int:
         """The part of its member's open cash: what is netted without its sign, and all that is gross."""
@@ -231,6 +238,7 @@ class Net:
 
     __slots__ = (
         "account_id",
+        "bought_cash",
         "bought_lots",
         "carried_cash",
         "carried_days",
@@ -242,6 +250,7 @@ class Net:
         "market_id",
         "open_lots",
         "penalty",
+        "prefund_due",
         "sold_lots",
         "trades",
     )
@@ -265,6 +274,10 @@ class Net:
         self.penalty = 0  # positive is received
         self.claim = 0  # of corporate actions on what was open; the same
         self.is_closed = 0  # 1: it is booked, and open figures leave it out
+        # Derived: what it pays for trades that settle each by itself (DvP models 1 and 2), and with cash in advance its
+        # part of what should be under hold.
+        self.bought_cash = 0
+        self.prefund_due = 0
 
     def open_parts(self, dvp_model: int) -> tuple[int, int]:
         """The parts of the lots that are open long and short: of the net where the model nets, else all of it (C-3)."""

@@ -777,7 +777,8 @@ losing_pools: those with expected losses""",
     "Calendar": Shape("id weekend_days", {"holidays": "calendars"}),
     "Segment": Shape(
         "id symbol calendar_id utc_offset_seconds cut_off_seconds settlement_seconds cycle_days",
-        derived="sessions: of the sessions",
+        {"cash_in_advance": "cash_in_advance"},
+        "sessions: of the sessions",
     ),
     "ClearedMarket": Shape(
         "market_id segment_id dvp_model concentration_floor_lots last_price recent_ids recent_prices",
@@ -812,11 +813,12 @@ losing_pools: those with expected losses""",
     "Net": Shape(
         "account_id market_id bought_lots sold_lots cash trades "
         "carried_lots carried_cash carried_days penalty claim is_closed",
-        derived="cash_net open_lots: of the session and the member",
+        derived="cash_net open_lots bought_cash prefund_due: of the session, the member and the trades",
     ),
     "CashNet": Shape(
         "account_id asset_id amount gross_paid gross_received is_closed",
-        derived="member debits: of the account",
+        {"prefunded": "prefunded_cash"},
+        "member debits prefund_due: of the account and the nets",
     ),
     "OpenLots": Shape("", derived="long short: of the nets"),
     "MemberDebits": Shape("", derived="amount: of the cash"),

@@ -56,6 +56,7 @@ class SegmentView:
     cut_off_seconds: int
     settlement_seconds: int
     cycle_days: int
+    cash_in_advance: bool
 
 
 @dataclass
@@ -126,6 +127,7 @@ class AccountCashView:
     account_id: AccountId
     asset_id: AssetId
     amount: int
+    prefunded: int
 
 
 @dataclass
@@ -188,6 +190,7 @@ def segment_views(state: State) -> list[SegmentView]:
             segment.cut_off_seconds,
             segment.settlement_seconds,
             segment.cycle_days,
+            segment.cash_in_advance == 1,
         )
         for segment in state.clearing.segments.values()
     ]
@@ -298,6 +301,7 @@ def cash_views(
             entry.account_id,
             entry.asset_id,
             entry.amount + entry.gross_received - entry.gross_paid,
+            entry.prefunded,
         )
         for entry in map(session.cash.__getitem__, _keys(session.cash, account_id, after, count))
     ]

@@ -1013,6 +1013,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("asset_id", INT),
         ("amount", INT),
     ),
+    # SetCashInAdvance
+    313: (
+        ("segment_id", INT),
+        ("cash_in_advance", INT),
+    ),
     # SetLiquidityTerms
     314: (
         ("target_ppb", INT),

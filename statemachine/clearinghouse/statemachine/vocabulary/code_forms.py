@@ -319,4 +319,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.UNKNOWN_LOSS: CodeForm("UNKNOWN_LOSS", ("C-13",), units.RAW),
     codes.LOSS_SMALLER: CodeForm("LOSS_SMALLER", ("C-13",), units.ASSET_AMOUNT),
     codes.LOSS_DAY_AHEAD: CodeForm("LOSS_DAY_AHEAD", ("C-13",), units.COUNT),
+    codes.CASH_IN_ADVANCE_LACKING: CodeForm(
+        "CASH_IN_ADVANCE_LACKING", ("C-5",), units.ASSET_AMOUNT
+    ),
+    codes.SEGMENT_HAS_SESSIONS: CodeForm("SEGMENT_HAS_SESSIONS", ("C-5",), units.COUNT),
 }

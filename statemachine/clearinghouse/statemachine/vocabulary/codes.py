@@ -502,3 +502,9 @@ LOSS_TERMS_MISSING: Final = 1180  # No terms say who bears a loss of this cause 
 UNKNOWN_LOSS: Final = 1181
 LOSS_SMALLER: Final = 1182  # Less of the loss is not borne than is to be paid (C-13).
 LOSS_DAY_AHEAD: Final = 1183  # The day of the loss is after the present day of the holder (C-13).
+# The account does not have the cash free that is to be set apart for it in a segment with cash in
+# advance: limit is what is to be set apart more, fees of an order included, and actual what is free
+# (C-5).
+CASH_IN_ADVANCE_LACKING: Final = 1190
+# The segment has sessions that are not posted, whose term stays as it is (C-5).
+SEGMENT_HAS_SESSIONS: Final = 1191

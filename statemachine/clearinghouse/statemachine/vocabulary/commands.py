@@ -118,6 +118,7 @@ __all__ = [
     "SetAssetParameters",
     "SetBackstop",
     "SetCalendar",
+    "SetCashInAdvance",
     "SetClearing",
     "SetCollateralInterest",
     "SetCoolingOff",
@@ -2096,6 +2097,19 @@ class CoverNonDefaultLoss(Command):
 
 
 @dataclass
+class SetCashInAdvance(Command):
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an
+    account pays for its trades is set apart with them, until they settle; a trade without the
+    cash for it is refused. A segment without such a term needs the cash at the settlement (C-5).
+    """
+
+    KIND: ClassVar[int] = 313
+
+    segment_id: int  # a count
+    cash_in_advance: int  # 0 or 1
+
+
+@dataclass
 class SetLiquidityTerms(Command):
     """Sets when the cash that the default of the two largest members would require is compared with
     what there is for it, and how much has to be there. It counts from the next run on (C-12).
@@ -2250,6 +2264,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetNonDefaultLossTerms,
     DeclareNonDefaultLoss,
     CoverNonDefaultLoss,
+    SetCashInAdvance,
     SetLiquidityTerms,
     SetCreditLine,
     ReportDisconnect,

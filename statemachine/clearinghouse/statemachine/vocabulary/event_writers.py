@@ -4194,6 +4194,42 @@ def penalty_rated(
     )
 
 
+def cash_in_advance_set(
+    events: list[int], offset: int, segment_id: int, cash_in_advance: int
+) -> None:
+    """The term of a segment was set: its trades are taken over against cash in advance alone, or no
+    more (C-5).
+    """
+    events.extend((kinds.CASH_IN_ADVANCE_SET, offset, segment_id, cash_in_advance))
+
+
+def cash_set_apart(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """Cash of an account was set apart in advance, for what a session has it pay (C-5)."""
+    events.extend((kinds.CASH_SET_APART, offset, session_id, account_id, asset_id, amount))
+
+
+def cash_set_free(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """Cash that was set apart in advance is free again, since less is to be paid. Or the next event
+    locks it for the settlement (CASH_LOCKED), or sets it apart for a fail in the next session
+    (CASH_SET_APART) (C-5).
+    """
+    events.extend((kinds.CASH_SET_FREE, offset, session_id, account_id, asset_id, amount))
+
+
 def liquidity_terms_set(
     events: list[int], offset: int, run_seconds: int, target_ppb: int, other_margin_seconds: int
 ) -> None:

@@ -298,6 +298,9 @@ NON_DEFAULT_LOSS_UNCOVERED: Final = 654
 PENALTY_RATES_SET: Final = 670
 PENALTY_CLASS_SET: Final = 671
 PENALTY_RATED: Final = 672
+CASH_IN_ADVANCE_SET: Final = 680
+CASH_SET_APART: Final = 681
+CASH_SET_FREE: Final = 682
 LIQUIDITY_TERMS_SET: Final = 684
 CREDIT_LINE_SET: Final = 685
 LIQUIDITY_COMPARED: Final = 686
@@ -3888,6 +3891,43 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_class", "asset_class", units.COUNT),
             Field("rate_ppb", "rate_ppb", units.PPB),
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
+        ),
+    ),
+    # The term of a segment was set: its trades are taken over against cash in advance alone, or no
+    # more (C-5).
+    CASH_IN_ADVANCE_SET: EventForm(
+        "CASH_IN_ADVANCE_SET",
+        "cash_in_advance",
+        ("C-5",),
+        (
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("cash_in_advance", "cash_in_advance", units.RAW),
+        ),
+    ),
+    # Cash of an account was set apart in advance, for what a session has it pay (C-5).
+    CASH_SET_APART: EventForm(
+        "CASH_SET_APART",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Cash that was set apart in advance is free again, since less is to be paid. Or the next event
+    # locks it for the settlement (CASH_LOCKED), or sets it apart for a fail in the next session
+    # (CASH_SET_APART) (C-5).
+    CASH_SET_FREE: EventForm(
+        "CASH_SET_FREE",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # It was set when liquidity is compared, and how much of what is needed has to be there (C-12).

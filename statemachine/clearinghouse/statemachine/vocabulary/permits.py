@@ -369,6 +369,8 @@ PERMITS: Final[dict[int, Permit]] = {
     311: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # CoverNonDefaultLoss
     312: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetCashInAdvance
+    313: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetLiquidityTerms
     314: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetCreditLine

@@ -713,6 +713,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MEMBER}CreateSegment", "", {"symbol": "E Q"}, INVALID, "symbol"),
     (f"{MEMBER}SetClearing", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{MEMBER}SetClearing", "", {"dvp_model": 4}, INVALID, "dvp_model"),
+    (f"{MEMBER}SetCashInAdvance", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
     (f"{CLEARING}CaptureTrades", "trades", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{CLEARING}CaptureTrades", "trades", {"buyer_account_id": 0}, INVALID, "buyer_account_id"),
     (f"{CLEARING}CaptureTrades", "trades", {"seller_account_id": 2**63}, INVALID, "seller_account_id"),

@@ -601,6 +601,15 @@ def count_collateral_twice(system: Sound) -> None:
     system.state.margin.collateral[pair_key(system.long, USDC)] = 5
 
 
+def set_apart_too_much(system: Sound) -> None:
+    """A session without the term has cash set apart, which a default case sees; what should be is not what is due."""
+    session = captured(system)
+    entry = session.cash[min(session.cash)]
+    entry.prefunded = 7
+    entry.prefund_due = 5
+    system.state.defaults.case_with[entry.account_id] = DefaultCase(1, 1, 1)
+
+
 def lose_a_contribution(system: Sound) -> None:
     """The default fund has less than its members, one of which there is not, and a call asks for nothing."""
     clearing_account(system)
@@ -1011,6 +1020,9 @@ def let_a_window_grow(system: Sound) -> None:
             "account 9: interest of -5 is out of order",
         ),
         (earn_without_a_rate, "I-3 collateral interest", "has a rate and no interest is due"),
+        (set_apart_too_much, "I-9 cash in advance", "5 should be set apart, and 0 by its trades"),
+        (set_apart_too_much, "I-9 cash in advance", "7 is set apart, and 5 should be"),
+        (set_apart_too_much, "I-9 cash in advance", "is of a default case, and has cash apart"),
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
         (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),

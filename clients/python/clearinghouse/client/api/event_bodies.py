@@ -1677,7 +1677,7 @@ class SettlementDeliveryEvent:
 @dataclass(frozen=True, slots=True)
 class SettlementPaymentEvent:
     """CASH_LOCKED, CASH_RELEASED, CASH_ADVANCED, SETTLEMENT_DELAYED, CASH_PAID, CASH_RECEIVED,
-    ADVANCE_REPAID: cash of an account in a session.
+    ADVANCE_REPAID, CASH_SET_APART, CASH_SET_FREE: cash of an account in a session.
     """
 
     session_id: int  # The session that settles it.
@@ -2134,6 +2134,16 @@ class PenaltyRatingEvent:
     price: Decimal  # The mark of the session, in quote per whole base.
 
 
+@dataclass(frozen=True, slots=True)
+class CashInAdvanceEvent:
+    """CASH_IN_ADVANCE_SET: the term of a segment."""
+
+    segment_id: int  # The segment whose sessions follow the term.
+    # True: a trade is taken over only if the cash for it is there. False: cash is needed at the
+    # settlement.
+    cash_in_advance: bool
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -2302,6 +2312,7 @@ Body = (
     | PenaltyRatesEvent
     | PenaltyClassEvent
     | PenaltyRatingEvent
+    | CashInAdvanceEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -2473,4 +2484,5 @@ BODIES: Final[dict[str, type[Body]]] = {
     "penalty_rates": PenaltyRatesEvent,
     "penalty_class": PenaltyClassEvent,
     "penalty_rating": PenaltyRatingEvent,
+    "cash_in_advance": CashInAdvanceEvent,
 }

@@ -170,6 +170,9 @@ class AccountCash:
     asset_id: int  # The currency.
     asset: AssetSymbol
     net_cash: Decimal  # What it receives, below 0 what it pays, in the currency.
+    # What is set apart for it in advance, in the currency; 0 in a segment without cash in advance, and
+    # once a settlement has locked it.
+    set_apart: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1899,6 +1902,7 @@ class Segment:
     # When obligations are settled on their date, in seconds after local midnight.
     settlement_seconds: int
     cycle_days: int  # Business days from the trade date to the settlement date.
+    cash_in_advance: bool  # Whether a trade is taken over only if the cash for it is there.
 
 
 @dataclass(frozen=True, slots=True)

@@ -1190,6 +1190,16 @@ class EventKind(OpenEnum):
     # account, which has the quantity and the amount. Without a class there is one rate for both lacks,
     # that of the market's terms.
     PENALTY_RATED = 672
+    # The term of a segment was set: its trades are taken over against cash in advance alone, or no
+    # more.
+    CASH_IN_ADVANCE_SET = 680
+    CASH_SET_APART = (
+        681  # Cash of an account was set apart in advance, for what a session has it pay.
+    )
+    # Cash that was set apart in advance is free again, since less is to be paid. Or the next event
+    # locks it for the settlement (CASH_LOCKED), or sets it apart for a fail in the next session
+    # (CASH_SET_APART).
+    CASH_SET_FREE = 682
     # It was set when liquidity is compared, and how much of what is needed has to be there.
     LIQUIDITY_TERMS_SET = 684
     CREDIT_LINE_SET = 685  # A committed line of credit was set, or removed.
@@ -1635,3 +1645,8 @@ class ResultCode(OpenEnum):
     UNKNOWN_LOSS = 1181  # no loss of the asset has this number, or it is borne and long past
     LOSS_SMALLER = 1182  # less of the loss is not borne than is to be paid
     LOSS_DAY_AHEAD = 1183  # the day of the loss is after the present day of the holder
+    # the account does not have the cash free that is to be set apart for it in a segment with cash in
+    # advance: limit is what is to be set apart more, fees of an order included, and actual what is free
+    CASH_IN_ADVANCE_LACKING = 1190
+    # the segment has sessions that are not posted, whose term stays as it is
+    SEGMENT_HAS_SESSIONS = 1191

@@ -196,14 +196,16 @@ class ListNetsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., nets: _Optional[_Iterable[_Union[AccountNet, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class AccountCash(_message.Message):
-    __slots__ = ("account_id", "asset_id", "net_cash")
+    __slots__ = ("account_id", "asset_id", "net_cash", "set_apart")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     NET_CASH_FIELD_NUMBER: _ClassVar[int]
+    SET_APART_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     asset_id: int
     net_cash: str
-    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., net_cash: _Optional[str] = ...) -> None: ...
+    set_apart: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., net_cash: _Optional[str] = ..., set_apart: _Optional[str] = ...) -> None: ...
 
 class ListCashNetsRequest(_message.Message):
     __slots__ = ("min_sequence", "session_id", "account_id", "page_size", "after_account_id", "after_asset_id")

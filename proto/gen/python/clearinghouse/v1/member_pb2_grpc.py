@@ -72,6 +72,11 @@ class MemberServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetClearingRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetClearingResponse.FromString,
                 _registered_method=True)
+        self.SetCashInAdvance = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/SetCashInAdvance',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceResponse.FromString,
+                _registered_method=True)
         self.ListMembers = channel.unary_unary(
                 '/clearinghouse.v1.MemberService/ListMembers',
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.ListMembersRequest.SerializeToString,
@@ -152,6 +157,15 @@ class MemberServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetCashInAdvance(self, request, context):
+        """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
+        is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
+        needs the cash at the settlement.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMembers(self, request, context):
         """Clearing members by their number.
         """
@@ -217,6 +231,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetClearing,
                     request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetClearingRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetClearingResponse.SerializeToString,
+            ),
+            'SetCashInAdvance': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCashInAdvance,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceResponse.SerializeToString,
             ),
             'ListMembers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMembers,
@@ -430,6 +449,33 @@ class MemberService(object):
             '/clearinghouse.v1.MemberService/SetClearing',
             clearinghouse_dot_v1_dot_member__pb2.SetClearingRequest.SerializeToString,
             clearinghouse_dot_v1_dot_member__pb2.SetClearingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCashInAdvance(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/SetCashInAdvance',
+            clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceResponse.FromString,
             options,
             channel_credentials,
             insecure,

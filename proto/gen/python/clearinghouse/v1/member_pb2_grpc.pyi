@@ -57,6 +57,11 @@ class MemberServiceStub:
     """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one time of settlement."""
     SetClearing: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]
     """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
+    SetCashInAdvance: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
+    is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
+    needs the cash at the settlement.
+    """
     ListMembers: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]
     """Clearing members by their number."""
     ListCalendars: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListCalendarsRequest, _member_pb2.ListCalendarsResponse]
@@ -94,6 +99,11 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one time of settlement."""
     SetClearing: _aio.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]  # type: ignore[assignment]
     """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
+    SetCashInAdvance: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]  # type: ignore[assignment]
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
+    is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
+    needs the cash at the settlement.
+    """
     ListMembers: _aio.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]  # type: ignore[assignment]
     """Clearing members by their number."""
     ListCalendars: _aio.UnaryUnaryMultiCallable[_member_pb2.ListCalendarsRequest, _member_pb2.ListCalendarsResponse]  # type: ignore[assignment]
@@ -170,6 +180,17 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetClearingResponse, _abc.Awaitable[_member_pb2.SetClearingResponse]]:
         """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
+
+    @_abc_1.abstractmethod
+    def SetCashInAdvance(
+        self,
+        request: _member_pb2.SetCashInAdvanceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.SetCashInAdvanceResponse, _abc.Awaitable[_member_pb2.SetCashInAdvanceResponse]]:
+        """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
+        is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
+        needs the cash at the settlement.
+        """
 
     @_abc_1.abstractmethod
     def ListMembers(

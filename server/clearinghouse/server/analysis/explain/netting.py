@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.dvp import Obligation
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     DVP_NET,
     FAIL_FOR_LACK_OF_CASH,
@@ -153,6 +153,59 @@ def tell_cash(telling: Telling, step: StepEvents, number: int) -> None:
         parts.append(telling.quote(market_id, net.cash))
         total += net.cash
     telling.work("C-3", f"the sum of {', '.join(parts)}", telling.amount(asset_id, total))
+
+
+def tell_set_apart(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain how much cash is set apart in advance: what each market has the account pay, and what was before."""
+    event = step.said[number]
+    own = event.fields
+    account_id, asset_id = own["account_id"], AssetId(own["asset_id"])
+    session = telling.state.clearing.sessions.get(own["session_id"])
+    entry = None if session is None else session.cash.get(pair_key(account_id, asset_id))
+    if session is None or entry is None:
+        return
+    later = [_change_of(other, own) for other in step.said[number + 1 :]]
+    after = entry.prefunded - sum(later)
+    if not any(later):
+        _tell_due(telling, session, account_id, asset_id)
+    change = _change_of(event, own)
+    telling.work(
+        "C-5",
+        f"{telling.amount(asset_id, after - change)} were set apart, {telling.amount(asset_id, after)} are: the change",
+        telling.amount(asset_id, abs(change)),
+    )
+
+
+def _tell_due(telling: Telling, session: Session, account_id: int, asset_id: AssetId) -> None:
+    """Explain what should be set apart once the call is done; nothing that is booked."""
+    parts: list[str] = []
+    total = 0
+    for market_id in sorted(session.markets):
+        net = session.nets.get(pair_key(account_id, market_id))
+        if net is None or net.cash_net.asset_id != asset_id or net.prefund_due == 0:
+            continue
+        telling.put(
+            f"paid in {telling.market(market_id).symbol}, trades and fails",
+            telling.quote(market_id, net.prefund_due),
+            sources.cleared(account_id, market_id),
+        )
+        parts.append(telling.quote(market_id, net.prefund_due))
+        total += net.prefund_due
+    if parts:
+        telling.work(
+            "C-5",
+            f"{' + '.join(parts)}, each market by itself: should be set apart",
+            telling.amount(asset_id, total),
+        )
+
+
+def _change_of(event: Event, own: dict[str, int]) -> int:
+    """By how much an event changes what is set apart for the cash of another one."""
+    signs = {events.CASH_SET_APART: 1, events.CASH_SET_FREE: -1}
+    names = ("session_id", "account_id", "asset_id")
+    if event.kind not in signs or any(event.fields[name] != own[name] for name in names):
+        return 0
+    return signs[event.kind] * event.fields["amount"]
 
 
 def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:

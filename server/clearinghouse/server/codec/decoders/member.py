@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     CreateSegment,
     ResignMember,
     SetAssetCalendar,
+    SetCashInAdvance,
     SetClearing,
     SetMember,
 )
@@ -131,4 +132,18 @@ def decode_resign_member(raw: bytes, principal: str, scales: Scales) -> ResignMe
         created_ns,
         request.member_id,
         request.unwinding_seconds,
+    )
+
+
+def decode_set_cash_in_advance(raw: bytes, principal: str, scales: Scales) -> SetCashInAdvance:
+    """Decode SetCashInAdvance."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.SetCashInAdvanceRequest, raw)
+    request_id, created_ns = head(request)
+    return SetCashInAdvance(
+        principal,
+        request_id,
+        created_ns,
+        request.segment_id,
+        int(request.cash_in_advance),
     )

@@ -85,6 +85,7 @@ def account_cash_message(view: AccountCashView, scales: Scales) -> clearing_pb2.
         account_id=view.account_id,
         asset_id=view.asset_id,
         net_cash=asset_scale.texts[view.amount],
+        set_apart=asset_scale.texts[view.prefunded],
     )
 
 

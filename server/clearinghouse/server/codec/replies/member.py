@@ -54,6 +54,7 @@ def segment_message(view: SegmentView) -> member_pb2.Segment:
         cut_off_seconds=view.cut_off_seconds,
         settlement_seconds=view.settlement_seconds,
         cycle_days=view.cycle_days,
+        cash_in_advance=view.cash_in_advance,
     )
 
 

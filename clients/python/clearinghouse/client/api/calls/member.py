@@ -188,6 +188,27 @@ def set_clearing(
     )
 
 
+def set_cash_in_advance(
+    key: RequestKey, *, segment_id: int, cash_in_advance: bool
+) -> Build[Receipt]:
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an
+    account pays for its trades is set apart with them, until they settle; a trade without the
+    cash for it is refused. A segment without such a term needs the cash at the settlement.
+    """
+    return lambda _: call(
+        "MemberService/SetCashInAdvance",
+        member_pb2.SetCashInAdvanceRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            segment_id=segment_id,
+            cash_in_advance=cash_in_advance,
+        ),
+        member_pb2.SetCashInAdvanceResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_members(*, min_sequence: int) -> Build[list[Member]]:
     """Clearing members by their number."""
     return lambda _: call(

@@ -161,6 +161,23 @@ class MemberMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def set_cash_in_advance(
+        self,
+        segment_id: int,
+        *,
+        cash_in_advance: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for
+        its trades is set apart with them, until they settle; a trade without the cash for it is refused. A segment
+        without such a term needs the cash at the settlement.
+        """
+        build = member.set_cash_in_advance(
+            key or self.new_key(), segment_id=segment_id, cash_in_advance=cash_in_advance
+        )
+        return (self._call(build, timeout)).sequence
+
     def list_members(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Member]:
         """Clearing members by their number."""
         return self._call(member.list_members(min_sequence=min_sequence), timeout)
