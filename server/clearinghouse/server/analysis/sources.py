@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from clearinghouse.statemachine.ledger.postings_from_events import (
     BALANCE,
     BORROWED,
+    CLAIM,
     COST,
     HELD,
     LACKING,
@@ -293,6 +294,7 @@ _BOOK_KEYS: Final = {
     LENT: "lent",
     BORROWED: "borrowed",
     LACKING: "lacking",
+    CLAIM: "claim",
 }
 LEDGER_KEYS: Final = frozenset(_BOOK_KEYS.values())
 # Kinds that never move value: a search for a key of the ledger reads all others.
