@@ -251,6 +251,18 @@ def test_calls_are_met_and_the_fund_covers_two(small: dict[str, Any]) -> None:
     assert float(fund["contributions"]) >= float(fund["required_most"]) > 0
 
 
+def test_liquidity_is_compared_at_each_cut_off(weeks: tuple[Path, dict[str, Any]]) -> None:
+    """A run for each session that was cut off; the command finds no more than the runs did."""
+    journal, report = weeks
+    found = report["liquidity"]
+    assert found["runs"] == len(report["sessions"])
+    assert found["lines"] == "10000000.00"
+    assert Decimal(found["need_most"]) > Decimal(found["lacking_most"]) >= 0
+    rows = asked("liquidity", journal, "--at", "2021-01-07T12:00:00Z")["liquidity"]
+    assert rows
+    assert all(0 < Decimal(row["need"]) <= Decimal(found["need_most"]) for row in rows)
+
+
 def test_a_default_goes_through_the_layers(weeks: tuple[Path, dict[str, Any]]) -> None:
     """The layers pay the whole loss in their order; clients are ported; all other trades of the member are refused."""
     journal, found = weeks

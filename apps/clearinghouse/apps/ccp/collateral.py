@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of returns, not of secrets)
-"""Margin and the default fund of a run: scenarios are set, members lodge what they are called for.
+"""Margin, the default fund and the liquidity of a run: terms are set, members lodge what they are called for.
 
 Owns the scenarios, which are drawn, and how members answer calls: with cash, on the evening of the call.
 """
@@ -30,6 +30,13 @@ MARKET_MOVES_PERCENT: Final = (-40, -30, -25, -20, -15, -10, -5, 5, 10, 15, 20, 
 """Stress of all shares together; beside it each share falls alone by `ALONE_PERCENT`."""
 ALONE_PERCENT: Final = -50
 PERCENT_PPB: Final = types.PPB // 100
+LIQUIDITY_TARGET_PPB: Final = types.PPB
+CREDIT_LINES: Final = (
+    ("bank-1", 4_000_000 * UNITS, 3_600),
+    ("bank-2", 3_000_000 * UNITS, 14_400),
+    ("bank-3", 3_000_000 * UNITS, 86_400),
+)
+"""Committed lines: who provides each, how much, and how many seconds after the call it is paid out."""
 
 
 class Collateral:
@@ -61,6 +68,13 @@ class Collateral:
                 *desk.of(OPERATOR), CONTRIBUTION_MIN, FUND_CALL_SECONDS
             )
         )
+        desk.must(commands.SetLiquidityTerms(*desk.of(OPERATOR), LIQUIDITY_TARGET_PPB, 0, -1))
+        for number, (provider, amount, seconds) in enumerate(CREDIT_LINES, start=1):
+            desk.must(
+                commands.SetCreditLine(
+                    *desk.of(OPERATOR), number, provider, CURRENCY_ID, amount, seconds
+                )
+            )
         payer = market.members[0].house
         market.deposit({(payer, CURRENCY_ID): 2 * OWN_PART})
         for fund in (types.FUND_SKIN, types.FUND_EQUITY):

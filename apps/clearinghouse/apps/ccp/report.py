@@ -83,6 +83,10 @@ class Tally:
         self.variation = 0
         self.required_most = 0
         self.fund_required_most = 0
+        self.liquidity_runs = 0
+        self.liquidity_alerts = 0
+        self.need_most = 0
+        self.lacking_most = 0
 
     def take(self, event: Event, state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
         """Count an event."""
@@ -117,6 +121,19 @@ class Tally:
         elif event.kind == events.MARGIN_RUN_ENDED:
             self.required_most = max(self.required_most, fields["required"])
             self.fund_required_most = max(self.fund_required_most, state.margin.fund.required)
+        else:
+            self._take_liquidity(event)
+
+    def _take_liquidity(self, event: Event) -> None:
+        """Count an event of a run that compares liquidity."""
+        fields = event.fields
+        if event.kind == events.LIQUIDITY_COMPARED:
+            self.need_most = max(self.need_most, fields["need"])
+        elif event.kind == events.LIQUIDITY_ALERTED:
+            self.lacking_most = max(self.lacking_most, fields["lacking"])
+        elif event.kind == events.LIQUIDITY_RUN_ENDED:
+            self.liquidity_runs += 1
+            self.liquidity_alerts += fields["alerts"]
 
 
 def money(amount: int) -> str:
@@ -148,6 +165,13 @@ def build(
             "required_most": money(tally.fund_required_most),
             "contributions": money(sum(state.margin.contributions.values())),
             "scenarios": len(state.margin.stress_scenarios),
+        },
+        "liquidity": {
+            "runs": tally.liquidity_runs,
+            "need_most": money(tally.need_most),
+            "lacking_most": money(tally.lacking_most),
+            "alerts": tally.liquidity_alerts,
+            "lines": money(sum(one.amount for one in state.liquidity.credit_lines.values())),
         },
         "default": {
             "member": play.default.member.name if play.default.member is not None else "",
@@ -243,6 +267,14 @@ def show(report: dict[str, Any], console: Console) -> None:
     console.print(
         f"default fund: in the worst of {fund['scenarios']} stress scenarios the two largest members left"
         f" {_grouped(fund['required_most'])} uncovered at most, contributions of {_grouped(fund['contributions'])}"
+    )
+    liquidity = report["liquidity"]
+    most, lacking, lines = (
+        _grouped(liquidity[name]) for name in ("need_most", "lacking_most", "lines")
+    )
+    console.print(
+        f"liquidity: two defaults would require {most} at one settlement at most, lines of {lines};"
+        f" {liquidity['alerts']:,} alerts in {liquidity['runs']:,} runs, {lacking} lacking at most"
     )
     default, waterfall = report["default"], report["waterfall"]
     if waterfall:
