@@ -29,6 +29,8 @@ def line_of(state: State, text: str) -> CreditLine:
     provider, _, rest = text.partition(":")
     symbol, _, rest = rest.partition("=")
     amount, _, hours = rest.partition("@")
+    if not (provider and symbol and amount and hours):
+        raise click.UsageError(f"--line {text}: write {LINE_FORM}")
     asset_id = state.symbols.get(symbol)
     if asset_id is None or asset_id not in state.assets:
         raise click.UsageError(f"--line {text}: there is no asset {symbol}; write {LINE_FORM}")
