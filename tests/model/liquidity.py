@@ -12,6 +12,7 @@ from typing import cast
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.cash_in_advance import CashInAdvance
 from tests.model.exact import floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.margin_calls import MarginCalls
@@ -26,7 +27,9 @@ RESOURCES = ("margin", "own", "fund", "committed", "other_margin")
 class Liquidity:
     """All of it."""
 
-    def __init__(self, settlement: Settlement, margin: MarginCalls, pvp: Pvp) -> None:
+    def __init__(
+        self, settlement: Settlement, margin: MarginCalls, pvp: Pvp, advance: CashInAdvance
+    ) -> None:
         """Start without terms and lines."""
         self.settlement = settlement
         self.clearing = settlement.clearing
@@ -34,6 +37,7 @@ class Liquidity:
         self.context = settlement.context
         self.margin = margin
         self.pvp = pvp
+        self.advance = advance
         self.target = Fraction(0)
         self.other_seconds = -1
         self.lines: dict[int, tuple[str, int, int, int]] = {}  # provider, currency, amount, seconds
@@ -167,7 +171,10 @@ class Liquidity:
         for account, amount in netted.items():
             if amount < 0:
                 paid[account] -= amount
-        return paid
+        apart = self.advance.apart.get(session, {})
+        for account in paid:
+            paid[account] = max(paid[account] - apart.get((account, asset), 0), 0)
+        return +paid
 
     def _is_plain(self, date: int) -> bool:
         """Return whether no session of a date has a redeemed or split security, whose cash is of other rules."""

@@ -163,7 +163,9 @@ class Model:
         context.novated.lacking = self.cash_in_advance.lacking
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
-        self.liquidity = Liquidity(self.settlement, self.margin_calls, self.pvp)
+        self.liquidity = Liquidity(
+            self.settlement, self.margin_calls, self.pvp, self.cash_in_advance
+        )
         self.refusals.validators.update(self.liquidity.validators())
         self.defaults = Defaults(self.refusals.guards, self.settlement, self.margin_calls)
         self.interest_second = 0

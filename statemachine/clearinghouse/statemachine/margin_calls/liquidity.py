@@ -130,13 +130,16 @@ def _add_session(
     account_id: AccountId,
     net: dict[AssetId, int],
 ) -> None:
-    """Add what an account pays in one session: what is gross trade by trade, the rest net (DvP models, C-5)."""
+    """Add what an account pays in one session: what is gross trade by trade, the rest net (DvP models, C-5).
+
+    Cash that is set apart for it in advance needs no other.
+    """
     moment = (session.value_date, session.settlement_ns)
     for asset_id, amount in net.items():
         entry = session.cash[pair_key(account_id, asset_id)]
         netted = amount - entry.gross_received + entry.gross_paid
-        paid = max(-netted, 0) + entry.gross_paid
-        if paid:
+        paid = max(-netted, 0) + entry.gross_paid - entry.prefunded
+        if paid > 0:
             of_asset = due.setdefault(asset_id, {})
             of_asset[moment] = of_asset.get(moment, 0) + paid
 
