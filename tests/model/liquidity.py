@@ -171,9 +171,9 @@ class Liquidity:
         for account, amount in netted.items():
             if amount < 0:
                 paid[account] -= amount
-        apart = self.advance.apart.get(session, {})
+        apart: Counter[tuple[int, int]] = self.advance.apart.get(session, Counter())
         for account in paid:
-            paid[account] = max(paid[account] - apart.get((account, asset), 0), 0)
+            paid[account] = max(paid[account] - apart[account, asset], 0)
         return +paid
 
     def _is_plain(self, date: int) -> bool:
