@@ -75,6 +75,7 @@ PREFIXES = {
     "NonDefaultPayer": ("LOSS_BORNE_BY_", {}),
     "DefaultCaseState": ("CASE_", {}),
     "Role": ("ROLE_", {}),
+    "FreezeReason": ("FREEZE_", {}),
     "WaterfallLayer": ("LAYER_", {}),
     "LiquidityResource": ("DRAW_", {}),
     "GuardDecision": ("DECISION_", {}),

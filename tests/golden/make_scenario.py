@@ -11,7 +11,8 @@ once they default, `sales` the margin that is sold then. `payins` has days of pa
 `book` our own book with novated fills.
 `holders` has statements of those that hold the assets outside, `redemptions` and `splits` securities that
 end, `losses` what no default has caused and who bears it, `interest` days of interest on collateral, `penalties`
-fails that are charged by asset class, `advance` a segment with cash in advance.
+fails that are charged by asset class, `advance` a segment with cash in advance, `freezes` an account that custody
+freezes and releases.
 """
 
 import sys
@@ -57,6 +58,7 @@ SCENARIOS: Final = tuple(
         "liquidity",
         "advance",
         "penalties",
+        "freezes",
     )
 )
 BATCH_MAX: Final = 5

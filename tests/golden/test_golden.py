@@ -34,6 +34,7 @@ KNOWN = [
         "collateral",
         "cooling",
         "defaults",
+        "freezes",
         "holders",
         "interest",
         "journal",

@@ -61,6 +61,8 @@ REPORTED = frozenset(
         events.ROLE_GRANTED,
         events.ROLE_REVOKED,
         events.ACCOUNT_DELEGATED,
+        events.ACCOUNT_FROZEN,
+        events.ACCOUNT_RELEASED,
         events.DELEGATION_ENDED,
         events.SETTING_KEPT,
         events.CONDITIONAL_TRIGGERED,

@@ -76,6 +76,8 @@ UNPREDICTED: dict[Kind, str] = {
             commands.RevokeRole,
             commands.Delegate,
             commands.EndDelegation,
+            commands.FreezeAccount,
+            commands.ReleaseAccount,
         ),
         "the model follows journals without authority; who may do what is in scenarios",
     ),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of who may do what: who states the next rows, roles, and delegations of accounts.
+"""The verbs of who may do what: who states the next rows, roles, delegations and freezes of accounts.
 
 Owns how those rows become commands.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clearinghouse.statemachine.views.instruments_and_accounts import account_view
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns
+from tests.scenarios.names import same
 
 if TYPE_CHECKING:
     from tests.scenarios.names import Setup
@@ -20,6 +22,11 @@ ROLES = {
     name.removeprefix("ROLE_").lower().replace("_", "-"): value
     for name, value in vars(types).items()
     if name.startswith("ROLE_")
+}
+REASONS = {
+    name.removeprefix("FREEZE_").lower().replace("_", "-"): value
+    for name, value in vars(types).items()
+    if name.startswith("FREEZE_")
 }
 SCOPES = {
     "read": types.RIGHT_READ,
@@ -81,3 +88,26 @@ def end_delegation(setup: Setup, words: Words) -> Action:
     name = words.take()
     words.done()
     return Action(commands.EndDelegation(*setup.head(), account_id, name))
+
+
+def freeze(setup: Setup, words: Words) -> Action:
+    """`freeze alice suspected-theft`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    reason = REASONS[words.take()]
+    words.done()
+    return Action(commands.FreezeAccount(*setup.head(), account_id, reason))
+
+
+def release(setup: Setup, words: Words) -> Action:
+    """`release-account alice`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    words.done()
+    return Action(commands.ReleaseAccount(*setup.head(), account_id))
+
+
+def frozen(setup: Setup, words: Words) -> None:
+    """`frozen alice suspected-theft`, `frozen alice no`: what the read of an account says of its freeze."""
+    name, expected = words.take(), words.take()
+    words.done()
+    view = account_view(setup.system.state, setup.account(name))
+    same(f"freeze of {name}", view.freeze_reason, REASONS.get(expected, 0))

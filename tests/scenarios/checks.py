@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from tests.scenarios import (
     affirmation_verbs,
+    authority_verbs,
     block_verbs,
     brake_verbs,
     clearing_verbs,
@@ -262,7 +263,10 @@ def event(setup: Setup, words: Words) -> None:
         raise ScenarioError(f"{len(matching)} such events among: {seen}")
 
 
-COUNTS = ("principal_id", "run_id", "role", "scopes", "resource", "line_id", "moments", "alerts")
+COUNTS = (
+    *("principal_id", "run_id", "role", "scopes", "reason"),
+    *("resource", "line_id", "moments", "alerts"),
+)
 
 
 def _field(setup: Setup, found: Event, key: str, text: str) -> int:
@@ -366,6 +370,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "cash-net": clearing_verbs.cash_net,
     "set-apart": clearing_verbs.set_apart,
     "claim": pvp_verbs.claim,
+    "frozen": authority_verbs.frozen,
     "held-at": holder_verbs.held,
     "loss-is": holder_verbs.loss_is,
     "collateral": margin_call_verbs.collateral,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of roles and delegations (SPEC Q-5).
+"""Moves of roles, delegations and freezes (SPEC Q-5, Q-5.1).
 
 Games that have authority begin with it; in all others the machine refuses each of them.
 """
@@ -80,3 +80,33 @@ def end_delegation(player: Player) -> None:
     names = list(by_account.get(found, ())) if player.draw.chance(60) else list(NAMES)
     head = _owner_head(player, found)
     player.play(commands.EndDelegation(*head, found, player.draw.pick(names or list(NAMES))))
+
+
+def freeze_account(player: Player) -> None:
+    """Freeze an account, or one that is frozen once more, mostly by custody."""
+    found = _own_account(player)
+    reason = player.draw.integer(types.FREEZE_LEGAL_ORDER, types.FREEZE_OTHER)
+    head = player.head(STAFF if player.draw.chance(60) else "")
+    player.play(commands.FreezeAccount(*head, found, reason))
+
+
+def _of_custody(player: Player, other_than: str) -> str:
+    """A principal of custody beside one; one is made if there is none."""
+    bit = 1 << types.ROLE_CUSTODY
+    for name in NAMES:
+        if name != other_than and roles_of(player.state, name) & bit:
+            return name
+    name = player.draw.pick([each for each in PEOPLE if each != other_than])
+    player.apply(commands.GrantRole(*player.head(STAFF), name, types.ROLE_CUSTODY, 0))
+    return name
+
+
+def release_account(player: Player) -> None:
+    """Release an account, mostly a frozen one and by another principal than the one that froze it."""
+    freezes = player.state.authority.freezes
+    if not freezes or player.draw.chance(10):
+        player.play(commands.ReleaseAccount(*player.head(), _own_account(player)))
+        return
+    freeze = player.draw.pick(list(freezes.values()))
+    name = _of_custody(player, freeze.name) if player.draw.chance(70) else freeze.name
+    player.play(commands.ReleaseAccount(*player.head(name), freeze.account_id))

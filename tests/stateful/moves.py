@@ -169,6 +169,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.RevokeRole: authority_moves.revoke_role,
     commands.Delegate: authority_moves.delegate,
     commands.EndDelegation: authority_moves.end_delegation,
+    commands.FreezeAccount: authority_moves.freeze_account,
+    commands.ReleaseAccount: authority_moves.release_account,
 }
 # Numbers of commands from 200 on are those of the central counterparty, from 300 on those of authority.
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]

@@ -336,7 +336,8 @@ def _sums(model: Model, state: State) -> list[Pair]:
     pairs.append(("switches", [astuple(one) for one in switch_views(state)], switches))
     ids = sorted(system.accounts)
     account_id = AccountId(ids[state.sequence // len(pairs) % len(ids)])
-    account, shown = system.accounts[account_id], account_view(state.accounts[account_id])
+    account = system.accounts[account_id]
+    shown = account_view(state, state.accounts[account_id])
     stated_account = (
         *(shown.owner, shown.kind, shown.parent_id, shown.status, shown.max_leverage),
         *(shown.flags, shown.fee_tier, shown.position_limit, shown.risk_disabled),

@@ -168,6 +168,8 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.RevokeRole,
         commands.Delegate,
         commands.EndDelegation,
+        commands.FreezeAccount,
+        commands.ReleaseAccount,
     ),
 }
 

@@ -160,7 +160,9 @@ def member_statement(state: State, name: str, session_id: int, scales: Scales) -
     (own,) = (one for one in clearing.member_views(state) if one.member_id == member.id)
     tables: Tables = {
         "member": _rows([own], scales),
-        "accounts": _rows([instruments_and_accounts.account_view(one) for one in accounts], scales),
+        "accounts": _rows(
+            [instruments_and_accounts.account_view(state, one) for one in accounts], scales
+        ),
         "balances": [],
         "fails": [],
         "sessions": [_session_row(one, scales) for one in asked],

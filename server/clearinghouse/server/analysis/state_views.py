@@ -43,7 +43,7 @@ class NoSubjectError(ValueError):
 def account(state: State, one: Account) -> View:
     """All of one account but its liquidation."""
     return {
-        HEAD: instruments_and_accounts.account_view(one),
+        HEAD: instruments_and_accounts.account_view(state, one),
         "balances": instruments_and_accounts.balance_views(one),
         "positions": positions.position_views(state, one, with_prices=True),
         "orders": instruments_and_accounts.order_views(

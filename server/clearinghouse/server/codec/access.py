@@ -241,6 +241,8 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         None,
     ),
+    "/clearinghouse.v1.AuthorityService/FreezeAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
+    "/clearinghouse.v1.AuthorityService/ReleaseAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/ListGrants": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         0,

@@ -249,6 +249,12 @@ METHODS: Final[dict[str, Method]] = {
     f"{AUTHORITY}EndDelegation": Method(
         authority.decode_end_delegation, single_encoder(authority_pb2.EndDelegationResponse, "")
     ),
+    f"{AUTHORITY}FreezeAccount": Method(
+        authority.decode_freeze_account, single_encoder(authority_pb2.FreezeAccountResponse, "")
+    ),
+    f"{AUTHORITY}ReleaseAccount": Method(
+        authority.decode_release_account, single_encoder(authority_pb2.ReleaseAccountResponse, "")
+    ),
     f"{CLEARING}CaptureTrades": Method(
         decode_clearing.decode_capture_trades,
         columns_encoder(clearing_pb2.CaptureTradesResponse, "ids"),

@@ -215,7 +215,7 @@ def get_account(raw: bytes) -> Query:
     request = parse(query_pb2.GetAccountRequest, raw)
     look = _of_account(
         request.account_id,
-        lambda _, account: instruments_and_accounts.account_view(account),
+        instruments_and_accounts.account_view,
         query.get_account,
     )
     return Query(request.min_sequence, look)

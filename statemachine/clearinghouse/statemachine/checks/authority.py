@@ -8,6 +8,7 @@ from clearinghouse.statemachine.state.authority import NEVER_NS, Principal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
     DELEGATES_MAX,
     OPERATORS_MIN,
     PRINCIPALS_MAX,
@@ -18,13 +19,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_authority(state: State) -> list[str]:
-    """Q-5.1: two operators have no end; roles are those of grants; delegates are known, and never the owner."""
+    """Q-5.1: two operators have no end; roles are those of grants; delegates are known, and never the owner; frozen
+    accounts are open.
+    """
     authority = state.authority
     principals = authority.principals
     if not authority.is_on:
-        return (
-            ["it is off, and something is granted"] if principals or authority.delegations else []
-        )
+        is_used = principals or authority.delegations or authority.freezes
+        return ["it is off, and something is granted or frozen"] if is_used else []
     found: list[str] = []
     lasting = [
         name
@@ -37,6 +39,14 @@ def check_authority(state: State) -> list[str]:
         found.append("numbers of principals are not in order")
     if len(principals) > PRINCIPALS_MAX:
         found.append(f"{len(principals)} principals")
+    for account_id, freeze in authority.freezes.items():
+        account = state.accounts.get(account_id)
+        if account is None or account.status == CLOSED or account.isolated_market_id:
+            found.append(f"account {account_id} is frozen and not open, or isolated")
+        if freeze.account_id != account_id or freeze.name not in principals:
+            found.append(
+                f"the freeze of account {account_id} is of another one, or of no principal"
+            )
     for name, each in principals.items():
         found += [f"principal {name}: {finding}" for finding in _findings_of(each, name)]
     for account_id, delegations in authority.delegations.items():

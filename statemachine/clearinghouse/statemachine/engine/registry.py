@@ -35,6 +35,7 @@ from clearinghouse.statemachine.handlers import (
     deposits,
     disconnects,
     dynamic_margin,
+    freezes,
     holders,
     holds,
     instruments,
@@ -219,6 +220,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.RevokeRole, authority.revoke_role),
     Single(commands.Delegate, authority.delegate),
     Single(commands.EndDelegation, authority.end_delegation),
+    Single(commands.FreezeAccount, freezes.freeze_account),
+    Single(commands.ReleaseAccount, freezes.release_account),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

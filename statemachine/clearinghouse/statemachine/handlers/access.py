@@ -4,6 +4,7 @@
 Owns the checks and their order. Must never change state: the handler that calls them does.
 """
 
+from clearinghouse.statemachine.brakes.freezes import freeze_of
 from clearinghouse.statemachine.default.cases import is_frozen
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.recoveries import owes
@@ -101,16 +102,25 @@ def check_receiver(state: State, account: Account, asset: Asset) -> int:
 
 
 def check_may_withdraw(
-    state: State, account: Account, holding: Holding | None, amount: int, refusal: Refusal
+    state: State,
+    account: Account,
+    holding: Holding | None,
+    amount: int,
+    refusal: Refusal,
+    *,
+    is_due: bool = False,
 ) -> int:
-    """L-4's guards before an amount leaves a usable account, in order.
+    """L-4's guards before an amount leaves a usable account, in order. What the account owes to the clearinghouse
+    `is_due`, and goes on while custody has frozen it (Q-5.1).
 
-    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY,
+    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY,
     INSUFFICIENT_FREE_BALANCE; `may_take_out` checks the margin once the amount is out.
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
     if state.defaults.cases and is_frozen(state, account):
+        return codes.ACCOUNT_FROZEN
+    if state.authority.freezes and not is_due and freeze_of(state, account) is not None:
         return codes.ACCOUNT_FROZEN
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING

@@ -163,13 +163,15 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
 
 
 def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
-    """Close an empty account. Refusals in order: those of `check_active`, ACCOUNT_NOT_EMPTY.
+    """Close an empty account. Refusals in order: those of `check_active`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY.
 
     A venue's account stays as long as a market of its is not closed: it takes the other side of fills.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
         return code
+    if command.account_id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
     account = state.accounts[command.account_id]
     if account.orders or account.conditionals or account.exposure_count or account.isolated:
         return codes.ACCOUNT_NOT_EMPTY

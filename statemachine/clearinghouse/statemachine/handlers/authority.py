@@ -110,8 +110,8 @@ def revoke_role(state: State, command: RevokeRole, reply: Reply) -> int:
 def delegate(state: State, command: Delegate, reply: Reply) -> int:
     """Let a principal act on an account, or change what it may do. A new right to withdraw begins after a day (Q-5.1).
 
-    Refusals in order: AUTHORITY_OFF, those of `check_active`, DELEGATE_IS_OWNER, UNKNOWN_PRINCIPAL, AUTHORITY_EXPIRED,
-    STATE_LIMIT.
+    Refusals in order: AUTHORITY_OFF, those of `check_active`, ACCOUNT_FROZEN, DELEGATE_IS_OWNER, UNKNOWN_PRINCIPAL,
+    AUTHORITY_EXPIRED, STATE_LIMIT.
     """
     authority = state.authority
     if not authority.is_on:
@@ -119,6 +119,8 @@ def delegate(state: State, command: Delegate, reply: Reply) -> int:
     code = check_active(state, command.account_id)
     if code != codes.OK:
         return code
+    if command.account_id in authority.freezes:
+        return codes.ACCOUNT_FROZEN
     owner = state.accounts[command.account_id].owner
     if command.name == owner:
         return codes.DELEGATE_IS_OWNER

@@ -78,7 +78,7 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
         return code
     account = state.accounts[account_id]
     holding = account.holdings.get(asset_id)
-    code = check_may_withdraw(state, account, holding, amount, reply)
+    code = check_may_withdraw(state, account, holding, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
     hold(holding, amount)
@@ -162,7 +162,7 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
     In order those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     debit = account.holdings.get(state.valuation.id)
-    code = check_may_withdraw(state, account, debit, amount, refusal)
+    code = check_may_withdraw(state, account, debit, amount, refusal, is_due=True)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[to_id], state.valuation)

@@ -222,7 +222,7 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
         reply.above(assessment.called - assessment.paid, amount)
         return codes.ASSESSMENT_EXCEEDED
     holding = account.holdings.get(state.valuation.id)
-    code = check_may_withdraw(state, account, holding, amount, reply)
+    code = check_may_withdraw(state, account, holding, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
     # Out of what margin counts, until it is clear that the rest suffices.

@@ -275,13 +275,16 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, SECURITY_REDEEMED (it is rejected when its holder is paid), CUSTODY_SHORTFALL
-    and STATEMENT_BREAK (unless custody states that the asset has left), WITHDRAWAL_QUEUED (it goes on waiting for a
+    Refusals in order: UNKNOWN_WITHDRAWAL, ACCOUNT_FROZEN (Q-5.1), SECURITY_REDEEMED (it is rejected when its holder is
+    paid), CUSTODY_SHORTFALL and STATEMENT_BREAK (these and the first unless custody states that the asset has left),
+    WITHDRAWAL_QUEUED (it goes on waiting for a
     confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
         return codes.UNKNOWN_WITHDRAWAL
+    if batch.confirm[item] == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
     if batch.confirm[item]:
         code = check_not_redeemed(state, withdrawal.asset_id)
         if code != codes.OK:

@@ -141,8 +141,8 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
     """Capture a hold (the rest is released) or release it whole with amount 0.
 
     Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
-    HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the account
-    to which a part is released).
+    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (it would pay, Q-5.1), ACCOUNT_CLOSED (the beneficiary),
+    RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])
@@ -153,6 +153,8 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
     if amount > found.amount:
         reply.above(found.amount, amount)
         return codes.HOLD_AMOUNT_EXCEEDED
+    if amount and found.account_id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
     if amount and state.accounts[found.beneficiary_id].status == CLOSED:
         return codes.ACCOUNT_CLOSED
     asset = state.assets[found.asset_id]

@@ -147,7 +147,9 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
     if amount < 0:
         payer, payee, amount = payee, payer, -amount
     debit = payer.holdings.get(market.quote.id)
-    code = check_may_withdraw(state, payer, debit, amount, reply)
+    code = check_may_withdraw(
+        state, payer, debit, amount, reply, is_due=True
+    )  # it stays with its owner
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, payee, market.quote)

@@ -199,7 +199,7 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply)
     if command.amount > debt:
         reply.above(debt, command.amount)
         return codes.NO_DEBT_LINE
-    code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply)
+    code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply, is_due=True)
     if code != codes.OK:
         return code
 
@@ -219,7 +219,13 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply)
 
 
 def _to_fund(
-    state: State, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
+    state: State,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    refusal: Refusal,
+    *,
+    is_due: bool = False,
 ) -> int:
     """Move an amount to the fund if L-4's guards let it leave the account; the code."""
     code = check_active(state, account_id)
@@ -230,7 +236,7 @@ def _to_fund(
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
     debit = account.holdings.get(asset_id)
-    code = check_may_withdraw(state, account, debit, amount, refusal)
+    code = check_may_withdraw(state, account, debit, amount, refusal, is_due=is_due)
     if code != codes.OK or debit is None:
         return code
     assert account.status != CLOSED

@@ -8,6 +8,7 @@ reduce-only (K-1), and its account joins `State.touched`.
 
 from typing import Final
 
+from clearinghouse.statemachine.brakes.freezes import freeze_of
 from clearinghouse.statemachine.clearing.book_trades import check_order
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.valuation import (
@@ -195,6 +196,7 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             state.risk_disabled
             or market.risk_disabled
             or account.risk_disabled
+            or (state.authority.freezes and freeze_of(state, account) is not None)
             or (account.isolated_market_id and _owner_disabled(state, account))
             or market.status == MARKET_REDUCE_ONLY
             or (market.expiry is not None and _expires_soon(state, market, account))
@@ -540,7 +542,7 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
 
     Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
     """
-    if state.risk_disabled or account.risk_disabled:
+    if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
         return codes.RISK_TAKING_DISABLED
     if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
         refusal.not_above(0, asset.price_e9)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write principals, their roles and delegations as rows of a snapshot (SPEC J-4, Q-5).
+"""Write principals, their roles, delegations and freezes as rows of a snapshot (SPEC J-4, Q-5).
 
 Owns these rows; `snapshot.write` has their tables, `snapshot.restore_authority` reads them back. A state without
 authority writes none.
@@ -36,9 +36,17 @@ def delegations(state: State) -> Rows:
             yield getter(by_account[account_id][name])
 
 
+def freezes(state: State) -> Rows:
+    """Frozen accounts by number."""
+    getter = SHAPES["Freeze"].row()
+    found = state.authority.freezes
+    return (getter(found[account_id]) for account_id in sorted(found))
+
+
 # The tables: name, columns and rows.
 ROLE_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("principals", SHAPES["Principal"].names(), principals),
     ("grants", SHAPES["Grant"].names("name"), grants),
     ("delegations", SHAPES["Delegation"].names(), delegations),
+    ("freezes", SHAPES["Freeze"].names(), freezes),
 )

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Restore principals, their roles and delegations from the tables of a snapshot (SPEC J-4, Q-5).
+"""Restore principals, their roles, delegations and freezes from the tables of a snapshot (SPEC J-4, Q-5).
 
 Owns the reading of those tables. The meaning of a table is in `snapshot.authority_rows`.
 """
 
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
-from clearinghouse.statemachine.state.authority import Delegation, Grant
+from clearinghouse.statemachine.state.authority import Delegation, Freeze, Grant
 from clearinghouse.statemachine.state.state import State
 
 
@@ -23,3 +23,5 @@ def restore_authority(state: State, tables: Tables) -> None:
     for values in tables.rows("delegations"):
         set_columns(one := Delegation(values[0], values[1], ""), "Delegation", values)
         authority.delegations.setdefault(one.account_id, {})[one.name] = one
+    for values in tables.rows("freezes"):
+        authority.freezes[values[0]] = Freeze(*values)

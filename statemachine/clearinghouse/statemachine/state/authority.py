@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold who may do what: principals with their roles, and accounts that are delegated (SPEC Q-5, Q-5.1).
+"""Hold who may do what: principals with their roles, accounts that are delegated or frozen (SPEC Q-5, Q-5.1).
 
 Owns the shape of the data. Must never decide anything: rules live in `handlers.permissions` and `handlers.authority`.
 """
@@ -79,6 +79,22 @@ class Delegation:
         self.sequence = 0
 
 
+class Freeze:
+    """Why custody has frozen an account, and which of its principals stated that, and when."""
+
+    __slots__ = ("account_id", "frozen_ns", "name", "reason", "sequence")
+
+    def __init__(
+        self, account_id: AccountId, reason: int, name: str, sequence: int, frozen_ns: int
+    ) -> None:
+        """Take who froze it, and when."""
+        self.account_id = account_id
+        self.reason = reason
+        self.name = name
+        self.sequence = sequence
+        self.frozen_ns = frozen_ns
+
+
 class Authority:
     """All of it. It is on where genesis names operators, and off in every other journal."""
 
@@ -87,6 +103,7 @@ class Authority:
         self.is_on = bool(operators)
         self.principals: dict[str, Principal] = {}  # ascending ids
         self.delegations: dict[AccountId, dict[str, Delegation]] = {}  # by delegate
+        self.freezes: dict[AccountId, Freeze] = {}  # of accounts that are frozen now
         for name in operators:
             principal = self.admit(name)
             principal.grants[ROLE_OPERATOR] = Grant(ROLE_OPERATOR, 0, "", 0, 0)

@@ -739,12 +739,13 @@ losing_pools: those with expected losses""",
     "Assessment": Shape("member_id called paid"),
     "Authority": Shape(
         "",
-        {"principals": "principals", "delegations": "delegations"},
+        {"principals": "principals", "delegations": "delegations", "freezes": "freezes"},
         "is_on: of genesis",
     ),
     "Principal": Shape("id name", {"grants": "grants"}, "roles first_expiry_ns: of the grants"),
     "Grant": Shape("role expires_ns granted_by sequence granted_ns"),
     "Delegation": Shape("account_id name granted_by scopes withdraws_from_ns expires_ns sequence"),
+    "Freeze": Shape("account_id reason name sequence frozen_ns"),
     "Clearing": Shape(
         "last_session_id to_net",
         {

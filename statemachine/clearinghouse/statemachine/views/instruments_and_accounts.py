@@ -12,6 +12,7 @@ with nine more decimals, figures of margin in smallest units of the valuation as
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.brakes.freezes import freeze_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.orders.book import visible_lots
@@ -146,6 +147,9 @@ class AccountView:
     position_limit: int
     risk_disabled: bool
     system_account: int  # its id where it is one of the clearinghouse's own, else 0 (L-2)
+    freeze_reason: int  # 0: custody has not frozen it (Q-5.1)
+    frozen_ns: int
+    frozen_sequence: int
 
 
 @dataclass
@@ -378,8 +382,9 @@ def _levels(side: BookSide, depth: int) -> list[LevelView]:
 # --- accounts ---
 
 
-def account_view(account: Account) -> AccountView:
+def account_view(state: State, account: Account) -> AccountView:
     """Return the view of an account."""
+    freeze = freeze_of(state, account)
     return AccountView(
         account.id,
         account.owner,
@@ -392,6 +397,9 @@ def account_view(account: Account) -> AccountView:
         account.position_limit,
         account.risk_disabled,
         account.id if account.kind == KIND_SYSTEM else 0,
+        freeze.reason if freeze is not None else 0,
+        freeze.frozen_ns if freeze is not None else 0,
+        freeze.sequence if freeze is not None else 0,
     )
 
 
@@ -410,7 +418,7 @@ def account_views(
     for key in ids[bisect_right(ids, after_account_id) :]:
         account = state.accounts[key]
         if not owner or account.owner == owner:
-            found.append(account_view(account))
+            found.append(account_view(state, account))
             if len(found) == count:
                 break
     return found

@@ -1032,6 +1032,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("amount", INT),
         ("seconds", INT),
     ),
+    # FreezeAccount
+    316: (
+        ("account_id", INT),
+        ("reason", INT),
+    ),
+    # ReleaseAccount
+    317: (("account_id", INT),),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

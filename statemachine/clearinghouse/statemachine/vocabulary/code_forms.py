@@ -275,7 +275,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.NOT_OF_DEFAULT_CASE: CodeForm("NOT_OF_DEFAULT_CASE", ("C-9",), units.RAW),
     codes.PORTING_NOT_OFFERED: CodeForm("PORTING_NOT_OFFERED", ("C-9",), units.RAW),
     codes.ACCOUNT_NOT_PORTABLE: CodeForm("ACCOUNT_NOT_PORTABLE", ("C-9",), units.RAW),
-    codes.ACCOUNT_FROZEN: CodeForm("ACCOUNT_FROZEN", ("C-9",), units.RAW),
+    codes.ACCOUNT_FROZEN: CodeForm("ACCOUNT_FROZEN", ("C-9", "Q-5.1"), units.RAW),
     codes.UNKNOWN_LOT: CodeForm("UNKNOWN_LOT", ("C-9",), units.RAW),
     codes.LOT_CLOSED: CodeForm("LOT_CLOSED", ("C-9",), units.TIME_NS),
     codes.LOT_TAKES_BIDS: CodeForm("LOT_TAKES_BIDS", ("C-9",), units.TIME_NS),
@@ -302,6 +302,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.UNKNOWN_PRINCIPAL: CodeForm("UNKNOWN_PRINCIPAL", ("Q-5",), units.RAW),
     codes.UNKNOWN_DELEGATION: CodeForm("UNKNOWN_DELEGATION", ("Q-5",), units.RAW),
     codes.DELEGATE_IS_OWNER: CodeForm("DELEGATE_IS_OWNER", ("Q-5",), units.RAW),
+    codes.ACCOUNT_NOT_FROZEN: CodeForm("ACCOUNT_NOT_FROZEN", ("Q-5.1",), units.RAW),
+    codes.RELEASER_HAS_FROZEN: CodeForm("RELEASER_HAS_FROZEN", ("Q-5.1",), units.RAW),
     codes.UNKNOWN_HOLDER: CodeForm("UNKNOWN_HOLDER", ("C-14",), units.RAW),
     codes.UNKNOWN_HOLDER_ACCOUNT: CodeForm("UNKNOWN_HOLDER_ACCOUNT", ("C-14",), units.RAW),
     codes.HOLDER_BALANCE_TOO_SMALL: CodeForm(

@@ -435,7 +435,8 @@ NOT_OF_DEFAULT_CASE: Final = 1205  # The account or the net is not of this case 
 PORTING_NOT_OFFERED: Final = 1206  # The account was not offered to this member (C-9).
 # The account has open orders, a parent or accounts below it (C-9).
 ACCOUNT_NOT_PORTABLE: Final = 1207
-ACCOUNT_FROZEN: Final = 1208  # The account is of a member in default: nothing leaves it (C-9).
+# Nothing leaves the account: its member is in default, or custody has frozen it (C-9, Q-5.1).
+ACCOUNT_FROZEN: Final = 1208
 UNKNOWN_LOT: Final = 1209  # There is no lot with this number (C-9).
 LOT_CLOSED: Final = 1210  # The time for this call is over: limit and actual are moments (C-9).
 # Bids are revealed only after the time for bids is over: limit and actual are moments (C-9).
@@ -477,6 +478,9 @@ UNKNOWN_GRANT: Final = 1305  # The principal does not have the role (Q-5).
 UNKNOWN_PRINCIPAL: Final = 1306  # No role was ever granted to a principal of this name.
 UNKNOWN_DELEGATION: Final = 1307  # The account was not delegated to this principal.
 DELEGATE_IS_OWNER: Final = 1308  # The principal owns the account.
+ACCOUNT_NOT_FROZEN: Final = 1192  # Custody has not frozen the account.
+# The principal has frozen the account itself, or has stated why it is frozen.
+RELEASER_HAS_FROZEN: Final = 1193
 
 # --- holders outside and their statements (C-14) ---
 UNKNOWN_HOLDER: Final = 1250  # No holder has this number (C-14).

@@ -79,6 +79,7 @@ __all__ = [
     "ExplainBreak",
     "ExternalCancels",
     "ExternalFills",
+    "FreezeAccount",
     "FundCcp",
     "FundLiquidity",
     "GiveUpTrade",
@@ -98,6 +99,7 @@ __all__ = [
     "PayOutPvp",
     "PlaceTwap",
     "Redeem",
+    "ReleaseAccount",
     "ReleaseBrake",
     "ReleaseBreak",
     "Repay",
@@ -2137,6 +2139,41 @@ class SetCreditLine(Command):
     seconds: int
 
 
+@dataclass
+class FreezeAccount(Command):
+    """Freezes an account in one call, or states another reason for its freeze. Until its release
+    nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
+    are withdrawals and their confirmation (unless custody states that the asset has left),
+    transfers out, holds and their capture, amounts for the liquidity fund, pay-ins, delegations
+    and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
+    RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the
+    isolated accounts beneath it.
+
+
+    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest,
+    cancels, repayments, and what it owes to the clearinghouse by the rules: fees, funding,
+    settlements, collateral, margin calls, assessments, contributions, debt lines, liquidation, and
+    a deposit that is taken back (Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 316
+
+    account_id: AccountId
+    reason: int  # FreezeReason
+
+
+@dataclass
+class ReleaseAccount(Command):
+    """Ends the freeze of an account. Another principal of custody states it than the one that froze
+    it, or that stated the last reason: what is frozen in haste by one person is released by a
+    second one (Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 317
+
+    account_id: AccountId
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2267,5 +2304,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetCashInAdvance,
     SetLiquidityTerms,
     SetCreditLine,
+    FreezeAccount,
+    ReleaseAccount,
     ReportDisconnect,
 )

@@ -4339,3 +4339,17 @@ def cooling_off_limited(
     C-10).
     """
     events.extend((kinds.COOLING_OFF_LIMITED, offset, member_id, contribution, new_money_max))
+
+
+def account_frozen(
+    events: list[int], offset: int, account_id: AccountId, principal_id: int, reason: int
+) -> None:
+    """Custody has frozen an account, or has stated another reason (Q-5.1)."""
+    events.extend((kinds.ACCOUNT_FROZEN, offset, account_id, principal_id, reason))
+
+
+def account_released(
+    events: list[int], offset: int, account_id: AccountId, principal_id: int, reason: int
+) -> None:
+    """Custody has released an account (Q-5.1)."""
+    events.extend((kinds.ACCOUNT_RELEASED, offset, account_id, principal_id, reason))

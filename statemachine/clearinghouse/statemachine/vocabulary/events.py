@@ -310,6 +310,8 @@ LIQUIDITY_RUN_ENDED: Final = 689
 COOLING_OFF_SET: Final = 690
 COOLING_OFF_BEGUN: Final = 691
 COOLING_OFF_LIMITED: Final = 692
+ACCOUNT_FROZEN: Final = 693
+ACCOUNT_RELEASED: Final = 694
 
 
 class Field(NamedTuple):
@@ -4042,6 +4044,28 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("member_id", "member_id", units.COUNT),
             Field("contribution", "contribution", units.VALUATION_AMOUNT),
             Field("new_money_max", "new_money_max", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # Custody has frozen an account, or has stated another reason.
+    ACCOUNT_FROZEN: EventForm(
+        "ACCOUNT_FROZEN",
+        "account_freeze",
+        ("Q-5.1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("reason", "reason", units.RAW),
+        ),
+    ),
+    # Custody has released an account.
+    ACCOUNT_RELEASED: EventForm(
+        "ACCOUNT_RELEASED",
+        "account_freeze",
+        ("Q-5.1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("reason", "reason", units.RAW),
         ),
     ),
 }

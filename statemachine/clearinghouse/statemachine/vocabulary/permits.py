@@ -375,4 +375,8 @@ PERMITS: Final[dict[int, Permit]] = {
     314: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetCreditLine
     315: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # FreezeAccount
+    316: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    # ReleaseAccount
+    317: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
 }

@@ -299,6 +299,11 @@ __all__ = [
     "FLAG_REDUCE_ONLY",
     "FLAG_REPAYS",
     "FOK",
+    "FREEZE_LEGAL_ORDER",
+    "FREEZE_OTHER",
+    "FREEZE_OWNER_REQUEST",
+    "FREEZE_SANCTIONS",
+    "FREEZE_SUSPECTED_THEFT",
     "FUNDING",
     "FUND_EQUITY",
     "FUND_PURCHASE_DEPTH_PPB",
@@ -839,6 +844,14 @@ ROLE_MEMBER: Final = 6  # A clearing member: clears trades for accounts of its o
 ROLE_RISK_OFFICER: Final = 7  # Sets parameters of risk, uses brakes, and declares defaults.
 ROLE_OPERATOR: Final = 8  # Grants roles, and opens assets, markets, accounts and members.
 ROLE_AUDITOR: Final = 9  # Reads everything and changes nothing.
+
+# --- FreezeReason ---
+# Why custody has frozen an account.
+FREEZE_LEGAL_ORDER: Final = 1  # A court or an authority has ordered it.
+FREEZE_SANCTIONS: Final = 2  # Its owner is on a list of sanctions, or may be.
+FREEZE_SUSPECTED_THEFT: Final = 3  # Another one may be calling in its owner's name.
+FREEZE_OWNER_REQUEST: Final = 4  # Its owner has asked for it.
+FREEZE_OTHER: Final = 5  # What the others do not say.
 
 # --- PvpDayState ---
 # How far the day of payment versus payment is.

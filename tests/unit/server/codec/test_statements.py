@@ -133,7 +133,9 @@ def parameters(state: State) -> dict[str, list[dict[str, object]]]:
     found: dict[str, list[Any]] = {
         "assets": seen.asset_views(state),
         "markets": [seen.market_view(state, state.markets[key]) for key in sorted(state.markets)],
-        "accounts": [seen.account_view(state.accounts[key]) for key in sorted(state.accounts)],
+        "accounts": [
+            seen.account_view(state, state.accounts[key]) for key in sorted(state.accounts)
+        ],
     }
     values = {part: [asdict(view) for view in views] for part, views in found.items()}
     for row in values["markets"]:

@@ -7,7 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.state.authority import Authority, Delegation, Grant
+from clearinghouse.statemachine.state.authority import Authority, Delegation, Freeze, Grant
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.clearing import (
     RECENT_TRADES_MAX,
@@ -661,6 +661,10 @@ def damage_authority(system: Sound) -> None:
     one = Delegation(AccountId(system.long), "ann", "ann")
     one.scopes = types.RIGHT_WITHDRAW
     authority.delegations[AccountId(system.long)] = {"ann": one}
+    authority.freezes[AccountId(999)] = Freeze(AccountId(999), types.FREEZE_OTHER, "ann", 1, 1)
+    authority.freezes[AccountId(system.long)] = Freeze(
+        AccountId(system.long), types.FREEZE_OTHER, "cleo", 1, 1
+    )
     authority.delegations[AccountId(9)] = {
         f"name {number}": Delegation(AccountId(9), f"name {number}", "ann") for number in range(17)
     }
@@ -1054,6 +1058,8 @@ def let_a_window_grow(system: Sound) -> None:
         (damage_authority, "I-10 authority", "principal ann: it has a role of itself"),
         (damage_authority, "I-10 authority", "the delegation to ann is of another one"),
         (damage_authority, "I-10 authority", "the scopes of ann contradict each other"),
+        (damage_authority, "I-10 authority", "account 999 is frozen and not open, or isolated"),
+        (damage_authority, "I-10 authority", "is of another one, or of no principal"),
         (damage_authority, "I-10 authority", "account 9 has 17 delegates"),
         (damage_authority, "I-10 authority", "name 3 or the account is not there"),
         (lose_more_than_was_found, "I-8 default cases", "are in default, and cases are [1]"),

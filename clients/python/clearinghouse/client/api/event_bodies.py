@@ -19,6 +19,7 @@ from clearinghouse.client.values.enums import (
     DefaultCaseState,
     DvpModel,
     FailReason,
+    FreezeReason,
     GiveUpEnd,
     HolderKind,
     LiquidityResource,
@@ -1960,6 +1961,15 @@ class DelegationEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountFreezeEvent:
+    """ACCOUNT_FROZEN, ACCOUNT_RELEASED."""
+
+    account_id: int  # Which account is frozen, or is no longer.
+    principal_id: int  # The principal of custody that states it, as ListGrants has its number.
+    reason: FreezeReason  # Why it is frozen, or was.
+
+
+@dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
     """NON_DEFAULT_TERMS_SET."""
 
@@ -2297,6 +2307,7 @@ Body = (
     | DefaultCollateralSaleEvent
     | RoleGrantEvent
     | DelegationEvent
+    | AccountFreezeEvent
     | NonDefaultTermsEvent
     | NonDefaultLossEvent
     | NonDefaultShareEvent
@@ -2469,6 +2480,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "default_collateral_sale": DefaultCollateralSaleEvent,
     "role_grant": RoleGrantEvent,
     "delegation": DelegationEvent,
+    "account_freeze": AccountFreezeEvent,
     "non_default_terms": NonDefaultTermsEvent,
     "non_default_loss": NonDefaultLossEvent,
     "non_default_share": NonDefaultShareEvent,

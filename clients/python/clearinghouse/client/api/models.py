@@ -23,6 +23,7 @@ from clearinghouse.client.values.enums import (
     CorporateActionStatus,
     DefaultCaseState,
     DvpModel,
+    FreezeReason,
     GuardDecision,
     HolderKind,
     LiquidationStepKind,
@@ -467,6 +468,12 @@ class Account:
     takes_collateral: bool
     # Which of the clearinghouse's own accounts it is; unspecified for all others.
     system_account: SystemAccount
+    # Why custody has frozen it, or the account above an isolated one; unspecified: it is not
+    # frozen.
+    freeze_reason: FreezeReason
+    # When custody froze it, or last stated the reason, in ns since 1970 in UTC; 0: it is not frozen.
+    frozen_time_ns: int
+    frozen_sequence: int  # The sequence of that call; 0: it is not frozen.
 
 
 @dataclass(frozen=True, slots=True)

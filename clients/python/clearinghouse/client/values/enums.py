@@ -483,6 +483,17 @@ class Role(OpenEnum):
     AUDITOR = 9  # Reads everything and changes nothing.
 
 
+class FreezeReason(OpenEnum):
+    """Why custody has frozen an account (Q-5.1)."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    LEGAL_ORDER = 1  # A court or an authority has ordered it.
+    SANCTIONS = 2  # Its owner is on a list of sanctions, or may be.
+    SUSPECTED_THEFT = 3  # Another one may be calling in its owner's name.
+    OWNER_REQUEST = 4  # Its owner has asked for it.
+    OTHER = 5  # What the others do not say.
+
+
 class PvpDayState(OpenEnum):
     """How far the day of payment versus payment is."""
 
@@ -1217,6 +1228,8 @@ class EventKind(OpenEnum):
     COOLING_OFF_BEGUN = 691
     # The limit of a member in the cooling-off period that begins: the most that it pays.
     COOLING_OFF_LIMITED = 692
+    ACCOUNT_FROZEN = 693  # Custody has frozen an account, or has stated another reason.
+    ACCOUNT_RELEASED = 694  # Custody has released an account.
 
 
 class ResultCode(OpenEnum):
@@ -1589,7 +1602,8 @@ class ResultCode(OpenEnum):
     NOT_OF_DEFAULT_CASE = 1205  # the account or the net is not of this case
     PORTING_NOT_OFFERED = 1206  # the account was not offered to this member
     ACCOUNT_NOT_PORTABLE = 1207  # the account has open orders, a parent or accounts below it
-    ACCOUNT_FROZEN = 1208  # the account is of a member in default: nothing leaves it
+    # nothing leaves the account: its member is in default, or custody has frozen it
+    ACCOUNT_FROZEN = 1208
     UNKNOWN_LOT = 1209  # there is no lot with this number
     LOT_CLOSED = 1210  # the time for this call is over: limit and actual are moments
     # bids are revealed only after the time for bids is over: limit and actual are moments
@@ -1628,6 +1642,9 @@ class ResultCode(OpenEnum):
     UNKNOWN_PRINCIPAL = 1306  # no role was ever granted to a principal of this name
     UNKNOWN_DELEGATION = 1307  # the account was not delegated to this principal
     DELEGATE_IS_OWNER = 1308  # the principal owns the account
+    ACCOUNT_NOT_FROZEN = 1192  # custody has not frozen the account
+    # the principal has frozen the account itself, or has stated why it is frozen
+    RELEASER_HAS_FROZEN = 1193
     UNKNOWN_HOLDER = 1250  # no holder has this number
     UNKNOWN_HOLDER_ACCOUNT = 1251  # the holder has no account of this asset
     HOLDER_BALANCE_TOO_SMALL = 1252  # less of the asset is booked at the holder than is to move

@@ -57,6 +57,16 @@ class AuthorityServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationResponse.FromString,
                 _registered_method=True)
+        self.FreezeAccount = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/FreezeAccount',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountResponse.FromString,
+                _registered_method=True)
+        self.ReleaseAccount = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/ReleaseAccount',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.FromString,
+                _registered_method=True)
         self.ListGrants = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/ListGrants',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsRequest.SerializeToString,
@@ -103,6 +113,29 @@ class AuthorityServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FreezeAccount(self, request, context):
+        """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
+        call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
+        (unless custody states that the asset has left), transfers out, holds and their capture, amounts for the liquidity
+        fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
+        RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
+
+        All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
+        repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
+        calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseAccount(self, request, context):
+        """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
+        the last reason: what is frozen in haste by one person is released by a second one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListGrants(self, request, context):
         """Principals with their roles: which, until when, who granted them, and where in the journal.
         """
@@ -139,6 +172,16 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     servicer.EndDelegation,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationResponse.SerializeToString,
+            ),
+            'FreezeAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.FreezeAccount,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountResponse.SerializeToString,
+            ),
+            'ReleaseAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseAccount,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.SerializeToString,
             ),
             'ListGrants': grpc.unary_unary_rpc_method_handler(
                     servicer.ListGrants,
@@ -261,6 +304,60 @@ class AuthorityService(object):
             '/clearinghouse.v1.AuthorityService/EndDelegation',
             clearinghouse_dot_v1_dot_authority__pb2.EndDelegationRequest.SerializeToString,
             clearinghouse_dot_v1_dot_authority__pb2.EndDelegationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FreezeAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/FreezeAccount',
+            clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/ReleaseAccount',
+            clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -46,6 +46,21 @@ class AuthorityServiceStub:
     """
     EndDelegation: _grpc.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]
     """Ends what a principal may do on an account of another one."""
+    FreezeAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]
+    """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
+    call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
+    (unless custody states that the asset has left), transfers out, holds and their capture, amounts for the liquidity
+    fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
+    RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
+
+    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
+    repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
+    calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+    """
+    ReleaseAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]
+    """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
+    the last reason: what is frozen in haste by one person is released by a second one.
+    """
     ListGrants: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
     ListDelegations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]
@@ -68,6 +83,21 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     """
     EndDelegation: _aio.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]  # type: ignore[assignment]
     """Ends what a principal may do on an account of another one."""
+    FreezeAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]  # type: ignore[assignment]
+    """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
+    call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
+    (unless custody states that the asset has left), transfers out, holds and their capture, amounts for the liquidity
+    fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
+    RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
+
+    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
+    repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
+    calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+    """
+    ReleaseAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]  # type: ignore[assignment]
+    """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
+    the last reason: what is frozen in haste by one person is released by a second one.
+    """
     ListGrants: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]  # type: ignore[assignment]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
     ListDelegations: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]  # type: ignore[assignment]
@@ -111,6 +141,33 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.EndDelegationResponse, _abc.Awaitable[_authority_pb2.EndDelegationResponse]]:
         """Ends what a principal may do on an account of another one."""
+
+    @_abc_1.abstractmethod
+    def FreezeAccount(
+        self,
+        request: _authority_pb2.FreezeAccountRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.FreezeAccountResponse, _abc.Awaitable[_authority_pb2.FreezeAccountResponse]]:
+        """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
+        call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
+        (unless custody states that the asset has left), transfers out, holds and their capture, amounts for the liquidity
+        fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
+        RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
+
+        All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
+        repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
+        calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleaseAccount(
+        self,
+        request: _authority_pb2.ReleaseAccountRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.ReleaseAccountResponse, _abc.Awaitable[_authority_pb2.ReleaseAccountResponse]]:
+        """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
+        the last reason: what is frozen in haste by one person is released by a second one.
+        """
 
     @_abc_1.abstractmethod
     def ListGrants(

@@ -358,6 +358,15 @@ class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ROLE_OPERATOR: _ClassVar[Role]
     ROLE_AUDITOR: _ClassVar[Role]
 
+class FreezeReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FREEZE_REASON_UNSPECIFIED: _ClassVar[FreezeReason]
+    FREEZE_REASON_LEGAL_ORDER: _ClassVar[FreezeReason]
+    FREEZE_REASON_SANCTIONS: _ClassVar[FreezeReason]
+    FREEZE_REASON_SUSPECTED_THEFT: _ClassVar[FreezeReason]
+    FREEZE_REASON_OWNER_REQUEST: _ClassVar[FreezeReason]
+    FREEZE_REASON_OTHER: _ClassVar[FreezeReason]
+
 class PvpDayState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     PVP_DAY_STATE_UNSPECIFIED: _ClassVar[PvpDayState]
@@ -599,6 +608,12 @@ ROLE_MEMBER: Role
 ROLE_RISK_OFFICER: Role
 ROLE_OPERATOR: Role
 ROLE_AUDITOR: Role
+FREEZE_REASON_UNSPECIFIED: FreezeReason
+FREEZE_REASON_LEGAL_ORDER: FreezeReason
+FREEZE_REASON_SANCTIONS: FreezeReason
+FREEZE_REASON_SUSPECTED_THEFT: FreezeReason
+FREEZE_REASON_OWNER_REQUEST: FreezeReason
+FREEZE_REASON_OTHER: FreezeReason
 PVP_DAY_STATE_UNSPECIFIED: PvpDayState
 PVP_DAY_STATE_CLOSED: PvpDayState
 PVP_DAY_STATE_CALLING: PvpDayState

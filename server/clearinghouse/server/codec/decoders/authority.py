@@ -13,7 +13,9 @@ from clearinghouse.server.codec.wire import enum_of, head, id_of, name_of, parse
 from clearinghouse.statemachine.vocabulary.commands import (
     Delegate,
     EndDelegation,
+    FreezeAccount,
     GrantRole,
+    ReleaseAccount,
     RevokeRole,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -21,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import RIGHT_TRADE, RIGHT_TRANS
 from clearinghouse.v1 import authority_pb2
 
 ROLE_NUMBERS: Final = range(1, 10)
+FREEZE_REASON_NUMBERS: Final = range(1, 6)
 
 
 def decode_grant_role(raw: bytes, principal: str, scales: Scales) -> GrantRole:
@@ -81,4 +84,31 @@ def decode_end_delegation(raw: bytes, principal: str, scales: Scales) -> EndDele
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
         name_of(request.name, "name", 64),
+    )
+
+
+def decode_freeze_account(raw: bytes, principal: str, scales: Scales) -> FreezeAccount:
+    """Decode FreezeAccount."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.FreezeAccountRequest, raw)
+    request_id, created_ns = head(request)
+    return FreezeAccount(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        enum_of(request.reason, FREEZE_REASON_NUMBERS, "reason"),
+    )
+
+
+def decode_release_account(raw: bytes, principal: str, scales: Scales) -> ReleaseAccount:
+    """Decode ReleaseAccount."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.ReleaseAccountRequest, raw)
+    request_id, created_ns = head(request)
+    return ReleaseAccount(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
     )

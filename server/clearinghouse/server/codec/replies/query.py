@@ -53,6 +53,9 @@ def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
         risk_taking_disabled=view.risk_disabled,
         takes_collateral=bool(view.flags & ACCOUNT_TAKES_COLLATERAL),
         system_account=cast("enums_pb2.SystemAccount", view.system_account),
+        freeze_reason=cast("enums_pb2.FreezeReason", view.freeze_reason),
+        frozen_time_ns=view.frozen_ns,
+        frozen_sequence=view.frozen_sequence,
     )
 
 

@@ -10,7 +10,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.models import Delegation, Principal
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import Role
+from clearinghouse.client.values.enums import FreezeReason, Role
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.client.values.replies import Receipt, receipt
@@ -93,6 +93,51 @@ def end_delegation(key: RequestKey, *, account_id: int, name: str) -> Build[Rece
             name=name,
         ),
         authority_pb2.EndDelegationResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def freeze_account(key: RequestKey, *, account_id: int, reason: FreezeReason) -> Build[Receipt]:
+    """Freezes an account in one call, or states another reason for its freeze. Until its release
+    nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
+    are withdrawals and their confirmation (unless custody states that the asset has left),
+    transfers out, holds and their capture, amounts for the liquidity fund, pay-ins, delegations
+    and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
+    RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the
+    isolated accounts beneath it.
+
+
+    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest,
+    cancels, repayments, and what it owes to the clearinghouse by the rules: fees, funding,
+    settlements, collateral, margin calls, assessments, contributions, debt lines, liquidation, and
+    a deposit that is taken back.
+    """
+    return lambda _: call(
+        "AuthorityService/FreezeAccount",
+        authority_pb2.FreezeAccountRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            reason=number(reason),
+        ),
+        authority_pb2.FreezeAccountResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def release_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
+    """Ends the freeze of an account. Another principal of custody states it than the one that froze
+    it, or that stated the last reason: what is frozen in haste by one person is released by a
+    second one.
+    """
+    return lambda _: call(
+        "AuthorityService/ReleaseAccount",
+        authority_pb2.ReleaseAccountRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, account_id=account_id
+        ),
+        authority_pb2.ReleaseAccountResponse,
         lambda reply, _: receipt(reply),
         key,
     )

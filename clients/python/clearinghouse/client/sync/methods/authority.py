@@ -14,7 +14,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from clearinghouse.client.api.calls import authority
 from clearinghouse.client.api.models import Delegation, Principal
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.values.enums import Role
+from clearinghouse.client.values.enums import FreezeReason, Role
 from clearinghouse.client.values.errors import RequestKey
 
 
@@ -80,6 +80,27 @@ class AuthorityMethods(Connection):
     ) -> int:
         """Ends what a principal may do on an account of another one."""
         build = authority.end_delegation(key or self.new_key(), account_id=account_id, name=name)
+        return (self._call(build, timeout)).sequence
+
+    def freeze_account(
+        self,
+        account_id: int,
+        reason: FreezeReason,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Freeze an account in one call, so that nothing leaves it; answers the sequence. Raises `Refused`."""
+        build = authority.freeze_account(
+            key or self.new_key(), account_id=account_id, reason=reason
+        )
+        return (self._call(build, timeout)).sequence
+
+    def release_account(
+        self, account_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """End the freeze of an account, which another principal began; answers the sequence. Raises `Refused`."""
+        build = authority.release_account(key or self.new_key(), account_id=account_id)
         return (self._call(build, timeout)).sequence
 
     def grants(
