@@ -199,6 +199,8 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.RevokeRole: "the same",
     commands.Delegate: "the same",
     commands.EndDelegation: "the same",
+    commands.FreezeAccount: "a freeze changes no book; what it refuses is in scenarios",
+    commands.ReleaseAccount: "the same",
     commands.AnnounceDividend: "an announcement changes no book; what it pays is compared",
     commands.AnnounceRedemption: "the same",
     commands.AnnounceSplit: "the same",
