@@ -76,6 +76,7 @@ PREFIXES = {
     "DefaultCaseState": ("CASE_", {}),
     "Role": ("ROLE_", {}),
     "FreezeReason": ("FREEZE_", {}),
+    "BreakGlassReason": ("GLASS_", {}),
     "WaterfallLayer": ("LAYER_", {}),
     "LiquidityResource": ("DRAW_", {}),
     "GuardDecision": ("DECISION_", {}),

@@ -12,7 +12,8 @@ once they default, `sales` the margin that is sold then. `payins` has days of pa
 `holders` has statements of those that hold the assets outside, `redemptions` and `splits` securities that
 end, `losses` what no default has caused and who bears it, `interest` days of interest on collateral, `penalties`
 fails that are charged by asset class, `advance` a segment with cash in advance, `freezes` an account that custody
-freezes and releases.
+freezes and releases, `approvals` confirmations by two principals of custody, `destinations`
+a list of destinations of withdrawals.
 """
 
 import sys
@@ -59,6 +60,8 @@ SCENARIOS: Final = tuple(
         "advance",
         "penalties",
         "freezes",
+        "approvals",
+        "destinations",
     )
 )
 BATCH_MAX: Final = 5

@@ -104,7 +104,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_custody.test_a_withdrawal_leaves_or_is_free_again",
-        deposits.decide_withdrawal,
+        deposits._carry_out,
         "unhold(holding, amount)",
         "pass",
         (),

@@ -4,6 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.handlers import deposit_reversal, deposits, holds
+from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
@@ -76,7 +77,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
     "I-2",
     "I-3",
     "L-4",
-    of=(deposits.decide_withdrawal,),
+    of=(deposits.decide_withdrawal, deposits._carry_out),
     assuming="what waits is under hold, as `request_withdrawal` leaves it",
 )
 def test_a_withdrawal_leaves_or_is_free_again() -> None:
@@ -105,6 +106,39 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
         assert not system.state.withdrawals
 
     assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(deposits.break_glass,),
+    assuming="what waits is under hold, as `request_withdrawal` leaves it",
+)
+def test_an_operator_alone_lets_leave_what_needs_two() -> None:
+    """With any amount and limit: what is above the limit is gone and the outside is short of so much less, else not."""
+
+    def proof() -> None:
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        outside = system.outside(system.asset)
+        amount, limit, before = number("amount"), number("limit"), outside.balance
+        assume(amount > 0, amount <= holding.held, limit > 0)
+        withdrawal = Withdrawal(WithdrawalId(7), AccountId(1001), AssetId(2), amount, 0, "")
+        system.state.custody.requested_out[AssetId(2)] = amount
+        system.state.withdrawals[WithdrawalId(7)] = withdrawal
+        holding.account.withdrawals[WithdrawalId(7)] = withdrawal
+        system.state.authority = Authority(("ann", "bob"))
+        system.state.authority.approval_limits[AssetId(2)] = limit
+        books = Books(system)
+        command = call(withdrawal_id=7, reason=1, principal="ann")
+        code = deposits.break_glass(system.state, command, Reply())
+        books.shares_kept()
+        prove("needs two", amount > limit if code == codes.OK else amount <= limit)
+        prove("outside", outside.balance - before == (amount if code == codes.OK else 0))
+
+    assert every_path(proof) >= 2
 
 
 @proves(

@@ -122,13 +122,14 @@ def reverse_deposit(setup: Setup, words: Words) -> Action:
 
 
 def withdraw(setup: Setup, words: Words) -> Action:
-    """`withdraw alice 100 USDC [as w1]`: the first phase of a withdrawal."""
+    """`withdraw alice 100 USDC [ref bc1q] [as w1]`: the first phase of a withdrawal."""
     account_id = setup.account_id(words.take())
     amount, asset_id = _amount(setup, words)
+    reference = words.option("ref", "")
     name = words.option("as", "")
     words.done()
     command = commands.RequestWithdrawals(
-        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [""]
+        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [reference]
     )
     return Action(command, setup.money, [name])
 

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clearinghouse.statemachine.views.authority import destination_views
 from clearinghouse.statemachine.views.instruments_and_accounts import account_view
+from clearinghouse.statemachine.views.pending import deposit_views, withdrawal_views
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    AccountId,
+    AssetId,
+    WithdrawalId,
+)
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns
 from tests.scenarios.names import same
@@ -27,6 +34,11 @@ REASONS = {
     name.removeprefix("FREEZE_").lower().replace("_", "-"): value
     for name, value in vars(types).items()
     if name.startswith("FREEZE_")
+}
+BREAKS = {
+    name.removeprefix("GLASS_").lower().replace("_", "-"): value
+    for name, value in vars(types).items()
+    if name.startswith("GLASS_")
 }
 SCOPES = {
     "read": types.RIGHT_READ,
@@ -111,3 +123,86 @@ def frozen(setup: Setup, words: Words) -> None:
     words.done()
     view = account_view(setup.system.state, setup.account(name))
     same(f"freeze of {name}", view.freeze_reason, REASONS.get(expected, 0))
+
+
+def approval_limit(setup: Setup, words: Words) -> Action:
+    """`approval-limit USDC 1,000`."""
+    symbol = words.take()
+    asset_id = AssetId(setup.known(setup.system.state.symbols, symbol))
+    text = words.take()
+    words.done()
+    amount = setup.amount(text, symbol) if asset_id in setup.system.state.assets else 1
+    return Action(commands.SetApprovalLimit(*setup.head(), asset_id, amount))
+
+
+def break_glass(setup: Setup, words: Words) -> Action:
+    """`break-glass out deadline`."""
+    withdrawal_id = WithdrawalId(setup.known(setup.money, words.take()))
+    reason = BREAKS[words.take()]
+    words.done()
+    return Action(commands.BreakGlass(*setup.head(), withdrawal_id, reason))
+
+
+def approved(setup: Setup, words: Words) -> None:
+    """`approved out 4`: the number of the principal that the read of what waits names as its approver; 0: none."""
+    number, expected = setup.known(setup.money, words.take()), int(words.take())
+    words.done()
+    state = setup.system.state
+    found = [
+        *(one.approver_id for one in deposit_views(state, NO_ACCOUNT, number - 1, 1)),
+        *(one.approver_id for one in withdrawal_views(state, NO_ACCOUNT, number - 1, 1)),
+    ]
+    same("approver", found[0], expected)
+
+
+def add_destination(setup: Setup, words: Words) -> Action:
+    """`add-destination alice bc1q [label cold]`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    address = words.take()
+    label = words.option("label", "")
+    words.done()
+    return Action(commands.AddDestination(*setup.head(), account_id, address, label))
+
+
+def add_destinations(setup: Setup, words: Words) -> None:
+    """`add-destinations alice 31 d`: so many, named d1 and so on; each has to be accepted."""
+    account_id = AccountId(setup.account_id(words.take()))
+    count, name = int(words.take()), words.take()
+    words.done()
+    for number in range(1, count + 1):
+        setup.system.must(commands.AddDestination(*setup.head(), account_id, f"{name}{number}", ""))
+
+
+def remove_destination(setup: Setup, words: Words) -> Action:
+    """`remove-destination alice bc1q`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    address = words.take()
+    words.done()
+    return Action(commands.RemoveDestination(*setup.head(), account_id, address))
+
+
+def destinations_only(setup: Setup, words: Words) -> Action:
+    """`destinations-only alice on`, `off`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    enabled = {"on": 1, "off": 0}[words.take()]
+    words.done()
+    return Action(commands.SetDestinationsOnly(*setup.head(), account_id, enabled))
+
+
+def listed(setup: Setup, words: Words) -> None:
+    """`listed alice bc1q label cold`, `listed alice bc1q no`: what the list of an account says of an address."""
+    name, address = words.take(), words.take()
+    is_no = words.accept("no")
+    label = words.option("label", "")
+    words.done()
+    views = destination_views(setup.system.state, AccountId(setup.account_id(name)))
+    found = [one.label for one in views if one.address == address]
+    same(f"destination {address}", found, [] if is_no else [label])
+
+
+def has_destinations_only(setup: Setup, words: Words) -> None:
+    """`has-destinations-only alice yes`: what the read of an account says."""
+    name, expected = words.take(), words.take()
+    words.done()
+    view = account_view(setup.system.state, setup.account(name))
+    same(f"destinations only of {name}", view.has_destinations_only, expected == "yes")

@@ -264,7 +264,7 @@ def event(setup: Setup, words: Words) -> None:
 
 
 COUNTS = (
-    *("principal_id", "run_id", "role", "scopes", "reason"),
+    *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
     *("resource", "line_id", "moments", "alerts"),
 )
 
@@ -280,6 +280,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         "beneficiary_id": setup.accounts,
         "pair_id": setup.pairs,
         "member_id": setup.members,
+        "withdrawal_id": setup.money,
+        "deposit_id": setup.money,
     }
     found_brake = brake_verbs.field(setup, fields, key, text)
     if found_brake is not None:
@@ -361,6 +363,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "accrued": schedule_verbs.accrued,
     "adl-rank": liquidation_verbs.rank,
     "answer": answer,
+    "approved": authority_verbs.approved,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
     "bids": _levels(types.BUY),
@@ -371,6 +374,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "set-apart": clearing_verbs.set_apart,
     "claim": pvp_verbs.claim,
     "frozen": authority_verbs.frozen,
+    "has-destinations-only": authority_verbs.has_destinations_only,
+    "listed": authority_verbs.listed,
     "held-at": holder_verbs.held,
     "loss-is": holder_verbs.loss_is,
     "collateral": margin_call_verbs.collateral,

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of roles, delegations and freezes (SPEC Q-5, Q-5.1).
+"""Moves of roles, delegations, freezes and approvals (SPEC Q-5, Q-5.1).
 
 Games that have authority begin with it; in all others the machine refuses each of them.
 """
 
+from clearinghouse.statemachine.handlers.approvals import needs_two
 from clearinghouse.statemachine.handlers.permissions import roles_of
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    WithdrawalId,
+)
 from tests.stateful.picks import account_id
-from tests.stateful.player import PEOPLE, STAFF, Player
+from tests.stateful.player import PEOPLE, SECOND_OPERATOR, STAFF, Player
 
 NAMES = (*PEOPLE, STAFF)
+ADDRESSES = ("", "x1", "x2", "x3")
 SPANS_NS = (0, 0, types.SECOND_NS, 3_600 * types.SECOND_NS)
 SCOPES = (0, types.RIGHT_TRADE, types.RIGHT_TRANSFER, types.RIGHT_TRADE | types.RIGHT_WITHDRAW)
 
@@ -110,3 +117,73 @@ def release_account(player: Player) -> None:
     freeze = player.draw.pick(list(freezes.values()))
     name = _of_custody(player, freeze.name) if player.draw.chance(70) else freeze.name
     player.play(commands.ReleaseAccount(*player.head(name), freeze.account_id))
+
+
+def set_approval_limit(player: Player) -> None:
+    """State a limit, mostly by a risk officer."""
+    asset = player.draw.pick(list(player.state.assets))
+    wrong = AssetId(99) if player.draw.chance(10) else asset
+    head = player.head(STAFF if player.draw.chance(60) else "")
+    player.play(commands.SetApprovalLimit(*head, wrong, player.draw.pick([0, 1, 1_000, -1])))
+
+
+def _large_withdrawal(player: Player) -> WithdrawalId:
+    """A withdrawal that needs two principals, if one could be made."""
+    state = player.state
+    large = [
+        one.id
+        for one in state.withdrawals.values()
+        if needs_two(state, one.asset_id, one.amount)
+        and one.account_id not in state.authority.freezes
+    ]
+    if large:
+        return player.draw.pick(large)
+    found, usdc = _own_account(player), state.valuation.id
+    account = state.accounts.get(found)
+    if account is None:
+        return WithdrawalId(1)
+    player.apply(commands.SetApprovalLimit(*player.head(STAFF), usdc, 0))
+    deposit = commands.RequestDeposits(*player.head(STAFF), [found], [usdc], [5_000], [""])
+    paid = player.apply(deposit).ids[0]
+    player.apply(commands.DecideDeposits(*player.head(STAFF), [DepositId(paid)], [1]))
+    asked = commands.RequestWithdrawals(*player.head(account.owner), [found], [usdc], [2_000], [""])
+    made = player.apply(asked).ids[0]
+    player.apply(commands.SetApprovalLimit(*player.head(STAFF), usdc, 1_000))
+    return WithdrawalId(made or 1)
+
+
+def break_glass(player: Player) -> None:
+    """Confirm a withdrawal alone, mostly one that needs two and mostly as an operator."""
+    found = WithdrawalId(1)
+    if player.has_authority:
+        found = _large_withdrawal(player)
+        if player.draw.chance(10):
+            found = WithdrawalId(player.draw.pick(list(player.state.withdrawals) or [1]))
+    reason = player.draw.integer(types.GLASS_NO_SECOND_PERSON, types.GLASS_OTHER)
+    name = player.draw.pick([SECOND_OPERATOR, STAFF]) if player.draw.chance(80) else ""
+    player.play(commands.BreakGlass(*player.head(name), found, reason))
+
+
+def add_destination(player: Player) -> None:
+    """Add a destination to an account's list, or another label."""
+    found = _own_account(player)
+    head = _owner_head(player, found)
+    address = player.draw.pick(ADDRESSES)
+    player.play(commands.AddDestination(*head, found, address, player.draw.pick(["", "cold"])))
+
+
+def remove_destination(player: Player) -> None:
+    """Take a destination from a list, mostly one that is there and mostly by the owner."""
+    by_account = player.state.authority.destinations
+    found = player.draw.pick(list(by_account)) if by_account else _own_account(player)
+    listed = list(by_account.get(found, ())) if player.draw.chance(80) else list(ADDRESSES)
+    head = _owner_head(player, found)
+    address = player.draw.pick(listed or list(ADDRESSES))
+    player.play(commands.RemoveDestination(*head, found, address))
+
+
+def set_destinations_only(player: Player) -> None:
+    """Let withdrawals go to the list alone, or end that."""
+    found = _own_account(player)
+    head = _owner_head(player, found)
+    player.play(commands.SetDestinationsOnly(*head, found, int(player.draw.chance(60))))

@@ -171,6 +171,11 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.EndDelegation: authority_moves.end_delegation,
     commands.FreezeAccount: authority_moves.freeze_account,
     commands.ReleaseAccount: authority_moves.release_account,
+    commands.SetApprovalLimit: authority_moves.set_approval_limit,
+    commands.BreakGlass: authority_moves.break_glass,
+    commands.AddDestination: authority_moves.add_destination,
+    commands.RemoveDestination: authority_moves.remove_destination,
+    commands.SetDestinationsOnly: authority_moves.set_destinations_only,
 }
 # Numbers of commands from 200 on are those of the central counterparty, from 300 on those of authority.
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
@@ -187,6 +192,7 @@ BESIDE_AUTHORITY: Final[list[type[Command]]] = [
     commands.CreateHolds,
     commands.DecideHolds,
     commands.RequestWithdrawals,
+    commands.DecideWithdrawals,
     commands.SetAccountSettings,
     commands.Transfers,
 ]

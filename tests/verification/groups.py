@@ -170,6 +170,11 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.EndDelegation,
         commands.FreezeAccount,
         commands.ReleaseAccount,
+        commands.SetApprovalLimit,
+        commands.BreakGlass,
+        commands.AddDestination,
+        commands.RemoveDestination,
+        commands.SetDestinationsOnly,
     ),
 }
 
@@ -201,6 +206,10 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.EndDelegation: "the same",
     commands.FreezeAccount: "a freeze changes no book; what it refuses is in scenarios",
     commands.ReleaseAccount: "the same",
+    commands.SetApprovalLimit: "a limit changes no book; who confirms above it is in scenarios",
+    commands.AddDestination: "a list changes no book; where withdrawals may go is in scenarios",
+    commands.RemoveDestination: "the same",
+    commands.SetDestinationsOnly: "the same",
     commands.AnnounceDividend: "an announcement changes no book; what it pays is compared",
     commands.AnnounceRedemption: "the same",
     commands.AnnounceSplit: "the same",

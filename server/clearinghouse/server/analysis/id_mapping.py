@@ -48,6 +48,7 @@ NAMES: Final[dict[str, int]] = {
     "oco_ids": ORDERS,
     "deposit_id": MONEY,
     "deposit_ids": MONEY,
+    "withdrawal_id": MONEY,
     "withdrawal_ids": MONEY,
     "hold_ids": MONEY,
     "break_id": BREAKS,

@@ -210,6 +210,26 @@ def assessment(case_id: int, member_id: int) -> Key:
 MARGIN_PARAMETERS: Final[Key] = ("margin_parameters", 0, 0)
 
 
+def role(principal_id: int, role_number: int) -> Key:
+    """A role of a principal."""
+    return ("role", principal_id, role_number)
+
+
+def delegation(account_id: int, principal_id: int) -> Key:
+    """Return the key of a delegation of an account to a principal."""
+    return ("delegation", account_id, principal_id)
+
+
+def approval(money_id: int) -> Key:
+    """The first approval of a deposit or a withdrawal, or the operator that does without."""
+    return ("approval", money_id, 0)
+
+
+def approval_limit(asset_id: int) -> Key:
+    """Return the key of the approval limit of an asset."""
+    return ("approval_limit", asset_id, 0)
+
+
 def money(kind: str, number: int) -> Key:
     """A deposit, withdrawal or hold by its id."""
     return (kind, number, 0)
@@ -258,6 +278,12 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.DEPOSIT_REQUESTED: (("deposit", "deposit_id", ""),),
     events.DEPOSIT_REVERSAL_ASKED: (("deposit", "deposit_id", ""),),
     events.WITHDRAWAL_REQUESTED: (("withdrawal", "withdrawal_id", ""),),
+    events.WITHDRAWAL_APPROVED: (("approval", "withdrawal_id", ""),),
+    events.DEPOSIT_APPROVED: (("approval", "deposit_id", ""),),
+    events.BREAK_GLASS: (("approval", "withdrawal_id", ""),),
+    events.APPROVAL_LIMIT_SET: (("approval_limit", "asset_id", ""),),
+    events.ROLE_GRANTED: (("role", "principal_id", "role"),),
+    events.ACCOUNT_DELEGATED: (("delegation", "account_id", "principal_id"),),
     events.HOLD_CREATED: (("hold", "hold_id", ""),),
     events.BACKSTOP_SET: (("backstop", "account_id", "market_id"),),
     events.TRADE_NOVATED: (

@@ -243,12 +243,32 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.AuthorityService/FreezeAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/ReleaseAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
+    "/clearinghouse.v1.AuthorityService/SetApprovalLimit": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.AuthorityService/BreakGlass": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.AuthorityService/AddDestination": Access(
+        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id", None
+    ),
+    "/clearinghouse.v1.AuthorityService/RemoveDestination": Access(
+        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id", None
+    ),
+    "/clearinghouse.v1.AuthorityService/SetDestinationsOnly": Access(
+        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id", None
+    ),
     "/clearinghouse.v1.AuthorityService/ListGrants": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         0,
         0,
         "",
         authority_pb2.ListGrantsRequest,
+    ),
+    "/clearinghouse.v1.AuthorityService/ListDestinations": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        authority_pb2.ListDestinationsRequest,
     ),
     "/clearinghouse.v1.AuthorityService/ListDelegations": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,

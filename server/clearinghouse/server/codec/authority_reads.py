@@ -18,7 +18,11 @@ from clearinghouse.server.codec.read_forms import (
 from clearinghouse.server.codec.replies import authority
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.authority import delegation_views, principal_views
+from clearinghouse.statemachine.views.authority import (
+    delegation_views,
+    destination_views,
+    principal_views,
+)
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.v1 import authority_pb2
 
@@ -55,7 +59,22 @@ def list_delegations(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def list_destinations(raw: bytes) -> Query:
+    """ListDestinations."""
+    request = parse(authority_pb2.ListDestinationsRequest, raw)
+    account_id = AccountId(id_of(request.account_id, "account_id"))
+
+    def look(state: State) -> View | EdgeError:
+        if account_id not in state.accounts:
+            return unknown_account(account_id)
+        seen = destination_views(state, account_id)
+        return lambda as_of, _: authority.list_destinations(seen, as_of)
+
+    return Query(request.min_sequence, look)
+
+
 AUTHORITY_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{AUTHORITY}ListGrants": list_grants,
     f"{AUTHORITY}ListDelegations": list_delegations,
+    f"{AUTHORITY}ListDestinations": list_destinations,
 }

@@ -255,6 +255,24 @@ METHODS: Final[dict[str, Method]] = {
     f"{AUTHORITY}ReleaseAccount": Method(
         authority.decode_release_account, single_encoder(authority_pb2.ReleaseAccountResponse, "")
     ),
+    f"{AUTHORITY}SetApprovalLimit": Method(
+        authority.decode_set_approval_limit,
+        single_encoder(authority_pb2.SetApprovalLimitResponse, ""),
+    ),
+    f"{AUTHORITY}BreakGlass": Method(
+        authority.decode_break_glass, single_encoder(authority_pb2.BreakGlassResponse, "")
+    ),
+    f"{AUTHORITY}AddDestination": Method(
+        authority.decode_add_destination, single_encoder(authority_pb2.AddDestinationResponse, "")
+    ),
+    f"{AUTHORITY}RemoveDestination": Method(
+        authority.decode_remove_destination,
+        single_encoder(authority_pb2.RemoveDestinationResponse, ""),
+    ),
+    f"{AUTHORITY}SetDestinationsOnly": Method(
+        authority.decode_set_destinations_only,
+        single_encoder(authority_pb2.SetDestinationsOnlyResponse, ""),
+    ),
     f"{CLEARING}CaptureTrades": Method(
         decode_clearing.decode_capture_trades,
         columns_encoder(clearing_pb2.CaptureTradesResponse, "ids"),

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     DELEGATES_MAX,
+    DESTINATIONS_MAX,
     OPERATORS_MIN,
     PRINCIPALS_MAX,
     RIGHT_READ,
@@ -25,7 +26,9 @@ def check_authority(state: State) -> list[str]:
     authority = state.authority
     principals = authority.principals
     if not authority.is_on:
-        is_used = principals or authority.delegations or authority.freezes
+        is_used = (
+            principals or authority.delegations or authority.freezes or authority.approval_limits
+        )
         return ["it is off, and something is granted or frozen"] if is_used else []
     found: list[str] = []
     lasting = [
@@ -47,6 +50,19 @@ def check_authority(state: State) -> list[str]:
             found.append(
                 f"the freeze of account {account_id} is of another one, or of no principal"
             )
+    for money_id, approval in authority.approvals.items():
+        if money_id not in state.deposits and money_id not in state.withdrawals:
+            found.append(f"{money_id} is approved and does not wait")
+        if approval.money_id != money_id or approval.name not in principals:
+            found.append(f"the approval of {money_id} is of another one, or of no principal")
+    if any(amount <= 0 for amount in authority.approval_limits.values()):
+        found.append("an approval limit is not above 0")
+    for account_id, listed in authority.destinations.items():
+        keys = [(account_id, address) for address in listed]
+        if keys != [(each.account_id, each.address) for each in listed.values()]:
+            found.append(f"destinations of account {account_id} are of another one")
+        if not 0 < len(listed) <= DESTINATIONS_MAX:
+            found.append(f"account {account_id} has {len(listed)} destinations")
     for name, each in principals.items():
         found += [f"principal {name}: {finding}" for finding in _findings_of(each, name)]
     for account_id, delegations in authority.delegations.items():

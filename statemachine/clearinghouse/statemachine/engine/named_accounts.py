@@ -41,6 +41,9 @@ def _behind(state: State, command: commands.Command, item: int) -> list[AccountI
     if isinstance(command, commands.DecideWithdrawals):
         withdrawal = state.withdrawals.get(command.withdrawal_ids[item])
         return [withdrawal.account_id] if withdrawal is not None else []
+    if isinstance(command, commands.BreakGlass):
+        withdrawal = state.withdrawals.get(command.withdrawal_id)
+        return [withdrawal.account_id] if withdrawal is not None else []
     if isinstance(command, commands.DecideHolds):
         hold = state.holds.get(command.hold_ids[item])
         return [hold.account_id, hold.beneficiary_id] if hold is not None else []

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.engine.dispatch import (
 from clearinghouse.statemachine.handlers import (
     accounts,
     affirmation,
+    approvals,
     atomic_orders,
     auctions,
     authority,
@@ -33,6 +34,7 @@ from clearinghouse.statemachine.handlers import (
     default,
     deposit_reversal,
     deposits,
+    destinations,
     disconnects,
     dynamic_margin,
     freezes,
@@ -222,6 +224,11 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.EndDelegation, authority.end_delegation),
     Single(commands.FreezeAccount, freezes.freeze_account),
     Single(commands.ReleaseAccount, freezes.release_account),
+    Single(commands.SetApprovalLimit, approvals.set_approval_limit),
+    Single(commands.BreakGlass, deposits.break_glass),
+    Single(commands.AddDestination, destinations.add_destination),
+    Single(commands.RemoveDestination, destinations.remove_destination),
+    Single(commands.SetDestinationsOnly, destinations.set_destinations_only),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

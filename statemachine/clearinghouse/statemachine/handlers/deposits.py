@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle deposits and withdrawals, each in two phases (SPEC L-4).
 
-Owns the refusals of the four commands and the rolling outflow of an asset. The amount of a withdrawal goes under
-hold with the request and stops counting as collateral, so its confirmation never changes MF.
+Owns the refusals of the four commands, and of an operator's that stands for the last one, and the rolling outflow of an
+asset. The amount of a withdrawal goes under hold with the request and stops counting as collateral, so its confirmation
+never changes MF.
 """
 
 from clearinghouse.statemachine.brakes.brakes import (
@@ -22,7 +23,14 @@ from clearinghouse.statemachine.handlers.access import (
     check_not_redeemed,
     check_receiver,
 )
+from clearinghouse.statemachine.handlers.approvals import (
+    approval_of,
+    approve,
+    forget_approval,
+    needs_two,
+)
 from clearinghouse.statemachine.handlers.deposit_reversal import remember_credit
+from clearinghouse.statemachine.handlers.destinations import check_destination
 from clearinghouse.statemachine.holders.breaks import check_statements
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -93,13 +101,30 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 
 
 def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
-    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, ACCOUNT_CLOSED, SECURITY_REDEEMED,
-    RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit goes on waiting).
+    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, APPROVER_IS_PROPOSER (Q-5), ACCOUNT_CLOSED,
+    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit goes on waiting).
     """
     deposit = state.deposits.get(batch.deposit_ids[item])
     if deposit is None:
         return codes.UNKNOWN_DEPOSIT
     write_decision = event_writers.deposit_rejected
+    if batch.confirm[item] and needs_two(state, deposit.asset_id, deposit.amount):
+        approval = approval_of(state, deposit.id)
+        if approval is None:
+            principal_id = approve(state, deposit.id, batch.principal)
+            event_writers.deposit_approved(
+                state.events,
+                item,
+                deposit_id=deposit.id,
+                account_id=deposit.account_id,
+                asset_id=deposit.asset_id,
+                amount=deposit.amount,
+                principal_id=principal_id,
+            )
+            reply.item_id = deposit.id
+            return codes.OK
+        if approval.name == batch.principal:
+            return codes.APPROVER_IS_PROPOSER
     if batch.confirm[item]:
         code = _credit_deposit(state, item, deposit, reply)
         if code != codes.OK:
@@ -109,6 +134,7 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
     # Accepted: nothing below refuses.
     del state.deposits[deposit.id]
     del state.accounts[deposit.account_id].deposits[deposit.id]
+    forget_approval(state, deposit.id)
     add_requested(state.custody.requested_in, deposit.asset_id, -deposit.amount)
     write_decision(
         state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
@@ -160,14 +186,18 @@ def request_withdrawal(
 ) -> int:
     """First phase of a withdrawal; the amount goes under hold and stops counting as collateral.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED, WITHDRAWALS_STOPPED (K-1),
-    CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `check_may_withdraw`, OUTFLOW_LIMIT,
-    WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_destination` (Q-5.1), of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of
+    `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
     amount = batch.amounts[item]
-    code = validate_withdrawal(state, account_id, asset_id, amount, reply)
+    code = codes.OK
+    if state.authority.destinations_only:
+        code = check_destination(state, account_id, batch.references[item], reply)
+    if code == codes.OK:
+        code = validate_withdrawal(state, account_id, asset_id, amount, reply)
     if code == codes.OUTFLOW_LIMIT and reply.limit == state.assets[asset_id].outflow_limit:
         outflow_refused(state, item, state.assets[asset_id], amount, reply.actual)
     if code != codes.OK:
@@ -275,40 +305,113 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, ACCOUNT_FROZEN (Q-5.1), SECURITY_REDEEMED (it is rejected when its holder is
-    paid), CUSTODY_SHORTFALL and STATEMENT_BREAK (these and the first unless custody states that the asset has left),
-    WITHDRAWAL_QUEUED (it goes on waiting for a
-    confirmation that fits, K-1.1).
+    Refusals in order: UNKNOWN_WITHDRAWAL, those of `_check_confirmation`, APPROVER_IS_PROPOSER (Q-5), WITHDRAWAL_QUEUED
+    (it goes on waiting for a confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
         return codes.UNKNOWN_WITHDRAWAL
-    if batch.confirm[item] == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
-        return codes.ACCOUNT_FROZEN
-    if batch.confirm[item]:
-        code = check_not_redeemed(state, withdrawal.asset_id)
+    decision = batch.confirm[item]
+    if decision:
+        code = _check_confirmation(state, withdrawal, decision, reply)
         if code != codes.OK:
             return code
-    if batch.confirm[item] == CUSTODY_CONFIRM:
-        asset_id = withdrawal.asset_id
-        if asset_id in state.custody.shortfalls or asset_id in state.holders.lost:
-            return codes.CUSTODY_SHORTFALL
-        code = check_statements(state, withdrawal.asset_id, reply)
-        if code != codes.OK:
-            return code
+    if decision and needs_two(state, withdrawal.asset_id, withdrawal.amount):
+        approval = approval_of(state, withdrawal.id)
+        if approval is None:
+            principal_id = approve(state, withdrawal.id, batch.principal)
+            event_writers.withdrawal_approved(
+                state.events,
+                item,
+                withdrawal_id=withdrawal.id,
+                account_id=withdrawal.account_id,
+                asset_id=withdrawal.asset_id,
+                amount=withdrawal.amount,
+                principal_id=principal_id,
+            )
+            reply.item_id = withdrawal.id
+            return codes.OK
+        if approval.name == batch.principal:
+            return codes.APPROVER_IS_PROPOSER
     if state.rule_set >= RULE_SET_AMENDED:
-        code = _recount_outflow(state, item, withdrawal, batch.confirm[item], reply)
+        code = _recount_outflow(state, item, withdrawal, decision, reply)
         if code != codes.OK:
             return code
 
     # Accepted: nothing below refuses.
+    _carry_out(state, item, withdrawal, decision)
+    reply.item_id = withdrawal.id
+    return codes.OK
+
+
+def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int:
+    """Let an operator confirm alone a withdrawal that needs two principals of custody (Q-5).
+
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_WITHDRAWAL, APPROVAL_NOT_NEEDED, those of `_check_confirmation`,
+    WITHDRAWAL_QUEUED.
+    """
+    if not state.authority.is_on:
+        return codes.AUTHORITY_OFF
+    withdrawal = state.withdrawals.get(command.withdrawal_id)
+    if withdrawal is None:
+        return codes.UNKNOWN_WITHDRAWAL
+    if not needs_two(state, withdrawal.asset_id, withdrawal.amount):
+        return codes.APPROVAL_NOT_NEEDED
+    code = _check_confirmation(state, withdrawal, CUSTODY_CONFIRM, reply)
+    if code == codes.OK and state.rule_set >= RULE_SET_AMENDED:
+        code = _recount_outflow(state, 0, withdrawal, CUSTODY_CONFIRM, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    event_writers.break_glass(
+        state.events,
+        0,
+        withdrawal_id=withdrawal.id,
+        account_id=withdrawal.account_id,
+        asset_id=withdrawal.asset_id,
+        amount=withdrawal.amount,
+        principal_id=state.authority.principals[command.principal].id,
+        reason=command.reason,
+    )
+    _carry_out(state, 0, withdrawal, CUSTODY_CONFIRM)
+    reply.item_id = withdrawal.id
+    return codes.OK
+
+
+def _check_confirmation(
+    state: State, withdrawal: Withdrawal, decision: int, refusal: Refusal
+) -> int:
+    """Return whether a withdrawal may be confirmed at all.
+
+    In order ACCOUNT_FROZEN and those of `check_destination` (Q-5.1), SECURITY_REDEEMED (it is rejected when its holder
+    is paid), CUSTODY_SHORTFALL and STATEMENT_BREAK; all except SECURITY_REDEEMED unless custody states that the asset
+    has left.
+    """
+    asset_id = withdrawal.asset_id
+    if decision == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
+    if decision == CUSTODY_CONFIRM and state.authority.destinations_only:
+        code = check_destination(state, withdrawal.account_id, withdrawal.reference, refusal)
+        if code != codes.OK:
+            return code
+    code = check_not_redeemed(state, asset_id)
+    if code != codes.OK or decision != CUSTODY_CONFIRM:
+        return code
+    if asset_id in state.custody.shortfalls or asset_id in state.holders.lost:
+        return codes.CUSTODY_SHORTFALL
+    return check_statements(state, asset_id, refusal)
+
+
+def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -> None:
+    """Post a withdrawal to `external`, or release it where it is rejected; it waits no longer."""
     asset = state.assets[withdrawal.asset_id]
     account = state.accounts[withdrawal.account_id]
     holding = account.holdings[asset.id]
     amount = withdrawal.amount
     unhold(holding, amount)
     write_decision = event_writers.withdrawal_rejected
-    if batch.confirm[item]:
+    if decision:
         move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
         write_decision = event_writers.withdrawal_confirmed
         if asset.brakes is not None:
@@ -321,10 +424,9 @@ def decide_withdrawal(
         state.touched[account.id] = account
     del state.withdrawals[withdrawal.id]
     del account.withdrawals[withdrawal.id]
+    forget_approval(state, withdrawal.id)
     add_requested(state.custody.requested_out, asset.id, -amount)
     write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
-    reply.item_id = withdrawal.id
-    return codes.OK
 
 
 def _recount_outflow(

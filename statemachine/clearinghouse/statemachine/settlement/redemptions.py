@@ -286,6 +286,7 @@ def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
             unhold(holding, one.amount)
             del state.withdrawals[one.id]
             del account.withdrawals[one.id]
+            state.authority.approvals.pop(one.id, None)
             add_requested(state.custody.requested_out, asset_id, -one.amount)
             event_writers.withdrawal_rejected(
                 state.events, offset, one.id, account.id, asset_id, one.amount

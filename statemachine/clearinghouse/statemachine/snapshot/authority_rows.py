@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write principals, their roles, delegations and freezes as rows of a snapshot (SPEC J-4, Q-5).
+"""Write principals, their roles, delegations, freezes and approvals as rows of a snapshot (SPEC J-4, Q-5).
 
 Owns these rows; `snapshot.write` has their tables, `snapshot.restore_authority` reads them back. A state without
 authority writes none.
@@ -43,10 +43,41 @@ def freezes(state: State) -> Rows:
     return (getter(found[account_id]) for account_id in sorted(found))
 
 
+def approval_limits(state: State) -> Rows:
+    """Approval limits by asset."""
+    limits = state.authority.approval_limits
+    return ((asset_id, limits[asset_id]) for asset_id in sorted(limits))
+
+
+def approvals(state: State) -> Rows:
+    """Approvals by number of what is approved."""
+    getter = SHAPES["Approval"].row()
+    found = state.authority.approvals
+    return (getter(found[money_id]) for money_id in sorted(found))
+
+
+def destinations(state: State) -> Rows:
+    """Destinations of withdrawals by account, oldest first."""
+    getter = SHAPES["Destination"].row()
+    by_account = state.authority.destinations
+    for account_id in sorted(by_account):
+        yield from map(getter, by_account[account_id].values())
+
+
+def destinations_only(state: State) -> Rows:
+    """Accounts that have destinations only, by number."""
+    ends = state.authority.destinations_only
+    return ((account_id, ends[account_id]) for account_id in sorted(ends))
+
+
 # The tables: name, columns and rows.
 ROLE_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("principals", SHAPES["Principal"].names(), principals),
     ("grants", SHAPES["Grant"].names("name"), grants),
     ("delegations", SHAPES["Delegation"].names(), delegations),
     ("freezes", SHAPES["Freeze"].names(), freezes),
+    ("destinations", SHAPES["Destination"].names(), destinations),
+    ("destinations_only", ("account_id", "ends_ns"), destinations_only),
+    ("approval_limits", ("asset_id", "amount"), approval_limits),
+    ("approvals", SHAPES["Approval"].names(), approvals),
 )

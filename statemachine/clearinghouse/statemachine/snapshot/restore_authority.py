@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Restore principals, their roles, delegations and freezes from the tables of a snapshot (SPEC J-4, Q-5).
+"""Restore principals, their roles, delegations, freezes and approvals from the tables of a snapshot (SPEC J-4, Q-5).
 
 Owns the reading of those tables. The meaning of a table is in `snapshot.authority_rows`.
 """
 
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
-from clearinghouse.statemachine.state.authority import Delegation, Freeze, Grant
+from clearinghouse.statemachine.state.authority import (
+    Approval,
+    Delegation,
+    Destination,
+    Freeze,
+    Grant,
+)
 from clearinghouse.statemachine.state.state import State
 
 
@@ -25,3 +31,10 @@ def restore_authority(state: State, tables: Tables) -> None:
         authority.delegations.setdefault(one.account_id, {})[one.name] = one
     for values in tables.rows("freezes"):
         authority.freezes[values[0]] = Freeze(*values)
+    for values in tables.rows("destinations"):
+        place = Destination(*values)
+        authority.destinations.setdefault(place.account_id, {})[place.address] = place
+    authority.destinations_only.update(tables.rows("destinations_only"))
+    authority.approval_limits.update(tables.rows("approval_limits"))
+    for values in tables.rows("approvals"):
+        authority.approvals[values[0]] = Approval(*values)

@@ -6,7 +6,7 @@ Owns the shape of the data. Must never decide anything: rules live in `handlers.
 
 from typing import Final
 
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, ROLE_OPERATOR
 
 # When an authority without an end would end.
@@ -95,6 +95,35 @@ class Freeze:
         self.frozen_ns = frozen_ns
 
 
+class Approval:
+    """A deposit or a withdrawal that one principal of custody has approved, and that needs another one."""
+
+    __slots__ = ("approved_ns", "money_id", "name", "sequence")
+
+    def __init__(self, money_id: int, name: str, sequence: int, approved_ns: int) -> None:
+        """Take who approved it, and when."""
+        self.money_id = money_id
+        self.name = name
+        self.sequence = sequence
+        self.approved_ns = approved_ns
+
+
+class Destination:
+    """Where withdrawals of an account may go, from a time on; `id` is the sequence of the call that added it."""
+
+    __slots__ = ("account_id", "address", "id", "label", "usable_ns")
+
+    def __init__(
+        self, account_id: AccountId, address: str, destination_id: int, label: str, usable_ns: int
+    ) -> None:
+        """Take what its owner states."""
+        self.account_id = account_id
+        self.address = address
+        self.id = destination_id
+        self.label = label
+        self.usable_ns = usable_ns
+
+
 class Authority:
     """All of it. It is on where genesis names operators, and off in every other journal."""
 
@@ -104,6 +133,11 @@ class Authority:
         self.principals: dict[str, Principal] = {}  # ascending ids
         self.delegations: dict[AccountId, dict[str, Delegation]] = {}  # by delegate
         self.freezes: dict[AccountId, Freeze] = {}  # of accounts that are frozen now
+        self.destinations: dict[AccountId, dict[str, Destination]] = {}  # by address, oldest first
+        # Accounts that have destinations only, with when that ends, or NEVER_NS; also those whose time is over.
+        self.destinations_only: dict[AccountId, int] = {}
+        self.approval_limits: dict[AssetId, int] = {}  # without those of 0
+        self.approvals: dict[int, Approval] = {}  # by deposit or withdrawal, of those that wait
         for name in operators:
             principal = self.admit(name)
             principal.grants[ROLE_OPERATOR] = Grant(ROLE_OPERATOR, 0, "", 0, 0)

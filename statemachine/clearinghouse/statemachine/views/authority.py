@@ -48,6 +48,24 @@ class DelegationView:
     sequence: int
 
 
+@dataclass
+class DestinationView:
+    """Where withdrawals of an account may go, from a time on."""
+
+    destination_id: int
+    address: str
+    label: str
+    usable_ns: int
+
+
+def destination_views(state: State, account_id: AccountId) -> list[DestinationView]:
+    """The destinations of an account, oldest first."""
+    return [
+        DestinationView(each.id, each.address, each.label, each.usable_ns)
+        for each in state.authority.destinations.get(account_id, {}).values()
+    ]
+
+
 def principal_views(state: State, name: str, after_id: int, most: int) -> list[PrincipalView]:
     """A page of principals by number, or the one of a name."""
     principals = state.authority.principals

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.brakes.freezes import freeze_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.state.authority import NEVER_NS
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.state import (
     SYSTEM_ACCOUNT_IDS,
@@ -74,6 +75,7 @@ class AssetView:
     debt_mmf_factor_ppb: int
     outflow_limit: int
     outflow_window_ns: int
+    approval_limit: int  # above which two principals of custody confirm; 0: none (Q-5)
 
 
 @dataclass
@@ -150,6 +152,8 @@ class AccountView:
     freeze_reason: int  # 0: custody has not frozen it (Q-5.1)
     frozen_ns: int
     frozen_sequence: int
+    has_destinations_only: bool  # withdrawals go to the addresses of its list alone (Q-5.1)
+    destinations_end_ns: int  # 0: that does not end
 
 
 @dataclass
@@ -288,6 +292,7 @@ def asset_view(state: State, asset: Asset) -> AssetView:
         asset.debt_mmf_factor_ppb,
         asset.outflow_limit,
         asset.outflow_window_ns,
+        state.authority.approval_limits.get(asset.id, 0),
     )
 
 
@@ -385,6 +390,8 @@ def _levels(side: BookSide, depth: int) -> list[LevelView]:
 def account_view(state: State, account: Account) -> AccountView:
     """Return the view of an account."""
     freeze = freeze_of(state, account)
+    ends_ns = state.authority.destinations_only.get(account.id, 0)
+    has_only = state.time_ns < ends_ns
     return AccountView(
         account.id,
         account.owner,
@@ -400,6 +407,8 @@ def account_view(state: State, account: Account) -> AccountView:
         freeze.reason if freeze is not None else 0,
         freeze.frozen_ns if freeze is not None else 0,
         freeze.sequence if freeze is not None else 0,
+        has_only,
+        ends_ns if has_only and ends_ns < NEVER_NS else 0,
     )
 
 

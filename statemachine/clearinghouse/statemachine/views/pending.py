@@ -26,6 +26,8 @@ class DepositView:
     asset_id: AssetId
     amount: int
     reference: str
+    approver_id: int  # the number of the principal that has approved it, 0: none has (Q-5)
+    approved_ns: int
 
 
 @dataclass
@@ -38,6 +40,8 @@ class WithdrawalView:
     amount: int
     requested_ns: int
     reference: str
+    approver_id: int  # as of a deposit
+    approved_ns: int
 
 
 @dataclass
@@ -63,6 +67,14 @@ class QuoteView:
     expire_ns: int
 
 
+def _approval(state: State, money_id: int) -> tuple[int, int]:
+    """Who has approved a deposit or a withdrawal, by number, and when; zeros if none has."""
+    approval = state.authority.approvals.get(money_id)
+    if approval is None:
+        return 0, 0
+    return state.authority.principals[approval.name].id, approval.approved_ns
+
+
 def deposit_views(state: State, account_id: AccountId, after: int, count: int) -> list[DepositView]:
     """Deposits that wait, by id, at most `count` with a greater id than `after`."""
     found: list[DepositView] = []
@@ -70,7 +82,14 @@ def deposit_views(state: State, account_id: AccountId, after: int, count: int) -
     for key, entry in entries.items():
         if key > after:
             found.append(
-                DepositView(key, entry.account_id, entry.asset_id, entry.amount, entry.reference)
+                DepositView(
+                    key,
+                    entry.account_id,
+                    entry.asset_id,
+                    entry.amount,
+                    entry.reference,
+                    *_approval(state, key),
+                )
             )
             if len(found) == count:
                 break
@@ -93,6 +112,7 @@ def withdrawal_views(
                     entry.amount,
                     entry.requested_ns,
                     entry.reference,
+                    *_approval(state, key),
                 )
             )
             if len(found) == count:

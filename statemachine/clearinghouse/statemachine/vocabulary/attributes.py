@@ -1039,6 +1039,32 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # ReleaseAccount
     317: (("account_id", INT),),
+    # SetApprovalLimit
+    318: (
+        ("asset_id", INT),
+        ("amount", INT),
+    ),
+    # BreakGlass
+    319: (
+        ("withdrawal_id", INT),
+        ("reason", INT),
+    ),
+    # AddDestination
+    320: (
+        ("account_id", INT),
+        ("address", TEXT),
+        ("label", TEXT),
+    ),
+    # RemoveDestination
+    321: (
+        ("account_id", INT),
+        ("address", TEXT),
+    ),
+    # SetDestinationsOnly
+    322: (
+        ("account_id", INT),
+        ("enabled", INT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

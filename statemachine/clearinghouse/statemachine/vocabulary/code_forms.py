@@ -304,6 +304,10 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.DELEGATE_IS_OWNER: CodeForm("DELEGATE_IS_OWNER", ("Q-5",), units.RAW),
     codes.ACCOUNT_NOT_FROZEN: CodeForm("ACCOUNT_NOT_FROZEN", ("Q-5.1",), units.RAW),
     codes.RELEASER_HAS_FROZEN: CodeForm("RELEASER_HAS_FROZEN", ("Q-5.1",), units.RAW),
+    codes.APPROVER_IS_PROPOSER: CodeForm("APPROVER_IS_PROPOSER", ("Q-5",), units.RAW),
+    codes.APPROVAL_NOT_NEEDED: CodeForm("APPROVAL_NOT_NEEDED", ("Q-5",), units.RAW),
+    codes.DESTINATION_UNKNOWN: CodeForm("DESTINATION_UNKNOWN", ("Q-5.1",), units.RAW),
+    codes.DESTINATION_TOO_NEW: CodeForm("DESTINATION_TOO_NEW", ("Q-5.1",), units.TIME_NS),
     codes.UNKNOWN_HOLDER: CodeForm("UNKNOWN_HOLDER", ("C-14",), units.RAW),
     codes.UNKNOWN_HOLDER_ACCOUNT: CodeForm("UNKNOWN_HOLDER_ACCOUNT", ("C-14",), units.RAW),
     codes.HOLDER_BALANCE_TOO_SMALL: CodeForm(

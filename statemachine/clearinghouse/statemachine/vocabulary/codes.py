@@ -481,6 +481,13 @@ DELEGATE_IS_OWNER: Final = 1308  # The principal owns the account (Q-5).
 ACCOUNT_NOT_FROZEN: Final = 1192  # Custody has not frozen the account.
 # The principal has frozen the account itself, or has stated why it is frozen.
 RELEASER_HAS_FROZEN: Final = 1193
+# The amount needs two principals of custody, and this one has approved it already.
+APPROVER_IS_PROPOSER: Final = 1194
+APPROVAL_NOT_NEEDED: Final = 1195  # One principal of custody may confirm the amount.
+# The address is not on the account's list of destinations.
+DESTINATION_UNKNOWN: Final = 1196
+# The destination was added less than a day ago: limit is from when on it may be used.
+DESTINATION_TOO_NEW: Final = 1197
 
 # --- holders outside and their statements (C-14) ---
 UNKNOWN_HOLDER: Final = 1250  # No holder has this number (C-14).

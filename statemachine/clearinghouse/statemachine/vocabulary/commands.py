@@ -38,6 +38,7 @@ __all__ = [
     "AcceptGiveUp",
     "AcceptPorting",
     "AddAuctionLot",
+    "AddDestination",
     "AdmitMember",
     "AdvanceDefaultCase",
     "AdvanceTime",
@@ -49,6 +50,7 @@ __all__ = [
     "AssignBreak",
     "Borrow",
     "Brackets",
+    "BreakGlass",
     "CancelAll",
     "CancelCorporateAction",
     "CancelPvpPairs",
@@ -102,6 +104,7 @@ __all__ = [
     "ReleaseAccount",
     "ReleaseBrake",
     "ReleaseBreak",
+    "RemoveDestination",
     "Repay",
     "RepayDebtLine",
     "ReportDisconnect",
@@ -115,6 +118,7 @@ __all__ = [
     "RevokeRole",
     "SetAccountLimits",
     "SetAccountSettings",
+    "SetApprovalLimit",
     "SetAssetCalendar",
     "SetAssetCaps",
     "SetAssetParameters",
@@ -127,6 +131,7 @@ __all__ = [
     "SetCreditLine",
     "SetDeadMan",
     "SetDefaultFundParameters",
+    "SetDestinationsOnly",
     "SetDynamicMargin",
     "SetExpiry",
     "SetFunding",
@@ -397,7 +402,10 @@ class RequestDeposits(Command):
 
 @dataclass
 class DecideDeposits(Command):
-    """Custody confirms or rejects deposits."""
+    """Custody confirms or rejects deposits. A confirmation above the asset's approval limit
+    (SetApprovalLimit) is accepted twice: the first one approves (DEPOSIT_APPROVED), one of
+    another principal within a day credits it.
+    """
 
     KIND: ClassVar[int] = 25
 
@@ -411,8 +419,9 @@ class DecideDeposits(Command):
 
 @dataclass
 class RequestWithdrawals(Command):
-    """First phase of withdrawals: from here on the amount counts 0 as collateral. Answers
-    `withdrawal_ids`.
+    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account
+    has destinations only (SetDestinationsOnly), the reference is the address of one of its list.
+    Answers `withdrawal_ids`.
     """
 
     KIND: ClassVar[int] = 26
@@ -429,7 +438,10 @@ class RequestWithdrawals(Command):
 
 @dataclass
 class DecideWithdrawals(Command):
-    """Custody confirms or rejects withdrawals."""
+    """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit
+    (SetApprovalLimit) is accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of
+    another principal within a day carries it out.
+    """
 
     KIND: ClassVar[int] = 27
 
@@ -2174,6 +2186,70 @@ class ReleaseAccount(Command):
     account_id: AccountId
 
 
+@dataclass
+class SetApprovalLimit(Command):
+    """States from which amount on two principals of custody confirm a deposit or a withdrawal of an
+    asset (DecideDeposits, DecideWithdrawals): each that is above it. The first call of custody
+    approves, one of another principal within a day carries it out. It counts for what is decided
+    from now on (Q-5).
+    """
+
+    KIND: ClassVar[int] = 318
+
+    asset_id: AssetId
+    amount: int  # smallest units of the asset, or 0
+
+
+@dataclass
+class BreakGlass(Command):
+    """An operator confirms alone a withdrawal that needs two principals of custody, and states why.
+    All other refusals of a confirmation hold. The event BREAK_GLASS names the operator; it is
+    for cases that cannot wait, and to be reviewed (Q-5).
+    """
+
+    KIND: ClassVar[int] = 319
+
+    withdrawal_id: WithdrawalId
+    reason: int  # BreakGlassReason
+
+
+@dataclass
+class AddDestination(Command):
+    """Adds a destination of withdrawals to an account's list, or gives one of the list another
+    label. A new one may be used a day later; one that is there keeps its time (Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 320
+
+    account_id: AccountId
+    address: str
+    label: str
+
+
+@dataclass
+class RemoveDestination(Command):
+    """Takes a destination from an account's list, at once. Withdrawals to it that wait are not
+    confirmed while the account has destinations only (Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 321
+
+    account_id: AccountId
+    address: str
+
+
+@dataclass
+class SetDestinationsOnly(Command):
+    """Lets withdrawals of an account go to the destinations of its list alone: each states the
+    address as its reference. On counts at once, off a day after the first call for it (Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 322
+
+    account_id: AccountId
+    enabled: int  # 0 or 1
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2306,5 +2382,10 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetCreditLine,
     FreezeAccount,
     ReleaseAccount,
+    SetApprovalLimit,
+    BreakGlass,
+    AddDestination,
+    RemoveDestination,
+    SetDestinationsOnly,
     ReportDisconnect,
 )

@@ -4353,3 +4353,102 @@ def account_released(
 ) -> None:
     """Custody has released an account (Q-5.1)."""
     events.extend((kinds.ACCOUNT_RELEASED, offset, account_id, principal_id, reason))
+
+
+def approval_limit_set(events: list[int], offset: int, asset_id: AssetId, amount: int) -> None:
+    """It was stated above which amount two principals of custody confirm (Q-5)."""
+    events.extend((kinds.APPROVAL_LIMIT_SET, offset, asset_id, amount))
+
+
+def withdrawal_approved(
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    principal_id: int,
+) -> None:
+    """A principal of custody has approved a withdrawal that needs two; another one carries it out
+    (Q-5).
+    """
+    events.extend(
+        (
+            kinds.WITHDRAWAL_APPROVED,
+            offset,
+            withdrawal_id,
+            account_id,
+            asset_id,
+            amount,
+            principal_id,
+        )
+    )
+
+
+def deposit_approved(
+    events: list[int],
+    offset: int,
+    deposit_id: DepositId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    principal_id: int,
+) -> None:
+    """A principal of custody has approved a deposit that needs two; another one carries it out
+    (Q-5).
+    """
+    events.extend(
+        (kinds.DEPOSIT_APPROVED, offset, deposit_id, account_id, asset_id, amount, principal_id)
+    )
+
+
+def break_glass(
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    principal_id: int,
+    reason: int,
+) -> None:
+    """An operator has confirmed a withdrawal alone that needs two principals of custody (Q-5)."""
+    events.extend(
+        (
+            kinds.BREAK_GLASS,
+            offset,
+            withdrawal_id,
+            account_id,
+            asset_id,
+            amount,
+            principal_id,
+            reason,
+        )
+    )
+
+
+def destination_added(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    destination_id: int,
+    usable_from_time_ns: int,
+) -> None:
+    """A destination of withdrawals is on an account's list, or has another label (Q-5.1)."""
+    events.extend(
+        (kinds.DESTINATION_ADDED, offset, account_id, destination_id, usable_from_time_ns)
+    )
+
+
+def destination_removed(
+    events: list[int], offset: int, account_id: AccountId, destination_id: int
+) -> None:
+    """A destination of withdrawals is no longer on an account's list (Q-5.1)."""
+    events.extend((kinds.DESTINATION_REMOVED, offset, account_id, destination_id))
+
+
+def destinations_only_set(
+    events: list[int], offset: int, account_id: AccountId, ends_time_ns: int
+) -> None:
+    """An account has destinations only from now on, or ends that (Q-5.1)."""
+    events.extend((kinds.DESTINATIONS_ONLY_SET, offset, account_id, ends_time_ns))

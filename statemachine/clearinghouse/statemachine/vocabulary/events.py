@@ -312,6 +312,13 @@ COOLING_OFF_BEGUN: Final = 691
 COOLING_OFF_LIMITED: Final = 692
 ACCOUNT_FROZEN: Final = 693
 ACCOUNT_RELEASED: Final = 694
+APPROVAL_LIMIT_SET: Final = 695
+WITHDRAWAL_APPROVED: Final = 696
+DEPOSIT_APPROVED: Final = 697
+BREAK_GLASS: Final = 698
+DESTINATION_ADDED: Final = 699
+DESTINATION_REMOVED: Final = 700
+DESTINATIONS_ONLY_SET: Final = 701
 
 
 class Field(NamedTuple):
@@ -4066,6 +4073,89 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("principal_id", "principal_id", units.COUNT),
             Field("reason", "reason", units.RAW),
+        ),
+    ),
+    # It was stated above which amount two principals of custody confirm.
+    APPROVAL_LIMIT_SET: EventForm(
+        "APPROVAL_LIMIT_SET",
+        "approval_limit",
+        ("Q-5",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A principal of custody has approved a withdrawal that needs two; another one carries it out
+    #
+    WITHDRAWAL_APPROVED: EventForm(
+        "WITHDRAWAL_APPROVED",
+        "approval",
+        ("Q-5",),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("principal_id", "principal_id", units.COUNT),
+        ),
+    ),
+    # A principal of custody has approved a deposit that needs two; another one carries it out
+    #
+    DEPOSIT_APPROVED: EventForm(
+        "DEPOSIT_APPROVED",
+        "approval",
+        ("Q-5",),
+        (
+            Field("deposit_id", "deposit_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("principal_id", "principal_id", units.COUNT),
+        ),
+    ),
+    # An operator has confirmed a withdrawal alone that needs two principals of custody.
+    BREAK_GLASS: EventForm(
+        "BREAK_GLASS",
+        "break_glass",
+        ("Q-5",),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("reason", "reason", units.RAW),
+        ),
+    ),
+    # A destination of withdrawals is on an account's list, or has another label.
+    DESTINATION_ADDED: EventForm(
+        "DESTINATION_ADDED",
+        "destination",
+        ("Q-5.1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("destination_id", "destination_id", units.SEQUENCE),
+            Field("usable_from_time_ns", "usable_from_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A destination of withdrawals is no longer on an account's list.
+    DESTINATION_REMOVED: EventForm(
+        "DESTINATION_REMOVED",
+        "destination",
+        ("Q-5.1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("destination_id", "destination_id", units.SEQUENCE),
+        ),
+    ),
+    # An account has destinations only from now on, or ends that.
+    DESTINATIONS_ONLY_SET: EventForm(
+        "DESTINATIONS_ONLY_SET",
+        "destinations_only",
+        ("Q-5.1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("ends_time_ns", "ends_time_ns", units.TIME_NS),
         ),
     ),
 }

@@ -379,4 +379,14 @@ PERMITS: Final[dict[int, Permit]] = {
     316: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
     # ReleaseAccount
     317: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    # SetApprovalLimit
+    318: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # BreakGlass
+    319: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # AddDestination
+    320: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    # RemoveDestination
+    321: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    # SetDestinationsOnly
+    322: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
 }

@@ -51,6 +51,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     DELEGATES_MAX,
     DEPTH_LEVELS_MAX,
     DEPTH_SAMPLE_NS,
+    DESTINATIONS_MAX,
     DIFFERS_IN_DATE,
     DIFFERS_IN_MARKET,
     DIFFERS_IN_PRICE,
@@ -270,6 +271,7 @@ __all__ = [
     "DELEGATES_MAX",
     "DEPTH_LEVELS_MAX",
     "DEPTH_SAMPLE_NS",
+    "DESTINATIONS_MAX",
     "DIFFERS_IN_DATE",
     "DIFFERS_IN_MARKET",
     "DIFFERS_IN_PRICE",
@@ -319,6 +321,10 @@ __all__ = [
     "GIVE_UP_REJECTED",
     "GIVE_UP_TRADE_CHANGED",
     "GIVE_UP_WITHDRAWN",
+    "GLASS_DEADLINE",
+    "GLASS_INCIDENT",
+    "GLASS_NO_SECOND_PERSON",
+    "GLASS_OTHER",
     "GTC",
     "GTD",
     "HOLDERS_MAX",
@@ -852,6 +858,13 @@ FREEZE_SANCTIONS: Final = 2  # Its owner is on a list of sanctions, or may be.
 FREEZE_SUSPECTED_THEFT: Final = 3  # Another one may be calling in its owner's name.
 FREEZE_OWNER_REQUEST: Final = 4  # Its owner has asked for it.
 FREEZE_OTHER: Final = 5  # What the others do not say.
+
+# --- BreakGlassReason ---
+# Why an operator confirms a withdrawal alone that needs two principals of custody.
+GLASS_NO_SECOND_PERSON: Final = 1  # No second principal of custody can be reached.
+GLASS_DEADLINE: Final = 2  # The time by which it has to be paid is nearly over.
+GLASS_INCIDENT: Final = 3  # Systems or keys of custody fail.
+GLASS_OTHER: Final = 4  # What the others do not say.
 
 # --- PvpDayState ---
 # How far the day of payment versus payment is.

@@ -7,7 +7,14 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.state.authority import Authority, Delegation, Freeze, Grant
+from clearinghouse.statemachine.state.authority import (
+    Approval,
+    Authority,
+    Delegation,
+    Destination,
+    Freeze,
+    Grant,
+)
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.clearing import (
     RECENT_TRADES_MAX,
@@ -661,6 +668,10 @@ def damage_authority(system: Sound) -> None:
     one = Delegation(AccountId(system.long), "ann", "ann")
     one.scopes = types.RIGHT_WITHDRAW
     authority.delegations[AccountId(system.long)] = {"ann": one}
+    authority.approval_limits[AssetId(1)] = 0
+    authority.destinations[AccountId(9)] = {}
+    authority.destinations[AccountId(8)] = {"x": Destination(AccountId(7), "x", 1, "", 1)}
+    authority.approvals[999] = Approval(998, "ann", 1, 1)
     authority.freezes[AccountId(999)] = Freeze(AccountId(999), types.FREEZE_OTHER, "ann", 1, 1)
     authority.freezes[AccountId(system.long)] = Freeze(
         AccountId(system.long), types.FREEZE_OTHER, "cleo", 1, 1
@@ -1058,6 +1069,11 @@ def let_a_window_grow(system: Sound) -> None:
         (damage_authority, "I-10 authority", "principal ann: it has a role of itself"),
         (damage_authority, "I-10 authority", "the delegation to ann is of another one"),
         (damage_authority, "I-10 authority", "the scopes of ann contradict each other"),
+        (damage_authority, "I-10 authority", "account 9 has 0 destinations"),
+        (damage_authority, "I-10 authority", "destinations of account 8 are of another one"),
+        (damage_authority, "I-10 authority", "999 is approved and does not wait"),
+        (damage_authority, "I-10 authority", "the approval of 999 is of another one"),
+        (damage_authority, "I-10 authority", "an approval limit is not above 0"),
         (damage_authority, "I-10 authority", "account 999 is frozen and not open, or isolated"),
         (damage_authority, "I-10 authority", "is of another one, or of no principal"),
         (damage_authority, "I-10 authority", "account 9 has 17 delegates"),

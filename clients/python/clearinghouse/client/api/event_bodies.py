@@ -13,6 +13,7 @@ from typing import Final
 from clearinghouse.client.values.enums import (
     BrakeCause,
     BrakeKind,
+    BreakGlassReason,
     BreakResolution,
     CorporateActionKind,
     CursorKind,
@@ -1970,6 +1971,56 @@ class AccountFreezeEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalLimitEvent:
+    """APPROVAL_LIMIT_SET."""
+
+    asset_id: int  # The asset of deposits and withdrawals.
+    amount: Decimal  # What one principal of custody may confirm, in the asset; 0: any amount.
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalEvent:
+    """WITHDRAWAL_APPROVED, DEPOSIT_APPROVED."""
+
+    withdrawal_id: int  # The withdrawal that was approved; 0: it is a deposit.
+    deposit_id: int  # The deposit that was approved; 0: it is a withdrawal.
+    account_id: int  # The account from which it goes out, or to which it comes.
+    asset_id: int  # What goes out or comes in.
+    amount: Decimal  # How much, in the asset.
+    principal_id: int  # The principal that approves, as ListGrants has its number.
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlassEvent:
+    """BREAK_GLASS."""
+
+    withdrawal_id: int  # The withdrawal that is confirmed.
+    account_id: int  # The account that it leaves.
+    asset_id: int  # What goes out.
+    amount: Decimal  # How much, in the asset.
+    principal_id: int  # The operator, as ListGrants has its number.
+    reason: BreakGlassReason  # Why custody did not do it.
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationEvent:
+    """DESTINATION_ADDED, DESTINATION_REMOVED."""
+
+    account_id: int  # Whose list it is.
+    destination_id: int  # The sequence of the call that added it first.
+    # From when on a withdrawal may name it, in ns since 1970 in UTC; 0: it was removed.
+    usable_from_time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationsOnlyEvent:
+    """DESTINATIONS_ONLY_SET."""
+
+    account_id: int  # Whose withdrawals it concerns.
+    ends_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
+
+
+@dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
     """NON_DEFAULT_TERMS_SET."""
 
@@ -2308,6 +2359,11 @@ Body = (
     | RoleGrantEvent
     | DelegationEvent
     | AccountFreezeEvent
+    | ApprovalLimitEvent
+    | ApprovalEvent
+    | BreakGlassEvent
+    | DestinationEvent
+    | DestinationsOnlyEvent
     | NonDefaultTermsEvent
     | NonDefaultLossEvent
     | NonDefaultShareEvent
@@ -2481,6 +2537,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "role_grant": RoleGrantEvent,
     "delegation": DelegationEvent,
     "account_freeze": AccountFreezeEvent,
+    "approval_limit": ApprovalLimitEvent,
+    "approval": ApprovalEvent,
+    "break_glass": BreakGlassEvent,
+    "destination": DestinationEvent,
+    "destinations_only": DestinationsOnlyEvent,
     "non_default_terms": NonDefaultTermsEvent,
     "non_default_loss": NonDefaultLossEvent,
     "non_default_share": NonDefaultShareEvent,

@@ -80,6 +80,16 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """A destination of withdrawals of an account."""
+
+    destination_id: int  # The sequence of the call that added it, which is its number in events.
+    address: str  # Where it goes.
+    label: str  # What its owner calls it; empty: nothing.
+    usable_from_time_ns: int  # From when on a withdrawal may name it, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
 class Delegation:
     """What a principal may do on an account of another one, beyond reading it."""
 
@@ -474,6 +484,10 @@ class Account:
     # When custody froze it, or last stated the reason, in ns since 1970 in UTC; 0: it is not frozen.
     frozen_time_ns: int
     frozen_sequence: int  # The sequence of that call; 0: it is not frozen.
+    # True: its withdrawals go to the destinations of its list alone (ListDestinations).
+    destinations_only: bool
+    # When that ends, in ns since 1970 in UTC; 0: it does not, or is not set.
+    destinations_only_ends_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -658,6 +672,10 @@ class PendingDeposit:
     # The caller's own note, as the request stated it, at most 128 bytes: a transaction hash, a bank
     # reference. Empty: none.
     reference: str
+    # The principal of custody that has approved it, as ListGrants has its number; 0: none has. It
+    # counts for a day.
+    approver_id: int
+    approved_time_ns: int  # When it was approved, in ns since 1970 in UTC; 0: it is not.
 
 
 @dataclass(frozen=True, slots=True)
@@ -673,6 +691,10 @@ class PendingWithdrawal:
     # The caller's own note, as the request stated it, at most 128 bytes: a destination address, a bank
     # reference. Empty: none.
     reference: str
+    # The principal of custody that has approved it, as ListGrants has its number; 0: none has. It
+    # counts for a day.
+    approver_id: int
+    approved_time_ns: int  # When it was approved, in ns since 1970 in UTC; 0: it is not.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1573,6 +1595,9 @@ class Asset:
     # The most that may leave the clearinghouse within the window, in the asset; empty: no limit.
     outflow_limit: Decimal | None
     outflow_window_ns: int  # Length of the rolling window of outflow_limit; 0 without a limit.
+    # Above which amount two principals of custody confirm a deposit or a withdrawal (SetApprovalLimit),
+    # in the asset; empty: one confirms any amount.
+    approval_limit: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -494,6 +494,16 @@ class FreezeReason(OpenEnum):
     OTHER = 5  # What the others do not say.
 
 
+class BreakGlassReason(OpenEnum):
+    """Why an operator confirms a withdrawal alone that needs two principals of custody (Q-5)."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    NO_SECOND_PERSON = 1  # No second principal of custody can be reached.
+    DEADLINE = 2  # The time by which it has to be paid is nearly over.
+    INCIDENT = 3  # Systems or keys of custody fail.
+    OTHER = 4  # What the others do not say.
+
+
 class PvpDayState(OpenEnum):
     """How far the day of payment versus payment is."""
 
@@ -1230,6 +1240,17 @@ class EventKind(OpenEnum):
     COOLING_OFF_LIMITED = 692
     ACCOUNT_FROZEN = 693  # Custody has frozen an account, or has stated another reason.
     ACCOUNT_RELEASED = 694  # Custody has released an account.
+    APPROVAL_LIMIT_SET = 695  # It was stated above which amount two principals of custody confirm.
+    # A principal of custody has approved a withdrawal that needs two; another one carries it out.
+    WITHDRAWAL_APPROVED = 696
+    # A principal of custody has approved a deposit that needs two; another one carries it out.
+    DEPOSIT_APPROVED = 697
+    # An operator has confirmed a withdrawal alone that needs two principals of custody.
+    BREAK_GLASS = 698
+    # A destination of withdrawals is on an account's list, or has another label.
+    DESTINATION_ADDED = 699
+    DESTINATION_REMOVED = 700  # A destination of withdrawals is no longer on an account's list.
+    DESTINATIONS_ONLY_SET = 701  # An account has destinations only from now on, or ends that.
 
 
 class ResultCode(OpenEnum):
@@ -1645,6 +1666,12 @@ class ResultCode(OpenEnum):
     ACCOUNT_NOT_FROZEN = 1192  # custody has not frozen the account
     # the principal has frozen the account itself, or has stated why it is frozen
     RELEASER_HAS_FROZEN = 1193
+    # the amount needs two principals of custody, and this one has approved it already
+    APPROVER_IS_PROPOSER = 1194
+    APPROVAL_NOT_NEEDED = 1195  # one principal of custody may confirm the amount
+    DESTINATION_UNKNOWN = 1196  # the address is not on the account's list of destinations
+    # the destination was added less than a day ago: limit is from when on it may be used
+    DESTINATION_TOO_NEW = 1197
     UNKNOWN_HOLDER = 1250  # no holder has this number
     UNKNOWN_HOLDER_ACCOUNT = 1251  # the holder has no account of this asset
     HOLDER_BALANCE_TOO_SMALL = 1252  # less of the asset is booked at the holder than is to move

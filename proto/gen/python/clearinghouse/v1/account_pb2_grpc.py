@@ -175,7 +175,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DecideDeposits(self, request, context):
-        """Custody confirms or rejects deposits.
+        """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+        twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -190,14 +191,16 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RequestWithdrawals(self, request, context):
-        """First phase of withdrawals: from here on the amount counts 0 as collateral.
+        """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
+        (SetDestinationsOnly), the reference is the address of one of its list.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DecideWithdrawals(self, request, context):
-        """Custody confirms or rejects withdrawals.
+        """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
+        accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

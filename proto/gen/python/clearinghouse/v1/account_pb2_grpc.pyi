@@ -46,15 +46,21 @@ class AccountServiceStub:
     RequestDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]
     """First phase of deposits; custody decides."""
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
-    """Custody confirms or rejects deposits."""
+    """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
+    """
     ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
     """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
     day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
     """
     RequestWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]
-    """First phase of withdrawals: from here on the amount counts 0 as collateral."""
+    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
+    (SetDestinationsOnly), the reference is the address of one of its list.
+    """
     DecideWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]
-    """Custody confirms or rejects withdrawals."""
+    """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
+    accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+    """
     SubmitTransfers: _grpc.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]
     """Between accounts; with atomic all items or none."""
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
@@ -100,15 +106,21 @@ class AccountServiceAsyncStub(AccountServiceStub):
     RequestDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]  # type: ignore[assignment]
     """First phase of deposits; custody decides."""
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
-    """Custody confirms or rejects deposits."""
+    """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
+    """
     ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
     """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
     day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
     """
     RequestWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]  # type: ignore[assignment]
-    """First phase of withdrawals: from here on the amount counts 0 as collateral."""
+    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
+    (SetDestinationsOnly), the reference is the address of one of its list.
+    """
     DecideWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]  # type: ignore[assignment]
-    """Custody confirms or rejects withdrawals."""
+    """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
+    accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+    """
     SubmitTransfers: _aio.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]  # type: ignore[assignment]
     """Between accounts; with atomic all items or none."""
     CreateHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]  # type: ignore[assignment]
@@ -181,7 +193,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideDepositsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]:
-        """Custody confirms or rejects deposits."""
+        """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+        twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
+        """
 
     @_abc_1.abstractmethod
     def ReverseDeposit(
@@ -199,7 +213,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RequestWithdrawalsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RequestWithdrawalsResponse, _abc.Awaitable[_account_pb2.RequestWithdrawalsResponse]]:
-        """First phase of withdrawals: from here on the amount counts 0 as collateral."""
+        """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
+        (SetDestinationsOnly), the reference is the address of one of its list.
+        """
 
     @_abc_1.abstractmethod
     def DecideWithdrawals(
@@ -207,7 +223,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideWithdrawalsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideWithdrawalsResponse, _abc.Awaitable[_account_pb2.DecideWithdrawalsResponse]]:
-        """Custody confirms or rejects withdrawals."""
+        """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
+        accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+        """
 
     @_abc_1.abstractmethod
     def SubmitTransfers(

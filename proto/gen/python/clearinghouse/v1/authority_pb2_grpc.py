@@ -67,10 +67,40 @@ class AuthorityServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.FromString,
                 _registered_method=True)
+        self.SetApprovalLimit = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/SetApprovalLimit',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetApprovalLimitRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetApprovalLimitResponse.FromString,
+                _registered_method=True)
+        self.BreakGlass = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/BreakGlass',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.BreakGlassRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.BreakGlassResponse.FromString,
+                _registered_method=True)
+        self.AddDestination = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/AddDestination',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.AddDestinationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.AddDestinationResponse.FromString,
+                _registered_method=True)
+        self.RemoveDestination = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/RemoveDestination',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.RemoveDestinationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.RemoveDestinationResponse.FromString,
+                _registered_method=True)
+        self.SetDestinationsOnly = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/SetDestinationsOnly',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyResponse.FromString,
+                _registered_method=True)
         self.ListGrants = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/ListGrants',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsResponse.FromString,
+                _registered_method=True)
+        self.ListDestinations = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/ListDestinations',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsResponse.FromString,
                 _registered_method=True)
         self.ListDelegations = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/ListDelegations',
@@ -136,8 +166,56 @@ class AuthorityServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetApprovalLimit(self, request, context):
+        """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
+        DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a
+        day carries it out. It counts for what is decided from now on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BreakGlass(self, request, context):
+        """An operator confirms alone a withdrawal that needs two principals of custody, and states why. All other refusals of
+        a confirmation hold. The event BREAK_GLASS names the operator; it is for cases that cannot wait, and to be reviewed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddDestination(self, request, context):
+        """Adds a destination of withdrawals to an account's list, or gives one of the list another label. A new one may be used
+        a day later; one that is there keeps its time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveDestination(self, request, context):
+        """Takes a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account
+        has destinations only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetDestinationsOnly(self, request, context):
+        """Lets withdrawals of an account go to the destinations of its list alone: each states the address as its reference.
+        On counts at once, off a day after the first call for it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListGrants(self, request, context):
         """Principals with their roles: which, until when, who granted them, and where in the journal.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDestinations(self, request, context):
+        """Destinations to which withdrawals of an account may go, where it has destinations only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -183,10 +261,40 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.SerializeToString,
             ),
+            'SetApprovalLimit': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetApprovalLimit,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetApprovalLimitRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetApprovalLimitResponse.SerializeToString,
+            ),
+            'BreakGlass': grpc.unary_unary_rpc_method_handler(
+                    servicer.BreakGlass,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.BreakGlassRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.BreakGlassResponse.SerializeToString,
+            ),
+            'AddDestination': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddDestination,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.AddDestinationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.AddDestinationResponse.SerializeToString,
+            ),
+            'RemoveDestination': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveDestination,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.RemoveDestinationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.RemoveDestinationResponse.SerializeToString,
+            ),
+            'SetDestinationsOnly': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDestinationsOnly,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyResponse.SerializeToString,
+            ),
             'ListGrants': grpc.unary_unary_rpc_method_handler(
                     servicer.ListGrants,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsResponse.SerializeToString,
+            ),
+            'ListDestinations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDestinations,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsResponse.SerializeToString,
             ),
             'ListDelegations': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDelegations,
@@ -369,6 +477,141 @@ class AuthorityService(object):
             _registered_method=True)
 
     @staticmethod
+    def SetApprovalLimit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/SetApprovalLimit',
+            clearinghouse_dot_v1_dot_authority__pb2.SetApprovalLimitRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.SetApprovalLimitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BreakGlass(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/BreakGlass',
+            clearinghouse_dot_v1_dot_authority__pb2.BreakGlassRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.BreakGlassResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddDestination(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/AddDestination',
+            clearinghouse_dot_v1_dot_authority__pb2.AddDestinationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.AddDestinationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveDestination(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/RemoveDestination',
+            clearinghouse_dot_v1_dot_authority__pb2.RemoveDestinationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.RemoveDestinationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDestinationsOnly(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/SetDestinationsOnly',
+            clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListGrants(request,
             target,
             options=(),
@@ -385,6 +628,33 @@ class AuthorityService(object):
             '/clearinghouse.v1.AuthorityService/ListGrants',
             clearinghouse_dot_v1_dot_authority__pb2.ListGrantsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_authority__pb2.ListGrantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDestinations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/ListDestinations',
+            clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -61,8 +61,31 @@ class AuthorityServiceStub:
     """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
     the last reason: what is frozen in haste by one person is released by a second one.
     """
+    SetApprovalLimit: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]
+    """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
+    DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a
+    day carries it out. It counts for what is decided from now on.
+    """
+    BreakGlass: _grpc.UnaryUnaryMultiCallable[_authority_pb2.BreakGlassRequest, _authority_pb2.BreakGlassResponse]
+    """An operator confirms alone a withdrawal that needs two principals of custody, and states why. All other refusals of
+    a confirmation hold. The event BREAK_GLASS names the operator; it is for cases that cannot wait, and to be reviewed.
+    """
+    AddDestination: _grpc.UnaryUnaryMultiCallable[_authority_pb2.AddDestinationRequest, _authority_pb2.AddDestinationResponse]
+    """Adds a destination of withdrawals to an account's list, or gives one of the list another label. A new one may be used
+    a day later; one that is there keeps its time.
+    """
+    RemoveDestination: _grpc.UnaryUnaryMultiCallable[_authority_pb2.RemoveDestinationRequest, _authority_pb2.RemoveDestinationResponse]
+    """Takes a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account
+    has destinations only.
+    """
+    SetDestinationsOnly: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetDestinationsOnlyRequest, _authority_pb2.SetDestinationsOnlyResponse]
+    """Lets withdrawals of an account go to the destinations of its list alone: each states the address as its reference.
+    On counts at once, off a day after the first call for it.
+    """
     ListGrants: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
+    ListDestinations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDestinationsRequest, _authority_pb2.ListDestinationsResponse]
+    """Destinations to which withdrawals of an account may go, where it has destinations only."""
     ListDelegations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]
     """Principals to which an account is delegated."""
 
@@ -98,8 +121,31 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
     the last reason: what is frozen in haste by one person is released by a second one.
     """
+    SetApprovalLimit: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]  # type: ignore[assignment]
+    """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
+    DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a
+    day carries it out. It counts for what is decided from now on.
+    """
+    BreakGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakGlassRequest, _authority_pb2.BreakGlassResponse]  # type: ignore[assignment]
+    """An operator confirms alone a withdrawal that needs two principals of custody, and states why. All other refusals of
+    a confirmation hold. The event BREAK_GLASS names the operator; it is for cases that cannot wait, and to be reviewed.
+    """
+    AddDestination: _aio.UnaryUnaryMultiCallable[_authority_pb2.AddDestinationRequest, _authority_pb2.AddDestinationResponse]  # type: ignore[assignment]
+    """Adds a destination of withdrawals to an account's list, or gives one of the list another label. A new one may be used
+    a day later; one that is there keeps its time.
+    """
+    RemoveDestination: _aio.UnaryUnaryMultiCallable[_authority_pb2.RemoveDestinationRequest, _authority_pb2.RemoveDestinationResponse]  # type: ignore[assignment]
+    """Takes a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account
+    has destinations only.
+    """
+    SetDestinationsOnly: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetDestinationsOnlyRequest, _authority_pb2.SetDestinationsOnlyResponse]  # type: ignore[assignment]
+    """Lets withdrawals of an account go to the destinations of its list alone: each states the address as its reference.
+    On counts at once, off a day after the first call for it.
+    """
     ListGrants: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]  # type: ignore[assignment]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
+    ListDestinations: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListDestinationsRequest, _authority_pb2.ListDestinationsResponse]  # type: ignore[assignment]
+    """Destinations to which withdrawals of an account may go, where it has destinations only."""
     ListDelegations: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]  # type: ignore[assignment]
     """Principals to which an account is delegated."""
 
@@ -170,12 +216,71 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def SetApprovalLimit(
+        self,
+        request: _authority_pb2.SetApprovalLimitRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.SetApprovalLimitResponse, _abc.Awaitable[_authority_pb2.SetApprovalLimitResponse]]:
+        """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
+        DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a
+        day carries it out. It counts for what is decided from now on.
+        """
+
+    @_abc_1.abstractmethod
+    def BreakGlass(
+        self,
+        request: _authority_pb2.BreakGlassRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.BreakGlassResponse, _abc.Awaitable[_authority_pb2.BreakGlassResponse]]:
+        """An operator confirms alone a withdrawal that needs two principals of custody, and states why. All other refusals of
+        a confirmation hold. The event BREAK_GLASS names the operator; it is for cases that cannot wait, and to be reviewed.
+        """
+
+    @_abc_1.abstractmethod
+    def AddDestination(
+        self,
+        request: _authority_pb2.AddDestinationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.AddDestinationResponse, _abc.Awaitable[_authority_pb2.AddDestinationResponse]]:
+        """Adds a destination of withdrawals to an account's list, or gives one of the list another label. A new one may be used
+        a day later; one that is there keeps its time.
+        """
+
+    @_abc_1.abstractmethod
+    def RemoveDestination(
+        self,
+        request: _authority_pb2.RemoveDestinationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.RemoveDestinationResponse, _abc.Awaitable[_authority_pb2.RemoveDestinationResponse]]:
+        """Takes a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account
+        has destinations only.
+        """
+
+    @_abc_1.abstractmethod
+    def SetDestinationsOnly(
+        self,
+        request: _authority_pb2.SetDestinationsOnlyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.SetDestinationsOnlyResponse, _abc.Awaitable[_authority_pb2.SetDestinationsOnlyResponse]]:
+        """Lets withdrawals of an account go to the destinations of its list alone: each states the address as its reference.
+        On counts at once, off a day after the first call for it.
+        """
+
+    @_abc_1.abstractmethod
     def ListGrants(
         self,
         request: _authority_pb2.ListGrantsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.ListGrantsResponse, _abc.Awaitable[_authority_pb2.ListGrantsResponse]]:
         """Principals with their roles: which, until when, who granted them, and where in the journal."""
+
+    @_abc_1.abstractmethod
+    def ListDestinations(
+        self,
+        request: _authority_pb2.ListDestinationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.ListDestinationsResponse, _abc.Awaitable[_authority_pb2.ListDestinationsResponse]]:
+        """Destinations to which withdrawals of an account may go, where it has destinations only."""
 
     @_abc_1.abstractmethod
     def ListDelegations(

@@ -367,6 +367,14 @@ class FreezeReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FREEZE_REASON_OWNER_REQUEST: _ClassVar[FreezeReason]
     FREEZE_REASON_OTHER: _ClassVar[FreezeReason]
 
+class BreakGlassReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BREAK_GLASS_REASON_UNSPECIFIED: _ClassVar[BreakGlassReason]
+    BREAK_GLASS_REASON_NO_SECOND_PERSON: _ClassVar[BreakGlassReason]
+    BREAK_GLASS_REASON_DEADLINE: _ClassVar[BreakGlassReason]
+    BREAK_GLASS_REASON_INCIDENT: _ClassVar[BreakGlassReason]
+    BREAK_GLASS_REASON_OTHER: _ClassVar[BreakGlassReason]
+
 class PvpDayState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     PVP_DAY_STATE_UNSPECIFIED: _ClassVar[PvpDayState]
@@ -614,6 +622,11 @@ FREEZE_REASON_SANCTIONS: FreezeReason
 FREEZE_REASON_SUSPECTED_THEFT: FreezeReason
 FREEZE_REASON_OWNER_REQUEST: FreezeReason
 FREEZE_REASON_OTHER: FreezeReason
+BREAK_GLASS_REASON_UNSPECIFIED: BreakGlassReason
+BREAK_GLASS_REASON_NO_SECOND_PERSON: BreakGlassReason
+BREAK_GLASS_REASON_DEADLINE: BreakGlassReason
+BREAK_GLASS_REASON_INCIDENT: BreakGlassReason
+BREAK_GLASS_REASON_OTHER: BreakGlassReason
 PVP_DAY_STATE_UNSPECIFIED: PvpDayState
 PVP_DAY_STATE_CLOSED: PvpDayState
 PVP_DAY_STATE_CALLING: PvpDayState

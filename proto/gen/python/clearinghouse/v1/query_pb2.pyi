@@ -27,7 +27,7 @@ ORDER_STATUS_FILLED: OrderStatus
 ORDER_STATUS_CANCELLED: OrderStatus
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "owner", "kind", "parent_id", "status", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "fee_tier", "position_limit", "risk_taking_disabled", "takes_collateral", "system_account", "freeze_reason", "frozen_time_ns", "frozen_sequence")
+    __slots__ = ("account_id", "owner", "kind", "parent_id", "status", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "fee_tier", "position_limit", "risk_taking_disabled", "takes_collateral", "system_account", "freeze_reason", "frozen_time_ns", "frozen_sequence", "destinations_only", "destinations_only_ends_time_ns")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -45,6 +45,8 @@ class Account(_message.Message):
     FREEZE_REASON_FIELD_NUMBER: _ClassVar[int]
     FROZEN_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     FROZEN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    DESTINATIONS_ONLY_FIELD_NUMBER: _ClassVar[int]
+    DESTINATIONS_ONLY_ENDS_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     owner: str
     kind: _enums_pb2.AccountKind
@@ -62,7 +64,9 @@ class Account(_message.Message):
     freeze_reason: _enums_pb2.FreezeReason
     frozen_time_ns: int
     frozen_sequence: int
-    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: bool = ..., takes_collateral: bool = ..., system_account: _Optional[_Union[_enums_pb2.SystemAccount, str]] = ..., freeze_reason: _Optional[_Union[_enums_pb2.FreezeReason, str]] = ..., frozen_time_ns: _Optional[int] = ..., frozen_sequence: _Optional[int] = ...) -> None: ...
+    destinations_only: bool
+    destinations_only_ends_time_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: bool = ..., takes_collateral: bool = ..., system_account: _Optional[_Union[_enums_pb2.SystemAccount, str]] = ..., freeze_reason: _Optional[_Union[_enums_pb2.FreezeReason, str]] = ..., frozen_time_ns: _Optional[int] = ..., frozen_sequence: _Optional[int] = ..., destinations_only: bool = ..., destinations_only_ends_time_ns: _Optional[int] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")
@@ -401,18 +405,22 @@ class ListBracketsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., brackets: _Optional[_Iterable[_Union[Bracket, _Mapping]]] = ...) -> None: ...
 
 class PendingDeposit(_message.Message):
-    __slots__ = ("deposit_id", "account_id", "asset_id", "amount", "reference")
+    __slots__ = ("deposit_id", "account_id", "asset_id", "amount", "reference", "approver_id", "approved_time_ns")
     DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    APPROVER_ID_FIELD_NUMBER: _ClassVar[int]
+    APPROVED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     deposit_id: int
     account_id: int
     asset_id: int
     amount: str
     reference: str
-    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ...) -> None: ...
+    approver_id: int
+    approved_time_ns: int
+    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ..., approver_id: _Optional[int] = ..., approved_time_ns: _Optional[int] = ...) -> None: ...
 
 class ListDepositsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "page_size", "after_deposit_id")
@@ -437,20 +445,24 @@ class ListDepositsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., deposits: _Optional[_Iterable[_Union[PendingDeposit, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class PendingWithdrawal(_message.Message):
-    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "requested_time_ns", "reference")
+    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "requested_time_ns", "reference", "approver_id", "approved_time_ns")
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REQUESTED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    APPROVER_ID_FIELD_NUMBER: _ClassVar[int]
+    APPROVED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     account_id: int
     asset_id: int
     amount: str
     requested_time_ns: int
     reference: str
-    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., requested_time_ns: _Optional[int] = ..., reference: _Optional[str] = ...) -> None: ...
+    approver_id: int
+    approved_time_ns: int
+    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., requested_time_ns: _Optional[int] = ..., reference: _Optional[str] = ..., approver_id: _Optional[int] = ..., approved_time_ns: _Optional[int] = ...) -> None: ...
 
 class ListWithdrawalsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "page_size", "after_withdrawal_id")

@@ -14,6 +14,7 @@ from typing import Final
 from clearinghouse.server.analysis.cause_search import Cause, Search, Wanted, flag_keys
 from clearinghouse.server.analysis.comparison import accounts_of
 from clearinghouse.server.analysis.explain import (
+    authority,
     default,
     liquidation,
     margin_calls,
@@ -374,6 +375,8 @@ class _Maker:
             _STEP_TELLERS[event.kind](telling, self._beside, number)
         elif event.kind == events.DEFAULT_LOSS_FOUND and begun is None:
             default.tell_loss_in_session(telling, self._beside, number)
+        if event.kind in authority.EXPLAINED:
+            authority.tell_stated(telling, self._step.command, event)
         inputs: list[Input] = []
         workings: list[Working] = []
         first_place = place

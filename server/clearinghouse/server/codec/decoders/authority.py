@@ -9,21 +9,35 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import enum_of, head, id_of, name_of, parse_one
+from clearinghouse.server.codec.wire import (
+    enum_of,
+    head,
+    id_of,
+    name_of,
+    number_of,
+    parse_one,
+    text_of,
+)
 from clearinghouse.statemachine.vocabulary.commands import (
+    AddDestination,
+    BreakGlass,
     Delegate,
     EndDelegation,
     FreezeAccount,
     GrantRole,
     ReleaseAccount,
+    RemoveDestination,
     RevokeRole,
+    SetApprovalLimit,
+    SetDestinationsOnly,
 )
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, WithdrawalId
 from clearinghouse.statemachine.vocabulary.types import RIGHT_TRADE, RIGHT_TRANSFER, RIGHT_WITHDRAW
 from clearinghouse.v1 import authority_pb2
 
 ROLE_NUMBERS: Final = range(1, 10)
 FREEZE_REASON_NUMBERS: Final = range(1, 6)
+BREAK_GLASS_REASON_NUMBERS: Final = range(1, 5)
 
 
 def decode_grant_role(raw: bytes, principal: str, scales: Scales) -> GrantRole:
@@ -111,4 +125,75 @@ def decode_release_account(raw: bytes, principal: str, scales: Scales) -> Releas
         request_id,
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
+    )
+
+
+def decode_set_approval_limit(raw: bytes, principal: str, scales: Scales) -> SetApprovalLimit:
+    """Decode SetApprovalLimit."""
+    request = parse_one(authority_pb2.SetApprovalLimitRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetApprovalLimit(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount", optional=True),
+    )
+
+
+def decode_break_glass(raw: bytes, principal: str, scales: Scales) -> BreakGlass:
+    """Decode BreakGlass."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.BreakGlassRequest, raw)
+    request_id, created_ns = head(request)
+    return BreakGlass(
+        principal,
+        request_id,
+        created_ns,
+        WithdrawalId(id_of(request.withdrawal_id, "withdrawal_id")),
+        enum_of(request.reason, BREAK_GLASS_REASON_NUMBERS, "reason"),
+    )
+
+
+def decode_add_destination(raw: bytes, principal: str, scales: Scales) -> AddDestination:
+    """Decode AddDestination."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.AddDestinationRequest, raw)
+    request_id, created_ns = head(request)
+    return AddDestination(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        name_of(request.address, "address", 128),
+        text_of(request.label, "label", 64, required=False),
+    )
+
+
+def decode_remove_destination(raw: bytes, principal: str, scales: Scales) -> RemoveDestination:
+    """Decode RemoveDestination."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.RemoveDestinationRequest, raw)
+    request_id, created_ns = head(request)
+    return RemoveDestination(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        name_of(request.address, "address", 128),
+    )
+
+
+def decode_set_destinations_only(raw: bytes, principal: str, scales: Scales) -> SetDestinationsOnly:
+    """Decode SetDestinationsOnly."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.SetDestinationsOnlyRequest, raw)
+    request_id, created_ns = head(request)
+    return SetDestinationsOnly(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        int(request.enabled),
     )

@@ -9,7 +9,12 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
-from clearinghouse.statemachine.views.authority import DelegationView, PrincipalView, RoleGrantView
+from clearinghouse.statemachine.views.authority import (
+    DelegationView,
+    DestinationView,
+    PrincipalView,
+    RoleGrantView,
+)
 from clearinghouse.v1 import authority_pb2, enums_pb2
 
 
@@ -48,6 +53,16 @@ def delegation_message(view: DelegationView) -> authority_pb2.Delegation:
     )
 
 
+def destination_message(view: DestinationView) -> authority_pb2.Destination:
+    """Write Destination."""
+    return authority_pb2.Destination(
+        destination_id=view.destination_id,
+        address=view.address,
+        label=view.label,
+        usable_from_time_ns=view.usable_ns,
+    )
+
+
 def list_grants(
     principals: Sequence[PrincipalView], has_more: bool, as_of_sequence: int
 ) -> authority_pb2.ListGrantsResponse:
@@ -56,6 +71,16 @@ def list_grants(
         as_of_sequence=as_of_sequence,
         principals=[principal_message(each) for each in principals],
         has_more=has_more,
+    )
+
+
+def list_destinations(
+    destinations: Sequence[DestinationView], as_of_sequence: int
+) -> authority_pb2.ListDestinationsResponse:
+    """Write ListDestinationsResponse of what it holds."""
+    return authority_pb2.ListDestinationsResponse(
+        as_of_sequence=as_of_sequence,
+        destinations=[destination_message(each) for each in destinations],
     )
 
 

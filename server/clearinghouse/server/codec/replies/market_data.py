@@ -73,6 +73,9 @@ def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
         if view.outflow_limit
         else "",
         outflow_window_ns=view.outflow_window_ns,
+        approval_limit=scales.assets[view.asset_id].texts[view.approval_limit]
+        if view.approval_limit
+        else "",
     )
 
 

@@ -56,6 +56,8 @@ def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
         freeze_reason=cast("enums_pb2.FreezeReason", view.freeze_reason),
         frozen_time_ns=view.frozen_ns,
         frozen_sequence=view.frozen_sequence,
+        destinations_only=view.has_destinations_only,
+        destinations_only_ends_time_ns=view.destinations_end_ns,
     )
 
 
@@ -172,6 +174,8 @@ def pending_deposit_message(view: DepositView, scales: Scales) -> query_pb2.Pend
         asset_id=view.asset_id,
         amount=asset_scale.texts[view.amount],
         reference=view.reference,
+        approver_id=view.approver_id,
+        approved_time_ns=view.approved_ns,
     )
 
 
@@ -185,6 +189,8 @@ def pending_withdrawal_message(view: WithdrawalView, scales: Scales) -> query_pb
         amount=asset_scale.texts[view.amount],
         requested_time_ns=view.requested_ns,
         reference=view.reference,
+        approver_id=view.approver_id,
+        approved_time_ns=view.approved_ns,
     )
 
 

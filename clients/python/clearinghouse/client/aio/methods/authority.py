@@ -12,9 +12,11 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import authority
-from clearinghouse.client.api.models import Delegation, Principal
-from clearinghouse.client.values.enums import FreezeReason, Role
+from clearinghouse.client.api.models import Delegation, Destination, Principal
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import BreakGlassReason, FreezeReason, Role
 from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
 
 
 class AsyncAuthorityMethods(AsyncConnection):
@@ -102,6 +104,80 @@ class AsyncAuthorityMethods(AsyncConnection):
         build = authority.release_account(key or self.new_key(), account_id=account_id)
         return (await self._call(build, timeout)).sequence
 
+    async def set_approval_limit(
+        self,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """State above which amount two principals of custody confirm; answers the sequence. Raises `Refused`."""
+        build = authority.set_approval_limit(key or self.new_key(), asset=asset, amount=amount)
+        return (await self._call(build, timeout)).sequence
+
+    async def break_glass(
+        self,
+        withdrawal_id: int,
+        reason: BreakGlassReason,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Confirm alone, as an operator, a withdrawal that needs two principals of custody; answers the sequence.
+
+        Raises `Refused`.
+        """
+        build = authority.break_glass(
+            key or self.new_key(), withdrawal_id=withdrawal_id, reason=reason
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def add_destination(
+        self,
+        account_id: int,
+        address: str,
+        label: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Add a destination of withdrawals, which may be used a day later; answers the sequence. Raises `Refused`."""
+        build = authority.add_destination(
+            key or self.new_key(), account_id=account_id, address=address, label=label
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def remove_destination(
+        self,
+        account_id: int,
+        address: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Take a destination from an account's list; answers the sequence. Raises `Refused`."""
+        build = authority.remove_destination(
+            key or self.new_key(), account_id=account_id, address=address
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_destinations_only(
+        self,
+        account_id: int,
+        *,
+        enabled: bool,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let withdrawals go to listed destinations alone, or end that in a day; answers the sequence. Raises
+        `Refused`.
+        """
+        build = authority.set_destinations_only(
+            key or self.new_key(), account_id=account_id, enabled=enabled
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def grants(
         self,
         name: str = "",
@@ -118,6 +194,14 @@ class AsyncAuthorityMethods(AsyncConnection):
             0,
             lambda page: page.items[-1].principal_id,
             timeout,
+        )
+
+    async def list_destinations(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Destination]:
+        """Destinations to which withdrawals of an account may go, where it has destinations only."""
+        return await self._call(
+            authority.list_destinations(account_id=account_id, min_sequence=min_sequence), timeout
         )
 
     async def list_delegations(

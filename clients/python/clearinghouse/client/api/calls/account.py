@@ -139,7 +139,9 @@ def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
 def request_withdrawals(
     key: RequestKey, items: Sequence[Withdrawal | account_pb2.Withdrawal]
 ) -> Build[Batch[ItemResult]]:
-    """First phase of withdrawals: from here on the amount counts 0 as collateral."""
+    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account
+    has destinations only (SetDestinationsOnly), the reference is the address of one of its list.
+    """
     return lambda names: call(
         "AccountService/RequestWithdrawals",
         account_pb2.RequestWithdrawalsRequest(

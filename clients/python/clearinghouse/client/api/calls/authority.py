@@ -8,10 +8,12 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls.call import Build, Page, call
-from clearinghouse.client.api.models import Delegation, Principal
+from clearinghouse.client.api.models import Delegation, Destination, Principal
+from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import FreezeReason, Role
+from clearinghouse.client.values.enums import BreakGlassReason, FreezeReason, Role
 from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.client.values.replies import Receipt, receipt
 from clearinghouse.v1 import authority_pb2
@@ -143,6 +145,104 @@ def release_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
     )
 
 
+def set_approval_limit(
+    key: RequestKey, *, asset: Instrument, amount: Number | None
+) -> Build[Receipt]:
+    """States from which amount on two principals of custody confirm a deposit or a withdrawal of an
+    asset (DecideDeposits, DecideWithdrawals): each that is above it. The first call of custody
+    approves, one of another principal within a day carries it out. It counts for what is decided
+    from now on.
+    """
+    return lambda names: call(
+        "AuthorityService/SetApprovalLimit",
+        authority_pb2.SetApprovalLimitRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            amount=to_text_or_empty(amount),
+        ),
+        authority_pb2.SetApprovalLimitResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def break_glass(key: RequestKey, *, withdrawal_id: int, reason: BreakGlassReason) -> Build[Receipt]:
+    """An operator confirms alone a withdrawal that needs two principals of custody, and states why.
+    All other refusals of a confirmation hold. The event BREAK_GLASS names the operator; it is
+    for cases that cannot wait, and to be reviewed.
+    """
+    return lambda _: call(
+        "AuthorityService/BreakGlass",
+        authority_pb2.BreakGlassRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            withdrawal_id=withdrawal_id,
+            reason=number(reason),
+        ),
+        authority_pb2.BreakGlassResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def add_destination(
+    key: RequestKey, *, account_id: int, address: str, label: str
+) -> Build[Receipt]:
+    """Adds a destination of withdrawals to an account's list, or gives one of the list another
+    label. A new one may be used a day later; one that is there keeps its time.
+    """
+    return lambda _: call(
+        "AuthorityService/AddDestination",
+        authority_pb2.AddDestinationRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            address=address,
+            label=label,
+        ),
+        authority_pb2.AddDestinationResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def remove_destination(key: RequestKey, *, account_id: int, address: str) -> Build[Receipt]:
+    """Takes a destination from an account's list, at once. Withdrawals to it that wait are not
+    confirmed while the account has destinations only.
+    """
+    return lambda _: call(
+        "AuthorityService/RemoveDestination",
+        authority_pb2.RemoveDestinationRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            address=address,
+        ),
+        authority_pb2.RemoveDestinationResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_destinations_only(key: RequestKey, *, account_id: int, enabled: bool) -> Build[Receipt]:
+    """Lets withdrawals of an account go to the destinations of its list alone: each states the
+    address as its reference. On counts at once, off a day after the first call for it.
+    """
+    return lambda _: call(
+        "AuthorityService/SetDestinationsOnly",
+        authority_pb2.SetDestinationsOnlyRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            enabled=enabled,
+        ),
+        authority_pb2.SetDestinationsOnlyResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_grants(
     *, name: str, min_sequence: int, page_size: int, after_principal_id: int
 ) -> Build[Page[Principal]]:
@@ -159,6 +259,16 @@ def list_grants(
         lambda reply, names: Page(
             [convert(Principal, item, names) for item in reply.principals], reply.has_more
         ),
+    )
+
+
+def list_destinations(*, account_id: int, min_sequence: int) -> Build[list[Destination]]:
+    """Destinations to which withdrawals of an account may go, where it has destinations only."""
+    return lambda _: call(
+        "AuthorityService/ListDestinations",
+        authority_pb2.ListDestinationsRequest(account_id=account_id, min_sequence=min_sequence),
+        authority_pb2.ListDestinationsResponse,
+        lambda reply, names: [convert(Destination, item, names) for item in reply.destinations],
     )
 
 

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explain under which authority a call was stated: roles, ownership, delegation, each with who granted it (SPEC Q-5).
+
+Owns the text of these. Each input has the key of the event that granted it, so the search names the sequence and the
+principal that stated that one.
+"""
+
+from typing import Final
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.statemachine.handlers.approvals import needs_two
+from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.state.authority import Principal
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.permits import PERMITS
+
+# Events whose part says under which authority the command was stated.
+EXPLAINED: Final = frozenset(
+    (
+        events.DEPOSIT_REQUESTED,
+        events.DEPOSIT_APPROVED,
+        events.DEPOSIT_CONFIRMED,
+        events.DEPOSIT_REJECTED,
+        events.WITHDRAWAL_REQUESTED,
+        events.WITHDRAWAL_APPROVED,
+        events.WITHDRAWAL_CONFIRMED,
+        events.WITHDRAWAL_REJECTED,
+        events.BREAK_GLASS,
+        events.APPROVAL_LIMIT_SET,
+        events.ACCOUNT_FROZEN,
+        events.ACCOUNT_RELEASED,
+        events.ROLE_GRANTED,
+        events.ROLE_REVOKED,
+        events.ACCOUNT_DELEGATED,
+        events.DELEGATION_ENDED,
+    )
+)
+ROLE_WORDS: Final = {
+    value: name.removeprefix("ROLE_").lower().replace("_", " ")
+    for name, value in vars(types).items()
+    if name.startswith("ROLE_")
+}
+_MONEY: Final = (("deposit_id", "deposit"), ("withdrawal_id", "withdrawal"))
+
+
+def tell_stated(telling: Telling, command: Command, event: Event) -> None:
+    """Explain who stated a command, and what let it: nothing where authority is off, or the machine states it."""
+    state = telling.state
+    permit = PERMITS.get(command.KIND)
+    principal = state.authority.principals.get(command.principal)
+    if not state.authority.is_on or permit is None or principal is None:
+        return
+    roles = roles_of(state, principal.name)
+    _tell_roles(telling, principal, roles & permit.any or roles & permit.own)
+    if not roles & permit.any and "account_id" in event.fields:
+        _tell_reach(telling, principal, event.fields["account_id"])
+    if event.kind in (events.DEPOSIT_CONFIRMED, events.WITHDRAWAL_CONFIRMED):
+        _tell_first_approval(telling, event)
+
+
+def _tell_roles(telling: Telling, principal: Principal, roles: int) -> None:
+    """Explain the roles that permit the call."""
+    for role, grant in sorted(principal.grants.items()):
+        if roles & 1 << role:
+            by = f"granted by {grant.granted_by}" if grant.granted_by else "from genesis"
+            key = sources.role(principal.id, role) if grant.sequence else None
+            telling.put(f"{principal.name} has the role {ROLE_WORDS[role]}", by, key)
+
+
+def _tell_reach(telling: Telling, principal: Principal, account_id: int) -> None:
+    """Explain how a principal reaches an account: it owns it, or it was delegated."""
+    state = telling.state
+    account = state.accounts[AccountId(account_id)]
+    name = principal.name
+    if account.owner == name:
+        telling.put(
+            f"{name} owns {telling.account(account_id)}",
+            account.owner,
+            sources.account_terms(account_id),
+        )
+        return
+    delegation = state.authority.delegations.get(AccountId(account_id), {}).get(name)
+    if delegation is not None:
+        telling.put(
+            f"{name} is a delegate of {telling.account(account_id)}",
+            f"delegated by {delegation.granted_by}",
+            sources.delegation(account_id, principal.id),
+        )
+
+
+def _tell_first_approval(telling: Telling, event: Event) -> None:
+    """Explain that another principal has approved before, where the amount needs two."""
+    own = event.fields
+    if not needs_two(telling.state, AssetId(own["asset_id"]), own["amount"]):
+        return
+    limit = telling.state.authority.approval_limits[AssetId(own["asset_id"])]
+    telling.put(
+        "what one principal may confirm",
+        telling.amount(own["asset_id"], limit),
+        sources.approval_limit(own["asset_id"]),
+    )
+    for name, kind in _MONEY:
+        if name in own:
+            telling.put(
+                f"who approved {kind} {own[name]}, or confirmed it alone",
+                telling.amount(own["asset_id"], own["amount"]),
+                sources.approval(own[name]),
+            )

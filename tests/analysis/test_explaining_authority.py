@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`explain` of who stated a call, under which authority, and who approved it (SPEC Q-5, A-2).
+
+Owns the walk of an auditor: from a withdrawal to its request, its two approvals, and the roles behind each.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.server.analysis.explain.explanations import Explanation, explain_sequence
+from clearinghouse.server.analysis.replayed_state import opened
+from tests.analysis.journals import RecordedSystem
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import SCENARIOS, run
+
+TWO = "One principal confirms the limit, a unit more needs a second one, and never the same twice."
+ALONE = "An operator alone confirms what needs two, states why, and nothing else."
+LATER = "A new right to withdraw begins after a day, and is kept when it is stated again."
+
+
+def journal_of(stem: str, sentence: str, directory: Path) -> Path:
+    """A journal of a scenario; each row of a call is one sequence."""
+    [scenario] = [one for one in SCENARIOS if (one.stem, one.sentence) == (stem, sentence)]
+    setup = Setup(check=False)
+    system = setup.system = RecordedSystem()
+    run(scenario, setup)
+    return system.write(directory / "data")
+
+
+def explained(data: Path, sequence: int) -> Explanation:
+    """The explanation of a sequence."""
+    with opened(data, start=sequence) as past:
+        return explain_sequence(past, sequence)
+
+
+def inputs(found: Explanation, subject: str) -> dict[str, tuple[str, list[int]]]:
+    """Inputs of the part about a subject, with the sequences that wrote them."""
+    [part] = [part for part in found.parts if part.subject == subject]
+    return {one.name: (one.value, one.sequences) for one in part.inputs}
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """Set-up: 1 to 4 grant roles to rita, vault, cage and alice, 5 opens the account, 8 states the limit of 1,000.
+
+    Then 10 asks for a unit more, vault approves it with 12, and cage carries it out with 16.
+    """
+    return journal_of("approvals", TWO, tmp_path)
+
+
+def test_a_confirmed_withdrawal_names_who_asked_and_both_who_approved(two: Path) -> None:
+    """The last call names its own role, the request, the limit, and the first approval, each with its sequence."""
+    found = explained(two, 16)
+    assert found.principal == "cage"
+    seen = inputs(found, "WITHDRAWAL_CONFIRMED")
+    assert seen["cage has the role custody"] == ("granted by ann", [3])
+    assert seen["what one principal may confirm"] == ("1000 USDC", [8])
+    [asked] = [value for name, value in seen.items() if name.startswith("the request of")]
+    assert asked == ("1000.000001 USDC", [10])
+    [approved] = [value for name, value in seen.items() if name.startswith("who approved")]
+    assert approved == ("1000.000001 USDC", [12])
+    stated = {cause.sequence: cause.principal for cause in found.causes}
+    assert {number: stated[number] for number in (3, 8, 10, 12)} == {
+        3: "ann",
+        8: "rita",
+        10: "alice",
+        12: "vault",
+    }
+
+
+def test_a_request_names_the_role_and_the_account_of_the_one_who_asked(two: Path) -> None:
+    """The owner has a role by a grant, and the account since it was opened."""
+    found = explained(two, 10)
+    assert found.principal == "alice"
+    seen = inputs(found, "WITHDRAWAL_REQUESTED")
+    assert seen["alice has the role trader"] == ("granted by ann", [4])
+    [owned] = [value for name, value in seen.items() if name.startswith("alice owns")]
+    assert owned == ("alice", [5])
+
+
+def test_the_first_approval_names_its_role(two: Path) -> None:
+    """The first one of the two acts as custody too."""
+    found = explained(two, 12)
+    seen = inputs(found, "WITHDRAWAL_APPROVED")
+    assert seen["vault has the role custody"] == ("granted by ann", [2])
+
+
+def test_an_operator_of_genesis_breaks_the_glass(tmp_path: Path) -> None:
+    """The role of an operator with which the journal began was granted by no call.
+
+    The set-up has 8 calls; 9 to 11 ask, and the first call of ann that passes is the 17th.
+    """
+    found = explained(journal_of("approvals", ALONE, tmp_path), 17)
+    assert found.principal == "ann"
+    assert inputs(found, "BREAK_GLASS")["ann has the role operator"] == ("from genesis", [])
+    seen = inputs(found, "WITHDRAWAL_CONFIRMED")
+    assert seen["ann has the role operator"] == ("from genesis", [])
+
+
+def test_a_delegate_names_the_delegation(tmp_path: Path) -> None:
+    """A delegate that asks has a role of its own, and the account by the owner's last statement, which is the 9th."""
+    found = explained(journal_of("authority", LATER, tmp_path), 10)
+    assert found.principal == "dora"
+    seen = inputs(found, "WITHDRAWAL_REQUESTED")
+    assert seen["dora has the role trader"] == ("granted by ann", [2])
+    [delegated] = [value for name, value in seen.items() if name.startswith("dora is a delegate")]
+    assert delegated == ("delegated by alice", [9])
