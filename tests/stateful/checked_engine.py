@@ -69,8 +69,14 @@ def encode_events(taken: list[int]) -> bytes:
     return encode(tuple(taken))
 
 
+def encode_work(engine: Engine, command: Command) -> bytes:
+    """The units of a command's principal in its second: a count that is not the same in a replay ends other slices."""
+    units = engine.state.work.of_principal(command.principal, engine.state.time_ns)
+    return units.to_bytes(8, "big")
+
+
 def replay(genesis: Genesis, steps: list[Step], restored: int = 0) -> tuple[Engine, bytes]:
-    """Apply the steps from genesis; the engine and the digest over the bytes of all events.
+    """Apply the steps from genesis; the engine and the digest over the bytes of all events, and over all work.
 
     At `restored` points on the way the machine is put aside for what its snapshot gives.
     """
@@ -84,7 +90,7 @@ def replay(genesis: Genesis, steps: list[Step], restored: int = 0) -> tuple[Engi
         command = decode_command(step.encoded)
         engine.apply(command, sequence + 1, step.time_ns, command_digest(step.encoded))
         sequence += command.count()
-        total.update(encode_events(engine.take_events()))
+        total.update(encode_events(engine.take_events()) + encode_work(engine, command))
     return engine, total.digest()
 
 
@@ -129,7 +135,7 @@ class CheckedEngine:
             self._lost(error, BY_MACHINE)
             raise
         taken = self.engine.take_events()
-        self.events_digest.update(encode_events(taken))
+        self.events_digest.update(encode_events(taken) + encode_work(self.engine, command))
         received = split(taken)
         self.received_kinds.update(event.kind for event in received)
         try:
@@ -170,7 +176,9 @@ class CheckedEngine:
         """The journal of the game replays to the same events and the same state, by way of snapshots too (I-10)."""
         try:
             engine, total = replay(self.genesis, self.steps, RESTORED)
-            assert total == self.events_digest.digest(), "a replay gives other events"
+            assert total == self.events_digest.digest(), (
+                "a replay gives other events, or counts other work"
+            )
             assert state_digest(engine.state) == state_digest(self.state), (
                 "a replay gives another state"
             )

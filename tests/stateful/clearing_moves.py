@@ -8,8 +8,9 @@ game. Must never assert what follows; the audit does.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, local_day
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id, market_id
 from tests.stateful.player import SECOND, SOL, USDC, Player, market_terms
 
@@ -42,11 +43,16 @@ def cleared(player: Player) -> int:
     for market in player.state.markets.values():
         if market.symbol.startswith("CCP") and market.status != types.MARKET_CLOSED:
             return market.id
+    return _listed(player, "CCP")
+
+
+def _listed(player: Player, prefix: str) -> int:
+    """A new market whose book stays closed."""
     player.symbols += 1
     outcome = player.apply(
         commands.CreateMarket(
             *player.head(),
-            f"CCP{player.symbols}",
+            f"{prefix}{player.symbols}",
             types.SPOT,
             types.INTERNAL,
             AssetId(SOL),
@@ -180,7 +186,48 @@ def set_cash_in_advance(player: Player) -> None:
         player.rule = rule
         idle = [one.id for one in segments.values() if not one.sessions]
     segment_id = draw.pick(idle or [99]) if draw.chance(80) else draw.pick([99, *segments])
-    player.play(commands.SetCashInAdvance(*player.head(), segment_id, int(draw.chance(80))))
+    in_advance = int(draw.chance(80))
+    outcome = player.play(commands.SetCashInAdvance(*player.head(), segment_id, in_advance))
+    if in_advance and outcome.codes == [codes.OK] and draw.chance(70):
+        _trade_in_advance(player, segment_id)
+
+
+def _trade_in_advance(player: Player, segment_id: int) -> None:
+    """Purchases in a market of a segment, of accounts that can pay, nearly or not; at times until they are settled."""
+    draw = player.draw
+    market_id = _listed(player, "ADV")
+    model = draw.pick([types.DVP_NET, types.DVP_NET_CASH, types.DVP_GROSS])
+    player.apply(commands.SetClearing(*player.head(), MarketId(market_id), segment_id, model, 0))
+    lift_band(player, market_id)
+    members = player.state.clearing.member_of
+    parties_there = prepared(player)[1]
+    accounts = [
+        one for one in parties_there if player.state.accounts[AccountId(one)].owner in members
+    ] or parties_there
+    segment = player.state.clearing.segments[segment_id]
+    for _ in range(draw.integer(1, 4)):
+        buyer, seller = draw.pick(accounts), draw.pick(accounts)
+        price, lots = draw.integer(1, 40) * 5, draw.integer(1, 40) * 5
+        if draw.chance(75):
+            provide(player, buyer, USDC, price * lots)
+        if draw.chance(60):
+            provide(player, seller, SOL, lots)
+        player.venue_fills += 1
+        player.apply(
+            commands.CaptureTrades(
+                *player.head(),
+                [MarketId(market_id)],
+                [AccountId(buyer)],
+                [AccountId(seller)],
+                [price],
+                [lots],
+                [f"V{player.venue_fills}"],
+                [local_day(player.now, segment.utc_offset_seconds) + draw.pick([0, 1, 1])],
+            )
+        )
+    for _ in range(draw.pick([0, 0, 1, 2])):
+        player.now += DAY_SECONDS * SECOND
+        player.advance()
 
 
 def lift_band(player: Player, market_id: int) -> None:

@@ -5,12 +5,13 @@ Owns the amounts around what is there. Must never assert what follows; the audit
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.default.cases import is_frozen
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from tests.stateful.clearing_moves import parties
+from tests.stateful.clearing_moves import capture_trades, parties
 from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id, amount_of, around, asset_id, size
-from tests.stateful.player import USDC, VALUE, Player
+from tests.stateful.player import SOL, USDC, VALUE, Player
 
 KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
 
@@ -52,6 +53,13 @@ def withdraw_collateral(player: Player) -> None:
         provide(player, one, USDC, VALUE)
         player.apply(commands.LodgeCollateral(*player.head(), [one], [AssetId(USDC)], [VALUE // 2]))
     lodged = list(player.state.margin.collateral.items())
+    if player.draw.chance(70):
+        # Margin of a member in default is frozen, and there is often more of it than of others.
+        state = player.state
+        free = [
+            one for one in lodged if not is_frozen(state, state.accounts[AccountId(one[0] >> 32)])
+        ]
+        lodged = free or lodged
     for _ in range(size(player)):
         if lodged and player.draw.chance(90):
             key, amount = player.draw.pick(lodged)
@@ -60,7 +68,7 @@ def withdraw_collateral(player: Player) -> None:
             account, asset, amount = clearing_account(player), asset_id(player), VALUE
         accounts.append(account)
         assets.append(AssetId(asset))
-        amounts.append(around(player, amount))
+        amounts.append(around(player, amount) if player.draw.chance(40) else (amount + 1) // 2)
     player.play(commands.WithdrawCollateral(*player.head(), accounts, assets, amounts))
 
 
@@ -215,10 +223,39 @@ def set_liquidity_terms(player: Player) -> None:
         target, every, other = draw.pick(
             [(types.PPB - 1, 0, 0), (types.PPB, 3_599, 0), (0, 3_600, 0), (types.PPB, 0, -2)]
         )
-    player.play(commands.SetLiquidityTerms(*player.head(), target, every, other))
+    outcome = player.play(commands.SetLiquidityTerms(*player.head(), target, every, other))
+    if target and outcome.codes == [codes.OK] and draw.chance(50):
+        _need_liquidity(player)
     if draw.chance(60):
         player.now = (player.now // HOUR_NS + 1) * HOUR_NS
         player.advance()
+
+
+def _need_liquidity(player: Player) -> None:
+    """Trades whose buyers owe cash, margin in cash and in securities, and lines of two providers."""
+    draw = player.draw
+    for asset in (USDC, SOL):
+        player.apply(
+            commands.SetMarginAsset(
+                *player.head(), AssetId(asset), 1, draw.pick([0, 10 * PERCENT]), 0, 2, 0, 0
+            )
+        )
+    for _ in range(3):
+        account = clearing_account(player)
+        asset, amount = draw.pick([(USDC, VALUE), (SOL, 50)])
+        provide(player, account, asset, amount)
+        player.apply(
+            commands.LodgeCollateral(*player.head(), [account], [AssetId(asset)], [amount])
+        )
+    for line_id, provider in ((1, "north"), (2, "south"), (3, "south")):
+        amount, seconds = draw.pick([VALUE, 1]), draw.pick([0, 60, 864_000])
+        player.apply(
+            commands.SetCreditLine(
+                *player.head(), line_id, provider, AssetId(USDC), amount, seconds
+            )
+        )
+    for _ in range(2):
+        capture_trades(player)
 
 
 def set_credit_line(player: Player) -> None:

@@ -177,10 +177,16 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.RemoveDestination: authority_moves.remove_destination,
     commands.SetDestinationsOnly: authority_moves.set_destinations_only,
 }
-# Numbers of commands from 200 on are those of the central counterparty, from 300 on those of authority.
+# Numbers of commands: up to 199 the exchange, from 200 the central counterparty, which goes on after the first four of
+# authority, and from 316 on authority again.
+KINDS_OF_COUNTERPARTY: Final = {*range(200, 300), *range(304, 316)}
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
-OF_COUNTERPARTY: Final = [command for command in COMMANDS if 200 <= command.KIND < 300]
-OF_AUTHORITY: Final = [command for command in COMMANDS if command.KIND >= 300]
+OF_COUNTERPARTY: Final = [command for command in COMMANDS if command.KIND in KINDS_OF_COUNTERPARTY]
+OF_AUTHORITY: Final = [
+    command
+    for command in COMMANDS
+    if command.KIND >= 200 and command.KIND not in KINDS_OF_COUNTERPARTY
+]
 # What its games live on: calls for accounts of one's own and of others.
 BESIDE_AUTHORITY: Final[list[type[Command]]] = [
     *[commands.CreateAccount] * 2,

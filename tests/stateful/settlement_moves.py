@@ -72,7 +72,7 @@ def set_settlement_priority(player: Player) -> None:
     _supply(player)
     found = parties(player) or [999]
     name = draw.pick(found) if draw.chance(90) else account_id(player)
-    number = draw.pick([0, 1, 255, 256 if draw.chance(10) else 0])
+    number = draw.pick([0, 1, 255, 256 if draw.chance(30) else 0])
     player.play(commands.SetSettlementPriority(*player.head(), AccountId(name), number))
 
 

@@ -86,7 +86,6 @@ def rank(state: State, session: Session, lots: MarketLots) -> None:
     for side in (lots.deliverers, lots.receivers):
         side.sort(key=lambda one: -one.rank)
     lots.is_ranked = True
-    state.work.units += len(lots.all)
 
 
 def markets_to_allocate(_session: Session, settlement: Settlement) -> int:
@@ -103,7 +102,8 @@ def allocate(
     lots.is_listed = False
     if not lots.is_ranked:
         rank(state, session, lots)
-    state.work.units += len(lots.all) // ALLOCATED_PER_UNIT
+    # The order counts each time: a machine that was restored has to find it again, and must count no more (I-12.1).
+    state.work.units += len(lots.all) + len(lots.all) // ALLOCATED_PER_UNIT
     mark = session.marks[market_id]
     wanted = sum([one.lots for one in lots.receivers if not one.leg.is_out])
     locked = sum([one.locked for one in lots.deliverers])
