@@ -10,6 +10,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.drawn import is_drawn
 from tests.sources import tracked_files
 
 # Time limits per example would make a loaded machine fail tests that are right.
@@ -40,6 +41,27 @@ settings.register_profile(
 )
 # `--hypothesis-profile` overrides this.
 settings.load_profile("ci")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option with which the gate leaves tests out."""
+    parser.addoption(
+        "--drawn",
+        type=int,
+        metavar="SEED",
+        help="of the tests in tests/drawn.py, run only those that this seed draws",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the seed of `--drawn` does not draw."""
+    seed: int | None = config.getoption("--drawn")
+    if seed is None:
+        return
+    left_out = [item for item in items if not is_drawn(item.nodeid, seed)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if is_drawn(item.nodeid, seed)]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -104,9 +104,12 @@ def run_all(*commands: tuple[list[str], Path]) -> Outcome:
 
 
 def run_pytest(*arguments: str, path: str = "") -> Outcome:
-    """Run pytest on every core, with `path` first on the module path, and keep its summary line."""
+    """Run pytest on every core, with `path` first on the module path, and keep its summary line.
+
+    Of the families of tests in tests/drawn.py it runs the part that the tree draws.
+    """
     command = [str(BIN / "python"), "-m", "pytest", "--no-header", "-rs"]
-    command += ["--numprocesses=auto", "--dist=worksteal", *arguments]
+    command += ["--numprocesses=auto", "--dist=worksteal", f"--drawn={seed_of_tree()}", *arguments]
     if path:
         command = ["env", f"PYTHONPATH={path}", *command]
     code, lines = stream(command)
@@ -171,7 +174,7 @@ def fuzz() -> Outcome:
 
 
 def contracts() -> Outcome:
-    """Contracts of pure functions by symbolic execution, of changed modules and a drawn third; and the proofs."""
+    """Contracts of pure functions by symbolic execution, of changed modules and a third; and half of the proofs."""
     checked = run_all(([str(BIN / "python"), "-m", "tests.contracts.check", "--gate"], ROOT))
     proved = run_pytest("tests/proofs", "-m", "slow or not slow")
     return Outcome(checked.passed and proved.passed, proved.summary)

@@ -107,6 +107,12 @@ def test_games_that_one_stage_leaves_out_are_played_by_two_others(
         ] == []
 
 
+@pytest.mark.parametrize("stage", ["tests", "slow", "fuzz", "contracts", "compiled"])
+def test_stages_draw_tests_by_the_tree(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pytest gets the seed of the tree in each stage."""
+    assert f"--drawn={seed_of_tree()}" in commands_of(stage, 0, monkeypatch)[-1]
+
+
 def test_stages_keep_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes of a stage write bytecode, also where the environment of the caller tells Python not to."""
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")

@@ -216,7 +216,7 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     steps = game(number)
     # A full scan counts more units of work, so slices of due work would end at other places.
     monkeypatch.setattr(deadlines, "WORK_SLICE", types.AMOUNT_MAX)
-    engine, with_bounds = replay(genesis(), steps)
+    engine, with_bounds, _ = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id > 0
     for module in (index, mark):
         monkeypatch.setattr(module, "prices_moved", everybody)
@@ -225,6 +225,6 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     monkeypatch.setattr(index, "price_allowed", every_holder)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
     monkeypatch.setattr(health, "finds_bounds", lambda state, account: False)
-    engine, by_scan = replay(genesis(), steps)
+    engine, by_scan, _ = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id == 0
     assert with_bounds == by_scan

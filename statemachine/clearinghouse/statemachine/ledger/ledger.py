@@ -9,7 +9,14 @@ if they have not.
 from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_changed
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, refresh_claims
-from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
+from clearinghouse.statemachine.state.state import (
+    SYSTEM_ACCOUNT_IDS,
+    Account,
+    Asset,
+    Holding,
+    Line,
+    State,
+)
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -31,6 +38,14 @@ def holding_of(state: State, account: Account, asset: Asset) -> Holding:
         if account.exposure_count and asset is not state.valuation:
             asset.exposed_holders[account.id] = account
     return holding
+
+
+def holders_to_ask(asset: Asset) -> int:
+    """Count the owners' accounts that have or had an asset, of which something asks each.
+
+    Mere questions leave holdings of system accounts behind, which no snapshot has: units must not follow from them.
+    """
+    return len(asset.holders) - sum(one in asset.holders for one in SYSTEM_ACCOUNT_IDS)
 
 
 def free_balance(holding: Holding) -> int:

@@ -8,7 +8,14 @@ have not received get it. Both go into the next session of the market, so they a
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement, market_claims
 from clearinghouse.statemachine.clearing.sessions import next_session
-from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.ledger.ledger import (
+    free_balance,
+    hold,
+    holders_to_ask,
+    holding_of,
+    move,
+    unhold,
+)
 from clearinghouse.statemachine.settlement.fails import net_in
 from clearinghouse.statemachine.settlement.redemptions import (
     close_security,
@@ -46,7 +53,7 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
     if action.ends_security():
         _redemption_due(state, offset, action, security)
         return
-    state.work.units += len(security.holders) // HOLDERS_PER_UNIT
+    state.work.units += holders_to_ask(security) // HOLDERS_PER_UNIT
     holder_ids, units = _holders(action, security)
     total = sum(entitlement(one, action.amount, action.per_units) for one in units)
     markets = _cleared_in(state, action, security)

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.contracts.market_end import (
 )
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import (
+    holders_to_ask,
     holding_of,
     move,
     move_under_hold,
@@ -179,7 +180,7 @@ def _close_market(state: State, offset: int, market: Market) -> None:
 def list_holders(state: State, action: CorporateAction) -> bool:
     """List who has some of a redeemed security, by account, up to the limit; False if it has all left."""
     security = state.assets[action.security_id]
-    state.work.units += len(security.holders) // HOLDERS_PER_UNIT
+    state.work.units += holders_to_ask(security) // HOLDERS_PER_UNIT
     ids: list[AccountId] = []
     units: list[int] = []
     for account_id in sorted(security.holders):

@@ -174,7 +174,7 @@ def test_a_long_table_is_cut_into_chunks() -> None:
 
 def test_a_snapshot_waits_for_the_end_of_a_command(game: Player) -> None:
     """While events wait to be taken the state is in the middle of a record, and there is no snapshot of it."""
-    engine, _ = replay(game.genesis, game.steps[:40])
+    engine, _, _ = replay(game.genesis, game.steps[:40])
     engine.state.events.append(1)
     with pytest.raises(AssertionError):
         list(snapshot(engine.state))
@@ -224,7 +224,7 @@ def test_rows_that_make_no_state_are_refused(game: Player) -> None:
 
 def test_equal_states_have_equal_bytes_however_they_came_about(game: Player) -> None:
     """The order in which tables of the state were filled does not show in a snapshot."""
-    engine, _ = replay(game.genesis, game.steps)
+    engine, _, _ = replay(game.genesis, game.steps)
     state = engine.state
     chunks = snapshot_bytes(state)
     state.accounts = dict(reversed(state.accounts.items()))

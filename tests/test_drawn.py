@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The merge gate leaves out what its tree does not draw, and nothing else."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from tests.conftest import pytest_collection_modifyitems
+from tests.drawn import SHARES, is_drawn, share_of
+from tests.sources import ROOT
+
+IDS = [f"tests/scenarios/test_slices.py::test_scenario[{number}]" for number in range(900)]
+
+
+@pytest.mark.parametrize("start", SHARES)
+def test_each_row_names_a_file_or_a_folder_of_tests(start: str) -> None:
+    """A row for tests that have moved would draw nothing."""
+    assert (ROOT / start).exists()
+    assert share_of(f"{start}::test_of_this_row") == SHARES[start] > 1
+
+
+def test_about_one_in_so_many_is_drawn_and_another_tree_draws_others() -> None:
+    """Of 900 tests of which a third is drawn, 250 to 350 are; two trees have about a ninth in common."""
+    first, second = ({one for one in IDS if is_drawn(one, seed)} for seed in (1, 2))
+    assert 250 < len(first) < 350
+    assert 250 < len(second) < 350
+    assert 70 < len(first & second) < 130
+
+
+def left_of(ids: list[str], seed: int | None) -> tuple[list[str], list[str]]:
+    """The ids that a run with this seed keeps, and those that it leaves out."""
+    out: list[Any] = []
+
+    def note(items: list[Any]) -> None:
+        out.extend(items)
+
+    config = SimpleNamespace(getoption=lambda _: seed, hook=SimpleNamespace(pytest_deselected=note))
+    items = [SimpleNamespace(nodeid=one) for one in ids]
+    pytest_collection_modifyitems(cast("pytest.Config", config), cast("list[pytest.Item]", items))
+    return [one.nodeid for one in items], [one.nodeid for one in out]
+
+
+def test_a_run_keeps_what_its_seed_draws_and_all_tests_of_no_row() -> None:
+    """Without a seed all of them run."""
+    others = ["tests/test_drawn.py::test_one", "tests/golden/test_golden.py::test_two"]
+    assert left_of([*others, *IDS], None) == ([*others, *IDS], [])
+    kept, out = left_of([*others, *IDS], 7)
+    assert kept == [*others, *(one for one in IDS if is_drawn(one, 7))]
+    assert set(kept) | set(out) == {*others, *IDS}
