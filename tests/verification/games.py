@@ -4,7 +4,7 @@
 `python -m tests.verification.games 100 150` plays long games of these numbers for `make coverage`, one of each deck.
 
 Owns the counts by kind of command. The games are those that `tests/stateful/test_machine.py` plays under the audit in
-every run of the tests; here they are played once more to be counted, and asked again at their end.
+every run of the tests; here they are played once more to be counted, and asked again on the way.
 """
 
 import sys
@@ -20,12 +20,16 @@ from tests.golden.make_scenario import SCENARIOS as GOLDEN
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
-from tests.stateful.decks import COUNTERPARTY, EXCHANGE, GATE_GAMES, GATE_MOVES, Game, play_moves
+from tests.stateful.decks import COUNTERPARTY, EXCHANGE, GATE_GAMES, GATE_MOVES, Game, moves_of
 from tests.stateful.draws import SeededDraw
 from tests.stateful.player import Player, Tally
+from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
 LONG: Final = 300  # moves
+MOVES_UNTIL_ASKED: Final = (
+    10  # and so many more, and so on: time goes fast, and answers are kept for minutes
+)
 TOO_LATE: Final = frozenset({codes.REQUEST_EXPIRED, codes.REQUEST_ID_REUSED})
 
 
@@ -78,11 +82,14 @@ class Counted(Player):
         return outcome
 
     def ask_again(self) -> None:
-        """Every call of the game once more, at its end: its answer while that is kept, else too late; no other effect
+        """Every call since the last time once more: its answer while that is kept, else too late; no other effect
         (I-11).
+
+        A machine restored from a snapshot is asked, so that the game goes on as if nothing had been.
         """
         assert self.counts is not None
-        state = self.engine.state
+        engine = through_snapshot(self.engine)
+        state = engine.state
         window = state.genesis.request_window_ns + state.genesis.request_ahead_ns
         kept = {
             key: stored.answer
@@ -92,8 +99,8 @@ class Counted(Player):
         for command, first in self.calls:
             name = type(command).__name__
             digest = command_digest(encode_command(command))
-            outcome = self.engine.apply(command, state.sequence + 1, state.time_ns, digest)
-            received = [event.name for event in split(self.engine.take_events())]
+            outcome = engine.apply(command, state.sequence + 1, state.time_ns, digest)
+            received = [event.name for event in split(engine.take_events())]
             if (command.principal, command.request_id) in kept:
                 assert outcome.repeated
                 assert outcome.codes == first.codes
@@ -107,19 +114,22 @@ class Counted(Player):
                 assert received == ["CALL_REFUSED"]
                 self.counts.late[name] += 1
         assert {key: stored.answer for key, stored in state.requests.items()} == kept
+        self.calls.clear()
 
 
 def play(game: Game, moves: int, counts: Counts) -> Counted:
     """One game to its last move, counted."""
     player = Counted(counts, game.rule_set, has_authority=game.has_authority)
-    play_moves(player, game.number, game.deck, moves)
+    for number, _ in enumerate(moves_of(player, game.number, game.deck, moves), start=1):
+        if number % MOVES_UNTIL_ASKED == 0:
+            player.ask_again()
     return player
 
 
 def play_games(counts: Counts) -> None:
     """The games of the gate, move by move as there, counted, and asked again."""
     for game in GATE_GAMES:
-        play(game, GATE_MOVES, counts).ask_again()
+        play(game, GATE_MOVES, counts)
 
 
 class CountedSystem(System):

@@ -28,7 +28,7 @@ from tests.verification.groups import VISITS_ALL
 BYSTANDERS: Final = 30
 GAMES: Final = (
     *(Game(n, EXCHANGE, types.RULE_SET_FIRST) for n in range(8)),
-    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in (*range(8, 15), 32)),
+    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in (2, *range(8, 15))),
     *(Game(n, AUTHORITY, types.RULE_SET_AMENDED) for n in range(14, 20)),
 )
 MOVES_IN_GAME: Final = 160
