@@ -4344,14 +4344,14 @@ def cooling_off_limited(
 def account_frozen(
     events: list[int], offset: int, account_id: AccountId, principal_id: int, reason: int
 ) -> None:
-    """Custody has frozen an account, or has stated another reason (Q-5.1)."""
+    """Custody has frozen an account, or has stated another reason (Q-5)."""
     events.extend((kinds.ACCOUNT_FROZEN, offset, account_id, principal_id, reason))
 
 
 def account_released(
     events: list[int], offset: int, account_id: AccountId, principal_id: int, reason: int
 ) -> None:
-    """Custody has released an account (Q-5.1)."""
+    """Custody has released an account (Q-5)."""
     events.extend((kinds.ACCOUNT_RELEASED, offset, account_id, principal_id, reason))
 
 
@@ -4434,7 +4434,7 @@ def destination_added(
     destination_id: int,
     usable_from_time_ns: int,
 ) -> None:
-    """A destination of withdrawals is on an account's list, or has another label (Q-5.1)."""
+    """A destination of withdrawals is on an account's list, or has another label (Q-5)."""
     events.extend(
         (kinds.DESTINATION_ADDED, offset, account_id, destination_id, usable_from_time_ns)
     )
@@ -4443,12 +4443,12 @@ def destination_added(
 def destination_removed(
     events: list[int], offset: int, account_id: AccountId, destination_id: int
 ) -> None:
-    """A destination of withdrawals is no longer on an account's list (Q-5.1)."""
+    """A destination of withdrawals is no longer on an account's list (Q-5)."""
     events.extend((kinds.DESTINATION_REMOVED, offset, account_id, destination_id))
 
 
 def destinations_only_set(
     events: list[int], offset: int, account_id: AccountId, ends_time_ns: int
 ) -> None:
-    """An account has destinations only from now on, or ends that (Q-5.1)."""
+    """An account has destinations only from now on, or ends that (Q-5)."""
     events.extend((kinds.DESTINATIONS_ONLY_SET, offset, account_id, ends_time_ns))

@@ -4053,22 +4053,22 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("new_money_max", "new_money_max", units.VALUATION_AMOUNT),
         ),
     ),
-    # Custody has frozen an account, or has stated another reason.
+    # Custody has frozen an account, or has stated another reason.
     ACCOUNT_FROZEN: EventForm(
         "ACCOUNT_FROZEN",
         "account_freeze",
-        ("Q-5.1",),
+        ("Q-5",),
         (
             Field("account_id", "account_id", units.RAW),
             Field("principal_id", "principal_id", units.COUNT),
             Field("reason", "reason", units.RAW),
         ),
     ),
-    # Custody has released an account.
+    # Custody has released an account.
     ACCOUNT_RELEASED: EventForm(
         "ACCOUNT_RELEASED",
         "account_freeze",
-        ("Q-5.1",),
+        ("Q-5",),
         (
             Field("account_id", "account_id", units.RAW),
             Field("principal_id", "principal_id", units.COUNT),
@@ -4127,32 +4127,32 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("reason", "reason", units.RAW),
         ),
     ),
-    # A destination of withdrawals is on an account's list, or has another label.
+    # A destination of withdrawals is on an account's list, or has another label.
     DESTINATION_ADDED: EventForm(
         "DESTINATION_ADDED",
         "destination",
-        ("Q-5.1",),
+        ("Q-5",),
         (
             Field("account_id", "account_id", units.RAW),
             Field("destination_id", "destination_id", units.SEQUENCE),
             Field("usable_from_time_ns", "usable_from_time_ns", units.TIME_NS),
         ),
     ),
-    # A destination of withdrawals is no longer on an account's list.
+    # A destination of withdrawals is no longer on an account's list.
     DESTINATION_REMOVED: EventForm(
         "DESTINATION_REMOVED",
         "destination",
-        ("Q-5.1",),
+        ("Q-5",),
         (
             Field("account_id", "account_id", units.RAW),
             Field("destination_id", "destination_id", units.SEQUENCE),
         ),
     ),
-    # An account has destinations only from now on, or ends that.
+    # An account has destinations only from now on, or ends that.
     DESTINATIONS_ONLY_SET: EventForm(
         "DESTINATIONS_ONLY_SET",
         "destinations_only",
-        ("Q-5.1",),
+        ("Q-5",),
         (
             Field("account_id", "account_id", units.RAW),
             Field("ends_time_ns", "ends_time_ns", units.TIME_NS),
