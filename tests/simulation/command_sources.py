@@ -281,6 +281,7 @@ class Context:
     def __init__(self, draw: SeededDraw) -> None:
         """Start from a draw."""
         self.draw = draw
+        self.has_authority = False
         self.rule = ""
         self.tally = Tally()
         self.calls: list[tuple[Command, Outcome]] = []

@@ -213,9 +213,9 @@ def test_no_corner_of_a_box_hurts() -> None:
 @pytest.mark.parametrize("number", range(8))
 def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same commands, applied with the margin watch and with a full scan, give the same bytes."""
-    steps = game(number)
-    # A full scan counts more units of work, so slices of due work would end at other places.
+    # A full scan counts more units of work, so slices of due work would end at other places: here none ends.
     monkeypatch.setattr(deadlines, "WORK_SLICE", types.AMOUNT_MAX)
+    steps = game(number)
     engine, with_bounds, _ = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id > 0
     for module in (index, mark):
