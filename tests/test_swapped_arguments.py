@@ -29,6 +29,7 @@ class Swap(NamedTuple):
     wrong: str
 
 
+PLACE: Final = "\n" + 20 * " "  # of an argument on a line of its own
 SWAPS: Final = (
     # Arguments of a function of another package.
     Swap(
@@ -71,8 +72,8 @@ SWAPS: Final = (
     ),
     Swap(
         f"{MACHINE}views/pending.py",
-        "DepositView(key, entry.account_id, entry.asset_id,",
-        "DepositView(key, entry.asset_id, entry.account_id,",
+        f"DepositView({PLACE}key,{PLACE}entry.account_id,{PLACE}entry.asset_id,",
+        f"DepositView({PLACE}key,{PLACE}entry.asset_id,{PLACE}entry.account_id,",
     ),
     Swap(
         f"{MACHINE}state/brakes.py",
