@@ -16,6 +16,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
 
 from clearinghouse.client import (
     AccessDenied,
+    DiskNearlyFull,
     InvalidRequest,
     Lagged,
     NotFound,
@@ -102,6 +103,15 @@ def test_a_full_queue_says_when_to_come_back() -> None:
     )
     assert isinstance(found, QueueFull)
     assert found.retry_after == 0.05
+
+
+@pytest.mark.parametrize("reason", ["DISK_RESTRICTED", "DISK_READ_ONLY"])
+def test_a_disk_that_is_nearly_full_is_no_fault_of_the_request(reason: str) -> None:
+    """The reason and the delay of the server are kept."""
+    delay = error_details_pb2.RetryInfo(retry_delay=Duration(seconds=10))
+    found = from_status(Failure(grpc.StatusCode.RESOURCE_EXHAUSTED, _info(reason), delay), KEY)
+    assert isinstance(found, DiskNearlyFull)
+    assert (found.reason, found.retry_after) == (ResultCode[reason], 10)
 
 
 def test_a_lagging_reader_learns_where_to_go_on() -> None:

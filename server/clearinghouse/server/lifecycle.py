@@ -22,7 +22,7 @@ from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
 from clearinghouse.server.edge.tls import TlsMaterial, load_material
 from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
-from clearinghouse.server.recovery.disk_watch import DiskWatch
+from clearinghouse.server.recovery.disk_watch import DiskState, DiskWatch
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.startup import (
@@ -70,7 +70,8 @@ class Server:
         self._replayed: Start | None = None
         self._pipeline: Pipeline | None = None
         self._stopping = asyncio.Event()
-        self._disk = DiskWatch(settings.data_dir, settings.disk_warn_mib)
+        self._disk = DiskWatch(settings.data_dir, settings.disk)
+        self._edge.disk = self._disk
         self._watching_disk: asyncio.Task[None] | None = None
         self._health: asyncio.Task[None] | None = None  # the last report about the clock
 
@@ -105,14 +106,16 @@ class Server:
             self._opened.directory.journal,
             settings.schedule,
             archive=settings.archive,
+            has_space=lambda: self._disk.state < DiskState.RESTRICT,
         )
-        if settings.disk_warn_mib:
+        if settings.disk.any:
+            self._disk.look()
             self._watching_disk = asyncio.get_running_loop().create_task(self._disk.run())
         material = None if settings.tls is None else TlsMaterial(settings.tls)
         if self._published is not None:
             if material is not None:
                 self._published.certificate_expires = lambda: material.expires
-            self._published.disk_is_low = lambda: self._disk.is_low
+            self._published.disk = self._disk
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
         await self._listener.start(settings.listen, material)

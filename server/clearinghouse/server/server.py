@@ -18,6 +18,7 @@ from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics
+from clearinghouse.server.recovery.disk_watch import Marks
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.snapshot_worker import Schedule
@@ -46,7 +47,7 @@ class Settings:
     schedule: Schedule = field(default_factory=Schedule)
     snapshot_at_stop: bool = True
     archive: bool = False  # records before the oldest snapshot kept
-    disk_warn_mib: int = 0  # 0: no warning
+    disk: Marks = field(default_factory=Marks)
     gap_seconds_max: int = 0  # between the end of the journal and a start; 0: any
 
 

@@ -175,6 +175,7 @@ from clearinghouse.client.values.enums import (
 from clearinghouse.client.values.errors import (
     AccessDenied,
     ClearinghouseError,
+    DiskNearlyFull,
     InvalidRequest,
     Lagged,
     NotFound,
@@ -252,6 +253,7 @@ __all__ = [
     "DefaultPosition",
     "Delegation",
     "Deposit",
+    "DiskNearlyFull",
     "DvpModel",
     "Event",
     "EventFrame",

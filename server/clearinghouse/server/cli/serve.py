@@ -12,11 +12,12 @@ import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
-from clearinghouse.server.config.settings import Config, Tls
+from clearinghouse.server.config.settings import Config, Disk, Tls
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.lifecycle import Server, run
+from clearinghouse.server.recovery.disk_watch import DiskState, Marks
 from clearinghouse.server.recovery.genesis import (
     GenesisError,
     load_genesis,
@@ -75,6 +76,23 @@ def tls_of(tls: Tls) -> TlsFiles | None:
     return TlsFiles(Path(tls.certificate), Path(tls.key), client_ca, tls.client_principal)
 
 
+def marks_of(disk: Disk) -> Marks:
+    """The marks of the disk. Raises ConfigError for a wrong order, with the settings and their values."""
+    marks = Marks(disk.warn_mib, disk.restrict_mib, disk.read_only_mib)
+    names = {
+        DiskState.LOW: "disk.warn_mib",
+        DiskState.RESTRICT: "disk.restrict_mib",
+        DiskState.READ_ONLY: "disk.read_only_mib",
+    }
+    faults = [
+        f"{names[lower]} ({marks.of(lower)}) must be below {names[higher]} ({marks.of(higher)}), or 0 for never"
+        for higher, lower in marks.faults()
+    ]
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return marks
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -110,7 +128,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         snapshot_at_stop=config.snapshots.at_stop,
         archive=config.snapshots.archive,
         gap_seconds_max=config.clock.gap_seconds_max,
-        disk_warn_mib=config.disk.warn_mib,
+        disk=marks_of(config.disk),
     )
 
 

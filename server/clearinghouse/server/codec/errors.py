@@ -20,7 +20,12 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1.result_code_pb2 import ResultCode
 
 ERROR_DOMAIN: Final = "clearinghouse.v1"
-RETRY_DELAY_MS: Final = 50
+# After so long a client may try again.
+RETRY_DELAYS_MS: Final = {
+    codes.QUEUE_FULL: 50,
+    codes.DISK_RESTRICTED: 10_000,
+    codes.DISK_READ_ONLY: 10_000,
+}
 
 # Codes of refusals at the edge -> gRPC. UNAVAILABLE is the only one that clients repeat by themselves.
 GRPC_CODES: Final[dict[int, int]] = {
@@ -38,6 +43,8 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.HISTORY_DIFFERS: code_pb2.FAILED_PRECONDITION,
     codes.TOO_FAR_BEHIND: code_pb2.FAILED_PRECONDITION,
     codes.CURSOR_EXPIRED: code_pb2.FAILED_PRECONDITION,
+    codes.DISK_RESTRICTED: code_pb2.RESOURCE_EXHAUSTED,
+    codes.DISK_READ_ONLY: code_pb2.RESOURCE_EXHAUSTED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.
     codes.UNKNOWN_ASSET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,
@@ -113,9 +120,9 @@ def status_of(error: EdgeError) -> status_pb2.Status:
             field=error.field, description=error.message
         )
         packed.append(_packed(error_details_pb2.BadRequest(field_violations=[violation])))
-    if error.code == codes.QUEUE_FULL:
+    if error.code in RETRY_DELAYS_MS:
         delay = Duration()
-        delay.FromMilliseconds(RETRY_DELAY_MS)
+        delay.FromMilliseconds(RETRY_DELAYS_MS[error.code])
         packed.append(_packed(error_details_pb2.RetryInfo(retry_delay=delay)))
     return status_pb2.Status(code=grpc_code_of(error), message=str(error), details=packed)
 

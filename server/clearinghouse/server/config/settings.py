@@ -23,6 +23,8 @@ CONFIG_VARIABLE: Final = ENVIRONMENT_PREFIX + "CONFIG"
 LISTEN_DEFAULT: Final = "127.0.0.1:7411"
 GAP_SECONDS_MAX: Final = 86_400
 DISK_WARN_MIB: Final = 1_024
+DISK_RESTRICT_MIB: Final = 512
+DISK_READ_ONLY_MIB: Final = 256
 _SCHEDULE: Final = Schedule()
 
 
@@ -258,6 +260,23 @@ class Disk(Section, frozen=True):
             extra={"flag": "--disk-warn-mib", "unit": "MiB"},
         ),
     ] = DISK_WARN_MIB
+    restrict_mib: Annotated[
+        int,
+        Meta(
+            description="Accept only commands that lower risk, or that the way out needs, when fewer MiB are free; "
+            "0: never.",
+            ge=0,
+            extra={"flag": "--disk-restrict-mib", "unit": "MiB"},
+        ),
+    ] = DISK_RESTRICT_MIB
+    read_only_mib: Annotated[
+        int,
+        Meta(
+            description="Accept no command, and answer reads, when fewer MiB are free; 0: never.",
+            ge=0,
+            extra={"flag": "--disk-read-only-mib", "unit": "MiB"},
+        ),
+    ] = DISK_READ_ONLY_MIB
 
 
 class Config(Section, frozen=True):

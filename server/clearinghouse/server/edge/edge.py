@@ -19,12 +19,14 @@ from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, 
 from clearinghouse.server.codec.read_forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
+from clearinghouse.server.edge.disk_limits import disk_refusal
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.edge.tls import certified_principal
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
 from clearinghouse.server.journal.walk import History
+from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.server.sequencing.subscriptions import Hub
@@ -166,6 +168,7 @@ class Edge:
         self.readers: set[asyncio.Task[None]] = set()
         self.read_units_max = WORK_ITEM_MAX
         self.has_authority = False  # genesis names operators (Q-5.1)
+        self.disk: DiskWatch | None = None  # None: no command is refused for the disk
 
     def open(self, services: ServiceContext) -> None:
         """Accept calls: the machine is ready."""
@@ -209,12 +212,22 @@ class Edge:
             check_size(raw)
             principal = self.principal_of(context)
             command, encoded = await self.decoded(raw, principal, decode)
+            self.check_disk(command)
             outcome, head = await core.call(command, encoded)
             if command.count() <= ITEMS_AT_ONCE:
                 return encode(command, outcome, core.table, head.hash)
             return await self.beside(lambda: encode(command, outcome, core.table, head.hash))
 
         return _refusing(answer)
+
+    def check_disk(self, command: Command) -> None:
+        """Refuse a command that the state of the disk does not allow (Q-7). Raises EdgeError."""
+        disk = self.disk
+        if disk is None or disk.state < DiskState.RESTRICT:
+            return
+        refused = disk_refusal(disk.state, disk.marks.of(disk.state), disk.free // MIB, command)
+        if refused is not None:
+            raise refused
 
     async def decoded(
         self, raw: bytes, principal: str, decode: Callable[[bytes, str, Scales], C]

@@ -127,6 +127,7 @@ class FrameStream(Generic[C]):
         try:
             check_size(raw)
             command, encoded = await self._edge.decoded(raw, principal, self._decode)
+            self._edge.check_disk(command)
         except EdgeError as error:
             slot.refuse(error)
             return

@@ -23,7 +23,7 @@ from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
 from clearinghouse.server.edge.listener import Phase, check_listen
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
-from clearinghouse.server.recovery.disk_watch import free_bytes
+from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch, free_bytes
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
 from clearinghouse.v1.enums_pb2 import PriceState
@@ -42,7 +42,7 @@ class Published:
     core: EngineLoop[Any] | None = None
     replayed: tuple[int, int] = (0, 0)
     phase: Phase = Phase.REPLAYING
-    disk_is_low: Callable[[], bool] = lambda: False
+    disk: DiskWatch | None = None
     certificate_expires: Callable[[], datetime] | None = None
 
 
@@ -175,9 +175,8 @@ def _disk(published: Published) -> Iterator[Metric]:
         "Free space of the disk of the journal",
         free_bytes(data_dir),
     )
-    yield _gauge(
-        "clearinghouse_disk_low", "1 below the mark of the settings", published.disk_is_low()
-    )
+    if published.disk is not None:
+        yield from _disk_state(published.disk)
     snapshots = list_snapshots(snapshot_directory(data_dir))
     made = max((_made_seconds(info.path) for info in snapshots), default=0.0)
     if made:
@@ -189,6 +188,26 @@ def _disk(published: Published) -> Iterator[Metric]:
             "When the certificate of the listener expires",
             published.certificate_expires().timestamp(),
         )
+
+
+def _disk_state(disk: DiskWatch) -> Iterator[Metric]:
+    """The state of the disk against its marks."""
+    yield _gauge("clearinghouse_disk_low", "1 below the highest mark of the settings", disk.is_low)
+    yield _gauge(
+        "clearinghouse_disk_state",
+        "0 enough, 1 below warn, 2 below restrict, 3 below read only",
+        disk.state,
+    )
+    marks = GaugeMetricFamily(
+        "clearinghouse_disk_mark_bytes", "Marks of the free space; 0: not set", labels=("mark",)
+    )
+    for name, state in (
+        ("warn", DiskState.LOW),
+        ("restrict", DiskState.RESTRICT),
+        ("read_only", DiskState.READ_ONLY),
+    ):
+        marks.add_metric((name,), float(disk.marks.of(state) * MIB))
+    yield marks
 
 
 def _made_seconds(path: Path) -> float:

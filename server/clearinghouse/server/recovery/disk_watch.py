@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Warn before the disk of a journal is full (SPEC Q-7).
+"""Say how near the disk of a journal is to being full: warn, then restrict, then read only (SPEC Q-7).
 
-Owns the mark and its log lines. Must never stop the server: a disk that is really full ends it by the failed commit.
+Owns the three marks, the state that follows from them, and its log lines. Must never refuse a call, which `edge` does,
+nor stop the server: a disk that is really full ends it by the failed commit.
 """
 
 import asyncio
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
 import structlog
 
-LOOK_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 1.0
 AGAIN_SECONDS: Final = 600.0
 MIB: Final = 1 << 20
-# The mark is left only with this much more, so that a disk at the mark does not fill the log.
+# A mark is left only with this much more, so that a disk at a mark changes its state seldom.
 LEAVE_PERCENT: Final = 110
 
 log = structlog.get_logger("clearinghouse.server")
@@ -26,17 +29,67 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(path).free
 
 
+class DiskState(IntEnum):
+    """How near a disk is to being full. Each state includes what the ones before it do."""
+
+    ENOUGH = 0
+    LOW = 1  # a warning
+    RESTRICT = 2  # only commands that lower risk, or that the way out needs, are accepted
+    READ_ONLY = 3  # no command is accepted; time, liquidation and settlement go on
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Below so many free MiB a state begins; 0: never. Where they are set: `read_only` < `restrict` < `warn`."""
+
+    warn_mib: int = 0
+    restrict_mib: int = 0
+    read_only_mib: int = 0
+
+    def of(self, state: DiskState) -> int:
+        """The mark of a state."""
+        return (0, self.warn_mib, self.restrict_mib, self.read_only_mib)[state]
+
+    @property
+    def any(self) -> bool:
+        """True if one is set."""
+        return bool(self.warn_mib or self.restrict_mib or self.read_only_mib)
+
+    def faults(self) -> list[tuple[DiskState, DiskState]]:
+        """Pairs of set marks that are in the wrong order: the one that must be higher, the one that must be lower."""
+        found = [state for state in DiskState if self.of(state)]
+        return [
+            (higher, lower)
+            for index, higher in enumerate(found)
+            for lower in found[index + 1 :]
+            if self.of(higher) <= self.of(lower)
+        ]
+
+
+_EVENTS: Final = {
+    DiskState.LOW: "the disk is nearly full: free some space, a full one ends the server",
+    DiskState.RESTRICT: "the disk is nearly full: commands that add risk or state are refused",
+    DiskState.READ_ONLY: "the disk is nearly full: all commands are refused, reads are answered",
+}
+
+
 class DiskWatch:
-    """Compare the free space of a directory's disk with a mark, in MiB; `is_low` says if it is below."""
+    """Compare the free space of a directory's disk with the marks; `state` says the result."""
 
     def __init__(
-        self, directory: Path, warn_mib: int, free: Callable[[Path], int] = free_bytes
+        self, directory: Path, marks: Marks, free: Callable[[Path], int] = free_bytes
     ) -> None:
-        self.is_low = False
+        self.state = DiskState.ENOUGH
+        self.free = 0  # bytes, at the last check
+        self.marks = marks
         self._directory = directory
-        self._mark = warn_mib * MIB
         self._free = free
         self._looks_until_again = 0
+
+    @property
+    def is_low(self) -> bool:
+        """Below one of the marks."""
+        return self.state > DiskState.ENOUGH
 
     async def run(self) -> None:
         """Check at intervals, until cancelled."""
@@ -45,23 +98,34 @@ class DiskWatch:
             await asyncio.sleep(LOOK_SECONDS)
 
     def look(self) -> None:
-        """Check once: log when the free space falls below the mark, every ten minutes there, and when it is back."""
+        """Check once, and log a change of the state; below a mark again every ten minutes."""
         try:
-            free = self._free(self._directory)
+            self.free = self._free(self._directory)
         except OSError as error:
             log.warning("the free space of the disk is not known", error=str(error))
             return
-        figures = {"free_mib": free // MIB, "warn_mib": self._mark // MIB}
-        if free < self._mark:
-            if not self.is_low or self._looks_until_again <= 0:
-                log.warning(
-                    "the disk is nearly full: free some space, a full one ends the server",
-                    directory=str(self._directory),
-                    **figures,
-                )
-                self._looks_until_again = int(AGAIN_SECONDS / LOOK_SECONDS)
-            self._looks_until_again -= 1
-            self.is_low = True
-        elif self.is_low and free * 100 >= self._mark * LEAVE_PERCENT:
-            self.is_low = False
-            log.info("the disk has space again", **figures)
+        before, self.state = self.state, self._next()
+        figures = {
+            "free_mib": self.free // MIB,
+            "warn_mib": self.marks.warn_mib,
+            "restrict_mib": self.marks.restrict_mib,
+            "read_only_mib": self.marks.read_only_mib,
+        }
+        if self.state == DiskState.ENOUGH:
+            if before != DiskState.ENOUGH:
+                log.info("the disk has space again", **figures)
+            return
+        if self.state != before or self._looks_until_again <= 0:
+            say = log.warning if self.state == DiskState.LOW else log.error
+            say(_EVENTS[self.state], directory=str(self._directory), **figures)
+            self._looks_until_again = int(AGAIN_SECONDS / LOOK_SECONDS)
+        self._looks_until_again -= 1
+
+    def _next(self) -> DiskState:
+        """The state for the free space: one that has begun ends only a tenth above its mark."""
+        for state in reversed(DiskState):
+            mark = self.marks.of(state) * MIB
+            percent = LEAVE_PERCENT if state <= self.state else 100
+            if self.free * 100 < mark * percent:
+                return state
+        return DiskState.ENOUGH

@@ -32,9 +32,19 @@ class Maintenance:
     """The maintenance of one journal. `start`, then `stop`; `after_commit` belongs to the commit thread."""
 
     def __init__(
-        self, data_dir: Path, journal: SqliteJournal, schedule: Schedule, *, archive: bool
+        self,
+        data_dir: Path,
+        journal: SqliteJournal,
+        schedule: Schedule,
+        *,
+        archive: bool,
+        has_space: Callable[[], bool] = lambda: True,
     ) -> None:
-        """With `archive`, records before the oldest snapshot kept are moved to archives."""
+        """With `archive`, records before the oldest snapshot kept are moved to archives.
+
+        Without space on the disk no snapshot is taken: the journal needs what is left.
+        """
+        self._has_space = has_space
         self._data_dir = data_dir
         self._journal = journal
         self._schedule = schedule
@@ -53,6 +63,7 @@ class Maintenance:
             sequence,
             snapshot_sequence,
             archived=self._on_archived if self._archive else None,
+            has_space=self._has_space,
         )
         if self._archive:
             self._archived = await asyncio.to_thread(left_to_forget, self._journal)
@@ -69,6 +80,9 @@ class Maintenance:
     ) -> None:
         """Write a snapshot at the end (Q-7), unless there is one of `sequence`. A failure is logged."""
         if self._keeper is None or sequence in (0, self._keeper.last_sequence):
+            return
+        if not self._has_space():
+            log.warning("no snapshot at the stop: the disk is nearly full")
             return
         try:
             size = await asyncio.to_thread(self._write_snapshot, applier, indexes)

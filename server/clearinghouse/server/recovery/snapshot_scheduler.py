@@ -39,6 +39,7 @@ class SnapshotKeeper:
         last_sequence: int,
         *,
         archived: Callable[[Head], None] | None = None,
+        has_space: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`last_sequence` is that of the newest snapshot; 0: there is none.
@@ -50,6 +51,7 @@ class SnapshotKeeper:
         self._schedule = schedule
         self._sequence = sequence
         self._archived = archived
+        self._has_space = has_space
         self._clock = clock
         self._last = clock()
         self._not_before = self._last
@@ -57,6 +59,8 @@ class SnapshotKeeper:
 
     def is_due(self) -> bool:
         """True if a snapshot is due and may be tried now."""
+        if not self._has_space():
+            return False
         now = self._clock()
         commands = self._sequence() - self.last_sequence
         return now >= self._not_before and self._schedule.is_due(commands, now - self._last)

@@ -193,6 +193,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.HISTORY_DIFFERS: CodeForm("HISTORY_DIFFERS", (), units.RAW),
     codes.TOO_FAR_BEHIND: CodeForm("TOO_FAR_BEHIND", (), units.RAW),
     codes.CURSOR_EXPIRED: CodeForm("CURSOR_EXPIRED", (), units.RAW),
+    codes.DISK_RESTRICTED: CodeForm("DISK_RESTRICTED", (), units.RAW),
+    codes.DISK_READ_ONLY: CodeForm("DISK_READ_ONLY", (), units.RAW),
     codes.RULE_SET_TOO_OLD: CodeForm("RULE_SET_TOO_OLD", ("J-5",), units.COUNT),
     codes.MEMBER_ADMITTED_TWICE: CodeForm("MEMBER_ADMITTED_TWICE", ("C-0",), units.RAW),
     codes.UNKNOWN_MEMBER: CodeForm("UNKNOWN_MEMBER", ("C-0",), units.RAW),

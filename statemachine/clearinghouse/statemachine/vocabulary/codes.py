@@ -295,6 +295,12 @@ HISTORY_DIFFERS: Final = 912
 # that is named.
 TOO_FAR_BEHIND: Final = 913
 CURSOR_EXPIRED: Final = 914  # The list that the cursor goes on with is no longer kept.
+# The disk of the server is below its second mark: only commands that lower risk, or that the way
+# out needs, are accepted; limit and actual are MiB.
+DISK_RESTRICTED: Final = 920
+# The disk of the server is below its third mark: no command is accepted, reads are answered; limit
+# and actual are MiB.
+DISK_READ_ONLY: Final = 921
 
 # --- central counterparty: members, capture, sessions (C-0 to C-4) ---
 # The call is of a later set of the rules than the one in force (J-5).

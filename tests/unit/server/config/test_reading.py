@@ -167,6 +167,14 @@ def test_check_says_what_a_start_would(tmp_path: Path) -> None:
         main, ["config", "check", str(written(tmp_path, "[limits]\nqueue_calls = 9"))]
     )
     assert (good.exit_code, "1 settings" in good.output) == (0, True)
+    for text in (
+        "warn_mib = 0\nrestrict_mib = 9\nread_only_mib = 8",
+        "restrict_mib = 0\nread_only_mib = 0",
+    ):
+        accepted = CliRunner().invoke(
+            main, ["config", "check", str(written(tmp_path, f"[disk]\n{text}\n"))]
+        )
+        assert accepted.exit_code == 0, accepted.output
     open_text = "[listener]\naddress = '0.0.0.0:7411'\n"
     for text, words in (
         (open_text, "--insecure"),
@@ -174,6 +182,18 @@ def test_check_says_what_a_start_would(tmp_path: Path) -> None:
         ("[genesis]\nvaluation = ''\n", "valuation asset"),
         ("[tls]\nkey = 'server.key'\n", "go together"),
         ("[tls]\nclient_ca = 'ca.pem'\n", "go together"),
+        (
+            "[disk]\nrestrict_mib = 1024\n",
+            "disk.restrict_mib (1024) must be below disk.warn_mib (1024)",
+        ),
+        (
+            "[disk]\nread_only_mib = 600\n",
+            "disk.read_only_mib (600) must be below disk.restrict_mib (512)",
+        ),
+        (
+            "[disk]\nrestrict_mib = 0\nread_only_mib = 1025\n",
+            "must be below disk.warn_mib (1024), or 0",
+        ),
         ("[tls]\ncertificate = 'none.pem'\nkey = 'none.key'\n", "none.pem cannot be read"),
     ):
         result = CliRunner().invoke(main, ["config", "check", str(written(tmp_path, text))])
@@ -241,6 +261,9 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "genesis_valuation": "EUR",
         "genesis_seed": PLANTED,
         "tls_client_principal": "uri",
+        # The marks of the disk must fall.
+        "disk_warn_mib": 2_000,
+        "disk_restrict_mib": 600,
     }
     together: dict[str, dict[str, object]] = {
         "tls": {"tls_certificate": "server.pem", "tls_key": "server.key"}

@@ -1,11 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The warning before a disk is full (SPEC Q-7)."""
+"""The marks of the free space, and the states that follow from them (SPEC Q-7)."""
 
 from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
 
-from clearinghouse.server.recovery.disk_watch import AGAIN_SECONDS, LOOK_SECONDS, MIB, DiskWatch
+from clearinghouse.server.recovery.disk_watch import (
+    AGAIN_SECONDS,
+    LOOK_SECONDS,
+    MIB,
+    DiskState,
+    DiskWatch,
+    Marks,
+)
+
+LOW = "the disk is nearly full: free"
+RESTRICTED = "the disk is nearly full: commands"
+READ_ONLY = "the disk is nearly full: all"
+BACK = "the disk has space again"
+ENOUGH = DiskState.ENOUGH
+
+
+class Disk:
+    """A disk whose free space the test sets, in bytes."""
+
+    def __init__(self) -> None:
+        self.free = 0
+
+    def __call__(self, _: Path) -> int:
+        """Return the free space."""
+        return self.free
 
 
 def events_of(watch: DiskWatch, looks: int = 1) -> list[str]:
@@ -13,33 +38,109 @@ def events_of(watch: DiskWatch, looks: int = 1) -> list[str]:
     with capture_logs() as lines:
         for _ in range(looks):
             watch.look()
-    return [" ".join(str(line["event"]).split()[:5]) for line in lines]
-
-
-LOW = "the disk is nearly full:"
-BACK = "the disk has space again"
+    return [" ".join(str(line["event"]).split()[:6]) for line in lines]
 
 
 def test_a_disk_below_its_mark_is_named_once_and_then_at_intervals() -> None:
     """The first check below the mark warns, later ones every ten minutes; above the mark and a tenth it is over."""
-    free = 101 * MIB
-    watch = DiskWatch(Path("data"), 100, lambda _: free)
+    disk = Disk()
+    watch = DiskWatch(Path("data"), Marks(warn_mib=100), disk)
+    disk.free = 101 * MIB
     assert (events_of(watch, 3), watch.is_low) == ([], False)
-    free = 100 * MIB
+    disk.free = 100 * MIB
     assert (events_of(watch), watch.is_low) == ([], False)
-    free = 100 * MIB - 1
+    disk.free = 100 * MIB - 1
     assert (events_of(watch, 5), watch.is_low) == ([LOW], True)
     assert events_of(watch, int(AGAIN_SECONDS / LOOK_SECONDS)) == [LOW]
-    free = 109 * MIB
+    disk.free = 110 * MIB - 1
     assert (events_of(watch, 3), watch.is_low) == ([], True)
-    free = 110 * MIB
+    disk.free = 110 * MIB
     assert (events_of(watch, 3), watch.is_low) == ([BACK], False)
 
 
+@pytest.mark.parametrize(
+    ("free", "then", "events"),
+    [
+        # Down: each mark at its limit, and one byte below it.
+        (100 * MIB, ENOUGH, []),
+        (100 * MIB - 1, DiskState.LOW, [LOW]),
+        (50 * MIB, DiskState.LOW, [LOW]),
+        (50 * MIB - 1, DiskState.RESTRICT, [RESTRICTED]),
+        (20 * MIB, DiskState.RESTRICT, [RESTRICTED]),
+        (20 * MIB - 1, DiskState.READ_ONLY, [READ_ONLY]),
+        (0, DiskState.READ_ONLY, [READ_ONLY]),
+    ],
+)
+def test_a_state_begins_below_its_mark(free: int, then: DiskState, events: list[str]) -> None:
+    """A start finds the state of the disk at its first check."""
+    disk = Disk()
+    disk.free = free
+    watch = DiskWatch(Path("data"), Marks(100, 50, 20), disk)
+    assert (events_of(watch), watch.state) == (events, then)
+
+
+def test_a_state_ends_a_tenth_above_its_mark() -> None:
+    """On the way back each state lasts until there is a tenth more than its mark; one more byte missing, it stays."""
+    disk = Disk()
+    watch = DiskWatch(Path("data"), Marks(100, 50, 20), disk)
+    watch.look()
+    for free, then, events in (
+        (22 * MIB - 1, DiskState.READ_ONLY, []),
+        (22 * MIB, DiskState.RESTRICT, [RESTRICTED]),
+        (55 * MIB - 1, DiskState.RESTRICT, []),
+        (55 * MIB, DiskState.LOW, [LOW]),
+        (110 * MIB - 1, DiskState.LOW, []),
+        (110 * MIB, ENOUGH, [BACK]),
+        # And down again, past two marks at once.
+        (0, DiskState.READ_ONLY, [READ_ONLY]),
+        (110 * MIB, ENOUGH, [BACK]),
+    ):
+        disk.free = free
+        assert (events_of(watch), watch.state) == (events, then), free
+
+
+def test_a_mark_that_is_not_set_is_never_reached() -> None:
+    """With one mark alone there is one state, and none without any."""
+    disk = Disk()
+    for marks, then in (
+        (Marks(), ENOUGH),
+        (Marks(warn_mib=1), DiskState.LOW),
+        (Marks(restrict_mib=1), DiskState.RESTRICT),
+        (Marks(read_only_mib=1), DiskState.READ_ONLY),
+    ):
+        watch = DiskWatch(Path("data"), marks, disk)
+        watch.look()
+        assert watch.state == then
+        assert marks.any == (then != ENOUGH)
+
+
+def test_marks_in_the_wrong_order_are_found() -> None:
+    """Each pair of set marks that is not in its order is named; marks that are not set have none."""
+    low, restrict, read_only = DiskState.LOW, DiskState.RESTRICT, DiskState.READ_ONLY
+    for marks, faults in (
+        (Marks(3, 2, 1), []),
+        (Marks(0, 0, 0), []),
+        (Marks(0, 2, 1), []),
+        (Marks(3, 0, 1), []),
+        (Marks(2, 2, 1), [(low, restrict)]),
+        (Marks(3, 1, 1), [(restrict, read_only)]),
+        (Marks(1, 0, 2), [(low, read_only)]),
+        (Marks(1, 2, 3), [(low, restrict), (low, read_only), (restrict, read_only)]),
+    ):
+        assert marks.faults() == faults
+
+
 def test_a_disk_that_cannot_be_asked_is_named() -> None:
-    """An error of the system is a warning, and does not end the watch."""
+    """An error of the system is a warning, does not end the watch, and leaves the state as it was."""
+    is_gone = False
 
-    def fails(_: Path) -> int:
-        raise OSError("gone")
+    def free(_: Path) -> int:
+        if is_gone:
+            raise OSError("gone")
+        return 0
 
-    assert events_of(DiskWatch(Path("data"), 100, fails)) == ["the free space of the"]
+    watch = DiskWatch(Path("data"), Marks(100), free)
+    watch.look()
+    is_gone = True
+    assert events_of(watch) == ["the free space of the disk"]
+    assert watch.state == DiskState.LOW

@@ -1500,6 +1500,12 @@ class ResultCode(OpenEnum):
     # that is named
     TOO_FAR_BEHIND = 913
     CURSOR_EXPIRED = 914  # the list that the cursor goes on with is no longer kept
+    # the disk of the server is below its second mark: only commands that lower risk, or that the way
+    # out needs, are accepted; limit and actual are MiB
+    DISK_RESTRICTED = 920
+    # the disk of the server is below its third mark: no command is accepted, reads are answered; limit
+    # and actual are MiB
+    DISK_READ_ONLY = 921
     RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force
     MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
     UNKNOWN_MEMBER = 1002  # there is no clearing member with this number

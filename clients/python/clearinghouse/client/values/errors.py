@@ -149,6 +149,18 @@ class QueueFull(StatusError):
         self.retry_after = retry_after
 
 
+class DiskNearlyFull(StatusError):
+    """The server's disk is nearly full and this call adds risk or state, or no command is accepted at all.
+
+    Nothing was done; try again after `retry_after` seconds. Until then cancel, reduce, deposit and repay: with
+    `DISK_RESTRICTED` those calls are accepted.
+    """
+
+    def __init__(self, reason: ResultCode, retry_after: float, message: str = "") -> None:
+        super().__init__(grpc.StatusCode.RESOURCE_EXHAUSTED, reason, message)
+        self.retry_after = retry_after
+
+
 class Lagged(StatusError):
     """A subscriber was too slow and was cut off: go on from sequence `resume_from`."""
 
@@ -235,6 +247,8 @@ def make(
         return Lagged(status, int(resume), message)
     if reason == ResultCode.QUEUE_FULL:
         return QueueFull(retry_after, message)
+    if reason is not None and reason in {ResultCode.DISK_RESTRICTED, ResultCode.DISK_READ_ONLY}:
+        return DiskNearlyFull(reason, retry_after, message)
     if reason in {ResultCode.SHUTTING_DOWN, ResultCode.NOT_OPEN_YET}:
         return Unavailable(status, reason, message)
     if reason == ResultCode.NOT_FOUND or status == grpc.StatusCode.NOT_FOUND:

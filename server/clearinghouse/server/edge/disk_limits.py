@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuse commands while the disk of the journal is nearly full, before they get a sequence (SPEC Q-7).
+
+Owns the choice of the commands that pass while the disk is restricted. Must never examine the disk (`recovery` does),
+nor the state: the choice is made by what a command is and says.
+"""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.recovery.disk_watch import DiskState
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary import commands as c
+from clearinghouse.statemachine.vocabulary.types import CANCEL, FLAG_REDUCE_ONLY, PLACE
+
+# Why commands pass while the disk is restricted; the text is that of the table in docs/how-to/operate.md.
+LOWERS_RISK: Final[tuple[type[c.Command], ...]] = (
+    c.AcceptPorting,
+    c.AddAuctionLot,
+    c.AdvanceDefaultCase,
+    c.CancelAll,
+    c.CancelCorporateAction,
+    c.CancelPvpPairs,
+    c.CancelTrades,
+    c.CancelTradeSides,
+    c.ContributeDefaultFund,
+    c.CoverNonDefaultLoss,
+    c.CoverPvpShorts,
+    c.DecideDeposits,
+    c.DeclareDefault,
+    c.DeclareNonDefaultLoss,
+    c.EndDelegation,
+    c.EndGiveUp,
+    c.FreezeAccount,
+    c.FundCcp,
+    c.FundLiquidity,
+    c.LodgeCollateral,
+    c.OfferPorting,
+    c.PayAssessment,
+    c.PayInPvp,
+    c.RemoveDestination,
+    c.Repay,
+    c.RepayDebtLine,
+    c.RequestDeposits,
+    c.RevealBid,
+    c.RevokeRole,
+    c.SetDeadMan,
+    c.SubmitBid,
+    c.WithdrawBuyInOffer,
+)
+FACTS_FROM_OUTSIDE: Final[tuple[type[c.Command], ...]] = (
+    c.DecideHolds,
+    c.DecideWithdrawals,
+    c.ExternalCancels,
+    c.ExternalFills,
+    c.LoadStatements,
+    c.OracleTicks,
+    c.ReverseDeposit,
+)
+ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
+    c.AssignBreak,
+    c.BreakGlass,
+    c.EngageBrake,
+    c.ExplainBreak,
+    c.GrantRole,
+    c.NameSettlementPrice,
+    c.ReleaseAccount,
+    c.ReleaseBrake,
+    c.ReleaseBreak,
+    c.ResolveBreak,
+    c.SetAccountLimits,
+    c.SetApprovalLimit,
+    c.SetAssetCaps,
+    c.SetAssetParameters,
+    c.SetBackstop,
+    c.SetCalendar,
+    c.SetAssetCalendar,
+    c.SetCoolingOff,
+    c.SetCreditLine,
+    c.SetDefaultFundParameters,
+    c.SetDynamicMargin,
+    c.SetExpiry,
+    c.SetFunding,
+    c.SetIndexRules,
+    c.SetLiquidation,
+    c.SetLiquidityTerms,
+    c.SetMarginAsset,
+    c.SetMarginParameters,
+    c.SetMarkRules,
+    c.SetMarketParameters,
+    c.SetMarketStatus,
+    c.SetMember,
+    c.SetNonDefaultLossTerms,
+    c.SetOracleInstrument,
+    c.SetPool,
+    c.SetPvpCurrency,
+    c.SetPvpMember,
+    c.SetPvpSchedule,
+    c.SetPvpShortLimit,
+    c.SetReconciliation,
+    c.SetRiskSwitch,
+    c.SetSettlementTerms,
+    c.SetSourceQuote,
+    c.SetVolatilityHalt,
+    c.SetWithdrawalGate,
+)
+REFUSED: Final[tuple[type[c.Command], ...]] = (
+    c.AcceptGiveUp,
+    c.AddDestination,
+    c.AdmitMember,
+    c.AllocateTrade,
+    c.AnnounceDividend,
+    c.AnnounceRedemption,
+    c.AnnounceSplit,
+    c.AskRedemption,
+    c.Borrow,
+    c.Brackets,
+    c.CaptureTrades,
+    c.CloseAccount,
+    c.CreateAccount,
+    c.CreateAsset,
+    c.CreateHolds,
+    c.CreateMarket,
+    c.CreateOracleSource,
+    c.CreateSegment,
+    c.Delegate,
+    c.GiveUpTrade,
+    c.Lend,
+    c.MoveBetweenHolders,
+    c.OfferBuyIn,
+    c.PayOutPvp,
+    c.PlaceTwap,
+    c.Redeem,
+    c.RequestWithdrawals,
+    c.ResignMember,
+    c.ReturnContribution,
+    c.SetAccountSettings,
+    c.SetCashInAdvance,
+    c.SetClearing,
+    c.SetCollateralInterest,
+    c.SetDestinationsOnly,
+    c.SetHolder,
+    c.SetHolderAccount,
+    c.SetIsolated,
+    c.SetMarginScenarios,
+    c.SetPenaltyClass,
+    c.SetPenaltyRates,
+    c.SetQuote,
+    c.SetRuleSet,
+    c.SetSettlementPriority,
+    c.SetStressScenario,
+    c.SubmitPvpPairs,
+    c.SubmitTradeSides,
+    c.Transfers,
+    c.WithdrawCollateral,
+)
+
+
+def _orders_lower_risk(command: c.Command) -> bool:
+    """Cancels, and orders that may only reduce a position; not an order that takes the place of another."""
+    batch = cast("c.OrderBatch", command)
+    return all(
+        action == CANCEL or (action == PLACE and flags & FLAG_REDUCE_ONLY)
+        for action, flags in zip(batch.actions, batch.flags, strict=True)
+    )
+
+
+def _only_cancels(command: c.Command) -> bool:
+    """Cancels of conditional orders."""
+    return all(action == CANCEL for action in cast("c.ConditionalOrders", command).actions)
+
+
+def _adds_margin(command: c.Command) -> bool:
+    """Margin that moves into an isolated position."""
+    return cast("c.MoveIsolatedMargin", command).amount > 0
+
+
+# Commands of which some pass, by what they say.
+BY_CONTENT: Final[dict[type[c.Command], Callable[[c.Command], bool]]] = {
+    c.OrderBatch: _orders_lower_risk,
+    c.ConditionalOrders: _only_cancels,
+    c.MoveIsolatedMargin: _adds_margin,
+}
+PASSES: Final = frozenset((*LOWERS_RISK, *FACTS_FROM_OUTSIDE, *ACTS_OF_STAFF))
+
+
+def passes_restricted(command: c.Command) -> bool:
+    """True for a command that is accepted while the disk is restricted."""
+    if type(command) in PASSES:
+        return True
+    by_content = BY_CONTENT.get(type(command))
+    return by_content is not None and by_content(command)
+
+
+def disk_refusal(
+    state: DiskState, mark_mib: int, free_mib: int, command: c.Command
+) -> EdgeError | None:
+    """The error of a command that the state of the disk does not allow, None if it does."""
+    if state < DiskState.RESTRICT or (state == DiskState.RESTRICT and passes_restricted(command)):
+        return None
+    code, what = (
+        (codes.DISK_READ_ONLY, "no command is accepted")
+        if state == DiskState.READ_ONLY
+        else (codes.DISK_RESTRICTED, "only commands that lower risk are accepted")
+    )
+    error = EdgeError(
+        code,
+        f"the disk of the server is nearly full and {what}; this call has done nothing, repeat it once there is space",
+        limit=str(mark_mib),
+        actual=str(free_mib),
+    )
+    error.request_id = command.request_id
+    return error
