@@ -15,7 +15,8 @@ from typing import Any, Final, TypeVar, cast
 from unittest.mock import patch
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.edge.edge import Context, Edge
+from clearinghouse.server.edge.edge import Edge
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import WALKS_MAX, Calls
 from clearinghouse.server.recovery.startup import replay_log

@@ -18,7 +18,10 @@ import structlog
 from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.times import duration_text
+from clearinghouse.server.credentials.keys import KeyRing, load_keys
+from clearinghouse.server.credentials.last_use import LastUse
 from clearinghouse.server.edge.edge import Edge
+from clearinghouse.server.edge.identity import Identity
 from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
 from clearinghouse.server.edge.tls import TlsMaterial, load_material
 from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
@@ -46,11 +49,18 @@ log = structlog.get_logger("clearinghouse.server")
 
 def check_settings(settings: Settings) -> None:
     """Refuse settings that cannot be used, before anything is opened or made. Raises ListenError and ConfigError."""
-    check_listen(settings.listen, insecure=settings.insecure, tls=settings.tls)
+    check_listen(
+        settings.listen,
+        insecure=settings.insecure,
+        tls=settings.tls,
+        has_credentials=settings.keys is not None,
+    )
     if settings.metrics:
         check_metrics(settings.metrics, insecure=settings.insecure)
     if settings.tls is not None:
         load_material(settings.tls, datetime.now(UTC))
+    if settings.keys is not None:
+        load_keys(settings.keys)
 
 
 class Server:
@@ -58,8 +68,7 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        asks_clients = settings.tls is not None and settings.tls.client_ca is not None
-        self._edge = Edge(settings.tls.client_principal if settings.tls and asks_clients else "")
+        self._edge = Edge()
         self._published = Published(settings.data_dir) if settings.metrics else None
         self._metrics: MetricsServer | None = None
         self._listener = Listener(
@@ -73,6 +82,10 @@ class Server:
         self._disk = DiskWatch(settings.data_dir, settings.disk)
         self._edge.disk = self._disk
         self._watching_disk: asyncio.Task[None] | None = None
+        self._last_use: LastUse | None = None
+        self._watching_callers: list[
+            asyncio.Task[None]
+        ] = []  # files of credentials, their last use
         self._health: asyncio.Task[None] | None = None  # the last report about the clock
 
     @property
@@ -112,6 +125,7 @@ class Server:
             self._disk.look()
             self._watching_disk = asyncio.get_running_loop().create_task(self._disk.run())
         material = None if settings.tls is None else TlsMaterial(settings.tls)
+        self._identify_callers()
         if self._published is not None:
             if material is not None:
                 self._published.certificate_expires = lambda: material.expires
@@ -119,6 +133,19 @@ class Server:
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
         await self._listener.start(settings.listen, material)
+
+    def _identify_callers(self) -> None:
+        """Say by which credentials callers are known, and follow the files of them. Raises ConfigError."""
+        settings = self._settings
+        asks_clients = settings.tls is not None and settings.tls.client_ca is not None
+        client_principal = settings.tls.client_principal if settings.tls and asks_clients else ""
+        ring = None if settings.keys is None else KeyRing(settings.keys)
+        identity = self._edge.identity = Identity(client_principal, ring)
+        loop = asyncio.get_running_loop()
+        self._watching_callers.append(loop.create_task(identity.watch()))
+        if ring is not None:
+            self._last_use = LastUse(settings.data_dir, ring.used)
+            self._watching_callers.append(loop.create_task(self._last_use.run()))
 
     async def replay(self, progress: Progress = no_progress) -> None:
         """Replay to the end of the journal and accept calls.
@@ -217,6 +244,10 @@ class Server:
         pipeline = self._pipeline
         if self._watching_disk is not None:
             self._watching_disk.cancel()
+        for task in self._watching_callers:
+            task.cancel()
+        if self._last_use is not None:
+            self._last_use.write()
         if pipeline is not None and pipeline.core.failure is None:
             await self._set_phase(Phase.DRAINING)
             await pipeline.core.drain()

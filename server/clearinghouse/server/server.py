@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.credentials.keys import KeyFiles
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
@@ -37,6 +38,7 @@ class Settings:
     listen: str = "127.0.0.1:0"
     insecure: bool = False
     tls: TlsFiles | None = None
+    keys: KeyFiles | None = None  # API keys: then each call needs a credential
     metrics: str = ""  # the address for Prometheus; "": none, and nothing is counted
     genesis: Genesis | None = None
     any_seed: bool = False  # `genesis` states none: that of an existing journal is right

@@ -17,6 +17,7 @@ GROUPS: Final = {
     "Run": {
         "serve": "serve a data directory over gRPC",
         "config": "check, show and describe the configuration of serve",
+        "keys": "make, list, rotate and revoke API keys",
         "demo": "play one market day against a server, with a report",
         "crash": "play a market crash with leveraged accounts",
     },
@@ -61,6 +62,7 @@ GROUPS: Final = {
     lazy={
         "serve": "clearinghouse.server.cli.serve:serve_command",
         "config": "clearinghouse.server.cli.config:config_command",
+        "keys": "clearinghouse.server.cli.keys:keys_command",
         "verify": "clearinghouse.server.cli.inspecting:verify_command",
         "replay": "clearinghouse.server.cli.inspecting:replay_command",
         "state": "clearinghouse.server.cli.moments:state_command",

@@ -12,9 +12,10 @@ import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
-from clearinghouse.server.config.settings import Config, Disk, Tls
+from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
+from clearinghouse.server.credentials.keys import KeyFiles
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.disk_watch import DiskState, Marks
@@ -93,6 +94,15 @@ def marks_of(disk: Disk) -> Marks:
     return marks
 
 
+def keys_of(credentials: Credentials) -> KeyFiles | None:
+    """The files of API keys; None without. Raises ConfigError for one of them alone."""
+    if credentials.keys is UNSET or credentials.pepper is UNSET:
+        if not (credentials.keys is UNSET and credentials.pepper is UNSET):
+            raise ConfigError("credentials.keys and credentials.pepper go together")
+        return None
+    return KeyFiles(Path(credentials.keys), Path(credentials.pepper))
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -107,6 +117,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         listen=config.listener.address,
         insecure=config.listener.insecure,
         tls=tls_of(config.tls),
+        keys=keys_of(config.credentials),
         metrics=config.metrics.address or "",
         genesis=choose_genesis(
             path,

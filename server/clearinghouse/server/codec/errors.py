@@ -43,6 +43,11 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.HISTORY_DIFFERS: code_pb2.FAILED_PRECONDITION,
     codes.TOO_FAR_BEHIND: code_pb2.FAILED_PRECONDITION,
     codes.CURSOR_EXPIRED: code_pb2.FAILED_PRECONDITION,
+    codes.CREDENTIAL_ABSENT: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_INVALID: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_EXPIRED: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_NETWORK: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIALS_DIFFER: code_pb2.UNAUTHENTICATED,
     codes.DISK_RESTRICTED: code_pb2.RESOURCE_EXHAUSTED,
     codes.DISK_READ_ONLY: code_pb2.RESOURCE_EXHAUSTED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.

@@ -94,6 +94,33 @@ class Tls(Section, frozen=True):
     ] = "common_name"
 
 
+class Credentials(Section, frozen=True):
+    """API keys of callers; the files are read again when they change."""
+
+    keys: (
+        Annotated[
+            str,
+            Meta(
+                description="File of API keys, made by `clearinghouse keys new`: each caller then needs a key or a"
+                " client certificate. Others must not read it.",
+                extra={"flag": "--keys", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    pepper: (
+        Annotated[
+            str,
+            Meta(
+                description="File with the key under which the secrets of API keys are hashed; others must not read"
+                " it.",
+                extra={"flag": "--pepper", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
 class Metrics(Section, frozen=True):
     """Metrics for Prometheus over plain HTTP, by default off."""
 
@@ -295,6 +322,7 @@ class Config(Section, frozen=True):
     ) = UNSET
     listener: Listener = Listener()
     tls: Tls = Tls()
+    credentials: Credentials = Credentials()
     metrics: Metrics = Metrics()
     genesis: Genesis = Genesis()
     limits: Limits = Limits()

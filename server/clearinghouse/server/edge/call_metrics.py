@@ -12,13 +12,8 @@ from typing import Any, Final
 
 import grpc
 
-from clearinghouse.server.edge.edge import (
-    Context,
-    MethodHandler,
-    both_streams,
-    server_stream,
-    unary,
-)
+from clearinghouse.server.edge.edge import MethodHandler, both_streams, server_stream, unary
+from clearinghouse.server.edge.identity import Context
 
 # Upper bounds of the buckets of a histogram, in seconds.
 BOUNDS: Final = (

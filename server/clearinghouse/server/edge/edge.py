@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle gRPC calls: raw bytes in, raw bytes out, and every refusal as one kind of status (SPEC Q-3, Q-6).
 
-Owns the name of the caller, the conversion of an EdgeError to a gRPC status, and the shared handler of all mutating
+Owns the conversion of an EdgeError to a gRPC status, and the shared handler of all mutating
 unary calls. gRPC's own (de)serialisers are not used: they answer malformed bytes with INTERNAL or UNKNOWN, which mean
 "outcome unknown". Must never read a field of a command or a reply; only the codec does.
 """
@@ -21,10 +21,10 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.disk_limits import disk_refusal
 from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.edge.identity import Context, Identity
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
-from clearinghouse.server.edge.tls import certified_principal
-from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
+from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
@@ -37,8 +37,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.port import Record
 
-# In quotes: the stubs know their parameters, the run-time classes do not.
-Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
+# In quotes: the stubs know its parameters, the run-time class does not.
 MethodHandler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
 Decode: TypeAlias = Callable[[bytes, str, Scales], Command]
 Encode: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
@@ -48,9 +47,6 @@ Answer = TypeVar("Answer")
 C = TypeVar("C", bound=Command)
 R = TypeVar("R")
 
-PRINCIPAL_KEY: Final = "clearinghouse-principal"
-PRINCIPAL_DEFAULT: Final = "anonymous"
-PRINCIPAL_MAX: Final = 64
 STATUS_KEY: Final = "grpc-status-details-bin"
 
 STATUS_CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
@@ -77,32 +73,6 @@ def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
         codes.SHUTTING_DOWN,
         "the server is being stopped; nothing has happened, repeat with the next one",
     )
-
-
-def stated_principal(context: Context) -> str:
-    """The name that the caller states, "" if none. Raises EdgeError."""
-    for key, value in context.invocation_metadata() or ():
-        if key == PRINCIPAL_KEY:
-            name = value if isinstance(value, str) else ""
-            check_principal(name, PRINCIPAL_KEY)
-            return name
-    return ""
-
-
-def check_principal(name: str, field: str) -> None:
-    """Refuse a name that no principal can have. Raises EdgeError."""
-    if not (
-        0 < len(name) <= PRINCIPAL_MAX and name.isascii() and name.isprintable() and " " not in name
-    ):
-        raise EdgeError(
-            codes.INVALID_ARGUMENT,
-            f"must have 1 to {PRINCIPAL_MAX} printable ASCII characters without spaces",
-            field,
-        )
-    if name == MACHINE_PRINCIPAL:
-        raise EdgeError(
-            codes.INVALID_ARGUMENT, "this name is the machine's own; use another", field
-        )
 
 
 def check_size(raw: bytes) -> None:
@@ -156,14 +126,11 @@ class ServiceContext:
 
 
 class Edge:
-    """The shared state of all services; one per server. Calls are refused until it is opened.
+    """The shared state of all services; one per server. Calls are refused until it is opened."""
 
-    `client_principal` is the name in a client certificate that is the principal; "" if callers need no certificate.
-    """
-
-    def __init__(self, client_principal: str = "") -> None:
+    def __init__(self) -> None:
         self._services: ServiceContext | None = None
-        self._client_principal = client_principal
+        self.identity = Identity()  # another one where callers have certificates or credentials
         self._long_work = ThreadPoolExecutor(1, "long-requests")
         self.readers: set[asyncio.Task[None]] = set()
         self.read_units_max = WORK_ITEM_MAX
@@ -190,19 +157,8 @@ class Edge:
         return self._services
 
     def principal_of(self, context: Context) -> str:
-        """The name of the caller: that of its certificate; without certificates what it states. Raises EdgeError."""
-        stated = stated_principal(context)
-        if not self._client_principal:
-            return stated or PRINCIPAL_DEFAULT
-        name = certified_principal(context.auth_context(), self._client_principal)
-        check_principal(name, "client certificate")
-        if stated and stated != name:
-            raise EdgeError(
-                codes.INVALID_ARGUMENT,
-                f"the client certificate says {name}: state the same name, or none",
-                PRINCIPAL_KEY,
-            )
-        return name
+        """The principal of a call. Raises EdgeError."""
+        return self.identity.principal_of(context)
 
     def commands(self, decode: Decode, encode: Encode) -> UnaryHandler:
         """The handler of a mutating unary call."""

@@ -12,13 +12,8 @@ from typing import Final, Generic, TypeVar
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.edge.edge import (
-    Context,
-    Edge,
-    check_size,
-    edge_error,
-    forget_frames,
-)
+from clearinghouse.server.edge.edge import Edge, check_size, edge_error, forget_frames
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command

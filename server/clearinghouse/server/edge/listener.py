@@ -52,10 +52,12 @@ class Phase(Enum):
     FAILED = "failed"
 
 
-def check_listen(listen: str, *, insecure: bool, tls: TlsFiles | None = None) -> None:
-    """Refuse an address that others can reach without a certificate, unless `insecure` permits it (Q-5).
+def check_listen(
+    listen: str, *, insecure: bool, tls: TlsFiles | None = None, has_credentials: bool = False
+) -> None:
+    """Refuse an address that others can reach without proof of who they are, unless `insecure` permits it (Q-5).
 
-    Raises ListenError.
+    API keys and tokens are secrets, which never go over a network in plain text. Raises ListenError.
     """
     if listen.startswith("unix:"):
         return
@@ -68,7 +70,16 @@ def check_listen(listen: str, *, insecure: bool, tls: TlsFiles | None = None) ->
         is_loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         is_loopback = False
-    if is_loopback or insecure or (tls is not None and tls.client_ca is not None):
+    if is_loopback:
+        return
+    if has_credentials:
+        if tls is not None:
+            return
+        raise ListenError(
+            f"{listen} can be reached from other machines, and callers would send their API keys in plain text: give"
+            " --tls-certificate and --tls-key, or listen on 127.0.0.1; --insecure does not permit it"
+        )
+    if insecure or (tls is not None and tls.client_ca is not None):
         return
     if tls is None:
         raise ListenError(
@@ -77,8 +88,8 @@ def check_listen(listen: str, *, insecure: bool, tls: TlsFiles | None = None) ->
         )
     raise ListenError(
         f"{listen} can be reached from other machines and callers are not authenticated, only encrypted: give"
-        " --tls-client-ca, so that each caller needs a certificate, or listen on 127.0.0.1, or pass --insecure if the"
-        " network is yours alone"
+        " --tls-client-ca, so that each caller needs a certificate, or --keys, or listen on 127.0.0.1, or pass"
+        " --insecure if the network is yours alone"
     )
 
 

@@ -13,15 +13,18 @@ from clearinghouse.server.codec.access import ACCESS, Access
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.read_forms import unknown_account
 from clearinghouse.server.codec.wire import parse
+from clearinghouse.server.credentials.keys import invalid_credential
 from clearinghouse.server.edge.edge import (
-    Context,
     Edge,
     MethodHandler,
+    both_streams,
     edge_error,
-    finished,
+    forget_frames,
+    refuse,
     server_stream,
     unary,
 )
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
 from clearinghouse.statemachine.handlers.permissions import OWNER, may_read
 from clearinghouse.statemachine.state.state import State
@@ -77,8 +80,13 @@ class Guard:
         self._edge = edge
 
     def guarded(self, path: str, handler: MethodHandler) -> MethodHandler:
-        """A handler that is called for principals that may make the call; commands as they are."""
+        """A handler that is called for callers that may make the call.
+
+        A single command is left alone: its handler asks who the caller is, and the machine what it may do.
+        """
         access = ACCESS[path]
+        if handler.stream_stream is not None:
+            return both_streams(self._stream(access, cast("Handler", handler.stream_stream)))
         if access.request is None:
             return handler
         if handler.unary_unary is not None:
@@ -86,11 +94,19 @@ class Guard:
         assert handler.unary_stream is not None
         return server_stream(self._stream(access, cast("Handler", handler.unary_stream)))
 
-    async def check(self, access: Access, raw: bytes, context: Context) -> None:
-        """Raises EdgeError if the caller may not make a call; nothing is asked where authority is off."""
-        if not self._edge.has_authority:
-            return
+    @property
+    def _asks(self) -> bool:
+        """Reads and streams are checked: authority is on, or callers need a credential."""
+        return self._edge.has_authority or self._edge.identity.asks_credentials
+
+    async def check(self, access: Access, raw: bytes, context: Context) -> str:
+        """The principal of a caller. Raises EdgeError if it may not make a call.
+
+        Of a stream of commands only the caller is checked here: the machine checks each command.
+        """
         principal = self._edge.principal_of(context)
+        if not self._edge.has_authority or access.request is None:
+            return principal
         named = named_accounts(access, raw, principal)
 
         def read(state: State, _: int) -> EdgeError | None:
@@ -102,33 +118,63 @@ class Guard:
             raise edge_error(error) from None
         if refused is not None:
             raise refused
+        return principal
+
+    async def _checked(self, access: Access, raw: bytes, context: Context) -> str | EdgeError:
+        """The principal of a caller that may make a call, or the error of one that may not. See `refuse`."""
+        try:
+            return await self.check(access, raw, context)
+        except EdgeError as error:
+            forget_frames(error)
+            return error
 
     def _unary(self, access: Access, handler: Handler) -> Handler:
         """A unary read that is checked first."""
 
         async def handle(raw: bytes, context: Context) -> object:
-            if self._edge.has_authority:
-                await finished(context, self.check(access, raw, context))
-            return await handler(raw, context)
+            found = await self._checked(access, raw, context) if self._asks else ""
+            work = refuse(context, found) if isinstance(found, EdgeError) else handler(raw, context)
+            del raw, context  # see `refuse`
+            return await work
 
         return handle
 
     def _stream(self, access: Access, handler: Handler) -> Handler:
-        """A stream that is checked first, and again as long as it lasts."""
+        """A stream that is checked first, and again as long as it lasts; its caller stays the same."""
 
         async def handle(raw: bytes, context: Context) -> object:
-            if not self._edge.has_authority:
-                return await handler(raw, context)
-            await finished(context, self.check(access, raw, context))
-            stream = asyncio.ensure_future(handler(raw, context))
-            try:
-                while not (await asyncio.wait({stream}, timeout=STREAM_SECONDS))[0]:
-                    await finished(context, self.check(access, raw, context))
-            finally:
-                stream.cancel()
-            return await stream
+            if not self._asks:
+                work = handler(raw, context)
+            else:
+                found = await self._checked(access, raw, context)
+                if isinstance(found, EdgeError):
+                    work = refuse(context, found)
+                else:
+                    work = self._followed(access, found, handler, raw, context)
+            del raw, context  # see `refuse`
+            return await work
 
         return handle
+
+    async def _followed(
+        self, access: Access, principal: str, handler: Handler, raw: bytes, context: Context
+    ) -> object:
+        """Run a stream until it ends or its caller may no longer have it."""
+        stream = asyncio.ensure_future(handler(raw, context))
+        work: Awaitable[Any] = stream
+        try:
+            while not (await asyncio.wait({stream}, timeout=STREAM_SECONDS))[0]:
+                found = await self._checked(access, raw, context)
+                if found == principal:
+                    continue
+                if isinstance(found, str):
+                    found = invalid_credential("the credential names another principal by now")
+                work = refuse(context, found)
+                break
+        finally:
+            stream.cancel()
+        del raw, context
+        return await work
 
 
 def guard(edge: Edge, handlers: dict[str, MethodHandler]) -> dict[str, MethodHandler]:

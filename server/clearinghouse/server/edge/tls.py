@@ -5,7 +5,6 @@ Owns the checks of the files and the name that a client certificate gives its ca
 `cryptography` and gRPC. Must never log or keep the key in an error.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,14 +25,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.credentials.watched import Watched, read_file, read_secret
 from clearinghouse.statemachine.vocabulary import codes
 
-# How often the files are examined: a few system calls.
-LOOK_SECONDS: Final = 1.0
 REFUSED: Final = "certificate not changed: the old one stays in use"
 EXPIRY_WARNING: Final = timedelta(days=14)
-# Others than owner and group.
-OTHERS: Final = 0o007
 COMMON_NAME: Final = "common_name"
 # The properties of a connection in which gRPC gives the names of a client certificate.
 PROPERTIES: Final = {COMMON_NAME: "x509_common_name", "uri": "peer_uri"}
@@ -62,12 +58,8 @@ class Material:
 
 def load_material(files: TlsFiles, now: datetime) -> Material:
     """Read and check the files. Raises ConfigError with the file and what to do."""
-    certificate_pem = _read("tls.certificate", files.certificate)
-    key_pem = _read("tls.key", files.key)
-    if files.key.stat().st_mode & OTHERS:
-        raise ConfigError(
-            f"tls.key: {files.key} holds a secret and others may read or write it: chmod o-rwx {files.key}"
-        )
+    certificate_pem = read_file("tls.certificate", files.certificate)
+    key_pem = read_secret("tls.key", files.key)
     chain = _certificates("tls.certificate", files.certificate, certificate_pem)
     for certificate in chain:
         _check_time("tls.certificate", files.certificate, certificate, now)
@@ -76,7 +68,7 @@ def load_material(files: TlsFiles, now: datetime) -> Material:
     _check_key(files, key_pem, chain[0])
     client_ca_pem = None
     if files.client_ca is not None:
-        client_ca_pem = _read("tls.client_ca", files.client_ca)
+        client_ca_pem = read_file("tls.client_ca", files.client_ca)
         for certificate in _certificates("tls.client_ca", files.client_ca, client_ca_pem):
             _check_time("tls.client_ca", files.client_ca, certificate, now)
             _check_authority(files.client_ca, certificate)
@@ -85,14 +77,6 @@ def load_material(files: TlsFiles, now: datetime) -> Material:
         min(certificate.not_valid_after_utc for certificate in chain),
         chain[0].serial_number,
     )
-
-
-def _read(key: str, path: Path) -> bytes:
-    """The bytes of a file. Raises ConfigError."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{key}: {path} cannot be read: {error.strerror}") from error
 
 
 def _certificates(key: str, path: Path, pem: bytes) -> Sequence[x509.Certificate]:
@@ -169,15 +153,20 @@ class TlsMaterial:
 
     def __init__(self, files: TlsFiles) -> None:
         self._files = files
-        self._signature = self._stat()
-        self._current = load_material(files, datetime.now(UTC))
-        self._fetched = self._current
-        self._say("certificate in use")
+        found = (files.certificate, files.key, files.client_ca)
+        self._watched = Watched(
+            [path for path in found if path is not None],
+            lambda: load_material(files, datetime.now(UTC)),
+            lambda material: self._say("certificate changed: new connections get it", material),
+            REFUSED,
+        )
+        self._fetched = self._watched.current
+        self._say("certificate in use", self._fetched)
 
     def credentials(self) -> grpc.ServerCredentials:
         """The credentials of a listener; gRPC asks `fetch` at each new connection."""
         return grpc.dynamic_ssl_server_credentials(
-            self._current.configuration,
+            self._watched.current.configuration,
             self._fetch,  # type: ignore[arg-type]  # gRPC takes None for "still the same"
             require_client_authentication=self._files.client_ca is not None,
         )
@@ -185,11 +174,11 @@ class TlsMaterial:
     @property
     def expires(self) -> datetime:
         """When the certificate in use, or one of its chain, expires."""
-        return self._current.expires
+        return self._watched.current.expires
 
     def _fetch(self) -> grpc.ServerCertificateConfiguration | None:
         """The configuration for a new connection, None if it is still the same. gRPC calls it in its own thread."""
-        current = self._current
+        current = self._watched.current
         if self._fetched is current:
             return None
         self._fetched = current
@@ -197,44 +186,16 @@ class TlsMaterial:
 
     async def watch(self) -> None:
         """Read the files again when they have changed; keep the old material if the new one is refused."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            signature = self._stat()
-            if signature == self._signature:
-                continue
-            self._signature = signature
-            try:
-                self._current = await asyncio.to_thread(
-                    load_material, self._files, datetime.now(UTC)
-                )
-            except (ConfigError, OSError) as refused:
-                # Without a traceback: the message says it all.
-                log.warning(REFUSED, error=str(refused))
-            else:
-                self._say("certificate changed: new connections get it")
+        await self._watched.watch()
 
-    def _stat(self) -> tuple[tuple[int, int, int], ...]:
-        """Return what changes with the files; a file that is not there counts as empty."""
-        found: list[tuple[int, int, int]] = []
-        for path in (self._files.certificate, self._files.key, self._files.client_ca):
-            if path is None:
-                continue
-            try:
-                now = path.stat()
-                found.append((now.st_mtime_ns, now.st_size, now.st_ino))
-            except OSError:
-                found.append((0, 0, 0))
-        return tuple(found)
-
-    def _say(self, event: str) -> None:
+    def _say(self, event: str, material: Material) -> None:
         """Log which certificate is in use; as a warning if it expires soon."""
-        current = self._current
-        expires_soon = current.expires - datetime.now(UTC) < EXPIRY_WARNING
+        expires_soon = material.expires - datetime.now(UTC) < EXPIRY_WARNING
         say = log.warning if expires_soon else log.info
         say(
             event,
-            serial=f"{current.serial:x}",
-            expires=f"{current.expires:%Y-%m-%dT%H:%M:%SZ}",
+            serial=f"{material.serial:x}",
+            expires=f"{material.expires:%Y-%m-%dT%H:%M:%SZ}",
             clients="certificate" if self._files.client_ca is not None else "anyone",
         )
 

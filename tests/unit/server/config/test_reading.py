@@ -266,7 +266,8 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "disk_restrict_mib": 600,
     }
     together: dict[str, dict[str, object]] = {
-        "tls": {"tls_certificate": "server.pem", "tls_key": "server.key"}
+        "tls": {"tls_certificate": "server.pem", "tls_key": "server.key"},
+        "credentials": {"credentials_keys": "keys.json", "credentials_pepper": "pepper.key"},
     }
     base: dict[str, object] = {"data_dir": "d"}
     assert settings_of(read_config(None, {}, base).config).tls is None

@@ -7,8 +7,8 @@ from typing import cast
 from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.encode import encode_session_frame
 from clearinghouse.server.codec.scales import Scales, scales_of
-from clearinghouse.server.edge.edge import Context
 from clearinghouse.server.edge.frames import ITEMS_MAX, FrameStream
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.statemachine.vocabulary.types import BATCH_ITEMS_MAX

@@ -10,7 +10,7 @@ import pytest
 
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.call_metrics import CallMetrics
-from clearinghouse.server.edge.edge import Context
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.edge.services import method_handlers
 from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The connection of a client, and the sending of calls through it.
 
-Owns the channel, the caller's name, the clock of request keys, the instruments seen so far, and the loop that
+Owns the channel, the clock of request keys, the instruments seen so far, and the loop that
 repeats a call whose outcome is unknown. What a call means is in `calls`.
 """
 
@@ -16,6 +16,7 @@ import grpc.aio
 
 from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build, Page
+from clearinghouse.client.transport.credential import Caller, Metadata
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import AsyncByteStream
 from clearinghouse.client.transport.tls import Tls
@@ -26,15 +27,14 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 DEFAULT_TIMEOUT_SECONDS: Final = 10.0
-PRINCIPAL_HEADER: Final = "clearinghouse-principal"
 
 
 class AsyncConnection:
     """What all groups of methods share.
 
-    `target` is host:port. `principal` names the caller to a server that has no credentials to tell. `timeout`
-    is how long a call may take in all, repeats included, in seconds. `tls` makes the channel secure, and so do
-    `credentials` made by hand.
+    `target` is host:port. `principal` names the caller to a server that asks for no credentials. `api_key` is sent
+    with each call, and so is what `token` returns: it is asked before each call. `timeout` is how long a call may
+    take in all, repeats included, in seconds. `tls` makes the channel secure, and so do `credentials` made by hand.
     """
 
     def __init__(
@@ -42,6 +42,8 @@ class AsyncConnection:
         target: str,
         *,
         principal: str = "",
+        api_key: str = "",
+        token: Callable[[], str] | None = None,
         timeout: float = DEFAULT_TIMEOUT_SECONDS,
         tls: Tls | None = None,
         credentials: grpc.ChannelCredentials | None = None,
@@ -53,17 +55,21 @@ class AsyncConnection:
             if credentials is not None:
                 raise ValueError("give tls or credentials, not both")
             credentials = tls.credentials()
+        self._caller = Caller(principal, api_key, token)
         if credentials is None:
+            self._caller.check_plain(target)
             self.channel = grpc.aio.insecure_channel(target, options=merged)
         else:
             self.channel = grpc.aio.secure_channel(target, credentials, options=merged)
-        self.metadata: tuple[tuple[str, str], ...] = (
-            ((PRINCIPAL_HEADER, principal),) if principal else ()
-        )
         self.timeout = timeout
         self.instruments = Instruments()
         self._clock_ns = clock_ns
         self._methods: dict[str, grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+
+    @property
+    def metadata(self) -> Metadata:
+        """Return the metadata that says who the caller is."""
+        return self._caller.metadata()
 
     async def __aenter__(self) -> Self:
         return self

@@ -2,7 +2,7 @@
 # Made from client/aio by clients/python/generate_sync.py: change it there.
 """The connection of a client, and the sending of calls through it.
 
-Owns the channel, the caller's name, the clock of request keys, the instruments seen so far, and the loop that
+Owns the channel, the clock of request keys, the instruments seen so far, and the loop that
 repeats a call whose outcome is unknown. What a call means is in `calls`.
 """
 
@@ -15,6 +15,7 @@ import grpc
 
 from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build, Page
+from clearinghouse.client.transport.credential import Caller, Metadata
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import ByteStream
 from clearinghouse.client.transport.tls import Tls
@@ -25,15 +26,14 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 DEFAULT_TIMEOUT_SECONDS: Final = 10.0
-PRINCIPAL_HEADER: Final = "clearinghouse-principal"
 
 
 class Connection:
     """What all groups of methods share.
 
-    `target` is host:port. `principal` names the caller to a server that has no credentials to tell. `timeout`
-    is how long a call may take in all, repeats included, in seconds. `tls` makes the channel secure, and so do
-    `credentials` made by hand.
+    `target` is host:port. `principal` names the caller to a server that asks for no credentials. `api_key` is sent
+    with each call, and so is what `token` returns: it is asked before each call. `timeout` is how long a call may
+    take in all, repeats included, in seconds. `tls` makes the channel secure, and so do `credentials` made by hand.
     """
 
     def __init__(
@@ -41,6 +41,8 @@ class Connection:
         target: str,
         *,
         principal: str = "",
+        api_key: str = "",
+        token: Callable[[], str] | None = None,
         timeout: float = DEFAULT_TIMEOUT_SECONDS,
         tls: Tls | None = None,
         credentials: grpc.ChannelCredentials | None = None,
@@ -52,17 +54,21 @@ class Connection:
             if credentials is not None:
                 raise ValueError("give tls or credentials, not both")
             credentials = tls.credentials()
+        self._caller = Caller(principal, api_key, token)
         if credentials is None:
+            self._caller.check_plain(target)
             self.channel = grpc.insecure_channel(target, options=merged)
         else:
             self.channel = grpc.secure_channel(target, credentials, options=merged)
-        self.metadata: tuple[tuple[str, str], ...] = (
-            ((PRINCIPAL_HEADER, principal),) if principal else ()
-        )
         self.timeout = timeout
         self.instruments = Instruments()
         self._clock_ns = clock_ns
         self._methods: dict[str, grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+
+    @property
+    def metadata(self) -> Metadata:
+        """Return the metadata that says who the caller is."""
+        return self._caller.metadata()
 
     def __enter__(self) -> Self:
         return self

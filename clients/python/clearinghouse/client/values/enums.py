@@ -1500,6 +1500,15 @@ class ResultCode(OpenEnum):
     # that is named
     TOO_FAR_BEHIND = 913
     CURSOR_EXPIRED = 914  # the list that the cursor goes on with is no longer kept
+    CREDENTIAL_ABSENT = 915  # the server asks for a credential, and the call has none
+    # the credential is malformed, too long, unknown or wrong: the answer does not say which
+    CREDENTIAL_INVALID = 916
+    # the credential is real, but has expired, was revoked, or does not count yet
+    CREDENTIAL_EXPIRED = 917
+    CREDENTIAL_NETWORK = (
+        918  # the credential is real, but may not be used from the caller's address
+    )
+    CREDENTIALS_DIFFER = 919  # the client certificate and the credential name different principals
     # the disk of the server is below its second mark: only commands that lower risk, or that the way
     # out needs, are accepted; limit and actual are MiB
     DISK_RESTRICTED = 920

@@ -20,7 +20,6 @@ from clearinghouse.server.codec.journal_encode import (
     encode_head,
 )
 from clearinghouse.server.edge.edge import (
-    Context,
     Edge,
     MethodHandler,
     ServiceContext,
@@ -28,6 +27,7 @@ from clearinghouse.server.edge.edge import (
     server_stream,
     unary,
 )
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.journal.records import Recorded
 from clearinghouse.server.journal.walk import Calls
 from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError, Listener

@@ -11,13 +11,13 @@ from clearinghouse.server.codec.history_encode import (
     market_news,
 )
 from clearinghouse.server.edge.edge import (
-    Context,
     Edge,
     MethodHandler,
     ServiceContext,
     finished,
     server_stream,
 )
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.sequencing.engine_loop import StoppingError
 from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError
 from clearinghouse.statemachine.state.state import State

@@ -4,8 +4,9 @@
 from clearinghouse.server.codec.decode_accounts import decode_ticks_frame
 from clearinghouse.server.codec.encode import encode_ticks_frame
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.edge.edge import Context, Edge, MethodHandler, both_streams, finished
+from clearinghouse.server.edge.edge import Edge, MethodHandler, both_streams, finished
 from clearinghouse.server.edge.frames import Answers, FrameStream
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.statemachine.vocabulary.commands import OracleTicks
 
 

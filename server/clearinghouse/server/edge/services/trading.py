@@ -12,14 +12,9 @@ from clearinghouse.server.codec.decode_conditionals import disconnect_of, discon
 from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.encode import encode_session_frame
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.edge.edge import (
-    Context,
-    Edge,
-    MethodHandler,
-    both_streams,
-    finished,
-)
+from clearinghouse.server.edge.edge import Edge, MethodHandler, both_streams, finished
 from clearinghouse.server.edge.frames import FrameStream
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 

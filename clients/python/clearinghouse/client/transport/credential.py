@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a client sends with each call to say who it is: a name, an API key, or a token (SPEC Q-5).
+
+Owns the metadata of calls. A secret never goes to another machine in plain text.
+"""
+
+import ipaddress
+from collections.abc import Callable
+from typing import Final
+
+PRINCIPAL_HEADER: Final = "clearinghouse-principal"
+CREDENTIAL_HEADER: Final = "authorization"
+
+Metadata = tuple[tuple[str, str], ...]
+
+
+class Caller:
+    """The caller of a client. `token` is asked before each call, so it keeps a token until shortly before its end."""
+
+    def __init__(self, principal: str, api_key: str, token: Callable[[], str] | None) -> None:
+        if api_key and token is not None:
+            raise ValueError("give api_key or token, not both")
+        fixed = ((PRINCIPAL_HEADER, principal),) if principal else ()
+        self._fixed = (*fixed, _bearer(api_key)) if api_key else fixed
+        self._token = token
+        self._is_secret = bool(api_key) or token is not None
+
+    def metadata(self) -> Metadata:
+        """The metadata of one call."""
+        return self._fixed if self._token is None else (*self._fixed, _bearer(self._token()))
+
+    def check_plain(self, target: str) -> None:
+        """Refuse a target to which a secret would go in plain text over a network. Raises ValueError."""
+        if self._is_secret and not _is_local(target):
+            raise ValueError(
+                f"an API key or a token would go to {target} in plain text: give tls, for example Tls(ca='ca.pem')"
+            )
+
+    def __repr__(self) -> str:
+        return "Caller(...)"
+
+
+def _bearer(secret: str) -> tuple[str, str]:
+    """The metadata of a secret. Raises ValueError for text that no secret has, without showing it."""
+    if not (secret and secret.isascii() and secret.isprintable() and " " not in secret):
+        raise ValueError("an API key or a token is printable ASCII text without spaces")
+    return (CREDENTIAL_HEADER, f"Bearer {secret}")
+
+
+def _is_local(target: str) -> bool:
+    """Return whether a target is on this machine."""
+    if target.startswith(("unix:", "unix-abstract:")):
+        return True
+    host = target.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

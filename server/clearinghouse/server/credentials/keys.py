@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""API keys: their form, the file of them, and the check of one that a caller sends (SPEC Q-5, Q-5.1).
+
+Owns what a key is and which ones are in force. The file has no secret: of each key it has the HMAC-SHA256 of its secret
+under the pepper, a key of its own in another file. A secret has 256 random bits, so a slow hash for passwords would add
+nothing. Must never log a secret or put it into an error.
+"""
+
+import hmac
+import ipaddress
+import re
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final, TypeAlias
+from urllib.parse import unquote
+
+import msgspec
+import structlog
+from msgspec import Meta, Struct
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.credentials.names import PRINCIPAL_FORM, is_principal
+from clearinghouse.server.credentials.watched import Watched, read_secret
+from clearinghouse.statemachine.vocabulary import codes
+
+KEYS_KEY: Final = "credentials.keys"
+PEPPER_KEY: Final = "credentials.pepper"
+PREFIX: Final = "chk_"
+SECRET_BYTES: Final = 32
+PEPPER_BYTES: Final = 32
+KEYS_MAX: Final = 100_000
+LABEL_MAX: Final = 128
+VERSION: Final = 1
+REFUSED: Final = "API keys not changed: the old ones stay in use"
+
+# The checksum lets a scanner for secrets tell a key from other text without asking the server.
+_FORM: Final = re.compile(r"chk_([0-9a-f]{16})_([0-9a-f]{64})([0-9a-f]{8})")
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A key in the file. `hash` is the keyed hash of its secret; without `expires` it has no end."""
+
+    id: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
+    principal: str
+    hash: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    created: Time
+    expires: Time | None = None
+    revoked: Time | None = None
+    networks: tuple[str, ...] = ()
+    label: Annotated[str, Meta(max_length=LABEL_MAX)] = ""
+
+
+class KeysFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file of keys."""
+
+    version: int = VERSION
+    keys: Annotated[tuple[Entry, ...], Meta(max_length=KEYS_MAX)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFiles:
+    """The places of keys and pepper."""
+
+    keys: Path
+    pepper: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as the check needs it; times in seconds since 1970."""
+
+    principal: str
+    hash: str
+    expires: float | None
+    revoked: float | None
+    networks: tuple[Network, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the two files hold, checked."""
+
+    pepper: bytes = field(repr=False)
+    by_id: Mapping[str, Key]
+
+
+def key_text(key_id: str, secret: str) -> str:
+    """A key as a caller sends it: prefix, id, secret, and the CRC-32 of all before it."""
+    text = f"{PREFIX}{key_id}_{secret}"
+    return f"{text}{zlib.crc32(text.encode()):08x}"
+
+
+def parts_of(text: str) -> tuple[str, str] | None:
+    """The id and the secret of a key, None for a text that is none."""
+    found = _FORM.fullmatch(text)
+    if found is None:
+        return None
+    key_id, secret, _ = found.groups()
+    return (key_id, secret) if key_text(key_id, secret) == text else None
+
+
+def keyed_hash(pepper: bytes, key_id: str, secret: str) -> str:
+    """The hash of a secret in the file: with the id, so that it fits no other entry."""
+    return hmac.digest(pepper, f"{key_id}_{secret}".encode(), "sha256").hex()
+
+
+def read_pepper(path: Path) -> bytes:
+    """The pepper. Raises ConfigError."""
+    try:
+        found = bytes.fromhex(read_secret(PEPPER_KEY, path).decode("ascii").strip())
+    except ValueError:
+        found = b""
+    if len(found) != PEPPER_BYTES:
+        raise ConfigError(
+            f"{PEPPER_KEY}: {path} must hold {2 * PEPPER_BYTES} hexadecimal digits: `clearinghouse keys new` makes it"
+        )
+    return found
+
+
+def read_entries(path: Path) -> tuple[Entry, ...]:
+    """The entries of the file of keys, checked. Raises ConfigError, without any content but ids of keys."""
+    raw = read_secret(KEYS_KEY, path)
+    try:
+        found = msgspec.json.decode(raw, type=KeysFile)
+    except msgspec.DecodeError as error:
+        # Its message has a place and no text of the file.
+        raise ConfigError(f"{KEYS_KEY}: {path} is no file of keys: {error}") from None
+    if found.version != VERSION:
+        raise ConfigError(f"{KEYS_KEY}: {path} has version {found.version}, known is {VERSION}")
+    seen: set[str] = set()
+    for entry in found.keys:
+        if entry.id in seen:
+            raise ConfigError(f"{KEYS_KEY}: {path}: the key {entry.id} is there twice")
+        seen.add(entry.id)
+        if not is_principal(entry.principal):
+            raise ConfigError(
+                f"{KEYS_KEY}: {path}: the principal of the key {entry.id} is not {PRINCIPAL_FORM}"
+            )
+        for network in entry.networks:
+            try:
+                parsed_network(network)
+            except ValueError as error:
+                raise ConfigError(f"{KEYS_KEY}: {path}: the key {entry.id}: {error}") from None
+    return found.keys
+
+
+def parsed_network(text: str) -> Network:
+    """A network such as 10.0.0.0/8. Raises ValueError with what is wrong."""
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"the network {text!r:.60}: {error}") from None
+
+
+def load_keys(files: KeyFiles) -> Keys:
+    """Read and check both files. Raises ConfigError with the file and what to do."""
+    pepper = read_pepper(files.pepper)
+    entries = read_entries(files.keys)
+    return Keys(pepper, {entry.id: _key_of(entry) for entry in entries})
+
+
+def _key_of(entry: Entry) -> Key:
+    """An entry as the check needs it."""
+    return Key(
+        entry.principal,
+        entry.hash,
+        None if entry.expires is None else entry.expires.timestamp(),
+        None if entry.revoked is None else entry.revoked.timestamp(),
+        tuple(parsed_network(network) for network in entry.networks),
+    )
+
+
+def address_of(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The IP address of a peer as gRPC names it, such as ipv4:10.0.0.1:7411; None for a socket of the machine."""
+    kind, _, rest = unquote(peer).partition(":")
+    if kind not in ("ipv4", "ipv6"):
+        return None
+    try:
+        found = ipaddress.ip_address(rest.rpartition(":")[0].strip("[]"))
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return mapped or found
+
+
+def invalid_credential(message: str) -> EdgeError:
+    """The refusal of a credential that proves nothing; it does not say which part is wrong."""
+    return EdgeError(codes.CREDENTIAL_INVALID, message)
+
+
+class KeyRing:
+    """The keys in force: `watch` reads them again when their files change. Raises ConfigError."""
+
+    def __init__(self, files: KeyFiles) -> None:
+        self._watched = Watched(
+            (files.keys, files.pepper), lambda: load_keys(files), self._say, REFUSED
+        )
+        self.used: dict[str, int] = {}  # id of a key -> when it was last used, in s since 1970
+        self._say(self._watched.current)
+
+    async def watch(self) -> None:
+        """Take changed files in place of the old ones."""
+        await self._watched.watch()
+
+    def principal_of(self, text: str, peer: str) -> str:
+        """The principal of a key that was sent from a peer. Raises EdgeError.
+
+        Malformed, unknown and wrong keys have one answer. Only a caller that has the secret learns whether a key has
+        ended, and from where it may be used.
+        """
+        parts = parts_of(text)
+        if parts is None:
+            raise invalid_credential("no such API key: check that it was copied whole")
+        key_id, secret = parts
+        keys = self._watched.current
+        key = keys.by_id.get(key_id)
+        # An unknown id is compared too, so that it takes no less time.
+        stored = "" if key is None else key.hash
+        if not hmac.compare_digest(stored, keyed_hash(keys.pepper, key_id, secret)) or key is None:
+            raise invalid_credential("no such API key: check that it was copied whole")
+        now = time.time()
+        if key.revoked is not None:
+            raise EdgeError(
+                codes.CREDENTIAL_EXPIRED, f"the API key {key_id} was revoked: use another one"
+            )
+        if key.expires is not None and now >= key.expires:
+            raise EdgeError(
+                codes.CREDENTIAL_EXPIRED, f"the API key {key_id} has expired: use another one"
+            )
+        if key.networks:
+            address = address_of(peer)
+            if address is None or not any(address in network for network in key.networks):
+                raise EdgeError(
+                    codes.CREDENTIAL_NETWORK,
+                    f"the API key {key_id} may not be used from this address: use it from one of its networks",
+                )
+        self.used[key_id] = int(now)
+        return key.principal
+
+    def _say(self, keys: Keys) -> None:
+        """Log how many keys are in use."""
+        live = sum(1 for key in keys.by_id.values() if key.revoked is None)
+        log.info("API keys in use", keys=len(keys.by_id), not_revoked=live)

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read files that say who a caller is, and read them again when they change (SPEC Q-5).
+
+Owns the renewal of certificates, keys and key sets without a restart: new content is checked as at a start, and what is
+refused leaves the old content in use. Must never show the content of a file.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+import structlog
+
+from clearinghouse.server.console.exits import ConfigError
+
+# How often the files are examined: a few system calls.
+LOOK_SECONDS: Final = 1.0
+# Others than owner and group.
+OTHERS: Final = 0o007
+
+Content = TypeVar("Content")
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+def read_file(key: str, path: Path) -> bytes:
+    """The bytes of the file that a setting names. Raises ConfigError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{key}: {path} cannot be read: {error.strerror}") from error
+
+
+def read_secret(key: str, path: Path) -> bytes:
+    """The bytes of a file that others must neither read nor write. Raises ConfigError."""
+    found = read_file(key, path)
+    if path.stat().st_mode & OTHERS:
+        raise ConfigError(
+            f"{key}: {path} holds a secret and others may read or write it: chmod o-rwx {path}"
+        )
+    return found
+
+
+class Watched(Generic[Content]):
+    """What some files hold: `current`, checked by `load`, which raises ConfigError; the first time here.
+
+    `say` is called with new content that is in use, `refused` is the warning where it is refused.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        load: Callable[[], Content],
+        say: Callable[[Content], None],
+        refused: str,
+    ) -> None:
+        self._paths = paths
+        self._load = load
+        self._say = say
+        self._refused = refused
+        self._signature = self._stat()
+        self.current = load()
+
+    async def watch(self) -> None:
+        """Read the files again when they have changed; keep the old content if the new one is refused."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            signature = self._stat()
+            if signature == self._signature:
+                continue
+            self._signature = signature
+            try:
+                self.current = await asyncio.to_thread(self._load)
+            except (ConfigError, OSError) as refused:
+                # Without a traceback: the message says it all.
+                log.warning(self._refused, error=str(refused))
+            else:
+                self._say(self.current)
+
+    def _stat(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Return what changes with the files and their modes; a file that is not there counts as empty."""
+        found: list[tuple[int, int, int, int]] = []
+        for path in self._paths:
+            try:
+                now = path.stat()
+                found.append((now.st_mtime_ns, now.st_size, now.st_ino, now.st_mode))
+            except OSError:
+                found.append((0, 0, 0, 0))
+        return tuple(found)

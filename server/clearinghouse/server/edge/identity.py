@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who a caller is: the one rule over certificate, API key and stated name (SPEC Q-5, Q-5.1).
+
+Owns the order of the credentials and the refusal of those that differ. What a principal may do is the machine's: a
+credential only names it. Must never log a credential; refused ones are logged by their reason, some each second.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import grpc
+import structlog
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.credentials.keys import PREFIX, KeyRing, invalid_credential
+from clearinghouse.server.credentials.names import PRINCIPAL_FORM, has_form, is_principal
+from clearinghouse.server.edge.tls import certified_principal
+from clearinghouse.statemachine.vocabulary import codes
+
+# In quotes: the stubs know its parameters, the run-time class does not.
+Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
+
+PRINCIPAL_KEY: Final = "clearinghouse-principal"
+PRINCIPAL_DEFAULT: Final = "anonymous"
+CREDENTIAL_KEY: Final = "authorization"
+SCHEME: Final = "bearer "
+# A longer credential is refused before any of it is read.
+CREDENTIAL_BYTES_MAX: Final = 4_096
+# So many refused credentials are logged each second; the next line has how many were not.
+LOGGED_MAX: Final = 10
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+def stated_principal(context: Context) -> str:
+    """The name that the caller states, "" if none. Raises EdgeError."""
+    for key, value in context.invocation_metadata() or ():
+        if key == PRINCIPAL_KEY:
+            name = value if isinstance(value, str) else ""
+            check_principal(name, PRINCIPAL_KEY)
+            return name
+    return ""
+
+
+def check_principal(name: str, field: str) -> None:
+    """Refuse a name that no principal can have. Raises EdgeError."""
+    if not has_form(name):
+        raise EdgeError(codes.INVALID_ARGUMENT, f"must have {PRINCIPAL_FORM}", field)
+    if not is_principal(name):
+        raise EdgeError(
+            codes.INVALID_ARGUMENT, "this name is the machine's own; use another", field
+        )
+
+
+def stated_credential(context: Context) -> str | None:
+    """The credential that the caller sends, without the word Bearer; None without. Raises EdgeError."""
+    found = [value for key, value in context.invocation_metadata() or () if key == CREDENTIAL_KEY]
+    if not found:
+        return None
+    size = sum(len(value) for value in found)
+    if size > CREDENTIAL_BYTES_MAX:
+        raise EdgeError(
+            codes.CREDENTIAL_INVALID,
+            "the credential is too long",
+            limit=str(CREDENTIAL_BYTES_MAX),
+            actual=str(size),
+        )
+    value = found[0]
+    if len(found) > 1:
+        raise invalid_credential(f"send one value of {CREDENTIAL_KEY}, not {len(found)}")
+    if not isinstance(value, str) or value[: len(SCHEME)].lower() != SCHEME:
+        raise invalid_credential(f"send {CREDENTIAL_KEY}: Bearer, a space, and the credential")
+    return value[len(SCHEME) :]
+
+
+class Identity:
+    """The rule of one server. `client_principal`: the name in a client certificate; "" if callers need none."""
+
+    def __init__(self, client_principal: str = "", keys: KeyRing | None = None) -> None:
+        self._client_principal = client_principal
+        self._keys = keys
+        self._second = 0
+        self._logged = 0
+        self._left_out = 0
+
+    @property
+    def asks_credentials(self) -> bool:
+        """Every call needs a credential; the name that a caller states proves nothing."""
+        return self._keys is not None
+
+    async def watch(self) -> None:
+        """Read the files of credentials again when they change."""
+        watches = [ring.watch() for ring in self._rings()]
+        await asyncio.gather(*watches)
+
+    def _rings(self) -> Sequence[KeyRing]:
+        return [ring for ring in (self._keys,) if ring is not None]
+
+    def principal_of(self, context: Context) -> str:
+        """The principal of a call: that of its certificate, else of its credential. Raises EdgeError.
+
+        Two of them must name the same principal, and so must the name that the caller states. Without certificates and
+        credentials the stated name is the principal.
+        """
+        try:
+            return self._principal_of(context)
+        except EdgeError as error:
+            if error.code in REFUSALS:
+                self._log(error, context.peer())
+            raise
+
+    def _principal_of(self, context: Context) -> str:
+        """See `principal_of`."""
+        stated = stated_principal(context)
+        certified = ""
+        if self._client_principal:
+            certified = certified_principal(context.auth_context(), self._client_principal)
+            check_principal(certified, "client certificate")
+        sent = stated_credential(context) if self.asks_credentials else None
+        named = "" if sent is None else self._proved(sent, context.peer())
+        if certified and named and certified != named:
+            raise EdgeError(
+                codes.CREDENTIALS_DIFFER,
+                f"the client certificate says {certified}, the credential names another principal: send one of them,"
+                " or two of the same principal",
+            )
+        name = certified or named
+        if not name:
+            if self.asks_credentials:
+                raise EdgeError(
+                    codes.CREDENTIAL_ABSENT,
+                    f"this server needs a credential: send {CREDENTIAL_KEY}: Bearer, a space, and your API key",
+                )
+            return stated or PRINCIPAL_DEFAULT
+        if stated and stated != name:
+            place = "client certificate" if certified else "credential"
+            raise EdgeError(
+                codes.INVALID_ARGUMENT,
+                f"the {place} says {name}: state the same name, or none",
+                PRINCIPAL_KEY,
+            )
+        return name
+
+    def _proved(self, sent: str, peer: str) -> str:
+        """The principal that a credential proves. Raises EdgeError."""
+        if self._keys is not None and sent.startswith(PREFIX):
+            return self._keys.principal_of(sent, peer)
+        raise invalid_credential("no such API key: check that it was copied whole")
+
+    def _log(self, error: EdgeError, peer: str) -> None:
+        """Log a refused credential by its reason, unless the log has enough of them in this second."""
+        second = int(time.monotonic())
+        if second != self._second:
+            self._second, self._logged = second, 0
+        if self._logged >= LOGGED_MAX:
+            self._left_out += 1
+            return
+        self._logged += 1
+        log.warning(
+            "credential refused", error=str(error), peer=peer, not_logged_before=self._left_out
+        )
+        self._left_out = 0
+
+
+REFUSALS: Final = frozenset(
+    {
+        codes.CREDENTIAL_ABSENT,
+        codes.CREDENTIAL_INVALID,
+        codes.CREDENTIAL_EXPIRED,
+        codes.CREDENTIAL_NETWORK,
+        codes.CREDENTIALS_DIFFER,
+    }
+)
