@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -88,3 +88,9 @@ pictures: setup ## the pictures of docs/tutorial/incident.md anew, in headless C
 
 compile: setup ## build the state machine with mypyc into build/compiled
 	$(BIN)/python statemachine/compile.py
+
+audit: setup ## what the image is made of, to var/sbom.json, and its known weaknesses, to var/audit.json; needs a network
+	$(BIN)/python -m tests.operations.audit
+
+lock: setup ## the lock files of the image anew, with the versions that the tests run with
+	$(INSTALL) uv && $(BIN)/python -m tests.operations.lock

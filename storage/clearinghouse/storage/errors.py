@@ -122,6 +122,22 @@ class FormatTooNewError(StorageError):
         self.supported = supported
 
 
+class NewerRecordError(StorageError):
+    """A record that only a newer version of the program writes, in a format that this one reads (SPEC J-5).
+
+    Its hash is right, so it is not damaged: an update was taken back after something new was switched on.
+    """
+
+    def __init__(self, sequence: int, found: str, supported: str) -> None:
+        super().__init__(
+            f"sequence {sequence} has {found}, this version knows {supported}: a newer version wrote it, and the "
+            "directory is not damaged; use the newer version"
+        )
+        self.sequence = sequence
+        self.found = found
+        self.supported = supported
+
+
 class ForeignGenesisError(StorageError):
     """The genesis of the journal differs from the caller's: it belongs to another clearinghouse.
 

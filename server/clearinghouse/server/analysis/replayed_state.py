@@ -18,6 +18,7 @@ from clearinghouse.server.journal.records import (
     encode_events,
     naming_the_command,
 )
+from clearinghouse.server.journal.versions import check_rules
 from clearinghouse.server.recovery.forking import rebuild
 from clearinghouse.server.recovery.startup import Progress, ReplayDifferedError, no_progress
 from clearinghouse.statemachine.state.state import State
@@ -162,10 +163,16 @@ def steps(applier: Applier, record: Record) -> Iterator[Step]:
 
 
 def _close(applier: Applier, record: Record, events: bytes) -> None:
-    """Close a record whose commands are applied. Raises ReplayDifferedError unless they gave its events."""
+    """Close a record whose commands are applied.
+
+    Raises ReplayDifferedError unless they gave its events, and NewerRecordError.
+    """
     digest = events_digest(events)
+    entries = applier.entries
     applier.close(record)
     if digest != record.events_digest:
+        for entry in entries:
+            check_rules(entry.first_sequence, entry.command)
         raise ReplayDifferedError(
             record.first_sequence,
             f"replay gives events of digest {digest.hex()}, recorded is {record.events_digest.hex()}",

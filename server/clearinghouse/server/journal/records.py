@@ -19,6 +19,7 @@ from pathlib import PurePath
 from traceback import extract_tb
 from typing import Final, NamedTuple
 
+from clearinghouse.server.journal.versions import check_kind, check_rules
 from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.engine.engine import Call, Engine
 from clearinghouse.statemachine.state.results import Outcome
@@ -196,9 +197,23 @@ class Applier:
         return self._start(command, encoded, part)
 
     def take(self, encoded: bytes) -> Entry:
-        """Start a recorded call: with an AdvanceTime before it only if the record has one. Raises ValueError."""
-        command, part = decode_call(encoded)
+        """Start a recorded call: with an AdvanceTime before it only if the record has one.
+
+        Raises ValueError and NewerRecordError.
+        """
+        command, part = self.decode(encoded)
         return self._start(command, encoded, part)
+
+    def decode(self, encoded: bytes) -> tuple[Command, CallPart | None]:
+        """The next recorded command, and its place in its call. Raises ValueError, and NewerRecordError."""
+        try:
+            return decode_call(encoded)
+        except ValueError:
+            values = decode(encoded)
+            if isinstance(values, list):
+                is_part = values[:1] == [CALL_PART]
+                check_kind(self.next_sequence, values[PART_HEAD:] if is_part else values)
+            raise
 
     @property
     def call(self) -> Call | None:
@@ -254,7 +269,7 @@ class Applier:
     def replay(self, record: Record) -> bytes:
         """Apply the commands of a record unchanged; the bytes of their events.
 
-        Raises ValueError if the bytes are not commands of this format, or have other sequences.
+        Raises ValueError if the bytes are not commands of this format, or have other sequences, and NewerRecordError.
         """
         first = self.next_sequence
         if record.first_sequence != first:
@@ -262,7 +277,7 @@ class Applier:
         calls = commands_of(record)
         self.open(record.time_ns)
         for encoded in calls:
-            command, part = decode_call(encoded)
+            command, part = self.decode(encoded)
             self._apply(command, encoded, part)
         if self.next_sequence != first + record.count:
             raise ValueError(f"the commands fill {self.next_sequence - first} sequences")
@@ -383,7 +398,7 @@ class Replayer:
     def apply(self, record: Record) -> ReplayFinding | None:
         """Apply one record whose chain was checked; None if it gives the recorded events.
 
-        Raises CommandRaisedError.
+        Raises CommandRaisedError and NewerRecordError.
         """
         try:
             with naming_the_command(self.applier):
@@ -391,9 +406,12 @@ class Replayer:
         except ValueError as error:
             return ReplayFinding(record.first_sequence, f"its commands cannot be applied: {error}")
         digest = events_digest(events)
+        entries = self.applier.entries
         self.applier.close(record)
         self.commands += record.count
         if digest != record.events_digest:
+            for entry in entries:
+                check_rules(entry.first_sequence, entry.command)
             return ReplayFinding(
                 record.first_sequence,
                 f"replay gives events of digest {digest.hex()}, recorded is {record.events_digest.hex()}",
@@ -403,7 +421,7 @@ class Replayer:
     def rebuild(self, record: Record) -> Head:
         """Apply one record and build the chain from its new events, using no stored hash.
 
-        Raises ValueError if its commands are not commands of this format, and CommandRaisedError.
+        Raises ValueError if its commands are not commands of this format, CommandRaisedError and NewerRecordError.
         """
         with naming_the_command(self.applier):
             self.applier.replay(record)

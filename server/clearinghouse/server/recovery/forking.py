@@ -13,7 +13,6 @@ from clearinghouse.server.journal.records import (
     Applier,
     Recorded,
     commands_of,
-    decode_call,
     encode_command,
 )
 from clearinghouse.server.recovery.snapshot_codec import start
@@ -79,7 +78,7 @@ def _apply_part(applier: Applier, record: Record, at: int) -> None:
             items = at - applier.next_sequence + 1
             if items <= 0:
                 break
-            command, part = decode_call(encoded)
+            command, part = applier.decode(encoded)
             if items < command.count():
                 command = first_items(command, items, applier.next_sequence)
             applier.begin(command, encode_command(command, part), part)

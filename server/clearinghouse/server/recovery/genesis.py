@@ -12,6 +12,7 @@ from copy import copy
 from pathlib import Path
 from typing import Final
 
+from clearinghouse.server.journal.versions import check_rule_set
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.types import (
     OPERATORS_MIN,
@@ -23,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from clearinghouse.storage.chain import seal
 from clearinghouse.storage.encoding import decode, encode
-from clearinghouse.storage.errors import EncodingError, JournalDamagedError
+from clearinghouse.storage.errors import EncodingError, JournalDamagedError, NewerRecordError
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 
 _TAG: Final = "clearinghouse genesis"
@@ -244,13 +245,19 @@ def genesis_differences(found: Genesis, wanted: Genesis) -> str:
 
 
 def genesis_from_bytes(data: bytes) -> Genesis:
-    """The parameters in record 0. Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give."""
+    """The parameters in record 0.
+
+    Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give, and NewerRecordError for a later version.
+    """
     try:
         values = decode(data)
     except EncodingError as error:
         raise JournalDamagedError(0, f"genesis is not canonical: {error}") from error
     if not isinstance(values, list) or values[:1] != [_TAG]:
         raise JournalDamagedError(0, "record 0 is no genesis")
+    version, latest = values[1] if len(values) > 1 else None, max(_FIELDS)
+    if type(version) is int and version > latest:
+        raise NewerRecordError(0, f"genesis of version {version}", f"those up to {latest}")
     if not any(values[1:2] == [version] and len(values) == n for version, n in _FIELDS.items()):
         raise JournalDamagedError(0, "record 0 is not a genesis of a version that this build knows")
     seed, symbol = values[2:4]
@@ -261,6 +268,7 @@ def genesis_from_bytes(data: bytes) -> Genesis:
     if not isinstance(seed, bytes) or not isinstance(symbol, str) or typed < len(values) - 4:
         raise JournalDamagedError(0, "a field of genesis has a wrong type")
     scale, window_ns, ahead_ns, interval_ns, *rule_set = numbers
+    check_rule_set(0, rule_set[0] if rule_set else RULE_SET_FIRST)
     try:
         found = make_genesis(
             valuation=symbol,

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ask a running server for its health, as a supervisor does (grpc.health.v1; SPEC Q-7).
+
+Owns one question over one connection, and its files. Must never read or change anything else of the server.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import grpc
+from grpc_health.v1 import health_pb2
+
+from clearinghouse.server.console.exits import ConfigError
+
+METHOD: Final = "/grpc.health.v1.Health/Check"
+AGAIN_SECONDS: Final = 0.2
+SERVING: Final = "SERVING"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeTls:
+    """The files of a secure probe; certificate and key where the server asks for a certificate of callers."""
+
+    ca: Path
+    certificate: Path | None = None
+    key: Path | None = None
+    name: str = ""
+    """the name in the server's certificate, where it is not that of the address"""
+
+
+def health(
+    address: str, service: str, timeout: float, tls: ProbeTls | None = None, wait: float = 0
+) -> str:
+    """Return the status of a health service by name, or the gRPC status of a call that failed.
+
+    Until the status is SERVING it is asked again for `wait` seconds. Raises ConfigError for a file that cannot be read.
+    """
+    end = time.monotonic() + wait
+    with _channel(address, tls) as channel:
+        check = channel.unary_unary(
+            METHOD,
+            request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
+            response_deserializer=health_pb2.HealthCheckResponse.FromString,
+        )
+        while True:
+            found = _asked(check, service, timeout)
+            if found == SERVING or time.monotonic() >= end:
+                return found
+            time.sleep(AGAIN_SECONDS)
+
+
+def _asked(check: Callable[..., Any], service: str, timeout: float) -> str:
+    """One question."""
+    try:
+        answer = check(health_pb2.HealthCheckRequest(service=service), timeout=timeout)
+    except grpc.RpcError as error:
+        call: Any = error  # each error of a call is that call, too
+        return str(call.code().name)
+    return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
+
+
+def _channel(address: str, tls: ProbeTls | None) -> grpc.Channel:
+    """A connection to an address that no proxy of the environment redirects."""
+    options: list[tuple[str, str | int]] = [("grpc.enable_http_proxy", 0)]
+    if tls is None:
+        return grpc.insecure_channel(address, options)
+    if (tls.certificate is None) != (tls.key is None):
+        raise ConfigError("--certificate and --key go together")
+    if tls.name:
+        options.append(("grpc.ssl_target_name_override", tls.name))
+    credentials = grpc.ssl_channel_credentials(
+        _read(tls.ca), _read(tls.key), _read(tls.certificate)
+    )
+    return grpc.secure_channel(address, credentials, options)
+
+
+def _read(path: Path | None) -> bytes | None:
+    """The bytes of a file, or None without one. Raises ConfigError."""
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error

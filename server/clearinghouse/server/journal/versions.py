@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recognise what a newer version of the program has written in a format that this one reads (SPEC J-5).
+
+Owns the difference between a record that is damaged and one that is new. It is asked only of records whose hash is
+right and which this version cannot replay. Must never be asked before: an old version may have refused a later set of
+rules itself, and such a record replays.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.statemachine.vocabulary.commands import Command, SetRuleSet
+from clearinghouse.statemachine.vocabulary.encoding import SHAPES
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
+from clearinghouse.storage.errors import NewerRecordError
+
+
+def check_kind(sequence: int, values: Sequence[object]) -> None:
+    """Raise NewerRecordError for a kind of command, or a number of its values, that only a newer version has."""
+    kind = values[0] if values else None
+    if type(kind) is not int or kind < 0:
+        return
+    shape = SHAPES.get(kind)
+    if shape is None:
+        raise NewerRecordError(
+            sequence, f"a command of kind {kind}", f"{len(SHAPES)} kinds and not this one"
+        )
+    if len(values) > shape.length:
+        name = shape.command.__name__
+        raise NewerRecordError(sequence, f"{name} with {len(values)} values", f"{shape.length}")
+
+
+def check_rules(sequence: int, command: Command) -> None:
+    """Raise NewerRecordError for a command that puts rules in force which only a newer version has."""
+    if isinstance(command, SetRuleSet):
+        check_rule_set(sequence, command.rule_set)
+
+
+def check_rule_set(sequence: int, rule_set: int) -> None:
+    """Raise NewerRecordError for a set of rules beyond the latest of this version."""
+    if rule_set > RULE_SET_LATEST:
+        raise NewerRecordError(sequence, f"rule set {rule_set}", f"those up to {RULE_SET_LATEST}")
