@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -91,6 +91,9 @@ compile: setup ## build the state machine with mypyc into build/compiled
 
 audit: setup ## what the image is made of, to var/sbom.json, and its known weaknesses, to var/audit.json; needs a network
 	$(BIN)/python -m tests.operations.audit
+
+drill: setup ## back up a server under load, kill it, restore, verify, serve and compare, to var/drill.json
+	$(BIN)/python -m tests.operations.drill
 
 lock: setup ## the lock files of the image anew, with the versions that the tests run with
 	$(INSTALL) uv && $(BIN)/python -m tests.operations.lock

@@ -268,6 +268,76 @@ class BeforeGenesisError(NoSuchPointError):
         self.begins_ns = begins_ns
 
 
+# --- encrypted backups ---
+
+
+class EncryptionMissingError(StorageError):
+    """The library of age is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("encrypted backups need pyrage: install clearinghouse-server[backup]")
+
+
+class RecipientError(StorageError):
+    """A public key that is none. The message does not show it: a secret key may have been given in its place."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"a recipient is no public key of age ({detail}): it begins with age1, and `age-keygen -y FILE` prints it"
+        )
+
+
+class IdentityError(StorageError):
+    """A file of secret keys that cannot be used; the message never has its content."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"identity {path}: {detail}")
+        self.path = path
+
+
+class WrongIdentityError(StorageError):
+    """A backup that no given identity opens."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: no secret key of the identity file opens it: it was encrypted to another recipient, "
+            "or its manifest is altered"
+        )
+        self.path = path
+
+
+class EncryptedBackupError(StorageError):
+    """A backup and an identity of which only one is there."""
+
+    def __init__(self, path: Path, *, encrypted: bool) -> None:
+        super().__init__(
+            f"{path} is encrypted: give the file of its secret key with --identity"
+            if encrypted
+            else f"{path} is no encrypted backup: leave --identity out"
+        )
+        self.path = path
+
+
+class BackupDamagedError(StorageError):
+    """A file of an encrypted backup that differs from what was written; nothing is restored."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"backup file {path}: {detail}; nothing was restored: use another backup")
+        self.path = path
+        self.detail = detail
+
+
+class BackupTooNewError(StorageError):
+    """A newer version of the program wrote the encrypted backup."""
+
+    def __init__(self, path: Path, found: int, supported: int) -> None:
+        super().__init__(
+            f"{path} has backup format {found}, this version reads formats up to {supported}: use the newer version"
+        )
+        self.found = found
+        self.supported = supported
+
+
 # --- archives ---
 
 

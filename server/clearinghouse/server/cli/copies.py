@@ -8,16 +8,31 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple, NoReturn
 
 import click
 
 from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import time_text
-from clearinghouse.storage.copying import Copied, JournalCopy, Until, copy_journal
-from clearinghouse.storage.errors import BeforeGenesisError, NoSuchPointError
+from clearinghouse.storage.copying import Copied, JournalCopy, Progress, Until, copy_journal
+from clearinghouse.storage.encrypting import (
+    check_target,
+    decrypt_directory,
+    encrypt_directory,
+    identities_of,
+    is_encrypted,
+    recipients_of,
+)
+from clearinghouse.storage.errors import (
+    BeforeGenesisError,
+    EncryptedBackupError,
+    NoSuchPointError,
+)
 from clearinghouse.storage.reader import open_read_only
 
 SOURCE: Final = click.Path(path_type=Path, exists=True)
@@ -26,13 +41,75 @@ AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one
 PASS_SECONDS: Final = 0.5
 
 
-def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json: bool) -> None:
+STAGING: Final = click.option(
+    "--staging",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Where the plain copy lies meanwhile, for the owner alone [the system's temporary directory].",
+)
+
+
+class Encryption(NamedTuple):
+    """How a copy is encrypted or decrypted; without keys it is neither."""
+
+    recipients: tuple[str, ...] = ()
+    identity: Path | None = None
+    staging: Path | None = None
+
+
+@contextmanager
+def _staged(folder: Path | None) -> Iterator[Path]:
+    """A place for a plain copy, readable by its owner alone, which is removed at the end; after SIGTERM, too."""
+
+    def end(*_: object) -> NoReturn:
+        sys.exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with TemporaryDirectory(prefix="clearinghouse-", dir=folder) as name:
+            yield Path(name) / "copy"
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _copied(
+    source: Path, target: Path, until: Until | None, encryption: Encryption, progress: Progress
+) -> tuple[Copied, int | None]:
+    """Copy once, by way of a plain copy where one side is encrypted; the copy's end and its snapshot."""
+    if encryption.recipients:
+        recipients = recipients_of(encryption.recipients)
+        check_target(target)
+        with _staged(encryption.staging) as plain:
+            copied, snapshot, _ = copy_journal(source, plain, until, progress=progress)
+            encrypt_directory(plain, target, recipients)
+        return copied, snapshot
+    if (encryption.identity is not None) != is_encrypted(source):
+        raise EncryptedBackupError(source, encrypted=is_encrypted(source))
+    if encryption.identity is not None:
+        identities = identities_of(encryption.identity)
+        check_target(target)
+        with _staged(encryption.staging) as plain:
+            decrypt_directory(source, plain, identities)
+            copied, snapshot, _ = copy_journal(plain, target, until, progress=progress)
+        return copied, snapshot
+    copied, snapshot, _ = copy_journal(source, target, until, progress=progress)
+    return copied, snapshot
+
+
+def _copy(
+    what: str,
+    source: Path,
+    target: Path,
+    until: Until | None,
+    encryption: Encryption,
+    *,
+    as_json: bool,
+) -> None:
     """Copy once, verify the copy, and report its content."""
     with errors(as_json=as_json):
         began = time.perf_counter()
         with watching(what) as progress:
             try:
-                copied, snapshot, _ = copy_journal(source, target, until, progress=progress)
+                copied, snapshot = _copied(source, target, until, encryption, progress)
             except BeforeGenesisError as error:
                 raise NoSuchPointError(
                     f"the journal begins at {time_text(error.begins_ns)}, after {time_text(error.time_ns)}"
@@ -48,6 +125,7 @@ def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json
         "time_ns": copied.time_ns,
         "snapshot_sequence": snapshot,
         "verified": True,
+        "encrypted": bool(encryption.recipients),
         "bytes": size,
         "seconds": round(seconds, 6),
     }
@@ -59,7 +137,8 @@ def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json
         )
     lines = [
         f"{copied.records} records up to sequence {head.sequence}, head {head.hash.hex()}",
-        f"{size} bytes in {seconds:.3f} s, verified record by record",
+        f"{size} bytes in {seconds:.3f} s, verified record by record"
+        + (", then encrypted" if encryption.recipients else ""),
         "with a snapshot" if snapshot is not None else "without a snapshot: it will be replayed",
     ]
     emit(result, lines, as_json=as_json)
@@ -73,18 +152,46 @@ def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json
     is_flag=True,
     help="Stay and copy what is committed, every half second, until SIGTERM; goes on where a copy ends.",
 )
+@click.option(
+    "--encrypt-to",
+    "recipients",
+    multiple=True,
+    metavar="RECIPIENT",
+    help="Encrypt to a public key of age (age1…); more than one: each opens it.",
+)
+@STAGING
 @AS_JSON
-def backup_command(directory: Path, target: Path, *, follow: bool, as_json: bool) -> None:
+def backup_command(
+    directory: Path,
+    target: Path,
+    *,
+    follow: bool,
+    recipients: tuple[str, ...],
+    staging: Path | None,
+    as_json: bool,
+) -> None:
     """Copy the journal in DIRECTORY into TARGET, which is empty or does not exist; a server may run on DIRECTORY.
 
     The copy is a data directory like any other: `verify`, `state` and `serve` accept it. Every record is checked
     against the chain while it is copied, and the chain of the copy is checked at the end. A continuous copy lacks at
     most the records committed within the last half second and the time of one pass.
+
+    With --encrypt-to TARGET has files in the format age instead, and never a byte of plain text; `restore --identity`
+    opens them.
     """
+    if follow and recipients:
+        raise click.UsageError("a continuous copy is a data directory, which is not encrypted")
     if follow:
         _follow(directory, target, as_json=as_json)
     else:
-        _copy("backup", directory, target, None, as_json=as_json)
+        _copy(
+            "backup",
+            directory,
+            target,
+            None,
+            Encryption(recipients, None, staging),
+            as_json=as_json,
+        )
 
 
 def _follow(directory: Path, target: Path, *, as_json: bool) -> None:
@@ -129,8 +236,22 @@ def _say_pass(copied: Copied, *, as_json: bool) -> None:
     type=MomentType(),
     help="End with the last whole batch within this sequence or time [everything].",
 )
+@click.option(
+    "--identity",
+    type=click.Path(path_type=Path),
+    help="File with the secret key of an encrypted backup, as `age-keygen` writes it.",
+)
+@STAGING
 @AS_JSON
-def restore_command(backup: Path, target: Path, *, until: int | None, as_json: bool) -> None:
+def restore_command(
+    backup: Path,
+    target: Path,
+    *,
+    until: int | None,
+    identity: Path | None,
+    staging: Path | None,
+    as_json: bool,
+) -> None:
     """Copy the journal in BACKUP into TARGET, which is empty or does not exist, up to a sequence or a time.
 
     Batches are copied completely or not at all, so the copy may end before a sequence inside one; its last sequence is
@@ -139,4 +260,4 @@ def restore_command(backup: Path, target: Path, *, until: int | None, as_json: b
     bound = None
     if until is not None:
         bound = Until(time_ns=-until) if until < 0 else Until(sequence=until)
-    _copy("restore", backup, target, bound, as_json=as_json)
+    _copy("restore", backup, target, bound, Encryption((), identity, staging), as_json=as_json)

@@ -28,6 +28,7 @@ from clearinghouse.server.recovery.genesis import GenesisError
 from clearinghouse.server.recovery.startup import Progress as Watcher
 from clearinghouse.server.recovery.startup import no_progress
 from clearinghouse.storage.errors import (
+    BackupDamagedError,
     DirectoryLockedError,
     FormatTooNewError,
     HeadDamagedError,
@@ -47,6 +48,7 @@ _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (JournalDamagedError, Exit.DAMAGED),
     (HeadDamagedError, Exit.DAMAGED),
     (NotAJournalError, Exit.DAMAGED),
+    (BackupDamagedError, Exit.DAMAGED),
     (JournalMissingError, Exit.USAGE),
     (FormatTooNewError, Exit.USAGE),
     (JournalFailedError, Exit.STOPPED),
