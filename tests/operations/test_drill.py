@@ -2,12 +2,14 @@
 """The restore drill in short, and encrypted copies on the command line (SPEC J-7)."""
 
 import json
+import signal
 import subprocess
 from pathlib import Path
 
 import pyrage
 import pytest
 
+from clearinghouse.server.cli.copies import _staged
 from clearinghouse.server.console.exits import Exit
 from tests.operations import drill
 from tests.server.harness import run_command
@@ -86,6 +88,24 @@ def test_an_encrypted_copy_on_the_command_line(tmp_path: Path, staging: Path) ->
     followed = run_command("backup", "--follow", data, str(tmp_path / "no"), "--encrypt-to", "age1")
     assert followed.returncode == Exit.USAGE
     assert list(staging.iterdir()) == []
+
+
+def test_a_signal_removes_the_plain_copy(staging: Path) -> None:
+    """SIGTERM in the middle of an encrypted copy ends it, and its plain copy with it; later signals act as before."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def stopped() -> None:
+        with _staged(staging) as plain:
+            plain.mkdir()
+            (plain / "journal.db").touch()
+            assert plain.parent.stat().st_mode & 0o077 == 0
+            signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(SystemExit) as ended:
+        stopped()
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert list(staging.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_secret_key_in_the_wrong_place_is_not_shown(tmp_path: Path) -> None:
