@@ -34,6 +34,8 @@ PREDICATES: Final = DOCS / "reference" / "predicates.md"
 TRIED_ELSEWHERE: Final = {
     "explanation/authority.md": "tests/client/test_live_authority.py",
     "tutorial/incident.md": "tests/tutorial/test_incident.py",
+    "how-to/back-up.md": "tests/operations/test_drill.py",
+    "how-to/deploy.md": "tests/operations/test_image.py",
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
     "how-to/read-the-past.md": "tests/server/test_history.py",
@@ -178,7 +180,7 @@ def test_the_viewer_opens_as_the_page_says(incident: Path) -> None:
 @pytest.mark.slow
 def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
     """The server starts with the line of the page; grpcurl's lines run where it is installed."""
-    serve, configured, probed, asked = blocks(OPERATE, "sh")
+    serve, configured, _, probed, asked = blocks(OPERATE, "sh")
     folder = checkout(tmp_path / "checkout")
     with started(folder, serve, "serving on"):
         for block in (probed, asked) if shutil.which("grpcurl") else ():
@@ -191,6 +193,25 @@ def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
     for line in (check, show):
         done = run_in(folder, line)
         assert done.returncode == 0, done.stderr
+
+
+def test_keys_are_made_and_revoked_as_the_page_says(tmp_path: Path) -> None:
+    """The lines of the page run in their order, with the id that the first one prints in place of the page's."""
+    _, _, lines, _, _ = blocks(OPERATE, "sh")
+    [settings] = [block for block in blocks(OPERATE, "toml") if "[credentials]" in block]
+    folder = checkout(tmp_path / "checkout")
+    (folder / "var" / "data").mkdir()
+    (folder / "clearinghouse.toml").write_text(settings, encoding="utf-8")
+    [shown] = set(re.findall(r"keys (?:rotate|revoke) ([0-9a-f]{16}) ", lines))
+    made, *others = lines.splitlines()
+    first = run_in(folder, made)
+    assert first.returncode == 0, first.stderr
+    [key] = re.findall(r"chk_([0-9a-f]{16})_[0-9a-f]{72}", first.stdout)
+    for line in others:
+        done = run_in(folder, line.replace(shown, key))
+        assert done.returncode == 0, (line, done.stderr)
+    left = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+    assert len(left["keys"]) == 2
 
 
 @pytest.mark.slow

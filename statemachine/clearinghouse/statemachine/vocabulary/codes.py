@@ -295,14 +295,14 @@ HISTORY_DIFFERS: Final = 912
 # that is named.
 TOO_FAR_BEHIND: Final = 913
 CURSOR_EXPIRED: Final = 914  # The list that the cursor goes on with is no longer kept.
-CREDENTIAL_ABSENT: Final = 915  # The server asks for a credential, and the call has none.
-# The credential is malformed, too long, unknown or wrong: the answer does not say which.
+CREDENTIAL_ABSENT: Final = 915  # The server asks for a credential, and the call has none.
+# The credential is malformed, too long, unknown or wrong: the answer does not say which.
 CREDENTIAL_INVALID: Final = 916
-# The credential is real, but has expired, was revoked, or does not count yet.
+# The credential is real, but has expired, was revoked, or does not count yet.
 CREDENTIAL_EXPIRED: Final = 917
-# The credential is real, but may not be used from the caller's address.
+# The credential is real, but may not be used from the caller's address.
 CREDENTIAL_NETWORK: Final = 918
-# The client certificate and the credential name different principals.
+# The client certificate and the credential name different principals.
 CREDENTIALS_DIFFER: Final = 919
 # The disk of the server is below its second mark: only commands that lower risk, or that the way
 # out needs, are accepted; limit and actual are MiB.
