@@ -20,6 +20,7 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.credentials.keys import KeyRing, load_keys
 from clearinghouse.server.credentials.last_use import LastUse
+from clearinghouse.server.credentials.tokens import TokenRing, load_rules
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.identity import Identity
 from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
@@ -53,7 +54,7 @@ def check_settings(settings: Settings) -> None:
         settings.listen,
         insecure=settings.insecure,
         tls=settings.tls,
-        has_credentials=settings.keys is not None,
+        has_credentials=settings.keys is not None or settings.tokens is not None,
     )
     if settings.metrics:
         check_metrics(settings.metrics, insecure=settings.insecure)
@@ -61,6 +62,8 @@ def check_settings(settings: Settings) -> None:
         load_material(settings.tls, datetime.now(UTC))
     if settings.keys is not None:
         load_keys(settings.keys)
+    if settings.tokens is not None:
+        load_rules(settings.tokens)
 
 
 class Server:
@@ -140,7 +143,8 @@ class Server:
         asks_clients = settings.tls is not None and settings.tls.client_ca is not None
         client_principal = settings.tls.client_principal if settings.tls and asks_clients else ""
         ring = None if settings.keys is None else KeyRing(settings.keys)
-        identity = self._edge.identity = Identity(client_principal, ring)
+        tokens = None if settings.tokens is None else TokenRing(settings.tokens)
+        identity = self._edge.identity = Identity(client_principal, ring, tokens)
         loop = asyncio.get_running_loop()
         self._watching_callers.append(loop.create_task(identity.watch()))
         if ring is not None:

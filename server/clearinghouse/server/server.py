@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.credentials.keys import KeyFiles
+from clearinghouse.server.credentials.tokens import TokenRules
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
@@ -39,6 +40,7 @@ class Settings:
     insecure: bool = False
     tls: TlsFiles | None = None
     keys: KeyFiles | None = None  # API keys: then each call needs a credential
+    tokens: TokenRules | None = None  # the same, with tokens of an issuer
     metrics: str = ""  # the address for Prometheus; "": none, and nothing is counted
     genesis: Genesis | None = None
     any_seed: bool = False  # `genesis` states none: that of an existing journal is right

@@ -12,10 +12,11 @@ import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
-from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls
+from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls, Tokens
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.credentials.keys import KeyFiles
+from clearinghouse.server.credentials.tokens import TokenRules
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.disk_watch import DiskState, Marks
@@ -103,6 +104,23 @@ def keys_of(credentials: Credentials) -> KeyFiles | None:
     return KeyFiles(Path(credentials.keys), Path(credentials.pepper))
 
 
+def tokens_of(tokens: Tokens) -> TokenRules | None:
+    """The rules of tokens; None without. Raises ConfigError for a part of them."""
+    if tokens.keys is UNSET or tokens.issuer is UNSET or tokens.audience is UNSET:
+        if not (tokens.keys is UNSET and tokens.issuer is UNSET and tokens.audience is UNSET):
+            raise ConfigError("tokens.keys, tokens.issuer and tokens.audience go together")
+        return None
+    return TokenRules(
+        Path(tokens.keys),
+        tokens.issuer,
+        tokens.audience,
+        tuple(name.strip() for name in tokens.algorithms.split(",")),
+        tokens.principal_claim,
+        tokens.skew_seconds,
+        tokens.lifetime_seconds_max,
+    )
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -118,6 +136,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         insecure=config.listener.insecure,
         tls=tls_of(config.tls),
         keys=keys_of(config.credentials),
+        tokens=tokens_of(config.tokens),
         metrics=config.metrics.address or "",
         genesis=choose_genesis(
             path,

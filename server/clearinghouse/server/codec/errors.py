@@ -48,6 +48,10 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.CREDENTIAL_EXPIRED: code_pb2.UNAUTHENTICATED,
     codes.CREDENTIAL_NETWORK: code_pb2.UNAUTHENTICATED,
     codes.CREDENTIALS_DIFFER: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_NOT_YET_VALID: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_AUDIENCE: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_LIFETIME: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_CLAIMS: code_pb2.UNAUTHENTICATED,
     codes.DISK_RESTRICTED: code_pb2.RESOURCE_EXHAUSTED,
     codes.DISK_READ_ONLY: code_pb2.RESOURCE_EXHAUSTED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.

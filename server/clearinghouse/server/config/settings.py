@@ -121,6 +121,77 @@ class Credentials(Section, frozen=True):
     ) = UNSET
 
 
+class Tokens(Section, frozen=True):
+    """Signed tokens (JWT) of one issuer, which name a caller as API keys do."""
+
+    keys: (
+        Annotated[
+            str,
+            Meta(
+                description="File with the public keys of the issuer, a JSON Web Key Set: each caller then needs a"
+                " token, an API key or a client certificate. It is read again when it changes. Others must not write"
+                " it.",
+                extra={"flag": "--token-keys", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    issuer: (
+        Annotated[
+            str,
+            Meta(
+                description="The issuer, as the claim `iss` names it.",
+                extra={"flag": "--token-issuer", "form": "NAME"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    audience: (
+        Annotated[
+            str,
+            Meta(
+                description="The name of this server in the claim `aud`.",
+                extra={"flag": "--token-audience", "form": "NAME"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    algorithms: Annotated[
+        str,
+        Meta(
+            description="Algorithms of signatures that are permitted, with commas between them, of EdDSA, ES256, PS256"
+            " and RS256.",
+            extra={"flag": "--token-algorithms", "form": "NAME,NAME"},
+        ),
+    ] = "EdDSA,ES256"
+    principal_claim: Annotated[
+        str,
+        Meta(
+            description="The claim that names the principal.",
+            extra={"flag": "--token-principal-claim", "form": "NAME"},
+        ),
+    ] = "sub"
+    skew_seconds: Annotated[
+        int,
+        Meta(
+            description="By how much the clock of the issuer may be ahead: of `iat` and `nbf`. `exp` has no such"
+            " allowance.",
+            ge=0,
+            le=300,
+            extra={"flag": "--token-skew-seconds", "unit": "seconds"},
+        ),
+    ] = 30
+    lifetime_seconds_max: Annotated[
+        int,
+        Meta(
+            description="The longest life of a token, from `iat` to `exp`.",
+            ge=60,
+            le=86_400,
+            extra={"flag": "--token-lifetime-seconds-max", "unit": "seconds"},
+        ),
+    ] = 3_600
+
+
 class Metrics(Section, frozen=True):
     """Metrics for Prometheus over plain HTTP, by default off."""
 
@@ -323,6 +394,7 @@ class Config(Section, frozen=True):
     listener: Listener = Listener()
     tls: Tls = Tls()
     credentials: Credentials = Credentials()
+    tokens: Tokens = Tokens()
     metrics: Metrics = Metrics()
     genesis: Genesis = Genesis()
     limits: Limits = Limits()

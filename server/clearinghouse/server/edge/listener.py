@@ -76,8 +76,8 @@ def check_listen(
         if tls is not None:
             return
         raise ListenError(
-            f"{listen} can be reached from other machines, and callers would send their API keys in plain text: give"
-            " --tls-certificate and --tls-key, or listen on 127.0.0.1; --insecure does not permit it"
+            f"{listen} can be reached from other machines, and callers would send their secrets in plain text:"
+            " give --tls-certificate and --tls-key, or listen on 127.0.0.1; --insecure does not permit it"
         )
     if insecure or (tls is not None and tls.client_ca is not None):
         return
@@ -88,8 +88,8 @@ def check_listen(
         )
     raise ListenError(
         f"{listen} can be reached from other machines and callers are not authenticated, only encrypted: give"
-        " --tls-client-ca, so that each caller needs a certificate, or --keys, or listen on 127.0.0.1, or pass"
-        " --insecure if the network is yours alone"
+        " --tls-client-ca, so that each caller needs a certificate, or --keys, or --token-keys, or listen on 127.0.0.1,"
+        " or pass --insecure if the network is yours alone"
     )
 
 

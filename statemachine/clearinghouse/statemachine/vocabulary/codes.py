@@ -298,8 +298,7 @@ CURSOR_EXPIRED: Final = 914  # The list that the cursor goes on with is no longe
 CREDENTIAL_ABSENT: Final = 915  # The server asks for a credential, and the call has none.
 # The credential is malformed, too long, unknown or wrong: the answer does not say which.
 CREDENTIAL_INVALID: Final = 916
-# The credential is real, but has expired, was revoked, or does not count yet.
-CREDENTIAL_EXPIRED: Final = 917
+CREDENTIAL_EXPIRED: Final = 917  # The credential is real, but has expired or was revoked.
 # The credential is real, but may not be used from the caller's address.
 CREDENTIAL_NETWORK: Final = 918
 # The client certificate and the credential name different principals.
@@ -310,6 +309,14 @@ DISK_RESTRICTED: Final = 920
 # The disk of the server is below its third mark: no command is accepted, reads are answered; limit
 # and actual are MiB.
 DISK_READ_ONLY: Final = 921
+# The token is real, but is issued or counts from later on: limit and actual are seconds since 1970.
+CREDENTIAL_NOT_YET_VALID: Final = 930
+# The token is real, but is of another issuer or for another audience.
+CREDENTIAL_AUDIENCE: Final = 931
+# The token is real, but its life is longer than the server permits, or ends before it begins.
+CREDENTIAL_LIFETIME: Final = 932
+# The token is real, but a claim that the server needs is missing or has another form.
+CREDENTIAL_CLAIMS: Final = 933
 
 # --- central counterparty: members, capture, sessions (C-0 to C-4) ---
 # The call is of a later set of the rules than the one in force (J-5).

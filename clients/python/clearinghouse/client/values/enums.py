@@ -1503,8 +1503,7 @@ class ResultCode(OpenEnum):
     CREDENTIAL_ABSENT = 915  # the server asks for a credential, and the call has none
     # the credential is malformed, too long, unknown or wrong: the answer does not say which
     CREDENTIAL_INVALID = 916
-    # the credential is real, but has expired, was revoked, or does not count yet
-    CREDENTIAL_EXPIRED = 917
+    CREDENTIAL_EXPIRED = 917  # the credential is real, but has expired or was revoked
     CREDENTIAL_NETWORK = (
         918  # the credential is real, but may not be used from the caller's address
     )
@@ -1515,6 +1514,13 @@ class ResultCode(OpenEnum):
     # the disk of the server is below its third mark: no command is accepted, reads are answered; limit
     # and actual are MiB
     DISK_READ_ONLY = 921
+    # the token is real, but is issued or counts from later on: limit and actual are seconds since 1970
+    CREDENTIAL_NOT_YET_VALID = 930
+    CREDENTIAL_AUDIENCE = 931  # the token is real, but is of another issuer or for another audience
+    # the token is real, but its life is longer than the server permits, or ends before it begins
+    CREDENTIAL_LIFETIME = 932
+    # the token is real, but a claim that the server needs is missing or has another form
+    CREDENTIAL_CLAIMS = 933
     RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force
     MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
     UNKNOWN_MEMBER = 1002  # there is no clearing member with this number
