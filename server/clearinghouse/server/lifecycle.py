@@ -20,6 +20,7 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.credentials.keys import KeyRing, load_keys
 from clearinghouse.server.credentials.last_use import LastUse
+from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.identity import Identity
 from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
@@ -71,8 +72,11 @@ class Server:
         self._edge = Edge()
         self._published = Published(settings.data_dir) if settings.metrics else None
         self._metrics: MetricsServer | None = None
+        self._edge.admission = Admission(settings.principals)
         self._listener = Listener(
-            self._edge, None if self._published is None else self._published.calls
+            self._edge,
+            None if self._published is None else self._published.calls,
+            settings.connections,
         )
         self._opened: Opened | None = None
         self._maintenance: Maintenance | None = None

@@ -14,6 +14,7 @@ from typing import Final
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
+from clearinghouse.server.config.limits import ConnectionLimits
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge
@@ -24,6 +25,9 @@ from clearinghouse.server.edge.tls import TlsFiles, TlsMaterial
 # The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
 MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
 CALLS_MAX: Final = 16_384
+KEEPALIVE_ANSWER_SECONDS: Final = 10
+# A connection of its full age may finish its calls for so long.
+AGE_GRACE_SECONDS: Final = 30
 PORT_MAX: Final = 65_535
 # The name under which the health service tells whether the stamps follow the wall clock.
 CLOCK: Final = "clearinghouse.v1.clock"
@@ -36,11 +40,35 @@ OPTIONS: Final = (
     ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share its calls
     ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
     ("grpc.max_send_message_length", -1),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
 )
+MILLISECONDS: Final = 1_000
+# gRPC allows a connection idle or any age for so long where it is not told.
+FOR_EVER_MS: Final = 2**31 - 1
+
+
+def connection_options(limits: ConnectionLimits) -> list[tuple[str, int]]:
+    """The arguments of gRPC that hold connections to their limits; tests/server/test_connections.py tries each."""
+
+    def milliseconds(seconds: int) -> int:
+        return seconds * MILLISECONDS if seconds else FOR_EVER_MS
+
+    options = [
+        ("grpc.server_handshake_timeout_ms", milliseconds(limits.handshake_seconds)),
+        # A connection that never says how it wants to speak is closed after as long.
+        ("grpc.http2.settings_timeout", milliseconds(limits.handshake_seconds)),
+        ("grpc.max_connection_idle_ms", milliseconds(limits.idle_seconds)),
+        ("grpc.max_connection_age_ms", milliseconds(limits.age_seconds)),
+        ("grpc.max_connection_age_grace_ms", AGE_GRACE_SECONDS * MILLISECONDS),
+        ("grpc.keepalive_time_ms", milliseconds(limits.keepalive_seconds)),
+        ("grpc.keepalive_timeout_ms", KEEPALIVE_ANSWER_SECONDS * MILLISECONDS),
+    ]
+    if limits.most:
+        options.append(("grpc.max_allowed_incoming_connections", limits.most))
+    if limits.streams:
+        options.append(("grpc.max_concurrent_streams", limits.streams))
+    return options
 
 
 class Phase(Enum):
@@ -121,11 +149,19 @@ def _cannot_listen(listen: str, reason: str) -> ListenError:
 class Listener:
     """The services of one edge on one address. `address` is empty until `start`."""
 
-    def __init__(self, edge: Edge, metrics: CallMetrics | None = None) -> None:
+    def __init__(
+        self,
+        edge: Edge,
+        metrics: CallMetrics | None = None,
+        limits: ConnectionLimits | None = None,
+    ) -> None:
         self._metrics = metrics
         self._watch: asyncio.Task[None] | None = None
         self._health = health.aio.HealthServicer()
-        self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
+        self._server = grpc.aio.server(
+            options=(*OPTIONS, *connection_options(limits or ConnectionLimits())),
+            maximum_concurrent_rpcs=CALLS_MAX,
+        )
         self._edge = edge
         self.address = ""
 
