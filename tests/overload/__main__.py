@@ -5,9 +5,9 @@
     python -m tests.overload --seconds 60                 the long form; also a minute of new connections
     python -m tests.overload --only steps                 or `hostile`
 
-Owns the steps, and the proof that nothing was lost: each acknowledged call is in the journal once, and each refused one is
-not there. Where there are two cores the server and its processes have the first, all callers the second. Exit code 0 if
-nothing was lost or stuck and the server served on, else 1. A step whose load was not reached is reported as such.
+Owns the steps, and the proof that nothing was lost: each acknowledged call is in the journal once, and each refused one
+is not there. Where there are two cores the server and its processes have the first, all callers the second. Exit code 0
+if nothing was lost or stuck and the server served on, else 1. A step whose load was not reached is reported as such.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,7 @@ QUIET: Final = (
     "--no-snapshot-at-stop",
 )
 # As for a server that strangers can reach (docs/how-to/operate.md).
-EXPOSED: Final = ("--connection-streams", "32", "--queue-calls", "1024")
+EXPOSED: Final = ("--connection-streams", "8", "--queue-calls", "1024", "--handshake-seconds", "5")
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Server:
     """A running server: its address, process and directory."""
 
     target: str
+    staff_target: str
     process: subprocess.Popen[str]
     folder: Path
 
@@ -127,7 +129,13 @@ class Run:
                 "rate": PROBES_PER_SECOND,
                 "account": self.accounts[0],
             },
-            {"principal": "bench", "kind": "ticks", "rate": PROBES_PER_SECOND, "account": 0},
+            {
+                "principal": "bench",
+                "kind": "ticks",
+                "target": self.server.staff_target,
+                "rate": PROBES_PER_SECOND,
+                "account": 0,
+            },
         ]
 
 
@@ -144,6 +152,8 @@ def report_of(process: subprocess.Popen[str]) -> dict[str, Any]:
 def serving(folder: Path, flags: tuple[str, ...]) -> Iterator[Server]:
     """A server on a new directory; it is stopped at the end, if it still runs."""
     data = folder / "data"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        staff = f"127.0.0.1:{free.getsockname()[1]}"
     command = [
         sys.executable,
         "-m",
@@ -155,7 +165,7 @@ def serving(folder: Path, flags: tuple[str, ...]) -> Iterator[Server]:
     ]
     with (folder / "server.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [*command, "--listen", "127.0.0.1:0", *QUIET, *flags],
+            [*command, "--listen", "127.0.0.1:0", "--staff-listen", staff, *QUIET, *flags],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -168,7 +178,7 @@ def serving(folder: Path, flags: tuple[str, ...]) -> Iterator[Server]:
             address = said.get("address", "")
             if said.get("state") == "serving":
                 break
-        yield Server(address, process, data)
+        yield Server(address, staff, process, data)
     finally:
         if process.poll() is None:
             process.kill()
@@ -227,7 +237,7 @@ def step_of(run: Run, times: int, rate: float, seconds: float) -> dict[str, Any]
         "refused": round(sum(c["refused"] + c["reset_untouched"] for c in callers) / seconds, 1),
         "unknown": sum(c["unknown"] for c in callers),
         "stuck": sum(c["stuck"] for c in callers),
-        "honest_share": min(c["acknowledged"] / max(1.0, c["asked"]) for c in honest_found),
+        "honest_share": min(c["acknowledged"] / max(1, c["sent"] + c["not_offered"]) for c in honest_found),
         "memory_mib": {"before": before, "most": most, "after": run.server.rss_mib()},
         "callers": callers,
         "generators": [{k: r[k] for k in ("drained_seconds", "processor_share")} for r in (load, found)],

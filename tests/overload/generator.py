@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An open-loop generator: callers that offer calls at a rate, whatever becomes of them, from one process on one core.
 
-Owns the callers and their records. Run as `python -m tests.overload.generator TARGET PLAN`, where PLAN is JSON; prints one
-JSON object, and writes what became of each call, a byte for each, into the folder of the plan.
+Owns the callers and their records. Run as `python -m tests.overload.generator TARGET PLAN`, where PLAN is JSON; prints
+one JSON object, and writes what became of each call, a byte for each, into the folder of the plan.
 """
 
 import json
@@ -94,7 +94,7 @@ class Caller:
         self.not_offered = 0
         self.is_polite: bool = plan.get("polite", True)
         self.connections = [
-            Connection(target, self._ended, is_polite=self.is_polite)
+            Connection(plan.get("target", target), self._ended, is_polite=self.is_polite)
             for _ in range(plan.get("connections", 1))
         ]
         path = SUBMIT_TICKS if self.kind == "ticks" else SUBMIT_ORDERS

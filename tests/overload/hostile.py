@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections that mean no good, against a running server: slow, idle, many, broken off, and far too large.
 
-Owns each kind and its figures: what the server made of it, its memory, and how long an honest caller waits meanwhile. Must
-never judge by time alone: `serves_on` says that honest calls were answered meanwhile and afterwards.
+Owns each kind and its figures: what the server made of it, its memory, and how long an honest caller waits meanwhile.
+Must never judge by time alone: `serves_on` says that honest calls were answered meanwhile and afterwards.
 """
 
 import resource
@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 import grpc
 
@@ -55,7 +55,7 @@ class Honest:
         self._target = target
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> "Honest":
+    def __enter__(self) -> Self:
         """Begin."""
         self._thread.start()
         return self
@@ -84,8 +84,7 @@ def many(count: int, target: str) -> Iterator[list[socket.socket]]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * count)), hard))
     opened: list[socket.socket] = []
     try:
-        for _ in range(count):
-            opened.append(wire.connect(target))
+        opened.extend(wire.connect(target) for _ in range(count))
         yield opened
     finally:
         for each in opened:
@@ -113,7 +112,7 @@ def closed_by_server(opened: list[socket.socket]) -> int:
 
 
 def slow_subscribers(target: str, seconds: float) -> dict[str, Any]:
-    """Subscribers to everything that never read; beside them others make events."""
+    """Subscribers to the whole journal that never read."""
     request = journal_pb2.SubscribeRequest(from_sequence=1).SerializeToString()
     call = wire.frame(wire.HEADERS, wire.END_HEADERS, 1, wire.headers(SUBSCRIBE, "slow"))
     call += wire.frame(wire.DATA, wire.END_STREAM, 1, wire.message(request))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """HTTP/2 as bytes: calls of gRPC that are encoded before, and the answers to them, without a client's own waiting.
 
-Owns the frames. A client library waits where a server slows it down, so it cannot offer more than the server takes; and it
-cannot do what no client does. Must never decode more of an answer than what became of the call.
+Owns the frames. A client library waits where a server slows it down, so it cannot offer more than the server takes; and
+it cannot do what no client does. Must never decode more of an answer than what became of the call.
 """
 
 import socket
@@ -10,7 +10,7 @@ import struct
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from hpack import Decoder, Encoder, NeverIndexedHeaderTuple
 
@@ -84,8 +84,8 @@ def connect(target: str) -> socket.socket:
 class Connection:
     """One connection that sends calls when it is told to, and hears what becomes of them.
 
-    `ended` gets the number of the call, what became of it, the reason of a refusal ("" if none) and its seconds. A polite
-    one never has more calls open than the server allows; another does not care.
+    `ended` gets the number of the call, what became of it, the reason of a refusal ("" if none) and its seconds. A
+    polite one never has more calls open than the server allows; another does not care.
     """
 
     def __init__(
@@ -202,7 +202,7 @@ class Connection:
         """The status and the reason of a block of headers; -1 without a status."""
         found = self._seen.get(block)
         if found is None:
-            fields = dict(self._decoder.decode(block, raw=False))
+            fields: dict[Any, Any] = dict(self._decoder.decode(block, raw=False))
             code = int(fields.get("grpc-status", -1))
             # A refusal of the server's own has a reason; its text begins with it.
             text = fields.get("grpc-message", "") if "grpc-status-details-bin" in fields else ""

@@ -50,18 +50,24 @@ log = structlog.get_logger("clearinghouse.server")
 
 def check_settings(settings: Settings) -> None:
     """Refuse settings that cannot be used, before anything is opened or made. Raises ListenError and ConfigError."""
-    check_listen(
-        settings.listen,
-        insecure=settings.insecure,
-        tls=settings.tls,
-        has_credentials=settings.keys is not None,
-    )
+    for address in _addresses(settings):
+        check_listen(
+            address,
+            insecure=settings.insecure,
+            tls=settings.tls,
+            has_credentials=settings.keys is not None,
+        )
     if settings.metrics:
         check_metrics(settings.metrics, insecure=settings.insecure)
     if settings.tls is not None:
         load_material(settings.tls, datetime.now(UTC))
     if settings.keys is not None:
         load_keys(settings.keys)
+
+
+def _addresses(settings: Settings) -> list[str]:
+    """The addresses on which a server listens."""
+    return [address for address in (settings.listen, settings.staff_listen) if address]
 
 
 class Server:
@@ -108,7 +114,8 @@ class Server:
         settings = self._settings
         check_settings(settings)
         # Before the directory: a start that fails here leaves no new journal behind.
-        check_free(settings.listen)
+        for address in _addresses(settings):
+            check_free(address)
         beside = other_files(settings.data_dir)
         if beside:
             log.warning("a new journal begins beside other files", files=beside)
@@ -136,7 +143,9 @@ class Server:
             self._published.disk = self._disk
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
-        await self._listener.start(settings.listen, material)
+        await self._listener.start(settings.listen, material, settings.staff_listen)
+        if settings.staff_listen:
+            log.info("listening for staff", address=self._listener.staff_address)
 
     def _identify_callers(self) -> None:
         """Say by which credentials callers are known, and follow the files of them. Raises ConfigError."""

@@ -38,6 +38,7 @@ class Settings:
     data_dir: Path
     listen: str = "127.0.0.1:0"
     insecure: bool = False
+    staff_listen: str = ""  # a second address; "": none
     tls: TlsFiles | None = None
     keys: KeyFiles | None = None  # API keys: then each call needs a credential
     metrics: str = ""  # the address for Prometheus; "": none, and nothing is counted

@@ -136,6 +136,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         data_dir=Path(config.data_dir),
         listen=config.listener.address,
         insecure=config.listener.insecure,
+        staff_listen=config.listener.staff_address or "",
         tls=tls_of(config.tls),
         keys=keys_of(config.credentials),
         metrics=config.metrics.address or "",

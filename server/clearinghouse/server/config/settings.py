@@ -47,6 +47,16 @@ class Listener(Section, frozen=True):
             extra={"flag": "--listen", "form": "HOST:PORT"},
         ),
     ] = LISTEN_DEFAULT
+    staff_address: (
+        Annotated[
+            str,
+            Meta(
+                description="A second address, for staff and oracles: their calls do not wait behind those of others.",
+                extra={"flag": "--staff-listen", "form": "HOST:PORT"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     insecure: Annotated[
         bool,
         Meta(

@@ -8,6 +8,7 @@ Owns the limits of the connection, the addresses that are permitted, and the hea
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -147,7 +148,11 @@ def _cannot_listen(listen: str, reason: str) -> ListenError:
 
 
 class Listener:
-    """The services of one edge on one address. `address` is empty until `start`."""
+    """The services of one edge on one address, and on a second one for staff. Both are empty until `start`.
+
+    gRPC takes in the calls of an address one after the other. So calls of staff that have an address of their own do
+    not wait behind those that strangers have open.
+    """
 
     def __init__(
         self,
@@ -158,33 +163,45 @@ class Listener:
         self._metrics = metrics
         self._watch: asyncio.Task[None] | None = None
         self._health = health.aio.HealthServicer()
-        self._server = grpc.aio.server(
-            options=(*OPTIONS, *connection_options(limits or ConnectionLimits())),
-            maximum_concurrent_rpcs=CALLS_MAX,
-        )
+        self._options = (*OPTIONS, *connection_options(limits or ConnectionLimits()))
+        self._servers: list[grpc.aio.Server] = []
         self._edge = edge
         self.address = ""
+        self.staff_address = ""
 
-    async def start(self, listen: str, tls: TlsMaterial | None = None) -> None:
-        """Listen, with health NOT_SERVING. Raises ListenError if the address is not free."""
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        self._server.add_generic_rpc_handlers(
-            reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME))
+    async def start(
+        self, listen: str, tls: TlsMaterial | None = None, staff_listen: str = ""
+    ) -> None:
+        """Listen, with health NOT_SERVING. Raises ListenError if an address is not free."""
+        handlers = (
+            *reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME)),
+            *generic_handlers(self._edge, self._metrics),
         )
-        self._server.add_generic_rpc_handlers(generic_handlers(self._edge, self._metrics))
         await self.set_phase(Phase.REPLAYING)
-        try:
-            if tls is None:
-                port = self._server.add_insecure_port(listen)
-            else:
-                port = self._server.add_secure_port(listen, tls.credentials())
-        except RuntimeError as error:
-            raise _cannot_listen(listen, str(error)) from error
-        host = listen.rpartition(":")[0]
-        self.address = listen if listen.startswith("unix:") else f"{host}:{port}"
-        await self._server.start()
+        self.address = await self._serve(listen, tls, handlers)
+        if staff_listen:
+            self.staff_address = await self._serve(staff_listen, tls, handlers)
         if tls is not None:
             self._watch = asyncio.get_running_loop().create_task(tls.watch())
+
+    async def _serve(
+        self, listen: str, tls: TlsMaterial | None, handlers: Sequence[grpc.GenericRpcHandler]
+    ) -> str:
+        """Listen on one address; it, with its port. Raises ListenError."""
+        server = grpc.aio.server(options=self._options, maximum_concurrent_rpcs=CALLS_MAX)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        server.add_generic_rpc_handlers(handlers)
+        try:
+            if tls is None:
+                port = server.add_insecure_port(listen)
+            else:
+                port = server.add_secure_port(listen, tls.credentials())
+        except RuntimeError as error:
+            raise _cannot_listen(listen, str(error)) from error
+        await server.start()
+        self._servers.append(server)
+        host = listen.rpartition(":")[0]
+        return listen if listen.startswith("unix:") else f"{host}:{port}"
 
     async def set_phase(self, phase: Phase) -> None:
         """Report a phase: by the health of the server as a whole and of each service, and by the three probes."""
@@ -206,4 +223,4 @@ class Listener:
         """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""
         if self._watch is not None:
             self._watch.cancel()
-        await self._server.stop(grace_seconds)
+        await asyncio.gather(*(server.stop(grace_seconds) for server in self._servers))
