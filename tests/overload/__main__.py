@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -244,25 +244,26 @@ def step_of(run: Run, times: int, rate: float, seconds: float) -> dict[str, Any]
     }  # fmt: skip
 
 
-def lost(run: Run) -> dict[str, Any]:
-    """Compare the journal with what each caller heard: acknowledged calls are there once, refused ones are not."""
+def times_in_journal(data: Path) -> Mapping[tuple[str, str], int]:
+    """How many times each call is in a journal, by principal and request id."""
     times: Counter[tuple[str, str]] = Counter()
-    reader = JournalReader(run.server.folder / "journal.db", pysqlite3_binding())
+    reader = JournalReader(data / "journal.db", pysqlite3_binding())
     for record in reader.read(1):
         for encoded in commands_of(record):
             command, _ = decode_call(encoded)
             times[command.principal, command.request_id] += 1
-    found = {
-        "acknowledged": 0,
-        "lost": 0,
-        "twice": 0,
-        "refused_but_there": 0,
-        "unknown_and_there": 0,
-    }
-    for path in sorted(run.folder.glob("*.states")):
+    return times
+
+
+def lost(data: Path, folder: Path) -> dict[str, int]:
+    """Compare a journal with what each caller heard: acknowledged calls are there once, refused ones are not."""
+    times = times_in_journal(data)
+    names = ("acknowledged", "lost", "twice", "refused_but_there", "unknown_and_there")
+    found = dict.fromkeys(names, 0)
+    for path in sorted(folder.glob("*.states")):
         step, principal, _ = path.name.split(".")
         for number, what in enumerate(path.read_bytes()):
-            there = times[principal, request_id(step, number)]
+            there = times.get((principal, request_id(step, number)), 0)
             if what == wire.ACKNOWLEDGED:
                 found["acknowledged"] += 1
                 found["lost"] += there == 0
@@ -325,7 +326,7 @@ def measure(seconds: float, only: str) -> dict[str, Any]:
                 exit_code = server.process.wait(START_SECONDS)
                 found[part]["exit_code"] = exit_code
                 if part == "steps":
-                    found[part]["journal"] = lost(run)
+                    found[part]["journal"] = lost(server.folder, folder)
     os.sched_setaffinity(0, cores)
     return found
 

@@ -30,6 +30,7 @@ CHURN_PER_SECOND: Final = 100
 SLOW: Final = 100
 FLOOD_CONNECTIONS: Final = 4
 LARGE: Final = 4 * 1024 * 1024
+ALONE_SECONDS: Final = 3.0
 CALL_SECONDS: Final = 30.0
 PAUSE_SECONDS: Final = 0.02
 CHUNK: Final = 16_384
@@ -251,12 +252,12 @@ def one(server: Target, kind: str, seconds: float) -> dict[str, Any]:
     """The figures of one kind, beside an honest caller, and whether the server serves on."""
     before = server.rss_mib()
     with Honest(server.target) as alone:
-        time.sleep(min(seconds, 3.0))
+        time.sleep(ALONE_SECONDS)
     with Honest(server.target) as beside:
         found = KINDS[kind](server.target, seconds)
         during = server.rss_mib()
     with Honest(server.target) as after:
-        time.sleep(1.0)
+        time.sleep(ALONE_SECONDS)
     return {
         **found,
         "seconds": seconds,
