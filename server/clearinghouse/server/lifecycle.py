@@ -21,6 +21,7 @@ from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.credentials.keys import KeyRing, load_keys
 from clearinghouse.server.credentials.last_use import LastUse
 from clearinghouse.server.credentials.tokens import TokenRing, load_rules
+from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.identity import Identity
 from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
@@ -50,12 +51,13 @@ log = structlog.get_logger("clearinghouse.server")
 
 def check_settings(settings: Settings) -> None:
     """Refuse settings that cannot be used, before anything is opened or made. Raises ListenError and ConfigError."""
-    check_listen(
-        settings.listen,
-        insecure=settings.insecure,
-        tls=settings.tls,
-        has_credentials=settings.keys is not None or settings.tokens is not None,
-    )
+    for address in _addresses(settings):
+        check_listen(
+            address,
+            insecure=settings.insecure,
+            tls=settings.tls,
+            has_credentials=settings.keys is not None or settings.tokens is not None,
+        )
     if settings.metrics:
         check_metrics(settings.metrics, insecure=settings.insecure)
     if settings.tls is not None:
@@ -66,6 +68,11 @@ def check_settings(settings: Settings) -> None:
         load_rules(settings.tokens)
 
 
+def _addresses(settings: Settings) -> list[str]:
+    """The addresses on which a server listens."""
+    return [address for address in (settings.listen, settings.staff_listen) if address]
+
+
 class Server:
     """One server on one data directory. `start` and `replay`, then `wait`; `stop` may come at any time after."""
 
@@ -74,8 +81,11 @@ class Server:
         self._edge = Edge()
         self._published = Published(settings.data_dir) if settings.metrics else None
         self._metrics: MetricsServer | None = None
+        self._edge.admission = Admission(settings.principals)
         self._listener = Listener(
-            self._edge, None if self._published is None else self._published.calls
+            self._edge,
+            None if self._published is None else self._published.calls,
+            settings.connections,
         )
         self._opened: Opened | None = None
         self._maintenance: Maintenance | None = None
@@ -107,7 +117,8 @@ class Server:
         settings = self._settings
         check_settings(settings)
         # Before the directory: a start that fails here leaves no new journal behind.
-        check_free(settings.listen)
+        for address in _addresses(settings):
+            check_free(address)
         beside = other_files(settings.data_dir)
         if beside:
             log.warning("a new journal begins beside other files", files=beside)
@@ -135,7 +146,9 @@ class Server:
             self._published.disk = self._disk
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
-        await self._listener.start(settings.listen, material)
+        await self._listener.start(settings.listen, material, settings.staff_listen)
+        if settings.staff_listen:
+            log.info("listening for staff", address=self._listener.staff_address)
 
     def _identify_callers(self) -> None:
         """Say by which credentials callers are known, and follow the files of them. Raises ConfigError."""

@@ -12,7 +12,9 @@ import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
-from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls, Tokens
+from clearinghouse.server.config.limits import ConnectionLimits, PrincipalLimits, Rate
+from clearinghouse.server.config.settings import Config, Credentials, Disk, Rates, Tls, Tokens
+from clearinghouse.server.config.settings import Limits as WaitingLimits
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.credentials.keys import KeyFiles
@@ -121,6 +123,24 @@ def tokens_of(tokens: Tokens) -> TokenRules | None:
     )
 
 
+def principal_limits_of(limits: WaitingLimits, rates: Rates) -> PrincipalLimits:
+    """What one principal may do. Raises ConfigError for a burst without its rate."""
+    kinds = ("orders", "cancels", "reads")
+    faults = [
+        f"rates.{kind}_burst needs rates.{kind}: without a rate there is no limit"
+        for kind in kinds
+        if getattr(rates, f"{kind}_burst") and not getattr(rates, kind)
+    ]
+    if faults:
+        raise ConfigError("\n".join(faults))
+    orders, cancels, reads = (
+        Rate(getattr(rates, kind), getattr(rates, f"{kind}_burst")) for kind in kinds
+    )
+    return PrincipalLimits(
+        orders, cancels, reads, limits.principal_streams, limits.streams, limits.principal_questions
+    )
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -134,6 +154,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         data_dir=Path(config.data_dir),
         listen=config.listener.address,
         insecure=config.listener.insecure,
+        staff_listen=config.listener.staff_address or "",
         tls=tls_of(config.tls),
         keys=keys_of(config.credentials),
         tokens=tokens_of(config.tokens),
@@ -146,7 +167,18 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         ),
         any_seed=seed is None and (path is None or not states_seed(path)),
         recreate_head=recreate_head,
-        limits=Limits(queued_calls=config.limits.queue_calls),
+        limits=Limits(
+            queued_calls=config.limits.queue_calls, urgent_calls=config.limits.urgent_calls
+        ),
+        principals=principal_limits_of(config.limits, config.rates),
+        connections=ConnectionLimits(
+            config.connections.most,
+            config.connections.streams,
+            config.connections.handshake_seconds,
+            config.connections.idle_seconds,
+            config.connections.age_seconds,
+            config.connections.keepalive_seconds,
+        ),
         subscriber_records=config.limits.subscriber_records,
         use_snapshots=config.snapshots.use,
         schedule=Schedule(

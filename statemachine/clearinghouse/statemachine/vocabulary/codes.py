@@ -309,6 +309,18 @@ DISK_RESTRICTED: Final = 920
 # The disk of the server is below its third mark: no command is accepted, reads are answered; limit
 # and actual are MiB.
 DISK_READ_ONLY: Final = 921
+# As many calls or items of the principal wait as are free in the queue: its share while others wait
+# too.
+PRINCIPAL_QUEUE_FULL: Final = 925
+# The principal sends more in a second than the server allows; limit is the rate, actual what it may
+# send now.
+RATE_LIMITED: Final = 926
+# The deadline of the call passed while it waited in the queue; it has no sequence and has done
+# nothing.
+DEADLINE_PASSED: Final = 927
+TOO_MANY_STREAMS: Final = 928  # The principal has as many streams open as the server allows it.
+# As many questions of the principal to processes beside the server are open as it may have.
+QUESTION_LIMIT: Final = 929
 # The token is real, but is issued or counts from later on: limit and actual are seconds since 1970.
 CREDENTIAL_NOT_YET_VALID: Final = 930
 # The token is real, but is of another issuer or for another audience.

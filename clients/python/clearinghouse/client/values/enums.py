@@ -1514,6 +1514,18 @@ class ResultCode(OpenEnum):
     # the disk of the server is below its third mark: no command is accepted, reads are answered; limit
     # and actual are MiB
     DISK_READ_ONLY = 921
+    # as many calls or items of the principal wait as are free in the queue: its share while others wait
+    # too
+    PRINCIPAL_QUEUE_FULL = 925
+    # the principal sends more in a second than the server allows; limit is the rate, actual what it may
+    # send now
+    RATE_LIMITED = 926
+    # the deadline of the call passed while it waited in the queue; it has no sequence and has done
+    # nothing
+    DEADLINE_PASSED = 927
+    TOO_MANY_STREAMS = 928  # the principal has as many streams open as the server allows it
+    # as many questions of the principal to processes beside the server are open as it may have
+    QUESTION_LIMIT = 929
     # the token is real, but is issued or counts from later on: limit and actual are seconds since 1970
     CREDENTIAL_NOT_YET_VALID = 930
     CREDENTIAL_AUDIENCE = 931  # the token is real, but is of another issuer or for another audience
