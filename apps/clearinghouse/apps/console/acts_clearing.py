@@ -9,7 +9,8 @@ import asyncio
 import time
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Final
+from weakref import WeakKeyDictionary
 
 from clearinghouse.apps.console.sheet import (
     Act,
@@ -24,17 +25,21 @@ from clearinghouse.apps.console.shown import amount, moment, words
 from clearinghouse.client import (
     AccountKind,
     AsyncClient,
+    EventKind,
     Member,
     MemberStatus,
     NotFound,
     QueueFull,
     RequestKey,
 )
+from clearinghouse.client.api.event_bodies import MarginSettingEvent
 
 SECOND_NS: Final = 1_000_000_000
 HOUSE: Final = (AccountKind.MEMBER_HOUSE, AccountKind.MEMBER_OMNIBUS, AccountKind.MEMBER_INDIVIDUAL)
 ACCOUNTS_MAX: Final = 60
 RUN_SECONDS_MIN: Final = 60
+SEARCH_SECONDS: Final = 10.0
+EXPLAIN_SECONDS: Final = 30.0
 LOOK_UPS_MAX: Final = 20
 LOOK_UP_SECONDS: Final = 0.15
 PARAMETERS: Final = (
@@ -55,13 +60,38 @@ async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
     return [one.account_id for one in await client.accounts(owner=owner) if one.kind in HOUSE]
 
 
+# Where the search for the margin parameters has come to in the journal, and the last sequence that set them.
+_FOUND: Final[WeakKeyDictionary[AsyncClient, tuple[int, int]]] = WeakKeyDictionary()
+
+
 async def _parameters(client: AsyncClient) -> dict[str, int]:
-    """The margin parameters in force. Raises FieldError where there are none."""
-    for setting in await client.list_settings():
-        if setting.call == "set_margin_parameters":
-            found = cast("dict[str, Any]", setting.parameters)
-            return {name: int(found.get(name, 0)) for name in PARAMETERS}
-    raise FieldError("no margin parameters are set: SetMarginParameters")
+    """The margin parameters in force, as the last call stated them. Raises FieldError where they are not found.
+
+    No read has them, so the events of the journal are searched once, and from there on only what is new.
+    """
+    head = (await client.head()).sequence
+    at, setting = _FOUND.get(client, (1, 0))
+    try:
+        async with asyncio.timeout(SEARCH_SECONDS):
+            while at <= head:
+                async for frame in client.subscribe(at, kinds=[EventKind.MARGIN_PARAMETERS_SET]):
+                    of_all = [
+                        one.sequence
+                        for one in frame.events
+                        if isinstance(one.body, MarginSettingEvent) and not one.body.asset_id
+                    ]
+                    setting = of_all[-1] if of_all else setting
+                    at = max(at, frame.sequence + 1)
+                    if at > head:
+                        break
+    except TimeoutError as error:
+        _FOUND[client] = (at, setting)
+        raise FieldError(f"the journal is searched up to {at:,} of {head:,}: try again") from error
+    _FOUND[client] = (at, setting)
+    if not setting:
+        raise FieldError("no margin parameters are set: SetMarginParameters")
+    asked = (await client.explain_sequence(setting, timeout=EXPLAIN_SECONDS)).asked
+    return {name: int(asked.get(name, "0")) for name in PARAMETERS}
 
 
 class CallMargin(Act):

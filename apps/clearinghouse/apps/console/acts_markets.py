@@ -229,7 +229,7 @@ class EngageBrake(Act):
     title = "Engage a brake"
     service = "AdminService"
     call = "EngageBrake"
-    lead = "Under the kill switch risk may only fall; behind the withdrawal gate nothing leaves. Both until their release."
+    lead = "Under the kill switch risk may only fall. Behind the withdrawal gate nothing leaves."
     button = "Engage the brake"
     is_grave = True
 

@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.client import AsyncClient, Explanation
 
 EXPLAINED_MAX: Final = 10
+EXPLAIN_SECONDS: Final = 30.0
 FOLLOWED: Final = frozenset(
     {
         "RequestDeposits",
@@ -71,7 +72,7 @@ def step_of(found: Explanation) -> Step:
 
 async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, list[Step], int]:
     """The explanation of a sequence, the steps from it back, newest first, and how many were left out."""
-    first = await client.explain_sequence(sequence)
+    first = await client.explain_sequence(sequence, timeout=EXPLAIN_SECONDS)
     steps = {first.sequence: step_of(first)}
     waiting = _followed(first)
     left = 0
@@ -82,7 +83,7 @@ async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, li
         if len(steps) >= EXPLAINED_MAX:
             left += 1
             continue
-        found = await client.explain_sequence(number)
+        found = await client.explain_sequence(number, timeout=EXPLAIN_SECONDS)
         steps[number] = step_of(found)
         waiting += _followed(found)
     return first, sorted(steps.values(), key=lambda step: -step.sequence), left
