@@ -14,8 +14,8 @@ from clearinghouse.apps.console.acts_custody import LISTED_MAX
 from clearinghouse.apps.console.sessions import Session
 from clearinghouse.apps.console.sheet import integer_of
 from clearinghouse.apps.console.walk import walk_from
-from clearinghouse.apps.top.screen import process_rows
 from clearinghouse.apps.watch.conditions import Level, conditions
+from clearinghouse.apps.watch.process import process_rows
 from clearinghouse.apps.watch.readings import Answer, Readings, ask
 from clearinghouse.client import AccountMargin, DefaultCaseState, SessionState
 

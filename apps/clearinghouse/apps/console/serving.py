@@ -16,6 +16,7 @@ from clearinghouse.apps.watch.target import Target
 
 SECONDS_TO_END: Final = 3
 CONNECTIONS_MAX: Final = 500
+BACKLOG: Final = 128
 
 
 async def serve(
@@ -33,6 +34,7 @@ async def serve(
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
+    listening.listen(BACKLOG)
     bound = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
     is_secure = certificate is not None

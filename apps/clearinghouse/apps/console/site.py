@@ -524,9 +524,11 @@ def application(settings: Settings) -> Starlette:
         Route("/result/{number}", signed_in(console.result), methods=["GET"]),
         Route("/{page}", signed_in(console.page), methods=["GET"]),
     ]
-    return Starlette(
+    found = Starlette(
         routes=routes,
         middleware=[Middleware(Guard, settings=settings)],
         exception_handlers={BadFormError: bad_form, 500: console.failed},
         lifespan=lifespan,
     )
+    found.router.redirect_slashes = False
+    return found

@@ -5,7 +5,7 @@ Owns the layout. Text of others is shown as text: control characters are replace
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,13 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from clearinghouse.apps.watch.conditions import Level, conditions
-from clearinghouse.apps.watch.exposition import Samples
+from clearinghouse.apps.watch.process import process_rows
 from clearinghouse.apps.watch.readings import Answer, Readings
 from clearinghouse.client import MarketStatus, PriceState, SessionState
 
 SESSIONS_SHOWN: Final = 8
-CALLS: Final = "grpc_server_handling_seconds"
-COMMITS: Final = "clearinghouse_commit_seconds"
 STATE_STYLES: Final = {PriceState.OK: "", PriceState.ABSENT: "dim"}
 
 
@@ -37,13 +35,6 @@ def clean(text: object) -> Text:
 def amount(value: Decimal | None) -> str:
     """An amount with groups of thousands; empty for none."""
     return "" if value is None else f"{value:,f}"
-
-
-def milliseconds(seconds: float | None) -> str:
-    """A time of a histogram's bucket."""
-    if seconds is None:
-        return "none"
-    return f"≤ {seconds * 1_000:g} ms" if seconds != float("inf") else "beyond the last bucket"
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:
@@ -173,37 +164,6 @@ def _process(found: Readings) -> RenderableType:
     for name, value in process_rows(samples, found.earlier):
         made.add_row(name, value)
     return made
-
-
-def process_rows(samples: Samples, earlier: Samples | None) -> Iterator[tuple[str, str]]:
-    """The figures of the process; quantiles since the reading before, if there was one."""
-    phase = [labels["phase"] for labels, value in samples.rows("clearinghouse_phase") if value]
-    yield "phase", ", ".join(phase)
-    for name, sample in (
-        ("calls that wait", "queue_calls"),
-        ("accounts", "accounts"),
-        ("open orders", "open_orders"),
-    ):
-        value = samples.value(f"clearinghouse_{sample}")
-        yield name, "" if value is None else f"{value:,.0f}"
-    for name, histogram in (("call", CALLS), ("commit", COMMITS)):
-        for share in (0.5, 0.99):
-            yield (
-                f"{name} p{share * 100:g}",
-                milliseconds(samples.quantile(histogram, share, earlier)),
-            )
-    refused = {
-        labels["reason"]: value for labels, value in samples.rows("clearinghouse_refusals_total")
-    }
-    if refused:
-        most = max(refused, key=lambda reason: refused[reason])
-        yield "refusals", f"{sum(refused.values()):,.0f}, most {most}"
-    free = samples.value("clearinghouse_disk_free_bytes")
-    if free is not None:
-        yield "disk free", f"{free / 2**30:,.1f} GiB"
-    age = samples.value("clearinghouse_snapshot_age_seconds")
-    if age is not None:
-        yield "snapshot age", f"{age / 60:,.0f} min"
 
 
 def _conditions(found: Readings) -> RenderableType:

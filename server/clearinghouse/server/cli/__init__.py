@@ -20,6 +20,8 @@ GROUPS: Final = {
         "keys": "make, list, rotate and revoke API keys",
         "roles": "list, grant and revoke roles on a running server",
         "probe": "ask a running server for its health",
+        "top": "show a running server on the terminal",
+        "console": "show it in the browser, and act on it",
         "demo": "play one market day against a server, with a report",
         "crash": "play a market crash with leveraged accounts",
     },
