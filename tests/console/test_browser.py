@@ -153,8 +153,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A world of its own, since the person changes it."""
     tool("chromium", "chromium-browser")
     with World(tmp_path_factory.mktemp("browser")) as found:
-        found.furnish()
+        found.furnish("treasury 2026-117")
         found.clear()
+        found.fall()
         yield found
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What needs no server: settings of both commands, examples of their page, metrics as figures, conditions, fields."""
 
+import asyncio
 import math
 import re
 from decimal import Decimal
@@ -11,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from clearinghouse.apps.console import console_command
+from clearinghouse.apps.console import console_command, site
 from clearinghouse.apps.console.acts import acts_of, roles_for
 from clearinghouse.apps.console.acts_markets import decimal_of
 from clearinghouse.apps.console.pages import HEAT, tile_of
@@ -22,7 +23,7 @@ from clearinghouse.apps.top.screen import clean
 from clearinghouse.apps.watch.conditions import Level, conditions, few
 from clearinghouse.apps.watch.exposition import samples_of
 from clearinghouse.apps.watch.readings import Answer, Readings
-from clearinghouse.apps.watch.target import key_of
+from clearinghouse.apps.watch.target import Target, key_of
 from clearinghouse.client import AccountKind, AccountMargin, AccountStatus, Head
 from clearinghouse.client.api.models import MarginCall
 from tests.sources import ROOT
@@ -141,7 +142,7 @@ def reading(**answers: Answer[Any]) -> Readings:
     none: Answer[Any] = Answer(None, "no address of metrics is given")
     names = [name for name in Readings.__slots__ if name not in ("address", "read_time", "seconds")]
     head = Answer(Head(7, b"", b"", 1, 0))
-    given = dict.fromkeys(names, none) | {"head": head, "earlier": None} | answers
+    given: dict[str, Any] = dict.fromkeys(names, none) | {"head": head, "earlier": None} | answers
     return Readings("127.0.0.1:1", 0.0, 0.0, **given)
 
 
@@ -191,6 +192,44 @@ def test_a_tile_is_hot_below_its_requirement(fraction: str | None, heat: int) ->
     )
     assert tile_of(row).heat == heat
     assert len(HEAT) == 6
+
+
+def test_the_answer_to_a_failure_has_the_headers_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception becomes a page without its text, with the same policy as all others."""
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("chk_secret")
+
+    monkeypatch.setattr(site.Console, "sign_in_form", fail)
+    settings = site.Settings(
+        Target("127.0.0.1:1"), frozenset({"here"}), is_secure=True, idle_seconds=1
+    )
+    app = site.application(settings)
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/sign-in",
+        "query_string": b"",
+        "headers": [(b"host", b"here")],
+        "http_version": "1.1",
+        "scheme": "https",
+    }
+    with pytest.raises(RuntimeError):
+        asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    headers = dict(sent[0]["headers"])
+    assert sent[0]["status"] == 500
+    assert b"frame-ancestors 'none'" in headers[b"content-security-policy"]
+    assert headers[b"strict-transport-security"]
+    assert b"chk_secret" not in sent[1]["body"]
+    assert b"The console failed at this" in sent[1]["body"]
 
 
 def test_fields_are_read_strictly() -> None:

@@ -14,6 +14,7 @@ from typing import Final, Self
 from clearinghouse.client import (
     AccountKind,
     AssetParameters,
+    CcpFund,
     Client,
     CollateralAmount,
     Decision,
@@ -100,7 +101,7 @@ class World:
             self.folder / "data", *self._arguments, "--listen", self.address
         )
 
-    def furnish(self) -> None:
+    def furnish(self, reference: str = HOSTILE) -> None:
         """Make roles, markets, positions and money that waits for custody."""
         with self.client("ann") as ann:
             for name, role in PEOPLE.items():
@@ -145,7 +146,7 @@ class World:
                     Withdrawal(self.accounts["tom"], "USDC", amount, reference)
                     for amount, reference in (
                         ("500", "bank-1"),
-                        ("15000", HOSTILE),
+                        ("15000", reference),
                         ("700", "bank-2"),
                     )
                 ]
@@ -212,6 +213,21 @@ class World:
         with self.client("north") as north:
             north.lodge_collateral([CollateralAmount(self.accounts["north"], "USDC", 100)])
         self.trade()
+
+    def fall(self) -> None:
+        """Let SOL fall from 150 to 138, and give the funds something to hold."""
+        with self.client("feed") as feed:
+            for price in (146, 142, 138):
+                tick = Tick(1, "SOL", time.time_ns(), bid=f"{price}.0", ask=f"{price}.2")
+                feed.submit_ticks([tick]).raise_for_refusals()
+        with self.client("ann") as ann:
+            ann.fund_ccp(self.accounts["east"], CcpFund.SKIN, "2500")
+            ann.fund_ccp(self.accounts["east"], CcpFund.EQUITY, "4000")
+        for name in ("north", "south"):
+            with self.client(name) as member:
+                member.contribute_default_fund(self.accounts[name], "750")
+        with self.client("east") as east:
+            east.fund_liquidity(self.accounts["east"], "USDC", "3000")
 
     def trade(self) -> None:
         """Capture one trade between two members."""

@@ -39,7 +39,7 @@ HOUSE: Final = (AccountKind.MEMBER_HOUSE, AccountKind.MEMBER_OMNIBUS, AccountKin
 ACCOUNTS_MAX: Final = 60
 RUN_SECONDS_MIN: Final = 60
 SEARCH_SECONDS: Final = 10.0
-EXPLAIN_SECONDS: Final = 30.0
+EXPLAIN_SECONDS: Final = 60.0
 LOOK_UPS_MAX: Final = 20
 LOOK_UP_SECONDS: Final = 0.15
 PARAMETERS: Final = (
@@ -146,7 +146,9 @@ class CallMargin(Act):
                     f"called {amount(lacking)}" if lacking else "no call",
                 )
             )
-        notes = [f"By present positions and prices a run would call {amount(total)} in all."]
+        notes = [
+            f"By present positions and prices a run would call {amount(total)} in all, and unpaid variation margin."
+        ]
         if len(numbers) > ACCOUNTS_MAX:
             notes.append(f"Only the first {ACCOUNTS_MAX} of {len(numbers)} accounts are shown.")
         notes.append(
@@ -167,12 +169,12 @@ class CallMargin(Act):
 
 
 async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:
-    """What an account requires and has lodged; None where it has no margin yet."""
+    """What a run would require of an account now, and what it has lodged; None where it has no margin."""
     try:
         report = await client.get_clearing_margin(account_id)
     except NotFound:
         return None
-    return report.margin.required, report.margin.collateral_value
+    return report.margin.initial_margin, report.margin.collateral_value
 
 
 def _interval(seconds: int) -> str:

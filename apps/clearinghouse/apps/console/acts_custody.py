@@ -174,7 +174,25 @@ class _Decide(Act):
             f"{verb} {self.noun} {number}: {amount(waiting.amount)} {waiting.asset} of account {waiting.account_id}",
             rows,
             refusals,
+            subject={"account": str(waiting.account_id), "asset": waiting.asset},
         )
+
+    async def now(
+        self, client: AsyncClient, given: Mapping[str, str], before: Look
+    ) -> dict[str, str]:
+        """The figures of a preview; of what is decided the balance, which is all that is left of it."""
+        number = integer_of(given, "id")
+        if not before.subject or any(
+            self.number(one) == number for one in await self.waiting(client)
+        ):
+            return await super().now(client, given, before)
+        asset = before.subject["asset"]
+        balance = (await client.balances(int(before.subject["account"]))).get(asset)
+        return {
+            "state": "decided",
+            f"balance {asset}": amount(balance.balance if balance else Decimal(0)),
+            "of that leaving": amount(balance.withdrawing if balance else Decimal(0)),
+        }
 
 
 def _is_confirmed(given: Mapping[str, str]) -> bool:

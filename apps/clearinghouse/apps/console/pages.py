@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from clearinghouse.apps.console.acts_custody import LISTED_MAX
 from clearinghouse.apps.console.sessions import Session
 from clearinghouse.apps.console.sheet import integer_of
 from clearinghouse.apps.console.walk import walk_from
@@ -25,7 +24,7 @@ TILES_MAX: Final = 240
 LARGEST: Final = 5
 SESSIONS_SHOWN: Final = 60
 SOURCES_MAX: Final = 60
-MEMBERS_MAX: Final = 500
+ROWS_MAX: Final = 500
 TRANSFERS_SHOWN: Final = 50
 # Margin fraction in multiples of the maintenance requirement: below the first an account is liquidated.
 HEAT: Final = tuple(Decimal(text) for text in ("1", "1.25", "1.5", "2", "3", "5"))
@@ -200,7 +199,6 @@ async def custody(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
     return {
         "withdrawals": withdrawals,
         "deposits": deposits,
-        "most": LISTED_MAX,
         "names": {one.principal_id: one.name for one in grants.value or ()},
         "decided": decided,
     }

@@ -57,12 +57,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one sees before an act. `refusals`: codes that would come by the present figures, with the reason."""
+    """What one sees before an act. `refusals`: codes that would come by the present figures, with the reason.
+
+    `subject` is what the figures are of, for reading them again where the form alone does not say it.
+    """
 
     sentence: str
     rows: Sequence[Row]
     refusals: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    subject: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,13 @@ class Act(ABC):
     @abstractmethod
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
         """What is and what would be. Raises FieldError for values that cannot be read."""
+
+    async def now(
+        self, client: AsyncClient, given: Mapping[str, str], before: Look
+    ) -> dict[str, str]:
+        """The figures of a preview as they are now."""
+        del before
+        return {row.name: row.now for row in (await self.look(client, given)).rows}
 
     @abstractmethod
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:

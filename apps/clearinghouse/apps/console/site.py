@@ -12,7 +12,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import resources
@@ -21,7 +21,6 @@ from urllib.parse import parse_qsl
 
 import jinja2
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -35,9 +34,9 @@ from clearinghouse.apps.console.acts import (
     roles_for,
     roles_of,
 )
-from clearinghouse.apps.console.pages import PAGES
+from clearinghouse.apps.console.pages import PAGES, ROWS_MAX
 from clearinghouse.apps.console.sessions import STREAMS_MAX, Session, Sessions, TooManyError
-from clearinghouse.apps.console.sheet import Act, FieldError, Look
+from clearinghouse.apps.console.sheet import Act, FieldError
 from clearinghouse.apps.watch.readings import Reader, ask
 from clearinghouse.apps.watch.target import Target
 from clearinghouse.client import AsyncClient, ClearinghouseError
@@ -151,6 +150,7 @@ class Console:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._pages.globals["most"] = ROWS_MAX
         self._pages.filters |= {
             "amount": shown.amount,
             "share": shown.share,
@@ -422,11 +422,9 @@ class Console:
         prepared = session.prepared.get(number)
         if prepared is None or prepared.outcome is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such result.")
-        look: Look | None = None
-        try:
-            look = await prepared.act.look(session.client, prepared.given)
-        except (ClearinghouseError, FieldError):
-            look = None
+        now: dict[str, str] = {}
+        with suppress(ClearinghouseError, FieldError):
+            now = await prepared.act.now(session.client, prepared.given, prepared.look)
         return self._html(
             "result.html",
             session,
@@ -437,7 +435,7 @@ class Console:
             key=prepared.key,
             number=number,
             before=prepared.look,
-            look=look,
+            now=now,
         )
 
     # --- files ---
@@ -501,7 +499,7 @@ async def home(_: Request) -> Response:
     return RedirectResponse("/overview", HTTPStatus.SEE_OTHER)
 
 
-def application(settings: Settings) -> Starlette:
+def application(settings: Settings) -> ASGIApp:
     """The application of a console."""
     console = Console(settings)
 
@@ -526,9 +524,10 @@ def application(settings: Settings) -> Starlette:
     ]
     found = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, settings=settings)],
         exception_handlers={BadFormError: bad_form, 500: console.failed},
         lifespan=lifespan,
     )
     found.router.redirect_slashes = False
-    return found
+    return Guard(
+        found, settings
+    )  # around all of it, so that the answer to a failure has the headers too

@@ -10,7 +10,7 @@ from typing import Final
 from clearinghouse.client import AsyncClient, Explanation
 
 EXPLAINED_MAX: Final = 10
-EXPLAIN_SECONDS: Final = 30.0
+EXPLAIN_SECONDS: Final = 60.0
 FOLLOWED: Final = frozenset(
     {
         "RequestDeposits",
