@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A running console, and a visitor who sends it requests as a browser would, for the tests of this folder."""
 
-import json
+import ssl
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
 from types import TracebackType
@@ -92,8 +92,9 @@ class Reply:
 class Visitor:
     """A browser without scripts: cookies, forms, redirects on request."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self.port = port
+        self.tls = tls
         self.cookies: dict[str, str] = {}
         self.set_cookies: list[str] = []
 
@@ -106,7 +107,11 @@ class Visitor:
         body: bytes | None = None,
     ) -> Reply:
         """Send one request; redirects are not followed."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = (
+            HTTPConnection("127.0.0.1", self.port, timeout=60)
+            if self.tls is None
+            else HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.tls)
+        )
         sent = dict(headers or {})
         if self.cookies and "Cookie" not in sent:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -163,9 +168,3 @@ class Visitor:
         sent = self.post("/confirm", form)
         assert sent.status == 303, sent.text
         return self.get(sent.location)
-
-
-def shown_json(completed: subprocess.CompletedProcess[str]) -> dict[str, object]:
-    """The object that a command printed."""
-    found: dict[str, object] = json.loads(completed.stdout)
-    return found

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The web console over HTTP: sign-in, sessions, tokens, headers, hostile texts, a server that is gone (SPEC Q-5)."""
 
+import ssl
 import threading
 from collections.abc import Callable
-from http.client import HTTPConnection
+from http.client import BadStatusLine, HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from clearinghouse.apps.console.pages import PAGES
 from tests.console.asking import RunningConsole, Visitor
 from tests.console.world import HOSTILE, World
+from tests.server.certificates import Pki
+from tests.server.harness import SEED, RunningServer
 
 pytestmark = pytest.mark.slow
 
@@ -216,6 +219,25 @@ def test_the_stream_says_that_the_journal_grows(person: Person, world: World) ->
         if rita.get("/walk").status == 200:
             break
         threading.Event().wait(0.05)
+
+
+def test_it_is_a_client_over_tls_and_has_tls_itself(tmp_path: Path) -> None:
+    """With certificates on both ways the cookie is Secure under a name that no other host can set; HTTP is refused."""
+    pki = Pki(tmp_path / "pki")
+    files = ("--certificate", str(pki.certificate), "--certificate-key", str(pki.key))
+    with RunningServer(tmp_path / "data", "--seed", SEED, *pki.flags()) as server:
+        log = tmp_path / "log"
+        with RunningConsole(server.address, log, "--ca", str(pki.ca), *files) as console:
+            assert console.url.startswith("https://127.0.0.1:")
+            visitor = Visitor(console.port, ssl.create_default_context(cafile=str(pki.ca)))
+            assert visitor.sign_in("ann", "").location == "/overview"
+            (line,) = [one for one in visitor.set_cookies if one.startswith("__Host-console=")]
+            assert {"Secure", "HttpOnly", "SameSite=strict", "Path=/"} <= set(line.split("; "))
+            reply = visitor.get("/overview")
+            assert reply.status == 200
+            assert "max-age" in reply.headers["strict-transport-security"]
+            with pytest.raises((ConnectionError, BadStatusLine)):
+                Visitor(console.port).get("/")
 
 
 def test_the_console_goes_on_over_a_restart_of_the_server(tmp_path: Path) -> None:
