@@ -140,7 +140,7 @@ class Run:
 
 
 def report_of(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """What a process printed, at its end."""
+    """The report that a process printed, at its end."""
     said, _ = process.communicate()
     if process.returncode != 0:
         raise RuntimeError(f"a process of callers ended with exit code {process.returncode}")
@@ -256,7 +256,7 @@ def times_in_journal(data: Path) -> Mapping[tuple[str, str], int]:
 
 
 def lost(data: Path, folder: Path) -> dict[str, int]:
-    """Compare a journal with what each caller heard: acknowledged calls are there once, refused ones are not."""
+    """Compare a journal with the answers of each caller: acknowledged calls are there once, refused ones are not."""
     times = times_in_journal(data)
     names = ("acknowledged", "lost", "twice", "refused_but_there", "unknown_and_there")
     found = dict.fromkeys(names, 0)
@@ -350,7 +350,7 @@ def steps(run: Run, seconds: float) -> dict[str, Any]:
 
 
 def summary(found: dict[str, Any]) -> dict[str, Any]:
-    """The figures by which a run is judged, and whether it is in order."""
+    """The figures that decide about a run, and whether it is in order."""
     result = dict(found)
     is_good = True
     if "steps" in found:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An open-loop generator: callers that offer calls at a rate, whatever becomes of them, from one process on one core.
+"""An open-loop generator: callers that offer calls at a rate that no answer changes, from one process on one core.
 
 Owns the callers and their records. Run as `python -m tests.overload.generator TARGET PLAN`, where PLAN is JSON; prints
 one JSON object, and writes what became of each call, a byte for each, into the folder of the plan.
@@ -104,7 +104,7 @@ class Caller:
         self._template = Template(self._request(), step)
 
     def _request(self) -> Any:  # noqa: ANN401  # of either call
-        """What each call of this caller says."""
+        """The request of each call, without its id."""
         if self.kind == "ticks":
             tick = oracle_pb2.OracleTick(
                 source_id=TICK_SOURCE,
@@ -148,7 +148,7 @@ class Caller:
             self.refusal_seconds.append(seconds)
 
     def offer(self, elapsed: float) -> None:
-        """Offer what is due by now; what no connection has room for is not offered, and counted."""
+        """Offer what is due by now; what no connection can take is not offered, and counted."""
         if self.in_flight:
             due = self.in_flight - sum(each.open_calls for each in self.connections)
         else:
@@ -156,7 +156,7 @@ class Caller:
         for _ in range(due):
             number = len(self.states)
             connection = self.connections[number % len(self.connections)]
-            if not connection.has_room:
+            if not connection.has_capacity:
                 self.not_offered += 1
                 continue
             self.states.append(wire.OPEN)

@@ -2,7 +2,7 @@
 """Connections that mean no good, against a running server: slow, idle, many, broken off, and far too large.
 
 Owns each kind and its figures: what the server made of it, its memory, and how long an honest caller waits meanwhile.
-Must never judge by time alone: `serves_on` says that honest calls were answered meanwhile and afterwards.
+Must never decide by time alone: `serves_on` says that honest calls were answered meanwhile and afterwards.
 """
 
 import resource

@@ -28,7 +28,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("short")
 def test_nothing_is_lost_beyond_what_a_server_can_take() -> None:
-    """At five times its capacity each call has one end, and the journal agrees with what each caller heard."""
+    """At five times its capacity each call has one end, and the journal agrees with the answers."""
     cores = os.sched_getaffinity(0)
     found = overload.summary(overload.measure(1.0, "steps"))
     assert os.sched_getaffinity(0) == cores

@@ -46,7 +46,7 @@ def settings(*pairs: tuple[int, int]) -> bytes:
 
 
 def opening() -> bytes:
-    """What a client says first: it keeps no table of headers, and takes any amount of answers."""
+    """The first bytes of a client: it keeps no table of headers, and takes any amount of answers."""
     window = struct.pack(">I", WINDOW_MAX - INITIAL_WINDOW)
     return PREFACE + settings((1, 0), (4, WINDOW_MAX)) + frame(WINDOW_UPDATE, 0, 0, window)
 
@@ -82,7 +82,7 @@ def connect(target: str) -> socket.socket:
 
 
 class Connection:
-    """One connection that sends calls when it is told to, and hears what becomes of them.
+    """One connection that sends calls at each flush, and reports the end of each.
 
     `ended` gets the number of the call, what became of it, the reason of a refusal ("" if none) and its seconds. A
     polite one never has more calls open than the server allows; another does not care.
@@ -108,7 +108,7 @@ class Connection:
         self.is_closed = False
 
     @property
-    def has_room(self) -> bool:
+    def has_capacity(self) -> bool:
         """Return whether one more call may be offered here."""
         return len(self._unsent) < UNSENT_MAX and len(self._due) < 100_000 and not self.is_closed
 

@@ -12,9 +12,10 @@ import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
+from clearinghouse.server.config.limit_settings import Limits as OpenLimits
+from clearinghouse.server.config.limit_settings import Rates
 from clearinghouse.server.config.limits import ConnectionLimits, PrincipalLimits, Rate
-from clearinghouse.server.config.settings import Config, Credentials, Disk, Rates, Tls, Tokens
-from clearinghouse.server.config.settings import Limits as WaitingLimits
+from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls, Tokens
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.credentials.keys import KeyFiles
@@ -123,8 +124,8 @@ def tokens_of(tokens: Tokens) -> TokenRules | None:
     )
 
 
-def principal_limits_of(limits: WaitingLimits, rates: Rates) -> PrincipalLimits:
-    """What one principal may do. Raises ConfigError for a burst without its rate."""
+def principal_limits_of(limits: OpenLimits, rates: Rates) -> PrincipalLimits:
+    """The limits of one principal. Raises ConfigError for a burst without its rate."""
     kinds = ("orders", "cancels", "reads")
     faults = [
         f"rates.{kind}_burst needs rates.{kind}: without a rate there is no limit"

@@ -2,7 +2,7 @@
 """Say at the edge what a principal may send now: rates, open streams and questions, and what is urgent (SPEC Q-5, Q-6).
 
 Owns the limits of each principal before a call has a sequence, and the choice of the calls that pass while orders are
-refused. A refusal is typed, comes at once and names limit, actual figure and delay. Must never look into the journal,
+refused. A refusal is typed, comes at once and names limit, actual figure and delay. Must never read the journal,
 nor decide what a principal may do: the machine does.
 """
 
@@ -60,7 +60,7 @@ URGENT_ACTS: Final[frozenset[type[c.Command]]] = frozenset(
 
 
 class Allowance:
-    """What each principal may send of one kind. It grows with time up to the burst, and each item takes one.
+    """The items of one kind that each principal may send: more with time, up to the burst, and one less for each sent.
 
     A call of more items than the burst passes once the allowance is whole, and is paid for afterwards.
     """
@@ -94,7 +94,7 @@ class Allowance:
             raise self._refusal(left, SECOND_NS - left)
 
     def _now(self, principal: str, now: int) -> int:
-        """What a principal has now."""
+        """Return the allowance of a principal now."""
         found = self._left.get(principal)
         if found is None:
             return self._burst_ns
@@ -102,7 +102,7 @@ class Allowance:
         return min(self._burst_ns, left + (now - at) * self._rate)
 
     def _forget(self, now: int) -> None:
-        """Make room: forget principals that are as if they were new, or else half of them, the oldest first."""
+        """Free places: forget principals that are as if they were new, or else half of them, the oldest first."""
         whole = [name for name in self._left if self._now(name, now) >= self._burst_ns]
         for name in whole or list(self._left)[: PRINCIPALS_MAX // 2]:
             del self._left[name]
@@ -162,7 +162,7 @@ class Admission:
         return is_cancel
 
     def _is_staff(self, principal: str) -> bool:
-        """Return whether a principal may act for the house; without authority anyone may."""
+        """Return whether a principal has a role of staff; without authority all have."""
         return self.state is None or bool(roles_of(self.state(), principal) & STAFF)
 
     def check_command(self, principal: str) -> None:

@@ -45,7 +45,7 @@ OPTIONS: Final = (
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
 )
 MILLISECONDS: Final = 1_000
-# gRPC allows a connection idle or any age for so long where it is not told.
+# gRPC allows a connection idle or any age for so long without an argument.
 FOR_EVER_MS: Final = 2**31 - 1
 
 

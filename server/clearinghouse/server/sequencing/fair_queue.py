@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head
 
 Answer = Callable[[Outcome, Head], None]
-"""Hears the outcome of a call and the head of the record that holds it, once that is committed."""
+"""Gets the outcome of a call and the head of the record that holds it, once that is committed."""
 
 # The work of taking a call and answering it, beside the work that the machine counts.
 CALL_UNITS: Final = 30
@@ -39,13 +39,13 @@ class QueuedCall:
     # The rest of a divided call goes on once this sequence is committed; 0: not decided yet.
     after: int = 0
     is_urgent: bool = False
-    # Until this steady time it may begin; 0: at any time. `expire` hears that it never will.
+    # Until this steady time it may begin; 0: at any time. `expire` is called if it never will.
     deadline_ns: int = 0
     expire: Callable[[], None] | None = None
 
 
 @dataclass(slots=True, eq=False)
-class Waiting:
+class PrincipalCalls:
     """The calls of one principal, in their order."""
 
     principal: str
@@ -60,9 +60,9 @@ class FairQueue:
 
     def __init__(self, turn_units: int) -> None:
         self._turn_units = turn_units
-        self._waiting: dict[str, Waiting] = {}
-        self._urgent: deque[Waiting] = deque()
-        self._ordinary: deque[Waiting] = deque()
+        self._by_principal: dict[str, PrincipalCalls] = {}
+        self._urgent: deque[PrincipalCalls] = deque()
+        self._ordinary: deque[PrincipalCalls] = deque()
         self._urgent_is_next = True
         self.calls = 0
         self.items = 0
@@ -71,8 +71,8 @@ class FairQueue:
 
     def of(self, principal: str) -> tuple[int, int]:
         """The calls and the items of a principal that wait."""
-        waiting = self._waiting.get(principal)
-        return (0, 0) if waiting is None else (len(waiting.calls), waiting.items)
+        own = self._by_principal.get(principal)
+        return (0, 0) if own is None else (len(own.calls), own.items)
 
     @property
     def has_next(self) -> bool:
@@ -88,8 +88,8 @@ class FairQueue:
     def has_others(self, principal: str) -> bool:
         """Return whether a call of another principal could go on now."""
         others = len(self._urgent) + len(self._ordinary)
-        waiting = self._waiting.get(principal)
-        if waiting is not None and waiting.calls and not waiting.is_held:
+        own = self._by_principal.get(principal)
+        if own is not None and own.calls and not own.is_held:
             others -= 1
         return others > 0
 
@@ -98,65 +98,65 @@ class FairQueue:
     def put(self, queued: QueuedCall) -> None:
         """Put a call behind those of its principal."""
         principal = queued.command.principal
-        waiting = self._waiting.get(principal)
-        if waiting is None:
-            waiting = self._waiting[principal] = Waiting(principal)
-        waiting.calls.append(queued)
-        waiting.items += queued.items
+        own = self._by_principal.get(principal)
+        if own is None:
+            own = self._by_principal[principal] = PrincipalCalls(principal)
+        own.calls.append(queued)
+        own.items += queued.items
         self.calls += 1
         self.items += queued.items
-        if len(waiting.calls) == 1 and not waiting.is_held:
-            waiting.units_left = self._turn_units
-            self._ring_of(waiting).append(waiting)
+        if len(own.calls) == 1 and not own.is_held:
+            own.units_left = self._turn_units
+            self._ring_of(own).append(own)
 
     def put_rest(self, queued: QueuedCall) -> None:
         """Put the rest of a divided call before the later calls of its principal, whose turn ends."""
-        waiting = self._put_before(queued)
-        waiting.units_left = self._turn_units
-        self._ring_of(waiting).append(waiting)
+        own = self._put_before(queued)
+        own.units_left = self._turn_units
+        self._ring_of(own).append(own)
 
-    def _put_before(self, queued: QueuedCall) -> Waiting:
+    def _put_before(self, queued: QueuedCall) -> PrincipalCalls:
         """Put a call before those of its principal, which is then in no ring."""
         principal = queued.command.principal
-        waiting = self._waiting.get(principal)
-        if waiting is None:
-            waiting = self._waiting[principal] = Waiting(principal)
+        own = self._by_principal.get(principal)
+        if own is None:
+            own = self._by_principal[principal] = PrincipalCalls(principal)
         else:
-            self._ring_of(waiting).remove(waiting)
-        waiting.calls.appendleft(queued)
-        waiting.items += queued.items
+            self._ring_of(own).remove(own)
+        own.calls.appendleft(queued)
+        own.items += queued.items
         self.calls += 1
         self.items += queued.items
-        return waiting
+        return own
 
     def take(self) -> QueuedCall:
         """Take out the call that comes next; there must be one."""
         ring = self._next_ring()
-        waiting = ring[0]
-        queued = waiting.calls.popleft()
-        waiting.items -= queued.items
+        own = ring[0]
+        queued = own.calls.popleft()
+        own.items -= queued.items
         self.calls -= 1
         self.items -= queued.items
         self._urgent_is_next = ring is self._ordinary
-        if not waiting.calls:
+        if not own.calls:
             ring.popleft()
-            del self._waiting[waiting.principal]
-        elif waiting.calls[0].is_urgent != queued.is_urgent:
+            del self._by_principal[own.principal]
+        elif own.calls[0].is_urgent != queued.is_urgent:
             ring.popleft()
-            waiting.units_left = self._turn_units
-            self._ring_of(waiting).append(waiting)
+            own.units_left = self._turn_units
+            self._ring_of(own).append(own)
         return queued
 
     def charge(self, principal: str, units: int) -> None:
         """Count the work of a call towards the turn of its principal, and end the turn if that is done."""
-        waiting = self._waiting.get(principal)
-        if waiting is None:
+        own = self._by_principal.get(principal)
+        if own is None:
             return
-        waiting.units_left -= units + CALL_UNITS
-        if waiting.units_left <= 0:
-            waiting.units_left = self._turn_units
-            ring = self._ring_of(waiting)
-            if ring and ring[0] is waiting:
+        own.units_left -= units + CALL_UNITS
+        if own.units_left <= 0:
+            own.units_left = self._turn_units
+            ring = self._ring_of(own)
+            if ring and ring[0] is own:
                 ring.rotate(-1)
 
     def hold(self, queued: QueuedCall) -> None:
@@ -165,16 +165,16 @@ class FairQueue:
 
     def release(self, principal: str) -> None:
         """Let a held principal go on, before all others."""
-        waiting = self._waiting[principal]
-        waiting.is_held = False
-        waiting.units_left = self._turn_units
-        self._ring_of(waiting).appendleft(waiting)
+        own = self._by_principal[principal]
+        own.is_held = False
+        own.units_left = self._turn_units
+        self._ring_of(own).appendleft(own)
 
-    def _ring_of(self, waiting: Waiting) -> deque[Waiting]:
+    def _ring_of(self, own: PrincipalCalls) -> deque[PrincipalCalls]:
         """The ring of a principal, by its next call."""
-        return self._urgent if waiting.calls[0].is_urgent else self._ordinary
+        return self._urgent if own.calls[0].is_urgent else self._ordinary
 
-    def _next_ring(self) -> deque[Waiting]:
+    def _next_ring(self) -> deque[PrincipalCalls]:
         """The ring whose first principal is next."""
         if self._urgent and (self._urgent_is_next or not self._ordinary):
             return self._urgent

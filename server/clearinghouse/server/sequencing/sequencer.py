@@ -193,7 +193,7 @@ class Sequencer(Generic[Table]):
         return calls, items
 
     def places(self, principal: str, items: int, *, is_urgent: bool) -> Places:
-        """What a call that found no place ran into."""
+        """Return why a call found no place."""
         calls_free, items_free = self._free(is_urgent=is_urgent)
         calls_of, items_of = self._queue.of(principal)
         if calls_free <= 0:

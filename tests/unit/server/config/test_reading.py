@@ -269,6 +269,7 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
     }
     together: dict[str, dict[str, object]] = {
         "tls": {"tls_certificate": "server.pem", "tls_key": "server.key"},
+        "rates": {"rates_orders": 1, "rates_cancels": 1, "rates_reads": 1},
         "credentials": {"credentials_keys": "keys.json", "credentials_pepper": "pepper.key"},
         "tokens": {"tokens_keys": "jwks.json", "tokens_issuer": "i", "tokens_audience": "a"},
     }

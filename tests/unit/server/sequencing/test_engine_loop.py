@@ -180,7 +180,7 @@ def test_a_full_queue_says_whose_calls_fill_it() -> None:
 
 
 def test_a_call_whose_deadline_passes_while_it_waits_is_not_executed() -> None:
-    """Behind a slow disk its time runs out; the caller hears so, and a call with more time is executed."""
+    """Behind a slow disk its time runs out; its caller is informed, and a call with more time is executed."""
 
     async def scenario() -> None:
         log = GatedLog(new_log())

@@ -34,7 +34,7 @@ def queued(principal: str, *, is_urgent: bool = False) -> QueuedCall:
 
 
 def rest(principal: str) -> QueuedCall:
-    """What is left of a divided call."""
+    """The rest of a divided call."""
     call = queued(principal)
     call.part = CallPart(b"", 1, 2)
     return call
@@ -137,10 +137,10 @@ def test_a_held_principal_keeps_its_order_and_goes_first_afterwards() -> None:
 def test_counts_and_orders_hold_whatever_happens(moves: list[tuple[str, str, int]]) -> None:
     """Nothing is lost or comes twice, and the calls of each principal come in their order."""
     queue = FairQueue(TURN_UNITS)
-    waiting: dict[str, list[QueuedCall]] = {"a": [], "b": [], "c": []}
+    unsent: dict[str, list[QueuedCall]] = {"a": [], "b": [], "c": []}
     held: set[str] = set()
     for what, principal, units in moves:
-        mine = waiting[principal]
+        mine = unsent[principal]
         if what in {"put", "urgent"}:
             call = queued(principal, is_urgent=what == "urgent")
             queue.put(call)
@@ -153,22 +153,22 @@ def test_counts_and_orders_hold_whatever_happens(moves: list[tuple[str, str, int
             call = queue.take()
             name = call.command.principal
             assert name not in held
-            assert waiting[name].pop(0) is call
+            assert unsent[name].pop(0) is call
             if what == "take":
                 queue.charge(name, units)
             else:
-                waiting[name].insert(0, call)
+                unsent[name].insert(0, call)
                 if what == "hold":
                     held.add(name)
                     queue.hold(call)
                 else:
                     queue.put_rest(call)
-        assert queue.calls == sum(map(len, waiting.values()))
-        for name, calls in waiting.items():
+        assert queue.calls == sum(map(len, unsent.values()))
+        for name, calls in unsent.items():
             assert queue.of(name) == (len(calls), len(calls))
-            others = [n for n, found in waiting.items() if found and n not in held and n != name]
+            others = [n for n, found in unsent.items() if found and n not in held and n != name]
             assert queue.has_others(name) == bool(others)
-        assert queue.has_next == any(c and n not in held for n, c in waiting.items())
+        assert queue.has_next == any(c and n not in held for n, c in unsent.items())
 
 
 # --- in the sequencer ---------------------------------------------------------------------------------------------
