@@ -13,7 +13,7 @@ from clearinghouse.server.codec.access import ACCESS, Access
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.read_forms import unknown_account
 from clearinghouse.server.codec.wire import parse
-from clearinghouse.server.credentials.keys import invalid_credential
+from clearinghouse.server.credentials.keys import SCOPE_MANAGE, invalid_credential
 from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,
@@ -30,6 +30,7 @@ from clearinghouse.statemachine.handlers.permissions import OWNER, may_read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
+from clearinghouse.statemachine.vocabulary.types import RIGHT_READ
 
 Handler: TypeAlias = Callable[[bytes, Context], Awaitable[Any]]
 
@@ -46,6 +47,13 @@ def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId
     if isinstance(named, int):
         return [AccountId(named)] if named else []
     return [AccountId(number) for number in named]
+
+
+def key_scope(access: Access) -> int:
+    """What a call needs of a key that has scopes: that of a delegate, or one for reads or all other calls."""
+    if access.request is not None:
+        return RIGHT_READ
+    return access.scope or SCOPE_MANAGE
 
 
 def refusal_of(
@@ -104,7 +112,7 @@ class Guard:
 
         Of a stream of commands only the caller is checked here: the machine checks each command.
         """
-        principal = self._edge.principal_of(context)
+        principal = self._edge.principal_of(context, key_scope(access))
         if not self._edge.has_authority or access.request is None:
             return principal
         named = named_accounts(access, raw, principal)

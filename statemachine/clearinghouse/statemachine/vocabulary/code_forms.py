@@ -209,6 +209,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.CREDENTIAL_AUDIENCE: CodeForm("CREDENTIAL_AUDIENCE", (), units.RAW),
     codes.CREDENTIAL_LIFETIME: CodeForm("CREDENTIAL_LIFETIME", (), units.SECONDS),
     codes.CREDENTIAL_CLAIMS: CodeForm("CREDENTIAL_CLAIMS", (), units.RAW),
+    codes.CREDENTIAL_SCOPE: CodeForm("CREDENTIAL_SCOPE", (), units.RAW),
     codes.RULE_SET_TOO_OLD: CodeForm("RULE_SET_TOO_OLD", ("J-5",), units.COUNT),
     codes.MEMBER_ADMITTED_TWICE: CodeForm("MEMBER_ADMITTED_TWICE", ("C-0",), units.RAW),
     codes.UNKNOWN_MEMBER: CodeForm("UNKNOWN_MEMBER", ("C-0",), units.RAW),

@@ -329,6 +329,8 @@ CREDENTIAL_AUDIENCE: Final = 931
 CREDENTIAL_LIFETIME: Final = 932
 # The token is real, but a claim that the server needs is missing or has another form.
 CREDENTIAL_CLAIMS: Final = 933
+# The API key is real, but has scopes, and the call needs another one.
+CREDENTIAL_SCOPE: Final = 935
 
 # --- central counterparty: members, capture, sessions (C-0 to C-4) ---
 # The call is of a later set of the rules than the one in force (J-5).

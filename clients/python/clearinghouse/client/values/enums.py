@@ -1533,6 +1533,7 @@ class ResultCode(OpenEnum):
     CREDENTIAL_LIFETIME = 932
     # the token is real, but a claim that the server needs is missing or has another form
     CREDENTIAL_CLAIMS = 933
+    CREDENTIAL_SCOPE = 935  # the API key is real, but has scopes, and the call needs another one
     RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force
     MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
     UNKNOWN_MEMBER = 1002  # there is no clearing member with this number
