@@ -37,7 +37,9 @@ def _own_account(player: Player) -> AccountId:
     """An account, mostly one of a principal that has a role; such a principal gets one if none has."""
     if player.draw.chance(20):
         return AccountId(account_id(player))
-    names = [name for name in PEOPLE if roles_of(player.state, name)] or list(PEOPLE)
+    names = [name for name in PEOPLE if roles_of(player.state, name, player.state.time_ns)] or list(
+        PEOPLE
+    )
     own = [each for name in names for each in player.state.owned_ids.get(name, ())]
     if len(own) < len(names):
         owner = player.draw.pick(names)
@@ -101,7 +103,7 @@ def _of_custody(player: Player, other_than: str) -> str:
     """A principal of custody beside one; one is made if there is none."""
     bit = 1 << types.ROLE_CUSTODY
     for name in NAMES:
-        if name != other_than and roles_of(player.state, name) & bit:
+        if name != other_than and roles_of(player.state, name, player.state.time_ns) & bit:
             return name
     name = player.draw.pick([each for each in PEOPLE if each != other_than])
     player.apply(commands.GrantRole(*player.head(STAFF), name, types.ROLE_CUSTODY, 0))

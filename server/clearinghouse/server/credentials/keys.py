@@ -188,7 +188,7 @@ def parsed_network(text: str) -> Network:
 
 
 def scope_bits(scopes: Sequence[str]) -> int:
-    """What a key may be used for, as bits; all of it where none is stated. Raises ValueError with what is wrong."""
+    """Return what a key may be used for, as bits; all of it where none is stated. Raises ValueError."""
     if not scopes:
         return SCOPES_ALL
     for scope in scopes:

@@ -50,22 +50,22 @@ def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId
 
 
 def key_scope(access: Access) -> int:
-    """What a call needs of a key that has scopes: that of a delegate, or one for reads or all other calls."""
+    """Return what a call needs of a key that has scopes: that of a delegate, or one for reads or all other calls."""
     if access.request is not None:
         return RIGHT_READ
     return access.scope or SCOPE_MANAGE
 
 
 def refusal_of(
-    state: State, access: Access, principal: str, named: list[AccountId] | None
+    state: State, access: Access, principal: str, named: list[AccountId] | None, time_ns: int
 ) -> EdgeError | None:
-    """The error of a read that a principal may not make, None if it may."""
+    """The error of a read that a principal may not make at a time, None if it may."""
     if named is None:
         # All accounts of its own: a role is needed, and no account is asked for.
-        code = may_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0)
+        code = may_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0, time_ns)
         return _refused(code, NO_ACCOUNT, access)
     for account_id in named or [NO_ACCOUNT]:
-        code = may_read(state, principal, access.any, access.own, account_id, access.scope)
+        code = may_read(state, principal, access.any, access.own, account_id, access.scope, time_ns)
         if code != codes.OK:
             return _refused(code, account_id, access)
     return None
@@ -116,12 +116,14 @@ class Guard:
         if not self._edge.has_authority or access.request is None:
             return principal
         named = named_accounts(access, raw, principal)
+        core = self._edge.services.core
 
         def read(state: State, _: int) -> EdgeError | None:
-            return refusal_of(state, access, principal, named)
+            # By the clock, too: without commands, sequenced time stands still, and what has ended would not end.
+            return refusal_of(state, access, principal, named, core.clock_ns())
 
         try:
-            refused = cast("EdgeError | None", await self._edge.services.core.read(read))
+            refused = cast("EdgeError | None", await core.read(read))
         except (QueueFullError, StoppingError) as error:
             raise edge_error(error) from None
         if refused is not None:

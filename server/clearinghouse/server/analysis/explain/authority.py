@@ -54,7 +54,7 @@ def tell_stated(telling: Telling, command: Command, event: Event) -> None:
     principal = state.authority.principals.get(command.principal)
     if not state.authority.is_on or permit is None or principal is None:
         return
-    roles = roles_of(state, principal.name)
+    roles = roles_of(state, principal.name, state.time_ns)
     _tell_roles(telling, principal, roles & permit.any or roles & permit.own)
     if not roles & permit.any and "account_id" in event.fields:
         _tell_reach(telling, principal, event.fields["account_id"])
