@@ -166,6 +166,39 @@ def break_glass(player: Player) -> None:
     player.play(commands.BreakGlass(*player.head(name), found, reason))
 
 
+def _one_person_again(player: Player) -> None:
+    """Let one person change parameters again: while it is on, two operators state that."""
+    for name in (STAFF, SECOND_OPERATOR):
+        player.apply(commands.SetParameterApproval(*player.head(name), 0))
+
+
+def set_parameter_approval(player: Player) -> None:
+    """Switch on or off that two persons change parameters, mostly by an operator; other moves find it off."""
+    head = player.head(STAFF if player.draw.chance(60) else "")
+    player.play(commands.SetParameterApproval(*head, int(player.draw.chance(60))))
+    if player.has_authority:
+        _one_person_again(player)
+
+
+def break_parameter_glass(player: Player) -> None:
+    """Let a change of parameters go alone, mostly one that waits and mostly by another operator; then it is stated."""
+    number = 1
+    amount = player.draw.pick([0, 1, 1_000])
+    if player.has_authority:
+        player.apply(commands.SetParameterApproval(*player.head(STAFF), 1))
+        player.apply(commands.SetApprovalLimit(*player.head(STAFF), AssetId(1), amount))
+        waiting = [one.id for one in player.state.authority.proposals.values()]
+        if waiting and player.draw.chance(80):
+            number = waiting[-1]
+    reason = player.draw.integer(types.GLASS_NO_SECOND_PERSON, types.GLASS_OTHER)
+    name = player.draw.pick([SECOND_OPERATOR, SECOND_OPERATOR, STAFF])
+    head = player.head(name if player.draw.chance(80) else "")
+    player.play(commands.BreakParameterGlass(*head, number, reason))
+    if player.has_authority:
+        player.apply(commands.SetApprovalLimit(*player.head(STAFF), AssetId(1), amount))
+        _one_person_again(player)
+
+
 def add_destination(player: Player) -> None:
     """Add a destination to an account's list, or another label."""
     found = _own_account(player)

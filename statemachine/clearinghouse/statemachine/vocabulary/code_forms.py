@@ -64,7 +64,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.HOLD_TOO_SMALL: CodeForm("HOLD_TOO_SMALL", ("I-12",), units.ASSET_AMOUNT),
     codes.UNPAID_LOSS: CodeForm("UNPAID_LOSS", ("R-1",), units.RAW),
     codes.CLAIM_HELD: CodeForm("CLAIM_HELD", ("B-5",), units.ASSET_AMOUNT),
-    codes.SECOND_PERSON_NEEDED: CodeForm("SECOND_PERSON_NEEDED", ("L-4",), units.RAW),
+    codes.SECOND_PERSON_NEEDED: CodeForm("SECOND_PERSON_NEEDED", ("L-4", "Q-5"), units.RAW),
     codes.DEPOSIT_TOO_OLD: CodeForm("DEPOSIT_TOO_OLD", ("L-4",), units.NS),
     codes.DEPOSIT_IS_REVERSED: CodeForm("DEPOSIT_IS_REVERSED", ("L-4",), units.RAW),
     codes.CUSTODY_SHORTFALL: CodeForm("CUSTODY_SHORTFALL", ("L-4",), units.RAW),
@@ -325,6 +325,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.APPROVAL_NOT_NEEDED: CodeForm("APPROVAL_NOT_NEEDED", ("Q-5",), units.RAW),
     codes.DESTINATION_UNKNOWN: CodeForm("DESTINATION_UNKNOWN", ("Q-5",), units.RAW),
     codes.DESTINATION_TOO_NEW: CodeForm("DESTINATION_TOO_NEW", ("Q-5",), units.TIME_NS),
+    codes.UNKNOWN_PROPOSAL: CodeForm("UNKNOWN_PROPOSAL", ("Q-5",), units.RAW),
     codes.UNKNOWN_HOLDER: CodeForm("UNKNOWN_HOLDER", ("C-14",), units.RAW),
     codes.UNKNOWN_HOLDER_ACCOUNT: CodeForm("UNKNOWN_HOLDER_ACCOUNT", ("C-14",), units.RAW),
     codes.HOLDER_BALANCE_TOO_SMALL: CodeForm(
