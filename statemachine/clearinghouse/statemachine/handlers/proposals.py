@@ -110,6 +110,7 @@ def propose(state: State, command: Command, reply: Reply) -> int:
         proposal_id=proposal.id,
         command_kind=proposal.kind,
         principal_id=state.authority.principals[command.principal].id,
+        is_let_go=0,
     )
     return codes.OK
 
@@ -123,6 +124,7 @@ def carried_out(state: State, command: Command, proposal: Proposal) -> None:
         proposal_id=proposal.id,
         command_kind=proposal.kind,
         principal_id=state.authority.principals[command.principal].id,
+        is_let_go=int(proposal.glass_by != ""),
     )
 
 

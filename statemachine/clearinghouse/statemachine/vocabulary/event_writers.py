@@ -4460,21 +4460,35 @@ def parameter_approval_set(events: list[int], offset: int, enabled: int) -> None
 
 
 def parameters_proposed(
-    events: list[int], offset: int, proposal_id: int, command_kind: int, principal_id: int
+    events: list[int],
+    offset: int,
+    proposal_id: int,
+    command_kind: int,
+    principal_id: int,
+    is_let_go: int,
 ) -> None:
     """A principal has proposed a change of parameters, which another one has to state too. Nothing
     has changed (Q-5).
     """
-    events.extend((kinds.PARAMETERS_PROPOSED, offset, proposal_id, command_kind, principal_id))
+    events.extend(
+        (kinds.PARAMETERS_PROPOSED, offset, proposal_id, command_kind, principal_id, is_let_go)
+    )
 
 
 def parameters_approved(
-    events: list[int], offset: int, proposal_id: int, command_kind: int, principal_id: int
+    events: list[int],
+    offset: int,
+    proposal_id: int,
+    command_kind: int,
+    principal_id: int,
+    is_let_go: int,
 ) -> None:
     """A second principal has stated a change of parameters that was proposed; its own events stand
     before (Q-5).
     """
-    events.extend((kinds.PARAMETERS_APPROVED, offset, proposal_id, command_kind, principal_id))
+    events.extend(
+        (kinds.PARAMETERS_APPROVED, offset, proposal_id, command_kind, principal_id, is_let_go)
+    )
 
 
 def parameter_glass_broken(

@@ -4179,6 +4179,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("proposal_id", "proposal_id", units.SEQUENCE),
             Field("command_kind", "command_kind", units.COUNT),
             Field("principal_id", "principal_id", units.COUNT),
+            Field("is_let_go", "is_let_go", units.RAW),
         ),
     ),
     # A second principal has stated a change of parameters that was proposed; its own events stand
@@ -4191,6 +4192,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("proposal_id", "proposal_id", units.SEQUENCE),
             Field("command_kind", "command_kind", units.COUNT),
             Field("principal_id", "principal_id", units.COUNT),
+            Field("is_let_go", "is_let_go", units.RAW),
         ),
     ),
     # An operator has let a change of parameters go without a second principal.

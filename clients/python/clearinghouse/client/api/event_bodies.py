@@ -2034,6 +2034,7 @@ class ProposalEvent:
     proposal_id: int  # The sequence of the call that proposed it, which says what is proposed.
     command_kind: int  # The kind of the command, as the journal has it.
     principal_id: int  # The principal that states it now, as ListGrants has its number.
+    is_let_go: bool  # True: an operator has let it go without a second principal.
 
 
 @dataclass(frozen=True, slots=True)

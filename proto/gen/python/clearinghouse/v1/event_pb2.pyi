@@ -3187,14 +3187,16 @@ class ParameterApprovalEvent(_message.Message):
     def __init__(self, enabled: bool = ...) -> None: ...
 
 class ProposalEvent(_message.Message):
-    __slots__ = ("proposal_id", "command_kind", "principal_id")
+    __slots__ = ("proposal_id", "command_kind", "principal_id", "is_let_go")
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     COMMAND_KIND_FIELD_NUMBER: _ClassVar[int]
     PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
+    IS_LET_GO_FIELD_NUMBER: _ClassVar[int]
     proposal_id: int
     command_kind: int
     principal_id: int
-    def __init__(self, proposal_id: _Optional[int] = ..., command_kind: _Optional[int] = ..., principal_id: _Optional[int] = ...) -> None: ...
+    is_let_go: bool
+    def __init__(self, proposal_id: _Optional[int] = ..., command_kind: _Optional[int] = ..., principal_id: _Optional[int] = ..., is_let_go: bool = ...) -> None: ...
 
 class ParameterGlassEvent(_message.Message):
     __slots__ = ("proposal_id", "command_kind", "principal_id", "reason")

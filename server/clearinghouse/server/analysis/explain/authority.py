@@ -73,10 +73,8 @@ def _tell_proposal(telling: Telling, event: Event) -> None:
     number = event.fields["proposal_id"]
     telling.put("two principals change parameters", "on", sources.PARAMETER_APPROVAL)
     telling.put("who proposed it", f"sequence {number}", sources.proposal(number))
-    proposals = telling.state.authority.proposals.values()
-    glass = [one.glass_by for one in proposals if one.id == number and one.glass_by]
-    if glass and event.kind == events.PARAMETERS_APPROVED:
-        telling.put("who let it go alone", glass[0], sources.parameter_glass(number))
+    if event.kind == events.PARAMETERS_APPROVED and event.fields["is_let_go"]:
+        telling.put("an operator let it go", "yes", sources.parameter_glass(number))
 
 
 def _tell_roles(telling: Telling, principal: Principal, roles: int) -> None:
