@@ -206,7 +206,10 @@ SHOWN: Final = [
     *QUESTIONS,
     *ORDERS,
     *CLEARED[:2],
-    *(pytest.param(wrong, marks=pytest.mark.slow) for wrong in (*SLOWER, *MORE_ORDERS, *CLEARED[2:])),
+    *(
+        pytest.param(wrong, marks=pytest.mark.slow)
+        for wrong in (*SLOWER, *MORE_ORDERS, *CLEARED[2:])
+    ),
 ]
 
 
