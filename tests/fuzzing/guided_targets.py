@@ -89,7 +89,7 @@ def targets(folder: Path) -> tuple[list[Take], list[bytes]]:
     begin: list[bytes] = []
     for table, make in ((METHODS, command_of), (READS, read_of)):
         for path, entry in table.items():
-            decode = getattr(entry, "decode", entry)
+            decode: Any = getattr(entry, "decode", entry)
             begin += [
                 _head(len(found)) + request(draw, surface()[path].request, faults().get(path))
                 for _ in range(3)

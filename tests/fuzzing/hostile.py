@@ -20,7 +20,7 @@ KEY: Final = "authorization"
 SCHEMES: Final = ("Bearer ", "bearer ", "", "Bearer", "Bearer  ", "Basic ", "BEARER\t", " Bearer ")
 LETTERS: Final = '._-=+/ \tAa0zZ{}[]":,\\~\x7f'
 SIZES: Final = (0, 1, 2, 15, 63, 64, 255, 256, 1_024, 4_088, 4_089, 4_090, 6_000)
-NUMBERS: Final = (
+NUMBERS: Final[tuple[Any, ...]] = (
     0,
     -1,
     1,
