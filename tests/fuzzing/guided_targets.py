@@ -30,7 +30,7 @@ Take = Callable[[bytes], None]
 
 
 def take_of(takes: list[Take]) -> Take:
-    """Whatever the first bytes of a message choose takes the rest."""
+    """Return a target that sends the rest of a message to the one that its first bytes choose."""
 
     def take(raw: bytes) -> None:
         takes[int.from_bytes(raw[:HEAD_BYTES], "big") % len(takes)](raw[HEAD_BYTES:])
@@ -45,7 +45,7 @@ def check_refusal(error: EdgeError) -> None:
 
 
 def targets(folder: Path) -> tuple[list[Take], list[bytes]]:
-    """What takes the rest of a message, and messages to begin with: a right request of each method, a key, a token."""
+    """Return all targets, and messages to begin with: a right request of each method, a key, a token."""
     system = System()
     sol = system.asset("SOL", 9, price=150)
     system.market("SOL-USDC", types.SPOT, sol)
@@ -81,7 +81,7 @@ def targets(folder: Path) -> tuple[list[Take], list[bytes]]:
             check_refusal(error)
         else:
             # Only who has the secret or a signature gets in, and nothing here signs.
-            assert name == world.material.issuer.claims()["sub"]
+            assert name == world.material.issuer.stated()["sub"]
             assert text[7:] in (world.material.key, world.material.token)
 
     draw = SeededDraw(1)

@@ -65,7 +65,7 @@ HEADERS: Final = (
     "zip",
     "enc",
 )
-CLAIMS: Final = ("iss", "aud", "sub", "exp", "iat", "nbf", "jti", "scope")
+STATED: Final = ("iss", "aud", "sub", "exp", "iat", "nbf", "jti", "scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +144,17 @@ def _damaged(draw: Draw, material: Material) -> str:
 def _signed(draw: Draw, material: Material) -> str:
     """A token that is signed, with header and claims of anything."""
     header: dict[str, Any] = {"alg": "EdDSA", "kid": "a"}
-    claims = material.issuer.claims()
+    stated = material.issuer.stated()
     if draw.chance(10):
-        claims |= {"iat": claims["iat"] - 5_000, "exp": claims["exp"] - 5_000}
-    for table, names in ((header, HEADERS), (claims, CLAIMS)):
+        stated |= {"iat": stated["iat"] - 5_000, "exp": stated["exp"] - 5_000}
+    for table, names in ((header, HEADERS), (stated, STATED)):
         for _ in range(draw.integer(0, 2)):
             name = draw.pick(names)
             if draw.chance(20):
                 table.pop(name, None)
             else:
                 table[name] = draw.pick(cast("Sequence[Any]", (*NUMBERS, *TEXTS)))
-    texts = [json.dumps(table) for table in (header, claims)]
+    texts = [json.dumps(table) for table in (header, stated)]
     for at, text in enumerate(texts):
         if draw.chance(10):
             place = draw.integer(0, len(text))
@@ -168,7 +168,7 @@ def _signed(draw: Draw, material: Material) -> str:
                 )
             )
     if draw.chance(15):
-        return hmac_token(material.issuer.path.read_bytes(), header, claims)
+        return hmac_token(material.issuer.path.read_bytes(), header, stated)
     return token_of(material.issuer.key, texts[0], texts[1])
 
 

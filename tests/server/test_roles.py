@@ -65,7 +65,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
 
 
 def test_roles_are_granted_listed_and_revoked(people: People) -> None:
-    """What is granted is listed with who did, where and until when; what is revoked is not."""
+    """A grant is listed with who did, where and until when; a revoked one is not."""
     said = people.good("ann", "grant", "tom", "trader")
     sequence = said.split()[-1]
     assert said == f"tom has the role trader since {sequence}\n"
@@ -135,7 +135,7 @@ def test_one_person_with_two_keys_is_one_person(people: People) -> None:
 
 
 def test_a_role_that_is_not_there_is_refused(people: People) -> None:
-    """A number that is no role, and none at all, are refused with the field, whoever asks."""
+    """A number that is no role, and none at all, are refused with the field, also to an operator."""
     for number in (0, 10, 2**31 - 1):
         with (
             people.client("ann") as ann,
