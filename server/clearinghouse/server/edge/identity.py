@@ -108,7 +108,7 @@ class Identity:
 
     @property
     def _wanted(self) -> str:
-        """What a caller can send, in words."""
+        """Return the kinds of credential that the server takes, in words."""
         kinds = (("API key", self._keys), ("token", self._tokens))
         return " or ".join(kind for kind, ring in kinds if ring is not None)
 
