@@ -163,7 +163,10 @@ class Admission:
 
     def _is_staff(self, principal: str) -> bool:
         """Return whether a principal may act for the house; without authority anyone may."""
-        return self.state is None or bool(roles_of(self.state(), principal) & STAFF)
+        if self.state is None:
+            return True
+        state = self.state()
+        return bool(roles_of(state, principal, state.time_ns) & STAFF)
 
     def check_command(self, principal: str) -> None:
         """Refuse a command before it is decoded if its principal may send none, and is no staff. Raises EdgeError."""
