@@ -177,6 +177,7 @@ def fill_queue(address: str) -> None:
             request_id=f"together-{number}",
             created_time_ns=time.time_ns(),
             owner=f"together-{number}",
+            kind="ACCOUNT_KIND_CUSTOMER",
             max_leverage=1,
         ).SerializeToString()
 

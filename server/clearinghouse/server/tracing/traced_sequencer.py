@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from clearinghouse.server.edge.call_log import running_call
-from clearinghouse.server.sequencing.sequencer import Answer, QueuedCall, Sequencer
+from clearinghouse.server.sequencing.fair_queue import Answer, QueuedCall
+from clearinghouse.server.sequencing.sequencer import Sequencer
 from clearinghouse.server.tracing.spans import Times, Tracer
 from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.results import Outcome
