@@ -167,28 +167,32 @@ def engine_busy(world: World) -> None:
 
 
 def fill_queue(address: str) -> None:
-    """Send calls together until one is refused because the queue is full."""
-    path = "/clearinghouse.v1.AccountService/CreateAccount"
+    """Send long calls and short ones of another principal together, until one is refused: there is no place for it."""
     numbers = itertools.count()
 
-    def request() -> bytes:
-        number = next(numbers)
-        return account_pb2.CreateAccountRequest(
-            request_id=f"together-{number}",
-            created_time_ns=time.time_ns(),
-            owner=f"together-{number}",
-            kind="ACCOUNT_KIND_CUSTOMER",
-            max_leverage=1,
-        ).SerializeToString()
+    def head() -> dict[str, Any]:
+        return {"request_id": f"together-{next(numbers)}", "created_time_ns": time.time_ns()}
 
+    item = account_pb2.Transfer(
+        from_account_id=1_001, to_account_id=1_002, asset_id=1, amount="0.000001"
+    )
     with grpc.insecure_channel(address) as channel:
-        method: Any = channel.unary_unary(path)
-        for _ in range(200):
-            together = [method.future(request(), timeout=30) for _ in range(64)]
-            codes = {one.exception() and one.exception().code() for one in together}
-            if grpc.StatusCode.RESOURCE_EXHAUSTED in codes:
+        long: Any = channel.unary_unary("/clearinghouse.v1.AccountService/SubmitTransfers")
+        short: Any = channel.unary_unary("/clearinghouse.v1.AccountService/CreateAccount")
+        for _ in range(20):
+            batch = account_pb2.SubmitTransfersRequest(**head(), transfers=[item] * 8_000)
+            together = [long.future(batch.SerializeToString(), timeout=60)]
+            for _ in range(64):
+                request = account_pb2.CreateAccountRequest(
+                    **head(), owner="other", kind="ACCOUNT_KIND_CUSTOMER", max_leverage=1
+                )
+                sent = request.SerializeToString()
+                metadata = (("clearinghouse-principal", "other"),)
+                together.append(short.future(sent, timeout=60, metadata=metadata))
+            errors = [one.exception() for one in together]
+            if any(error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED for error in errors if error):
                 return
-    raise RunbookError("no call was refused for the queue")
+    raise RunbookError(f"no call was refused for the queue, but {errors[:2]}")
 
 
 def disk_full(world: World) -> None:
