@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.cli.serve import configure_logs
+from clearinghouse.server.console.logs import configure_logs
 from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.snapshot_worker import Schedule

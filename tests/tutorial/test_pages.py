@@ -42,6 +42,11 @@ TRIED_ELSEWHERE: Final = {
     "how-to/read-the-past.md": "tests/server/test_history.py",
     "how-to/risk.md": "tests/client/test_risk_views.py",
     "reference/fault-model.md": "tests/test_docs.py",
+    **{
+        str(page.relative_to(DOCS)): "tests/operations/test_runbooks.py"
+        for page in sorted((DOCS / "how-to" / "runbooks").glob("*.md"))
+        if "```sh" in page.read_text(encoding="utf-8")
+    },
 }
 """Pages with examples, and the test that runs them or compares their targets."""
 

@@ -39,6 +39,7 @@ from clearinghouse.server.recovery.startup import (
 )
 from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.server.server import Pipeline, Settings, build_pipeline
+from clearinghouse.server.tracing.spans import make_tracer
 from clearinghouse.storage.directory import other_files
 from clearinghouse.storage.errors import SnapshotError
 from clearinghouse.storage.port import Head
@@ -82,10 +83,12 @@ class Server:
         self._published = Published(settings.data_dir) if settings.metrics else None
         self._metrics: MetricsServer | None = None
         self._edge.admission = Admission(settings.principals)
+        self._tracer = None if settings.tracing is None else make_tracer(settings.tracing)
         self._listener = Listener(
             self._edge,
             None if self._published is None else self._published.calls,
             settings.connections,
+            None if self._tracer is None else self._tracer.traced,
         )
         self._opened: Opened | None = None
         self._maintenance: Maintenance | None = None
@@ -144,6 +147,8 @@ class Server:
             if material is not None:
                 self._published.certificate_expires = lambda: material.expires
             self._published.disk = self._disk
+            self._published.answers = self._edge.calls
+            self._published.maintenance = self._maintenance
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
         await self._listener.start(settings.listen, material, settings.staff_listen)
@@ -207,9 +212,12 @@ class Server:
             self._maintenance,
             clock,
             None if published is None else published.engine,
+            self._tracer,
         )
         core = pipeline.core
         if published is not None:
+            published.clock = clock
+            published.hub = pipeline.hub
             published.core = core
         await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
@@ -283,13 +291,13 @@ class Server:
                 exc_info=pipeline.core.failure,
             )
             await self._listener.stop(None)
-            await self._stop_metrics()
+            await self._stop_watchers()
             return Exit.STOPPED
         if pipeline is not None:
             pipeline.hub.close()
         self._edge.close()
         await self._listener.stop(STOP_GRACE_SECONDS)
-        await self._stop_metrics()
+        await self._stop_watchers()
         if pipeline is not None:
             pipeline.core.stop()
             await self._write_last_snapshot(pipeline)
@@ -299,10 +307,12 @@ class Server:
             log.info("stopped", sequence=pipeline.core.head.sequence, **self._longest_times())
         return Exit.OK
 
-    async def _stop_metrics(self) -> None:
-        """Close the address of the metrics; in a thread, because a scrape may still ask this loop."""
+    async def _stop_watchers(self) -> None:
+        """Close the address of the metrics, and send the last traces; in threads: a scrape may still ask this loop."""
         if self._metrics is not None:
             await asyncio.to_thread(self._metrics.stop)
+        if self._tracer is not None:
+            await asyncio.to_thread(self._tracer.stop)
 
     async def _write_last_snapshot(self, pipeline: Pipeline) -> None:
         """Write a snapshot of the end, if the settings ask for it: no call waits for it (Q-7)."""

@@ -27,8 +27,10 @@ from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.recovery.startup import Opened
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
-from clearinghouse.server.sequencing.sequencer import Limits
+from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS, Hub
+from clearinghouse.server.tracing.spans import Tracer, TraceSettings
+from clearinghouse.server.tracing.traced_sequencer import traced_sequencer
 from clearinghouse.statemachine.state.genesis import Genesis
 
 
@@ -44,6 +46,8 @@ class Settings:
     keys: KeyFiles | None = None  # API keys: then each call needs a credential
     tokens: TokenRules | None = None  # the same, with tokens of an issuer
     metrics: str = ""  # the address for Prometheus; "": none, and nothing is counted
+    log_level: str = "info"
+    tracing: TraceSettings | None = None  # None: no call is traced
     genesis: Genesis | None = None
     any_seed: bool = False  # `genesis` states none: that of an existing journal is right
     recreate_head: bool = False
@@ -78,6 +82,7 @@ def build_pipeline(
     maintenance: Maintenance,
     clock: Callable[[], int],
     metrics: EngineMetrics | None = None,
+    tracer: Tracer | None = None,
 ) -> Pipeline:
     """Connect the stages on the running event loop, start them and accept calls."""
     journal = opened.directory.journal
@@ -94,6 +99,7 @@ def build_pipeline(
         epoch=opened.epoch,
         after_commit=maintenance.after_commit,
         clock=clock,
+        sequencer=Sequencer if tracer is None else traced_sequencer(tracer),
     )
     # 5. Publish: after the commit, indexes, subscribers, replies and reads get the record.
     hub = Hub(core.head.sequence, queue_records=settings.subscriber_records)

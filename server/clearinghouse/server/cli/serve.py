@@ -3,20 +3,20 @@
 
 import asyncio
 import json
-import logging
+import re
 import sys
 from pathlib import Path
 
 import click
-import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
 from clearinghouse.server.config.limit_settings import Limits as OpenLimits
 from clearinghouse.server.config.limit_settings import Rates
 from clearinghouse.server.config.limits import ConnectionLimits, PrincipalLimits, Rate
-from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls, Tokens
+from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls, Tokens, Tracing
 from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.console.logs import configure_logs
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.credentials.keys import KeyFiles
 from clearinghouse.server.credentials.tokens import TokenRules
@@ -33,22 +33,8 @@ from clearinghouse.server.recovery.genesis import (
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.server import Settings
+from clearinghouse.server.tracing.spans import TraceSettings
 from clearinghouse.statemachine.state.genesis import Genesis
-
-
-def configure_logs() -> None:
-    """JSON lines on stderr."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def choose_genesis(
@@ -142,6 +128,17 @@ def principal_limits_of(limits: OpenLimits, rates: Rates) -> PrincipalLimits:
     )
 
 
+def tracing_of(tracing: Tracing) -> TraceSettings | None:
+    """Where traces go; None without. Raises ConfigError for an address that is none."""
+    if tracing.endpoint is UNSET:
+        return None
+    if not re.fullmatch(r"https?://[^\s/]+:\d+", tracing.endpoint):
+        raise ConfigError(
+            f"tracing.endpoint: {tracing.endpoint!r:.80} is no address: give http://HOST:PORT, or https:// for TLS"
+        )
+    return TraceSettings(tracing.endpoint, tracing.sample_ppm)
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -160,6 +157,8 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         keys=keys_of(config.credentials),
         tokens=tokens_of(config.tokens),
         metrics=config.metrics.address or "",
+        log_level=config.log.level,
+        tracing=tracing_of(config.tracing),
         genesis=choose_genesis(
             path,
             None if stated.valuation is UNSET else stated.valuation,
@@ -187,6 +186,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
             config.snapshots.every_seconds,
             config.snapshots.keep,
             config.snapshots.spread,
+            checked=config.snapshots.check,
         ),
         snapshot_at_stop=config.snapshots.at_stop,
         archive=config.snapshots.archive,
@@ -225,6 +225,7 @@ def serve_command(
 
     with errors(as_json=as_json), watching("replay") as progress:
         settings = settings_of(effective(config_path, flags).config, recreate_head=recreate_head)
+        configure_logs(settings.log_level)
         code = asyncio.run(
             run(
                 settings,

@@ -25,6 +25,7 @@ from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
 
 FOLLOW_SECONDS = 0.5
+VIOLATIONS_MAX = 100  # so many are reported
 DEFAULTS = Schedule()
 
 
@@ -44,8 +45,14 @@ def _skipped(error: SnapshotError) -> None:
     click.echo(f"clearinghouse: passed over: {error}", err=True)
 
 
-def _say(taken: Taken, archived: Head | None = None, *, as_json: bool) -> None:
-    """Report the written snapshot."""
+def _say(
+    taken: Taken,
+    archived: Head | None = None,
+    violations: list[str] | None = None,
+    *,
+    as_json: bool,
+) -> None:
+    """Report the written snapshot; `violations` are of the state in it, None if that was not checked."""
     result: dict[str, object] = {
         "snapshot": str(taken.path),
         "sequence": taken.head.sequence,
@@ -55,9 +62,11 @@ def _say(taken: Taken, archived: Head | None = None, *, as_json: bool) -> None:
         "write_seconds": round(taken.write_ns / 1e9, 6),
         "archived_sequence": archived.sequence if archived is not None else None,
         "archived_chain_head": archived.hash.hex() if archived is not None else None,
+        "violations": violations,
     }
     what = "written" if taken.written else "it was there already"
     lines = [f"{taken.path}: sequence {taken.head.sequence}, {taken.size} bytes, {what}"]
+    lines += [f"violation: {found}" for found in violations or ()]
     emit(result, lines, as_json=as_json)
     sys.stdout.flush()
 
@@ -99,6 +108,7 @@ def _say(taken: Taken, archived: Head | None = None, *, as_json: bool) -> None:
     is_flag=True,
     help="Copy records before the oldest snapshot kept into the archive; the server then forgets them.",
 )
+@click.option("--check", is_flag=True, help="Check the invariants of the whole state before it.")
 @click.option("--nice", default=0, type=click.IntRange(0, 19), help="Take less of the processor.")
 @click.option("--with-parent", is_flag=True, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per snapshot.")
@@ -111,6 +121,7 @@ def snapshot_command(
     keep: int,
     spread: int,
     with_archive: bool,
+    check: bool,
     nice: int,
     with_parent: bool,
     as_json: bool,
@@ -135,9 +146,10 @@ def snapshot_command(
             with watching("replay") as progress:
                 _catch_up(follower, lock, schedule, _until(stop, progress), as_json=as_json)
             if not follow:
+                violations = follower.violations()[:VIOLATIONS_MAX] if check else None
                 taken = follower.write(lock, keep, spread)
                 archived = archive(reader, keep) if with_archive else None
-                _say(taken, archived, as_json=as_json)
+                _say(taken, archived, violations, as_json=as_json)
                 return
             _follow(follower, lock, schedule, stop, as_json=as_json)
         finally:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make the JSON schema, the reference page and the example file from the table of settings (SPEC Q-7).
 
-Owns their form. `python -m clearinghouse.server.config.pages` writes page and example; tests compare them with this.
+Owns their form. `python -m clearinghouse.server.config.pages` writes them; tests compare them with this.
 """
 
 import json
@@ -16,6 +16,7 @@ from clearinghouse.server.config.settings import Config, Setting, sections, sett
 
 PAGE: Final = "docs/reference/configuration.md"
 EXAMPLE: Final = "docs/reference/clearinghouse.toml"
+SCHEMA: Final = "docs/reference/clearinghouse.schema.json"
 SCHEMA_ID: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _PAGE_HEAD: Final = """\
@@ -26,7 +27,8 @@ Made from the table of settings by `python -m clearinghouse.server.config.pages`
 `clearinghouse serve` takes each setting from a flag, else from the environment, else from the file that `--config FILE`
 or `CLEARINGHOUSE_SERVE_CONFIG` names, else it has its default. [clearinghouse.toml](clearinghouse.toml) has every
 setting with its default. `clearinghouse config check FILE` tells all that is wrong with a file, `config show` prints
-the values in force and where each comes from, and `config schema` prints the JSON schema for an editor.
+the values in force and where each comes from, and `config schema` prints the
+[JSON schema](clearinghouse.schema.json) for an editor.
 
 An unknown key or variable, a wrong type or unit, a value out of its bounds, and a file that cannot be read are refused
 with exit code 2, and nothing is started. A path in the file is taken from the folder of the file. A secret is shown as
@@ -96,9 +98,10 @@ def _sample(setting: Setting) -> str:
 
 
 def main(root: Path) -> None:
-    """Write page and example below the root of the repository."""
+    """Write page, example and schema below the root of the repository."""
     (root / PAGE).write_text(page_text(), encoding="utf-8")
     (root / EXAMPLE).write_text(example_text(), encoding="utf-8")
+    (root / SCHEMA).write_text(schema_text(), encoding="utf-8")
 
 
 if __name__ == "__main__":

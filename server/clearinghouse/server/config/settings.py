@@ -212,6 +212,43 @@ class Metrics(Section, frozen=True):
     ) = UNSET
 
 
+class Log(Section, frozen=True):
+    """The log on stderr, a JSON object a line."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(
+            description="The lowest level that is written. Refused calls and commands of staff are at info.",
+            extra={"flag": "--log-level", "form": "LEVEL"},
+        ),
+    ] = "info"
+
+
+class Tracing(Section, frozen=True):
+    """Traces of calls by OpenTelemetry, by default off. They need the extra `tracing`."""
+
+    endpoint: (
+        Annotated[
+            str,
+            Meta(
+                description="Collector that takes OTLP over gRPC: http://HOST:PORT, or https:// for TLS.",
+                extra={"flag": "--tracing-endpoint", "form": "URL"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    sample_ppm: Annotated[
+        int,
+        Meta(
+            description="Of a million calls so many are traced, of those whose caller sends no trace of its own: that"
+            " decides for its calls.",
+            ge=0,
+            le=1_000_000,
+            extra={"flag": "--tracing-sample-ppm", "unit": "calls"},
+        ),
+    ] = 10_000
+
+
 class Genesis(Section, frozen=True):
     """The parameters of a new directory; those of an old one must agree with what is stated."""
 
@@ -301,6 +338,13 @@ class Snapshots(Section, frozen=True):
             extra={"flag": "--snapshot-spread", "unit": "snapshots"},
         ),
     ] = _SCHEDULE.spread
+    check: Annotated[
+        bool,
+        Meta(
+            description="Check the invariants of the whole state before each snapshot, in the process that takes it.",
+            extra={"flag": "--snapshot-check/--no-snapshot-check"},
+        ),
+    ] = True
     at_stop: Annotated[
         bool,
         Meta(
@@ -380,6 +424,8 @@ class Config(Section, frozen=True):
     credentials: Credentials = Credentials()
     tokens: Tokens = Tokens()
     metrics: Metrics = Metrics()
+    log: Log = Log()
+    tracing: Tracing = Tracing()
     genesis: Genesis = Genesis()
     limits: Limits = Limits()
     rates: Rates = Rates()

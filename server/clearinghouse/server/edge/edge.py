@@ -19,6 +19,7 @@ from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, 
 from clearinghouse.server.codec.read_forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.admission import Admission
+from clearinghouse.server.edge.call_log import CallLog, running_call
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.disk_limits import disk_refusal
 from clearinghouse.server.edge.explain_process import Explainer
@@ -128,6 +129,10 @@ async def refuse(context: Context, error: EdgeError) -> NoReturn:
     frame.
     """
     forget_frames(error)
+    call = running_call.get()
+    if call is not None:
+        call.error = error
+    del call
     status = status_of(error)
     ending = context.abort(
         STATUS_CODES[grpc_code_of(error)],
@@ -170,6 +175,7 @@ class Edge:
         self.has_authority = False  # genesis names operators (Q-5.1)
         self.disk: DiskWatch | None = None  # None: no command is refused for the disk
         self.admission = Admission()
+        self.calls = CallLog()
 
     def open(self, services: ServiceContext) -> None:
         """Accept calls: the machine is ready."""
@@ -194,7 +200,11 @@ class Edge:
 
     def principal_of(self, context: Context, scope: int = 0) -> str:
         """The principal of a call, whose credential may be used for a scope. Raises EdgeError."""
-        return self.identity.principal_of(context, scope)
+        principal = self.identity.principal_of(context, scope)
+        call = running_call.get()
+        if call is not None:
+            call.principal = principal
+        return principal
 
     def commands(self, decode: Decode, encode: Encode, scope: int) -> UnaryHandler:
         """The handler of a mutating unary call, which needs a scope of a restricted credential."""
@@ -205,6 +215,9 @@ class Edge:
             principal = self.principal_of(context, scope)
             self.admission.check_command(principal)
             command, encoded = await self.decoded(raw, principal, decode)
+            call = running_call.get()
+            if call is not None:
+                call.request_id = command.request_id
             self.check_disk(command)
             is_urgent = self.admission.admit(command)
             outcome, head = await core.call(
@@ -213,6 +226,8 @@ class Edge:
                 is_urgent=is_urgent,
                 remaining_seconds=context.time_remaining(),
             )
+            if call is not None:
+                self.calls.answered(call.path, command, outcome)
             if command.count() <= ITEMS_AT_ONCE:
                 return encode(command, outcome, core.table, head.hash)
             return await self.beside(lambda: encode(command, outcome, core.table, head.hash))

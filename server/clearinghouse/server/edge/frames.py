@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.call_log import RunningCall, running_call
 from clearinghouse.server.edge.edge import Edge, check_size, edge_error, forget_frames
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
@@ -32,10 +33,11 @@ FRAME_ITEMS_MAX: Final = 8_192
 class Slot(Generic[C]):
     """The place of one client frame in the order of answers."""
 
-    __slots__ = ("answer", "command", "hash", "items", "wake")
+    __slots__ = ("answer", "command", "hash", "hear", "items", "wake")
 
-    def __init__(self, wake: asyncio.Event) -> None:
+    def __init__(self, wake: asyncio.Event, hear: Callable[[C, Outcome], None]) -> None:
         self.wake = wake
+        self.hear = hear
         self.command: C | None = None
         self.items = 1
         self.answer: tuple[C, Outcome] | EdgeError | None = None
@@ -54,6 +56,7 @@ class Slot(Generic[C]):
         self.answer = (self.command, outcome)
         self.hash = head.hash
         self.wake.set()
+        self.hear(self.command, outcome)
 
 
 Answers = Sequence[tuple[C, Outcome] | EdgeError]
@@ -83,6 +86,7 @@ class FrameStream(Generic[C]):
         self._answered = asyncio.Event()
         self._has_capacity = asyncio.Event()
         self._ended = False
+        self._call = running_call.get() or RunningCall("")
 
     async def run(self) -> None:
         """Read and answer until the client ends the stream or the server is being stopped. Raises EdgeError."""
@@ -116,7 +120,7 @@ class FrameStream(Generic[C]):
 
     async def _take(self, raw: bytes, principal: str) -> None:
         """Decode a frame and submit its call; even a refused frame keeps its place in the order."""
-        slot: Slot[C] = Slot(self._answered)
+        slot: Slot[C] = Slot(self._answered, self._hear)
         self._slots.append(slot)
         core = self._edge.services.core
         try:
@@ -126,7 +130,7 @@ class FrameStream(Generic[C]):
             self._edge.check_disk(command)
             is_urgent = self._edge.admission.admit(command)
         except EdgeError as error:
-            slot.refuse(error)
+            self._refuse(slot, error)
             return
         except asyncio.CancelledError:
             # The server is being stopped while a thread decodes: without an answer the stream would never end.
@@ -140,7 +144,16 @@ class FrameStream(Generic[C]):
         except (QueueFullError, StoppingError) as error:
             refusal = edge_error(error)
             refusal.request_id = command.request_id
-            slot.refuse(refusal)
+            self._refuse(slot, refusal)
+
+    def _hear(self, command: C, outcome: Outcome) -> None:
+        """Log what the machine refused of a frame."""
+        self._edge.calls.answered(self._call.path, command, outcome)
+
+    def _refuse(self, slot: Slot[C], error: EdgeError) -> None:
+        """Answer a frame that got no sequence, and log it."""
+        slot.refuse(error)
+        self._edge.calls.refused(self._call, error)
 
     async def _write(self) -> None:
         """Send answers in order, several in a frame if they are ready together."""

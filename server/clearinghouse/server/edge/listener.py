@@ -20,7 +20,7 @@ from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.reflection import reflection_handlers
-from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
+from clearinghouse.server.edge.services import SERVICE_NAMES, Wrap, generic_handlers
 from clearinghouse.server.edge.tls import TlsFiles, TlsMaterial
 
 # The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
@@ -159,8 +159,10 @@ class Listener:
         edge: Edge,
         metrics: CallMetrics | None = None,
         limits: ConnectionLimits | None = None,
+        trace: Wrap | None = None,
     ) -> None:
         self._metrics = metrics
+        self._trace = trace
         self._watch: asyncio.Task[None] | None = None
         self._health = health.aio.HealthServicer()
         self._options = (*OPTIONS, *connection_options(limits or ConnectionLimits()))
@@ -175,7 +177,7 @@ class Listener:
         """Listen, with health NOT_SERVING. Raises ListenError if an address is not free."""
         handlers = (
             *reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME)),
-            *generic_handlers(self._edge, self._metrics),
+            *generic_handlers(self._edge, self._metrics, self._trace),
         )
         await self.set_phase(Phase.REPLAYING)
         self.address = await self._serve(listen, tls, handlers)

@@ -14,7 +14,13 @@ from clearinghouse.server.edge.call_metrics import Histogram
 from clearinghouse.server.journal.records import Recorded
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.codes import OK
-from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SECOND_NS, SESSION_POSTED
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP_SKIN,
+    DEFAULT_FUND,
+    LIQUIDITY_FUND,
+    SECOND_NS,
+    SESSION_POSTED,
+)
 
 COMMAND_BOUNDS: Final = (
     1.0,
@@ -30,6 +36,8 @@ COMMAND_BOUNDS: Final = (
     2_500.0,
     10_000.0,
 )
+# The accounts that pay when another cannot, by the name of the fund.
+FUNDS: Final = {"liquidity": LIQUIDITY_FUND, "default": DEFAULT_FUND, "skin": CCP_SKIN}
 # A scrape counts the open fails of at most so many nets: some milliseconds.
 NETS_MAX: Final = 20_000
 
@@ -64,15 +72,22 @@ class StateFigures:
     accounts: int
     open_orders: int
     liquidating: int
-    fund_balance: float
+    funds: dict[tuple[str, str], float]  # whole units, by fund and asset
+    markets: dict[int, int]  # by status
+    brakes: int  # of the whole clearinghouse that are engaged
+    overdue_sessions: int  # not posted after their settlement time
     price_states: dict[int, int]
     open_fails: int | None  # None: too many nets to count
 
 
 def state_figures(state: State, sequence: int) -> StateFigures:
     """Read the figures; the time grows with the assets and, up to a bound, with the nets of sessions."""
-    holding = state.accounts[LIQUIDITY_FUND].holdings.get(state.valuation.id)
-    balance = 0 if holding is None else holding.balance
+    funds = {(name, state.valuation.symbol): 0.0 for name in FUNDS}
+    for name, account_id in FUNDS.items():
+        for holding in state.accounts[account_id].holdings.values():
+            asset = holding.asset
+            funds[name, asset.symbol] = holding.balance / 10**asset.scale
+    brakes = state.brakes
     sessions = [
         session for session in state.clearing.sessions.values() if session.state < SESSION_POSTED
     ]
@@ -89,7 +104,10 @@ def state_figures(state: State, sequence: int) -> StateFigures:
         len(state.accounts),
         len(state.orders),
         len(state.waterfall.cases),
-        balance / 10**state.valuation.scale,
+        funds,
+        dict(Counter(market.status for market in state.markets.values())),
+        brakes.kill_switch.engaged + brakes.switch_disabled + brakes.withdrawal_gate.engaged,
+        sum(1 for session in sessions if session.settlement_ns < state.time_ns),
         # The valuation asset has no price: it is the measure of all others.
         dict(
             Counter(

@@ -20,13 +20,22 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from clearinghouse.server.console.exits import ListenError
+from clearinghouse.server.edge.call_log import CallLog
 from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
 from clearinghouse.server.edge.listener import Phase, check_listen
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
 from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch, free_bytes
-from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
+from clearinghouse.server.recovery.maintenance import Maintenance
+from clearinghouse.server.sequencing.engine_loop import (
+    SECOND_NS,
+    EngineLoop,
+    QueueFullError,
+    StoppingError,
+)
+from clearinghouse.server.sequencing.stamp_clock import StampClock
+from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
-from clearinghouse.v1.enums_pb2 import PriceState
+from clearinghouse.v1.enums_pb2 import MarketStatus, PriceState
 
 STATE_SECONDS: Final = 2.0
 _CALL_LABELS: Final = ("grpc_type", "grpc_service", "grpc_method")
@@ -44,6 +53,10 @@ class Published:
     phase: Phase = Phase.REPLAYING
     disk: DiskWatch | None = None
     certificate_expires: Callable[[], datetime] | None = None
+    clock: StampClock | None = None
+    hub: Hub | None = None
+    maintenance: Maintenance | None = None
+    answers: CallLog = field(default_factory=CallLog)
 
 
 def check_metrics(address: str, *, insecure: bool) -> None:
@@ -87,10 +100,13 @@ class MetricsServer(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every metric, as of now. Runs in a thread of the HTTP server."""
         published = self._published
+        # First: after this turn of the loop the counts have every call whose caller has its answer.
+        figures = self._figures()
         yield from _calls(published.calls)
         yield from _engine(published)
+        yield from _edge(published)
         yield from _disk(published)
-        figures = self._figures()
+        yield from _checks(published)
         yield _gauge(
             "clearinghouse_state_read", "1 if the engine answered this scrape", figures is not None
         )
@@ -156,6 +172,11 @@ def _engine(published: Published) -> Iterator[Metric]:
     if core is not None:
         yield _gauge("clearinghouse_sequence", "Last committed sequence", core.head.sequence)
         yield _gauge("clearinghouse_queue_calls", "Calls that wait", core.queued_calls)
+        yield _gauge(
+            "clearinghouse_queue_calls_max",
+            "Calls that may wait before the answer is QUEUE_FULL",
+            core.queued_calls_max,
+        )
     engine = published.engine
     yield _histogram("clearinghouse_commit_seconds", "Time of a commit", engine.commit_seconds)
     yield _histogram("clearinghouse_record_items", "Items of a record", engine.record_items)
@@ -165,6 +186,66 @@ def _engine(published: Published) -> Iterator[Metric]:
     for reason, count in engine.refusals().items():
         refusals.add_metric((reason,), count)
     yield refusals
+
+
+def _edge(published: Published) -> Iterator[Metric]:
+    """Refusals of the edge, readers of the journal, and how far the clock is from the stamps."""
+    refusals = CounterMetricFamily(
+        "clearinghouse_edge_refusals",
+        "Calls and frames that the edge refused, without a sequence, by reason",
+        labels=("reason",),
+    )
+    for reason, count in list(published.answers.refusals.items()):
+        refusals.add_metric((reason,), count)
+    yield refusals
+    yield CounterMetricFamily(
+        "clearinghouse_failed_calls",
+        "Calls that ended by a defect of the server",
+        value=published.answers.failures,
+    )
+    if published.hub is not None:
+        yield _gauge(
+            "clearinghouse_subscribers",
+            "Readers that follow the journal live",
+            published.hub.readers,
+        )
+        yield CounterMetricFamily(
+            "clearinghouse_subscribers_lagged",
+            "Readers that were cut off because they fell behind",
+            value=published.hub.lagged,
+        )
+    if published.clock is not None:
+        yield _gauge(
+            "clearinghouse_clock_offset_seconds",
+            "How far the wall clock is ahead of the stamps; 0 while they agree",
+            published.clock.step_ns / SECOND_NS,
+        )
+
+
+def _checks(published: Published) -> Iterator[Metric]:
+    """The checks of invariants, by the process that takes snapshots."""
+    if published.maintenance is None:
+        return
+    checks = published.maintenance.checks
+    yield CounterMetricFamily(
+        "clearinghouse_invariant_checks", "Checks of the invariants", value=checks.count
+    )
+    if checks.count:
+        yield _gauge(
+            "clearinghouse_invariant_check_timestamp_seconds",
+            "When the last check of the invariants ended",
+            checks.last_seconds,
+        )
+        yield _gauge(
+            "clearinghouse_invariant_check_sequence",
+            "Sequence that the last check of the invariants examined",
+            checks.last_sequence,
+        )
+        yield _gauge(
+            "clearinghouse_invariant_violations",
+            "Violations that the last check of the invariants found",
+            checks.violations,
+        )
 
 
 def _disk(published: Published) -> Iterator[Metric]:
@@ -227,10 +308,28 @@ def _state(figures: StateFigures) -> Iterator[Metric]:
     yield _gauge(
         "clearinghouse_accounts_in_liquidation", "Accounts in liquidation", figures.liquidating
     )
+    funds = GaugeMetricFamily(
+        "clearinghouse_fund_balance",
+        "Balance of the funds that pay when others cannot, in whole units of the asset",
+        labels=("fund", "asset"),
+    )
+    for labels, balance in sorted(figures.funds.items()):
+        funds.add_metric(labels, balance)
+    yield funds
+    markets = GaugeMetricFamily("clearinghouse_markets", "Markets by status", labels=("status",))
+    for number, count in sorted(figures.markets.items()):
+        name = MarketStatus.Name(MarketStatus.ValueType(number)).removeprefix("MARKET_STATUS_")
+        markets.add_metric((name,), count)
+    yield markets
     yield _gauge(
-        "clearinghouse_liquidity_fund_balance",
-        "Balance of the liquidity fund in whole units of the valuation asset",
-        figures.fund_balance,
+        "clearinghouse_brakes_engaged",
+        "Brakes of the whole clearinghouse that are engaged",
+        figures.brakes,
+    )
+    yield _gauge(
+        "clearinghouse_overdue_sessions",
+        "Settlement sessions that are not posted after their settlement time",
+        figures.overdue_sessions,
     )
     prices = GaugeMetricFamily(
         "clearinghouse_assets", "Assets by state of the price", labels=("price_state",)

@@ -15,7 +15,7 @@ import structlog
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.server.recovery.snapshot_codec import write_snapshot
-from clearinghouse.server.recovery.snapshot_scheduler import SnapshotKeeper
+from clearinghouse.server.recovery.snapshot_scheduler import InvariantChecks, SnapshotKeeper
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.storage.archiving import left_to_forget
 from clearinghouse.storage.errors import JournalDamagedError, StorageError
@@ -90,6 +90,11 @@ class Maintenance:
             log.warning("snapshot failed", message=str(error))
         else:
             log.info("snapshot", sequence=sequence, bytes=size)
+
+    @property
+    def checks(self) -> InvariantChecks:
+        """The checks of invariants since the start."""
+        return InvariantChecks() if self._keeper is None else self._keeper.checks
 
     def _write_snapshot(self, applier: Applier, indexes: RecordIndex) -> int:
         """Write a snapshot file; its size in bytes. Raises errors of the storage."""

@@ -11,6 +11,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +25,19 @@ AGAIN_SECONDS: Final = 60.0  # after one that failed
 STOP_SECONDS: Final = 5.0
 # A snapshot is less urgent than a call, but on two busy cores it must still end within a minute or two.
 NICE: Final = 5
+LOGGED_MAX: Final = 5  # violations in a line
 
 log = structlog.get_logger("clearinghouse.server")
+
+
+@dataclass(slots=True)
+class InvariantChecks:
+    """What is known of the checks of invariants since the start."""
+
+    count: int = 0
+    last_seconds: float = 0.0  # since 1970
+    last_sequence: int = 0
+    violations: int = 0  # that the last one found
 
 
 class SnapshotKeeper:
@@ -47,6 +59,7 @@ class SnapshotKeeper:
         With `archived` old records are archived too; it receives the head up to which the journal may drop them.
         """
         self.last_sequence = last_sequence
+        self.checks = InvariantChecks()
         self._directory = directory
         self._schedule = schedule
         self._sequence = sequence
@@ -92,6 +105,8 @@ class SnapshotKeeper:
         )
         if self._archived is not None:
             options = (*options, "--archive")
+        if self._schedule.checked:
+            options = (*options, "--check")
         # Its standard input ends with this process, and then it ends too.
         try:
             process = await asyncio.create_subprocess_exec(
@@ -120,9 +135,23 @@ class SnapshotKeeper:
             bytes=result["bytes"],
             seconds=round(self._clock() - began, 3),
         )
+        if result["violations"] is not None:
+            self._checked(result["violations"])
         if self._archived is not None and result["archived_sequence"] is not None:
             digest = bytes.fromhex(result["archived_chain_head"])
             self._archived(Head(result["archived_sequence"], digest))
+
+    def _checked(self, violations: list[str]) -> None:
+        """Keep what a check of the invariants found, and log what is wrong."""
+        count = self.checks.count + 1
+        self.checks = InvariantChecks(count, time.time(), self.last_sequence, len(violations))
+        if violations:
+            log.critical(
+                "an invariant does not hold: stop risk, keep the directory, and examine it",
+                sequence=self.last_sequence,
+                violations=violations[:LOGGED_MAX],
+                number=len(violations),
+            )
 
     async def stop(self) -> None:
         """End a running child; an unfinished snapshot leaves no file."""

@@ -18,6 +18,7 @@ from clearinghouse.server.recovery.snapshot_codec import (
     write_snapshot,
 )
 from clearinghouse.server.recovery.startup import Progress, no_progress, replay_on
+from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.storage.errors import JournalDamagedError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import JournalReader
@@ -30,13 +31,14 @@ SECOND_NS = 1_000_000_000
 class Schedule:
     """The interval of snapshots: a number of commands or of seconds, at the first of both; 0: never for this reason.
 
-    The newest `keep` stay, and `spread` older ones.
+    The newest `keep` stay, and `spread` older ones. With `checked` the invariants are checked before each.
     """
 
     every_commands: int = 1_000_000
     every_seconds: int = 3_600
     keep: int = KEEP
     spread: int = SPREAD
+    checked: bool = False
 
     def is_due(self, commands: int, seconds: float) -> bool:
         """True if one is due `commands` and `seconds` after the last; never without a new command."""
@@ -90,6 +92,10 @@ class Follower:
         if end > self.head.sequence:
             replay_on(self.begun, self.reader, end, lambda done, _: progress(done, last))
         return self.head.sequence - self.last_sequence
+
+    def violations(self) -> list[str]:
+        """Return each violation of an invariant by the present state."""
+        return violations(self.begun.applier.engine.state)
 
     def write(self, lock: SnapshotLock, keep: int = KEEP, spread: int = SPREAD) -> Taken:
         """Write a snapshot of the machine's present state, unless there is one. Raises SnapshotFailedError."""

@@ -61,7 +61,7 @@ class EngineLoop(Generic[Table]):
     """A sequencer with its commit thread, timer and collector, on the running event loop.
 
     `after_commit` runs in the commit thread after each append. `failed` is set when applying or committing
-    failed: no call is then answered any more and the process should end (SPEC J-2).
+    failed: no call is then answered any more and the process should end (SPEC J-2). `sequencer` is its class.
     """
 
     def __init__(
@@ -74,6 +74,7 @@ class EngineLoop(Generic[Table]):
         after_commit: Callable[[], None] = lambda: None,
         clock: Callable[[], int] = time.time_ns,
         limits: Limits | None = None,
+        sequencer: "type[Sequencer[Table]]" = Sequencer,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._applier = applier
@@ -81,6 +82,7 @@ class EngineLoop(Generic[Table]):
         self.failed: asyncio.Event = asyncio.Event()
         self.failure: BaseException | None = None
         self.on_commit: list[Callable[[Recorded], None]] = []
+        self._queued_calls_max = (limits or Limits()).queued_calls
         self._accepting = True
         self._idle = asyncio.Event()
         self._pumping = False
@@ -91,7 +93,7 @@ class EngineLoop(Generic[Table]):
         self._committer = CommitThread(
             log, epoch, self._done_in_thread, self._failed_in_thread, after_commit
         )
-        self._sequencer: Sequencer[Table] = Sequencer(
+        self._sequencer: Sequencer[Table] = sequencer(
             applier,
             self._committer,
             epoch=epoch,
@@ -215,6 +217,11 @@ class EngineLoop(Generic[Table]):
     def queued_calls(self) -> int:
         """The calls in the queue."""
         return self._sequencer.queued_calls
+
+    @property
+    def queued_calls_max(self) -> int:
+        """The calls beyond which the answer is QUEUE_FULL."""
+        return self._queued_calls_max
 
     @property
     def last_commit_ns(self) -> int:

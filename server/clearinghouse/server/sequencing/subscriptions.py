@@ -48,6 +48,7 @@ class Listener:
             or self._integers + integers > self._hub.queue_integers
         ) and self._unsent:
             self.is_cut = True
+            self._hub.lagged += 1
             self._unsent.clear()
             self._hub.leave(self)
         else:
@@ -97,8 +98,14 @@ class Hub:
         self.sequence = sequence
         self.queue_records = queue_records
         self.queue_integers = queue_integers
+        self.lagged = 0  # readers that were cut off
         self._listeners: list[Listener] = []
         self._is_closed = False
+
+    @property
+    def readers(self) -> int:
+        """How many listen."""
+        return len(self._listeners)
 
     def publish(self, recorded: Recorded) -> None:
         """Pass on a committed record."""

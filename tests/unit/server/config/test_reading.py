@@ -9,10 +9,18 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.serve import serve_command, settings_of
-from clearinghouse.server.config.pages import EXAMPLE, PAGE, example_text, page_text, schema_text
+from clearinghouse.server.config.pages import (
+    EXAMPLE,
+    PAGE,
+    SCHEMA,
+    example_text,
+    page_text,
+    schema_text,
+)
 from clearinghouse.server.config.reading import Effective, read_config
 from clearinghouse.server.config.settings import Config, Setting, settings
 from clearinghouse.server.console.exits import ConfigError
@@ -230,6 +238,44 @@ def test_the_example_has_every_setting() -> None:
     assert keys == {setting.key for setting in settings()}
 
 
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ("", True),
+        ("[limits]\nqueue_calls = 1\n[tracing]\nendpoint = 'http://127.0.0.1:4317'", True),
+        ("data_dirs = 'd'", False),
+        ("[limits]\nqueue = 1", False),
+        ("limits = 1", False),
+        ("[limits]\nqueue_calls = 0", False),
+        ("[limits]\nqueue_calls = '7'", False),
+        ("[tracing]\nsample_ppm = 1000001", False),
+        ("[log]\nlevel = 'loud'", False),
+        ("[genesis]\nseed = {a = 1}", False),
+    ],
+)
+def test_the_committed_schema_decides_as_the_server_does(
+    tmp_path: Path, text: str, *, is_right: bool
+) -> None:
+    """A validator of JSON schemas takes and refuses the files that the server does."""
+    schema = json.loads((ROOT / SCHEMA).read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(tomllib.loads(text)) == is_right
+    if is_right:
+        of_file(tmp_path, text)
+    else:
+        with pytest.raises(ConfigError):
+            of_file(tmp_path, text)
+
+
+@pytest.mark.parametrize("path", [EXAMPLE, "docs/operations/clearinghouse.toml"])
+def test_the_files_of_the_repository_fit_the_committed_schema(path: str) -> None:
+    """The example and the settings of the container are valid, and the schema is that of the table."""
+    text = (ROOT / SCHEMA).read_text(encoding="utf-8")
+    assert text == schema_text(), "python -m clearinghouse.server.config.pages"
+    found = tomllib.loads((ROOT / path).read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(json.loads(text)).iter_errors(found)) == []
+
+
 def test_the_schema_has_every_setting() -> None:
     """The schema allows the keys of the table with their bounds, and no others."""
     schema: dict[str, Any] = json.loads(schema_text())
@@ -261,6 +307,8 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "genesis_valuation": "EUR",
         "genesis_seed": PLANTED,
         "tls_client_principal": "uri",
+        "log_level": "debug",
+        "tracing_endpoint": "http://127.0.0.1:3",
         # The marks of the disk must fall.
         "disk_warn_mib": 2_000,
         "disk_restrict_mib": 600,
@@ -273,6 +321,7 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "credentials": {"credentials_keys": "keys.json", "credentials_pepper": "pepper.key"},
         "tokens": {"tokens_keys": "jwks.json", "tokens_issuer": "i", "tokens_audience": "a"},
     }
+    together["tracing"] = {"tracing_endpoint": "http://127.0.0.1:4"}
     base: dict[str, object] = {"data_dir": "d"}
     assert settings_of(read_config(None, {}, base).config).tls is None
     for setting in settings():

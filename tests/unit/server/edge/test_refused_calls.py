@@ -7,13 +7,16 @@ from typing import Any, cast
 
 import grpc
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.edge.services import method_handlers
+from clearinghouse.server.edge.services import method_handlers, wrapped
 from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
+from clearinghouse.server.tracing.exporting import ExportingTracer
+from clearinghouse.server.tracing.spans import TraceSettings
 from tests.unit.server.sequencing.driving import EPOCH, START_NS, new_log, open_edge
 
 NO_REQUEST = b"\xff" * 1_000
@@ -73,8 +76,10 @@ def test_a_refused_call_keeps_no_request(*, is_counted: bool) -> None:
         edge = open_edge(core, log, replayed)
         kept: dict[str, list[object]] = {}
         metrics = CallMetrics()
+        tracer = ExportingTracer(TraceSettings("", 1_000_000), InMemorySpanExporter())
         for path, plain in method_handlers(edge).items():
-            handler = metrics.counted(path, plain) if is_counted else plain
+            traced = wrapped(path, wrapped(path, plain, tracer.traced), edge.calls.noted)
+            handler = metrics.counted(path, traced) if is_counted else plain
             handle: Any = handler.unary_unary or handler.unary_stream or handler.stream_stream
             with pytest.raises(AbortedError) as caught:
                 await handle(NO_REQUEST, cast("Context", Caller(handler.request_streaming)))
@@ -83,6 +88,8 @@ def test_a_refused_call_keeps_no_request(*, is_counted: bool) -> None:
                 for value in held(caught.value)
                 if value is NO_REQUEST or isinstance(value, Caller)
             ]
+        tracer.stop()
+        assert edge.calls.refusals.total() == (len(kept) if is_counted else 0)
         for counts in metrics.methods:
             assert counts.handled.total() == counts.started == 1
             assert counts.handled["OK"] == 0

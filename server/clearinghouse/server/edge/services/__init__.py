@@ -6,7 +6,8 @@ Mutating unary calls and reads of the state come from the codec's tables; a clas
 mostly streams and history.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, cast
 
 import grpc
 
@@ -14,7 +15,13 @@ from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.edge.call_metrics import CallMetrics
-from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+from clearinghouse.server.edge.edge import (
+    Edge,
+    MethodHandler,
+    both_streams,
+    server_stream,
+    unary,
+)
 from clearinghouse.server.edge.limited import limited
 from clearinghouse.server.edge.permissions import guard, key_scope
 from clearinghouse.server.edge.services.history import HistoryService
@@ -74,16 +81,37 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     return handlers
 
 
+Function = Callable[..., Any]
+Wrap = Callable[[str, Function], Function]
+"""What is put around the function of a method: its path, the function, and the one that takes its place."""
+
+
+def wrapped(path: str, handler: MethodHandler, wrap: Wrap) -> MethodHandler:
+    """The handler of a method with `wrap` around its function."""
+    if handler.unary_unary is not None:
+        return unary(cast("Any", wrap(path, handler.unary_unary)))
+    if handler.unary_stream is not None:
+        return server_stream(wrap(path, handler.unary_stream))
+    assert handler.stream_stream is not None
+    return both_streams(wrap(path, handler.stream_stream))
+
+
 def generic_handlers(
-    edge: Edge, metrics: CallMetrics | None = None
+    edge: Edge, metrics: CallMetrics | None = None, trace: Wrap | None = None
 ) -> tuple[grpc.GenericRpcHandler, ...]:
-    """The handlers of all services, for `add_generic_rpc_handlers`; with `metrics` their calls are counted."""
+    """The handlers of all services, for `add_generic_rpc_handlers`.
+
+    What becomes of their calls is logged. With `metrics` they are counted, with `trace` they are traced.
+    """
     by_service: dict[str, dict[str, MethodHandler]] = {}
-    for path, handler in guard(edge, method_handlers(edge)).items():
+    for path, checked in guard(edge, method_handlers(edge)).items():
         _, service, method = path.split("/")
-        held = limited(edge, path, handler)
-        counted = held if metrics is None else metrics.counted(path, held)
-        by_service.setdefault(service, {})[method] = counted
+        held = limited(edge, path, checked)
+        handler = held if trace is None else wrapped(path, held, trace)
+        handler = wrapped(path, handler, edge.calls.noted)
+        by_service.setdefault(service, {})[method] = (
+            handler if metrics is None else metrics.counted(path, handler)
+        )
     assert tuple(sorted(by_service)) == SERVICE_NAMES
     return tuple(
         grpc.method_handlers_generic_handler(service, methods)

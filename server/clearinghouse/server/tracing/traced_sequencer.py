@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sequencer that takes the times of the calls that are traced (SPEC Q-8).
+
+Owns the places where a time is taken. A server without tracing has the plain sequencer, so the path of a call has
+nothing of this. Must never change the order, the records or the answers.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from clearinghouse.server.edge.call_log import running_call
+from clearinghouse.server.sequencing.fair_queue import Answer, QueuedCall
+from clearinghouse.server.sequencing.sequencer import Sequencer
+from clearinghouse.server.tracing.spans import Times, Tracer
+from clearinghouse.statemachine.engine.call_parts import CallPart
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.port import Head
+
+Table = TypeVar("Table")
+
+
+class TracedAnswer:
+    """The answer to a call that is traced, with its times."""
+
+    __slots__ = ("answer", "parent", "times", "tracer")
+
+    def __init__(self, answer: Answer, parent: object, tracer: Tracer) -> None:
+        self.answer = answer
+        self.parent = parent
+        self.tracer = tracer
+        self.times = Times(time.time_ns())
+
+    def __call__(self, outcome: Outcome, head: Head) -> None:
+        """Answer, then make the trace. A defect there must not end the engine."""
+        self.times.durable_ns = time.time_ns()
+        self.answer(outcome, head)
+        with suppress(Exception):
+            self.tracer.passed(self.parent, self.times, outcome)
+
+
+class TracedSequencer(Sequencer[Table]):
+    """Takes the times of calls whose task has a trace."""
+
+    tracer: Tracer
+
+    def submit(
+        self,
+        command: Command,
+        encoded: bytes,
+        answer: Answer | None,
+        *,
+        is_urgent: bool = False,
+        deadline_ns: int = 0,
+        expire: Callable[[], None] | None = None,
+    ) -> bool:
+        """Put a call into the queue, and note when."""
+        call = running_call.get()
+        if answer is not None and call is not None and call.trace is not None:
+            answer = TracedAnswer(answer, call.trace, self.tracer)
+        return super().submit(
+            command, encoded, answer, is_urgent=is_urgent, deadline_ns=deadline_ns, expire=expire
+        )
+
+    def _next_call(self) -> QueuedCall | None:
+        """Take the first call, and note when it begins."""
+        queued = super()._next_call()
+        if queued is not None and isinstance(queued.answer, TracedAnswer):
+            times = queued.answer.times
+            times.began_ns = times.began_ns or time.time_ns()
+        return queued
+
+    def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
+        """Finish a call, and note when it was applied."""
+        if isinstance(queued.answer, TracedAnswer):
+            queued.answer.times.applied_ns = time.time_ns()
+        super()._call_done(queued, rest)
+
+    def _begin_commit(self) -> None:
+        """Pass the open record on, and note when."""
+        before = self._committing
+        super()._begin_commit()
+        if self._committing is before:
+            return
+        now_ns = time.time_ns()
+        for answer, _ in self._committing_answers:
+            if isinstance(answer, TracedAnswer):
+                answer.times.sealed_ns = now_ns
+
+
+def traced_sequencer(of: Tracer) -> type[Sequencer[Any]]:
+    """The class of the sequencer of a server whose tracer is `of`."""
+
+    class OfOneServer(TracedSequencer[Any]):
+        tracer = of
+
+    return OfOneServer
