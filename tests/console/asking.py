@@ -108,9 +108,9 @@ class Visitor:
     ) -> Reply:
         """Send one request; redirects are not followed."""
         connection = (
-            HTTPConnection("127.0.0.1", self.port, timeout=60)
+            HTTPConnection("127.0.0.1", self.port, timeout=200)
             if self.tls is None
-            else HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.tls)
+            else HTTPSConnection("127.0.0.1", self.port, timeout=200, context=self.tls)
         )
         sent = dict(headers or {})
         if self.cookies and "Cookie" not in sent:

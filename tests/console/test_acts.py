@@ -195,7 +195,7 @@ def test_a_settlement_price_is_refused_before_settling(person: Person) -> None:
 
 
 def test_margin_is_called_and_a_default_declared(person: Person, world: World) -> None:
-    """What a run would call is shown before; runs are set with all other parameters as they were; then the default."""
+    """The preview shows the calls of a run; it is set with all other parameters as they were; then the default."""
     rita = person("rita")
     preview = rita.preview("margin-run", seconds="60")
     assert "runs at cut-offs only every 60 s and at cut-offs" in preview.text

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The web console in Chromium: sign-in, live pages, an act by keyboard alone, contrast, nothing fetched from elsewhere.
 
-Owns the pictures of docs/how-to/console.md too: `CLEARINGHOUSE_PICTURES=1` writes them anew.
+Owns the images of docs/how-to/console.md too: `CLEARINGHOUSE_IMAGES=1` writes them again.
 """
 
 import json
@@ -28,7 +28,7 @@ from tests.tools import tool
 pytestmark = pytest.mark.slow
 
 WAIT_SECONDS: Final = 60.0
-PICTURES: Final = ROOT / "docs" / "how-to"
+IMAGES: Final = ROOT / "docs" / "how-to"
 SCREENSHOTS: Final = ROOT / "var" / "console"
 CONTRAST_MIN: Final = 4.5
 # The ratio of each text to what is behind it, by WCAG 2: those below the least one, as text and ratio.
@@ -126,11 +126,11 @@ class Person:
         raise AssertionError(f"Tab does not lead to {selector}")
 
     def shoot(self, name: str) -> None:
-        """Take a picture for developers, and for the page of the documents where that is asked for."""
+        """Take an image for developers, and for the page of the documents where that is asked for."""
         assert self.driver.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
-        if os.environ.get("CLEARINGHOUSE_PICTURES") == "1":
-            picture = (SCREENSHOTS / f"{name}.png").read_bytes()
-            (PICTURES / f"console-{name}.png").write_bytes(picture)
+        if os.environ.get("CLEARINGHOUSE_IMAGES") == "1":
+            image = (SCREENSHOTS / f"{name}.png").read_bytes()
+            (IMAGES / f"console-{name}.png").write_bytes(image)
 
     def complaints(self) -> list[str]:
         """The messages of the browser since the last call."""
@@ -332,9 +332,9 @@ def test_the_page_leads_to_the_sign_in_when_the_session_ends(person: Person, wor
     person.wait(lambda: person.driver.current_url.endswith("/sign-in"), "the sign-in")
 
 
-def test_pictures_of_the_documents_are_small() -> None:
-    """Each committed picture is a PNG of at most 250 KB."""
-    found = sorted(PICTURES.glob("console-*.png"))
+def test_images_of_the_documents_are_small() -> None:
+    """Each committed image is a PNG of at most 250 KB."""
+    found = sorted(IMAGES.glob("console-*.png"))
     assert [path.name for path in found] == [
         f"console-{name}.png" for name in ("overview", "preview", "result", "risk", "walk")
     ]

@@ -91,7 +91,7 @@ def test_a_form_needs_the_token_of_its_session(person: Person, world: World) -> 
 
 
 def test_requests_of_other_sites_are_refused(person: Person, visitor: Visitor) -> None:
-    """A foreign Host, Origin or Sec-Fetch-Site is refused before anything else is looked at."""
+    """A foreign Host, Origin or Sec-Fetch-Site is refused before anything else is examined."""
     rita = person("rita")
     csrf = rita.get("/walk").hidden["csrf"]
     assert rita.get("/overview", Host="evil.example").status == 403
@@ -169,6 +169,7 @@ def test_forms_that_are_none_are_refused(person: Person, content_type: str, body
     assert reply.status == 400
 
 
+@pytest.mark.nightly
 def test_a_session_ends_with_the_console_and_after_its_time(world: World, tmp_path: Path) -> None:
     """A cookie from before a restart of the console opens nothing."""
     with RunningConsole(world.address, tmp_path / "one.log") as first:
@@ -183,6 +184,7 @@ def test_a_session_ends_with_the_console_and_after_its_time(world: World, tmp_pa
         assert not [key for key in world.keys.values() if key in text]
 
 
+@pytest.mark.nightly
 def test_failed_sign_ins_are_slowed(world: World, tmp_path: Path) -> None:
     """After ten failures in a minute no more are tried; a console of its own, since it counts them for all."""
     with RunningConsole(world.address, tmp_path / "log") as own:
@@ -192,7 +194,7 @@ def test_failed_sign_ins_are_slowed(world: World, tmp_path: Path) -> None:
 
 
 def test_the_stream_says_that_the_journal_grows(person: Person, world: World) -> None:
-    """A page is told the sequence at once, and again after a command; a seventh stream of a session is refused."""
+    """A page gets the sequence at once, and again after a command; a seventh stream of a session is refused."""
     rita = person("rita")
     cookie = {"Cookie": f"console={rita.cookies['console']}"}
     streams = []
@@ -221,6 +223,7 @@ def test_the_stream_says_that_the_journal_grows(person: Person, world: World) ->
         threading.Event().wait(0.05)
 
 
+@pytest.mark.nightly
 def test_it_is_a_client_over_tls_and_has_tls_itself(tmp_path: Path) -> None:
     """With certificates on both ways the cookie is Secure under a name that no other host can set; HTTP is refused."""
     pki = Pki(tmp_path / "pki")

@@ -52,7 +52,7 @@ def test_one_frame_is_text_or_json(world: World, tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(world.keys["rita"] + "\n", encoding="utf-8")
     file.chmod(0o640)
-    found = json.loads(run_top(*arguments, "--json", "--risk", "--key-file", str(file)).stdout)
+    found = json.loads(run_top(*arguments, "--json", "--key-file", str(file)).stdout)
     assert found["serving"] is True
     assert found["sequence"] > 0
     assert found["prices"] == {"USDC": "ABSENT", "SOL": "OK", "BTC": "OK"}
@@ -66,6 +66,7 @@ def test_one_frame_is_text_or_json(world: World, tmp_path: Path) -> None:
     assert world.keys["rita"] not in refused.stderr
 
 
+@pytest.mark.nightly
 def test_a_server_that_refuses_or_is_not_there_is_a_finding(world: World) -> None:
     """Exit code 1, with the reason in the frame."""
     for address, key, reason in (

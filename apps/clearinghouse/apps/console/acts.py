@@ -35,7 +35,7 @@ ROLE_REQUIRED: Final = "ROLE_REQUIRED"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A refusal that the call has. `why`: it would come by the present figures."""
+    """A refusal that the call has. `why`: the present figures lead to it; empty if they do not."""
 
     code: str
     why: str

@@ -35,7 +35,11 @@ from clearinghouse.client import (
 from clearinghouse.client.api.event_bodies import MarginSettingEvent
 
 SECOND_NS: Final = 1_000_000_000
-HOUSE: Final = (AccountKind.MEMBER_HOUSE, AccountKind.MEMBER_OMNIBUS, AccountKind.MEMBER_INDIVIDUAL)
+CLEARING_KINDS: Final = (
+    AccountKind.MEMBER_HOUSE,
+    AccountKind.MEMBER_OMNIBUS,
+    AccountKind.MEMBER_INDIVIDUAL,
+)
 ACCOUNTS_MAX: Final = 60
 RUN_SECONDS_MIN: Final = 60
 SEARCH_SECONDS: Final = 10.0
@@ -57,7 +61,9 @@ PARAMETERS: Final = (
 
 async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
     """The clearing accounts of a member."""
-    return [one.account_id for one in await client.accounts(owner=owner) if one.kind in HOUSE]
+    return [
+        one.account_id for one in await client.accounts(owner=owner) if one.kind in CLEARING_KINDS
+    ]
 
 
 # Where the search for the margin parameters has come to in the journal, and the last sequence that set them.
@@ -115,7 +121,7 @@ class CallMargin(Act):
         return [Field("seconds", "Runs every so many seconds", hint, value="60")]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """When the run comes, and what it would call from whom by present figures."""
+        """Return the time of the next run, and the calls that it would open by present figures."""
         seconds = integer_of(given, "seconds", 0, 86_400)
         now = await _parameters(client)
         members = await client.list_members()
@@ -169,7 +175,7 @@ class CallMargin(Act):
 
 
 async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:
-    """What a run would require of an account now, and what it has lodged; None where it has no margin."""
+    """Return the margin that a run would require of an account now, and its collateral; None where it has none."""
     try:
         report = await client.get_clearing_margin(account_id)
     except NotFound:

@@ -51,12 +51,12 @@ async def name_of(client: AsyncClient, principal_id: int) -> str:
 
 
 async def _approval(
-    client: AsyncClient, waiting: Pending, caller: str
+    client: AsyncClient, asked: Pending, caller: str
 ) -> tuple[list[Row], dict[str, str], str]:
     """Rows about the second person, the refusals that follow, and what a confirmation would do."""
-    asset = next(one for one in await client.assets() if one.asset_id == waiting.asset_id)
+    asset = next(one for one in await client.assets() if one.asset_id == asked.asset_id)
     limit = asset.approval_limit
-    if limit is None or waiting.amount <= limit:
+    if limit is None or asked.amount <= limit:
         shown = f"{amount(limit)} {asset.symbol}" if limit is not None else "none"
         return [Row("limit for one person", shown, shown)], {}, "carried out"
     rows = [
@@ -66,23 +66,23 @@ async def _approval(
             f"{amount(limit)} {asset.symbol}",
         )
     ]
-    counts = waiting.approver_id and time.time_ns() - waiting.approved_time_ns < DAY_NS
+    counts = asked.approver_id and time.time_ns() - asked.approved_time_ns < DAY_NS
     if not counts:
         rows.append(Row("first person", "none", caller))
         return rows, {}, "approved; a second person within a day carries it out"
-    first = await name_of(client, waiting.approver_id)
+    first = await name_of(client, asked.approver_id)
     rows.append(
         Row(
             "first person",
-            f"{first}, {moment(waiting.approved_time_ns)}",
-            f"{first}, {moment(waiting.approved_time_ns)}",
+            f"{first}, {moment(asked.approved_time_ns)}",
+            f"{first}, {moment(asked.approved_time_ns)}",
         )
     )
     if first == caller:
         return (
             rows,
             {"APPROVER_IS_PROPOSER": f"{first} was the first person"},
-            "waiting for another person",
+            "still approved by one person",
         )
     return rows, {}, "carried out"
 
@@ -98,19 +98,19 @@ class _Decide(Act):
     def __init__(self, caller: str) -> None:
         self._caller = caller
 
-    async def waiting(self, client: AsyncClient) -> list[Pending]:
+    async def undecided(self, client: AsyncClient) -> list[Pending]:
         """Everything that waits for custody."""
         if self.noun == "deposit":
             return list(await client.pending_deposits())
         return list(await client.pending_withdrawals())
 
-    def number(self, waiting: Pending) -> int:
+    def number(self, asked: Pending) -> int:
         """The id of one."""
-        return waiting.deposit_id if isinstance(waiting, PendingDeposit) else waiting.withdrawal_id
+        return asked.deposit_id if isinstance(asked, PendingDeposit) else asked.withdrawal_id
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """What waits, the oldest first."""
-        found = (await self.waiting(client))[:LISTED_MAX]
+        """The undecided ones, the oldest first."""
+        found = (await self.undecided(client))[:LISTED_MAX]
         listed = [
             Choice(
                 str(self.number(one)),
@@ -128,40 +128,40 @@ class _Decide(Act):
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
         """The amount, the balance, and who else is needed."""
         number, confirm = integer_of(given, "id"), _is_confirmed(given)
-        waiting = next(
-            (one for one in await self.waiting(client) if self.number(one) == number), None
+        asked = next(
+            (one for one in await self.undecided(client) if self.number(one) == number), None
         )
-        if waiting is None:
+        if asked is None:
             return Look(
                 f"{self.noun.capitalize()} {number} does not wait any more",
                 [Row("state", "decided", "decided")],
                 {f"UNKNOWN_{self.noun.upper()}": "it was decided meanwhile, or never asked for"},
             )
-        account = await client.account(waiting.account_id)
-        balance = (await client.balances(waiting.account_id)).get(waiting.asset)
+        account = await client.account(asked.account_id)
+        balance = (await client.balances(asked.account_id)).get(asked.asset)
         held = balance.balance if balance else Decimal(0)
         leaving = balance.withdrawing if balance else Decimal(0)
         rows: list[Row] = []
         refusals: dict[str, str] = {}
         effect = "carried out"
         if confirm:
-            rows, refusals, effect = await _approval(client, waiting, self._caller)
+            rows, refusals, effect = await _approval(client, asked, self._caller)
         done = confirm and effect == "carried out"
         if account.frozen_sequence and confirm and self.noun == "withdrawal":
             refusals["ACCOUNT_FROZEN"] = f"frozen: {words(account.freeze_reason)}"
         after, leaving_after = held, leaving
         if self.noun == "deposit":
-            after = held + waiting.amount if done else held
+            after = held + asked.amount if done else held
         elif done or not confirm:
-            leaving_after = leaving - waiting.amount
-            after = held - waiting.amount if done else held
-        sums = [Row(f"balance {waiting.asset}", amount(held), amount(after))]
+            leaving_after = leaving - asked.amount
+            after = held - asked.amount if done else held
+        sums = [Row(f"balance {asked.asset}", amount(held), amount(after))]
         if self.noun == "withdrawal":
             sums.append(Row("of that leaving", amount(leaving), amount(leaving_after)))
         facts = (
             ("owner", account.owner),
-            ("amount", f"{amount(waiting.amount)} {waiting.asset}"),
-            ("reference", waiting.reference),
+            ("amount", f"{amount(asked.amount)} {asked.asset}"),
+            ("reference", asked.reference),
         )
         rows = [
             Row("state", "waits", effect if confirm else "rejected"),
@@ -171,10 +171,10 @@ class _Decide(Act):
         ]
         verb = "Confirm" if confirm else "Reject"
         return Look(
-            f"{verb} {self.noun} {number}: {amount(waiting.amount)} {waiting.asset} of account {waiting.account_id}",
+            f"{verb} {self.noun} {number}: {amount(asked.amount)} {asked.asset} of account {asked.account_id}",
             rows,
             refusals,
-            subject={"account": str(waiting.account_id), "asset": waiting.asset},
+            subject={"account": str(asked.account_id), "asset": asked.asset},
         )
 
     async def now(
@@ -183,7 +183,7 @@ class _Decide(Act):
         """The figures of a preview; of what is decided the balance, which is all that is left of it."""
         number = integer_of(given, "id")
         if not before.subject or any(
-            self.number(one) == number for one in await self.waiting(client)
+            self.number(one) == number for one in await self.undecided(client)
         ):
             return await super().now(client, given, before)
         asset = before.subject["asset"]
@@ -264,7 +264,7 @@ class Freeze(Act):
         reason = member_of(FreezeReason, given, "reason")
         account = await client.account(integer_of(given, "account"))
         margin = await client.margin(account.account_id)
-        waiting = await client.pending_withdrawals(account.account_id)
+        asked = await client.pending_withdrawals(account.account_id)
         frozen = words(account.freeze_reason) if account.frozen_sequence else "no"
         facts = (
             ("owner", account.owner),
@@ -276,8 +276,8 @@ class Freeze(Act):
             Row("frozen", frozen, words(reason)),
             Row(
                 "withdrawals that wait",
-                str(len(waiting)),
-                f"{len(waiting)}, refused while it is frozen",
+                str(len(asked)),
+                f"{len(asked)}, refused while it is frozen",
             ),
             *(Row(name, value, value) for name, value in facts),
         ]

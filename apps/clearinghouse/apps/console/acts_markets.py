@@ -342,7 +342,7 @@ def _brake_key(brake: Brake) -> str:
 
 
 def _target(brake: Brake) -> str:
-    """What a brake is of."""
+    """Return the words for the target of a brake."""
     if brake.market_id:
         return f" of market {brake.market_id}"
     return f" of asset {brake.asset_id}" if brake.asset_id else ""

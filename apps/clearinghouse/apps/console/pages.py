@@ -148,7 +148,7 @@ async def prices(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
     return {"matrix": matrix, "assets": assets, "indices": list(zip(priced, indices, strict=True))}
 
 
-async def settlement(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
+async def sessions_page(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
     """Sessions, fails, breaks with venues."""
     client = session.client
     sessions, fails, breaks = await asyncio.gather(
@@ -188,7 +188,7 @@ async def defaults(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def custody(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """What waits for custody, and what was decided last."""
+    """Amounts that wait for custody, and the last decisions."""
     client = session.client
     withdrawals, deposits, grants, decided = await asyncio.gather(
         ask(client.pending_withdrawals()),
@@ -208,7 +208,7 @@ async def account(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
     """One account: margin, positions, balances, what waits."""
     number = integer_of(query, "account")
     client = session.client
-    found, margin, positions, balances, waiting, delegations = await asyncio.gather(
+    found, margin, positions, balances, withdrawals, delegations = await asyncio.gather(
         ask(client.account(number)),
         ask(client.margin(number)),
         ask(client.positions(number, with_liquidation_prices=True)),
@@ -222,13 +222,13 @@ async def account(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
         "margin": margin,
         "positions": positions,
         "balances": balances,
-        "waiting": waiting,
+        "withdrawals": withdrawals,
         "delegations": delegations,
     }
 
 
 async def walk(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """From a sequence to who, under which authority, granted by whom."""
+    """From a sequence to its principals, their authority, and who granted it."""
     if not query.get("sequence"):
         return {"sequence": 0, "walk": Answer(None, ""), "first": None, "steps": [], "left": 0}
     sequence = integer_of(query, "sequence")
@@ -256,7 +256,7 @@ PAGES: Final = {
         Page("risk", "Margin and risk", risk, 10),
         Page("funds", "Funds and waterfall", funds, 10),
         Page("prices", "Prices", prices, 5),
-        Page("settlement", "Settlement", settlement, 10),
+        Page("settlement", "Settlement", sessions_page, 10),
         Page("clearing", "Members and margin calls", clearing, 10),
         Page("defaults", "Defaults", defaults, 10),
         Page("custody", "Custody", custody, 5),

@@ -48,7 +48,7 @@ def form_of(service: str, call: str) -> CallForm:
 
 @cache
 def remedy_of(code: str) -> str:
-    """What a caller can do about a result code; empty where the schema says nothing."""
+    """Return the remedy of a result code; empty where the schema has none."""
     values = result_code_pb2.ResultCode.DESCRIPTOR.values_by_name
     found = values.get(f"RESULT_CODE_{code}") or values.get(code)
     return "" if found is None else str(found.GetOptions().Extensions[options_pb2.remedy])  # type: ignore[index]

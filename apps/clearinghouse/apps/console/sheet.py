@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an act is made of: its fields, what one looks at before and after it, and its outcome.
+"""The parts of an act: its fields, the figures before and after it, and its outcome.
 
 Owns the shapes that acts and pages share, and the reading of fields. A value is text until an act has read it.
 """
@@ -57,7 +57,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one sees before an act. `refusals`: codes that would come by the present figures, with the reason.
+    """The figures before an act. `refusals`: codes to which the present figures lead, with the reason.
 
     `subject` is what the figures are of, for reading them again where the form alone does not say it.
     """
@@ -97,7 +97,7 @@ class Act(ABC):
 
     @abstractmethod
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """What is and what would be. Raises FieldError for values that cannot be read."""
+        """Return the figures of now and after. Raises FieldError for values that cannot be read."""
 
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look

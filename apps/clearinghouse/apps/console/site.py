@@ -379,7 +379,7 @@ class Console:
         )
 
     async def preview(self, request: Request, session: Session) -> Response:
-        """What an act would do: nothing is sent yet."""
+        """Show the effect of an act: nothing is sent yet."""
         act = self._act(request, session)
         if act is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such act.")
@@ -441,7 +441,7 @@ class Console:
     # --- files ---
 
     async def file(self, request: Request) -> Response:
-        """A script, a style, a picture of this package."""
+        """A script, a style or an icon of this package."""
         name = request.path_params["name"]
         content = self._files.get(name)
         kind = TYPES.get(f".{name.rpartition('.')[2]}")
@@ -450,7 +450,7 @@ class Console:
         return Response(content, media_type=kind)
 
     async def failed(self, request: Request, error: Exception) -> Response:
-        """What was not foreseen: a sentence without details."""
+        """Answer an exception with a sentence, without its details."""
         del error
         session = self._session(request, is_use=False)
         return self._refused(

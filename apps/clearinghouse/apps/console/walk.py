@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The walk of an auditor: from a sequence to who asked, who approved, under which authority, granted by whom, and when.
+"""The walk of an auditor: from a sequence to those who asked and approved, their authority, who granted it, and when.
 
 Owns the order of the steps. Every fact comes from the explain read of the server; no step is concluded here.
 """
@@ -74,10 +74,10 @@ async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, li
     """The explanation of a sequence, the steps from it back, newest first, and how many were left out."""
     first = await client.explain_sequence(sequence, timeout=EXPLAIN_SECONDS)
     steps = {first.sequence: step_of(first)}
-    waiting = _followed(first)
+    queue = _followed(first)
     left = 0
-    while waiting:
-        number = waiting.pop(0)
+    while queue:
+        number = queue.pop(0)
         if number in steps:
             continue
         if len(steps) >= EXPLAINED_MAX:
@@ -85,7 +85,7 @@ async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, li
             continue
         found = await client.explain_sequence(number, timeout=EXPLAIN_SECONDS)
         steps[number] = step_of(found)
-        waiting += _followed(found)
+        queue += _followed(found)
     return first, sorted(steps.values(), key=lambda step: -step.sequence), left
 
 

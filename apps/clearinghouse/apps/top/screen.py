@@ -46,7 +46,7 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
 
 
 def or_refusal(answer: Answer[Any], shown: RenderableType) -> RenderableType:
-    """What is to be shown, or why there is nothing."""
+    """Return the content, or the refusal in its place."""
     return shown if answer else clean(answer.refusal)
 
 
@@ -108,7 +108,7 @@ def _funds(found: Readings) -> RenderableType:
     return or_refusal(found.fund, made)
 
 
-def _settlement(found: Readings) -> RenderableType:
+def _sessions(found: Readings) -> RenderableType:
     """Sessions that are not posted, the newest last, and what failed."""
     made = table("session", "state", "value date", "trades", "nets", right=("trades", "nets"))
     sessions = found.sessions.value or []
@@ -167,7 +167,7 @@ def _process(found: Readings) -> RenderableType:
 
 
 def _conditions(found: Readings) -> RenderableType:
-    """What asks for a person."""
+    """Conditions that ask for a person."""
     rows = conditions(found)
     if not rows:
         return Text("none", style="green")
@@ -227,7 +227,7 @@ def frame(found: Readings) -> RenderableType:
     )
     layout["lower"].split_row(
         Layout(panel("funds", _funds(found)), ratio=3),
-        Layout(panel("settlement", _settlement(found)), ratio=2),
+        Layout(panel("settlement", _sessions(found)), ratio=2),
         Layout(panel("liquidations", _liquidations(found)), ratio=2),
     )
     return layout

@@ -52,7 +52,7 @@ def conditions(found: Readings) -> list[Condition]:
         *_prices(found),
         *_brakes(found),
         *_losses(found),
-        *_settlement(found),
+        *_sessions(found),
     ]
     return sorted(rows, key=lambda row: row.level)
 
@@ -151,9 +151,9 @@ def _losses(found: Readings) -> Iterator[Condition]:
     ]
     if missed:
         yield Condition(Level.ACT, "margin", f"missed: {few(missed)}", "clearing")
-    waiting = sum(not call.missed for call in found.margin_calls.value or ())
-    if waiting:
-        yield Condition(Level.LOOK, "margin", f"{waiting} calls are open", "clearing")
+    still_open = sum(not call.missed for call in found.margin_calls.value or ())
+    if still_open:
+        yield Condition(Level.LOOK, "margin", f"{still_open} calls are open", "clearing")
     late = [
         f"member {entry.member_id}"
         for entry in (found.default_fund.value.contributions if found.default_fund.value else ())
@@ -167,7 +167,7 @@ def _losses(found: Readings) -> Iterator[Condition]:
             yield Condition(Level.ACT, "default", text, "defaults")
 
 
-def _settlement(found: Readings) -> Iterator[Condition]:
+def _sessions(found: Readings) -> Iterator[Condition]:
     """Fails, breaks with venues, sessions beyond their time."""
     fails = found.fails.value or ()
     if fails:
