@@ -57,7 +57,9 @@ def test_each_refusal_and_act_of_staff_has_a_line_without_secrets(tmp_path: Path
     assert (second["request_id"], second["reason"]) == ("act-2", "UNKNOWN_ACCOUNT")
     assert staff["sequence"] < second["sequence"] == head
     refused = lines_of(server, "call refused")
-    assert [line["reason"] for line in refused] == ["INVALID_ARGUMENT"] + ["CREDENTIAL_INVALID"] * 6
+    assert [line["reason"] for line in refused][:1] == ["INVALID_ARGUMENT"]
+    assert {line["reason"] for line in refused[1:]} == {"CREDENTIAL_INVALID"}
+    assert "principal" not in refused[1]
     assert (refused[0]["principal"], refused[0]["field"]) == ("operator", "timeout_ns")
     text = server.data_dir.with_suffix(".log").read_text(encoding="utf-8")
     for secret in (key, key[:40], UNKNOWN_KEY, PLANTED):

@@ -152,6 +152,8 @@ class CallLog:
 
     def _fail(self, call: RunningCall, error: Exception) -> None:
         """Log a call that ended by a defect, with the lines of code and not with the text of the exception."""
+        if type(error).__module__.startswith("grpc."):
+            return  # the caller has gone, or the server is being stopped
         self.failures += 1
         left_out = self._failed.take()
         if left_out is None:
