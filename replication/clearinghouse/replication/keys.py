@@ -130,8 +130,7 @@ class Keys:
 
     def log(self, first_sequence: int) -> bytes:
         """The key of the record that begins at a sequence."""
-        number = format(first_sequence, "016x")
-        return self.log_prefix + number.encode()
+        return self.log_prefix + first_sequence.to_bytes(8, "big").hex().encode()
 
     def node(self, name: str) -> bytes:
         """The key of a node."""
@@ -172,6 +171,8 @@ def record_from_bytes(data: bytes) -> Record:
         raise ValueFormError(f"a record: {error}") from None
     if not isinstance(values, list) or tuple(type(one) for one in values) != _TYPES:
         raise ValueFormError("a record has other fields than this build knows")
-    if values[0] != JOURNAL_FORMAT:
-        raise ValueFormError(f"a record of format {values[0]}, this build knows {JOURNAL_FORMAT}")
+    found = values[0]
+    assert isinstance(found, int)
+    if found != JOURNAL_FORMAT:
+        raise ValueFormError(f"a record of format {found}, this build knows {JOURNAL_FORMAT}")
     return Record(*values[1:])  # type: ignore[arg-type]  # compared with their types above

@@ -273,8 +273,8 @@ class Member:
     def _judge(self, now: float) -> None:
         """Take in the signs that the leader is gone."""
         leader, beat = self.window.leader, self.window.beat
-        resigned = beat is not None and beat.state == RESIGNED
-        if leader is None or not leader.node or (resigned and beat.epoch == leader.number):
+        resigned = beat.epoch if beat is not None and beat.state == RESIGNED else -1
+        if leader is None or not leader.node or resigned == leader.number:
             self._silence.resigned(now)
         elif self._link.is_broken:
             self._silence.broken(now)
