@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three nodes as processes on one engine: a killed leader, a hand-over, reads at followers, and refused starts."""
+"""Three nodes as processes on one engine: a killed leader, a hand-over, reads at followers."""
 
 import json
 import time
@@ -12,10 +12,9 @@ import pytest
 from grpc import StatusCode
 
 from clearinghouse.client import Cancel, Client, NotLeader, ResultCode, Unavailable
-from clearinghouse.replication.engine import Get, Put, Txn
+from clearinghouse.replication.engine import Get
 from clearinghouse.replication.etcd import EtcdEngine
-from clearinghouse.replication.keys import EpochValue, HeadValue, Keys
-from clearinghouse.server.console.exits import Exit
+from clearinghouse.replication.keys import EpochValue, Keys
 from clearinghouse.storage.reader import open_read_only
 from tests.replication.engine import free_ports, running_engine
 from tests.server.harness import RunningServer, run_command
@@ -193,59 +192,3 @@ def test_the_leader_hands_over_when_it_is_asked(nodes: Nodes) -> None:
     status = nodes.cluster("status")
     assert status["word"] == "leading"
     assert {status["nodes"][name]["state"] for name in NAMES} == {"leading", "following"}
-
-
-def test_starts_that_must_be_refused_are_refused_by_name(nodes: Nodes) -> None:
-    """Nothing is written, and the exit code is that of a refusal."""
-    foreign = nodes.directory / "foreign"
-    with RunningServer(foreign) as server:
-        assert server.terminate() == 0
-    before = {path: path.read_bytes() for path in foreign.iterdir() if path.is_file()}
-    victim = next(name for name in NAMES if name != nodes.leader())
-    assert nodes.running[victim].terminate() == 0
-    refusals = {
-        "FOREIGN_GENESIS": (victim, {"directory": "foreign"}, ()),
-        "NO_CLUSTER": (victim, {}, ("--cluster", "other")),
-        "MEMBERS_DIFFER": (victim, {}, ("--nodes", nodes.nodes.rpartition(",")[0])),
-    }
-    for name, (node, more, arguments) in refusals.items():
-        if name == "MEMBERS_DIFFER" and victim == "c":
-            continue
-        refused = nodes.start(node, *arguments, **more)
-        assert refused.wait() == Exit.CLUSTER_REFUSED, name
-        log = (nodes.directory / f"{more.get('directory', node)}.log").read_text()
-        assert name in log, log
-    assert {path: path.read_bytes() for path in foreign.iterdir() if path.is_file()} == before
-    code, answer = nodes.try_cluster("init", "--data-dir", str(foreign), "--nodes", nodes.nodes)
-    assert code == Exit.CLUSTER_REFUSED
-    assert "CLUSTER_EXISTS" in answer["message"]
-    nodes.start(victim)
-
-
-def test_a_journal_that_is_ahead_of_the_engine_is_never_cut(nodes: Nodes) -> None:
-    """An engine that was restored from an old copy: the node keeps its journal and says so."""
-    victim = next(name for name in NAMES if name != nodes.leader())
-    assert nodes.running[victim].terminate() == 0
-    engine = EtcdEngine([nodes.engine])
-    keys = Keys("t2")
-    assert len(_journal(nodes, victim)) > 1
-    source = nodes.directory / victim
-    head_before = _journal(nodes, victim)
-    try:
-        # The same cluster as it was at its beginning, under another name.
-        old = Keys("t")
-        pairs = engine.range(Get(old.prefix, old.end), 5.0).pairs
-        puts = tuple(
-            Put(keys.prefix + pair.key.removeprefix(old.prefix), pair.value)
-            for pair in pairs
-            if pair.key in (old.cluster, old.epoch)
-        )
-        genesis = HeadValue(0, 0, head_before[0].hex())
-        engine.transact(Txn((), (*puts, Put(keys.head, genesis.to_bytes()))), 5.0)
-    finally:
-        engine.close()
-    refused = nodes.start(victim, "--cluster", "t2")
-    assert refused.wait() == Exit.CLUSTER_REFUSED
-    assert "JOURNAL_AHEAD_OF_CLUSTER" in source.with_suffix(".log").read_text()
-    assert _journal(nodes, victim) == head_before
-    nodes.start(victim)
