@@ -63,7 +63,7 @@ class NoQuorumError(NotTakenError):
 
 
 class LogFullError(NotTakenError):
-    """The engine that keeps the log has no room for more; the figures are bytes."""
+    """The engine that keeps the log is nearly full; the figures are bytes."""
 
     def __init__(self, limit: int, actual: int) -> None:
         super().__init__(f"{actual} bytes, at most {limit}")

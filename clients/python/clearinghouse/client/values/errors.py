@@ -167,7 +167,7 @@ class DiskNearlyFull(StatusError):
     """The server's disk is nearly full and this call adds risk or state, or no command is accepted at all.
 
     Nothing was done; try again after `retry_after` seconds. Until then cancel, reduce, deposit and repay: with
-    `DISK_RESTRICTED` those calls are accepted. `LOG_FULL` is said where the log of a cluster has no more room.
+    `DISK_RESTRICTED` those calls are accepted. `LOG_FULL` is the reason where the log of a cluster is nearly full.
     """
 
     def __init__(self, reason: ResultCode, retry_after: float, message: str = "") -> None:
