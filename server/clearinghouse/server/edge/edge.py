@@ -33,8 +33,11 @@ from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
     ExpiredError,
+    LogFullError,
+    NoQuorumError,
+    NotLeaderError,
+    NotTakenError,
     QueueFullError,
-    StoppingError,
 )
 from clearinghouse.server.sequencing.sequencer import Places
 from clearinghouse.server.sequencing.subscriptions import Hub
@@ -66,13 +69,15 @@ BYTES_AT_ONCE: Final = 64 * 1024
 ITEMS_AT_ONCE: Final = 1_000
 # No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
+# A read at a follower waits for its min_sequence so long.
+BEHIND_SECONDS: Final = 1.0
 
 
 # What ends a call without a sequence.
-REFUSED: Final = (EdgeError, QueueFullError, StoppingError, ExpiredError)
+REFUSED: Final = (EdgeError, NotTakenError)
 
 
-def edge_error(error: EdgeError | QueueFullError | StoppingError | ExpiredError) -> EdgeError:
+def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
     """The error for the caller; of a full queue at once, and with a delay before the next try (Q-5)."""
     if isinstance(error, EdgeError):
         return error
@@ -83,9 +88,38 @@ def edge_error(error: EdgeError | QueueFullError | StoppingError | ExpiredError)
             codes.DEADLINE_PASSED,
             "the deadline passed while the call waited; it has no sequence and nothing has happened",
         )
+    if isinstance(error, NotLeaderError):
+        where = f"send it to {error.address}" if error.address else "none is known yet: repeat it"
+        return EdgeError(
+            codes.NOT_LEADER,
+            f"another node takes the commands; nothing has happened, {where}",
+            metadata={"leader": error.address, "epoch": str(error.epoch)},
+        )
+    if isinstance(error, NoQuorumError):
+        return EdgeError(
+            codes.NO_QUORUM,
+            "a majority of the nodes that keep the log does not answer; nothing has happened, repeat after the delay",
+        )
+    if isinstance(error, LogFullError):
+        return EdgeError(
+            codes.LOG_FULL,
+            "the engine that keeps the log is half full; nothing has happened, repeat after the delay",
+            limit=str(error.limit),
+            actual=str(error.actual),
+        )
     return EdgeError(
         codes.SHUTTING_DOWN,
         "the server is being stopped; nothing has happened, repeat with the next one",
+    )
+
+
+def behind(head: int, asked: int) -> EdgeError:
+    """The error of a node that has not reached a sequence in time."""
+    return EdgeError(
+        codes.BEHIND,
+        f"this node has not reached sequence {asked}: repeat, or ask another node",
+        limit=str(head),
+        actual=str(asked),
     )
 
 
@@ -174,6 +208,8 @@ class Edge:
         self.read_units_max = WORK_ITEM_MAX
         self.has_authority = False  # genesis names operators (Q-5.1)
         self.disk: DiskWatch | None = None  # None: no command is refused for the disk
+        # At a node of a cluster: waits until its own journal has a committed sequence. Reads of the journal need it.
+        self.persisted: Callable[[int], Awaitable[None]] | None = None
         self.admission = Admission()
         self.calls = CallLog()
 
@@ -271,7 +307,21 @@ class Edge:
             return lambda _as_of, _scales: Empty()
 
         await self.look(Query(min_sequence, look))
-        return self.services.core.head.sequence
+        as_of = self.services.core.head.sequence
+        if self.persisted is not None:
+            await self.persisted(as_of)
+        return as_of
+
+    async def reach(self, sequence: int) -> None:
+        """At a node of a cluster wait for a sequence that others may have given already. Raises EdgeError BEHIND."""
+        if self.persisted is None:
+            return
+        core = self.services.core
+        try:
+            await asyncio.wait_for(self.persisted(sequence), BEHIND_SECONDS)
+        except TimeoutError:
+            if core.is_following:
+                raise behind(core.head.sequence, sequence) from None
 
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.
@@ -299,15 +349,20 @@ class Edge:
             ) <= self.read_units_max else None
 
         try:
-            sequence, view = cast(
-                "tuple[int, View | EdgeError | None]", await core.read(read, query.min_sequence)
-            )
-        except (QueueFullError, StoppingError) as error:
+            reading = core.read(read, query.min_sequence)
+            if core.is_following:
+                reading = asyncio.wait_for(reading, BEHIND_SECONDS)
+            sequence, view = cast("tuple[int, View | EdgeError | None]", await reading)
+        except TimeoutError:
+            raise behind(core.head.sequence, query.min_sequence) from None
+        except NotTakenError as error:
             raise edge_error(error) from None
         if isinstance(view, EdgeError):
             raise view
         if view is None:
             # A process replays to this sequence, which is committed, and visits the accounts there.
+            if self.persisted is not None:
+                await self.persisted(sequence)
             return await self.services.explainer.read(path, raw, sequence)
         return view(sequence, core.table).SerializeToString()
 

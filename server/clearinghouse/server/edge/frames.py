@@ -15,7 +15,11 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_log import RunningCall, running_call
 from clearinghouse.server.edge.edge import Edge, check_size, edge_error, forget_frames
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import (
+    NotLeaderError,
+    NotTakenError,
+    StoppingError,
+)
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head
@@ -87,6 +91,7 @@ class FrameStream(Generic[C]):
         self._has_capacity = asyncio.Event()
         self._ended = False
         self._call = running_call.get() or RunningCall("")
+        self._leads = True
 
     async def run(self) -> None:
         """Read and answer until the client ends the stream or the server is being stopped. Raises EdgeError."""
@@ -109,6 +114,8 @@ class FrameStream(Generic[C]):
         # Typed as bytes, but at its end a stream gives a marker object.
         while isinstance(raw := await self._context.read(), bytes):
             await self._take(raw, principal)
+            if not self._leads:
+                return  # the stream ends after its answers: the client goes to the leader
             if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
                 self._has_capacity.clear()
                 await self._has_capacity.wait()
@@ -141,7 +148,8 @@ class FrameStream(Generic[C]):
         self._items += slot.items
         try:
             core.submit(command, encoded, slot.fill, is_urgent=is_urgent)
-        except (QueueFullError, StoppingError) as error:
+        except NotTakenError as error:
+            self._leads = not isinstance(error, NotLeaderError)
             refusal = edge_error(error)
             refusal.request_id = command.request_id
             self._refuse(slot, refusal)

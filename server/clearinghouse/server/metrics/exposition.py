@@ -26,12 +26,7 @@ from clearinghouse.server.edge.listener import Phase, check_listen
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
 from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch, free_bytes
 from clearinghouse.server.recovery.maintenance import Maintenance
-from clearinghouse.server.sequencing.engine_loop import (
-    SECOND_NS,
-    EngineLoop,
-    QueueFullError,
-    StoppingError,
-)
+from clearinghouse.server.sequencing.engine_loop import SECOND_NS, EngineLoop, NotTakenError
 from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
@@ -121,7 +116,7 @@ class MetricsServer(Collector):
         asked = asyncio.run_coroutine_threadsafe(core.read(state_figures), self._loop)
         try:
             return cast("StateFigures", asked.result(STATE_SECONDS))
-        except (NoAnswerError, QueueFullError, StoppingError):
+        except (NoAnswerError, NotTakenError):
             asked.cancel()
             return None
 

@@ -249,7 +249,7 @@ def test_the_example_has_every_setting() -> None:
         ("[limits]\nqueue_calls = 0", False),
         ("[limits]\nqueue_calls = '7'", False),
         ("[tracing]\nsample_ppm = 1000001", False),
-        ("[log]\nlevel = 'loud'", False),
+        ("[logging]\nlevel = 'loud'", False),
         ("[genesis]\nseed = {a = 1}", False),
     ],
 )

@@ -1546,6 +1546,13 @@ class ResultCode(OpenEnum):
     # the token is real, but a claim that the server needs is missing or has another form
     CREDENTIAL_CLAIMS = 933
     CREDENTIAL_SCOPE = 935  # the API key is real, but has scopes, and the call needs another one
+    # this node of a cluster takes no commands; the metadata has the leader's address, if one is known,
+    # and its epoch
+    NOT_LEADER = 940
+    NO_QUORUM = 941  # the nodes that keep the log do not answer, so nothing can become durable
+    BEHIND = 942  # this node of a cluster has not reached the min_sequence of a read in time
+    # the engine that keeps the log is past half of its quota; limit and actual are bytes
+    LOG_FULL = 943
     RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force
     MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
     UNKNOWN_MEMBER = 1002  # there is no clearing member with this number
