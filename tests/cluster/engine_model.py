@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A model of the engine's contract: one store of keys with transactions in one order, and a wire that loses words.
+"""A model of the engine's contract: one store of keys with transactions in one total order, at every revision.
 
-Owns what the engine promises and what it does not: a transaction happens once or not at all, in one total order; its
-answer may be lost, late, or come while the request happens a second time. Must never promise more than etcd does:
-`test_engine_model.py` runs the same operations on both.
+Owns what happens once a request arrives; that requests, answers and changes may be lost, late or doubled is the business of
+`sim_engine`. Must never promise more than etcd does: `test_engine_model.py` runs the same operations on both.
 """
 
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from random import Random
-from threading import Condition
 from typing import Final, NamedTuple
 
 from clearinghouse.replication.engine import (
@@ -22,7 +17,6 @@ from clearinghouse.replication.engine import (
     CompactedError,
     Compare,
     Delete,
-    EngineError,
     EngineRefusedError,
     EngineUnknownError,
     Get,
@@ -30,7 +24,6 @@ from clearinghouse.replication.engine import (
     Operation,
     Put,
     RangeAnswer,
-    Status,
     Target,
     Txn,
     TxnAnswer,
@@ -186,146 +179,3 @@ def _bytes_of(txn: Txn) -> int:
     """The bytes that a transaction carries, without those of its form."""
     operations: Sequence[Operation] = (*txn.then, *txn.otherwise)
     return sum(len(one.key) + len(one.value) for one in operations if isinstance(one, Put))
-
-
-# --- the wire ---
-
-
-@dataclass(slots=True)
-class Wire:
-    """What happens to the words between a node and the engine; shares of all requests."""
-
-    random: Random
-    lost_requests: float = 0.0
-    lost_answers: float = 0.0
-    doubled: float = 0.0
-    """a request happens once more at some later time"""
-    late: float = 0.0
-    """a request happens at some later time, and its sender hears nothing"""
-    lost_changes: float = 0.0
-    doubled_changes: float = 0.0
-    is_cut: bool = False
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def draws(self, name: str) -> bool:
-        """Return whether this happens now, and count it."""
-        share: float = getattr(self, name)
-        happens = share > 0 and self.random.random() < share
-        if happens:
-            self.counts[name] = self.counts.get(name, 0) + 1
-        return happens
-
-
-class Shared:
-    """One store that the engines of several nodes share, in several threads."""
-
-    def __init__(self) -> None:
-        self.store = Store()
-        self.changed = Condition()
-        self._late: deque[Txn] = deque()
-
-    def later(self, txn: Txn) -> None:
-        """Let a transaction happen at some later time."""
-        self._late.append(txn)
-
-    def settle_late(self, most: int = 1) -> None:
-        """Some of the late transactions happen now, for nobody."""
-        for _ in range(min(most, len(self._late))):
-            try:
-                self.store.apply(self._late.popleft())
-            except EngineError:
-                continue
-
-
-class ModelEngine:
-    """An `Engine` on a shared store, through a wire of its own."""
-
-    def __init__(self, shared: Shared, wire: Wire) -> None:
-        self.shared = shared
-        self.wire = wire
-        self.tries = 0
-
-    def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
-        """See `Engine.transact`."""
-        wire = self.wire
-        with self.shared.changed:
-            self.tries += 1
-            if wire.is_cut or wire.draws("lost_requests"):
-                raise EngineUnknownError("the request was lost")
-            if wire.draws("late"):
-                self.shared.later(txn)
-                raise EngineUnknownError("the request is late")
-            self.shared.settle_late()
-            answer = self.shared.store.apply(txn)
-            if wire.draws("doubled"):
-                self.shared.later(txn)
-            self.shared.changed.notify_all()
-            if wire.draws("lost_answers"):
-                raise EngineUnknownError("the answer was lost")
-            return answer
-
-    def range(self, get: Get, seconds: float) -> RangeAnswer:
-        """See `Engine.range`."""
-        with self.shared.changed:
-            if self.wire.is_cut or self.wire.draws("lost_requests"):
-                raise EngineUnknownError("the request was lost")
-            return self.shared.store.range(get)
-
-    def watch(self, key: bytes, end: bytes, from_revision: int) -> "ModelWatch":
-        """See `Engine.watch`."""
-        return ModelWatch(self, key, end, from_revision)
-
-    def compact(self, revision: int, seconds: float) -> None:
-        """See `Engine.compact`."""
-        with self.shared.changed:
-            if self.wire.is_cut:
-                raise EngineUnknownError("the request was lost")
-            self.shared.store.compact(revision)
-
-    def status(self, seconds: float) -> Status:
-        """See `Engine.status`."""
-        if self.wire.is_cut:
-            raise EngineUnknownError("the request was lost")
-        return Status("3.6.16", 0, 0, 1, 1, ())
-
-    def next_member(self) -> None:
-        """See `Engine.next_member`."""
-
-    def close(self) -> None:
-        """See `Engine.close`."""
-
-
-class ModelWatch:
-    """A `Watch` on a shared store."""
-
-    def __init__(self, engine: ModelEngine, key: bytes, end: bytes, from_revision: int) -> None:
-        self._engine = engine
-        self._key = key
-        self._end = end
-        self._next = from_revision
-        self._is_closed = False
-
-    def take(self, seconds: float) -> Changes | None:
-        """See `Watch.take`."""
-        shared, wire = self._engine.shared, self._engine.wire
-        with shared.changed:
-            changes = self._found()
-            if not changes:
-                shared.changed.wait(seconds)
-                changes = self._found()
-            if self._is_closed:
-                raise EngineUnknownError("the watch ended")
-            if wire.is_cut or not changes:
-                return None
-            if not wire.draws("doubled_changes"):
-                self._next = shared.store.revision + 1
-            if wire.draws("lost_changes"):
-                return None
-            return Changes(shared.store.revision, tuple(changes))
-
-    def _found(self) -> list[Change]:
-        return self._engine.shared.store.changes(self._key, self._end, self._next)
-
-    def close(self) -> None:
-        """See `Watch.close`."""
-        self._is_closed = True

@@ -36,6 +36,7 @@ SHARED_EPOCH: Final = "shared epoch"
 NOT_CONSERVED: Final = "not conserved"
 
 VIOLATIONS_MAX: Final = 100
+_NOT_RUN: Final = (events.CALL_REFUSED, events.CALL_REPEATED)
 
 
 class Told(Enum):
@@ -119,7 +120,7 @@ class History:
 
 
 class Effect(NamedTuple):
-    """An item of a request in the journal that did something, or was refused there for the first time."""
+    """Where an item of a request ran, and whether it did something or was refused."""
 
     sequence: int
     is_done: bool
@@ -221,7 +222,10 @@ class _Effects:
             if not command.request_id:
                 continue
             key = (command.principal, command.request_id)
-            done = {event.fields["offset"] for event in events.split(batch)}
+            found = events.split(batch)
+            if any(event.kind in _NOT_RUN for event in found):
+                continue
+            done = {event.fields["offset"] for event in found if event.kind != events.REFUSED}
             first_item = 0 if part is None else part.first_item
             for offset in range(command.count()):
                 self._note(key, first_item + offset, Effect(first + offset, offset in done))
@@ -229,11 +233,10 @@ class _Effects:
     def _note(self, key: Key, item: int, effect: Effect) -> None:
         if effect.is_done:
             self.keys.add(key)
-        before = self.of.get((key, item))
-        if before is None:
-            self.of[(key, item)] = effect
-        elif effect.is_done:
+        if (key, item) in self.of:
             self.again.add(key)
+        else:
+            self.of[(key, item)] = effect
 
     def last_of_epoch(self, epoch: int) -> int | None:
         """The last sequence at which that epoch can have written; None: nothing came after it."""
@@ -245,7 +248,7 @@ def _check_writes(writes: Sequence[Write], effects: _Effects, found: _Findings) 
     """Each answered request has the effect that was told, a refused one has none, and none has two."""
     bounds: dict[int, int | None] = {}
     for key in sorted(effects.again):
-        found.add(DOUBLED, f"{key} did something twice")
+        found.add(DOUBLED, f"{key} ran twice")
     for write in writes:
         if write.told is Told.REFUSED:
             if write.key in effects.keys:

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run the server's command line in this process, with a wall clock that a test can set while it runs.
+
+Owns the clock's difference, eight bytes in a file that the test writes. The monotonic clock is left as it is, as it is on
+a machine whose time of day is changed. It must be the first thing that this process imports.
+
+    python -m tests.cluster.node_process FILE serve ...
+"""
+
+import mmap
+import struct
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+DIFFERENCE: Final = struct.Struct("<q")
+SECOND_NS: Final = 1_000_000_000
+
+
+def differ(path: Path) -> None:
+    """Add what the file says, in nanoseconds, to the time of day of this process."""
+    with path.open("r+b") as file:
+        shared = mmap.mmap(file.fileno(), DIFFERENCE.size)
+    real = time.time_ns
+
+    def time_ns() -> int:
+        return real() + DIFFERENCE.unpack(shared[: DIFFERENCE.size])[0]
+
+    time.time_ns = time_ns
+    time.time = lambda: time_ns() / SECOND_NS
+
+
+def set_difference(path: Path, nanoseconds: int) -> None:
+    """Write the difference; all bytes change at once for a reader of the mapping."""
+    with path.open("r+b" if path.exists() else "w+b") as file:
+        file.write(DIFFERENCE.pack(nanoseconds))
+
+
+if __name__ == "__main__":
+    differ(Path(sys.argv[1]))
+    sys.argv = ["clearinghouse", *sys.argv[2:]]
+    from clearinghouse.server.__main__ import main
+
+    main()
