@@ -22,6 +22,9 @@ from typing import Final
 
 PROTO: Final = Path(__file__).resolve().parent
 GENERATED: Final = PROTO / "gen" / "python"
+# The wire of the engine that keeps a replicated log; not part of the public API.
+REPLICATION: Final = PROTO.parent / "replication"
+ENGINE_WIRE: Final = "clearinghouse/replication/wire/etcd.proto"
 IMAGE: Final = PROTO / "image.binpb"
 # The generators write their version into the code, so another version is drift by itself.
 TOOLS: Final = {"grpcio-tools": "1.76.0", "mypy-protobuf": "5.1.0"}
@@ -69,6 +72,20 @@ def generate(target: Path) -> None:
         path.write_text(LICENCE + path.read_text("utf-8"), "utf-8")
 
 
+def generate_engine_wire(target: Path) -> dict[str, bytes]:
+    """Generate the messages of the engine's wire into an empty folder; their files by name."""
+    arguments = [
+        f"--proto_path={REPLICATION}",
+        f"--plugin=protoc-gen-mypy={tool('protoc-gen-mypy')}",
+        f"--python_out={target}",
+        f"--mypy_out=quiet:{target}",
+    ]
+    command = [sys.executable, "-m", "grpc_tools.protoc", *arguments, ENGINE_WIRE]
+    if subprocess.run(command, check=False).returncode != 0:
+        sys.exit("proto: protoc failed")
+    return {name: LICENCE.encode() + data for name, data in tree(target).items()}
+
+
 def tree(root: Path) -> dict[str, bytes]:
     """All files below a folder by relative name."""
     return {
@@ -94,9 +111,17 @@ def drift() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder))
         fresh, committed = tree(Path(folder)), tree(GENERATED)
-    return sorted(
-        name for name in fresh.keys() | committed.keys() if fresh.get(name) != committed.get(name)
-    )
+    different = {
+        f"gen/python/{name}"
+        for name in fresh.keys() | committed.keys()
+        if fresh.get(name) != committed.get(name)
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in generate_engine_wire(Path(folder)).items():
+            path = REPLICATION / name
+            if not path.exists() or path.read_bytes() != data:
+                different.add(f"../replication/{name}")
+    return sorted(different)
 
 
 def main() -> int:
@@ -117,7 +142,7 @@ def main() -> int:
     if options.check:
         different = drift()
         for name in different:
-            sys.stderr.write(f"proto: drift in gen/python/{name}; run python proto/generate.py\n")
+            sys.stderr.write(f"proto: drift in {name}; run python proto/generate.py\n")
         passed = run_buf("lint") and run_buf("format", "--diff", "--exit-code")
         passed = passed and run_buf("breaking", "--against", IMAGE.name)
         passed = run_schema("--check") and passed
@@ -128,6 +153,9 @@ def main() -> int:
         generate(Path(folder))
         shutil.rmtree(GENERATED, ignore_errors=True)
         shutil.copytree(folder, GENERATED)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in generate_engine_wire(Path(folder)).items():
+            (REPLICATION / name).write_bytes(data)
     return 0 if run_schema() else 1
 
 

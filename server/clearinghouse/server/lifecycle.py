@@ -11,12 +11,18 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Final
 
 import structlog
 
+from clearinghouse.replication.errors import ReplicationError
+from clearinghouse.server.clustering.node import ClusterNode
+from clearinghouse.server.clustering.opening import open_node
+from clearinghouse.server.clustering.settings import check_cluster
 from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import exit_of
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.credentials.keys import KeyRing, load_keys
 from clearinghouse.server.credentials.last_use import LastUse
@@ -55,6 +61,8 @@ def check_settings(settings: Settings) -> None:
         tls=settings.tls,
         has_credentials=settings.keys is not None,
     )
+    if settings.cluster is not None:
+        check_cluster(settings.cluster)
     if settings.metrics:
         check_metrics(settings.metrics, insecure=settings.insecure)
     if settings.tls is not None:
@@ -78,6 +86,7 @@ class Server:
         self._maintenance: Maintenance | None = None
         self._replayed: Start | None = None
         self._pipeline: Pipeline | None = None
+        self._node: ClusterNode | None = None
         self._stopping = asyncio.Event()
         self._disk = DiskWatch(settings.data_dir, settings.disk)
         self._edge.disk = self._disk
@@ -108,12 +117,7 @@ class Server:
         beside = other_files(settings.data_dir)
         if beside:
             log.warning("a new journal begins beside other files", files=beside)
-        self._opened = open_directory(
-            settings.data_dir,
-            settings.genesis,
-            any_seed=settings.any_seed,
-            recreate_head=settings.recreate_head,
-        )
+        self._opened = await self._open()
         self._maintenance = Maintenance(
             settings.data_dir,
             self._opened.directory.journal,
@@ -133,6 +137,22 @@ class Server:
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
         await self._listener.start(settings.listen, material)
+
+    async def _open(self) -> Opened:
+        """Lock and open the directory. Raises errors of the storage, and ClusterRefusedError."""
+        settings = self._settings
+        if settings.cluster is None:
+            return open_directory(
+                settings.data_dir,
+                settings.genesis,
+                any_seed=settings.any_seed,
+                recreate_head=settings.recreate_head,
+            )
+        engine = settings.cluster.connect()
+        try:
+            return await asyncio.to_thread(open_node, settings.data_dir, settings.cluster, engine)
+        finally:
+            engine.close()
 
     def _identify_callers(self) -> None:
         """Say by which credentials callers are known, and follow the files of them. Raises ConfigError."""
@@ -182,6 +202,7 @@ class Server:
             log.warning("clock and journal differ", reason=warning)
         clock = StampClock(self._clock_stepped)
         published = self._published
+        node = self._node = self._cluster_node()
         pipeline = self._pipeline = build_pipeline(
             self._settings,
             self._edge,
@@ -190,6 +211,7 @@ class Server:
             self._maintenance,
             clock,
             None if published is None else published.engine,
+            node,
         )
         core = pipeline.core
         if published is not None:
@@ -204,6 +226,25 @@ class Server:
             from_snapshot=replayed.sequence if replayed.snapshot is not None else None,
             chain_head=core.head.hash.hex(),
         )
+        if node is not None:
+            node.start()
+
+    def _cluster_node(self) -> ClusterNode | None:
+        """The parts of a node of a cluster; None for a server whose journal is the log."""
+        settings = self._settings
+        if settings.cluster is None:
+            return None
+        assert self._opened is not None
+        assert self._maintenance is not None
+        node = ClusterNode(
+            settings.cluster,
+            self._opened.directory.journal,
+            self._disk,
+            version("clearinghouse-server"),
+            self._maintenance.after_commit,
+        )
+        node.on_role = self._listener.set_leader
+        return node
 
     def _clock_stepped(self, step_ns: int) -> None:
         """Log a step of the wall clock, or its end, and report it by the health of the clock (U-6.1)."""
@@ -250,7 +291,9 @@ class Server:
             self._last_use.write()
         if pipeline is not None and pipeline.core.failure is None:
             await self._set_phase(Phase.DRAINING)
-            await pipeline.core.drain()
+            await (pipeline.core.drain() if self._node is None else self._node.drain())
+        if self._node is not None:
+            await self._node.stop()
         if pipeline is not None and pipeline.core.failure is not None:
             await self._set_phase(Phase.FAILED)
         if self._maintenance is not None:
@@ -260,14 +303,18 @@ class Server:
                 pipeline.finder.stop(), pipeline.past.stop(), pipeline.risk_process.stop()
             )
         if pipeline is not None and pipeline.core.failure is not None:
-            log.critical(
-                "stopped because applying or committing failed; start again to recover",
-                error=repr(pipeline.core.failure),
-                exc_info=pipeline.core.failure,
-            )
+            failure = pipeline.core.failure
+            if isinstance(failure, ReplicationError):
+                log.error("stopped", error=type(failure).__name__, message=str(failure))
+            else:
+                log.critical(
+                    "stopped because applying or committing failed; start again to recover",
+                    error=repr(failure),
+                    exc_info=failure,
+                )
             await self._listener.stop(None)
             await self._stop_metrics()
-            return Exit.STOPPED
+            return exit_of(failure, Exit.STOPPED) if self._node is not None else Exit.STOPPED
         if pipeline is not None:
             pipeline.hub.close()
         self._edge.close()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clearinghouse.server.clustering.node import ClusterNode
+from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.credentials.keys import KeyFiles
 from clearinghouse.server.edge.call_process import CallFinder
@@ -28,6 +30,7 @@ from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS, Hub
 from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.storage.chain import Tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Settings:
     archive: bool = False  # records before the oldest snapshot kept
     disk: Marks = field(default_factory=Marks)
     gap_seconds_max: int = 0  # between the end of the journal and a start; 0: any
+    cluster: Cluster | None = None  # None: the journal of this directory is the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class Pipeline:
     risk_process: RiskProcess
 
 
+def _nothing() -> None:
+    """Do no upkeep between two appends: a node of a cluster does it where it writes its journal."""
+
+
 def build_pipeline(
     settings: Settings,
     edge: Edge,
@@ -72,8 +80,12 @@ def build_pipeline(
     maintenance: Maintenance,
     clock: Callable[[], int],
     metrics: EngineMetrics | None = None,
+    node: ClusterNode | None = None,
 ) -> Pipeline:
-    """Connect the stages on the running event loop, start them and accept calls."""
+    """Connect the stages on the running event loop, start them and accept calls.
+
+    A `node` of a cluster makes records durable elsewhere, and readers get them once this journal has them.
+    """
     journal = opened.directory.journal
     indexes = replayed.indexes
     core: EngineLoop[Scales] = EngineLoop(
@@ -84,26 +96,28 @@ def build_pipeline(
         # 3. Apply: the replayed machine changes its state and gives results and events.
         applier=replayed.applier,
         # 4. Journal: the commit thread makes each record durable (J-2), then does the upkeep.
-        log=journal,
+        log=journal if node is None else node.log,
         epoch=opened.epoch,
-        after_commit=maintenance.after_commit,
+        after_commit=maintenance.after_commit if node is None else _nothing,
         clock=clock,
     )
     # 5. Publish: after the commit, indexes, subscribers, replies and reads get the record.
     hub = Hub(core.head.sequence, queue_records=settings.subscriber_records)
-    core.on_commit.append(
+    readable = core.on_commit if node is None else node.publisher.listeners
+    readable.append(
         lambda done: indexes.add(done.record.first_sequence, done.last_order_id, done.last_break_id)
     )
-    core.on_commit.append(hub.publish)
+    readable.append(hub.publish)
     past = Past(settings.data_dir)
     past.committed(core.head.sequence, replayed.applier.time_ns)
-    core.on_commit.append(
-        lambda done: past.committed(done.record.last_sequence, done.record.time_ns)
-    )
+    readable.append(lambda done: past.committed(done.record.last_sequence, done.record.time_ns))
     if metrics is not None:
         core.on_commit.append(lambda done: metrics.committed(done, core.last_commit_ns))
-    core.start()
-    history = History(journal, lambda: core.head.sequence)
+    if node is not None:
+        node.connect(core, Tail(core.head, opened.epoch, core.time_ns))
+        edge.persisted = node.publisher.reached
+    core.start(follows=node is not None)
+    history = History(journal, lambda: hub.sequence)
     explainer = Explainer(settings.data_dir)
     finder = CallFinder(settings.data_dir)
     finder.start()

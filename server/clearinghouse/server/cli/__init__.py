@@ -17,6 +17,7 @@ GROUPS: Final = {
     "Run": {
         "serve": "serve a data directory over gRPC",
         "config": "check, show and describe the configuration of serve",
+        "cluster": "begin a cluster of nodes, show it, hand the office over",
         "keys": "make, list, rotate and revoke API keys",
         "probe": "ask a running server for its health",
         "demo": "play one market day against a server, with a report",
@@ -63,6 +64,7 @@ GROUPS: Final = {
     lazy={
         "serve": "clearinghouse.server.cli.serve:serve_command",
         "config": "clearinghouse.server.cli.config:config_command",
+        "cluster": "clearinghouse.server.cli.cluster:cluster_command",
         "keys": "clearinghouse.server.cli.keys:keys_command",
         "probe": "clearinghouse.server.cli.probe:probe_command",
         "verify": "clearinghouse.server.cli.inspecting:verify_command",
@@ -96,7 +98,7 @@ def main() -> None:
     """A deterministic clearinghouse behind gRPC, with a journal that replays to the same hash.
 
     Exit codes: 0 ok, 1 finding, 2 usage, 3 damaged, 4 locked, 5 unsafe SQLite, 6 stopped because applying or
-    committing failed.
+    committing failed, 7 deposed, 8 diverged, 9 refused by the cluster.
     """
     if sys.flags.optimize:
         click.echo(

@@ -12,7 +12,9 @@ import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
-from clearinghouse.server.config.settings import Config, Credentials, Disk, Tls
+from clearinghouse.server.clustering.settings import Cluster as ClusterSettings
+from clearinghouse.server.clustering.settings import parse_engine, parse_nodes
+from clearinghouse.server.config.settings import Config, Credentials, Disk, Genesis, Tls
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.credentials.keys import KeyFiles
@@ -29,7 +31,7 @@ from clearinghouse.server.recovery.genesis import (
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.server import Settings
-from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis as GenesisParameters
 
 
 def configure_logs() -> None:
@@ -49,7 +51,7 @@ def configure_logs() -> None:
 
 def choose_genesis(
     path: Path | None, valuation: str | None, valuation_scale: int | None, seed: str | None
-) -> Genesis | None:
+) -> GenesisParameters | None:
     """Return the genesis of the flags; None without such flags. Raises GenesisError."""
     flags = (valuation, valuation_scale, seed)
     if path is not None:
@@ -103,6 +105,40 @@ def keys_of(credentials: Credentials) -> KeyFiles | None:
     return KeyFiles(Path(credentials.keys), Path(credentials.pepper))
 
 
+def cluster_of(config: Config) -> ClusterSettings | None:
+    """The node of a cluster; None for a local log. Raises ConfigError."""
+    stated = config.cluster
+    names = {"id": stated.id, "node": stated.node, "nodes": stated.nodes, "engine": stated.engine}
+    if config.log == "local":
+        given = [name for name, value in names.items() if value is not UNSET]
+        if given:
+            raise ConfigError(f'cluster.{given[0]} needs log = "etcd"')
+        return None
+    absent = [f"cluster.{name}" for name, value in names.items() if value is UNSET]
+    if absent:
+        raise ConfigError(f'log = "etcd" needs {", ".join(absent)}')
+    assert stated.id is not UNSET
+    assert stated.node is not UNSET
+    assert stated.nodes is not UNSET
+    assert stated.engine is not UNSET
+    if config.genesis != Genesis():
+        raise ConfigError(
+            'with log = "etcd" genesis is the cluster\'s: `cluster init` takes it from a directory'
+        )
+    return ClusterSettings(
+        stated.id,
+        stated.node,
+        parse_nodes(stated.nodes),
+        parse_engine(stated.engine),
+        ca=None if stated.ca is UNSET else Path(stated.ca),
+        certificate=None if stated.certificate is UNSET else Path(stated.certificate),
+        key=None if stated.key is UNSET else Path(stated.key),
+        beat_ms=stated.beat_ms,
+        takeover_ms=stated.takeover_ms,
+        takeover_broken_ms=stated.takeover_broken_ms,
+    )
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -140,6 +176,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         archive=config.snapshots.archive,
         gap_seconds_max=config.clock.gap_seconds_max,
         disk=marks_of(config.disk),
+        cluster=cluster_of(config),
     )
 
 

@@ -25,6 +25,9 @@ RETRY_DELAYS_MS: Final = {
     codes.QUEUE_FULL: 50,
     codes.DISK_RESTRICTED: 10_000,
     codes.DISK_READ_ONLY: 10_000,
+    codes.NO_QUORUM: 500,
+    codes.BEHIND: 100,
+    codes.LOG_FULL: 2_000,
 }
 
 # Codes of refusals at the edge -> gRPC. UNAVAILABLE is the only one that clients repeat by themselves.
@@ -50,6 +53,10 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.CREDENTIALS_DIFFER: code_pb2.UNAUTHENTICATED,
     codes.DISK_RESTRICTED: code_pb2.RESOURCE_EXHAUSTED,
     codes.DISK_READ_ONLY: code_pb2.RESOURCE_EXHAUSTED,
+    codes.NOT_LEADER: code_pb2.FAILED_PRECONDITION,
+    codes.NO_QUORUM: code_pb2.UNAVAILABLE,
+    codes.BEHIND: code_pb2.UNAVAILABLE,
+    codes.LOG_FULL: code_pb2.RESOURCE_EXHAUSTED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.
     codes.UNKNOWN_ASSET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,

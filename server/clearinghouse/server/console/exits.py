@@ -18,6 +18,9 @@ class Exit(IntEnum):
     LOCKED = 4
     UNSAFE_SQLITE = 5
     STOPPED = 6
+    DEPOSED = 7
+    DIVERGED = 8
+    CLUSTER_REFUSED = 9
 
 
 class ConfigError(Exception):

@@ -22,6 +22,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from clearinghouse.replication.errors import DeposedError, DivergedError, ReplicationError
 from clearinghouse.server.console.exits import ClockError, ConfigError, Exit, ListenError
 from clearinghouse.server.journal.records import CommandRaisedError
 from clearinghouse.server.recovery.genesis import GenesisError
@@ -43,6 +44,9 @@ from clearinghouse.storage.errors import (
 
 # The first match decides; any other refusal of the storage is a wrong directory or wrong settings.
 _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
+    (DeposedError, Exit.DEPOSED),
+    (DivergedError, Exit.DIVERGED),
+    (ReplicationError, Exit.CLUSTER_REFUSED),
     (DirectoryLockedError, Exit.LOCKED),
     (UnsafeSqliteError, Exit.UNSAFE_SQLITE),
     (JournalDamagedError, Exit.DAMAGED),
@@ -63,6 +67,11 @@ _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
 ERRORS = (StorageError, GenesisError, ConfigError, ListenError, ClockError, CommandRaisedError)
 
 
+def exit_of(error: BaseException, default: Exit) -> Exit:
+    """The exit code of an error; the default where it has none of its own."""
+    return next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), default)
+
+
 def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
     """Print a result: one JSON object, or lines for people."""
     if as_json:
@@ -74,7 +83,7 @@ def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
 
 def fail(error: Exception, *, as_json: bool) -> NoReturn:
     """Print an error and end with its exit code; without a mapping that is wrong usage."""
-    code = next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), Exit.USAGE)
+    code = exit_of(error, Exit.USAGE)
     if as_json:
         found: dict[str, object] = {
             "error": type(error).__name__.removesuffix("Error"),

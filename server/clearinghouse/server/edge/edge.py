@@ -28,7 +28,14 @@ from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
-from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import (
+    EngineLoop,
+    LogFullError,
+    NoQuorumError,
+    NotLeaderError,
+    NotTakenError,
+    QueueFullError,
+)
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
@@ -58,9 +65,11 @@ BYTES_AT_ONCE: Final = 64 * 1024
 ITEMS_AT_ONCE: Final = 1_000
 # No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
+# A read at a follower waits for its min_sequence so long.
+BEHIND_SECONDS: Final = 2.0
 
 
-def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
+def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
     """The error for the caller; with QUEUE_FULL at once, and with a delay before the next try (Q-5)."""
     if isinstance(error, EdgeError):
         return error
@@ -68,6 +77,25 @@ def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
         return EdgeError(
             codes.QUEUE_FULL,
             "too much waits already; nothing has happened, repeat after the delay",
+        )
+    if isinstance(error, NotLeaderError):
+        where = f"send it to {error.address}" if error.address else "none is known yet: repeat it"
+        return EdgeError(
+            codes.NOT_LEADER,
+            f"another node takes the commands; nothing has happened, {where}",
+            metadata={"leader": error.address, "epoch": str(error.epoch)},
+        )
+    if isinstance(error, NoQuorumError):
+        return EdgeError(
+            codes.NO_QUORUM,
+            "a majority of the nodes that keep the log does not answer; nothing has happened, repeat after the delay",
+        )
+    if isinstance(error, LogFullError):
+        return EdgeError(
+            codes.LOG_FULL,
+            "the engine that keeps the log is half full; nothing has happened, repeat after the delay",
+            limit=str(error.limit),
+            actual=str(error.actual),
         )
     return EdgeError(
         codes.SHUTTING_DOWN,
@@ -136,6 +164,8 @@ class Edge:
         self.read_units_max = WORK_ITEM_MAX
         self.has_authority = False  # genesis names operators (Q-5.1)
         self.disk: DiskWatch | None = None  # None: no command is refused for the disk
+        # At a node of a cluster: waits until its own journal has a committed sequence. Reads of the journal need it.
+        self.persisted: Callable[[int], Awaitable[None]] | None = None
 
     def open(self, services: ServiceContext) -> None:
         """Accept calls: the machine is ready."""
@@ -213,7 +243,10 @@ class Edge:
             return lambda _as_of, _scales: Empty()
 
         await self.look(Query(min_sequence, look))
-        return self.services.core.head.sequence
+        as_of = self.services.core.head.sequence
+        if self.persisted is not None:
+            await self.persisted(as_of)
+        return as_of
 
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.
@@ -241,15 +274,26 @@ class Edge:
             ) <= self.read_units_max else None
 
         try:
-            sequence, view = cast(
-                "tuple[int, View | EdgeError | None]", await core.read(read, query.min_sequence)
-            )
-        except (QueueFullError, StoppingError) as error:
+            reading = core.read(read, query.min_sequence)
+            if core.is_following:
+                reading = asyncio.wait_for(reading, BEHIND_SECONDS)
+            sequence, view = cast("tuple[int, View | EdgeError | None]", await reading)
+        except TimeoutError:
+            raise EdgeError(
+                codes.BEHIND,
+                "this node has not reached that sequence: repeat, or ask another node",
+                "min_sequence",
+                str(core.head.sequence),
+                str(query.min_sequence),
+            ) from None
+        except NotTakenError as error:
             raise edge_error(error) from None
         if isinstance(view, EdgeError):
             raise view
         if view is None:
             # A process replays to this sequence, which is committed, and visits the accounts there.
+            if self.persisted is not None:
+                await self.persisted(sequence)
             return await self.services.explainer.read(path, raw, sequence)
         return view(sequence, core.table).SerializeToString()
 
@@ -282,7 +326,7 @@ async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
     """The result of a call's work; an error that it raises refuses the call. See `refuse`."""
     try:
         return await work
-    except (EdgeError, QueueFullError, StoppingError) as error:
+    except (EdgeError, NotTakenError) as error:
         forget_frames(error)
         ending = refuse(context, edge_error(error))
         del context, work

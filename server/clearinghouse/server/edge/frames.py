@@ -14,7 +14,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.edge import Edge, check_size, edge_error, forget_frames
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import NotTakenError, StoppingError
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head
@@ -135,7 +135,7 @@ class FrameStream(Generic[C]):
         self._items += slot.items
         try:
             core.submit(command, encoded, slot.fill)
-        except (QueueFullError, StoppingError) as error:
+        except NotTakenError as error:
             refusal = edge_error(error)
             refusal.request_id = command.request_id
             slot.refuse(refusal)

@@ -27,6 +27,8 @@ CALLS_MAX: Final = 16_384
 PORT_MAX: Final = 65_535
 # The name under which the health service tells whether the stamps follow the wall clock.
 CLOCK: Final = "clearinghouse.v1.clock"
+# At a node of a cluster: whether it takes commands.
+LEADER: Final = "leader"
 # Those for the probes of a supervisor: end the process, send no calls, be patient.
 LIVENESS: Final = "liveness"
 READINESS: Final = "readiness"
@@ -165,6 +167,10 @@ class Listener:
     async def set_clock(self, *, agrees: bool) -> None:
         """Report by the health of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
         await self._set(CLOCK, is_serving=agrees)
+
+    async def set_leader(self, leads: bool) -> None:  # noqa: FBT001  the only thing that it reports
+        """Report by the health of `LEADER` whether this node of a cluster takes commands."""
+        await self._set(LEADER, is_serving=leads)
 
     async def stop(self, grace_seconds: float | None) -> None:
         """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""

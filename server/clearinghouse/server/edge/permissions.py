@@ -25,7 +25,7 @@ from clearinghouse.server.edge.edge import (
     unary,
 )
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import NotTakenError
 from clearinghouse.statemachine.handlers.permissions import OWNER, may_read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
@@ -114,7 +114,7 @@ class Guard:
 
         try:
             refused = cast("EdgeError | None", await self._edge.services.core.read(read))
-        except (QueueFullError, StoppingError) as error:
+        except NotTakenError as error:
             raise edge_error(error) from None
         if refused is not None:
             raise refused

@@ -24,7 +24,7 @@ from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
 from clearinghouse.server.edge.listener import Phase, check_listen
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
 from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch, free_bytes
-from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import EngineLoop, NotTakenError
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
 from clearinghouse.v1.enums_pb2 import PriceState
 
@@ -105,7 +105,7 @@ class MetricsServer(Collector):
         asked = asyncio.run_coroutine_threadsafe(core.read(state_figures), self._loop)
         try:
             return cast("StateFigures", asked.result(STATE_SECONDS))
-        except (NoAnswerError, QueueFullError, StoppingError):
+        except (NoAnswerError, NotTakenError):
             asked.cancel()
             return None
 

@@ -47,6 +47,10 @@ class CommitThread:
         """Start the thread."""
         self._thread.start()
 
+    def lead(self, epoch: int) -> None:
+        """Append in this epoch from now on; no commit is under way."""
+        self._epoch = epoch
+
     def commit(self, record: Record) -> None:
         """Begin to commit `record`; `done` or `failed` reports the result."""
         self._records.put(record)

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from clearinghouse.server.journal.records import Applier, Recorded
@@ -19,7 +19,7 @@ from clearinghouse.server.sequencing.sequencer import Limits, Read, Sequencer
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import Command
-from clearinghouse.storage.port import Head, Log
+from clearinghouse.storage.port import Head, Log, Record
 
 Table = TypeVar("Table")
 
@@ -41,11 +41,37 @@ SWITCH_SECONDS: Final = 0.0001
 SECOND_NS: Final = 1_000_000_000
 
 
-class QueueFullError(Exception):
+class NotTakenError(Exception):
+    """A call that was not taken: it has no sequence, and nothing has happened."""
+
+
+class QueueFullError(NotTakenError):
     """The queue is full; nothing has happened, and a later repeat may pass."""
 
 
-class StoppingError(Exception):
+class NotLeaderError(NotTakenError):
+    """Another node of the cluster takes the calls; `address` is "" while none is known to."""
+
+    def __init__(self, address: str, epoch: int) -> None:
+        super().__init__(f"the leader is {address or 'not known'}, of epoch {epoch}")
+        self.address = address
+        self.epoch = epoch
+
+
+class NoQuorumError(NotTakenError):
+    """The engine that keeps the log has not answered for a while."""
+
+
+class LogFullError(NotTakenError):
+    """The engine that keeps the log has no room for more; the figures are bytes."""
+
+    def __init__(self, limit: int, actual: int) -> None:
+        super().__init__(f"{actual} bytes, at most {limit}")
+        self.limit = limit
+        self.actual = actual
+
+
+class StoppingError(NotTakenError):
     """The server takes no more calls: it is being stopped, or it stopped after a failure."""
 
 
@@ -74,6 +100,9 @@ class EngineLoop(Generic[Table]):
         self.failure: BaseException | None = None
         self.on_commit: list[Callable[[Recorded], None]] = []
         self._accepting = True
+        # Of a node of a cluster: raises NotTakenError where a call must not be taken now.
+        self.admit: Callable[[], None] | None = None
+        self.is_following = False
         self._idle = asyncio.Event()
         self._pumping = False
         self._timer: asyncio.TimerHandle | None = None
@@ -122,10 +151,12 @@ class EngineLoop(Generic[Table]):
     ) -> None:
         """Put a call into the queue; `answer` receives its outcome after the commit.
 
-        Raises QueueFullError or StoppingError; the call then has no sequence.
+        Raises NotTakenError; the call then has no sequence.
         """
         if not self._accepting:
             raise StoppingError
+        if self.admit is not None:
+            self.admit()
         if not self._sequencer.submit(command, encoded, answer):
             raise QueueFullError
         if not self._pumping:
@@ -175,24 +206,64 @@ class EngineLoop(Generic[Table]):
         """The longest time of a record from its stamp until it was durable."""
         return self._committer.worst_ns
 
+    # --- a node of a cluster ---
+
+    async def follow(self, records: Sequence[Record]) -> list[Record]:
+        """Apply committed records of another node; return them with their events. Raises as `Sequencer.follow`."""
+        assert self.is_following
+        followed = []
+        for record in records:
+            followed.append(self._sequencer.follow(record))
+            self._last_work = time.monotonic()
+            await asyncio.sleep(0)
+        return followed
+
+    def lead(self, epoch: int) -> None:
+        """Take calls, and append in this epoch."""
+        self._sequencer.lead(epoch)
+        self._committer.lead(epoch)
+        self.is_following = False
+        self._pump()
+
+    async def end_lead(self) -> None:
+        """Wait until every call that was taken is committed and answered, then follow. `admit` must refuse calls."""
+        self.is_following = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer, self._timer_ns = None, 0
+        await self._until_idle()
+
+    async def _until_idle(self) -> None:
+        """Wait until every call that was taken is committed and answered."""
+        while not self._sequencer.is_idle and self.failure is None:
+            self._idle.clear()
+            await self._idle.wait()
+
+    def fail(self, error: BaseException) -> None:
+        """Stop for good: no answer, read or event is released any more. From any thread."""
+        self._failed_in_thread(error)
+
     # --- start and stop ---
 
-    def start(self) -> None:
-        """Start the commits and the timer; objects of the start-up are excluded from garbage collection."""
+    def start(self, *, follows: bool = False) -> None:
+        """Start the commits and the timer; objects of the start-up are excluded from garbage collection.
+
+        One that `follows` takes calls, and does due work, only once it leads.
+        """
         gc.collect()
         gc.freeze()
         gc.disable()
         sys.setswitchinterval(SWITCH_SECONDS)
         self._committer.start()
         self._housekeeper = self._loop.create_task(self._keep_time())
-        self._pump()
+        self.is_following = follows
+        if not follows:
+            self._pump()
 
     async def drain(self) -> None:
         """Accept no more calls and wait until every accepted call is committed and answered."""
         self._accepting = False
-        while not self._sequencer.is_idle and self.failure is None:
-            self._idle.clear()
-            await self._idle.wait()
+        await self._until_idle()
 
     def stop(self) -> None:
         """End the thread and the timers; calls that are not committed now are lost."""
@@ -229,7 +300,7 @@ class EngineLoop(Generic[Table]):
     def _set_timer(self) -> None:
         """Schedule the machine's next deadline (U-6)."""
         wake_ns = self._sequencer.next_wake_ns()
-        if wake_ns == self._timer_ns:
+        if wake_ns == self._timer_ns or self.is_following:
             return
         if self._timer is not None:
             self._timer.cancel()
@@ -242,7 +313,7 @@ class EngineLoop(Generic[Table]):
     def _on_timer(self) -> None:
         self._timer = None
         self._timer_ns = 0
-        if not self._pumping and self._accepting:
+        if not self._pumping and self._accepting and not self.is_following:
             self._pump()
 
     def _done_in_thread(self) -> None:

@@ -19,16 +19,17 @@ events all wait here. If applying or committing fails it stops for good and give
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from typing import Final, Generic, Protocol, TypeVar
 
-from clearinghouse.server.journal.records import Applier, Entry, Recorded
+from clearinghouse.server.journal.records import Applier, Entry, Recorded, naming_the_command
 from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command, CreateAsset, CreateMarket
+from clearinghouse.storage.chain import events_digest
 from clearinghouse.storage.port import Head, Record
 
 Table = TypeVar("Table")
@@ -41,6 +42,16 @@ Answer = Callable[[Outcome, Head], None]
 """Hears the outcome of a call and the head of the record that holds it, once that is committed."""
 Read = Callable[[State, int], object]
 """Looks at the state as of a sequence and gives a value that does not change with the state any more."""
+
+
+class EventsDifferError(Exception):
+    """The machine made other events of a record than its digest says: one of two machines is wrong."""
+
+    def __init__(self, sequence: int, own: bytes, stated: bytes) -> None:
+        super().__init__(f"sequence {sequence}: {own.hex()}, stated is {stated.hex()}")
+        self.sequence = sequence
+        self.own = own
+        self.stated = stated
 
 
 class Committer(Protocol):
@@ -224,6 +235,40 @@ class Sequencer(Generic[Table]):
         self._reads = [queued for queued in self._reads if not queued.is_abandoned()]
         heapify(self._reads)
         self._reads_abandoned = 0
+
+    # --- a node of a cluster ---
+
+    def follow(self, record: Record) -> Record:
+        """Apply a committed record of another node, and return it with the events that this machine made.
+
+        Raises EventsDifferError before anything of the record can be seen, if they are not the ones of its digest, and
+        the errors of a record that is none. The machine is then not that of the log any more.
+        """
+        assert self.is_idle
+        applier = self._applier
+        with naming_the_command(applier):
+            events = applier.replay(record)
+        digest = events_digest(events)
+        if digest != record.events_digest:
+            raise EventsDifferError(record.first_sequence, digest, record.events_digest)
+        recorded = applier.close(replace(record, events=events))
+        self.head = recorded.record.head
+        self.time_ns = recorded.record.time_ns
+        if any(
+            entry.command.KIND in _TABLE_KINDS
+            and entry.outcome is not None
+            and entry.outcome.codes[0] == OK
+            for entry in recorded.entries
+        ):
+            self.table = self._make_table(applier.engine.state)
+        self._evaluate_reads()
+        self._on_commit(recorded)
+        return recorded.record
+
+    def lead(self, epoch: int) -> None:
+        """Give later records this epoch."""
+        assert self.is_idle
+        self._epoch = epoch
 
     # --- the loop ---
 

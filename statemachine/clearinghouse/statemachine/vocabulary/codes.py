@@ -310,6 +310,13 @@ DISK_RESTRICTED: Final = 920
 # The disk of the server is below its third mark: no command is accepted, reads are answered; limit
 # and actual are MiB.
 DISK_READ_ONLY: Final = 921
+# This node of a cluster takes no commands; the metadata has the leader's address, if one is known,
+# and its epoch.
+NOT_LEADER: Final = 940
+NO_QUORUM: Final = 941  # The nodes that keep the log do not answer, so nothing can become durable.
+BEHIND: Final = 942  # This node of a cluster has not reached the min_sequence of a read in time.
+# The engine that keeps the log is past half of its quota; limit and actual are bytes.
+LOG_FULL: Final = 943
 
 # --- central counterparty: members, capture, sessions (C-0 to C-4) ---
 # The call is of a later set of the rules than the one in force (J-5).

@@ -1515,6 +1515,13 @@ class ResultCode(OpenEnum):
     # the disk of the server is below its third mark: no command is accepted, reads are answered; limit
     # and actual are MiB
     DISK_READ_ONLY = 921
+    # this node of a cluster takes no commands; the metadata has the leader's address, if one is known,
+    # and its epoch
+    NOT_LEADER = 940
+    NO_QUORUM = 941  # the nodes that keep the log do not answer, so nothing can become durable
+    BEHIND = 942  # this node of a cluster has not reached the min_sequence of a read in time
+    # the engine that keeps the log is past half of its quota; limit and actual are bytes
+    LOG_FULL = 943
     RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force
     MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
     UNKNOWN_MEMBER = 1002  # there is no clearing member with this number

@@ -16,7 +16,12 @@ from clearinghouse.server.edge.edge import Edge, MethodHandler, both_streams, fi
 from clearinghouse.server.edge.frames import FrameStream
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.journal.records import encode_command
-from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import (
+    EngineLoop,
+    NotLeaderError,
+    NotTakenError,
+    StoppingError,
+)
 
 FRAMES_PER_ANSWER: Final = 256
 DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
@@ -64,12 +69,12 @@ class TradingService:
                 self._report(core, principal, account_ids)
 
     def _report(self, core: EngineLoop[Scales], principal: str, account_ids: list[int]) -> None:
-        """Report that a session has ended; repeat while the queue is full."""
+        """Report that a session has ended; repeat while the queue is full, or nothing can become durable."""
         command = disconnect_report(principal, account_ids)
         try:
             core.submit(command, encode_command(command), lambda _outcome, _head: None)
-        except StoppingError:
+        except (StoppingError, NotLeaderError):
             return
-        except QueueFullError:
+        except NotTakenError:
             loop = asyncio.get_running_loop()
             loop.call_later(REPORT_AGAIN_SECONDS, self._report, core, principal, account_ids)

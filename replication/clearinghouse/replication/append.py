@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The append of one record as one transaction, and the meaning of each answer to it.
+
+Owns the rule that makes an append safe to repeat: the transaction compares the epoch and the head, so of any number of
+tries one can happen. It does no I/O. An append without an answer is settled by sending the same transaction again, and
+by nothing else: a read of the head settles nothing, because an earlier try may still arrive.
+"""
+
+from typing import Final
+
+from clearinghouse.replication.engine import Compare, Get, Put, Target, Txn, TxnAnswer
+from clearinghouse.replication.errors import DeposedError
+from clearinghouse.replication.keys import (
+    EpochValue,
+    HeadValue,
+    Keys,
+    head_value,
+    record_to_bytes,
+)
+from clearinghouse.storage.port import Record
+
+TRY_SECONDS: Final = 0.6
+TRY_BYTES_PER_SECOND: Final = 5_000_000
+
+
+class Append:
+    """The append of `record` after `previous`, in the epoch `mine`. Send `txn` until `settle` returns or raises."""
+
+    def __init__(self, keys: Keys, mine: EpochValue, previous: HeadValue, record: Record) -> None:
+        self._epoch = mine
+        self._mine = mine.to_bytes()
+        self.head = head_value(record)
+        self._head = self.head.to_bytes()
+        value = record_to_bytes(record)
+        self.txn = Txn(
+            compare=(
+                Compare(keys.epoch, Target.VALUE, self._mine),
+                Compare(keys.head, Target.VALUE, previous.to_bytes()),
+            ),
+            then=(Put(keys.log(record.first_sequence), value), Put(keys.head, self._head)),
+            otherwise=(Get(keys.epoch), Get(keys.head)),
+        )
+        # A large record takes longer to send and to sync, at three members.
+        self.try_seconds = TRY_SECONDS + len(value) / TRY_BYTES_PER_SECOND
+
+    def settle(self, answer: TxnAnswer) -> None:
+        """Return if the record is committed. Raises DeposedError: then nobody may be answered, even if it is there."""
+        if answer.succeeded:
+            return
+        epoch, head = (pairs[0].value if pairs else b"" for pairs in answer.gets)
+        if epoch != self._mine:
+            raise DeposedError(self._epoch.number, f"the epoch is {epoch.decode()!r} now")
+        if head != self._head:
+            raise DeposedError(
+                self._epoch.number,
+                f"the head is {head.decode()!r}, which this writer did not put: is there another one of its epoch?",
+            )

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The errors of a replicated log: refusals of a start, a lost office, a machine that differs.
+
+Owns the names of the refusals. Each message says what to do; the server gives each type its exit code.
+"""
+
+from typing import Final
+
+from clearinghouse.storage.errors import StorageError
+
+NO_CLUSTER: Final = "NO_CLUSTER"
+FOREIGN_CLUSTER: Final = "FOREIGN_CLUSTER"
+FOREIGN_GENESIS: Final = "FOREIGN_GENESIS"
+JOURNAL_AHEAD_OF_CLUSTER: Final = "JOURNAL_AHEAD_OF_CLUSTER"
+CLUSTER_EXISTS: Final = "CLUSTER_EXISTS"
+NOT_A_MEMBER: Final = "NOT_A_MEMBER"
+MEMBERS_DIFFER: Final = "MEMBERS_DIFFER"
+NAME_TAKEN: Final = "NAME_TAKEN"
+ENGINE_TOO_OLD: Final = "ENGINE_TOO_OLD"
+ENGINE_LIMITS: Final = "ENGINE_LIMITS"
+ENGINE_DENIED: Final = "ENGINE_DENIED"
+ENGINE_SILENT: Final = "ENGINE_SILENT"
+ENGINE_FULL: Final = "ENGINE_FULL"
+BELOW_WINDOW: Final = "BELOW_WINDOW"
+
+
+class ReplicationError(StorageError):
+    """The parent of every error of this package."""
+
+
+class ClusterRefusedError(ReplicationError):
+    """A node may not start in this cluster; nothing was written."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{name}: {message}")
+        self.name = name
+
+
+class DeposedError(ReplicationError):
+    """Another node has the office, or may have it: this process answers nothing more."""
+
+    def __init__(self, epoch: int, detail: str) -> None:
+        super().__init__(f"deposed from epoch {epoch}: {detail}")
+        self.epoch = epoch
+
+
+class DivergedError(ReplicationError):
+    """The machine of this node gives other events than the leader's: one of the two is wrong."""
+
+    def __init__(self, sequence: int, own: str, stated: str, detail: str = "") -> None:
+        super().__init__(
+            f"DIVERGED at sequence {sequence}: this machine gives events of digest {own}, the record has"
+            f" {stated}{detail}; keep both directories, and compare them with `clearinghouse diff` before this node"
+            " starts again"
+        )
+        self.sequence = sequence
+        self.own = own
+        self.stated = stated
+
+
+class LogBrokenError(ReplicationError):
+    """The log in the engine does not continue this journal."""
+
+
+class AppendStoppedError(ReplicationError):
+    """A stop was asked while the outcome of an append was unknown; its calls have no answer."""

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine as etcd members over gRPC: one try at one member, and an honest error for everything else.
+
+Owns connections, deadlines and the meaning of statuses. A status that is not known to be a definite refusal means that
+the outcome is unknown. gRPC's own retries are off. It must never repeat a request.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any, Final, NamedTuple
+
+import grpc
+
+from clearinghouse.replication.engine import (
+    DENIED,
+    INVALID,
+    NO_SPACE,
+    TOO_LARGE,
+    Change,
+    Changes,
+    CompactedError,
+    Compare,
+    Delete,
+    EngineError,
+    EngineRefusedError,
+    EngineUnknownError,
+    Get,
+    KeyValue,
+    Operation,
+    Put,
+    RangeAnswer,
+    Status,
+    Target,
+    Txn,
+    TxnAnswer,
+)
+from clearinghouse.replication.wire import etcd_pb2 as wire
+
+OPTIONS: Final = (
+    ("grpc.enable_retries", 0),
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.max_send_message_length", -1),
+    ("grpc.use_local_subchannel_pool", 1),
+    ("grpc.initial_reconnect_backoff_ms", 50),
+    ("grpc.min_reconnect_backoff_ms", 50),
+    ("grpc.max_reconnect_backoff_ms", 500),
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 2_000),
+)
+# Refusals of etcd before a request is proposed, or by its application: part of the text, and the kind.
+_REFUSALS: Final = (
+    ("request is too large", TOO_LARGE),
+    ("larger than max", TOO_LARGE),
+    ("database space exceeded", NO_SPACE),
+)
+_DENIED: Final = frozenset({grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED})
+_COMPACTED: Final = "has been compacted"
+_END: Final = None
+
+
+class EngineTls(NamedTuple):
+    """PEM bytes for connections to the members."""
+
+    ca: bytes
+    certificate: bytes | None = None
+    key: bytes | None = None
+
+
+class EtcdEngine:
+    """etcd members at `addresses`, the node's own first. Methods may be called from any thread."""
+
+    def __init__(self, addresses: Sequence[str], tls: EngineTls | None = None) -> None:
+        self._addresses = tuple(addresses)
+        self.tls = tls
+        self._channels: dict[str, grpc.Channel] = {}
+        self._at = 0
+        self._lock = Lock()
+        self._closed = False
+
+    @property
+    def address(self) -> str:
+        """The member that the next request goes to."""
+        return self._addresses[self._at % len(self._addresses)]
+
+    def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
+        """See `Engine.transact`."""
+        answer = self._call("KV/Txn", _txn(txn), wire.TxnResponse, seconds)
+        gets = [
+            _pairs(one.response_range.kvs)
+            for one in answer.responses
+            if one.WhichOneof("response") == "response_range"
+        ]
+        return TxnAnswer(answer.succeeded, answer.header.revision, tuple(gets))
+
+    def range(self, get: Get, seconds: float) -> RangeAnswer:
+        """See `Engine.range`."""
+        answer = self._call("KV/Range", _get(get), wire.RangeResponse, seconds)
+        return RangeAnswer(answer.header.revision, _pairs(answer.kvs), answer.more)
+
+    def compact(self, revision: int, seconds: float) -> None:
+        """See `Engine.compact`; the pages are freed in the background."""
+        request = wire.CompactionRequest(revision=revision)
+        self._call("KV/Compact", request, wire.CompactionResponse, seconds)
+
+    def status(self, seconds: float) -> Status:
+        """See `Engine.status`."""
+        answer = self._call(
+            "Maintenance/Status", wire.StatusRequest(), wire.StatusResponse, seconds
+        )
+        return Status(
+            answer.version,
+            answer.db_size,
+            answer.db_size_quota,
+            answer.header.member_id,
+            answer.leader,
+            tuple(answer.errors),
+        )
+
+    def watch(self, key: bytes, end: bytes, from_revision: int) -> "EtcdWatch":
+        """See `Engine.watch`."""
+        create = wire.WatchCreateRequest(key=key, range_end=end, start_revision=from_revision)
+        return EtcdWatch(self._channel(), wire.WatchRequest(create_request=create))
+
+    def next_member(self) -> None:
+        """See `Engine.next_member`."""
+        self._at += 1
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        with self._lock:
+            self._closed = True
+            for channel in self._channels.values():
+                channel.close()
+            self._channels = {}
+
+    def _channel(self) -> grpc.Channel:
+        """The channel of the present member."""
+        address = self.address
+        with self._lock:
+            if self._closed:
+                raise EngineUnknownError("the connections to the engine are closed")
+            channel = self._channels.get(address)
+            if channel is None:
+                channel = self._channels[address] = _connect(address, self.tls)
+            return channel
+
+    def _call(self, path: str, request: Any, answer: Any, seconds: float) -> Any:  # noqa: ANN401  a message of the wire
+        """One unary call."""
+        method = self._channel().unary_unary(
+            f"/etcdserverpb.{path}",
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=answer.FromString,
+        )
+        try:
+            return method(request, timeout=seconds)
+        except grpc.RpcError as error:
+            raise _error(error, self.address) from None
+        except ValueError as error:  # the channel was closed by another thread
+            raise EngineUnknownError(str(error)) from None
+
+
+class EtcdWatch:
+    """One watch: a thread reads the stream, `take` gets what it read."""
+
+    def __init__(self, channel: grpc.Channel, request: wire.WatchRequest) -> None:
+        self._taken: SimpleQueue[Changes | EngineError] = SimpleQueue()
+        self._requests: SimpleQueue[wire.WatchRequest | None] = SimpleQueue()
+        self._requests.put(request)
+        method = channel.stream_stream(
+            "/etcdserverpb.Watch/Watch",
+            request_serializer=wire.WatchRequest.SerializeToString,
+            response_deserializer=wire.WatchResponse.FromString,
+        )
+        requests: Callable[[], wire.WatchRequest | None] = self._requests.get
+        self._stream = method(iter(requests, _END))
+        Thread(target=self._read, name="engine-watch", daemon=True).start()
+
+    def take(self, seconds: float) -> Changes | None:
+        """See `Watch.take`."""
+        try:
+            taken = self._taken.get(timeout=seconds)
+        except Empty:
+            return None
+        if isinstance(taken, EngineError):
+            raise taken
+        return taken
+
+    def close(self) -> None:
+        """See `Watch.close`."""
+        self._requests.put(_END)
+        self._stream.cancel()
+
+    def _read(self) -> None:
+        try:
+            for answer in self._stream:
+                if answer.compact_revision:
+                    self._taken.put(CompactedError(answer.compact_revision))
+                    return
+                if answer.canceled:
+                    self._taken.put(EngineUnknownError(f"watch ended: {answer.cancel_reason}"))
+                    return
+                changes = tuple(
+                    Change(event.type == wire.Event.EventType.DELETE, _pair(event.kv))
+                    for event in answer.events
+                )
+                if changes:
+                    self._taken.put(Changes(answer.header.revision, changes))
+        except grpc.RpcError as error:
+            self._taken.put(EngineUnknownError(_text(error)))
+        else:
+            self._taken.put(EngineUnknownError("the watch ended"))
+
+
+def _connect(address: str, tls: EngineTls | None) -> grpc.Channel:
+    """A channel to a member, which connects with the first request."""
+    if tls is None:
+        return grpc.insecure_channel(address, options=OPTIONS)
+    credentials = grpc.ssl_channel_credentials(tls.ca, tls.key, tls.certificate)
+    return grpc.secure_channel(address, credentials, options=OPTIONS)
+
+
+def _text(error: grpc.RpcError) -> str:
+    """The status of an error in words."""
+    code, details = _status(error)
+    return str(error) if code is None else f"{code.name}: {details}"
+
+
+def _status(error: grpc.RpcError) -> tuple[grpc.StatusCode | None, str]:
+    """Code and text of an error: it is a call too, which its type does not say."""
+    call: Any = error
+    if not hasattr(call, "code"):
+        return None, str(error)
+    return call.code(), call.details() or ""
+
+
+def _error(error: grpc.RpcError, address: str) -> EngineError:
+    """What a failed call means for the caller."""
+    text = f"{address}: {_text(error)}"
+    code, details = _status(error)
+    if _COMPACTED in details:
+        return CompactedError(0)
+    for part, kind in _REFUSALS:
+        if part in details:
+            return EngineRefusedError(kind, text)
+    if code in _DENIED:
+        return EngineRefusedError(DENIED, text)
+    if code is grpc.StatusCode.INVALID_ARGUMENT:
+        return EngineRefusedError(INVALID, text)
+    return EngineUnknownError(text)
+
+
+def _pair(kv: wire.KeyValue) -> KeyValue:
+    return KeyValue(kv.key, kv.value, kv.create_revision, kv.mod_revision)
+
+
+def _pairs(kvs: Sequence[wire.KeyValue]) -> tuple[KeyValue, ...]:
+    return tuple(_pair(kv) for kv in kvs)
+
+
+def _get(get: Get) -> wire.RangeRequest:
+    return wire.RangeRequest(key=get.key, range_end=get.end, limit=get.limit, revision=get.revision)
+
+
+def _operations(operations: Sequence[Operation]) -> Iterator[wire.RequestOp]:
+    """Operations as messages."""
+    for one in operations:
+        if isinstance(one, Put):
+            yield wire.RequestOp(request_put=wire.PutRequest(key=one.key, value=one.value))
+        elif isinstance(one, Delete):
+            delete = wire.DeleteRangeRequest(key=one.key, range_end=one.end)
+            yield wire.RequestOp(request_delete_range=delete)
+        else:
+            yield wire.RequestOp(request_range=_get(one))
+
+
+def _compare(one: Compare) -> wire.Compare:
+    """A condition as a message."""
+    if one.target is Target.VALUE:
+        assert isinstance(one.operand, bytes)
+        return wire.Compare(target=wire.Compare.CompareTarget.VALUE, key=one.key, value=one.operand)
+    assert isinstance(one.operand, int)
+    if one.target is Target.MOD:
+        return wire.Compare(
+            target=wire.Compare.CompareTarget.MOD, key=one.key, mod_revision=one.operand
+        )
+    return wire.Compare(
+        target=wire.Compare.CompareTarget.CREATE, key=one.key, create_revision=one.operand
+    )
+
+
+def _txn(txn: Txn) -> wire.TxnRequest:
+    """A transaction as a message."""
+    return wire.TxnRequest(
+        compare=[_compare(one) for one in txn.compare],
+        success=list(_operations(txn.then)),
+        failure=list(_operations(txn.otherwise)),
+    )

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a node knows of the engine: the office, the head, and the records in order, each of them checked.
+
+Owns the check of what comes from a range or a watch. A change that is lost, late or doubled costs a read and never a
+wrong record: each record must continue the last one's sequence and hash. It does no I/O.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from clearinghouse.replication.engine import (
+    Changes,
+    Get,
+    KeyValue,
+    Txn,
+    TxnAnswer,
+)
+from clearinghouse.replication.errors import (
+    BELOW_WINDOW,
+    NO_CLUSTER,
+    ClusterRefusedError,
+    LogBrokenError,
+)
+from clearinghouse.replication.keys import (
+    BeatValue,
+    EpochValue,
+    HeadValue,
+    Keys,
+    record_from_bytes,
+)
+from clearinghouse.replication.office import Seen
+from clearinghouse.storage.chain import Tail, link
+from clearinghouse.storage.port import JOURNAL_FORMAT, Record
+
+RECORDS_AT_ONCE: Final = 64
+
+
+class GapError(Exception):
+    """A change was missed: the engine must be read again."""
+
+
+class BelowWindowError(ClusterRefusedError):
+    """The record that this node needs next is not in the engine any more."""
+
+    def __init__(self, needed: int, first: int) -> None:
+        super().__init__(
+            BELOW_WINDOW,
+            f"this node needs the record at sequence {needed}, the engine's first one is at {first}: "
+            "restore a newer backup of another node into an empty directory",
+        )
+        self.needed = needed
+        self.first = first
+
+
+class Window:
+    """The engine as seen by a node whose machine is at `tail`. `revision` is the last one that was taken in."""
+
+    def __init__(self, keys: Keys, tail: Tail) -> None:
+        self._keys = keys
+        self.tail = tail
+        self.revision = 0
+        self.epoch = b""
+        self.head: HeadValue | None = None
+        self.head_revision = 0
+        self.beat: BeatValue | None = None
+        self.beat_revision = 0
+        self.has_gap = False
+
+    @property
+    def seen(self) -> Seen:
+        """The observation that a takeover compares."""
+        return Seen(self.epoch, self.head_revision, self.beat_revision)
+
+    @property
+    def leader(self) -> EpochValue | None:
+        """Who has the office."""
+        return EpochValue.from_bytes(self.epoch) if self.epoch else None
+
+    @property
+    def is_level(self) -> bool:
+        """Whether every record up to the head was given out."""
+        return self.head is not None and self.tail.head == self.head.head
+
+    def look(self) -> Txn:
+        """A read of office, head and the next records at one revision."""
+        keys = self._keys
+        first = self.tail.head.sequence + 1
+        return Txn(
+            (),
+            (
+                Get(keys.epoch),
+                Get(keys.head),
+                Get(keys.beat),
+                Get(keys.log(first), keys.log_end, RECORDS_AT_ONCE),
+            ),
+        )
+
+    def looked(self, answer: TxnAnswer) -> list[Record]:
+        """Take in what `look` found: the records that follow. Raises LogBrokenError and ClusterRefusedError."""
+        epoch, head, beat, log = answer.gets
+        if not epoch or not head:
+            raise ClusterRefusedError(
+                NO_CLUSTER, "the engine has no cluster of this name: begin one with `cluster init`"
+            )
+        self._take_office(epoch[0])
+        self._take_head(head[0])
+        if beat:
+            self._take_beat(beat[0])
+        assert self.head is not None
+        next_sequence = self.tail.head.sequence + 1
+        if self.head.sequence >= next_sequence and (
+            not log or log[0].key != self._keys.log(next_sequence)
+        ):
+            # A range gives the first key that exists: it must be the one that was asked for.
+            first = record_from_bytes(log[0].value).first_sequence if log else -1
+            raise BelowWindowError(next_sequence, first)
+        records = [self._next(record_from_bytes(pair.value)) for pair in log]
+        self.revision = answer.revision
+        self.has_gap = False
+        return records
+
+    def unchanged(self, answer: TxnAnswer) -> bool:
+        """Whether `look` found the office as it was seen, and no record more."""
+        epoch, head, beat, log = answer.gets
+        found = Seen(
+            epoch[0].value if epoch else b"",
+            head[0].mod_revision if head else 0,
+            beat[0].mod_revision if beat else 0,
+        )
+        return found == self.seen and not log
+
+    def take(self, changes: Changes) -> tuple[list[Record], bool]:
+        """The records in the changes of a watch, and whether the leader was heard. Raises LogBrokenError.
+
+        `has_gap` is set where a change was missed: after the records that were found the engine must be read again.
+        """
+        keys = self._keys
+        records: list[Record] = []
+        heard = False
+        for change in changes.changes:
+            pair = change.pair
+            if pair.mod_revision <= self.revision:
+                continue  # late or doubled
+            if change.is_delete:
+                continue  # trimmed
+            if pair.key.startswith(keys.log_prefix):
+                record = record_from_bytes(pair.value)
+                if record.first_sequence > self.tail.head.sequence + 1:
+                    self.has_gap = True
+                    break
+                if record.first_sequence == self.tail.head.sequence + 1:
+                    records.append(self._next(record))
+            elif pair.key == keys.head:
+                self._take_head(pair)
+                heard = True
+            elif pair.key == keys.beat:
+                self._take_beat(pair)
+                heard = True
+            elif pair.key == keys.epoch:
+                self._take_office(pair)
+                heard = True
+        self.revision = max(self.revision, changes.revision)
+        if self.head is not None and self.head.sequence > self.tail.head.sequence:
+            self.has_gap = True
+        return records, heard
+
+    def _take_office(self, pair: KeyValue) -> None:
+        EpochValue.from_bytes(pair.value)
+        self.epoch = pair.value
+
+    def _take_head(self, pair: KeyValue) -> None:
+        self.head = HeadValue.from_bytes(pair.value)
+        self.head_revision = pair.mod_revision
+
+    def _take_beat(self, pair: KeyValue) -> None:
+        self.beat = BeatValue.from_bytes(pair.value)
+        self.beat_revision = pair.mod_revision
+
+    def _next(self, record: Record) -> Record:
+        """The record if it continues the tail. Raises LogBrokenError."""
+        self.tail = check_next(self.tail, record)
+        return record
+
+
+def check_next(tail: Tail, record: Record) -> Tail:
+    """The tail after a record without its events, if it continues `tail`. Raises LogBrokenError."""
+    expected = tail.head.sequence + 1
+    if record.first_sequence != expected or record.count < 1:
+        raise LogBrokenError(
+            f"the engine has a record of {record.count} sequences at {record.first_sequence},"
+            f" expected one at {expected}"
+        )
+    if record.epoch < tail.epoch or record.time_ns < tail.time_ns:
+        raise LogBrokenError(
+            f"the record at sequence {expected} has epoch {record.epoch} and time {record.time_ns} "
+            f"after epoch {tail.epoch} and time {tail.time_ns}"
+        )
+    computed = link(
+        tail.head.hash,
+        JOURNAL_FORMAT,
+        record.epoch,
+        record.first_sequence,
+        record.count,
+        record.time_ns,
+        record.commands,
+        record.events_digest,
+    )
+    if computed != record.chain_hash:
+        raise LogBrokenError(
+            f"FOREIGN_CLUSTER: the record at sequence {expected} has chain hash {record.chain_hash.hex()},"
+            f" after this journal it would be {computed.hex()}: the two have different pasts, or one of them is damaged"
+        )
+    return Tail(record.head, record.epoch, record.time_ns)
+
+
+def records_size(records: Sequence[Record]) -> int:
+    """The bytes of records in memory, without their fixed fields."""
+    return sum(len(record.commands) + len(record.events) for record in records)

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The log port over the engine: a record is durable when a majority of members has it (SPEC J-2, N-1).
+
+Owns the settling of an append whose outcome is unknown: it sends the same transaction again until the engine answers.
+It must never report a record as durable without such an answer, nor after another node took the office.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from threading import Event
+from typing import Final
+
+from clearinghouse.replication.append import Append
+from clearinghouse.replication.engine import Engine, EngineRefusedError, EngineUnknownError
+from clearinghouse.replication.errors import AppendStoppedError, DeposedError
+from clearinghouse.replication.keys import EpochValue, HeadValue, Keys
+from clearinghouse.storage.chain import Tail, check_append
+from clearinghouse.storage.errors import FencedError
+from clearinghouse.storage.journal import SqliteJournal
+from clearinghouse.storage.port import Head, Record
+
+AGAIN_SECONDS: Final = 0.02
+
+
+class ReplicatedLog:
+    """The writer's end of the log, for the node that has the office; `persist` hears each durable record.
+
+    `append` belongs to one thread. `ambiguous` counts tries without an answer, `heard` is the time of the last answer.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        keys: Keys,
+        journal: SqliteJournal,
+        persist: Callable[[Record], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._journal = journal
+        self._persist = persist
+        self._clock = clock
+        self._mine: EpochValue | None = None
+        self._end: HeadValue | None = None
+        self._tail: Tail | None = None
+        self._ending = Event()
+        self.ambiguous = 0
+        self.heard = clock()
+        self.is_appending = False
+        self.is_full = False
+
+    def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
+        """Append in the epoch `mine` from now on; the log ends at `end`, where the machine is."""
+        assert end.head == tail.head
+        self._mine, self._end, self._tail = mine, end, tail
+        self.heard = self._clock()
+
+    @property
+    def tail(self) -> Tail:
+        """The end of the log, once this node has led."""
+        assert self._tail is not None
+        return self._tail
+
+    def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
+        """See `Log.append`: returns when a majority has the records. Raises DeposedError and AppendStoppedError."""
+        if self._mine is None or self._tail is None or self._mine.number != epoch:
+            raise FencedError(epoch, 0 if self._mine is None else self._mine.number, "append")
+        check_append(self._tail, epoch, expected_sequence, records)
+        for record in records:
+            assert self._end is not None
+            append = Append(self._keys, self._mine, self._end, record)
+            self.is_appending = True
+            self._settle(append)
+            self.is_appending = False
+            self._end = append.head
+            self._tail = Tail(record.head, record.epoch, record.time_ns)
+            self._persist(record)
+
+    def _settle(self, append: Append) -> None:
+        """Send the transaction until an answer says what became of it."""
+        while True:
+            try:
+                answer = self._engine.transact(append.txn, append.try_seconds)
+            except EngineUnknownError:
+                self.ambiguous += 1
+            except EngineRefusedError as error:
+                # A full engine, or one that does not let this node in: definite for this try, not for earlier ones.
+                self.is_full = True
+                if error.kind not in ("no_space", "denied"):
+                    raise
+            else:
+                append.settle(answer)
+                self.heard = self._clock()
+                self.is_full = False
+                return
+            self._engine.next_member()
+            if self._ending.wait(AGAIN_SECONDS):
+                raise AppendStoppedError("the engine did not answer before the stop")
+
+    def give_up(self) -> None:
+        """Stop settling: the process ends, and the calls of the open append get no answer."""
+        self._ending.set()
+
+    def read(self, from_sequence: int) -> Iterator[Record]:
+        """See `Log.read`: from the node's own journal."""
+        return self._journal.read(from_sequence)
+
+    def fence(self, epoch: int) -> None:
+        """Refuse: the office is taken by a transaction of the engine, see `office`."""
+        raise DeposedError(epoch, "a replicated log is not fenced by its writer")
+
+    def epoch(self) -> int:
+        """See `Log.epoch`."""
+        return 0 if self._mine is None else self._mine.number
+
+    def head(self) -> Head:
+        """See `Log.head`."""
+        return self._journal.head() if self._end is None else self._end.head
+
+    def close(self) -> None:
+        """See `Log.close`."""
+        self.give_up()

@@ -1,0 +1,440 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The thread of a node in a cluster: it follows, takes the office when the leader is silent, gives beats, and resigns.
+
+Owns the order of these and what each error of the engine means for them. The host owns the machine: this thread passes
+it records and tells it when it leads. It must never let the machine see a record that was not checked, and never go on
+after the office was lost: the host ends the process.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Final, Protocol
+
+from clearinghouse.replication.engine import (
+    CompactedError,
+    Engine,
+    EngineRefusedError,
+    EngineUnknownError,
+    Get,
+    Put,
+    Txn,
+    TxnAnswer,
+)
+from clearinghouse.replication.errors import DivergedError
+from clearinghouse.replication.following import GapError, Window
+from clearinghouse.replication.keys import (
+    DIVERGED,
+    FOLLOWING,
+    LEADING,
+    RESIGNED,
+    STOPPED,
+    BeatValue,
+    EpochValue,
+    HeadValue,
+    Keys,
+    NodeValue,
+)
+from clearinghouse.replication.link import LeaderLink
+from clearinghouse.replication.log import ReplicatedLog
+from clearinghouse.replication.office import (
+    HUNG_SECONDS,
+    Silence,
+    Takeover,
+    Times,
+    beat_txn,
+    check_office,
+)
+from clearinghouse.replication.persisting import Persister
+from clearinghouse.replication.trimming import TRIM_SECONDS, Trimmer
+from clearinghouse.storage.chain import Tail
+from clearinghouse.storage.port import Record
+
+POLL_SECONDS: Final = 0.02
+SAY_SECONDS: Final = 1.0
+SMALL_TRY_SECONDS: Final = 0.3
+LOOK_TRY_SECONDS: Final = 0.5
+LOOK_TRY_SECONDS_MAX: Final = 8.0
+ATTEMPT_SECONDS: Final = 0.5
+RESIGN_SECONDS: Final = 1.0
+SECOND_NS: Final = 1_000_000_000
+
+
+class Host(Protocol):
+    """The machine of a node, as this thread needs it. Every method may be called from the thread and may wait."""
+
+    def apply(self, records: Sequence[Record]) -> None:
+        """Apply records and have them written. Raises DivergedError before anything of a wrong record is written."""
+
+    def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
+        """Take calls in this epoch; the log ends at `end`, which is applied."""
+
+    def follow(self) -> Tail:
+        """Take no more calls, answer those that were taken, and return the end."""
+
+    def turned(self) -> float:
+        """When the event loop last turned, by the monotonic clock."""
+
+    def unfit(self) -> str:
+        """Why this node must not lead now; "" if it may."""
+
+    def rule_set(self) -> int:
+        """The highest set of rules that this build knows."""
+
+    def failed(self, error: BaseException) -> None:
+        """End the process."""
+
+    def told(self, event: str, **figures: object) -> None:
+        """Log an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The node: its name, the address that others are told, and its build."""
+
+    name: str
+    address: str
+    build: str
+
+
+class Member:
+    """One node. `start`, then `stop`; `state` and `leader` may be read from any thread."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        keys: Keys,
+        identity: Identity,
+        times: Times,
+        tail: Tail,
+        log: ReplicatedLog,
+        persister: Persister,
+        host: Host,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._identity = identity
+        self._times = times
+        self._log = log
+        self._persister = persister
+        self._host = host
+        self._clock = clock
+        self.window = Window(keys, tail)
+        self._silence = Silence(times, clock())
+        self._link = LeaderLink()
+        self._trimmer = Trimmer(engine, keys)
+        self._attempt: Takeover | None = None
+        self._mine: EpochValue | None = None
+        self._ending = Event()
+        self._resigning = Event()
+        self._said = 0.0
+        self._look_seconds = LOOK_TRY_SECONDS
+        self._is_mute = False
+        self._is_hung = False
+        self.state = "starting"
+        self.beat_at = 0.0
+        self.unanswered = 0
+        self._thread = Thread(target=self._run, name="member", daemon=True)
+
+    # --- for the server ---
+
+    @property
+    def leader(self) -> EpochValue | None:
+        """Who has the office, as far as this node knows."""
+        return self._mine if self._mine is not None else self.window.leader
+
+    @property
+    def trimmer(self) -> Trimmer:
+        """The bounds of the window in the engine; of use at the leader."""
+        return self._trimmer
+
+    def start(self) -> None:
+        """Start to follow."""
+        self._link.start()
+        self._thread.start()
+
+    def resign(self) -> None:
+        """Give up the office, if this node has it, and follow."""
+        self._resigning.set()
+
+    def stop(self) -> None:
+        """Give up the office, say that the node stopped, and end; waits for the thread."""
+        self._ending.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._link.stop()
+
+    # --- the thread ---
+
+    def _run(self) -> None:
+        try:
+            while not self._ending.is_set():
+                try:
+                    if self._follow():
+                        self._lead()
+                except EngineUnknownError as error:
+                    self._unheard(error)
+                except (GapError, CompactedError):
+                    continue
+            self._end()
+        except BaseException as error:  # noqa: BLE001  whatever it is, this node must not go on
+            self._failed(error)
+
+    def _failed(self, error: BaseException) -> None:
+        """Tell the others if this machine differs, then end the process."""
+        if isinstance(error, DivergedError):
+            self.state = DIVERGED
+            self._say_now(f"own {error.own}, stated {error.stated}, sequence {error.sequence}")
+        self._host.failed(error)
+
+    def _unheard(self, error: EngineUnknownError) -> None:
+        """Go to the next member after a request without an answer."""
+        self.unanswered += 1
+        self._silence.mute()
+        if not self._is_mute:
+            self._is_mute = True
+            self._host.told("engine silent", error=str(error))
+        self._engine.next_member()
+        self._look_seconds = min(2 * self._look_seconds, LOOK_TRY_SECONDS_MAX)
+        self._ending.wait(POLL_SECONDS)
+
+    def _spoke(self) -> None:
+        """Note that the engine answered."""
+        self._silence.spoke(self._clock())
+        self._look_seconds = LOOK_TRY_SECONDS
+        if self._is_mute:
+            self._is_mute = False
+            self._host.told("engine heard again")
+
+    # --- following ---
+
+    def _follow(self) -> bool:
+        """Follow until this node has the office (True) or must end."""
+        self._catch_up()
+        if self._took_office():
+            return True
+        if self.state != FOLLOWING:
+            self.state = FOLLOWING
+            leader = self.window.leader
+            self._host.told(
+                "following",
+                leader="" if leader is None else leader.node,
+                epoch=0 if leader is None else leader.number,
+                sequence=self.window.tail.head.sequence,
+            )
+        keys = self._keys
+        watch = self._engine.watch(keys.prefix, keys.end, self.window.revision + 1)
+        try:
+            while not self._ending.is_set():
+                changes = watch.take(POLL_SECONDS)
+                now = self._clock()
+                if changes is not None:
+                    records, heard = self.window.take(changes)
+                    self._host.apply(records)
+                    if heard:
+                        self._silence.heard(self._clock())
+                        self._watch_leader()
+                    if self.window.has_gap:
+                        raise GapError
+                    if self._took_office():
+                        return True
+                    continue  # all that waits is taken in before silence is judged
+                self._judge(now)
+                if self._silence.is_due(now) and self._try(now):
+                    return True
+                self._say(now)
+        finally:
+            watch.close()
+        return False
+
+    def _catch_up(self) -> None:
+        """Read until every record up to the head is applied."""
+        window = self.window
+        while not self._ending.is_set():
+            before = window.seen
+            answer = self._engine.transact(window.look(), self._look_seconds)
+            self._spoke()
+            records = window.looked(answer)
+            if window.seen != before:
+                self._silence.heard(self._clock())
+                self._watch_leader()
+            self._host.apply(records)
+            if window.is_level:
+                return
+
+    def _watch_leader(self) -> None:
+        """Watch the process that has the office now."""
+        leader = self.window.leader
+        other = leader is not None and leader.node != self._identity.name
+        self._link.watch(leader.address if other and leader is not None else "")
+
+    def _judge(self, now: float) -> None:
+        """Take in the signs that the leader is gone."""
+        leader, beat = self.window.leader, self.window.beat
+        resigned = beat.epoch if beat is not None and beat.state == RESIGNED else -1
+        if leader is None or not leader.node or resigned == leader.number:
+            self._silence.resigned(now)
+        elif self._link.is_broken:
+            self._silence.broken(now)
+
+    def _try(self, now: float) -> bool:
+        """Try to take the office. Raises GapError if the leader was heard after all."""
+        reason = self._host.unfit()
+        if reason:
+            self._silence.lost(now)
+            self._host.told("not fit to lead", reason=reason)
+            return False
+        # A silent engine is no silent leader.
+        window = self.window
+        answer = self._engine.transact(window.look(), SMALL_TRY_SECONDS)
+        self._spoke()
+        if not window.unchanged(answer) or not window.is_level:
+            self._silence.heard(now)
+            raise GapError
+        identity = self._identity
+        takeover = Takeover(
+            self._keys,
+            window.seen,
+            identity.name,
+            identity.address,
+            identity.build,
+            time.time_ns(),
+            window.tail.head.sequence,
+        )
+        self._attempt = takeover
+        answer = self._engine.transact(takeover.txn, ATTEMPT_SECONDS)
+        end = takeover.won(answer)
+        if end is None:
+            self._silence.lost(now)
+            raise GapError
+        assert end == window.head, "the head that was compared is the head that was seen"
+        window.epoch = takeover.mine.to_bytes()
+        return self._took_office()
+
+    def _took_office(self) -> bool:
+        """Whether the epoch is that of an attempt of this node, whose answer may have been lost."""
+        attempt = self._attempt
+        if attempt is None or not attempt.is_mine(self.window.epoch):
+            return False
+        self._mine = attempt.mine
+        self._attempt = None
+        return True
+
+    # --- leading ---
+
+    def _lead(self) -> None:
+        """Keep the office until this node gives it up; a lost office raises DeposedError."""
+        mine, window = self._mine, self.window
+        assert mine is not None
+        assert window.head is not None
+        assert window.is_level
+        self._link.watch("")
+        self._resigning.clear()
+        self._host.lead(mine, window.head, window.tail)
+        self.state = LEADING
+        self._host.told("leading", epoch=mine.number, sequence=window.tail.head.sequence)
+        self.beat_at = self._clock()
+        trimmed = self._clock()
+        while not self._resigning.is_set() and not self._ending.wait(POLL_SECONDS):
+            now = self._clock()
+            self._beat(mine, now)
+            if now - trimmed >= TRIM_SECONDS:
+                trimmed = now
+                self._trimmer.trim(mine, self._log.head().sequence)
+        self._give_up(mine)
+
+    def _beat(self, mine: EpochValue, now: float) -> None:
+        """Give a beat if none and no append was answered lately, and say what this node is."""
+        says = now - self._said >= SAY_SECONDS
+        if now - max(self.beat_at, self._log.heard) < self._times.beat and not says:
+            return
+        if now - self._host.turned() > HUNG_SECONDS:
+            if not self._is_hung:
+                self._host.told("no beat: the event loop does not turn")
+            self._is_hung = True
+            return
+        self._is_hung = False
+        more = (
+            Put(self._keys.node(self._identity.name), self._node("").to_bytes()),
+            Get(self._keys.resign),
+        )
+        beat = BeatValue(mine.number, time.time_ns(), self._log.head().sequence, LEADING)
+        try:
+            answer = self._engine.transact(
+                beat_txn(self._keys, mine, beat, *(more if says else ())), SMALL_TRY_SECONDS
+            )
+        except EngineUnknownError:
+            self.unanswered += 1
+            self._engine.next_member()
+            return
+        except EngineRefusedError as error:
+            self._host.told("beat refused", error=str(error))
+            return
+        check_office(mine, answer)
+        self.beat_at = self._log.heard = self._clock()
+        if says:
+            self._said = now
+            if answer.gets[0] and answer.gets[0][0].value == str(mine.number).encode():
+                self._resigning.set()
+
+    def _give_up(self, mine: EpochValue) -> None:
+        """Answer what was taken, then let the others try at once."""
+        self.window.tail = self._host.follow()
+        beat = BeatValue(mine.number, time.time_ns(), self.window.tail.head.sequence, RESIGNED)
+        until = self._clock() + RESIGN_SECONDS
+        while self._clock() < until:
+            try:
+                self._engine.transact(beat_txn(self._keys, mine, beat), SMALL_TRY_SECONDS)
+                break
+            except EngineUnknownError:
+                self._engine.next_member()
+        self._mine = None
+        # Others go first; if nobody does, this node may lead again.
+        self._silence = Silence(self._times, self._clock() + 2 * self._times.takeover)
+        self._host.told("resigned", epoch=mine.number, sequence=self.window.tail.head.sequence)
+
+    # --- saying ---
+
+    def _node(self, digest: str) -> NodeValue:
+        """What this node says of itself."""
+        leader = self.leader
+        applied = self._log.head() if self.state == LEADING else self.window.tail.head
+        return NodeValue(
+            address=self._identity.address,
+            persisted=self._persister.sequence,
+            applied=applied.sequence,
+            build=self._identity.build,
+            rule_set=self._host.rule_set(),
+            state=self.state,
+            epoch=0 if leader is None else leader.number,
+            digest=digest,
+        )
+
+    def _say(self, now: float) -> None:
+        """Say what this node is, once a second."""
+        if now - self._said >= SAY_SECONDS:
+            self._said = now
+            self._say_once("")
+            self._spoke()
+
+    def _say_once(self, digest: str) -> TxnAnswer:
+        put = Put(self._keys.node(self._identity.name), self._node(digest).to_bytes())
+        return self._engine.transact(Txn((), (put,)), SMALL_TRY_SECONDS)
+
+    def _say_now(self, digest: str) -> None:
+        """Say what this node is; a few tries, since the process ends after it."""
+        for _ in range(3):
+            try:
+                self._say_once(digest)
+                return
+            except EngineUnknownError:
+                self._engine.next_member()
+            except EngineRefusedError:
+                return
+
+    def _end(self) -> None:
+        """Say that the node stopped on purpose."""
+        self.state = STOPPED
+        self._say_now("")

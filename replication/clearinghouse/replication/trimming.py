@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep the window of the log in the engine small: forget records that two nodes have on their own disks.
+
+Owns what may be forgotten, and the bound above which the leader takes no more calls. It deletes only, in a transaction
+that compares the epoch, so that it works at the engine's quota too. It must never forget a record of the last epoch's
+head, nor one that fewer than two nodes have written.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from clearinghouse.replication.engine import (
+    CompactedError,
+    Compare,
+    Delete,
+    Engine,
+    EngineRefusedError,
+    EngineUnknownError,
+    Get,
+    Target,
+    Txn,
+)
+from clearinghouse.replication.keys import (
+    DIVERGED,
+    EpochValue,
+    Keys,
+    NodeValue,
+)
+from clearinghouse.replication.office import check_office
+from clearinghouse.storage.port import Record
+
+TRIM_SECONDS: Final = 2.0
+TRY_SECONDS: Final = 0.5
+KEPT_BYTES: Final = 64 * 1024 * 1024
+RECORD_BYTES: Final = 256  # of a record beside its commands, in the engine
+COPIES_MIN: Final = 2
+# etcd's own default where a member does not say (before 3.6).
+QUOTA_BYTES_DEFAULT: Final = 2 * 1024 * 1024 * 1024
+
+
+def safe_sequence(nodes: Sequence[NodeValue], copies: int = COPIES_MIN) -> int:
+    """The last sequence that `copies` nodes have on disk, of those that did not diverge; -1: none."""
+    written = sorted((one.persisted for one in nodes if one.state != DIVERGED), reverse=True)
+    return written[copies - 1] if len(written) >= copies else -1
+
+
+class Trimmer:
+    """Trim the window for the leader. `is_full`: the engine is past half of its quota."""
+
+    def __init__(self, engine: Engine, keys: Keys, kept_bytes: int = KEPT_BYTES) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._kept_bytes = kept_bytes
+        # First sequence and bytes of the newest records, as many as are kept.
+        self._sizes: deque[tuple[int, int]] = deque()
+        self.window_bytes = 0
+        self.database_bytes = 0
+        self.quota_bytes = QUOTA_BYTES_DEFAULT
+        self.is_full = False
+        self.trimmed_to = 0
+        self._compact_at = 0
+
+    def trim(self, mine: EpochValue, head_sequence: int) -> None:
+        """Forget what may be forgotten. An engine that does not answer is asked again later. Raises DeposedError."""
+        try:
+            self._measure()
+            self._trim(mine, head_sequence)
+        except EngineUnknownError:
+            self._engine.next_member()
+        except (EngineRefusedError, CompactedError):
+            return
+
+    def _measure(self) -> None:
+        """Compare the database with its quota."""
+        status = self._engine.status(TRY_SECONDS)
+        self.database_bytes = status.database_bytes
+        self.quota_bytes = status.quota_bytes or QUOTA_BYTES_DEFAULT
+        self.is_full = 2 * self.database_bytes > self.quota_bytes
+
+    def _trim(self, mine: EpochValue, head_sequence: int) -> None:
+        """Delete the records below what two nodes have, but keep the newest ones."""
+        keys = self._keys
+        answer = self._engine.range(Get(keys.node_prefix, keys.node_end), TRY_SECONDS)
+        nodes = [NodeValue.from_bytes(pair.value) for pair in answer.pairs]
+        safe = min(safe_sequence(nodes), head_sequence)
+        if self._compact_at:
+            revision, self._compact_at = self._compact_at, 0
+            self._engine.compact(revision, TRY_SECONDS)
+        bound = self._kept_from(safe)
+        if bound <= self.trimmed_to:
+            return
+        txn = Txn(
+            (Compare(keys.epoch, Target.VALUE, mine.to_bytes()),),
+            (Delete(keys.log(0), keys.log(bound)),),
+            (Get(keys.epoch),),
+        )
+        answered = self._engine.transact(txn, TRY_SECONDS)
+        check_office(mine, answered)
+        self.trimmed_to = bound
+        # A watch that is a little behind still finds its changes: compact one round later.
+        self._compact_at = answered.revision
+
+    def _kept_from(self, safe: int) -> int:
+        """The first sequence to keep; 0: nothing may be forgotten. It is the first one of a record."""
+        if self.window_bytes < self._kept_bytes or safe < 0:
+            return 0
+        # Nodes write whole records, so the sequence after one that they have written begins a record.
+        return min(self._sizes[0][0], safe + 1)
+
+    def appended(self, record: Record) -> None:
+        """Note a record of the window, as it is seen or appended, in order."""
+        size = len(record.commands) + RECORD_BYTES
+        self._sizes.append((record.first_sequence, size))
+        self.window_bytes += size
+        while len(self._sizes) > 1 and self.window_bytes - self._sizes[0][1] >= self._kept_bytes:
+            self.window_bytes -= self._sizes.popleft()[1]

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse cluster`: begin a cluster, show its nodes, hand the office over (SPEC N-1).
+
+Owns the output and exit codes of these commands. Each asks the engine and, but for `init`, no directory.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from clearinghouse.replication.engine import Get, Put, Txn
+from clearinghouse.replication.errors import NO_CLUSTER, ClusterRefusedError
+from clearinghouse.replication.etcd import EtcdEngine
+from clearinghouse.replication.keys import (
+    BeatValue,
+    ClusterValue,
+    EpochValue,
+    HeadValue,
+    NodeValue,
+)
+from clearinghouse.server.cli.serve import choose_genesis
+from clearinghouse.server.clustering.opening import TRY_SECONDS, asked, begin_cluster, own_of
+from clearinghouse.server.clustering.settings import Cluster, parse_engine, parse_nodes
+from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.console.output import emit, errors
+from clearinghouse.server.recovery.startup import open_directory
+
+Function = TypeVar("Function", bound=Callable[..., None])
+
+
+def engine_options(function: Function) -> Function:
+    """The options by which a command finds a cluster."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+        click.option(
+            "--engine-key", "key", type=click.Path(path_type=Path), help="PEM file with its key."
+        ),
+        click.option(
+            "--engine-certificate",
+            "certificate",
+            type=click.Path(path_type=Path),
+            help="PEM file with the certificate that is shown to etcd.",
+        ),
+        click.option(
+            "--engine-ca",
+            "ca",
+            type=click.Path(path_type=Path),
+            help="PEM file with the CA of the etcd members.",
+        ),
+        click.option(
+            "--engine",
+            required=True,
+            metavar="HOST:PORT,...",
+            help="Addresses of the etcd members.",
+        ),
+        click.option(
+            "--cluster", "cluster_id", required=True, metavar="NAME", help="Name of the cluster."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _cluster(
+    cluster_id: str,
+    engine: str,
+    ca: Path | None,
+    certificate: Path | None,
+    key: Path | None,
+    nodes: str = "",
+) -> Cluster:
+    """The cluster of the options. Raises ConfigError."""
+    named = parse_nodes(nodes) if nodes else {}
+    return Cluster(cluster_id, "", named, parse_engine(engine), ca, certificate, key)
+
+
+@click.group("cluster")
+def cluster_command() -> None:
+    """Nodes that keep one log on etcd: begin a cluster, show it, hand the office over."""
+
+
+@cluster_command.command("init")
+@engine_options
+@click.option(
+    "--data-dir",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The directory whose journal is the beginning of the log; made if it is not there. No server may run on it.",
+)
+@click.option("--nodes", required=True, metavar="NAME=HOST:PORT,...", help="All nodes.")
+@click.option(
+    "--genesis", "genesis", type=click.Path(path_type=Path), help="Genesis of a new directory."
+)
+def init_command(
+    *,
+    cluster_id: str,
+    engine: str,
+    ca: Path | None,
+    certificate: Path | None,
+    key: Path | None,
+    directory: Path,
+    nodes: str,
+    genesis: Path | None,
+    as_json: bool,
+) -> None:
+    """Begin a cluster whose log is the journal of a directory.
+
+    Other nodes start from an empty directory while the journal is new, else from a backup of this one.
+    """
+    with errors(as_json=as_json):
+        cluster = _cluster(cluster_id, engine, ca, certificate, key, nodes)
+        client = cluster.connect()
+        try:
+            if own_of(directory) is None:
+                open_directory(
+                    directory, choose_genesis(genesis, None, None, None)
+                ).directory.close()
+            value = begin_cluster(directory, cluster, client)
+            own = own_of(directory)
+        finally:
+            client.close()
+        assert own is not None
+        emit(
+            {
+                "cluster": value.id,
+                "genesis": value.genesis,
+                "nodes": value.nodes,
+                "sequence": own.head.sequence,
+            },
+            [
+                f"cluster {value.id} begins at sequence {own.head.sequence}, with the nodes {', '.join(value.nodes)}",
+                f"start each with: clearinghouse serve --log etcd --cluster {value.id} --node NAME ...",
+            ],
+            as_json=as_json,
+        )
+
+
+@cluster_command.command("status")
+@engine_options
+def status_command(
+    *,
+    cluster_id: str,
+    engine: str,
+    ca: Path | None,
+    certificate: Path | None,
+    key: Path | None,
+    as_json: bool,
+) -> None:
+    """Show the leader, the end of the log, and how far each node is."""
+    with errors(as_json=as_json):
+        cluster = _cluster(cluster_id, engine, ca, certificate, key)
+        client = cluster.connect()
+        try:
+            result, lines = _status(client, cluster)
+        finally:
+            client.close()
+        emit(result, lines, as_json=as_json)
+
+
+def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], list[str]]:
+    """The state of a cluster. Raises ClusterRefusedError."""
+    keys = cluster.keys
+    look = Txn(
+        (),
+        (
+            Get(keys.cluster),
+            Get(keys.epoch),
+            Get(keys.head),
+            Get(keys.beat),
+            Get(keys.node_prefix, keys.node_end),
+        ),
+    )
+    found, epochs, heads, beats, nodes = asked(
+        client, lambda: client.transact(look, TRY_SECONDS)
+    ).gets
+    if not found:
+        raise ClusterRefusedError(NO_CLUSTER, f"the engine holds no cluster {cluster.id!r}")
+    value = ClusterValue.from_bytes(found[0].value)
+    epoch = EpochValue.from_bytes(epochs[0].value)
+    head = HeadValue.from_bytes(heads[0].value)
+    beat = BeatValue.from_bytes(beats[0].value).state if beats else "none yet"
+    said = {
+        pair.key.removeprefix(keys.node_prefix).decode(): NodeValue.from_bytes(pair.value)
+        for pair in nodes
+    }
+    members = []
+    for address in cluster.engine:
+        one = EtcdEngine([address], client.tls)
+        try:
+            status = asked(one, partial(one.status, TRY_SECONDS), TRY_SECONDS)
+            members.append(
+                {
+                    "address": address,
+                    "version": status.version,
+                    "database_bytes": status.database_bytes,
+                    "quota_bytes": status.quota_bytes,
+                    "leads": status.member == status.leader,
+                    "errors": list(status.errors),
+                }
+            )
+        except ClusterRefusedError:
+            members.append({"address": address, "version": "", "errors": ["does not answer"]})
+        finally:
+            one.close()
+    result: dict[str, object] = {
+        "cluster": value.id,
+        "leader": epoch.node,
+        "leader_address": epoch.address,
+        "epoch": epoch.number,
+        "word": beat,
+        "sequence": head.sequence,
+        "chain_head": head.hash,
+        "nodes": {
+            name: {
+                "address": said[name].address,
+                "state": said[name].state,
+                "persisted": said[name].persisted,
+                "applied": said[name].applied,
+                "build": said[name].build,
+            }
+            if name in said
+            else {"state": "never seen"}
+            for name in value.nodes
+        },
+        "members": members,
+    }
+    lines = [
+        f"cluster {value.id}: leader {epoch.node or 'none yet'} ({beat})",
+        f"  epoch {epoch.number}, sequence {head.sequence}",
+    ]
+    for name in value.nodes:
+        one_node = said.get(name)
+        if one_node is None:
+            lines.append(f"  node {name}: never seen")
+        else:
+            lines.append(
+                f"  node {name}: {one_node.state} at {one_node.address}, applied {one_node.applied},"
+                f" on disk {one_node.persisted}, build {one_node.build}"
+            )
+    lines += [
+        f"  etcd {member['address']}: "
+        + (
+            f"{member['version']}, {member['database_bytes']} bytes{', leads' if member['leads'] else ''}"
+            if member["version"]
+            else "does not answer"
+        )
+        for member in members
+    ]
+    return result, lines
+
+
+@cluster_command.command("resign")
+@engine_options
+def resign_command(
+    *,
+    cluster_id: str,
+    engine: str,
+    ca: Path | None,
+    certificate: Path | None,
+    key: Path | None,
+    as_json: bool,
+) -> None:
+    """Ask the leader to answer what it has taken and to hand its office to another node."""
+    with errors(as_json=as_json):
+        cluster = _cluster(cluster_id, engine, ca, certificate, key)
+        keys = cluster.keys
+        client = cluster.connect()
+        try:
+            epochs = asked(client, lambda: client.range(Get(keys.epoch), TRY_SECONDS)).pairs
+            if not epochs:
+                raise ClusterRefusedError(NO_CLUSTER, f"the engine holds no cluster {cluster.id!r}")
+            epoch = EpochValue.from_bytes(epochs[0].value)
+            if not epoch.node:
+                raise ConfigError("no node has led this cluster yet")
+            # The leader of this epoch and no later one gives up: asking twice is harmless.
+            put = Txn((), (Put(keys.resign, str(epoch.number).encode()),))
+            asked(client, lambda: client.transact(put, TRY_SECONDS))
+        finally:
+            client.close()
+        emit(
+            {"leader": epoch.node, "epoch": epoch.number},
+            [f"asked {epoch.node}, the leader of epoch {epoch.number}, to resign"],
+            as_json=as_json,
+        )

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One node of a cluster: the machine of this process between the engine and its own journal (SPEC N-1).
+
+Owns the connection of the event loop with the threads that follow, append and write. A record is applied and compared
+before it is written; a call is taken only while this node leads and hears the engine. Must never answer after the
+office was lost: the process ends.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import structlog
+
+from clearinghouse.replication.errors import DivergedError
+from clearinghouse.replication.keys import LEADING, EpochValue, HeadValue
+from clearinghouse.replication.log import ReplicatedLog
+from clearinghouse.replication.member import Identity, Member
+from clearinghouse.replication.office import QUORUM_SECONDS
+from clearinghouse.replication.persisting import Persister
+from clearinghouse.server.clustering.publishing import Publisher
+from clearinghouse.server.clustering.settings import Cluster
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.journal.records import CommandRaisedError
+from clearinghouse.server.recovery.disk_watch import DiskState, DiskWatch
+from clearinghouse.server.sequencing.engine_loop import (
+    EngineLoop,
+    LogFullError,
+    NoQuorumError,
+    NotLeaderError,
+)
+from clearinghouse.server.sequencing.sequencer import EventsDifferError
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
+from clearinghouse.storage.chain import Tail
+from clearinghouse.storage.journal import SqliteJournal
+from clearinghouse.storage.port import Record
+
+TURN_SECONDS: Final = 0.05
+# A stop waits so long for the engine to settle what was taken.
+SETTLE_SECONDS: Final = 10.0
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class ClusterNode:
+    """The parts of a node. Make it, build the pipeline with its `log`, `connect`, `start`, and `stop` at the end."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        journal: SqliteJournal,
+        disk: DiskWatch,
+        build: str,
+        after_commit: Callable[[], None],
+    ) -> None:
+        self._cluster = cluster
+        self._journal = journal
+        self._disk = disk
+        self._build = build
+        self._loop = asyncio.get_running_loop()
+        # Each has a member of its own, so that one that waits does not delay the other.
+        self._engines = (cluster.connect(), cluster.connect())
+        self.publisher = Publisher(journal.head().sequence)
+        self.persister = Persister(journal, self._written, self._failed_in_thread, after_commit)
+        self.log = ReplicatedLog(self._engines[0], cluster.keys, journal, self._persist)
+        self._core: EngineLoop[Scales] | None = None
+        self._member: Member | None = None
+        self._turned = time.monotonic()
+        self._turning: asyncio.Task[None] | None = None
+        self.on_role: Callable[[bool], Awaitable[None]] | None = None
+
+    # --- start and stop ---
+
+    def connect(self, core: EngineLoop[Scales], tail: Tail) -> None:
+        """Connect the machine, which is at `tail`."""
+        self._core = core
+        core.admit = self._admit
+        core.on_commit.append(self.publisher.committed)
+        cluster = self._cluster
+        self._member = Member(
+            self._engines[1],
+            cluster.keys,
+            Identity(cluster.node, cluster.address, self._build),
+            cluster.times,
+            tail,
+            self.log,
+            self.persister,
+            self,
+        )
+
+    @property
+    def member(self) -> Member:
+        """The thread of this node."""
+        assert self._member is not None
+        return self._member
+
+    @property
+    def core(self) -> EngineLoop[Scales]:
+        """The machine."""
+        assert self._core is not None
+        return self._core
+
+    def start(self) -> None:
+        """Follow."""
+        self._turning = self._loop.create_task(self._turn())
+        self.persister.start()
+        self.member.start()
+
+    async def drain(self) -> None:
+        """Answer the calls that were taken; after a while without the engine they stay without an answer."""
+        try:
+            await asyncio.wait_for(self.core.drain(), SETTLE_SECONDS)
+        except TimeoutError:
+            self.log.give_up()
+            await self.core.failed.wait()
+
+    async def stop(self) -> None:
+        """Give up the office, write what is committed, and end the threads."""
+        if self._core is not None and self.core.failure is not None:
+            self.log.give_up()
+        if self._member is not None:
+            await asyncio.to_thread(self._member.stop)
+        await asyncio.to_thread(self.persister.stop)
+        if self._turning is not None:
+            self._turning.cancel()
+        for engine in self._engines:
+            engine.close()
+
+    async def _turn(self) -> None:
+        """Note that the event loop turns."""
+        while True:
+            self._turned = time.monotonic()
+            await asyncio.sleep(TURN_SECONDS)
+
+    # --- calls ---
+
+    def _admit(self) -> None:
+        """Raise NotTakenError unless this node takes calls now."""
+        member = self.member
+        if self.core.is_following or member.state != LEADING:
+            leader = member.leader
+            if leader is None or leader.node == self._cluster.node:
+                raise NotLeaderError("", 0 if leader is None else leader.number)
+            raise NotLeaderError(leader.address, leader.number)
+        if time.monotonic() - self.log.heard > QUORUM_SECONDS:
+            raise NoQuorumError
+        trimmer = member.trimmer
+        if trimmer.is_full or self.log.is_full:
+            raise LogFullError(trimmer.quota_bytes // 2, trimmer.database_bytes)
+
+    # --- the host of the member's thread ---
+
+    def apply(self, records: Sequence[Record]) -> None:
+        """See `Host.apply`."""
+        if not records:
+            return
+        try:
+            followed = asyncio.run_coroutine_threadsafe(
+                self.core.follow(records), self._loop
+            ).result()
+        except EventsDifferError as error:
+            raise DivergedError(error.sequence, error.own.hex(), error.stated.hex()) from None
+        except (CommandRaisedError, ValueError) as error:
+            sequence = getattr(error, "sequence", records[0].first_sequence)
+            stated = records[0].events_digest.hex()
+            raise DivergedError(sequence, "none", stated, f" ({error})") from error
+        for record in followed:
+            self._persist(record)
+
+    def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
+        """See `Host.lead`."""
+        self.log.lead(mine, end, tail)
+        asyncio.run_coroutine_threadsafe(self._lead(mine, tail), self._loop).result()
+
+    async def _lead(self, mine: EpochValue, tail: Tail) -> None:
+        assert self.core.head == tail.head
+        self.core.lead(mine.number)
+        if self.on_role is not None:
+            await self.on_role(True)  # noqa: FBT003  it is the only parameter
+
+    def follow(self) -> Tail:
+        """See `Host.follow`."""
+        asyncio.run_coroutine_threadsafe(self._follow(), self._loop).result()
+        return self.log.tail
+
+    async def _follow(self) -> None:
+        await self.core.end_lead()
+        if self.on_role is not None:
+            await self.on_role(False)  # noqa: FBT003  it is the only parameter
+
+    def turned(self) -> float:
+        """See `Host.turned`."""
+        return self._turned
+
+    def unfit(self) -> str:
+        """See `Host.unfit`."""
+        if self._disk.state >= DiskState.READ_ONLY:
+            return f"the disk has {self._disk.free} bytes left"
+        return ""
+
+    def rule_set(self) -> int:
+        """See `Host.rule_set`."""
+        return RULE_SET_LATEST
+
+    def failed(self, error: BaseException) -> None:
+        """See `Host.failed`."""
+        self._failed_in_thread(error)
+
+    def told(self, event: str, **figures: object) -> None:
+        """See `Host.told`."""
+        log.info(event, node=self._cluster.node, **figures)
+
+    # --- threads ---
+
+    def _persist(self, record: Record) -> None:
+        """Note a committed record and have it written."""
+        self.member.trimmer.appended(record)
+        self.persister.put(record)
+
+    def _written(self, sequence: int) -> None:
+        self._loop.call_soon_threadsafe(self.publisher.persisted, sequence)
+
+    def _failed_in_thread(self, error: BaseException) -> None:
+        self.log.give_up()
+        self.core.fail(error)

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open a directory as a node of a cluster, after the engine was asked what the cluster is (SPEC N-1).
+
+Owns the refusals of a start. Each comes before anything is written: a directory of another history, or an engine that
+was restored from an old copy, is never cut and never overwritten. Must never raise an epoch: the engine decides it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from clearinghouse.replication.engine import (
+    Compare,
+    Engine,
+    EngineRefusedError,
+    EngineUnknownError,
+    Get,
+    Put,
+    Target,
+    Txn,
+)
+from clearinghouse.replication.errors import (
+    BELOW_WINDOW,
+    CLUSTER_EXISTS,
+    ENGINE_DENIED,
+    ENGINE_SILENT,
+    ENGINE_TOO_OLD,
+    FOREIGN_CLUSTER,
+    FOREIGN_GENESIS,
+    JOURNAL_AHEAD_OF_CLUSTER,
+    MEMBERS_DIFFER,
+    NO_CLUSTER,
+    ClusterRefusedError,
+)
+from clearinghouse.replication.keys import (
+    LOG_FORMAT,
+    ClusterValue,
+    EpochValue,
+    HeadValue,
+    Keys,
+    head_value,
+    record_from_bytes,
+    record_to_bytes,
+)
+from clearinghouse.server.clustering.settings import Cluster
+from clearinghouse.server.recovery.startup import Opened
+from clearinghouse.storage.directory import DataDirectory
+from clearinghouse.storage.errors import JournalMissingError
+from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
+from clearinghouse.storage.reader import open_read_only
+
+ENGINE_SECONDS: Final = 20.0
+TRY_SECONDS: Final = 1.0
+AGAIN_SECONDS: Final = 0.1
+VERSION_MIN: Final = (3, 4)
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a directory holds: the hash of its genesis, its end and its epoch."""
+
+    genesis: str
+    head: Head
+    epoch: int
+
+
+def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SECONDS) -> Answer:
+    """The answer of the engine, of any member that gives one in time. Raises ClusterRefusedError."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return ask()
+        except EngineRefusedError as error:
+            raise ClusterRefusedError(
+                ENGINE_DENIED, f"{error}: check the certificates and rights of this node"
+            ) from None
+        except EngineUnknownError as error:
+            engine.next_member()
+            if time.monotonic() >= until:
+                raise ClusterRefusedError(
+                    ENGINE_SILENT,
+                    f"no member of the engine answered in {seconds:.0f} s ({error}): start a majority of them, or"
+                    " correct cluster.engine",
+                ) from None
+            time.sleep(AGAIN_SECONDS)
+
+
+def check_engine(engine: Engine) -> None:
+    """Refuse an engine that is too old. Raises ClusterRefusedError."""
+    status = asked(engine, lambda: engine.status(TRY_SECONDS))
+    numbers = tuple(int(part) for part in status.version.split(".")[:2] if part.isdecimal())
+    if numbers < VERSION_MIN:
+        wanted = ".".join(str(part) for part in VERSION_MIN)
+        raise ClusterRefusedError(
+            ENGINE_TOO_OLD,
+            f"the engine is of version {status.version}, at least {wanted} is needed",
+        )
+
+
+def own_of(path: Path) -> Own | None:
+    """What a directory holds; None if it holds no journal. Nothing is written."""
+    try:
+        reader = open_read_only(path)
+    except JournalMissingError:
+        return None
+    try:
+        head = reader.head()
+        if head == EMPTY_HEAD:
+            return None
+        epoch, genesis = reader.meta(0)
+        return Own("" if genesis is None else genesis.hex(), head, epoch)
+    finally:
+        reader.close()
+
+
+def check_cluster_of(engine: Engine, cluster: Cluster, own: Own | None) -> None:
+    """Refuse a directory that is not of this cluster. Raises ClusterRefusedError."""
+    keys = cluster.keys
+    look = Txn((), (Get(keys.cluster), Get(keys.epoch), Get(keys.head)))
+    found, epochs, heads = asked(engine, lambda: engine.transact(look, TRY_SECONDS)).gets
+    if not found or not epochs or not heads:
+        raise ClusterRefusedError(
+            NO_CLUSTER,
+            f"the engine holds no cluster {cluster.id!r}: begin one with `clearinghouse cluster init`, or correct"
+            " cluster.id and cluster.engine",
+        )
+    value = ClusterValue.from_bytes(found[0].value)
+    if value.format != LOG_FORMAT:
+        raise ClusterRefusedError(
+            FOREIGN_CLUSTER,
+            f"its log has format {value.format}, this build knows {LOG_FORMAT}: use a build that knows it",
+        )
+    if sorted(value.nodes) != sorted(cluster.nodes):
+        raise ClusterRefusedError(
+            MEMBERS_DIFFER,
+            f"the cluster has the nodes {', '.join(sorted(value.nodes))}, cluster.nodes has"
+            f" {', '.join(sorted(cluster.nodes))}: make them equal, or run `clearinghouse cluster members`",
+        )
+    if own is None:
+        return
+    if own.genesis != value.genesis:
+        raise ClusterRefusedError(
+            FOREIGN_GENESIS,
+            f"the journal begins with genesis {own.genesis}, the cluster with {value.genesis}: use its directory",
+        )
+    head = HeadValue.from_bytes(heads[0].value)
+    epoch = EpochValue.from_bytes(epochs[0].value)
+    if own.head.sequence > head.sequence or own.epoch > epoch.number:
+        raise ClusterRefusedError(
+            JOURNAL_AHEAD_OF_CLUSTER,
+            f"the journal ends at sequence {own.head.sequence} in epoch {own.epoch}, the cluster at {head.sequence} in"
+            f" epoch {epoch.number}: the engine was restored from an old copy, or this directory was served alone."
+            " Nothing is cut: `clearinghouse cluster restore` begins a new cluster from the longest journal",
+        )
+    if own.head.sequence == head.sequence and own.head != head.head:
+        raise ClusterRefusedError(
+            FOREIGN_CLUSTER,
+            f"the chain hash at sequence {head.sequence} is {own.head.hash.hex()} here and {head.hash} in the cluster:"
+            " the two have different pasts",
+        )
+
+
+def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
+    """Lock and open the directory of a node; an empty one gets the genesis of the cluster.
+
+    Raises ClusterRefusedError before anything is written, and errors of the storage.
+    """
+    check_engine(engine)
+    own = own_of(path)
+    check_cluster_of(engine, cluster, own)
+    genesis = None if own is not None else _genesis_of(engine, cluster.keys)
+    directory = DataDirectory(path)
+    try:
+        journal = directory.journal
+        if genesis is not None and journal.head() == EMPTY_HEAD:
+            journal.fence(max(genesis.epoch, 1))
+            journal.append(genesis.epoch, 0, [genesis])
+        return Opened(directory, journal.epoch())
+    except BaseException:
+        directory.close()
+        raise
+
+
+def _genesis_of(engine: Engine, keys: Keys) -> Record:
+    """The first record of the cluster, from the window. Raises ClusterRefusedError if it was trimmed."""
+    answer = asked(engine, lambda: engine.range(Get(keys.log(0)), TRY_SECONDS))
+    if not answer.pairs:
+        raise ClusterRefusedError(
+            BELOW_WINDOW,
+            "the directory is empty and the engine no longer has the beginning of the log: restore a backup of another"
+            " node into it with `clearinghouse restore`, then start again",
+        )
+    return record_from_bytes(answer.pairs[0].value)
+
+
+def begin_cluster(path: Path, cluster: Cluster, engine: Engine) -> ClusterValue:
+    """Write the keys of a new cluster whose log is the journal of a directory. Raises ClusterRefusedError."""
+    check_engine(engine)
+    reader = open_read_only(path)
+    try:
+        genesis = next(reader.read(0))
+        last = next(reader.read(reader.head().sequence))
+        epoch = reader.epoch()
+    finally:
+        reader.close()
+    keys = cluster.keys
+    value = ClusterValue(cluster.id, LOG_FORMAT, genesis.chain_hash.hex(), sorted(cluster.nodes))
+    puts = [
+        Put(keys.cluster, value.to_bytes()),
+        Put(keys.epoch, EpochValue(epoch, "", "", "", "").to_bytes()),
+        Put(keys.head, head_value(last).to_bytes()),
+    ]
+    if last.first_sequence == 0:
+        puts.append(Put(keys.log(0), record_to_bytes(genesis)))
+    txn = Txn((Compare(keys.cluster, Target.CREATE, 0),), tuple(puts), (Get(keys.cluster),))
+    answer = asked(engine, lambda: engine.transact(txn, TRY_SECONDS))
+    if not answer.succeeded and answer.gets[0][0].value != value.to_bytes():
+        raise ClusterRefusedError(
+            CLUSTER_EXISTS,
+            f"the engine holds a cluster {cluster.id!r} already: {answer.gets[0][0].value.decode()}; choose another id",
+        )
+    return value

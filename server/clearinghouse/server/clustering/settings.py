@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of a node of a cluster, checked before anything is opened.
+
+Owns their forms and the refusal of times that cannot work. It must never connect to anything.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.replication.etcd import EngineTls, EtcdEngine
+from clearinghouse.replication.keys import Keys
+from clearinghouse.replication.office import Times
+from clearinghouse.server.console.exits import ConfigError
+
+NODES_MAX: Final = 7
+NAME_MAX: Final = 32
+TAKEOVER_PER_BEAT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One node: the cluster's id, its own name, all nodes with their addresses, and the members of the engine."""
+
+    id: str
+    node: str
+    nodes: Mapping[str, str]
+    engine: Sequence[str]
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    beat_ms: int = 100
+    takeover_ms: int = 800
+    takeover_broken_ms: int = 250
+
+    @property
+    def keys(self) -> Keys:
+        """The names of its keys."""
+        return Keys(self.id)
+
+    @property
+    def address(self) -> str:
+        """The address that others are told."""
+        return self.nodes[self.node]
+
+    @property
+    def times(self) -> Times:
+        """The times of the office, with this node's rank."""
+        rank = sorted(self.nodes).index(self.node)
+        return Times(
+            self.beat_ms / 1000, self.takeover_ms / 1000, self.takeover_broken_ms / 1000, rank
+        )
+
+    def connect(self) -> EtcdEngine:
+        """A client of the engine. Raises ConfigError for files that cannot be read."""
+        if self.ca is None:
+            return EtcdEngine(self.engine)
+        try:
+            tls = EngineTls(
+                self.ca.read_bytes(),
+                None if self.certificate is None else self.certificate.read_bytes(),
+                None if self.key is None else self.key.read_bytes(),
+            )
+        except OSError as error:
+            raise ConfigError(f"cluster: {error.filename}: {error.strerror}") from None
+        return EtcdEngine(self.engine, tls)
+
+
+def parse_nodes(text: str) -> dict[str, str]:
+    """The nodes of `a=HOST:PORT,b=HOST:PORT,...`. Raises ConfigError."""
+    nodes: dict[str, str] = {}
+    for part in text.split(","):
+        name, equals, address = part.strip().partition("=")
+        if not (equals and is_name(name) and is_address(address)):
+            raise ConfigError(
+                f"cluster.nodes: {part.strip()!r} is no node: give NAME=HOST:PORT, with a name of at most {NAME_MAX}"
+                " letters, digits, - or _"
+            )
+        if name in nodes:
+            raise ConfigError(f"cluster.nodes: {name!r} is there twice")
+        if address in nodes.values():
+            raise ConfigError(f"cluster.nodes: {address} is there twice")
+        nodes[name] = address
+    if len(nodes) > NODES_MAX:
+        raise ConfigError(f"cluster.nodes: {len(nodes)} nodes, at most {NODES_MAX}")
+    return nodes
+
+
+def parse_engine(text: str) -> tuple[str, ...]:
+    """The members of `HOST:PORT,HOST:PORT,...`. Raises ConfigError."""
+    members = tuple(part.strip() for part in text.split(","))
+    for member in members:
+        if not is_address(member):
+            raise ConfigError(f"cluster.engine: {member!r} is no address: give HOST:PORT")
+    if len(set(members)) < len(members):
+        raise ConfigError("cluster.engine: an address is there twice")
+    return members
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can name a cluster or a node: it is part of a key."""
+    return 0 < len(text) <= NAME_MAX and all(
+        one.isascii() and (one.isalnum() or one in "-_") for one in text
+    )
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is HOST:PORT."""
+    host, colon, port = text.rpartition(":")
+    return bool(host and colon and port.isdecimal() and 0 < int(port) < 1 << 16)
+
+
+def check_cluster(cluster: Cluster) -> None:
+    """Raise ConfigError for settings that cannot work."""
+    if not is_name(cluster.id):
+        raise ConfigError(
+            f"cluster.id {cluster.id!r} is no name: at most {NAME_MAX} letters, digits, - or _"
+        )
+    if cluster.node not in cluster.nodes:
+        raise ConfigError(
+            f"cluster.node {cluster.node!r} is not among cluster.nodes: {', '.join(cluster.nodes)}"
+        )
+    if cluster.takeover_ms < TAKEOVER_PER_BEAT * cluster.beat_ms:
+        raise ConfigError(
+            f"cluster.takeover_ms is {cluster.takeover_ms}, at least {TAKEOVER_PER_BEAT} beats of {cluster.beat_ms} ms"
+            f" are needed: {TAKEOVER_PER_BEAT * cluster.beat_ms}"
+        )
+    if cluster.takeover_broken_ms > cluster.takeover_ms:
+        raise ConfigError(
+            f"cluster.takeover_broken_ms is {cluster.takeover_broken_ms}, above takeover_ms, {cluster.takeover_ms}"
+        )
+    if (cluster.certificate is None) != (cluster.key is None) or (
+        cluster.certificate is not None and cluster.ca is None
+    ):
+        raise ConfigError(
+            "cluster.certificate and cluster.key go together, and both need cluster.ca"
+        )
