@@ -40,6 +40,6 @@ def set_difference(path: Path, nanoseconds: int) -> None:
 if __name__ == "__main__":
     differ(Path(sys.argv[1]))
     sys.argv = ["clearinghouse", *sys.argv[2:]]
-    from clearinghouse.server.__main__ import main
+    from clearinghouse.server.cli import main
 
-    main()
+    main(prog_name="clearinghouse")
