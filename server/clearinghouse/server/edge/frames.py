@@ -14,7 +14,11 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.edge import Edge, check_size, edge_error, forget_frames
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.sequencing.engine_loop import NotTakenError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import (
+    NotLeaderError,
+    NotTakenError,
+    StoppingError,
+)
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head
@@ -83,6 +87,7 @@ class FrameStream(Generic[C]):
         self._answered = asyncio.Event()
         self._has_capacity = asyncio.Event()
         self._ended = False
+        self._leads = True
 
     async def run(self) -> None:
         """Read and answer until the client ends the stream or the server is being stopped. Raises EdgeError."""
@@ -105,6 +110,8 @@ class FrameStream(Generic[C]):
         # Typed as bytes, but at its end a stream gives a marker object.
         while isinstance(raw := await self._context.read(), bytes):
             await self._take(raw, principal)
+            if not self._leads:
+                return  # the stream ends after its answers: the client goes to the leader
             if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
                 self._has_capacity.clear()
                 await self._has_capacity.wait()
@@ -136,6 +143,7 @@ class FrameStream(Generic[C]):
         try:
             core.submit(command, encoded, slot.fill)
         except NotTakenError as error:
+            self._leads = not isinstance(error, NotLeaderError)
             refusal = edge_error(error)
             refusal.request_id = command.request_id
             slot.refuse(refusal)

@@ -116,6 +116,8 @@ class AsyncSession(Generic[I, R]):
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
         while not self._closing or self._outstanding:
+            target = self._client.addresses.current
+            elsewhere: Unavailable | None = None
             method: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = (
                 self._client.channel.stream_stream(self._frames.path)
             )
@@ -131,7 +133,7 @@ class AsyncSession(Generic[I, R]):
             try:
                 async for data in call:
                     backoff.reset()
-                    self._outstanding.settle(self._frames.read(data))
+                    elsewhere = self._outstanding.settle(self._frames.read(data)) or elsewhere
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
             finally:
@@ -141,6 +143,9 @@ class AsyncSession(Generic[I, R]):
                 self._refusal = meaning
                 self._outstanding.fail(meaning)
                 return
+            reason = meaning or elsewhere
+            if reason is not None:
+                self._client.addresses.learn(reason, target)
             if not self._closing or self._outstanding:
                 await asyncio.sleep(backoff.next())
 

@@ -98,7 +98,9 @@ class AsyncSubscription:
         backoff = Backoff()
         last_received_s = time.monotonic()
         while True:
-            call = self._client.open_stream(SUBSCRIBE, await self._start())
+            request = await self._start()
+            target = self._client.addresses.current
+            call = self._client.open_stream(SUBSCRIBE, request)
             meaning: StatusError = Unavailable(
                 grpc.StatusCode.UNAVAILABLE, None, "the server ended the stream"
             )
@@ -117,6 +119,8 @@ class AsyncSubscription:
                 raise meaning
             if time.monotonic() - last_received_s > self._reconnect_seconds:
                 raise meaning
+            if isinstance(meaning, Unavailable):
+                self._client.addresses.learn(meaning, target)
             await asyncio.sleep(backoff.next())
 
 

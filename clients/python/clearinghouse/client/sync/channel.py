@@ -8,13 +8,14 @@ repeats a call whose outcome is unknown. What a call means is in `calls`.
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Self, TypeVar
 
 import grpc
 
 from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build, Page
+from clearinghouse.client.transport.addresses import Addresses
 from clearinghouse.client.transport.credential import Caller, Metadata
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import ByteStream
@@ -31,14 +32,15 @@ DEFAULT_TIMEOUT_SECONDS: Final = 10.0
 class Connection:
     """What all groups of methods share.
 
-    `target` is host:port. `principal` names the caller to a server that asks for no credentials. `api_key` is sent
-    with each call, and so is what `token` returns: it is asked before each call. `timeout` is how long a call may
-    take in all, repeats included, in seconds. `tls` makes the channel secure, and so do `credentials` made by hand.
+    `target` is host:port, or those of all nodes of a cluster: a call goes to the leader, and to the next one after a
+    failure, with the same request id. `principal` names the caller to a server that asks for no credentials. `api_key`
+    is sent with each call, and so is what `token` returns: it is asked before each call. `timeout` is how long a call
+    may take in all, repeats included, in seconds. `tls` makes the channel secure, and so do `credentials` made by hand.
     """
 
     def __init__(
         self,
-        target: str,
+        target: str | Sequence[str],
         *,
         principal: str = "",
         api_key: str = "",
@@ -55,15 +57,19 @@ class Connection:
                 raise ValueError("give tls or credentials, not both")
             credentials = tls.credentials()
         self._caller = Caller(principal, api_key, token)
-        if credentials is None:
-            self._caller.check_plain(target)
-            self.channel = grpc.insecure_channel(target, options=merged)
-        else:
-            self.channel = grpc.secure_channel(target, credentials, options=merged)
+        self.addresses = Addresses([target] if isinstance(target, str) else target)
+        self._channels: dict[str, grpc.Channel] = {}
+        for address in self.addresses.all:
+            if credentials is None:
+                self._caller.check_plain(address)
+                channel = grpc.insecure_channel(address, options=merged)
+            else:
+                channel = grpc.secure_channel(address, credentials, options=merged)
+            self._channels[address] = channel
         self.timeout = timeout
         self.instruments = Instruments()
         self._clock_ns = clock_ns
-        self._methods: dict[str, grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+        self._methods: dict[tuple[str, str], grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
 
     @property
     def metadata(self) -> Metadata:
@@ -78,7 +84,13 @@ class Connection:
 
     def close(self) -> None:
         """Close the connection; calls under way fail."""
-        self.channel.close()
+        for channel in self._channels.values():
+            channel.close()
+
+    @property
+    def channel(self) -> grpc.Channel:
+        """The channel to the node that the next call goes to."""
+        return self._channels[self.addresses.current]
 
     def new_key(self) -> RequestKey:
         """A fresh identity for a request, created now."""
@@ -101,7 +113,7 @@ class Connection:
         except UnknownInstrument:
             self.refresh_instruments()
             call = build(self.instruments)
-        attempts = Attempts(call.key, self.timeout if timeout is None else timeout)
+        attempts = Attempts(call.key, self.timeout if timeout is None else timeout, self.addresses)
         data = self._send(call.path, call.payload, attempts)
         try:
             return call.read(data, self.instruments)
@@ -129,12 +141,18 @@ class Connection:
                 return found
             position = following(page)
 
+    def _method(self, address: str, path: str) -> "grpc.UnaryUnaryMultiCallable[bytes, bytes]":
+        """The method of a node."""
+        method = self._methods.get((address, path))
+        if method is None:
+            method = self._channels[address].unary_unary(path)
+            self._methods[address, path] = method
+        return method
+
     def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
         """The answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""
-        method = self._methods.get(path)
-        if method is None:
-            method = self._methods[path] = self.channel.unary_unary(path)
         while True:
+            method = self._method(attempts.target(), path)
             try:
                 return method(payload, timeout=attempts.attempt_timeout(), metadata=self.metadata)
             except grpc.RpcError as error:

@@ -11,10 +11,18 @@ from typing import Final
 
 import grpc
 
-from clearinghouse.client.values.errors import RequestKey, Unavailable, from_status
+from clearinghouse.client.transport.addresses import Addresses
+from clearinghouse.client.values.errors import (
+    RequestKey,
+    Unavailable,
+    UnknownOutcome,
+    from_status,
+)
 
 FIRST_PAUSE_SECONDS: Final = 0.05
 LONGEST_PAUSE_SECONDS: Final = 1.0
+LONGEST_PAUSE_AMONG_MANY_SECONDS: Final = 0.1
+FIRST_ATTEMPT_AMONG_MANY_SECONDS: Final = 0.5
 # One attempt may not use up the whole time, or a lost answer could never be asked for again.
 ATTEMPT_SHARE: Final = 0.5
 SHORTEST_ATTEMPT_SECONDS: Final = 1.0
@@ -37,9 +45,10 @@ _jitter = random.SystemRandom()
 
 
 class Backoff:
-    """Growing pauses with jitter; `reset` after something went well."""
+    """Growing pauses with jitter, up to `longest`; `reset` after something went well."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float = LONGEST_PAUSE_SECONDS) -> None:
+        self._longest = longest
         self._pause = FIRST_PAUSE_SECONDS
 
     def reset(self) -> None:
@@ -49,28 +58,54 @@ class Backoff:
     def next(self) -> float:
         """The pause before the next attempt, in seconds."""
         pause = self._pause
-        self._pause = min(LONGEST_PAUSE_SECONDS, 2 * pause)
+        self._pause = min(self._longest, 2 * pause)
         return _jitter.uniform(pause / 2, pause)
 
 
 class Attempts:
-    """The attempts of one call within `timeout` seconds, on the monotonic clock."""
+    """The attempts of one call within `timeout` seconds, on the monotonic clock.
 
-    def __init__(self, key: RequestKey | None, timeout: float) -> None:
+    With `addresses` of more than one node an attempt is short, the next one goes to another node, and pauses are short.
+    """
+
+    def __init__(
+        self, key: RequestKey | None, timeout: float, addresses: Addresses | None = None
+    ) -> None:
         self._key = key
         self._timeout = timeout
         self._deadline = time.monotonic() + timeout
-        self._backoff = Backoff()
+        self._addresses = addresses = addresses or Addresses([""])
+        self._backoff = Backoff(
+            LONGEST_PAUSE_AMONG_MANY_SECONDS if addresses.are_many else LONGEST_PAUSE_SECONDS
+        )
+        self._attempt_seconds = FIRST_ATTEMPT_AMONG_MANY_SECONDS
+        self._unknown: UnknownOutcome | None = None
+        self._tried = ""
+
+    def target(self) -> str:
+        """The address for the next attempt."""
+        self._tried = self._addresses.current
+        return self._tried
 
     def attempt_timeout(self) -> float:
         """How long the next attempt may take, in seconds."""
         left = self._deadline - time.monotonic()
+        if self._addresses.are_many:
+            return max(0.001, min(left, self._attempt_seconds))
         return max(0.001, min(left, max(SHORTEST_ATTEMPT_SECONDS, self._timeout * ATTEMPT_SHARE)))
 
     def pause_or_raise(self, error: grpc.RpcError) -> float:
         """Seconds to wait before sending again. Raises `StatusError` when there is no point or no time."""
         meaning = from_status(error, self._key)
         pause = self._backoff.next()
-        if not isinstance(meaning, Unavailable) or time.monotonic() + pause >= self._deadline:
+        if not isinstance(meaning, Unavailable):
             raise meaning from error
+        if isinstance(meaning, UnknownOutcome):
+            self._unknown = meaning
+            if meaning.status == grpc.StatusCode.DEADLINE_EXCEEDED:
+                self._attempt_seconds *= 2  # it may be a long call: give it more time
+        if time.monotonic() + pause >= self._deadline:
+            # A node that says "nothing has happened" does not know of an earlier attempt at another one.
+            raise self._unknown or meaning from error
+        self._addresses.learn(meaning, self._tried)
         return pause

@@ -85,10 +85,12 @@ class Outstanding(Generic[R]):
         """The frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
-    def settle(self, answers: list[Answer[R]]) -> None:
-        """Hand answers to those who wait. One that says "not now" leaves its frame to be sent again."""
+    def settle(self, answers: list[Answer[R]]) -> Unavailable | None:
+        """Hand answers to those who wait. One that says "not now" leaves its frame unsettled, and is returned."""
+        not_now: Unavailable | None = None
         for request_id, answer in answers:
             if isinstance(answer, Unavailable):
+                not_now = answer
                 continue
             frame = self._frames.pop(request_id, None)
             # A frame that was given up on is no longer here; no caller waits for its late answer.
@@ -98,6 +100,7 @@ class Outstanding(Generic[R]):
                 frame.waiter.set_result(answer)
             else:
                 frame.waiter.set_exception(answer)
+        return not_now
 
     def give_up(self, key: RequestKey) -> None:
         """Stop waiting for a frame: its outcome is unknown."""

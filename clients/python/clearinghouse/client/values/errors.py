@@ -35,6 +35,20 @@ UNKNOWN_STATUSES: Final = frozenset(
 )
 
 
+# Refusals that mean "not now": nothing has happened, and the same request may be sent again, here or elsewhere.
+_NOT_NOW: Final = frozenset(
+    {
+        ResultCode.SHUTTING_DOWN,
+        ResultCode.NOT_OPEN_YET,
+        ResultCode.NO_QUORUM,
+        ResultCode.BEHIND,
+    }
+)
+_NEARLY_FULL: Final = frozenset(
+    {ResultCode.DISK_RESTRICTED, ResultCode.DISK_READ_ONLY, ResultCode.LOG_FULL}
+)
+
+
 class RequestKey(NamedTuple):
     """The identity of one request (SPEC I-11): the same key has one effect and one answer.
 
@@ -153,7 +167,7 @@ class DiskNearlyFull(StatusError):
     """The server's disk is nearly full and this call adds risk or state, or no command is accepted at all.
 
     Nothing was done; try again after `retry_after` seconds. Until then cancel, reduce, deposit and repay: with
-    `DISK_RESTRICTED` those calls are accepted.
+    `DISK_RESTRICTED` those calls are accepted. `LOG_FULL` is said where the log of a cluster has no more room.
     """
 
     def __init__(self, reason: ResultCode, retry_after: float, message: str = "") -> None:
@@ -171,6 +185,15 @@ class Lagged(StatusError):
 
 class Unavailable(StatusError):
     """The server could not be reached or did not answer in time; a read can simply be repeated."""
+
+
+class NotLeader(Unavailable):
+    """A node of a cluster that takes no commands: nothing has happened. `leader` is the address to go to, or ""."""
+
+    def __init__(self, status: grpc.StatusCode, leader: str, epoch: int, message: str = "") -> None:
+        super().__init__(status, ResultCode.NOT_LEADER, message)
+        self.leader = leader
+        self.epoch = epoch
 
 
 class UnknownOutcome(Unavailable):
@@ -247,9 +270,12 @@ def make(
         return Lagged(status, int(resume), message)
     if reason == ResultCode.QUEUE_FULL:
         return QueueFull(retry_after, message)
-    if reason is not None and reason in {ResultCode.DISK_RESTRICTED, ResultCode.DISK_READ_ONLY}:
+    if reason is not None and reason in _NEARLY_FULL:
         return DiskNearlyFull(reason, retry_after, message)
-    if reason in {ResultCode.SHUTTING_DOWN, ResultCode.NOT_OPEN_YET}:
+    if reason == ResultCode.NOT_LEADER:
+        found = metadata or {}
+        return NotLeader(status, found.get("leader", ""), int(found.get("epoch", "0")), message)
+    if reason in _NOT_NOW:
         return Unavailable(status, reason, message)
     if reason == ResultCode.NOT_FOUND or status == grpc.StatusCode.NOT_FOUND:
         return NotFound(status, reason, message)

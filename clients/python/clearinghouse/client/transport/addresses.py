@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses of a cluster's nodes, and the one that the next call goes to.
+
+Owns the choice, not the connections. It goes only to addresses that the caller gave: a server names the leader, and a
+credential must not follow a name to an unknown machine.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from clearinghouse.client.values.errors import NotLeader, StatusError
+
+# A node that did not answer is left out for so long, unless another one names it as the leader.
+SHUN_SECONDS: Final = 1.0
+
+
+class Addresses:
+    """`current` is the address for the next call; `learn` hears what went wrong with the last one."""
+
+    def __init__(
+        self, addresses: Sequence[str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        if not addresses:
+            raise ValueError("give at least one address")
+        self.all = tuple(dict.fromkeys(addresses))
+        self._clock = clock
+        self._at = 0
+        self._shunned = [0.0] * len(self.all)
+
+    @property
+    def current(self) -> str:
+        """The address for the next call."""
+        return self.all[self._at]
+
+    @property
+    def are_many(self) -> bool:
+        """Whether there is another one to go to."""
+        return len(self.all) > 1
+
+    def learn(self, error: StatusError, tried: str) -> None:
+        """Choose the next address after `tried` answered with an error, or not at all."""
+        if tried != self.current:
+            return  # another call has chosen already
+        if isinstance(error, NotLeader):
+            if error.leader in self.all:
+                self._at = self.all.index(error.leader)
+            else:
+                self._next()
+            return
+        self._shunned[self._at] = self._clock() + SHUN_SECONDS
+        self._next()
+
+    def _next(self) -> None:
+        """The next address that is not left out; the next one where all are."""
+        now = self._clock()
+        number = len(self.all)
+        following = [(self._at + step) % number for step in range(1, number + 1)]
+        self._at = next((one for one in following if self._shunned[one] <= now), following[0])
