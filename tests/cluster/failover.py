@@ -100,7 +100,13 @@ def strike(cluster: Cluster, fault: Fault, random: Random, total: Total) -> None
 
 
 def run_round(
-    engine: Path, faults: list[Fault], seed: int, total: Total, directory: Path
+    engine: Path,
+    faults: list[Fault],
+    seed: int,
+    total: Total,
+    directory: Path,
+    *,
+    keep: bool = False,
 ) -> None:
     """A cluster with these faults, checked at its end."""
     random = Random(f"failover {seed}")
@@ -118,7 +124,7 @@ def run_round(
         total.refused += write.told is Told.REFUSED
     total.reads += len(history.reads)
     total.linearizable_reads += sum(read.is_linearizable for read in history.reads)
-    if not found:
+    if not (found or keep):
         cluster.remove()
 
 
@@ -188,6 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--faults", type=int, default=200)
     parser.add_argument("--gate", action="store_true", help="the short form")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", action="store_true", help="leave the directories")
     parser.add_argument("--only", default="", help="one kind of fault")
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
@@ -210,7 +217,7 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     for number, faults in enumerate(rounds, options.seed):
         directory = Path(tempfile.mkdtemp(prefix="failover-"))
-        run_round(engine, faults, number, total, directory)
+        run_round(engine, faults, number, total, directory, keep=options.keep)
     values = report(total, left_out, time.monotonic() - began)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")

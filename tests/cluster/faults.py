@@ -23,6 +23,8 @@ DOWN_SECONDS: Final = 1.5
 FLAPS: Final = 4
 SLOW_MICROSECONDS: Final = 150_000
 BALLAST_BYTES: Final = 1 << 20
+FULL_SECONDS: Final = 8.0
+"""within which a member needs another page of its full disk"""
 
 
 class Struck(NamedTuple):
@@ -113,7 +115,9 @@ def _disk_full(cluster: Cluster, random: Random) -> Struck:
                 file.write(bytes(BALLAST_BYTES))
     except OSError:
         pass
-    time.sleep(DOWN_SECONDS)
+    until = time.monotonic() + FULL_SECONDS
+    while member.is_running and time.monotonic() < until:
+        time.sleep(0.05)
     was_running = member.is_running
     member.kill()
     ballast.unlink()

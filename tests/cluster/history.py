@@ -35,7 +35,8 @@ CHAIN: Final = "chain"
 SHARED_EPOCH: Final = "shared epoch"
 NOT_CONSERVED: Final = "not conserved"
 
-VIOLATIONS_MAX: Final = 100
+VIOLATIONS_MAX: Final = 50
+"""of one kind"""
 _NOT_RUN: Final = (events.CALL_REFUSED, events.CALL_REPEATED)
 
 
@@ -129,7 +130,7 @@ class Effect(NamedTuple):
 def check(
     history: History, journals: Mapping[str, Sequence[Record]], *, is_settled: bool = False
 ) -> list[Violation]:
-    """Everything that does not agree, at most VIOLATIONS_MAX; `is_settled`: all nodes must have reached the same end."""
+    """Everything that does not agree, at most VIOLATIONS_MAX of a kind; `is_settled`: all nodes must have reached the same end."""
     found = _Findings()
     _check_journals(journals, found, is_settled=is_settled)
     truth = max(journals.values(), key=lambda records: records[-1].last_sequence, default=[])
@@ -150,10 +151,12 @@ class _Findings:
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []
+        self._counts: Counter[str] = Counter()
 
     def add(self, kind: str, detail: str) -> None:
         """Note one."""
-        if len(self.violations) < VIOLATIONS_MAX:
+        self._counts[kind] += 1
+        if self._counts[kind] <= VIOLATIONS_MAX:
             self.violations.append(Violation(kind, detail))
 
 
