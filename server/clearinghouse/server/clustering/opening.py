@@ -54,7 +54,7 @@ from clearinghouse.storage.reader import open_read_only
 ENGINE_SECONDS: Final = 20.0
 TRY_SECONDS: Final = 1.0
 AGAIN_SECONDS: Final = 0.1
-VERSION_MIN: Final = (3, 4)
+VERSION_MIN: Final = (3, 6)
 
 Answer = TypeVar("Answer")
 

@@ -66,7 +66,7 @@ ITEMS_AT_ONCE: Final = 1_000
 # No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
 # A read at a follower waits for its min_sequence so long.
-BEHIND_SECONDS: Final = 2.0
+BEHIND_SECONDS: Final = 1.0
 
 
 def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
@@ -100,6 +100,16 @@ def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
     return EdgeError(
         codes.SHUTTING_DOWN,
         "the server is being stopped; nothing has happened, repeat with the next one",
+    )
+
+
+def behind(head: int, asked: int) -> EdgeError:
+    """The error of a node that has not reached a sequence in time."""
+    return EdgeError(
+        codes.BEHIND,
+        f"this node has not reached sequence {asked}: repeat, or ask another node",
+        limit=str(head),
+        actual=str(asked),
     )
 
 
@@ -248,6 +258,17 @@ class Edge:
             await self.persisted(as_of)
         return as_of
 
+    async def reach(self, sequence: int) -> None:
+        """At a node of a cluster wait for a sequence that others may have given already. Raises EdgeError BEHIND."""
+        if self.persisted is None:
+            return
+        core = self.services.core
+        try:
+            await asyncio.wait_for(self.persisted(sequence), BEHIND_SECONDS)
+        except TimeoutError:
+            if core.is_following:
+                raise behind(core.head.sequence, sequence) from None
+
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.
 
@@ -279,13 +300,7 @@ class Edge:
                 reading = asyncio.wait_for(reading, BEHIND_SECONDS)
             sequence, view = cast("tuple[int, View | EdgeError | None]", await reading)
         except TimeoutError:
-            raise EdgeError(
-                codes.BEHIND,
-                "this node has not reached that sequence: repeat, or ask another node",
-                "min_sequence",
-                str(core.head.sequence),
-                str(query.min_sequence),
-            ) from None
+            raise behind(core.head.sequence, query.min_sequence) from None
         except NotTakenError as error:
             raise edge_error(error) from None
         if isinstance(view, EdgeError):

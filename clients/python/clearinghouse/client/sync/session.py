@@ -125,10 +125,12 @@ class Session(Generic[I, R]):
     def _run(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
-        method: grpc.StreamStreamMultiCallable[bytes, bytes] = self._client.channel.stream_stream(
-            self._frames.path
-        )
         while not self._over():
+            target = self._client.addresses.current
+            elsewhere: Unavailable | None = None
+            method: grpc.StreamStreamMultiCallable[bytes, bytes] = (
+                self._client.channel.stream_stream(self._frames.path)
+            )
             # A new outbox: what the old one still holds is outstanding as well.
             outbox: _Outbox = queue.SimpleQueue()
             with self._lock:
@@ -146,7 +148,7 @@ class Session(Generic[I, R]):
                     backoff.reset()
                     answers = self._frames.read(data)
                     with self._lock:
-                        self._outstanding.settle(answers)
+                        elsewhere = self._outstanding.settle(answers) or elsewhere
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
             finally:
@@ -157,6 +159,9 @@ class Session(Generic[I, R]):
                     self._refusal = meaning
                     self._outstanding.fail(meaning)
                 return
+            reason = meaning or elsewhere
+            if reason is not None:
+                self._client.addresses.learn(reason, target)
             if not self._over():
                 self._closing.wait(backoff.next())
 

@@ -72,6 +72,8 @@ class JournalService:
     async def _subscribe(self, raw: bytes, context: Context) -> None:
         services = self._edge.services
         wanted = decode_subscribe(raw)
+        known = -1 if wanted.known is None else wanted.known.sequence
+        await self._edge.reach(max(wanted.from_sequence - 1, known))
         start = _start(wanted.from_sequence, services.hub.sequence)
         if wanted.known is not None:
             await _check_known(services, wanted.known)

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Three nodes as processes on one engine: a killed leader, a hand-over, reads at followers."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from grpc import StatusCode
+
+from clearinghouse.client import Cancel, Client, NotLeader, ResultCode, Unavailable
+from clearinghouse.replication.engine import Get
+from clearinghouse.replication.etcd import EtcdEngine
+from clearinghouse.replication.keys import EpochValue, Keys
+from clearinghouse.storage.reader import open_read_only
+from tests.replication.engine import free_ports, running_engine
+from tests.server.harness import RunningServer, run_command
+
+pytestmark = pytest.mark.slow
+
+NAMES: Final = ("a", "b", "c")
+
+
+class Nodes:
+    """A cluster of three nodes, each of which can be started, killed and stopped."""
+
+    def __init__(self, directory: Path, engine: str) -> None:
+        self.directory = directory
+        self.engine = engine
+        ports = free_ports(len(NAMES))
+        self.addresses = {
+            name: f"127.0.0.1:{port}" for name, port in zip(NAMES, ports, strict=True)
+        }
+        self.nodes = ",".join(f"{name}={address}" for name, address in self.addresses.items())
+        self.running: dict[str, RunningServer] = {}
+
+    def cluster(self, command: str, *arguments: str) -> dict[str, Any]:
+        """The answer of a command of `cluster`."""
+        ran = self.try_cluster(command, *arguments)
+        assert ran[0] == 0, ran[1]
+        return ran[1]
+
+    def try_cluster(self, command: str, *arguments: str) -> tuple[int, dict[str, Any]]:
+        """The exit code of a command of `cluster`, and its answer."""
+        of = ("--cluster", "t", "--engine", self.engine, "--json")
+        ran = run_command("cluster", command, *of, *arguments)
+        return ran.returncode, json.loads(ran.stdout)
+
+    def start(self, name: str, *arguments: str, directory: str = "") -> RunningServer:
+        """Start a node; it may be refused."""
+        node = self.running[name] = RunningServer(
+            self.directory / (directory or name),
+            *("--log", "etcd", "--cluster", "t", "--node", name, "--nodes", self.nodes),
+            *("--engine", self.engine, "--listen", self.addresses[name], *arguments),
+        )
+        return node
+
+    def leader(self) -> str:
+        """The node that leads now, once one does."""
+        until(lambda: self.leads() != "", "no node leads")
+        return self.leads()
+
+    def epoch(self) -> EpochValue:
+        """Who has the office, as the engine says."""
+        engine = EtcdEngine([self.engine])
+        try:
+            (found,) = engine.range(Get(Keys("t").epoch), 5.0).pairs
+        finally:
+            engine.close()
+        return EpochValue.from_bytes(found.value)
+
+    def leads(self) -> str:
+        """The node that has the office and runs; "" if none does."""
+        leader = self.epoch().node
+        node = self.running.get(leader)
+        return leader if node is not None and node.process.poll() is None else ""
+
+    def client(self, principal: str = "operator") -> Client:
+        """A client that knows all nodes."""
+        return Client(list(self.addresses.values()), principal=principal, timeout=30)
+
+    def log_of(self, name: str) -> list[dict[str, Any]]:
+        """What a node has logged."""
+        lines = (self.directory / f"{name}.log").read_text().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Look again and again until a condition holds, a minute at most."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    """A cluster that runs for all tests of this file."""
+    directory = tmp_path_factory.mktemp("cluster")
+    with ExitStack() as stack:
+        engine = stack.enter_context(running_engine(directory / "engine"))
+        made = Nodes(directory, engine)
+        begun = made.cluster("init", "--data-dir", str(directory / "a"), "--nodes", made.nodes)
+        assert begun["sequence"] == 0
+        for name in NAMES:
+            made.start(name)
+        yield made
+        for node in made.running.values():
+            if node.process.poll() is None:
+                node.kill()
+
+
+def _journal(nodes: Nodes, name: str) -> list[bytes]:
+    reader = open_read_only(nodes.directory / name)
+    try:
+        return [record.chain_hash for record in reader.read(0)]
+    finally:
+        reader.close()
+
+
+def test_a_killed_leader_costs_no_acknowledged_command(nodes: Nodes) -> None:
+    """The client goes on at the next leader; all nodes have the same journal; the killed one follows again."""
+    with nodes.client() as client:
+        opened = [client.create_account(f"owner {at}") for at in range(5)]
+        first = nodes.leader()
+        key = client.new_key()
+        repeated = client.create_account("repeated", key=key)
+        nodes.running[first].kill()
+        assert client.create_account("repeated", key=key) == repeated, "the stored answer"
+        opened += [client.create_account(f"owner {at}") for at in range(5, 10)]
+        assert nodes.leader() != first
+        assert nodes.epoch().number >= 3
+        assert len({*opened, repeated}) == len(opened) + 1
+        nodes.start(first)
+        sequence = client.head().sequence
+    for name in NAMES:
+        with Client(nodes.addresses[name], principal="operator") as one:
+            owners = {one.account(number, min_sequence=sequence).owner for number in opened}
+        assert owners == {f"owner {at}" for at in range(10)}
+    until(lambda: len({tuple(_journal(nodes, name)) for name in NAMES}) == 1, "journals differ")
+
+
+def test_a_follower_refuses_commands_and_answers_reads(nodes: Nodes) -> None:
+    """The refusal names the leader; a read that is ahead is BEHIND; a subscription sees each sequence."""
+    leader = nodes.leader()
+    follower = next(name for name in NAMES if name != leader)
+    address = nodes.addresses[follower]
+    with Client(address, principal="operator", timeout=1) as client:
+        with pytest.raises(NotLeader) as refused:
+            client.create_account("nobody")
+        assert refused.value.leader == nodes.addresses[leader]
+        assert refused.value.epoch == nodes.epoch().number
+        head = client.head()
+        with nodes.client() as writer:
+            number = writer.create_account("seen by the follower")
+            last = writer.head().sequence
+        subscription = client.subscribe(head.sequence + 1)
+        frame = next(subscription)
+        assert frame.events[0].sequence == head.sequence + 1
+        subscription.close()
+        assert client.account(number, min_sequence=last).owner == "seen by the follower"
+    with Client(address, principal="operator", timeout=8) as client:
+        with pytest.raises(Unavailable) as behind:
+            client.account(number, min_sequence=last + 100)
+        assert behind.value.reason is ResultCode.BEHIND
+
+
+def test_a_session_goes_on_at_the_leader(nodes: Nodes) -> None:
+    """Frames that a follower refused are sent again to the leader, with their request ids."""
+    leader = nodes.leader()
+    others = [address for name, address in nodes.addresses.items() if name != leader]
+    with Client([*others, nodes.addresses[leader]], principal="operator", timeout=30) as client:
+        account = client.create_account("of the session")
+        client.addresses.learn(Unavailable(StatusCode.UNAVAILABLE), client.addresses.current)
+        with client.session() as session:
+            (result,) = session.submit([Cancel(account, 1)])
+        assert result.code is ResultCode.UNKNOWN_ORDER
+
+
+def test_the_leader_hands_over_when_it_is_asked(nodes: Nodes) -> None:
+    """It answers what it took and follows; no process ends and no outcome is unknown."""
+    before = nodes.leader()
+    asked = nodes.cluster("resign")
+    assert asked["leader"] == before
+    until(lambda: nodes.leads() not in {"", before}, "nobody took the office")
+    with nodes.client() as client:
+        client.create_account("after the hand-over")
+    assert nodes.running[before].process.poll() is None
+    status = nodes.cluster("status")
+    assert status["word"] == "leading"
+    assert {status["nodes"][name]["state"] for name in NAMES} == {"leading", "following"}

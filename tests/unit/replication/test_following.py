@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a node takes from a range and a watch, each record checked."""
+
+from dataclasses import replace
+
+import pytest
+
+from clearinghouse.replication.engine import Change, Changes, KeyValue, TxnAnswer
+from clearinghouse.replication.errors import ClusterRefusedError, LogBrokenError
+from clearinghouse.replication.following import BelowWindowError, Window
+from clearinghouse.replication.keys import (
+    EpochValue,
+    Keys,
+    head_value,
+    record_to_bytes,
+)
+from clearinghouse.storage.port import Record
+from tests.unit.replication.records import GENESIS, records, tail
+
+KEYS = Keys("c")
+EPOCH = EpochValue(2, "a", "h:1", "n", "b")
+
+
+def _pair(key: bytes, value: bytes, revision: int) -> KeyValue:
+    return KeyValue(key, value, revision, revision)
+
+
+def _log(record: Record, revision: int) -> KeyValue:
+    return _pair(KEYS.log(record.first_sequence), record_to_bytes(record), revision)
+
+
+def _looked(found: list[Record], head: Record, revision: int = 5) -> TxnAnswer:
+    """The answer to a look at an engine whose window has these records."""
+    return TxnAnswer(
+        True,
+        revision,
+        (
+            (_pair(KEYS.epoch, EPOCH.to_bytes(), 2),),
+            (_pair(KEYS.head, head_value(head).to_bytes(), revision),),
+            (),
+            tuple(_log(record, revision) for record in found),
+        ),
+    )
+
+
+def _committed(record: Record, revision: int) -> Changes:
+    """The changes of one append."""
+    head = _pair(KEYS.head, head_value(record).to_bytes(), revision)
+    return Changes(revision, (Change(False, head), Change(False, _log(record, revision))))
+
+
+def _window(found: list[Record]) -> Window:
+    """A window that has looked at these records."""
+    window = Window(KEYS, tail(GENESIS))
+    window.looked(_looked(found, found[-1] if found else GENESIS))
+    return window
+
+
+def test_records_come_without_their_events() -> None:
+    """Each node makes the events itself; their digest is in the chain."""
+    made = records(2)
+    window = Window(KEYS, tail(GENESIS))
+    found = window.looked(_looked(made, made[-1]))
+    assert [one.events for one in found] == [b"", b""]
+    assert [one.chain_hash for one in found] == [one.chain_hash for one in made]
+    assert window.is_level
+
+
+def test_a_watch_goes_on_where_the_range_ended() -> None:
+    """The leader is heard with each record."""
+    first, second = records(2)
+    window = _window([first])
+    found, heard = window.take(_committed(second, 6))
+    assert [one.first_sequence for one in found] == [second.first_sequence]
+    assert heard
+    assert window.head_revision == 6
+    assert not window.has_gap
+
+
+def test_a_doubled_change_gives_nothing() -> None:
+    """A watch that says the same again costs nothing."""
+    first, second = records(2)
+    window = _window([first])
+    window.take(_committed(second, 6))
+    assert window.take(_committed(second, 6)) == ([], False)
+    assert window.tail.head == second.head
+
+
+def test_a_lost_change_is_a_gap_and_what_came_before_it_counts() -> None:
+    """The engine is read again after the records that continue."""
+    first, second, third, fourth = records(4)
+    window = _window([first])
+    lost = Changes(8, (*_committed(second, 6).changes, *_committed(fourth, 8).changes))
+    found, _ = window.take(lost)
+    assert [one.first_sequence for one in found] == [second.first_sequence]
+    assert window.has_gap
+    assert [one.head for one in window.looked(_looked([third, fourth], fourth, 8))] == [
+        third.head,
+        fourth.head,
+    ]
+    assert not window.has_gap
+
+
+def test_a_lost_record_whose_head_came_is_a_gap() -> None:
+    """The head says that there is more."""
+    first, second = records(2)
+    window = _window([first])
+    head = _committed(second, 6).changes[:1]
+    assert window.take(Changes(6, head)) == ([], True)
+    assert window.has_gap
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"commands": b"other"},
+        {"time_ns": 1},
+        {"epoch": 0},
+        {"count": 3},
+        {"events_digest": bytes(32)},
+        {"chain_hash": bytes(32)},
+    ],
+)
+def test_a_record_that_does_not_continue_is_refused(wrong: dict[str, object]) -> None:
+    """Each field is under the chain's hash, or compared with the one before."""
+    first, second = records(2)
+    window = _window([first])
+    with pytest.raises(LogBrokenError):
+        window.take(_committed(replace(second, **wrong), 6))  # type: ignore[arg-type]
+
+
+def test_a_foreign_past_is_refused() -> None:
+    """The records continue another genesis."""
+    foreign = records(1, head=replace(GENESIS, chain_hash=bytes(32)).head)
+    with pytest.raises(LogBrokenError, match="FOREIGN_CLUSTER"):
+        Window(KEYS, tail(GENESIS)).looked(_looked(foreign, foreign[-1]))
+
+
+def test_the_first_record_of_a_range_must_be_the_one_that_was_asked_for() -> None:
+    """A range gives the first one that exists: the window was trimmed past this node."""
+    first, second = records(2)
+    with pytest.raises(BelowWindowError, match=f"at sequence {first.first_sequence}"):
+        Window(KEYS, tail(GENESIS)).looked(_looked([second], second))
+
+
+def test_an_empty_window_below_the_head_is_refused() -> None:
+    """All records were trimmed."""
+    (first,) = records(1)
+    with pytest.raises(BelowWindowError):
+        Window(KEYS, tail(GENESIS)).looked(_looked([], first))
+
+
+def test_an_engine_without_the_cluster_is_refused() -> None:
+    """There is neither an epoch nor a head."""
+    with pytest.raises(ClusterRefusedError, match="cluster init"):
+        Window(KEYS, tail(GENESIS)).looked(TxnAnswer(True, 3, ((), (), (), ())))
+
+
+def test_a_beat_that_was_not_seen_changes_the_office() -> None:
+    """Before a try the engine is read: what the watch lost is found there."""
+    (first,) = records(1)
+    window = _window([first])
+    seen = _looked([first], first)
+    assert window.unchanged(seen._replace(gets=(*seen.gets[:3], ())))
+    beat = (_pair(KEYS.beat, b"x", 9),)
+    assert not window.unchanged(seen._replace(gets=(*seen.gets[:2], beat, ())))

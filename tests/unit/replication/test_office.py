@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When a follower tries to take the office, and by which transaction."""
+
+import pytest
+
+from clearinghouse.replication.engine import Compare, KeyValue, Target, TxnAnswer
+from clearinghouse.replication.errors import DeposedError
+from clearinghouse.replication.keys import BeatValue, EpochValue, Keys, head_value
+from clearinghouse.replication.office import (
+    ENGINE_SECONDS,
+    RANK_SECONDS,
+    Seen,
+    Silence,
+    Takeover,
+    Times,
+    beat_txn,
+    check_office,
+)
+from tests.unit.replication.records import GENESIS
+
+KEYS = Keys("c")
+LEADER = EpochValue(4, "a", "h:1", "n", "b")
+TIMES = Times(takeover=0.8, broken=0.25, rank=0)
+
+
+def test_it_waits_for_the_whole_silence() -> None:
+    """Not a moment earlier than the time of a takeover after the last word."""
+    silence = Silence(TIMES, 10.0)
+    silence.heard(11.0)
+    assert not silence.is_due(11.79)
+    assert silence.is_due(11.81)
+
+
+def test_a_broken_connection_shortens_it_and_a_word_lengthens_it_again() -> None:
+    """The leader may be well although its address refuses connections."""
+    silence = Silence(TIMES, 10.0)
+    silence.broken(10.1)
+    assert silence.is_due(10.36)
+    silence.heard(10.36)
+    assert not silence.is_due(11.1)
+
+
+def test_one_that_resigned_is_followed_at_once_by_rank() -> None:
+    """Nodes do not all try at the same moment."""
+    first, second = Silence(TIMES, 0.0), Silence(Times(rank=1), 0.0)
+    first.resigned(0.1)
+    second.resigned(0.1)
+    assert first.is_due(0.1)
+    assert not second.is_due(0.1)
+    assert second.is_due(0.1 + RANK_SECONDS)
+
+
+def test_a_mute_engine_is_no_silent_leader() -> None:
+    """While the engine does not answer nobody tries, and the leader gets time to be heard after it."""
+    silence = Silence(TIMES, 0.0)
+    silence.mute()
+    assert not silence.is_due(100.0)
+    silence.spoke(100.0)
+    assert not silence.is_due(100.0 + ENGINE_SECONDS / 2)
+    assert silence.is_due(100.0 + ENGINE_SECONDS)
+
+
+def test_a_takeover_compares_what_was_seen() -> None:
+    """A leader whose word reached the engine after the observation stays."""
+    seen = Seen(LEADER.to_bytes(), 7, 8)
+    takeover = Takeover(KEYS, seen, "b", "h:2", "b", 5, 0)
+    assert takeover.txn.compare == (
+        Compare(KEYS.epoch, Target.VALUE, LEADER.to_bytes()),
+        Compare(KEYS.head, Target.MOD, 7),
+        Compare(KEYS.beat, Target.MOD, 8),
+    )
+    assert takeover.mine.number == 5
+    head = head_value(GENESIS)
+    pair = KeyValue(KEYS.head, head.to_bytes(), 1, 7)
+    assert takeover.won(TxnAnswer(True, 9, ((pair,),))) == head
+    assert takeover.won(TxnAnswer(False, 9, ((pair,),))) is None
+
+
+def test_the_nonce_tells_whose_attempt_won() -> None:
+    """Two attempts of one node have different bytes, so a lost answer is found by reading the epoch."""
+    seen = Seen(LEADER.to_bytes(), 7, 8)
+    first, second = (Takeover(KEYS, seen, "b", "h:2", "b", 5, 0) for _ in range(2))
+    assert first.is_mine(first.mine.to_bytes())
+    assert not first.is_mine(second.mine.to_bytes())
+
+
+def test_a_beat_of_a_deposed_leader_is_refused() -> None:
+    """It compares the epoch; the answer says whose it is."""
+    txn = beat_txn(KEYS, LEADER, BeatValue(4, 5, 0, "leading"))
+    assert txn.compare == (Compare(KEYS.epoch, Target.VALUE, LEADER.to_bytes()),)
+    check_office(LEADER, TxnAnswer(True, 9, ()))
+    other = KeyValue(KEYS.epoch, EpochValue(5, "b", "h:2", "m", "b").to_bytes(), 1, 9)
+    with pytest.raises(DeposedError, match="epoch 4"):
+        check_office(LEADER, TxnAnswer(False, 9, ((other,),)))

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the leader may forget in the engine."""
+
+from clearinghouse.replication.engine import (
+    Delete,
+    Get,
+    KeyValue,
+    RangeAnswer,
+    Status,
+    Txn,
+    TxnAnswer,
+)
+from clearinghouse.replication.keys import EpochValue, Keys, NodeValue
+from clearinghouse.replication.trimming import Trimmer, safe_sequence
+from tests.unit.replication.records import records
+
+KEYS = Keys("c")
+MINE = EpochValue(2, "a", "h:1", "n", "b")
+MADE = records(10)
+SIZE = len(MADE[0].commands) + 256
+
+
+def _node(persisted: int, state: str = "following") -> NodeValue:
+    return NodeValue("h:1", persisted, persisted, "b", 2, state, 2)
+
+
+class _Engine:
+    """Answers with nodes and a size, and notes what it is asked to do."""
+
+    def __init__(self, nodes: list[NodeValue], database: int = 0, quota: int = 1_000) -> None:
+        self.nodes = nodes
+        self.database = database
+        self.quota = quota
+        self.txns: list[Txn] = []
+        self.compacted: list[int] = []
+
+    def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
+        self.txns.append(txn)
+        return TxnAnswer(True, 40 + len(self.txns), ())
+
+    def range(self, get: Get, seconds: float) -> RangeAnswer:
+        pairs = tuple(
+            KeyValue(KEYS.node(str(at)), node.to_bytes(), 1, 1)
+            for at, node in enumerate(self.nodes)
+        )
+        return RangeAnswer(9, pairs, False)
+
+    def watch(self, key: bytes, end: bytes, from_revision: int) -> object:
+        raise AssertionError
+
+    def compact(self, revision: int, seconds: float) -> None:
+        self.compacted.append(revision)
+
+    def status(self, seconds: float) -> Status:
+        return Status("3.6.0", self.database, self.quota, 1, 1, ())
+
+    def next_member(self) -> None:
+        raise AssertionError
+
+    def close(self) -> None:
+        raise AssertionError
+
+
+def _trimmer(engine: _Engine, kept: int) -> Trimmer:
+    """A trimmer that has seen ten records and keeps so many of them."""
+    trimmer = Trimmer(engine, KEYS, kept_bytes=kept * SIZE)  # type: ignore[arg-type]
+    for record in MADE:
+        trimmer.appended(record)
+    return trimmer
+
+
+def _deleted(engine: _Engine) -> list[tuple[bytes, bytes]]:
+    return [
+        (one.key, one.end) for txn in engine.txns for one in txn.then if isinstance(one, Delete)
+    ]
+
+
+def test_two_nodes_must_have_it() -> None:
+    """One that diverged does not count."""
+    assert safe_sequence([_node(9)]) == -1
+    assert safe_sequence([_node(9), _node(4)]) == 4
+    assert safe_sequence([_node(9), _node(4), _node(7)]) == 7
+    assert safe_sequence([_node(9), _node(4), _node(7, "diverged")]) == 4
+
+
+def test_it_keeps_the_newest_bytes() -> None:
+    """The nodes have all of it; so many records stay for those that come back."""
+    engine = _Engine([_node(20), _node(20), _node(20)])
+    _trimmer(engine, 3).trim(MINE, 20)
+    assert _deleted(engine) == [(KEYS.log(0), KEYS.log(MADE[7].first_sequence))]
+
+
+def test_it_keeps_what_only_one_node_has() -> None:
+    """The bound is the record after the last one that two nodes have."""
+    engine = _Engine([_node(20), _node(MADE[2].last_sequence), _node(0)])
+    _trimmer(engine, 3).trim(MINE, 20)
+    assert _deleted(engine) == [(KEYS.log(0), KEYS.log(MADE[3].first_sequence))]
+
+
+def test_a_small_window_is_left_alone() -> None:
+    """Nothing is deleted before so many bytes were seen."""
+    engine = _Engine([_node(20), _node(20)])
+    _trimmer(engine, 11).trim(MINE, 20)
+    assert engine.txns == []
+
+
+def test_it_deletes_once_and_compacts_a_round_later() -> None:
+    """A watch that is a little behind still finds its changes."""
+    engine = _Engine([_node(20), _node(20)])
+    trimmer = _trimmer(engine, 3)
+    trimmer.trim(MINE, 20)
+    assert engine.compacted == []
+    trimmer.trim(MINE, 20)
+    assert engine.compacted == [41]
+    assert len(_deleted(engine)) == 1
+
+
+def test_half_of_the_quota_is_full() -> None:
+    """The leader stops to take calls long before the engine refuses them."""
+    for database, is_full in ((500, False), (501, True)):
+        engine = _Engine([], database)
+        trimmer = _trimmer(engine, 3)
+        trimmer.trim(MINE, 20)
+        assert trimmer.is_full is is_full

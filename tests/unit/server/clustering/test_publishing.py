@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Committed records reach readers once the node's own journal has them."""
+
+import asyncio
+
+from clearinghouse.server.clustering.publishing import Publisher
+from clearinghouse.server.journal.records import Recorded
+from tests.unit.replication.records import records
+
+MADE = [Recorded(record, [], 0, 0) for record in records(3)]
+
+
+def _publisher() -> tuple[Publisher, list[int]]:
+    heard: list[int] = []
+    publisher = Publisher(0)
+    publisher.listeners.append(lambda one: heard.append(one.record.last_sequence))
+    return publisher, heard
+
+
+def test_a_record_waits_for_the_journal() -> None:
+    """Each is passed on in order, once the journal covers it."""
+    publisher, heard = _publisher()
+    for one in MADE:
+        publisher.committed(one)
+    assert heard == []
+    publisher.persisted(3)
+    assert heard == [2]
+    publisher.persisted(6)
+    assert heard == [2, 4, 6]
+
+
+def test_the_journal_may_be_first() -> None:
+    """The thread that writes may be heard before the one that appended."""
+    publisher, heard = _publisher()
+    publisher.persisted(4)
+    publisher.committed(MADE[0])
+    publisher.committed(MADE[1])
+    publisher.committed(MADE[2])
+    assert heard == [2, 4]
+
+
+def test_a_reader_waits_for_a_sequence() -> None:
+    """One that is there already is not waited for."""
+
+    async def read() -> list[str]:
+        publisher, _ = _publisher()
+        await publisher.reached(0)
+        order: list[str] = []
+
+        async def wait(sequence: int) -> None:
+            await publisher.reached(sequence)
+            order.append(str(sequence))
+
+        waits = [asyncio.create_task(wait(sequence)) for sequence in (4, 2)]
+        await asyncio.sleep(0)
+        publisher.committed(MADE[0])
+        publisher.persisted(2)
+        await asyncio.sleep(0)
+        assert order == ["2"]
+        publisher.persisted(6)
+        publisher.committed(MADE[1])
+        await asyncio.gather(*waits)
+        return order
+
+    assert asyncio.run(read()) == ["2", "4"]

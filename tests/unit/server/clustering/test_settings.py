@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings of a node that cannot work are refused before anything is opened."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.server.clustering.settings import (
+    Cluster,
+    check_cluster,
+    parse_engine,
+    parse_nodes,
+)
+from clearinghouse.server.console.exits import ConfigError
+
+NODES = parse_nodes("b=h:2,a=h:1,c=[::1]:3")
+GOOD = Cluster("c1", "b", NODES, parse_engine("h:4,h:5"))
+
+
+def test_good_settings_pass_and_rank_is_by_name() -> None:
+    """The same on every node, in whatever order the file names them."""
+    check_cluster(GOOD)
+    assert GOOD.address == "h:2"
+    assert [replace(GOOD, node=name).times.rank for name in "abc"] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a", "NAME=HOST:PORT"),
+        ("a=h", "NAME=HOST:PORT"),
+        ("a=h:0", "NAME=HOST:PORT"),
+        ("a/b=h:1", "NAME=HOST:PORT"),
+        ("a=h:1,a=h:2", "twice"),
+        ("a=h:1,b=h:1", "twice"),
+        (",".join(f"n{at}=h:{at + 1}" for at in range(8)), "at most 7"),
+    ],
+)
+def test_wrong_nodes_are_refused(text: str, reason: str) -> None:
+    """A name is part of a key, an address is told to clients."""
+    with pytest.raises(ConfigError, match=reason):
+        parse_nodes(text)
+
+
+def test_wrong_members_are_refused() -> None:
+    """An address may not be there twice."""
+    with pytest.raises(ConfigError, match="HOST:PORT"):
+        parse_engine("h")
+    with pytest.raises(ConfigError, match="twice"):
+        parse_engine("h:1,h:1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"id": "a/b"}, "cluster.id"),
+        ({"node": "z"}, "not among cluster.nodes: b, a, c"),
+        ({"beat_ms": 201}, "at least 4 beats of 201 ms are needed: 804"),
+        ({"takeover_broken_ms": 801}, "above takeover_ms, 800"),
+        ({"key": Path("k")}, "go together"),
+        ({"key": Path("k"), "certificate": Path("c")}, "need cluster.ca"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(changes: dict[str, object], reason: str) -> None:
+    """The message has the figures and the limit."""
+    with pytest.raises(ConfigError, match=reason):
+        check_cluster(replace(GOOD, **changes))  # type: ignore[arg-type]
+
+
+def test_times_at_their_limits_pass() -> None:
+    """Four beats exactly, and no time less after a broken connection."""
+    check_cluster(replace(GOOD, beat_ms=200, takeover_broken_ms=800))
