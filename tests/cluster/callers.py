@@ -26,7 +26,11 @@ SHUN_SECONDS: Final = 1.0
 AGAIN_SECONDS: Final = 0.02
 ASSET_ID: Final = 1
 SCALE: Final = 1_000_000
-OPTIONS: Final = (*CHANNEL_OPTIONS, ("grpc.enable_retries", 0), ("grpc.use_local_subchannel_pool", 1))
+OPTIONS: Final = (
+    *CHANNEL_OPTIONS,
+    ("grpc.enable_retries", 0),
+    ("grpc.use_local_subchannel_pool", 1),
+)
 # A call with these codes was not run: the clock of the node and that of the caller differ.
 NOT_RUN: Final = (int(ResultCode.REQUEST_EXPIRED), int(ResultCode.REQUEST_FROM_FUTURE))
 
@@ -62,7 +66,9 @@ class Addresses:
     def next_after(self, name: str) -> str:
         """The next node that is not shunned; if all are, the next one."""
         at = self.names.index(name)
-        order = [self.names[(at + step) % len(self.names)] for step in range(1, len(self.names) + 1)]
+        order = [
+            self.names[(at + step) % len(self.names)] for step in range(1, len(self.names) + 1)
+        ]
         now = time.monotonic()
         return next((one for one in order if self._shunned.get(one, 0.0) <= now), order[0])
 
@@ -167,9 +173,7 @@ class Caller:
         self.history.writes.append(write)
         return write
 
-    def _try(
-        self, request: account_pb2.SubmitTransfersRequest, write: Write
-    ) -> tuple[bool, bool]:
+    def _try(self, request: account_pb2.SubmitTransfersRequest, write: Write) -> tuple[bool, bool]:
         """One try at the present node: whether it was answered, and whether its outcome is unknown."""
         target, addresses = self._target, self._addresses
         metadata = (("clearinghouse-principal", self.name),)

@@ -94,9 +94,7 @@ class Cluster:
         """Give a member a small disk."""
         directory.mkdir(parents=True, exist_ok=True)
         size = f"size={SMALL_DISK_BYTES}"
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(directory)], check=True
-        )
+        subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(directory)], check=True)
         self._stack.callback(
             subprocess.run, ["umount", "-l", str(directory)], check=False, capture_output=True
         )

@@ -30,17 +30,13 @@ class Control:
 
     def without(self, seed: int) -> Options:
         """The same faults, and no defect."""
-        return replace(
-            self.options, seed=seed, controls=Controls(), calls_local_linearizable=False
-        )
+        return replace(self.options, seed=seed, controls=Controls(), calls_local_linearizable=False)
 
 
 CONTROLS: Final = {
     "answers_early": Control(
         "a leader that answers before the engine has the record",
-        Options(
-            0, 5.0, Controls(answers_early=True), kinds=_KILLED, line=Line(slow=0.3)
-        ),
+        Options(0, 5.0, Controls(answers_early=True), kinds=_KILLED, line=Line(slow=0.3)),
         frozenset({"lost"}),
     ),
     "ignores_head": Control(

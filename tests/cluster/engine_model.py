@@ -13,7 +13,6 @@ from clearinghouse.replication.engine import (
     INVALID,
     TOO_LARGE,
     Change,
-    Changes,
     CompactedError,
     Compare,
     Delete,

@@ -132,7 +132,17 @@ def _disk_slow(cluster: Cluster, random: Random) -> Struck:
     inject = f"inject=fdatasync:delay_enter={SLOW_MICROSECONDS}"
     began = _now()
     tracer = subprocess.Popen(
-        ["strace", "-f", "-qq", "-p", str(member.process.pid), "-e", "trace=fdatasync", "-e", inject],
+        [
+            "strace",
+            "-f",
+            "-qq",
+            "-p",
+            str(member.process.pid),
+            "-e",
+            "trace=fdatasync",
+            "-e",
+            inject,
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

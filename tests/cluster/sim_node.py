@@ -294,9 +294,7 @@ class Life:
             events = self.applier.replay(record)
             digest = events_digest(events)
             if digest != record.events_digest:
-                raise DivergedError(
-                    record.first_sequence, digest.hex(), record.events_digest.hex()
-                )
+                raise DivergedError(record.first_sequence, digest.hex(), record.events_digest.hex())
             whole = replace(record, events=events)
             self.applier.close(whole)
             self._persister.put(whole)

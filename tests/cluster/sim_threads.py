@@ -11,7 +11,7 @@ from random import Random
 from threading import Semaphore, Thread
 
 
-class Killed(BaseException):  # noqa: N818  no error: the process of this thread is gone
+class Killed(BaseException):
     """The process of this thread ended in the middle of what it did."""
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts of a node that must be refused: each by name, with what to do, and with nothing written.
+"""Refusals of a start that only processes show: the exit code of a command, two processes, an engine without a quorum.
 
-Owns one engine of one member for all of them, and a cluster in it with a directory that belongs to it.
+Owns one engine of one member for all of them, and a cluster in it. The other refusals are in
+`tests/replication/test_opening.py`, without a process each.
 """
 
 import os
@@ -14,17 +15,14 @@ from random import Random
 
 import pytest
 
-from clearinghouse.replication.engine import Get, Put, Txn
+from clearinghouse.replication.engine import Put, Txn
 from clearinghouse.replication.etcd import EtcdEngine
-from clearinghouse.replication.keys import HeadValue, Keys
 from tests.cluster.members import BUILD, Members, engine_path, free_ports
 from tests.cluster.nodes import REFUSED
 from tests.server.harness import COMMAND
 from tests.sources import ROOT
 
-pytestmark = pytest.mark.slow
 NODES = "a=127.0.0.1:{0},b=127.0.0.1:{1},c=127.0.0.1:{2}"
-ENGINE_MIN = "3.6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +54,7 @@ def _init(
     )
 
 
-def _serve(
-    place: Place, directory: Path, **changed: str
-) -> subprocess.CompletedProcess[str]:
+def _serve(place: Place, directory: Path, **changed: str) -> subprocess.CompletedProcess[str]:
     """Start node `a` of the cluster, or what is changed of that."""
     stated = {"cluster": "one", "node": "a", "nodes": place.nodes, "engine": place.engine}
     stated.update(changed)
@@ -103,60 +99,14 @@ def _refused(ran: subprocess.CompletedProcess[str], name: str, advice: str) -> N
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_the_engine_of_another_cluster_is_refused(place: Place, tmp_path: Path) -> None:
     """An engine without a cluster of this name is refused, and an empty directory stays empty."""
     _refused(_serve(place, tmp_path / "new", cluster="two"), "NO_CLUSTER", "cluster init")
     assert not (tmp_path / "new").exists() or not _content(tmp_path / "new")
 
 
-def test_another_genesis_is_refused(place: Place, tmp_path: Path) -> None:
-    """A directory that began by itself does not join, and is left as it was."""
-    other = _init(tmp_path / "x", "elsewhere", place.nodes, place.engine)
-    assert other.returncode == 0, other.stderr
-    before = _content(tmp_path / "x")
-    _refused(_serve(place, tmp_path / "x"), "FOREIGN_GENESIS", "use its directory")
-    assert _content(tmp_path / "x") == before
-
-
-def test_a_list_of_nodes_that_differs_is_refused(place: Place, tmp_path: Path) -> None:
-    """A node with another list of nodes does not start."""
-    directory = _copy(place, tmp_path)
-    before = _content(directory)
-    fewer = ",".join(place.nodes.split(",")[:2])
-    _refused(_serve(place, directory, nodes=fewer), "MEMBERS_DIFFER", "make them equal")
-    assert _content(directory) == before
-
-
-def test_a_name_that_is_no_node_is_refused(place: Place, tmp_path: Path) -> None:
-    """The own name must be in the list of nodes."""
-    ran = _serve(place, tmp_path / "new", node="z")
-    assert ran.returncode not in {0, 1}
-    assert "z" in ran.stderr
-    assert "Traceback" not in ran.stderr
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_cluster_that_is_there_is_not_begun_again(place: Place, tmp_path: Path) -> None:
-    """`cluster init` for a name that another genesis has is refused."""
-    _refused(_init(tmp_path / "x", "one", place.nodes, place.engine), "CLUSTER_EXISTS", "another")
-
-
-def test_a_journal_ahead_of_its_cluster_is_refused(place: Place, tmp_path: Path) -> None:
-    """An engine that was set back to an older state gets no node that knows more, and nothing is cut."""
-    begun = _init(tmp_path / "a", "old", place.nodes, place.engine)
-    assert begun.returncode == 0, begun.stderr
-    keys = Keys("old")
-    engine = EtcdEngine([place.engine])
-    head = HeadValue.from_bytes(engine.range(Get(keys.head), 5).pairs[0].value)
-    older = HeadValue(head.sequence - 1, head.first_sequence - 1, "00" * 32)
-    engine.transact(Txn((), (Put(keys.head, older.to_bytes()),)), 5)
-    engine.close()
-    before = _content(tmp_path / "a")
-    ran = _serve(place, tmp_path / "a", cluster="old")
-    _refused(ran, "JOURNAL_AHEAD_OF_CLUSTER", "Nothing is cut")
-    assert _content(tmp_path / "a") == before
-
-
+@pytest.mark.nightly
 def test_an_engine_without_quorum_is_refused(place: Place, tmp_path: Path) -> None:
     """A member that waits for others answers nothing: the start ends within its time and says so."""
     with_two = Members(tmp_path / "lonely", place.members.engine, names=("p", "q"))
@@ -169,8 +119,8 @@ def test_an_engine_without_quorum_is_refused(place: Place, tmp_path: Path) -> No
     assert not (tmp_path / "new").exists()
 
 
-def test_an_engine_that_is_too_old_is_refused(place: Place, tmp_path: Path) -> None:
-    """etcd before 3.6 lacks what bounds its memory; the finder says what to do."""
+def test_an_engine_that_is_too_old_is_not_taken(tmp_path: Path) -> None:
+    """Etcd before 3.6 lacks what bounds its memory; the finder says what to do."""
     old = tmp_path / "etcd"
     old.write_text("#!/bin/sh\necho 'etcd Version: 3.4.23'\n")
     old.chmod(0o755)
@@ -189,6 +139,7 @@ def test_an_engine_that_is_too_old_is_refused(place: Place, tmp_path: Path) -> N
     assert "there is no such program" in ran.stderr
 
 
+@pytest.mark.slow
 def test_two_processes_on_one_directory_are_refused(place: Place, tmp_path: Path) -> None:
     """The second of two processes on one directory ends, and the first goes on."""
     directory = _copy(place, tmp_path)
@@ -204,11 +155,7 @@ def test_two_processes_on_one_directory_are_refused(place: Place, tmp_path: Path
         assert second.returncode not in {0, 1}
         assert "Traceback" not in second.stderr
         assert first.poll() is None
-        # Another directory under the same name.
-        third = _serve(place, tmp_path / "other")
         first.kill()
-    _refused(third, "NAME_TAKEN", "name")
-    assert not (tmp_path / "other").exists()
 
 
 @pytest.mark.nightly

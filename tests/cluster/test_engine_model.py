@@ -118,7 +118,9 @@ def _told(run: object) -> object:
 def _real(txn: Txn, by: int) -> Txn:
     """A transaction of the model, with the revisions of the real engine."""
     moved = [
-        one._replace(operand=one.operand + by) if isinstance(one.operand, int) and one.operand else one
+        one._replace(operand=one.operand + by)
+        if isinstance(one.operand, int) and one.operand
+        else one
         for one in txn.compare
     ]
     return txn._replace(compare=tuple(moved))
@@ -140,7 +142,9 @@ def test_model_and_etcd_give_the_same_answers(member: EtcdEngine, seed: int) -> 
             real = _told(lambda txn=txn: member.transact(_real(txn, by), 5))
         elif drawn.random.random() < 0.9:
             key, end = drawn.span()
-            revision = drawn.random.choice([0, 0, max(1, store.revision - drawn.random.randrange(9))])
+            revision = drawn.random.choice(
+                [0, 0, max(1, store.revision - drawn.random.randrange(9))]
+            )
             limit = drawn.random.choice([0, 1])
             told = _told(lambda: store.range(Get(key, end, limit, revision)))  # noqa: B023  run at once
             at = revision + by if revision else 0

@@ -94,9 +94,7 @@ def _is_of_an_ended_epoch(run: Run) -> None:
     last = max(record.epoch for record in run.journals["a"])
     first = next(r.first_sequence for r in run.journals["a"] if r.epoch == last)
     write = next(
-        one
-        for one in run.history.writes
-        if one.told is Told.ANSWERED and one.sequences[0] >= first
+        one for one in run.history.writes if one.told is Told.ANSWERED and one.sequences[0] >= first
     )
     write.epoch = last - 1
 
