@@ -2,7 +2,7 @@
 """Find etcd, the engine of a replicated journal, or build it from its Go modules; print its path.
 
 Owns which versions are good enough and the copy under `build/engine`. Must never take an engine without asking it for
-its version, nor change what it builds: `main.go` calls etcd's own main function, `go.mod` and `go.sum` pin every module.
+its version, nor change what it builds: `main.go` calls etcd's own main function, and `go.sum` pins every module.
 
 The first of these that is there decides: the variable CLEARINGHOUSE_ETCD, `build/engine/etcd`, `etcd` of the PATH if it
 is new enough, and a build with the Go of CLEARINGHOUSE_GO or of the PATH. Exit code 2 says what to do otherwise.

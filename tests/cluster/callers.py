@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Callers of a real cluster that write down every answer, in threads of this process.
 
-Owns their tries and what a try without an answer means; they use the generated stubs alone, so that no retry of the client
-package hides anything. Must never call an outcome definite that the status does not make definite.
+Owns their tries and what a try without an answer means. They use the generated stubs alone, so that no retry of the
+client package hides anything. Must never call an outcome definite that the status does not make definite.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from random import Random
 from threading import Event, Thread
-from typing import Final
+from typing import Final, cast
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]  # the package ships no types
@@ -202,7 +202,7 @@ class Caller:
             for item in range(part.first_item, write.items):
                 sequences[item] = part.first_sequence + item - part.first_item
         write.sequences = tuple(sequences)
-        write.accepted = tuple(code == ResultCode.OK for code in answer.codes)
+        write.accepted = tuple(int(code) == int(ResultCode.OK) for code in answer.codes)
         write.chain_hash = answer.chain_head
         write.node = target
         self._seen = max(self._seen, sequences[-1])
@@ -252,9 +252,10 @@ class Caller:
 
 def reason_of(error: grpc.RpcError) -> tuple[str, str]:
     """The reason that the server gives for a refusal, and the leader that it names; "" for none."""
-    trailers = error.trailing_metadata() if isinstance(error, grpc.Call) else ()
+    # Trailers are pairs of a name and text or bytes.
+    trailers = cast("Sequence[tuple[str, str | bytes]] | None", error.trailing_metadata())
     for name, value in trailers or ():
-        if name == "grpc-status-details-bin":
+        if name == "grpc-status-details-bin" and isinstance(value, bytes):
             for detail in status_pb2.Status.FromString(value).details:
                 info = error_details_pb2.ErrorInfo()
                 if detail.Unpack(info):

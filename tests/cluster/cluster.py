@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A whole cluster for a test: machines, members, nodes, accounts and callers, and the check of what the callers were told.
+"""A whole cluster for a test: machines, members, nodes, accounts, callers, and the check of what these were told.
 
 Owns the order in which these begin and end. Machines are network namespaces where that is permitted, else all is on
 loopback, and then there are no cuts.

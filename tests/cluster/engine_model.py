@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A model of the engine's contract: one store of keys with transactions in one total order, at every revision.
 
-Owns what happens once a request arrives; that requests, answers and changes may be lost, late or doubled is the business of
-`sim_engine`. Must never promise more than etcd does: `test_engine_model.py` runs the same operations on both.
+Owns what happens once a request arrives; that requests, answers and changes may be lost, late or doubled is the
+business of `sim_engine`. Must never promise more than etcd does: `test_engine_model.py` compares the two.
 """
 
 from bisect import bisect_right
@@ -121,9 +121,8 @@ class Store:
 
     def _found(self, get: Get, newest: int) -> tuple[KeyValue, ...]:
         revision = get.revision or newest
-        if not get.end:
-            keys = [get.key]
-        else:
+        keys = [get.key]
+        if get.end:
             keys = sorted(key for key in self._versions if _is_in(key, get.key, get.end))
         found = [pair for key in keys if (pair := self._at(key, revision)) is not None]
         return tuple(found[: get.limit] if get.limit else found)

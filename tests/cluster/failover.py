@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make failover`: faults of a real cluster under load, how long each took, and whether anybody was told a lie.
 
-Owns the rounds and the report. A round is a fresh cluster with some faults; at its end the whole history is checked. The
-short form is for the gate. It must never leave out a fault silently: the report names what could not be done here.
+Owns the rounds and the report. A round is a fresh cluster with some faults; at its end the whole history is checked.
+The short form is for the gate. It must never leave out a fault silently: the report names what could not be done here.
 
     python -m tests.cluster.failover --gate
     python -m tests.cluster.failover --faults 200

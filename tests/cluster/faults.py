@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The faults of a cluster: each strikes, lasts and is healed while callers go on.
 
-Owns how each is done to real processes, files and links. A fault must leave everything running again, and never asks the
-cluster to do anything but go on.
+Owns how each is done to real processes, files and links. A fault must leave everything running again, and never asks
+the cluster to do anything but go on.
 """
 
 import subprocess

@@ -130,7 +130,10 @@ class Effect(NamedTuple):
 def check(
     history: History, journals: Mapping[str, Sequence[Record]], *, is_settled: bool = False
 ) -> list[Violation]:
-    """Everything that does not agree, at most VIOLATIONS_MAX of a kind; `is_settled`: all nodes must have reached the same end."""
+    """Everything that does not agree, at most VIOLATIONS_MAX of a kind.
+
+    `is_settled`: all nodes must have reached the same end.
+    """
     found = _Findings()
     _check_journals(journals, found, is_settled=is_settled)
     truth = max(journals.values(), key=lambda records: records[-1].last_sequence, default=[])

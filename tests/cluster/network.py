@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Machines as network namespaces on one bridge, and the cuts between them.
 
-Owns namespaces, addresses and cuts, and removes all of it at the end. A cut gives a wrong address to a neighbour, so that
-words in that direction vanish without any error; the other direction goes on until it is cut too. It needs root.
+Owns namespaces, addresses and cuts, and removes all of it at the end. A cut gives a wrong address to a neighbour, so
+that words in that direction vanish without an error; the other direction goes on until it is cut too. It must never
+touch a link that it did not make. It needs root.
 """
 
 import os

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the server's command line in this process, with a wall clock that a test can set while it runs.
 
-Owns the clock's difference, eight bytes in a file that the test writes. The monotonic clock is left as it is, as it is on
+Owns the clock's difference, eight bytes in a file that the test writes. The monotonic clock is left as it is, as on
 a machine whose time of day is changed. It must be the first thing that this process imports.
 
     python -m tests.cluster.node_process FILE serve ...
@@ -25,7 +25,8 @@ def differ(path: Path) -> None:
     real = time.time_ns
 
     def time_ns() -> int:
-        return real() + DIFFERENCE.unpack(shared[: DIFFERENCE.size])[0]
+        difference: int = DIFFERENCE.unpack(shared[: DIFFERENCE.size])[0]
+        return real() + difference
 
     time.time_ns = time_ns
     time.time = lambda: time_ns() / SECOND_NS

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The nodes of a cluster as processes, each with a relay to the engine and a clock of its own, and who starts them again.
+"""The nodes of a cluster as processes, each with a relay to the engine and a clock, and who starts them again.
 
 Owns how a node is started, killed, paused and examined from outside. It plays the supervisor: a process that ends is
 started again, unless its exit code says not to. Must never ask a node for what only its journal proves.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a log on the engine costs beside the local one: the same calls on both, in turns, on one machine.
 
-Owns the calls and the figures. All processes of both share one machine and one disk, so the ratios say more than the levels.
-It must never compare figures of two moments: each round asks both.
+Owns the calls and the figures. All processes of both share one machine and one disk, so the ratios say more than the
+levels. It must never compare figures of two moments: each round asks both.
 
     python -m tests.cluster.pairs
     python -m tests.cluster.pairs --behind 1000000

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A relay between a node and the members of the engine, in a process on the machine of the node, that drops answers.
+"""A relay between a node and the members of the engine, on the machine of the node, that drops answers.
 
 Owns what passes. It knows bytes and no protocol: requests go on, and while answers are dropped nothing comes back until
 the connection is broken. So every request under way then has an unknown outcome, and has happened. It must never change
@@ -16,7 +16,7 @@ from typing import Final
 
 CHUNK_BYTES: Final = 1 << 16
 DROP_SECONDS: Final = 0.1
-PASS: Final = "pass"
+PASS: Final = "pass"  # noqa: S105  a command
 DROP: Final = "drop"
 HOLD: Final = "hold"
 

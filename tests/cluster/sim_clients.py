@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Simulated clients that write down everything that they are told.
 
-Owns their tries: which node, how long, and what a try without an answer means. A client knows nothing of the cluster but
-its nodes' names and what they say. It must never call an outcome definite that it does not know.
+Owns their tries: which node, how long, and what a try without an answer means. A client knows nothing of the cluster
+but its nodes' names and what they say. It must never call an outcome definite that it does not know.
 """
 
 from collections.abc import Mapping

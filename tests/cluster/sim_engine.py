@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The engine of a simulation: the model's store, and a network that delays, loses and doubles what goes to and fro.
 
-Owns what may happen to a request: it happens at once, later, twice or never, and its sender hears of it or not. While the
-engine has no quorum nothing happens; what was sent meanwhile may happen at its end. It must never lose what it answered.
+Owns what may happen to a request: it happens at once, later, twice or never, and its sender hears of it or not. While
+the engine has no quorum nothing happens; what was sent meanwhile may happen at its end. It must never lose what it
+answered.
 """
 
 from dataclasses import dataclass

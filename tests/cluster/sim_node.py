@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A simulated node: the product's member, log, sequencer and machine over the simulated engine, life after life.
 
-Owns what a process has and loses at its end: its machine, its open calls, what its journal did not get yet. It plays the
-host that the server is for the member. It must never keep anything of a life but the journal.
+Owns what a process has and loses at its end: its machine, its open calls, what its journal did not get yet. It plays
+the host that the server is for the member. It must never keep anything of a life but the journal.
 """
 
 from collections import deque
@@ -312,7 +312,7 @@ class Life:
             clock=self.node.clock,
             make_table=lambda state: len(state.assets),
             on_commit=lambda recorded: self._release(),
-            on_failure=lambda error: self.failed(error),
+            on_failure=self.failed,
             limits=Limits(record_items=50),
         )
         self.is_taking = True

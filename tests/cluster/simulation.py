@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The protocol of a cluster in virtual time: three nodes, callers and faults of a seed, and the history check at the end.
+"""The protocol of a cluster in virtual time: three nodes, callers and faults of a seed, and the check of the history.
 
 Owns which faults come and when. The nodes run the product's own member, log and sequencer; engine and time are models.
 Nothing that anybody was told may be contradicted, and after the faults the cluster must come to rest.
@@ -28,6 +28,7 @@ from clearinghouse.replication.keys import (
     head_value,
     record_to_bytes,
 )
+from clearinghouse.storage.port import Record
 from tests.cluster.history import History, Takeover, Told, Violation, check, counts
 from tests.cluster.sim_clients import SimClient
 from tests.cluster.sim_engine import Line, SimCluster
@@ -297,9 +298,9 @@ class Simulation:
                     history.takeovers.append(Takeover(int(str(figures["epoch"])), node.name))
         return history
 
-    def journals(self) -> dict[str, list[object]]:
+    def journals(self) -> dict[str, list[Record]]:
         """What each node has on its disk."""
-        return {name: node.records for name, node in self.nodes.items()}  # type: ignore[misc]
+        return {name: node.records for name, node in self.nodes.items()}
 
     def _grow_quiet(self) -> float:
         """End all faults; how long it takes until all nodes are level and every request is answered."""
