@@ -91,6 +91,7 @@ class Caller:
         pause_seconds: float = 0.004,
         items: tuple[int, ...] = (1, 1, 1, 20),
         calls_local_linearizable: bool = False,
+        takes_timeout_as_refusal: bool = False,
     ) -> None:
         self.name = name
         self.history = History()
@@ -102,6 +103,7 @@ class Caller:
         self._pause_seconds = pause_seconds
         self._items = items
         self._calls_local_linearizable = calls_local_linearizable
+        self._takes_timeout_as_refusal = takes_timeout_as_refusal
         self._target = self._addresses.names[0]
         self._number = 0
         self._seen = 0
@@ -166,6 +168,13 @@ class Caller:
             is_unknown = is_unknown or try_is_unknown
             if is_done:
                 self.answers.append((began_ns, write.ended_ns))
+                break
+            if try_is_unknown and self._takes_timeout_as_refusal:
+                write.told, write.node, write.ended_ns = (
+                    Told.REFUSED,
+                    self._target,
+                    time.monotonic_ns(),
+                )
                 break
         else:
             write.ended_ns = time.monotonic_ns()

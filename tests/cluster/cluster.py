@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from clearinghouse.client.sync import Client
+from clearinghouse.replication.engine import EngineError
+from clearinghouse.replication.etcd import EtcdEngine
 from tests.cluster.callers import Caller
 from tests.cluster.history import History, Violation, check
 from tests.cluster.members import Member, Members
@@ -27,6 +29,10 @@ FUNDS: Final = 1_000_000
 SMALL_DISK_BYTES: Final = 384 * 1024 * 1024
 """more than a member needs, and soon full"""
 CALM_SECONDS: Final = 60.0
+STATUS_SECONDS: Final = 2.0
+# Controls of the callers; that of the nodes is in `node_process`.
+LOCAL_LINEARIZABLE: Final = "calls_local_linearizable"
+TIMEOUT_AS_REFUSAL: Final = "takes_timeout_as_refusal"
 SECOND_NS: Final = 1_000_000_000
 
 
@@ -41,15 +47,19 @@ class Cluster:
         *,
         callers: int = 4,
         has_small_disk: bool = False,
-        calls_local_linearizable: bool = False,
+        control: str = "",
     ) -> None:
-        """`has_small_disk`: the member of the last machine has a disk of its own, which needs root."""
+        """Nothing is started yet.
+
+        `control` is a defect that the check must find, see `failover.CONTROLS`. `has_small_disk`: the member of the
+        last machine has a disk of its own, which needs root.
+        """
         self.directory = directory
         self.number = number
         self._engine = engine
         self._callers_wanted = callers
         self._has_small_disk = has_small_disk and has_namespaces()
-        self._calls_local_linearizable = calls_local_linearizable
+        self._control = control
         self._stack = ExitStack()
         self.network: Network | None = None
         self.account_ids: tuple[int, ...] = ()
@@ -79,6 +89,8 @@ class Cluster:
         self.nodes = stack.enter_context(
             Nodes(self.directory / "nodes", self.members, hosts, enters)
         )
+        for node in self.nodes.all.values():
+            node.control = self._control
         self.nodes.initialise()
         self.nodes.start()
         leader = self.nodes.wait_leader()
@@ -122,7 +134,8 @@ class Cluster:
                 nodes,
                 self.account_ids,
                 self.number,
-                calls_local_linearizable=self._calls_local_linearizable,
+                calls_local_linearizable=self._control == LOCAL_LINEARIZABLE,
+                takes_timeout_as_refusal=self._control == TIMEOUT_AS_REFUSAL,
             )
             for one in range(self._callers_wanted)
         ]
@@ -173,11 +186,17 @@ class Cluster:
 
     def leading_member(self) -> Member:
         """The member that leads the engine."""
-        found = self.nodes.status().get("members", [])
-        leads = {one["address"] for one in found if one.get("leads")}
-        return next(
-            (one for one in self.members.all if one.client_address in leads), self.members.all[0]
-        )
+        for one in self.members.all:
+            engine = EtcdEngine([one.client_address])
+            try:
+                status = engine.status(STATUS_SECONDS)
+                if status.member == status.leader:
+                    return one
+            except EngineError:
+                continue
+            finally:
+                engine.close()
+        return self.members.all[0]
 
     def wait_calm(self, seconds: float = CALM_SECONDS) -> None:
         """Return once each member answers and each node follows or leads. Raises TimeoutError."""

@@ -20,26 +20,31 @@ from random import Random
 from statistics import median
 from typing import Any, Final
 
-from tests.cluster.cluster import SECOND_NS, Cluster
+from tests.cluster.cluster import LOCAL_LINEARIZABLE, SECOND_NS, TIMEOUT_AS_REFUSAL, Cluster
 from tests.cluster.faults import FAULTS, GATE, Fault, Struck
 from tests.cluster.history import (
     CHAIN,
     CONTRADICTED,
     DIVERGED,
     LOST,
+    OLD_READ,
+    REFUSED_AND_DONE,
     STALE,
     Told,
     Violation,
 )
 from tests.cluster.members import EngineMissingError, find_engine
 from tests.cluster.network import has_namespaces
+from tests.cluster.node_process import ANSWERS_EARLY
 
 REPORT: Final = Path("var/failover.json")
 ROUND: Final = 24
 """faults of one cluster"""
 ANSWER_SECONDS: Final = 30.0
 CALM_AFTER_SECONDS: Final = 0.4
+CONTROL_SECONDS: Final = 4.0
 NOT_RECOVERED: Final = "not recovered"
+NOT_FOUND: Final = "control not found"
 PROCESS_KINDS: Final = ("leader killed", "leader paused")
 MACHINE_KINDS: Final = ("machine dead", "leader alone", "leader with minority")
 
@@ -126,6 +131,38 @@ def run_round(
     total.linearizable_reads += sum(read.is_linearizable for read in history.reads)
     if not (found or keep):
         cluster.remove()
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A defect of nodes or callers, the faults that show it, and what must be found."""
+
+    faults: tuple[str, ...]
+    kinds: frozenset[str]
+
+
+CONTROLS: Final = {
+    ANSWERS_EARLY: Control(("leader killed", "leader killed"), frozenset({LOST, CONTRADICTED})),
+    TIMEOUT_AS_REFUSAL: Control(
+        ("answers of the engine dropped", "leader killed", "leader paused"),
+        frozenset({REFUSED_AND_DONE}),
+    ),
+    LOCAL_LINEARIZABLE: Control(("leader killed",), frozenset({OLD_READ})),
+}
+
+
+def caught(engine: Path, name: str, number: int, directory: Path) -> list[str]:
+    """The kinds of violations that a control comes to, on the real engine; empty if it is not found."""
+    control = CONTROLS[name]
+    faults = {one.name: one for one in FAULTS}
+    random = Random(f"control {name}")
+    with Cluster(directory, engine, number, control=name) as cluster:
+        for wanted in control.faults:
+            faults[wanted].strike(cluster, random)
+            time.sleep(CONTROL_SECONDS)
+        found = {one.kind for one in cluster.check()}
+    cluster.remove()
+    return sorted(found & control.kinds)
 
 
 def plan(number: int, seed: int, *, has_machines: bool) -> Iterator[list[Fault]]:
@@ -219,6 +256,13 @@ def main(arguments: list[str] | None = None) -> int:
         directory = Path(tempfile.mkdtemp(prefix="failover-"))
         run_round(engine, faults, number, total, directory, keep=options.keep)
     values = report(total, left_out, time.monotonic() - began)
+    if not (options.gate or options.only):
+        values["controls"] = {}
+        for number, name in enumerate(CONTROLS, 90):
+            directory = Path(tempfile.mkdtemp(prefix="control-"))
+            values["controls"][name] = caught(engine, name, number, directory)
+            if not values["controls"][name]:
+                total.violations.append(Violation(NOT_FOUND, f"the control {name} is not found"))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     for violation in total.violations[:20]:

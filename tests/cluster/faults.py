@@ -306,11 +306,11 @@ FAULTS: Final = (
     Fault("engine's leader killed", _engine_leader_killed),
     Fault("leader with minority", _leader_with_minority, needs_machines=True, deposes=True),
     Fault("disk full", _disk_full, needs_machines=True),
-    Fault("quorum lost", _quorum_lost),
     Fault("asymmetric", _asymmetric, needs_machines=True),
     Fault("clocks apart", _clocks_apart, deposes=True),
-    Fault("leader alone", _leader_alone, needs_machines=True, deposes=True),
     Fault("all stopped", _all_stopped, deposes=True),
+    Fault("quorum lost", _quorum_lost),
+    Fault("leader alone", _leader_alone, needs_machines=True, deposes=True),
     Fault("engine's leader paused", _engine_leader_paused),
     Fault("disk slow", _disk_slow),
     Fault("follower alone", _follower_alone, needs_machines=True),
@@ -318,5 +318,5 @@ FAULTS: Final = (
     Fault("handed over", _handed_over, deposes=True),
     Fault("follower killed", _follower_killed),
 )
-GATE: Final = 12
+GATE: Final = 10
 """so many of the first of these make the gate's form"""

@@ -8,14 +8,18 @@ a machine whose time of day is changed. It must be the first thing that this pro
 """
 
 import mmap
+import os
 import struct
 import sys
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 DIFFERENCE: Final = struct.Struct("<q")
 SECOND_NS: Final = 1_000_000_000
+CONTROL: Final = "CLUSTER_TEST_CONTROL"
+ANSWERS_EARLY: Final = "answers_early"
+LATE_SECONDS: Final = 0.05
 
 
 def differ(path: Path) -> None:
@@ -38,9 +42,34 @@ def set_difference(path: Path, nanoseconds: int) -> None:
         file.write(DIFFERENCE.pack(nanoseconds))
 
 
+def answer_early() -> None:
+    """A control: a record counts as durable before the engine has it, and is sent a little later."""
+    from queue import SimpleQueue  # noqa: PLC0415  the clock comes first
+    from threading import Thread  # noqa: PLC0415
+
+    from clearinghouse.replication.log import ReplicatedLog  # noqa: PLC0415
+
+    append = ReplicatedLog.append
+    waiting: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+
+    def send() -> None:
+        while True:
+            arguments = waiting.get()
+            time.sleep(LATE_SECONDS)
+            append(*arguments)
+
+    def append_later(*arguments: Any) -> None:  # noqa: ANN401  what the log gets
+        waiting.put(arguments)
+
+    ReplicatedLog.append = append_later  # type: ignore[method-assign]
+    Thread(target=send, daemon=True).start()
+
+
 if __name__ == "__main__":
     differ(Path(sys.argv[1]))
     sys.argv = ["clearinghouse", *sys.argv[2:]]
+    if os.environ.get(CONTROL) == ANSWERS_EARLY:
+        answer_early()
     from clearinghouse.server.cli import main
 
     main(prog_name="clearinghouse")

@@ -6,6 +6,7 @@ started again, unless its exit code says not to. Must never ask a node for what 
 """
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -86,6 +87,7 @@ class Node:
         self.lives: list[Life] = []
         self.process: subprocess.Popen[bytes] | None = None
         self.arguments: tuple[str, ...] = ()
+        self.control = ""
         self.clock_file = directory / f"{name}.clock"
         node_process.set_difference(self.clock_file, 0)
         self._members = list(members)
@@ -129,7 +131,11 @@ class Node:
         )
         with life.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=log, cwd=ROOT
+                command,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=ROOT,
+                env={**os.environ, node_process.CONTROL: self.control},
             )
         self.lives.append(life)
 
