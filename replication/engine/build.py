@@ -138,7 +138,7 @@ def _is_pinned(path: Path) -> bool:
 
 
 def _output(path: Path, *arguments: str) -> str:
-    """What a program says about itself. Raises EngineError if it does not run."""
+    """The output of a program. Raises EngineError if it does not run."""
     try:
         ran = subprocess.run(
             [str(path), *arguments], capture_output=True, text=True, timeout=60, check=False

@@ -18,7 +18,7 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS
 from clearinghouse.client.values.enums import ResultCode
 from clearinghouse.v1 import account_pb2, account_pb2_grpc, query_pb2, query_pb2_grpc
-from tests.cluster.history import History, Read, Told, Write
+from tests.cluster.history import History, Known, Read, Write
 
 TRY_SECONDS: Final = 0.5
 GIVE_UP_SECONDS: Final = 12.0
@@ -56,7 +56,7 @@ class Addresses:
         return query_pb2_grpc.QueryServiceStub(self._channels[name])
 
     def named(self, address: str) -> str:
-        """The node at an address that another node told; "" for none."""
+        """The node at an address that another node stated; "" for none."""
         return self._by_address.get(address, "")
 
     def shun(self, name: str) -> None:
@@ -130,7 +130,7 @@ class Caller:
                 if self._random.random() < 0.4:
                     self._read(write)
                 time.sleep(self._pause_seconds)
-        except BaseException as error:  # noqa: BLE001  told at the end
+        except BaseException as error:  # noqa: BLE001  raised at the end
             self._error = error
 
     # --- requests ---
@@ -170,15 +170,15 @@ class Caller:
                 self.answers.append((began_ns, write.ended_ns))
                 break
             if try_is_unknown and self._takes_timeout_as_refusal:
-                write.told, write.node, write.ended_ns = (
-                    Told.REFUSED,
+                write.known, write.node, write.ended_ns = (
+                    Known.REFUSED,
                     self._target,
                     time.monotonic_ns(),
                 )
                 break
         else:
             write.ended_ns = time.monotonic_ns()
-            write.told = Told.UNKNOWN if is_unknown else Told.REFUSED
+            write.known = Known.UNKNOWN if is_unknown else Known.REFUSED
         self.history.writes.append(write)
         return write
 
@@ -204,7 +204,7 @@ class Caller:
             time.sleep(AGAIN_SECONDS)
             return False, False
         write.ended_ns = time.monotonic_ns()
-        write.told = Told.ANSWERED
+        write.known = Known.ANSWERED
         first = answer.first_sequence
         sequences = list(range(first, first + write.items))
         for part in answer.later_parts:
@@ -226,7 +226,7 @@ class Caller:
         needed, is_linearizable = 0, False
         if draw < 0.4:
             needed = self._seen
-        elif draw < 0.7 and write.told is Told.ANSWERED and write.tries == 1:
+        elif draw < 0.7 and write.known is Known.ANSWERED and write.tries == 1:
             # A command is a barrier: its sequence is above all that was answered before it began.
             needed, is_linearizable, began_ns = write.sequences[-1], True, write.began_ns
         elif self._calls_local_linearizable:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A whole cluster for a test: machines, members, nodes, accounts, callers, and the check of what these were told.
+"""A whole cluster for a test: machines, members, nodes, accounts, callers, and the check of what these got.
 
 Owns the order in which these begin and end. Machines are network namespaces where that is permitted, else all is on
 loopback, and then there are no cuts.
@@ -157,11 +157,11 @@ class Cluster:
         )
 
     def history(self) -> History:
-        """What all callers were told; each answer with the epoch of the process that gave it."""
+        """All that callers got; each answer with the epoch of the process that gave it."""
         history = History()
         for caller in self.callers + self._stopped:
             history.extend(caller.history)
-        history.takeovers = self.nodes.takeovers()
+        history.offices = self.nodes.offices()
         epochs = {name: _Epochs(node) for name, node in self.nodes.all.items()}
         for write in history.writes:
             if write.node and write.sequences:

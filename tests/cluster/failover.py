@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make failover`: faults of a real cluster under load, how long each took, and whether anybody was told a lie.
+"""`make failover`: faults of a real cluster under load, how long each took, and whether an answer was wrong.
 
 Owns the rounds and the report. A round is a fresh cluster with some faults; at its end the whole history is checked.
 The short form is for the gate. It must never leave out a fault silently: the report names what could not be done here.
@@ -30,7 +30,7 @@ from tests.cluster.history import (
     OLD_READ,
     REFUSED_AND_DONE,
     STALE,
-    Told,
+    Known,
     Violation,
 )
 from tests.cluster.members import EngineMissingError, find_engine
@@ -75,7 +75,7 @@ class Total:
         return [one for kind in kinds for one in self.seconds.get(kind, [])]
 
 
-def longest_silence(times: list[int], from_ns: int, until_ns: int) -> float:
+def longest_gap(times: list[int], from_ns: int, until_ns: int) -> float:
     """The longest time without an answer of a command within a span, in seconds."""
     inside = [from_ns, *(one for one in times if from_ns < one < until_ns)]
     ends = [*inside[1:], until_ns]
@@ -98,7 +98,7 @@ def strike(cluster: Cluster, fault: Fault, random: Random, total: Total) -> None
     cluster.wait_calm()
     time.sleep(CALM_AFTER_SECONDS)
     times = cluster.answer_times
-    seconds = longest_silence(times, struck.from_ns, times[-1] if times else struck.from_ns)
+    seconds = longest_gap(times, struck.from_ns, times[-1] if times else struck.from_ns)
     total.note(fault, struck, seconds)
     sys.stdout.write(f"{fault.name:32} {seconds:6.2f} s  {struck.note}\n")
     sys.stdout.flush()
@@ -122,11 +122,11 @@ def run_round(
         found = cluster.check()
         history = cluster.history()
     total.violations += found
-    total.failovers += max(len({one.epoch for one in history.takeovers}) - 1, 0)
+    total.failovers += max(len({one.epoch for one in history.offices}) - 1, 0)
     for write in history.writes:
-        total.acknowledged += write.told is Told.ANSWERED
-        total.unknown += write.told is Told.UNKNOWN
-        total.refused += write.told is Told.REFUSED
+        total.acknowledged += write.known is Known.ANSWERED
+        total.unknown += write.known is Known.UNKNOWN
+        total.refused += write.known is Known.REFUSED
     total.reads += len(history.reads)
     total.linearizable_reads += sum(read.is_linearizable for read in history.reads)
     if not (found or keep):

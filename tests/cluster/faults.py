@@ -62,7 +62,7 @@ def _follower_killed(cluster: Cluster, random: Random) -> Struck:
 
 
 def _leader_paused(cluster: Cluster, random: Random) -> Struck:
-    """Longer than the takeover takes: it must end as deposed when it goes on."""
+    """Longer than the office takes: it must end as deposed when it goes on."""
     leader = cluster.leader
     life = leader.lives[-1]
     began = _now()
@@ -105,7 +105,7 @@ def _engine_leader_paused(cluster: Cluster, random: Random) -> Struck:
 
 
 def _disk_full(cluster: Cluster, random: Random) -> Struck:
-    """The small disk of the last member: it ends, and begins again once there is room."""
+    """The small disk of the last member: it ends, and begins again once its disk has space."""
     member = cluster.members.all[-1]
     ballast = member.directory / "ballast"
     began = _now()
@@ -153,7 +153,7 @@ def _disk_slow(cluster: Cluster, random: Random) -> Struck:
 
 
 def _leader_alone(cluster: Cluster, random: Random) -> Struck:
-    """The leader's machine reaches nobody, and nobody reaches it."""
+    """No word reaches or leaves the leader's machine."""
     network = cluster.network
     assert network is not None
     leader = cluster.leader
@@ -197,7 +197,7 @@ def _follower_alone(cluster: Cluster, random: Random) -> Struck:
 
 
 def _asymmetric(cluster: Cluster, random: Random) -> Struck:
-    """The leader's machine is not heard by the others, or hears nothing of them."""
+    """Words of the leader's machine do not reach the others, or theirs do not reach it."""
     network = cluster.network
     assert network is not None
     leader = cluster.leader.name

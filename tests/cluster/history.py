@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What clients of a cluster were told, and whether the journals of its nodes agree with all of it (SPEC N-1).
+"""The answers that clients of a cluster got, and whether its journals agree with all of them (SPEC N-1).
 
 Owns the form of a history and its check, which is linear in it: sequences give the order, so nothing is searched. Must
 never ask a node or an engine, nor use a balance that the machine computed: balances come from the events alone.
@@ -40,7 +40,7 @@ VIOLATIONS_MAX: Final = 50
 _NOT_RUN: Final = (events.CALL_REFUSED, events.CALL_REPEATED)
 
 
-class Told(Enum):
+class Known(Enum):
     """What a client knows of its request at the end."""
 
     ANSWERED = auto()
@@ -59,7 +59,7 @@ class Write:
     began_ns: int
     """of the clock that all clients share"""
     ended_ns: int = 0
-    told: Told = Told.UNKNOWN
+    known: Known = Known.UNKNOWN
     sequences: tuple[int, ...] = ()
     accepted: tuple[bool, ...] = ()
     chain_hash: bytes = b""
@@ -86,7 +86,7 @@ class Read:
     node: str = ""
 
 
-class Takeover(NamedTuple):
+class Office(NamedTuple):
     """A node that began to lead, as it said itself."""
 
     epoch: int
@@ -102,22 +102,22 @@ class Violation(NamedTuple):
 
 @dataclass(slots=True)
 class History:
-    """Everything that the clients of a cluster were told."""
+    """Everything that the clients of a cluster got."""
 
     writes: list[Write] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
-    takeovers: list[Takeover] = field(default_factory=list)
+    offices: list[Office] = field(default_factory=list)
 
     def extend(self, other: "History") -> None:
-        """Take in what another group of clients was told."""
+        """Take in the answers of another group of clients."""
         self.writes += other.writes
         self.reads += other.reads
-        self.takeovers += other.takeovers
+        self.offices += other.offices
 
     @property
     def acknowledged(self) -> list[Write]:
         """The requests that were answered."""
-        return [write for write in self.writes if write.told is Told.ANSWERED]
+        return [write for write in self.writes if write.known is Known.ANSWERED]
 
 
 class Effect(NamedTuple):
@@ -193,10 +193,10 @@ def _check_journals(
 def _check_epochs(history: History, found: _Findings) -> None:
     """No two nodes say that they lead in one epoch."""
     leaders: dict[int, str] = {}
-    for takeover in history.takeovers:
-        other = leaders.setdefault(takeover.epoch, takeover.node)
-        if other != takeover.node:
-            found.add(SHARED_EPOCH, f"{other} and {takeover.node} lead in epoch {takeover.epoch}")
+    for office in history.offices:
+        other = leaders.setdefault(office.epoch, office.node)
+        if other != office.node:
+            found.add(SHARED_EPOCH, f"{other} and {office.node} lead in epoch {office.epoch}")
 
 
 # --- the requests against the journal ---
@@ -251,16 +251,16 @@ class _Effects:
 
 
 def _check_writes(writes: Sequence[Write], effects: _Effects, found: _Findings) -> None:
-    """Each answered request has the effect that was told, a refused one has none, and none has two."""
+    """Each answered request has the effect that was reported, a refused one has none, and none has two."""
     bounds: dict[int, int | None] = {}
     for key in sorted(effects.again):
         found.add(DOUBLED, f"{key} ran twice")
     for write in writes:
-        if write.told is Told.REFUSED:
+        if write.known is Known.REFUSED:
             if write.key in effects.keys:
                 found.add(REFUSED_AND_DONE, f"{write.key} was refused by {write.node} and done")
             continue
-        if write.told is Told.UNKNOWN:
+        if write.known is Known.UNKNOWN:
             continue
         _check_answer(write, effects, found)
         if write.epoch and write.sequences:
@@ -301,8 +301,10 @@ def _check_answer(write: Write, effects: _Effects, found: _Findings) -> None:
 
 
 def _check_order(history: History, found: _Findings) -> None:
-    """What began after something was shown comes after it, or shows it too."""
-    answered = [write for write in history.writes if write.told is Told.ANSWERED if write.sequences]
+    """A request or read that began after something was shown comes after it, or shows it too."""
+    answered = [
+        write for write in history.writes if write.known is Known.ANSWERED if write.sequences
+    ]
     shown = sorted(
         [(write.ended_ns, write.sequences[-1]) for write in answered]
         + [(read.ended_ns, read.as_of_sequence) for read in history.reads]
@@ -343,12 +345,12 @@ def _check_order(history: History, found: _Findings) -> None:
 
 def _check_reads(reads: Sequence[Read], records: Sequence[Record], found: _Findings) -> None:
     """Each read shows what the events up to its sequence come to, and the events keep every total."""
-    waiting = sorted(reads, key=lambda read: read.as_of_sequence, reverse=True)
+    pending = sorted(reads, key=lambda read: read.as_of_sequence, reverse=True)
     ledger = LedgerFromEvents()
 
     def compare_before(sequence: int) -> None:
-        while waiting and waiting[-1].as_of_sequence < sequence:
-            read = waiting.pop()
+        while pending and pending[-1].as_of_sequence < sequence:
+            read = pending.pop()
             units = ledger.amounts.get((BALANCE, read.account_id, read.asset_id), 0)
             if units != read.units:
                 found.add(
@@ -365,7 +367,7 @@ def _check_reads(reads: Sequence[Read], records: Sequence[Record], found: _Findi
                 compare_before(first + event.fields["offset"])
                 ledger.take(event, {})
     compare_before(records[-1].last_sequence + 1 if records else 0)
-    for read in waiting:
+    for read in pending:
         found.add(WRONG_READ, f"{read.node} showed sequence {read.as_of_sequence}, which never was")
     for finding in ledger.findings:
         found.add(NOT_CONSERVED, finding)

@@ -63,7 +63,7 @@ def engine_path() -> Path:
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports of the loopback that nobody listens on now."""
+    """Ports of the loopback on which no process listens now."""
     sockets = [socket.socket() for _ in range(number)]
     try:
         for one in sockets:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 NOWHERE: Final = "02:00:00:00:00:fe"
-"""an address of the link that nobody has"""
+"""an address of the link that no machine has"""
 CLIENTS: Final = 254
 """the last number of the address of the bridge, where the clients are"""
 

@@ -50,16 +50,16 @@ def answer_early() -> None:
     from clearinghouse.replication.log import ReplicatedLog  # noqa: PLC0415
 
     append = ReplicatedLog.append
-    waiting: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+    pending: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
 
     def send() -> None:
         while True:
-            arguments = waiting.get()
+            arguments = pending.get()
             time.sleep(LATE_SECONDS)
             append(*arguments)
 
     def append_later(*arguments: Any) -> None:  # noqa: ANN401  what the log gets
-        waiting.put(arguments)
+        pending.put(arguments)
 
     ReplicatedLog.append = append_later  # type: ignore[method-assign]
     Thread(target=send, daemon=True).start()

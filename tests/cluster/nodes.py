@@ -22,7 +22,7 @@ from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import open_read_only
 from tests.cluster import node_process
-from tests.cluster.history import Takeover
+from tests.cluster.history import Office
 from tests.cluster.members import Members, free_ports
 from tests.cluster.proxy import PASS
 from tests.server.harness import COMMAND
@@ -47,7 +47,7 @@ class Life:
     code: int | None = None
 
     def events(self) -> list[dict[str, Any]]:
-        """What it logged, as far as it is JSON."""
+        """The lines of its log that are JSON."""
         found = []
         for line in self.log.read_text(errors="replace").splitlines():
             if line.startswith("{"):
@@ -113,7 +113,7 @@ class Node:
         self._members = [f"127.0.0.1:{port}" for port in ports]
 
     def relay(self, mode: str) -> None:
-        """What its relay does from now on."""
+        """Set the mode of its relay."""
         assert self._relay is not None
         assert self._relay.stdin is not None
         self._relay.stdin.write(f"{mode}\n")
@@ -189,7 +189,7 @@ class Node:
         return 0
 
     def records(self) -> list[Record]:
-        """What its journal has. Raises StorageError."""
+        """The records of its journal. Raises StorageError."""
         reader = open_read_only(self.data_dir)
         try:
             return list(reader.read(0))
@@ -291,7 +291,7 @@ class Nodes:
     # --- what they are ---
 
     def status(self) -> dict[str, Any]:
-        """What `cluster status` says; empty if it cannot be had."""
+        """The output of `cluster status`; empty if it cannot be had."""
         command = (
             *(*COMMAND, "cluster", "status", "--cluster", CLUSTER, "--json"),
             *("--engine", ",".join(self._members.client_addresses)),
@@ -303,10 +303,10 @@ class Nodes:
             return {}
         return found
 
-    def takeovers(self) -> list[Takeover]:
+    def offices(self) -> list[Office]:
         """Who led in which epoch, by what the processes logged."""
         return sorted(
-            Takeover(epoch, node.name)
+            Office(epoch, node.name)
             for node in self.all.values()
             for life in node.lives
             for epoch in life.epochs
@@ -314,7 +314,7 @@ class Nodes:
 
     def leader(self) -> str:
         """The name of the node that took the office last, by the logs; "" before the first."""
-        taken = self.takeovers()
+        taken = self.offices()
         return taken[-1].node if taken else ""
 
     def wait_leader(self, seconds: float = SERVE_SECONDS) -> str:
@@ -328,7 +328,7 @@ class Nodes:
         raise TimeoutError(f"no node leads after {seconds} s")
 
     def journals(self) -> dict[str, list[Record]]:
-        """What the journal of each node has; one that cannot be read is left out, which a check must see."""
+        """The records of each node; a journal that cannot be read is left out, which a check must see."""
         found = {}
         for name, node in self.all.items():
             try:

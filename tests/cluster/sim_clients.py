@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Simulated clients that write down everything that they are told.
+"""Simulated clients that write down every answer.
 
 Owns their tries: which node, how long, and what a try without an answer means. A client knows nothing of the cluster
 but its nodes' names and what they say. It must never call an outcome definite that it does not know.
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Transfers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.storage.port import Head
-from tests.cluster.history import History, Read, Told, Write
+from tests.cluster.history import History, Known, Read, Write
 from tests.cluster.sim_node import SECOND_NS, Node
 from tests.cluster.sim_threads import Scheduler
 from tests.cluster.world import ASSET_ID, START_NS
@@ -120,7 +120,7 @@ class SimClient:
         write.ended_ns = self._now_ns()
         self.history.writes.append(write)
         self._leader = leader
-        if write.told is Told.ANSWERED:
+        if write.known is Known.ANSWERED:
             self._seen = max(self._seen, write.sequences[-1])
         self._pause()
 
@@ -160,7 +160,7 @@ class _Request:
         node = self._client._nodes[self._target]
         life = node.life
         if life is None:
-            # Nobody listens there: nothing was sent.
+            # No process listens there: nothing was sent.
             self._scheduler.at(0.01, lambda: self._next(number, ""))
             return
 
@@ -198,7 +198,7 @@ class _Request:
                 self._scheduler.at(0.1, lambda: self._next(number, ""))
             return
         write = self.write
-        write.told = Told.ANSWERED
+        write.known = Known.ANSWERED
         write.sequences = tuple(range(outcome.first_sequence, outcome.first_sequence + write.items))
         write.accepted = tuple(code == codes.OK for code in outcome.codes)
         write.chain_hash, write.node, write.epoch = head.hash, node, epoch
@@ -212,10 +212,10 @@ class _Request:
         self._next(number, "")
 
     def _refused_by_control(self, number: int) -> None:
-        """A control told that nothing happened."""
+        """A control reported that nothing happened."""
         if self._is_done or number != self._try:
             return
-        self.write.told = Told.UNKNOWN if self._is_unknown else Told.REFUSED
+        self.write.known = Known.UNKNOWN if self._is_unknown else Known.REFUSED
         self.write.node = self._target
         self._done(self._target)
 
@@ -224,7 +224,7 @@ class _Request:
         if self._is_done or number != self._try:
             return
         if self._scheduler.now >= self._until:
-            self.write.told = Told.UNKNOWN if self._is_unknown else Told.REFUSED
+            self.write.known = Known.UNKNOWN if self._is_unknown else Known.REFUSED
             self.write.node = self._target
             self._done(self._target)
             return

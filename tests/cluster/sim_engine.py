@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The engine of a simulation: the model's store, and a network that delays, loses and doubles what goes to and fro.
 
-Owns what may happen to a request: it happens at once, later, twice or never, and its sender hears of it or not. While
-the engine has no quorum nothing happens; what was sent meanwhile may happen at its end. It must never lose what it
-answered.
+Owns what may happen to a request: it happens at once, later, twice or never, and its sender gets an answer or none.
+While the engine has no quorum nothing happens; what was sent meanwhile may happen at its end. It must never lose what
+it answered.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class SimCluster:
         self.store = Store()
         self.silent_until = 0.0
         self.counts: dict[str, int] = {}
-        self._waiting: list[SimWatch] = []
+        self._pending: list[SimWatch] = []
 
     def count(self, name: str) -> None:
         """Note that something went wrong."""
@@ -63,14 +63,14 @@ class SimCluster:
 
     def changed(self) -> None:
         """Tell who watches, each after a time of its own."""
-        waiting, self._waiting = self._waiting, []
-        for watch in waiting:
+        pending, self._pending = self._pending, []
+        for watch in pending:
             watch.tell()
 
     def wait_for_change(self, watch: "SimWatch") -> None:
         """Tell this watch of the next change."""
-        if watch not in self._waiting:
-            self._waiting.append(watch)
+        if watch not in self._pending:
+            self._pending.append(watch)
 
 
 class SimEngine:
@@ -142,14 +142,14 @@ class SimEngine:
         turn = thread.turn
         answers: list[object] = []
 
-        def happen(*, is_heard: bool) -> None:
+        def happen(*, is_answered: bool) -> None:
             try:
                 answer: object = act()  # type: ignore[operator]
             except EngineError as error:
                 answer = error
             if may_change:
                 cluster.changed()
-            if not is_heard or line.is_cut_in or self._draws("lost_answers"):
+            if not is_answered or line.is_cut_in or self._draws("lost_answers"):
                 return
 
             def deliver() -> None:
@@ -159,27 +159,27 @@ class SimEngine:
 
             scheduler.at(self._delay(), deliver)
 
-        def arrive(*, is_heard: bool) -> None:
+        def arrive(*, is_answered: bool) -> None:
             left = cluster.silent_until - scheduler.now
             if left <= 0:
-                happen(is_heard=is_heard)
+                happen(is_answered=is_answered)
             elif scheduler.random.random() < 0.5:
                 # It was proposed before the silence, or waits at a member.
                 cluster.count("kept over a silence")
-                scheduler.at(left + self._delay(), lambda: happen(is_heard=is_heard))
+                scheduler.at(left + self._delay(), lambda: happen(is_answered=is_answered))
             else:
                 cluster.count("lost in a silence")
 
         if not (line.is_cut_out or self._draws("lost_requests")):
             if self._draws("late"):
-                # Sent again by nobody: it was on its way when its sender gave up.
+                # It is not sent again: it was on its way when its sender gave up.
                 late = seconds + scheduler.random.uniform(0.0, 3.0)
-                scheduler.at(late, lambda: arrive(is_heard=False))
+                scheduler.at(late, lambda: arrive(is_answered=False))
             else:
-                scheduler.at(self._delay(), lambda: arrive(is_heard=True))
+                scheduler.at(self._delay(), lambda: arrive(is_answered=True))
                 if may_change and self._draws("doubled"):
                     again = scheduler.random.uniform(0.0, 3.0)
-                    scheduler.at(again, lambda: arrive(is_heard=False))
+                    scheduler.at(again, lambda: arrive(is_answered=False))
         thread.block(seconds)
         if not answers:
             raise EngineUnknownError("no answer in time")

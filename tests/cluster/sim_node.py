@@ -99,17 +99,17 @@ class _Persister:
 
     def __init__(self, life: "Life") -> None:
         self._life = life
-        self._waiting: deque[Record] = deque()
+        self._pending: deque[Record] = deque()
         self.sequence = life.node.journal.head().sequence
 
     def put(self, record: Record) -> None:
         """See `Persister.put`."""
-        self._waiting.append(record)
+        self._pending.append(record)
         self._life.at(self._life.node.random.choice((0.001, 0.005, 0.3)), self._write)
 
     def _write(self) -> None:
         journal = self._life.node.journal
-        record = self._waiting.popleft()
+        record = self._pending.popleft()
         if record.epoch > journal.epoch():
             journal.fence(record.epoch)
         journal.append(record.epoch, record.first_sequence, [record])
@@ -213,7 +213,7 @@ class Node:
 
     @property
     def records(self) -> list[Record]:
-        """What its journal has."""
+        """The records of its journal."""
         return list(self.journal.read(0))
 
 
@@ -233,7 +233,7 @@ class Life:
         self.is_taking = False
         self.sequencer: Sequencer[int] | None = None
         self._pumping = False
-        self._waiting: list[tuple[int, Callable[[], None]]] = []
+        self._pending: list[tuple[int, Callable[[], None]]] = []
         started = replay_log(node.journal)
         self.applier: Applier = started.applier
         tail = Tail(
@@ -376,18 +376,18 @@ class Life:
         elif self.applier.applied_sequence >= min_sequence:
             look()
         else:
-            self._waiting.append((min_sequence, look))
+            self._pending.append((min_sequence, look))
 
     def _release(self) -> None:
         """Deliver the reads whose sequence is there; while it leads, they wait for what is committed."""
         ready = self.applier.applied_sequence if self.sequencer is None else -1
         if self.sequencer is not None and self.sequencer.is_idle:
             ready = self.applier.applied_sequence
-        waiting = [one for one in self._waiting if one[0] > ready]
-        for needed, look in self._waiting:
+        pending = [one for one in self._pending if one[0] > ready]
+        for needed, look in self._pending:
             if needed <= ready:
                 look()
-        self._waiting = waiting
+        self._pending = pending
 
     # --- the sequencer and its commits ---
 

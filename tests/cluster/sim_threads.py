@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Virtual time, and threads that run one at a time in an order that a seed decides.
 
-Owns who runs when. The product's own threads run here unchanged: each runs until it waits, and waiting hands the turn
+Owns who runs when. The product's own threads run here unchanged: each runs until it waits, and pending hands the turn
 back. So a run is a function of its seed. It must never read a real clock.
 """
 
@@ -127,7 +127,7 @@ class SimEvent:
         self._is_set = False
 
     def is_set(self) -> bool:
-        """Whether it was set."""
+        """Return whether it was set."""
         return self._is_set
 
     def set(self) -> None:

@@ -2,7 +2,7 @@
 """The protocol of a cluster in virtual time: three nodes, callers and faults of a seed, and the check of the history.
 
 Owns which faults come and when. The nodes run the product's own member, log and sequencer; engine and time are models.
-Nothing that anybody was told may be contradicted, and after the faults the cluster must come to rest.
+No answer that left may be contradicted, and after the faults the cluster must come to rest.
 
     python -m tests.cluster.simulation --seeds 1000
 """
@@ -29,7 +29,7 @@ from clearinghouse.replication.keys import (
     record_to_bytes,
 )
 from clearinghouse.storage.port import Record
-from tests.cluster.history import History, Takeover, Told, Violation, check, counts
+from tests.cluster.history import History, Known, Office, Violation, check, counts
 from tests.cluster.sim_clients import SimClient
 from tests.cluster.sim_engine import Line, SimCluster
 from tests.cluster.sim_node import SECOND_NS, Controls, Node, simulated_clock
@@ -183,7 +183,7 @@ class Simulation:
     def _later(self, choices: tuple[float, ...], event: Callable[[], None]) -> None:
         self.scheduler.at(self.random.choice(choices), event)
 
-    def _silence(self) -> None:
+    def _no_quorum(self) -> None:
         self.cluster.fall_silent(self.random.choice((0.3, 0.9, 1.5, 5.0)))
 
     def _machine(self) -> None:
@@ -243,7 +243,7 @@ class Simulation:
             "cut off": lambda: self._cut(is_out=True, is_in=True),
             "unheard": lambda: self._cut(is_out=True, is_in=False),
             "deaf": lambda: self._cut(is_out=False, is_in=True),
-            "engine silent": self._silence,
+            "engine silent": self._no_quorum,
             "machine dead": self._machine,
             "all stopped": self._all,
             "clock jumped": self._jump,
@@ -273,10 +273,10 @@ class Simulation:
         report = Report(self.options.seed, seconds_to_quiet=quiet)
         report.is_at_rest = quiet < self.options.quiet_seconds
         report.violations = check(history, journals, is_settled=report.is_at_rest)
-        report.failovers = len({takeover.epoch for takeover in history.takeovers}) - 1
-        told = Counter(write.told for write in history.writes)
-        report.acknowledged, report.unknown = told[Told.ANSWERED], told[Told.UNKNOWN]
-        report.refused = told[Told.REFUSED]
+        report.failovers = len({office.epoch for office in history.offices}) - 1
+        known = Counter(write.known for write in history.writes)
+        report.acknowledged, report.unknown = known[Known.ANSWERED], known[Known.UNKNOWN]
+        report.refused = known[Known.REFUSED]
         report.reads = len(history.reads)
         report.records = max(len(records) for records in journals.values())
         report.lives = sum(node.lives for node in self.nodes.values())
@@ -288,18 +288,18 @@ class Simulation:
         return report
 
     def history(self) -> History:
-        """What all callers were told, and what the nodes said of their office."""
+        """All that callers got, and what the nodes said of their office."""
         history = History()
         for client in self.clients:
             history.extend(client.history)
         for node in self.nodes.values():
             for event, figures in node.told:
                 if event == "leading":
-                    history.takeovers.append(Takeover(int(str(figures["epoch"])), node.name))
+                    history.offices.append(Office(int(str(figures["epoch"])), node.name))
         return history
 
     def journals(self) -> dict[str, list[Record]]:
-        """What each node has on its disk."""
+        """The records that each node has on its disk."""
         return {name: node.records for name, node in self.nodes.items()}
 
     def _grow_quiet(self) -> float:

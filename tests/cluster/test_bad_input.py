@@ -160,7 +160,7 @@ def test_two_processes_on_one_directory_are_refused(place: Place, tmp_path: Path
 
 @pytest.mark.nightly
 def test_a_full_engine_takes_no_call_and_loses_none(place: Place, tmp_path: Path) -> None:
-    """At its quota the engine refuses every append; nothing that was acknowledged is gone after it has room."""
+    """At its quota the engine refuses every append; nothing that was acknowledged is gone once it has space."""
     random = Random(1)
     members = Members(tmp_path / "small", place.members.engine, names=("m",))
     members.all[0].quota_bytes = 4 * 1024 * 1024

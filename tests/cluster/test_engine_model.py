@@ -106,8 +106,8 @@ class _Drawn:
         )
 
 
-def _told(run: object) -> object:
-    """What an operation gives: its answer, or the kind of its refusal."""
+def _result(run: object) -> object:
+    """The answer of an operation, or the kind of its refusal."""
     try:
         return run()  # type: ignore[operator]
     except EngineRefusedError as error:
@@ -141,23 +141,23 @@ def test_model_and_etcd_give_the_same_answers(member: EtcdEngine, seed: int) -> 
     for number in range(OPERATIONS):
         if drawn.random.random() < 0.75:
             txn = drawn.txn(store)
-            told = _told(lambda txn=txn: store.apply(txn))
-            real = _told(lambda txn=txn: member.transact(_real(txn, by), 5))
+            known = _result(lambda txn=txn: store.apply(txn))
+            real = _result(lambda txn=txn: member.transact(_real(txn, by), 5))
         elif drawn.random.random() < 0.9:
             key, end = drawn.span()
             revision = drawn.random.choice(
                 [0, 0, max(1, store.revision - drawn.random.randrange(9))]
             )
             limit = drawn.random.choice([0, 1])
-            told = _told(lambda: store.range(Get(key, end, limit, revision)))  # noqa: B023  run at once
+            known = _result(lambda: store.range(Get(key, end, limit, revision)))  # noqa: B023  run at once
             at = revision + by if revision else 0
-            real = _told(lambda: member.range(Get(key, end, limit, at), 5))  # noqa: B023  run at once
+            real = _result(lambda: member.range(Get(key, end, limit, at), 5))  # noqa: B023  run at once
         else:
             revision = max(1, store.revision - drawn.random.randrange(-1, 9))
-            told = _told(lambda: store.compact(revision))  # noqa: B023  run at once
-            real = _told(lambda: member.compact(revision + by, 5))  # noqa: B023  run at once
-        kinds.add(told if isinstance(told, str) else type(told).__name__)
-        assert _shifted(real, by) == told, f"operation {number}"
+            known = _result(lambda: store.compact(revision))  # noqa: B023  run at once
+            real = _result(lambda: member.compact(revision + by, 5))  # noqa: B023  run at once
+        kinds.add(known if isinstance(known, str) else type(known).__name__)
+        assert _shifted(real, by) == known, f"operation {number}"
     assert kinds == {"TxnAnswer", "RangeAnswer", "compacted", "unknown", "NoneType", INVALID}
 
 
@@ -170,7 +170,7 @@ def test_a_watch_gives_the_changes_of_the_model(member: EtcdEngine) -> None:
     by = member.range(Get(b"/a"), 5).revision - store.revision
     for _ in range(200):
         txn = drawn.txn(store)
-        if isinstance(_told(lambda txn=txn: store.apply(txn)), TxnAnswer):
+        if isinstance(_result(lambda txn=txn: store.apply(txn)), TxnAnswer):
             member.transact(_real(txn, by), 5)
     expected = [
         (one.is_delete, one.pair.key, one.pair.value, one.pair.mod_revision)

@@ -25,9 +25,9 @@ from tests.cluster.history import (
     STALE,
     WRONG_READ,
     History,
+    Known,
+    Office,
     Read,
-    Takeover,
-    Told,
     Write,
     check,
 )
@@ -56,7 +56,7 @@ def _answered(history: History, place: int = 40) -> Write:
     found = [
         write
         for write in sorted(history.writes, key=lambda one: one.began_ns)
-        if write.told is Told.ANSWERED and write.accepted == (True,)
+        if write.known is Known.ANSWERED and write.accepted == (True,)
     ]
     return found[place]
 
@@ -87,14 +87,16 @@ def _has_another_head(run: Run) -> None:
 
 def _is_called_refused(run: Run) -> None:
     write = _answered(run.history)
-    write.told, write.sequences, write.accepted = Told.REFUSED, (), ()
+    write.known, write.sequences, write.accepted = Known.REFUSED, (), ()
 
 
 def _is_of_an_ended_epoch(run: Run) -> None:
     last = max(record.epoch for record in run.journals["a"])
     first = next(r.first_sequence for r in run.journals["a"] if r.epoch == last)
     write = next(
-        one for one in run.history.writes if one.told is Told.ANSWERED and one.sequences[0] >= first
+        one
+        for one in run.history.writes
+        if one.known is Known.ANSWERED and one.sequences[0] >= first
     )
     write.epoch = last - 1
 
@@ -125,9 +127,9 @@ def _is_linearizable_it_says(run: Run) -> None:
 
 
 def _has_two_leaders(run: Run) -> None:
-    taken = run.history.takeovers[-1]
+    taken = run.history.offices[-1]
     other = "a" if taken.node != "a" else "b"
-    run.history.takeovers.append(Takeover(taken.epoch, other))
+    run.history.offices.append(Office(taken.epoch, other))
 
 
 def _has_another_record(run: Run) -> None:
@@ -162,7 +164,7 @@ def test_a_true_history_agrees(run: Run) -> None:
     assert check(run.history, run.journals, is_settled=True) == []
     assert len(run.history.acknowledged) > 50
     assert len(run.history.reads) > 20
-    assert len({taken.epoch for taken in run.history.takeovers}) > 1
+    assert len({taken.epoch for taken in run.history.offices}) > 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.cluster.simulation import Options, Simulation, simulate
 
 
 def test_every_promise_is_kept_under_faults() -> None:
-    """Leaders fall and nobody was told anything that the journals contradict."""
+    """Leaders fall, and the journals contradict no answer."""
     report = simulate(Options(1, 10.0))
     assert report.violations == []
     assert report.failovers > 0
