@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill engine failover
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload engine failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -94,6 +94,9 @@ audit: setup ## what the image is made of, to var/sbom.json, and its known weakn
 
 drill: setup ## back up a server under load, kill it, restore, verify, serve and compare, to var/drill.json
 	$(BIN)/python -m tests.operations.drill
+
+overload: setup ## a server with up to ten times what it can take, and hostile connections, to var/overload.json; SECONDS=60 at length
+	$(BIN)/python -m tests.overload --seconds $(or $(SECONDS),10) --out var/overload.json
 
 engine: .venv/running ## etcd, found or built from its Go modules into build/engine
 	@$(BIN)/python replication/engine/build.py

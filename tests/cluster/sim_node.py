@@ -147,7 +147,7 @@ class Node:
         self.is_alone = False
         self.is_kept_down = False
         self.lives = 0
-        self.told: list[tuple[str, dict[str, object]]] = []
+        self.reported: list[tuple[str, dict[str, object]]] = []
         self.failures: list[BaseException] = []
         self._deferred: list[Callable[[], None]] = []
 
@@ -344,9 +344,9 @@ class Life:
         """See `Host.failed`."""
         self.node.failed(self, error)
 
-    def told(self, event: str, **figures: object) -> None:
-        """See `Host.told`."""
-        self.node.told.append((event, figures))
+    def report(self, event: str, **figures: object) -> None:
+        """See `Host.report`."""
+        self.node.reported.append((event, figures))
 
     # --- calls ---
 

@@ -293,7 +293,7 @@ class Simulation:
         for client in self.clients:
             history.extend(client.history)
         for node in self.nodes.values():
-            for event, figures in node.told:
+            for event, figures in node.reported:
                 if event == "leading":
                     history.offices.append(Office(int(str(figures["epoch"])), node.name))
         return history

@@ -8,7 +8,7 @@ nightly tests try every plan of two.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from unittest.mock import patch
 
@@ -20,9 +20,11 @@ from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
 from clearinghouse.server.edge.services.trading import DISCONNECT_KEY, TradingService
 from clearinghouse.server.sequencing.engine_loop import StoppingError
+from clearinghouse.server.sequencing.fair_queue import CALL_UNITS
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.v1 import journal_pb2, market_data_pb2, query_pb2, result_code_pb2, trading_pb2
 from tests.joins.past import ALICE, BOB, PERP, SENT_NS, purchases, traded
@@ -388,3 +390,38 @@ def test_readers_that_leave_at_any_moment_leave_nothing_behind(plans: Plans) -> 
             the_world.scheduler.run(the_world.is_done)
             the_world.end(*tasks)
             assert the_world.core._sequencer._reads == []
+
+
+# --- principals that take turns -----------------------------------------------------------------------------------
+
+
+def test_an_honest_call_waits_for_a_turn_whenever_it_comes(plans: Plans) -> None:
+    """A greedy principal has 12 calls in the queue; of those at most a turn's come before another's, at any moment."""
+    turn = 1 + Limits().shared_slice_units // CALL_UNITS
+    for plan in islice(plans(5), 0, None, 6):
+        with world(plan, traded(), limits=Limits(record_items=2)) as the_world:
+            last = the_world.log.head().sequence
+            greedy = [create_account(f"greedy {number}") for number in range(12)]
+            honest = create_account("honest")
+            honest.principal = "somebody else"
+            applied: list[int] = []
+
+            def come(w: World = the_world, at: list[int] = applied, call: Command = honest) -> bool:
+                if at or len(w.answers) < 2:
+                    return False
+                at.append(w.core._sequencer.applied_sequence)
+                w.submit(call)
+                return True
+
+            for call in greedy:
+                the_world.submit(call)
+            the_world.scheduler.act("come", come)
+            the_world.scheduler.run(lambda w=the_world, at=applied: bool(at) and w.is_done())  # type: ignore[misc]
+            placed = [
+                call.principal
+                for calls in the_world.recorded()
+                for call in calls.commands
+                if calls.record.first_sequence > last
+            ]
+            assert placed.index("somebody else") - (applied[0] - last) <= turn
+            the_world.end()

@@ -171,6 +171,15 @@ class World:
 
         self.scheduler.act("send", send_next)
 
+    def submit(self, command: Command) -> None:
+        """Put a call into the queue now."""
+        self.calls += 1
+        self.scheduler.within(
+            lambda: self.core.submit(
+                command, encode_command(command), lambda *answer: self.answers.append(answer)
+            )
+        )
+
     def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Begin a task on the loop."""
         return self.scheduler.within(lambda: self.scheduler.loop.create_task(work))

@@ -26,7 +26,7 @@ from tests.operations.parts import Part, locked
 from tests.sources import ROOT
 
 IMAGE: Final = "image.lock"
-LOCKS: Final = (IMAGE, "build.lock")
+LOCKS: Final = (IMAGE, "build.lock", "console.lock")
 KNOWN: Final = Path(__file__).with_name("known_findings.toml")
 VAR: Final = ROOT / "var"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write the lock files of the image: every package with its version and hashes, as the tests ran with (`make lock`).
+"""Write the lock files of image and console: each package with version and hashes, as the tests ran with (`make lock`).
 
 Owns the files' inputs. uv resolves them; the versions are those of this environment, so that the image has what was
 tested. `test_locks.py` checks the files without a network.
@@ -15,6 +15,7 @@ from tests.sources import ROOT
 
 FOLDER: Final = ROOT / "docs" / "operations"
 PROTO: Final = "clearinghouse-proto"
+OWN: Final = {PROTO: "proto", "clearinghouse-client": "clients/python", "clearinghouse-server": "."}
 # What building the image needs and its last stage does not have.
 BUILD: Final = ("hatchling>=1.27", "mypy[mypyc]>=1.15", "setuptools>=80")
 FLAGS: Final = (
@@ -42,7 +43,7 @@ def _uv(folder: Path, *arguments: str) -> None:
 
 
 def main() -> int:
-    """Write both files."""
+    """Write the three files."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         overrides = folder / "overrides.txt"
@@ -55,6 +56,18 @@ def main() -> int:
             f"--overrides={overrides}",
             f"--no-emit-package={PROTO}",
             f"--output-file={FOLDER / 'image.lock'}",
+        )
+        overrides.write_text(
+            "".join(f"{name} @ {(ROOT / path).as_uri()}\n" for name, path in OWN.items()),
+            encoding="utf-8",
+        )
+        _uv(
+            folder,
+            "apps/pyproject.toml",
+            "--extra=console",
+            f"--overrides={overrides}",
+            *(f"--no-emit-package={name}" for name in OWN),
+            f"--output-file={FOLDER / 'console.lock'}",
         )
         wanted = folder / "build.in"
         wanted.write_text("\n".join(BUILD), encoding="utf-8")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lock files of the image: hashed, above the floors of pyproject.toml, and complete.
+"""The lock files of image and console: hashed, above the floors of pyproject.toml, and complete.
 
 Owns what can be checked without an index. Completeness is read from the installed packages of the same version.
 """
@@ -82,6 +82,18 @@ def test_the_lock_of_the_image_is_complete_and_above_the_floors() -> None:
     assert _missing(asked, locked("image.lock")) == []
 
 
+def test_the_lock_of_the_console_is_complete_and_above_the_floors() -> None:
+    """The same of the programs around the server, with the web console."""
+    asked = []
+    for path in ("apps/pyproject.toml", "clients/python/pyproject.toml", "pyproject.toml"):
+        project = tomllib.loads((ROOT / path).read_text(encoding="utf-8"))["project"]
+        asked += project["dependencies"]
+        asked += project.get("optional-dependencies", {}).get("console", [])
+    wanted = [Requirement(one) for one in asked if not one.startswith("clearinghouse-")]
+    assert {"starlette", "uvicorn", "jinja2", "rich"} <= {one.name for one in wanted}
+    assert _missing(wanted, locked("console.lock")) == []
+
+
 def test_the_lock_of_the_build_is_complete_and_above_the_floors() -> None:
     """The same of what builds the image."""
     assert _missing([Requirement(one) for one in BUILD], locked("build.lock")) == []
@@ -101,7 +113,7 @@ def test_a_version_below_a_floor_is_found() -> None:
     assert [fault for fault in _missing(_asked(), parts) if "locked as 6.31.0" in fault]
 
 
-@pytest.mark.parametrize("name", ["image.lock", "build.lock"])
+@pytest.mark.parametrize("name", ["image.lock", "build.lock", "console.lock"])
 def test_every_locked_package_has_its_version_and_hashes(name: str) -> None:
     """Each entry of a lock has one version and SHA-256 hashes, and no entry is a path or an address."""
     text = (FOLDER / name).read_text(encoding="utf-8")

@@ -37,10 +37,16 @@ def _without_programs(folder: Path, old: str = "", new: str = "") -> Path:
 
 
 def test_the_unit_restarts_what_a_restart_can_help() -> None:
-    """A failed commit and a kill start it again; wrong settings, damage, a lock and an unsafe SQLite do not."""
+    """A failed commit and a kill start it again; wrong settings, damage, a lock, an unsafe SQLite, a divergence do not."""
     service = _lines(UNIT.read_text(encoding="utf-8"), "Service")
     stays_down = {int(code) for code in service["RestartPreventExitStatus"][0].split()}
-    assert stays_down == {Exit.USAGE, Exit.DAMAGED, Exit.LOCKED, Exit.UNSAFE_SQLITE}
+    assert stays_down == {
+        Exit.USAGE,
+        Exit.DAMAGED,
+        Exit.LOCKED,
+        Exit.UNSAFE_SQLITE,
+        Exit.DIVERGED,
+    }
     assert service["Restart"] == ["on-failure"]
     assert service["KillSignal"] == ["SIGTERM"]
 

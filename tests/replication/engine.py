@@ -32,7 +32,7 @@ def etcd_path() -> str:
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports of the loopback that nobody listens on now."""
+    """Ports of the loopback without a listener."""
     sockets = [socket.socket() for _ in range(number)]
     for one in sockets:
         one.bind(("127.0.0.1", 0))

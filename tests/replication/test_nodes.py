@@ -83,7 +83,7 @@ class Nodes:
         return Client(list(self.addresses.values()), principal=principal, timeout=30)
 
     def log_of(self, name: str) -> list[dict[str, Any]]:
-        """What a node has logged."""
+        """Return what a node has logged."""
         lines = (self.directory / f"{name}.log").read_text().splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 

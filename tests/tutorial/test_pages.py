@@ -34,8 +34,10 @@ PREDICATES: Final = DOCS / "reference" / "predicates.md"
 TRIED_ELSEWHERE: Final = {
     "explanation/authority.md": "tests/client/test_live_authority.py",
     "tutorial/incident.md": "tests/tutorial/test_incident.py",
+    "how-to/cluster.md": "tests/replication/test_nodes.py",
     "how-to/back-up.md": "tests/operations/test_drill.py",
     "how-to/deploy.md": "tests/operations/test_image.py",
+    "how-to/console.md": "tests/console/test_settings.py",
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
     "how-to/read-the-past.md": "tests/server/test_history.py",

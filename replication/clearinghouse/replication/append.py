@@ -44,7 +44,7 @@ class Append:
         self.try_seconds = TRY_SECONDS + len(value) / TRY_BYTES_PER_SECOND
 
     def settle(self, answer: TxnAnswer) -> None:
-        """Return if the record is committed. Raises DeposedError: then nobody may be answered, even if it is there."""
+        """Return if the record is committed. Raises DeposedError: then no call may be answered, even if it is there."""
         if answer.succeeded:
             return
         epoch, head = (pairs[0].value if pairs else b"" for pairs in answer.gets)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 
 
 class Target(IntEnum):
-    """What a comparison looks at: the revision that made the key, or that last changed it (0: absent), or its value."""
+    """What a comparison reads: the revision that made the key, or that last changed it (0: absent), or its value."""
 
     CREATE = 1
     MOD = 2

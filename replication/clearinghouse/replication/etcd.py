@@ -235,7 +235,7 @@ def _status(error: grpc.RpcError) -> tuple[grpc.StatusCode | None, str]:
 
 
 def _error(error: grpc.RpcError, address: str) -> EngineError:
-    """What a failed call means for the caller."""
+    """Return the error that a failed call means for the caller."""
     text = f"{address}: {_text(error)}"
     code, details = _status(error)
     if _COMPACTED in details:

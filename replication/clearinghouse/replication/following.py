@@ -78,7 +78,7 @@ class Window:
 
     @property
     def is_level(self) -> bool:
-        """Whether every record up to the head was given out."""
+        """Return whether every record up to the head was given out."""
         return self.head is not None and self.tail.head == self.head.head
 
     def look(self) -> Txn:
@@ -120,7 +120,7 @@ class Window:
         return records
 
     def unchanged(self, answer: TxnAnswer) -> bool:
-        """Whether `look` found the office as it was seen, and no record more."""
+        """Return whether `look` found the office as it was seen, and no record more."""
         epoch, head, beat, log = answer.gets
         found = Seen(
             epoch[0].value if epoch else b"",
@@ -130,13 +130,13 @@ class Window:
         return found == self.seen and not log
 
     def take(self, changes: Changes) -> tuple[list[Record], bool]:
-        """The records in the changes of a watch, and whether the leader was heard. Raises LogBrokenError.
+        """The records in the changes of a watch, and whether the leader gave a word. Raises LogBrokenError.
 
         `has_gap` is set where a change was missed: after the records that were found the engine must be read again.
         """
         keys = self._keys
         records: list[Record] = []
-        heard = False
+        is_present = False
         for change in changes.changes:
             pair = change.pair
             if pair.mod_revision <= self.revision:
@@ -152,17 +152,17 @@ class Window:
                     records.append(self._next(record))
             elif pair.key == keys.head:
                 self._take_head(pair)
-                heard = True
+                is_present = True
             elif pair.key == keys.beat:
                 self._take_beat(pair)
-                heard = True
+                is_present = True
             elif pair.key == keys.epoch:
                 self._take_office(pair)
-                heard = True
+                is_present = True
         self.revision = max(self.revision, changes.revision)
         if self.head is not None and self.head.sequence > self.tail.head.sequence:
             self.has_gap = True
-        return records, heard
+        return records, is_present
 
     def _take_office(self, pair: KeyValue) -> None:
         EpochValue.from_bytes(pair.value)

@@ -16,7 +16,7 @@ AGAIN_SECONDS: Final = 0.05
 
 
 class LeaderLink:
-    """Whether the process at `target` accepts connections; `is_broken` is set once it refuses one."""
+    """Return whether the process at `target` accepts connections; `is_broken` is set once it refuses one."""
 
     def __init__(self) -> None:
         self.target = ""

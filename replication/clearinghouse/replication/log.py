@@ -23,7 +23,7 @@ AGAIN_SECONDS: Final = 0.02
 
 
 class ReplicatedLog:
-    """The writer's end of the log, for the node that has the office; `persist` hears each durable record.
+    """The writer's end of the log, for the node that has the office; `persist` gets each durable record.
 
     `append` belongs to one thread. `ambiguous` counts tries without an answer, `heard` is the time of the last answer.
     """
@@ -46,7 +46,7 @@ class ReplicatedLog:
         self._tail: Tail | None = None
         self._ending = Event()
         self.ambiguous = 0
-        self.heard = clock()
+        self.answered_at = clock()
         self.is_appending = False
         self.is_full = False
 
@@ -54,7 +54,7 @@ class ReplicatedLog:
         """Append in the epoch `mine` from now on; the log ends at `end`, where the machine is."""
         assert end.head == tail.head
         self._mine, self._end, self._tail = mine, end, tail
-        self.heard = self._clock()
+        self.answered_at = self._clock()
 
     @property
     def tail(self) -> Tail:
@@ -91,7 +91,7 @@ class ReplicatedLog:
                     raise
             else:
                 append.settle(answer)
-                self.heard = self._clock()
+                self.answered_at = self._clock()
                 self.is_full = False
                 return
             self._engine.next_member()

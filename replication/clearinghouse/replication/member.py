@@ -40,7 +40,7 @@ from clearinghouse.replication.link import LeaderLink
 from clearinghouse.replication.log import ReplicatedLog
 from clearinghouse.replication.office import (
     HUNG_SECONDS,
-    Silence,
+    Absence,
     Takeover,
     Times,
     beat_txn,
@@ -85,13 +85,13 @@ class Host(Protocol):
     def failed(self, error: BaseException) -> None:
         """End the process."""
 
-    def told(self, event: str, **figures: object) -> None:
+    def report(self, event: str, **figures: object) -> None:
         """Log an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The node: its name, the address that others are told, and its build."""
+    """The node: its name, the address that others are given, and its build."""
 
     name: str
     address: str
@@ -122,7 +122,7 @@ class Member:
         self._host = host
         self._clock = clock
         self.window = Window(keys, tail)
-        self._silence = Silence(times, clock())
+        self._absence = Absence(times, clock())
         self._link = LeaderLink()
         self._trimmer = Trimmer(engine, keys)
         self._attempt: Takeover | None = None
@@ -160,7 +160,7 @@ class Member:
         self._resigning.set()
 
     def stop(self) -> None:
-        """Give up the office, say that the node stopped, and end; waits for the thread."""
+        """Give up the office, publish that the node stopped, and end; waits for the thread."""
         self._ending.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -179,7 +179,7 @@ class Member:
                 except (GapError, CompactedError):
                     continue
             self._end()
-        except BaseException as error:  # noqa: BLE001  whatever it is, this node must not go on
+        except BaseException as error:  # noqa: BLE001  after any error this node must not go on
             self._failed(error)
 
     def _failed(self, error: BaseException) -> None:
@@ -192,21 +192,21 @@ class Member:
     def _unheard(self, error: EngineUnknownError) -> None:
         """Go to the next member after a request without an answer."""
         self.unanswered += 1
-        self._silence.mute()
+        self._absence.mute()
         if not self._is_mute:
             self._is_mute = True
-            self._host.told("engine silent", error=str(error))
+            self._host.report("engine silent", error=str(error))
         self._engine.next_member()
         self._look_seconds = min(2 * self._look_seconds, LOOK_TRY_SECONDS_MAX)
         self._ending.wait(POLL_SECONDS)
 
     def _spoke(self) -> None:
         """Note that the engine answered."""
-        self._silence.spoke(self._clock())
+        self._absence.spoke(self._clock())
         self._look_seconds = LOOK_TRY_SECONDS
         if self._is_mute:
             self._is_mute = False
-            self._host.told("engine heard again")
+            self._host.report("engine answers again")
 
     # --- following ---
 
@@ -218,7 +218,7 @@ class Member:
         if self.state != FOLLOWING:
             self.state = FOLLOWING
             leader = self.window.leader
-            self._host.told(
+            self._host.report(
                 "following",
                 leader="" if leader is None else leader.node,
                 epoch=0 if leader is None else leader.number,
@@ -231,18 +231,18 @@ class Member:
                 changes = watch.take(POLL_SECONDS)
                 now = self._clock()
                 if changes is not None:
-                    records, heard = self.window.take(changes)
+                    records, is_present = self.window.take(changes)
                     self._host.apply(records)
-                    if heard:
-                        self._silence.heard(self._clock())
+                    if is_present:
+                        self._absence.present(self._clock())
                         self._watch_leader()
                     if self.window.has_gap:
                         raise GapError
                     if self._took_office():
                         return True
-                    continue  # all that waits is taken in before silence is judged
-                self._judge(now)
-                if self._silence.is_due(now) and self._try(now):
+                    continue  # all that waits is taken in before an absence counts
+                self._note_signs(now)
+                if self._absence.is_due(now) and self._try(now):
                     return True
                 self._say(now)
         finally:
@@ -258,7 +258,7 @@ class Member:
             self._spoke()
             records = window.looked(answer)
             if window.seen != before:
-                self._silence.heard(self._clock())
+                self._absence.present(self._clock())
                 self._watch_leader()
             self._host.apply(records)
             if window.is_level:
@@ -270,28 +270,28 @@ class Member:
         other = leader is not None and leader.node != self._identity.name
         self._link.watch(leader.address if other and leader is not None else "")
 
-    def _judge(self, now: float) -> None:
+    def _note_signs(self, now: float) -> None:
         """Take in the signs that the leader is gone."""
         leader, beat = self.window.leader, self.window.beat
         resigned = beat.epoch if beat is not None and beat.state == RESIGNED else -1
         if leader is None or not leader.node or resigned == leader.number:
-            self._silence.resigned(now)
+            self._absence.resigned(now)
         elif self._link.is_broken:
-            self._silence.broken(now)
+            self._absence.broken(now)
 
     def _try(self, now: float) -> bool:
-        """Try to take the office. Raises GapError if the leader was heard after all."""
+        """Try to take the office. Raises GapError if the leader gave a word after all."""
         reason = self._host.unfit()
         if reason:
-            self._silence.lost(now)
-            self._host.told("not fit to lead", reason=reason)
+            self._absence.lost(now)
+            self._host.report("not fit to lead", reason=reason)
             return False
         # A silent engine is no silent leader.
         window = self.window
         answer = self._engine.transact(window.look(), SMALL_TRY_SECONDS)
         self._spoke()
         if not window.unchanged(answer) or not window.is_level:
-            self._silence.heard(now)
+            self._absence.present(now)
             raise GapError
         identity = self._identity
         takeover = Takeover(
@@ -307,14 +307,14 @@ class Member:
         answer = self._engine.transact(takeover.txn, ATTEMPT_SECONDS)
         end = takeover.won(answer)
         if end is None:
-            self._silence.lost(now)
+            self._absence.lost(now)
             raise GapError
         assert end == window.head, "the head that was compared is the head that was seen"
         window.epoch = takeover.mine.to_bytes()
         return self._took_office()
 
     def _took_office(self) -> bool:
-        """Whether the epoch is that of an attempt of this node, whose answer may have been lost."""
+        """Return whether the epoch is that of an attempt of this node, whose answer may have been lost."""
         attempt = self._attempt
         if attempt is None or not attempt.is_mine(self.window.epoch):
             return False
@@ -334,7 +334,7 @@ class Member:
         self._resigning.clear()
         self._host.lead(mine, window.head, window.tail)
         self.state = LEADING
-        self._host.told("leading", epoch=mine.number, sequence=window.tail.head.sequence)
+        self._host.report("leading", epoch=mine.number, sequence=window.tail.head.sequence)
         self.beat_at = self._clock()
         trimmed = self._clock()
         while not self._resigning.is_set() and not self._ending.wait(POLL_SECONDS):
@@ -348,11 +348,11 @@ class Member:
     def _beat(self, mine: EpochValue, now: float) -> None:
         """Give a beat if none and no append was answered lately, and say what this node is."""
         says = now - self._said >= SAY_SECONDS
-        if now - max(self.beat_at, self._log.heard) < self._times.beat and not says:
+        if now - max(self.beat_at, self._log.answered_at) < self._times.beat and not says:
             return
         if now - self._host.turned() > HUNG_SECONDS:
             if not self._is_hung:
-                self._host.told("no beat: the event loop does not turn")
+                self._host.report("no beat: the event loop does not turn")
             self._is_hung = True
             return
         self._is_hung = False
@@ -370,10 +370,10 @@ class Member:
             self._engine.next_member()
             return
         except EngineRefusedError as error:
-            self._host.told("beat refused", error=str(error))
+            self._host.report("beat refused", error=str(error))
             return
         check_office(mine, answer)
-        self.beat_at = self._log.heard = self._clock()
+        self.beat_at = self._log.answered_at = self._clock()
         if says:
             self._said = now
             if answer.gets[0] and answer.gets[0][0].value == str(mine.number).encode():
@@ -391,14 +391,14 @@ class Member:
             except EngineUnknownError:
                 self._engine.next_member()
         self._mine = None
-        # Others go first; if nobody does, this node may lead again.
-        self._silence = Silence(self._times, self._clock() + 2 * self._times.takeover)
-        self._host.told("resigned", epoch=mine.number, sequence=self.window.tail.head.sequence)
+        # Others go first; if none of them does, this node may lead again.
+        self._absence = Absence(self._times, self._clock() + 2 * self._times.takeover)
+        self._host.report("resigned", epoch=mine.number, sequence=self.window.tail.head.sequence)
 
     # --- saying ---
 
     def _node(self, digest: str) -> NodeValue:
-        """What this node says of itself."""
+        """Return what this node publishes about itself."""
         leader = self.leader
         applied = self._log.head() if self.state == LEADING else self.window.tail.head
         return NodeValue(

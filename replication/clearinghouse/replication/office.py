@@ -18,7 +18,7 @@ BEAT_SECONDS: Final = 0.1
 TAKEOVER_SECONDS: Final = 0.8
 BROKEN_SECONDS: Final = 0.25
 RANK_SECONDS: Final = 0.04
-# A leader gets so long to be heard once a mute engine answers again.
+# A leader gets so long to give a word once a mute engine answers again.
 ENGINE_SECONDS: Final = 0.25
 # A leader whose event loop did not turn for so long gives no beats: it must lose its office.
 HUNG_SECONDS: Final = 0.3
@@ -36,7 +36,7 @@ class Times:
     rank: int = 0
 
 
-class Silence:
+class Absence:
     """How long the leader was silent, and whether this node may try to take its office now."""
 
     def __init__(self, times: Times, now: float) -> None:
@@ -45,9 +45,9 @@ class Silence:
         self._is_mute = False
         self._due = 0.0
         self._not_before = 0.0
-        self.heard(now)
+        self.present(now)
 
-    def heard(self, now: float) -> None:
+    def present(self, now: float) -> None:
         """The head or the beat changed: the leader is there."""
         self._due = now + self._times.takeover + self._delay
 
@@ -64,17 +64,17 @@ class Silence:
         self._is_mute = True
 
     def spoke(self, now: float) -> None:
-        """The engine answered: after a silence of its own the leader gets time to be heard."""
+        """The engine answered: after a silence of its own the leader gets time for a word."""
         if self._is_mute:
             self._is_mute = False
             self._not_before = now + ENGINE_SECONDS
 
     def lost(self, now: float) -> None:
         """A try did not win: the next one comes after the whole time."""
-        self.heard(now)
+        self.present(now)
 
     def is_due(self, now: float) -> bool:
-        """Whether to try now."""
+        """Return whether to try now."""
         return not self._is_mute and now >= self._due and now >= self._not_before
 
 
@@ -125,7 +125,7 @@ class Takeover:
         return HeadValue.from_bytes(head.value)
 
     def is_mine(self, epoch: bytes) -> bool:
-        """Whether the epoch is the one of this attempt: its answer was lost, and it won."""
+        """Return whether the epoch is the one of this attempt: its answer was lost, and it won."""
         return epoch == self.mine.to_bytes()
 
 

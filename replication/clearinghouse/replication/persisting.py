@@ -14,13 +14,13 @@ from clearinghouse.replication.following import records_size
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.port import Record
 
-WAITING_BYTES: Final = 64 * 1024 * 1024
-WAITING_RECORDS: Final = 4_096
+PENDING_BYTES: Final = 64 * 1024 * 1024
+PENDING_RECORDS: Final = 4_096
 GROUP_RECORDS: Final = 64
 
 
 class Persister:
-    """Append records to `journal` in a thread; `done` hears the last sequence of each group, `failed` the error.
+    """Append records to `journal` in a thread; `done` gets the last sequence of each group, `failed` the error.
 
     `after` runs between two groups, for the upkeep of the journal. All three are called in that thread.
     """
@@ -36,7 +36,7 @@ class Persister:
         self._done = done
         self._failed = failed
         self._after = after
-        self._waiting: deque[Record] = deque()
+        self._pending: deque[Record] = deque()
         self._bytes = 0
         self._changed = Condition()
         self._ending = False
@@ -53,11 +53,11 @@ class Persister:
         size = records_size([record])
         with self._changed:
             while not self._broken and (
-                len(self._waiting) >= WAITING_RECORDS
-                or (self._waiting and self._bytes + size > WAITING_BYTES)
+                len(self._pending) >= PENDING_RECORDS
+                or (self._pending and self._bytes + size > PENDING_BYTES)
             ):
                 self._changed.wait()
-            self._waiting.append(record)
+            self._pending.append(record)
             self._bytes += size
             self._changed.notify_all()
 
@@ -72,14 +72,14 @@ class Persister:
     def _take(self) -> list[Record]:
         """The next records, all of one epoch; empty at the end."""
         with self._changed:
-            while not self._waiting and not self._ending:
+            while not self._pending and not self._ending:
                 self._changed.wait()
             group: list[Record] = []
-            waiting = self._waiting
-            while waiting and len(group) < GROUP_RECORDS:
-                if group and waiting[0].epoch != group[0].epoch:
+            pending = self._pending
+            while pending and len(group) < GROUP_RECORDS:
+                if group and pending[0].epoch != group[0].epoch:
                     break
-                group.append(waiting.popleft())
+                group.append(pending.popleft())
             self._bytes -= records_size(group)
             self._changed.notify_all()
             return group
@@ -99,6 +99,6 @@ class Persister:
         except BaseException as error:  # noqa: BLE001  any failure leaves the outcome unknown: the process ends
             with self._changed:
                 self._broken = True
-                self._waiting.clear()
+                self._pending.clear()
                 self._changed.notify_all()
             self._failed(error)

@@ -26,6 +26,8 @@ from clearinghouse.server.console.output import exit_of
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.credentials.keys import KeyRing, load_keys
 from clearinghouse.server.credentials.last_use import LastUse
+from clearinghouse.server.credentials.tokens import TokenRing, load_rules
+from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.identity import Identity
 from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
@@ -55,12 +57,13 @@ log = structlog.get_logger("clearinghouse.server")
 
 def check_settings(settings: Settings) -> None:
     """Refuse settings that cannot be used, before anything is opened or made. Raises ListenError and ConfigError."""
-    check_listen(
-        settings.listen,
-        insecure=settings.insecure,
-        tls=settings.tls,
-        has_credentials=settings.keys is not None,
-    )
+    for address in _addresses(settings):
+        check_listen(
+            address,
+            insecure=settings.insecure,
+            tls=settings.tls,
+            has_credentials=settings.keys is not None or settings.tokens is not None,
+        )
     if settings.cluster is not None:
         check_cluster(settings.cluster)
     if settings.metrics:
@@ -69,6 +72,13 @@ def check_settings(settings: Settings) -> None:
         load_material(settings.tls, datetime.now(UTC))
     if settings.keys is not None:
         load_keys(settings.keys)
+    if settings.tokens is not None:
+        load_rules(settings.tokens)
+
+
+def _addresses(settings: Settings) -> list[str]:
+    """The addresses on which a server listens."""
+    return [address for address in (settings.listen, settings.staff_listen) if address]
 
 
 class Server:
@@ -79,8 +89,11 @@ class Server:
         self._edge = Edge()
         self._published = Published(settings.data_dir) if settings.metrics else None
         self._metrics: MetricsServer | None = None
+        self._edge.admission = Admission(settings.principals)
         self._listener = Listener(
-            self._edge, None if self._published is None else self._published.calls
+            self._edge,
+            None if self._published is None else self._published.calls,
+            settings.connections,
         )
         self._opened: Opened | None = None
         self._maintenance: Maintenance | None = None
@@ -113,7 +126,8 @@ class Server:
         settings = self._settings
         check_settings(settings)
         # Before the directory: a start that fails here leaves no new journal behind.
-        check_free(settings.listen)
+        for address in _addresses(settings):
+            check_free(address)
         beside = other_files(settings.data_dir)
         if beside:
             log.warning("a new journal begins beside other files", files=beside)
@@ -136,7 +150,9 @@ class Server:
             self._published.disk = self._disk
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
-        await self._listener.start(settings.listen, material)
+        await self._listener.start(settings.listen, material, settings.staff_listen)
+        if settings.staff_listen:
+            log.info("listening for staff", address=self._listener.staff_address)
 
     async def _open(self) -> Opened:
         """Lock and open the directory. Raises errors of the storage, and ClusterRefusedError."""
@@ -160,7 +176,8 @@ class Server:
         asks_clients = settings.tls is not None and settings.tls.client_ca is not None
         client_principal = settings.tls.client_principal if settings.tls and asks_clients else ""
         ring = None if settings.keys is None else KeyRing(settings.keys)
-        identity = self._edge.identity = Identity(client_principal, ring)
+        tokens = None if settings.tokens is None else TokenRing(settings.tokens)
+        identity = self._edge.identity = Identity(client_principal, ring, tokens)
         loop = asyncio.get_running_loop()
         self._watching_callers.append(loop.create_task(identity.watch()))
         if ring is not None:

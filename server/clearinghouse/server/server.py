@@ -12,7 +12,9 @@ from pathlib import Path
 from clearinghouse.server.clustering.node import ClusterNode
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.config.limits import ConnectionLimits, PrincipalLimits
 from clearinghouse.server.credentials.keys import KeyFiles
+from clearinghouse.server.credentials.tokens import TokenRules
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
@@ -40,13 +42,17 @@ class Settings:
     data_dir: Path
     listen: str = "127.0.0.1:0"
     insecure: bool = False
+    staff_listen: str = ""  # a second address; "": none
     tls: TlsFiles | None = None
     keys: KeyFiles | None = None  # API keys: then each call needs a credential
+    tokens: TokenRules | None = None  # the same, with tokens of an issuer
     metrics: str = ""  # the address for Prometheus; "": none, and nothing is counted
     genesis: Genesis | None = None
     any_seed: bool = False  # `genesis` states none: that of an existing journal is right
     recreate_head: bool = False
     limits: Limits = field(default_factory=Limits)
+    principals: PrincipalLimits = field(default_factory=PrincipalLimits)
+    connections: ConnectionLimits = field(default_factory=ConnectionLimits)
     subscriber_records: int = QUEUE_RECORDS
     use_snapshots: bool = True  # False: replay from genesis, even if there are snapshots
     schedule: Schedule = field(default_factory=Schedule)

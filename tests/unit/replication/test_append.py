@@ -45,7 +45,7 @@ def test_its_own_head_is_an_earlier_try_of_its_own() -> None:
 
 @pytest.mark.parametrize("head", [GENESIS, RECORD])
 def test_another_epoch_deposes_even_if_the_record_is_there(head: object) -> None:
-    """Nobody is answered: the caller repeats at the new leader and gets the stored answer."""
+    """No call is answered: the caller repeats at the new leader and gets the stored answer."""
     assert head in (GENESIS, RECORD)
     value = head_value(GENESIS if head is GENESIS else RECORD)
     with pytest.raises(DeposedError, match='"node":"b"'):

@@ -30,7 +30,7 @@ def _log(record: Record, revision: int) -> KeyValue:
 
 
 def _looked(found: list[Record], head: Record, revision: int = 5) -> TxnAnswer:
-    """The answer to a look at an engine whose window has these records."""
+    """The answer of an engine whose window has these records."""
     return TxnAnswer(
         True,
         revision,
@@ -50,7 +50,7 @@ def _committed(record: Record, revision: int) -> Changes:
 
 
 def _window(found: list[Record]) -> Window:
-    """A window that has looked at these records."""
+    """A window that has read these records."""
     window = Window(KEYS, tail(GENESIS))
     window.looked(_looked(found, found[-1] if found else GENESIS))
     return window
@@ -67,12 +67,12 @@ def test_records_come_without_their_events() -> None:
 
 
 def test_a_watch_goes_on_where_the_range_ended() -> None:
-    """The leader is heard with each record."""
+    """Each record says that the leader is there."""
     first, second = records(2)
     window = _window([first])
-    found, heard = window.take(_committed(second, 6))
+    found, is_present = window.take(_committed(second, 6))
     assert [one.first_sequence for one in found] == [second.first_sequence]
-    assert heard
+    assert is_present
     assert window.head_revision == 6
     assert not window.has_gap
 

@@ -9,8 +9,8 @@ from clearinghouse.replication.keys import BeatValue, EpochValue, Keys, head_val
 from clearinghouse.replication.office import (
     ENGINE_SECONDS,
     RANK_SECONDS,
+    Absence,
     Seen,
-    Silence,
     Takeover,
     Times,
     beat_txn,
@@ -25,24 +25,24 @@ TIMES = Times(takeover=0.8, broken=0.25, rank=0)
 
 def test_it_waits_for_the_whole_silence() -> None:
     """Not a moment earlier than the time of a takeover after the last word."""
-    silence = Silence(TIMES, 10.0)
-    silence.heard(11.0)
-    assert not silence.is_due(11.79)
-    assert silence.is_due(11.81)
+    absence = Absence(TIMES, 10.0)
+    absence.present(11.0)
+    assert not absence.is_due(11.79)
+    assert absence.is_due(11.81)
 
 
 def test_a_broken_connection_shortens_it_and_a_word_lengthens_it_again() -> None:
     """The leader may be well although its address refuses connections."""
-    silence = Silence(TIMES, 10.0)
-    silence.broken(10.1)
-    assert silence.is_due(10.36)
-    silence.heard(10.36)
-    assert not silence.is_due(11.1)
+    absence = Absence(TIMES, 10.0)
+    absence.broken(10.1)
+    assert absence.is_due(10.36)
+    absence.present(10.36)
+    assert not absence.is_due(11.1)
 
 
 def test_one_that_resigned_is_followed_at_once_by_rank() -> None:
     """Nodes do not all try at the same moment."""
-    first, second = Silence(TIMES, 0.0), Silence(Times(rank=1), 0.0)
+    first, second = Absence(TIMES, 0.0), Absence(Times(rank=1), 0.0)
     first.resigned(0.1)
     second.resigned(0.1)
     assert first.is_due(0.1)
@@ -51,13 +51,13 @@ def test_one_that_resigned_is_followed_at_once_by_rank() -> None:
 
 
 def test_a_mute_engine_is_no_silent_leader() -> None:
-    """While the engine does not answer nobody tries, and the leader gets time to be heard after it."""
-    silence = Silence(TIMES, 0.0)
-    silence.mute()
-    assert not silence.is_due(100.0)
-    silence.spoke(100.0)
-    assert not silence.is_due(100.0 + ENGINE_SECONDS / 2)
-    assert silence.is_due(100.0 + ENGINE_SECONDS)
+    """While the engine does not answer no node tries, and the leader gets time for a word after it."""
+    absence = Absence(TIMES, 0.0)
+    absence.mute()
+    assert not absence.is_due(100.0)
+    absence.spoke(100.0)
+    assert not absence.is_due(100.0 + ENGINE_SECONDS / 2)
+    assert absence.is_due(100.0 + ENGINE_SECONDS)
 
 
 def test_a_takeover_compares_what_was_seen() -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse cluster`: begin a cluster, show its nodes, hand the office over (SPEC N-1).
 
-Owns the output and exit codes of these commands. Each asks the engine and, but for `init`, no directory.
+Owns the output and exit codes of these commands. Each asks the engine; only `init` opens a directory.
 """
 
 from collections.abc import Callable

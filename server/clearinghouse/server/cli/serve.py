@@ -14,10 +14,14 @@ from msgspec import UNSET
 from clearinghouse.server.cli.setting_options import effective, setting_options
 from clearinghouse.server.clustering.settings import Cluster as ClusterSettings
 from clearinghouse.server.clustering.settings import parse_engine, parse_nodes
-from clearinghouse.server.config.settings import Config, Credentials, Disk, Genesis, Tls
+from clearinghouse.server.config.limit_settings import Limits as OpenLimits
+from clearinghouse.server.config.limit_settings import Rates
+from clearinghouse.server.config.limits import ConnectionLimits, PrincipalLimits, Rate
+from clearinghouse.server.config.settings import Config, Credentials, Disk, Genesis, Tls, Tokens
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.credentials.keys import KeyFiles
+from clearinghouse.server.credentials.tokens import TokenRules
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.disk_watch import DiskState, Marks
@@ -139,6 +143,41 @@ def cluster_of(config: Config) -> ClusterSettings | None:
     )
 
 
+def tokens_of(tokens: Tokens) -> TokenRules | None:
+    """The rules of tokens; None without. Raises ConfigError for a part of them."""
+    if tokens.keys is UNSET or tokens.issuer is UNSET or tokens.audience is UNSET:
+        if not (tokens.keys is UNSET and tokens.issuer is UNSET and tokens.audience is UNSET):
+            raise ConfigError("tokens.keys, tokens.issuer and tokens.audience go together")
+        return None
+    return TokenRules(
+        Path(tokens.keys),
+        tokens.issuer,
+        tokens.audience,
+        tuple(name.strip() for name in tokens.algorithms.split(",")),
+        tokens.principal_claim,
+        tokens.skew_seconds,
+        tokens.lifetime_seconds_max,
+    )
+
+
+def principal_limits_of(limits: OpenLimits, rates: Rates) -> PrincipalLimits:
+    """The limits of one principal. Raises ConfigError for a burst without its rate."""
+    kinds = ("orders", "cancels", "reads")
+    faults = [
+        f"rates.{kind}_burst needs rates.{kind}: without a rate there is no limit"
+        for kind in kinds
+        if getattr(rates, f"{kind}_burst") and not getattr(rates, kind)
+    ]
+    if faults:
+        raise ConfigError("\n".join(faults))
+    orders, cancels, reads = (
+        Rate(getattr(rates, kind), getattr(rates, f"{kind}_burst")) for kind in kinds
+    )
+    return PrincipalLimits(
+        orders, cancels, reads, limits.principal_streams, limits.streams, limits.principal_questions
+    )
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -152,8 +191,10 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         data_dir=Path(config.data_dir),
         listen=config.listener.address,
         insecure=config.listener.insecure,
+        staff_listen=config.listener.staff_address or "",
         tls=tls_of(config.tls),
         keys=keys_of(config.credentials),
+        tokens=tokens_of(config.tokens),
         metrics=config.metrics.address or "",
         genesis=choose_genesis(
             path,
@@ -163,7 +204,18 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         ),
         any_seed=seed is None and (path is None or not states_seed(path)),
         recreate_head=recreate_head,
-        limits=Limits(queued_calls=config.limits.queue_calls),
+        limits=Limits(
+            queued_calls=config.limits.queue_calls, urgent_calls=config.limits.urgent_calls
+        ),
+        principals=principal_limits_of(config.limits, config.rates),
+        connections=ConnectionLimits(
+            config.connections.most,
+            config.connections.streams,
+            config.connections.handshake_seconds,
+            config.connections.idle_seconds,
+            config.connections.age_seconds,
+            config.connections.keepalive_seconds,
+        ),
         subscriber_records=config.limits.subscriber_records,
         use_snapshots=config.snapshots.use,
         schedule=Schedule(

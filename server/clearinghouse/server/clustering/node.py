@@ -2,7 +2,7 @@
 """One node of a cluster: the machine of this process between the engine and its own journal (SPEC N-1).
 
 Owns the connection of the event loop with the threads that follow, append and write. A record is applied and compared
-before it is written; a call is taken only while this node leads and hears the engine. Must never answer after the
+before it is written; a call is taken only while this node leads and the engine answers. Must never answer after the
 office was lost: the process ends.
 """
 
@@ -143,7 +143,7 @@ class ClusterNode:
             if leader is None or leader.node == self._cluster.node:
                 raise NotLeaderError("", 0 if leader is None else leader.number)
             raise NotLeaderError(leader.address, leader.number)
-        if time.monotonic() - self.log.heard > QUORUM_SECONDS:
+        if time.monotonic() - self.log.answered_at > QUORUM_SECONDS:
             raise NoQuorumError
         trimmer = member.trimmer
         if trimmer.is_full or self.log.is_full:
@@ -207,8 +207,8 @@ class ClusterNode:
         """See `Host.failed`."""
         self._failed_in_thread(error)
 
-    def told(self, event: str, **figures: object) -> None:
-        """See `Host.told`."""
+    def report(self, event: str, **figures: object) -> None:
+        """See `Host.report`."""
         log.info(event, node=self._cluster.node, **figures)
 
     # --- threads ---

@@ -102,7 +102,7 @@ def check_engine(engine: Engine) -> None:
 
 
 def own_of(path: Path) -> Own | None:
-    """What a directory holds; None if it holds no journal. Nothing is written."""
+    """Return what a directory holds; None if it holds no journal. Nothing is written."""
     try:
         reader = open_read_only(path)
     except JournalMissingError:

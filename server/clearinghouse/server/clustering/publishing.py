@@ -2,7 +2,7 @@
 """Pass committed records to readers once the node's own journal has them.
 
 Owns the records between their commit in the engine and their place on this node's disk. Subscribers, indexes and tables
-read the journal too, so they must not hear of a sequence that is not there yet. Replies do not wait for it.
+read the journal too, so they must not get a sequence that is not there yet. Replies do not wait for it.
 """
 
 import asyncio

@@ -41,7 +41,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        """The address that others are told."""
+        """The address that others are given."""
         return self.nodes[self.node]
 
     @property
@@ -99,14 +99,14 @@ def parse_engine(text: str) -> tuple[str, ...]:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can name a cluster or a node: it is part of a key."""
+    """Return whether a text can name a cluster or a node: it is part of a key."""
     return 0 < len(text) <= NAME_MAX and all(
         one.isascii() and (one.isalnum() or one in "-_") for one in text
     )
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is HOST:PORT."""
+    """Return whether a text is HOST:PORT."""
     host, colon, port = text.rpartition(":")
     return bool(host and colon and port.isdecimal() and 0 < int(port) < 1 << 16)
 

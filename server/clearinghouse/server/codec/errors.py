@@ -28,6 +28,10 @@ RETRY_DELAYS_MS: Final = {
     codes.NO_QUORUM: 500,
     codes.BEHIND: 100,
     codes.LOG_FULL: 2_000,
+    codes.PRINCIPAL_QUEUE_FULL: 50,
+    codes.RATE_LIMITED: 1_000,  # or that of the error
+    codes.TOO_MANY_STREAMS: 1_000,
+    codes.QUESTION_LIMIT: 200,
 }
 
 # Codes of refusals at the edge -> gRPC. UNAVAILABLE is the only one that clients repeat by themselves.
@@ -51,12 +55,21 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.CREDENTIAL_EXPIRED: code_pb2.UNAUTHENTICATED,
     codes.CREDENTIAL_NETWORK: code_pb2.UNAUTHENTICATED,
     codes.CREDENTIALS_DIFFER: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_NOT_YET_VALID: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_AUDIENCE: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_LIFETIME: code_pb2.UNAUTHENTICATED,
+    codes.CREDENTIAL_CLAIMS: code_pb2.UNAUTHENTICATED,
     codes.DISK_RESTRICTED: code_pb2.RESOURCE_EXHAUSTED,
     codes.DISK_READ_ONLY: code_pb2.RESOURCE_EXHAUSTED,
     codes.NOT_LEADER: code_pb2.FAILED_PRECONDITION,
     codes.NO_QUORUM: code_pb2.UNAVAILABLE,
     codes.BEHIND: code_pb2.UNAVAILABLE,
     codes.LOG_FULL: code_pb2.RESOURCE_EXHAUSTED,
+    codes.PRINCIPAL_QUEUE_FULL: code_pb2.RESOURCE_EXHAUSTED,
+    codes.RATE_LIMITED: code_pb2.RESOURCE_EXHAUSTED,
+    codes.DEADLINE_PASSED: code_pb2.DEADLINE_EXCEEDED,
+    codes.TOO_MANY_STREAMS: code_pb2.RESOURCE_EXHAUSTED,
+    codes.QUESTION_LIMIT: code_pb2.RESOURCE_EXHAUSTED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.
     codes.UNKNOWN_ASSET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,
@@ -72,7 +85,8 @@ class EdgeError(Exception):
 
     `code` is a result code, `field` the path of the field at fault ("" if none), `message` says what to do.
     `limit` and `actual` are set where a figure helps. `metadata` holds further facts for programs, such as
-    the sequence to resume from. `request_id` is that of the call, where it could be read.
+    the sequence to resume from. `request_id` is that of the call, where it could be read. `retry_ms` is the delay
+    before a repeat, 0 for that of the code.
     """
 
     def __init__(
@@ -92,6 +106,7 @@ class EdgeError(Exception):
         self.actual = actual
         self.metadata = {} if metadata is None else metadata
         self.request_id = ""
+        self.retry_ms = 0
 
     @property
     def reason(self) -> str:
@@ -132,9 +147,10 @@ def status_of(error: EdgeError) -> status_pb2.Status:
             field=error.field, description=error.message
         )
         packed.append(_packed(error_details_pb2.BadRequest(field_violations=[violation])))
-    if error.code in RETRY_DELAYS_MS:
+    retry_ms = error.retry_ms or RETRY_DELAYS_MS.get(error.code, 0)
+    if retry_ms:
         delay = Duration()
-        delay.FromMilliseconds(RETRY_DELAYS_MS[error.code])
+        delay.FromMilliseconds(retry_ms)
         packed.append(_packed(error_details_pb2.RetryInfo(retry_delay=delay)))
     return status_pb2.Status(code=grpc_code_of(error), message=str(error), details=packed)
 

@@ -5,6 +5,7 @@ Owns the order of the places and every refusal: what is wrong, where, and what i
 reported at once. Must never show the value of a secret.
 """
 
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -28,6 +29,10 @@ from clearinghouse.server.console.exits import ConfigError
 
 HIDDEN: Final = "***"
 DEFAULT: Final = "default"
+# An API key, a token, the secret key of a backup, a private key, a pepper or a seed: none is a value of a setting.
+SECRET_FORMS: Final = re.compile(
+    r"chk_[0-9a-f]{16}_|AGE-SECRET-KEY-|PRIVATE KEY|\beyJ[\w-]+\.|(?:^|/)[0-9a-fA-F]{64}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,12 @@ def read_config(
     origins = dict.fromkeys((setting.key for setting in settings()), DEFAULT)
 
     def take(setting: Setting, value: object, place: str, *, is_text: bool) -> None:
+        if isinstance(value, str) and SECRET_FORMS.search(value) and not setting.is_secret:
+            faults.append(
+                f"{place}: must be {setting.allowed}, and has a secret: put it into a file of its own, and replace it"
+                " if others could read it here"
+            )
+            return
         try:
             values[setting.key] = setting.converted(value, is_text=is_text)
         except ValueError as error:

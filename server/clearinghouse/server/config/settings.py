@@ -11,11 +11,10 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
+from clearinghouse.server.config.limit_settings import Connections, Limits, Rates, Section
 from clearinghouse.server.recovery.snapshot_worker import Schedule
-from clearinghouse.server.sequencing.sequencer import Limits as QueueLimits
-from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
 from clearinghouse.statemachine.vocabulary.types import SCALE_MAX
 
 ENVIRONMENT_PREFIX: Final = "CLEARINGHOUSE_SERVE_"
@@ -28,10 +27,6 @@ DISK_READ_ONLY_MIB: Final = 256
 _SCHEDULE: Final = Schedule()
 
 
-class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of the file."""
-
-
 class Listener(Section, frozen=True):
     """Where calls come in."""
 
@@ -42,6 +37,16 @@ class Listener(Section, frozen=True):
             extra={"flag": "--listen", "form": "HOST:PORT"},
         ),
     ] = LISTEN_DEFAULT
+    staff_address: (
+        Annotated[
+            str,
+            Meta(
+                description="A second address, for staff and oracles: their calls do not wait behind those of others.",
+                extra={"flag": "--staff-listen", "form": "HOST:PORT"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     insecure: Annotated[
         bool,
         Meta(
@@ -121,6 +126,77 @@ class Credentials(Section, frozen=True):
     ) = UNSET
 
 
+class Tokens(Section, frozen=True):
+    """Signed tokens (JWT) of one issuer, which name a caller as API keys do."""
+
+    keys: (
+        Annotated[
+            str,
+            Meta(
+                description="File with the public keys of the issuer, a JSON Web Key Set: each caller then needs a"
+                " token, an API key or a client certificate. It is read again when it changes. Others must not write"
+                " it.",
+                extra={"flag": "--token-keys", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    issuer: (
+        Annotated[
+            str,
+            Meta(
+                description="The issuer, as the claim `iss` names it.",
+                extra={"flag": "--token-issuer", "form": "NAME"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    audience: (
+        Annotated[
+            str,
+            Meta(
+                description="The name of this server in the claim `aud`.",
+                extra={"flag": "--token-audience", "form": "NAME"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    algorithms: Annotated[
+        str,
+        Meta(
+            description="Algorithms of signatures that are permitted, with commas between them, of EdDSA, ES256, PS256"
+            " and RS256.",
+            extra={"flag": "--token-algorithms", "form": "NAME,NAME"},
+        ),
+    ] = "EdDSA,ES256"
+    principal_claim: Annotated[
+        str,
+        Meta(
+            description="The claim that names the principal.",
+            extra={"flag": "--token-principal-claim", "form": "NAME"},
+        ),
+    ] = "sub"
+    skew_seconds: Annotated[
+        int,
+        Meta(
+            description="By how much the clock of the issuer may be ahead: of `iat` and `nbf`. `exp` has no such"
+            " allowance.",
+            ge=0,
+            le=300,
+            extra={"flag": "--token-skew-seconds", "unit": "seconds"},
+        ),
+    ] = 30
+    lifetime_seconds_max: Annotated[
+        int,
+        Meta(
+            description="The longest life of a token, from `iat` to `exp`.",
+            ge=60,
+            le=86_400,
+            extra={"flag": "--token-lifetime-seconds-max", "unit": "seconds"},
+        ),
+    ] = 3_600
+
+
 class Metrics(Section, frozen=True):
     """Metrics for Prometheus over plain HTTP, by default off."""
 
@@ -181,27 +257,6 @@ class Genesis(Section, frozen=True):
         ]
         | UnsetType
     ) = UNSET
-
-
-class Limits(Section, frozen=True):
-    """What may wait in memory."""
-
-    queue_calls: Annotated[
-        int,
-        Meta(
-            description="Calls that may wait before the answer is QUEUE_FULL.",
-            ge=1,
-            extra={"flag": "--queue-calls", "unit": "calls"},
-        ),
-    ] = QueueLimits().queued_calls
-    subscriber_records: Annotated[
-        int,
-        Meta(
-            description="Records by which a subscriber may fall behind before it is cut off with LAGGED.",
-            ge=1,
-            extra={"flag": "--subscriber-records", "unit": "records"},
-        ),
-    ] = QUEUE_RECORDS
 
 
 class Snapshots(Section, frozen=True):
@@ -430,9 +485,12 @@ class Config(Section, frozen=True):
     listener: Listener = Listener()
     tls: Tls = Tls()
     credentials: Credentials = Credentials()
+    tokens: Tokens = Tokens()
     metrics: Metrics = Metrics()
     genesis: Genesis = Genesis()
     limits: Limits = Limits()
+    rates: Rates = Rates()
+    connections: Connections = Connections()
     snapshots: Snapshots = Snapshots()
     clock: Clock = Clock()
     disk: Disk = Disk()

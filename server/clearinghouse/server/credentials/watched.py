@@ -18,6 +18,7 @@ from clearinghouse.server.console.exits import ConfigError
 LOOK_SECONDS: Final = 1.0
 # Others than owner and group.
 OTHERS: Final = 0o007
+OTHERS_WRITE: Final = 0o002
 
 Content = TypeVar("Content")
 
@@ -39,6 +40,14 @@ def read_secret(key: str, path: Path) -> bytes:
         raise ConfigError(
             f"{key}: {path} holds a secret and others may read or write it: chmod o-rwx {path}"
         )
+    return found
+
+
+def read_unwritable(key: str, path: Path) -> bytes:
+    """The bytes of a file that others must not write: who writes it says who callers are. Raises ConfigError."""
+    found = read_file(key, path)
+    if path.stat().st_mode & OTHERS_WRITE:
+        raise ConfigError(f"{key}: others may write {path}, and so let anyone in: chmod o-w {path}")
     return found
 
 

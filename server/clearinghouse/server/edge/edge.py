@@ -18,6 +18,7 @@ from google.protobuf.empty_pb2 import Empty
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
 from clearinghouse.server.codec.read_forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.disk_limits import disk_refusal
 from clearinghouse.server.edge.explain_process import Explainer
@@ -30,12 +31,14 @@ from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
+    ExpiredError,
     LogFullError,
     NoQuorumError,
     NotLeaderError,
     NotTakenError,
     QueueFullError,
 )
+from clearinghouse.server.sequencing.sequencer import Places
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
@@ -69,14 +72,20 @@ SEQUENCES_AHEAD_MAX: Final = 1_000_000
 BEHIND_SECONDS: Final = 1.0
 
 
+# What ends a call without a sequence.
+REFUSED: Final = (EdgeError, NotTakenError)
+
+
 def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
-    """The error for the caller; with QUEUE_FULL at once, and with a delay before the next try (Q-5)."""
+    """The error for the caller; of a full queue at once, and with a delay before the next try (Q-5)."""
     if isinstance(error, EdgeError):
         return error
     if isinstance(error, QueueFullError):
+        return _full(error.places)
+    if isinstance(error, ExpiredError):
         return EdgeError(
-            codes.QUEUE_FULL,
-            "too much waits already; nothing has happened, repeat after the delay",
+            codes.DEADLINE_PASSED,
+            "the deadline passed while the call waited; it has no sequence and nothing has happened",
         )
     if isinstance(error, NotLeaderError):
         where = f"send it to {error.address}" if error.address else "none is known yet: repeat it"
@@ -110,6 +119,26 @@ def behind(head: int, asked: int) -> EdgeError:
         f"this node has not reached sequence {asked}: repeat, or ask another node",
         limit=str(head),
         actual=str(asked),
+    )
+
+
+def _full(places: Places | None) -> EdgeError:
+    """The error of a call that found no place in the queue; None: a read."""
+    if places is None:
+        return EdgeError(
+            codes.QUEUE_FULL, "too much waits already; nothing has happened, repeat after the delay"
+        )
+    code, whose = (
+        (codes.PRINCIPAL_QUEUE_FULL, "of yours wait, as many as are free")
+        if places.is_own
+        else (codes.QUEUE_FULL, "wait already")
+    )
+    return EdgeError(
+        code,
+        f"too many {places.what} {whose}; nothing has happened, repeat after the delay",
+        limit=str(places.limit),
+        actual=str(places.actual),
+        metadata={"what": places.what},
     )
 
 
@@ -176,11 +205,14 @@ class Edge:
         self.disk: DiskWatch | None = None  # None: no command is refused for the disk
         # At a node of a cluster: waits until its own journal has a committed sequence. Reads of the journal need it.
         self.persisted: Callable[[int], Awaitable[None]] | None = None
+        self.admission = Admission()
 
     def open(self, services: ServiceContext) -> None:
         """Accept calls: the machine is ready."""
         self._services = services
         self.has_authority = bool(genesis_from_bytes(services.genesis.commands).first_operator)
+        if self.has_authority:
+            self.admission.state = services.core.live_state
 
     def close(self) -> None:
         """Stop reading frames; frames that were read are still answered."""
@@ -207,9 +239,16 @@ class Edge:
             core = self.services.core
             check_size(raw)
             principal = self.principal_of(context)
+            self.admission.check_command(principal)
             command, encoded = await self.decoded(raw, principal, decode)
             self.check_disk(command)
-            outcome, head = await core.call(command, encoded)
+            is_urgent = self.admission.admit(command)
+            outcome, head = await core.call(
+                command,
+                encoded,
+                is_urgent=is_urgent,
+                remaining_seconds=context.time_remaining(),
+            )
             if command.count() <= ITEMS_AT_ONCE:
                 return encode(command, outcome, core.table, head.hash)
             return await self.beside(lambda: encode(command, outcome, core.table, head.hash))
@@ -341,7 +380,7 @@ async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
     """The result of a call's work; an error that it raises refuses the call. See `refuse`."""
     try:
         return await work
-    except (EdgeError, NotTakenError) as error:
+    except REFUSED as error:
         forget_frames(error)
         ending = refuse(context, edge_error(error))
         del context, work

@@ -128,8 +128,10 @@ class FrameStream(Generic[C]):
         core = self._edge.services.core
         try:
             check_size(raw)
+            self._edge.admission.check_command(principal)
             command, encoded = await self._edge.decoded(raw, principal, self._decode)
             self._edge.check_disk(command)
+            is_urgent = self._edge.admission.admit(command)
         except EdgeError as error:
             slot.refuse(error)
             return
@@ -141,7 +143,7 @@ class FrameStream(Generic[C]):
         slot.items = command.count()
         self._items += slot.items
         try:
-            core.submit(command, encoded, slot.fill)
+            core.submit(command, encoded, slot.fill, is_urgent=is_urgent)
         except NotTakenError as error:
             self._leads = not isinstance(error, NotLeaderError)
             refusal = edge_error(error)

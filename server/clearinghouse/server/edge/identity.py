@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who a caller is: the one rule over certificate, API key and stated name (SPEC Q-5, Q-5.1).
+"""Who a caller is: the one rule over certificate, API key, token and stated name (SPEC Q-5, Q-5.1).
 
 Owns the order of the credentials and the refusal of those that differ. What a principal may do is the machine's: a
 credential only names it. Must never log a credential; refused ones are logged by their reason, some each second.
@@ -7,8 +7,8 @@ credential only names it. Must never log a credential; refused ones are logged b
 
 import asyncio
 import time
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Coroutine
+from typing import Any, Final, TypeAlias
 
 import grpc
 import structlog
@@ -16,6 +16,7 @@ import structlog
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.credentials.keys import PREFIX, KeyRing, invalid_credential
 from clearinghouse.server.credentials.names import PRINCIPAL_FORM, has_form, is_principal
+from clearinghouse.server.credentials.tokens import TokenRing
 from clearinghouse.server.edge.tls import certified_principal
 from clearinghouse.statemachine.vocabulary import codes
 
@@ -78,9 +79,15 @@ def stated_credential(context: Context) -> str | None:
 class Identity:
     """The rule of one server. `client_principal`: the name in a client certificate; "" if callers need none."""
 
-    def __init__(self, client_principal: str = "", keys: KeyRing | None = None) -> None:
+    def __init__(
+        self,
+        client_principal: str = "",
+        keys: KeyRing | None = None,
+        tokens: TokenRing | None = None,
+    ) -> None:
         self._client_principal = client_principal
         self._keys = keys
+        self._tokens = tokens
         self._second = 0
         self._logged = 0
         self._left_out = 0
@@ -88,15 +95,22 @@ class Identity:
     @property
     def asks_credentials(self) -> bool:
         """Every call needs a credential; the name that a caller states proves nothing."""
-        return self._keys is not None
+        return self._keys is not None or self._tokens is not None
 
     async def watch(self) -> None:
         """Read the files of credentials again when they change."""
-        watches = [ring.watch() for ring in self._rings()]
+        watches: list[Coroutine[Any, Any, None]] = []
+        if self._keys is not None:
+            watches.append(self._keys.watch())
+        if self._tokens is not None:
+            watches.append(self._tokens.watch())
         await asyncio.gather(*watches)
 
-    def _rings(self) -> Sequence[KeyRing]:
-        return [ring for ring in (self._keys,) if ring is not None]
+    @property
+    def _wanted(self) -> str:
+        """What a caller can send, in words."""
+        kinds = (("API key", self._keys), ("token", self._tokens))
+        return " or ".join(kind for kind, ring in kinds if ring is not None)
 
     def principal_of(self, context: Context) -> str:
         """The principal of a call: that of its certificate, else of its credential. Raises EdgeError.
@@ -131,7 +145,7 @@ class Identity:
             if self.asks_credentials:
                 raise EdgeError(
                     codes.CREDENTIAL_ABSENT,
-                    f"this server needs a credential: send {CREDENTIAL_KEY}: Bearer, a space, and your API key",
+                    f"this server needs a credential: send {CREDENTIAL_KEY}: Bearer, a space, and your {self._wanted}",
                 )
             return stated or PRINCIPAL_DEFAULT
         if stated and stated != name:
@@ -147,7 +161,9 @@ class Identity:
         """The principal that a credential proves. Raises EdgeError."""
         if self._keys is not None and sent.startswith(PREFIX):
             return self._keys.principal_of(sent, peer)
-        raise invalid_credential("no such API key: check that it was copied whole")
+        if self._tokens is not None:
+            return self._tokens.principal_of(sent)
+        raise invalid_credential(f"no such {self._wanted}: check that it was copied whole")
 
     def _log(self, error: EdgeError, peer: str) -> None:
         """Log a refused credential by its reason, unless the log has enough of them in this second."""
@@ -171,5 +187,9 @@ REFUSALS: Final = frozenset(
         codes.CREDENTIAL_EXPIRED,
         codes.CREDENTIAL_NETWORK,
         codes.CREDENTIALS_DIFFER,
+        codes.CREDENTIAL_NOT_YET_VALID,
+        codes.CREDENTIAL_AUDIENCE,
+        codes.CREDENTIAL_LIFETIME,
+        codes.CREDENTIAL_CLAIMS,
     }
 )

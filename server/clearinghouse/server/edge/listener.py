@@ -8,12 +8,14 @@ Owns the limits of the connection, the addresses that are permitted, and the hea
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
+from clearinghouse.server.config.limits import ConnectionLimits
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge
@@ -24,6 +26,9 @@ from clearinghouse.server.edge.tls import TlsFiles, TlsMaterial
 # The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
 MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
 CALLS_MAX: Final = 16_384
+KEEPALIVE_ANSWER_SECONDS: Final = 10
+# A connection of its full age may finish its calls for so long.
+AGE_GRACE_SECONDS: Final = 30
 PORT_MAX: Final = 65_535
 # The name under which the health service tells whether the stamps follow the wall clock.
 CLOCK: Final = "clearinghouse.v1.clock"
@@ -38,11 +43,35 @@ OPTIONS: Final = (
     ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share its calls
     ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
     ("grpc.max_send_message_length", -1),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
 )
+MILLISECONDS: Final = 1_000
+# gRPC allows a connection idle or any age for so long without an argument.
+FOR_EVER_MS: Final = 2**31 - 1
+
+
+def connection_options(limits: ConnectionLimits) -> list[tuple[str, int]]:
+    """The arguments of gRPC that hold connections to their limits; tests/server/test_connections.py tries each."""
+
+    def milliseconds(seconds: int) -> int:
+        return seconds * MILLISECONDS if seconds else FOR_EVER_MS
+
+    options = [
+        ("grpc.server_handshake_timeout_ms", milliseconds(limits.handshake_seconds)),
+        # A connection that never says how it wants to speak is closed after as long.
+        ("grpc.http2.settings_timeout", milliseconds(limits.handshake_seconds)),
+        ("grpc.max_connection_idle_ms", milliseconds(limits.idle_seconds)),
+        ("grpc.max_connection_age_ms", milliseconds(limits.age_seconds)),
+        ("grpc.max_connection_age_grace_ms", AGE_GRACE_SECONDS * MILLISECONDS),
+        ("grpc.keepalive_time_ms", milliseconds(limits.keepalive_seconds)),
+        ("grpc.keepalive_timeout_ms", KEEPALIVE_ANSWER_SECONDS * MILLISECONDS),
+    ]
+    if limits.most:
+        options.append(("grpc.max_allowed_incoming_connections", limits.most))
+    if limits.streams:
+        options.append(("grpc.max_concurrent_streams", limits.streams))
+    return options
 
 
 class Phase(Enum):
@@ -78,8 +107,8 @@ def check_listen(
         if tls is not None:
             return
         raise ListenError(
-            f"{listen} can be reached from other machines, and callers would send their API keys in plain text: give"
-            " --tls-certificate and --tls-key, or listen on 127.0.0.1; --insecure does not permit it"
+            f"{listen} can be reached from other machines, and callers would send their secrets in plain text:"
+            " give --tls-certificate and --tls-key, or listen on 127.0.0.1; --insecure does not permit it"
         )
     if insecure or (tls is not None and tls.client_ca is not None):
         return
@@ -90,8 +119,8 @@ def check_listen(
         )
     raise ListenError(
         f"{listen} can be reached from other machines and callers are not authenticated, only encrypted: give"
-        " --tls-client-ca, so that each caller needs a certificate, or --keys, or listen on 127.0.0.1, or pass"
-        " --insecure if the network is yours alone"
+        " --tls-client-ca, so that each caller needs a certificate, or --keys, or --token-keys, or listen on 127.0.0.1,"
+        " or pass --insecure if the network is yours alone"
     )
 
 
@@ -121,36 +150,60 @@ def _cannot_listen(listen: str, reason: str) -> ListenError:
 
 
 class Listener:
-    """The services of one edge on one address. `address` is empty until `start`."""
+    """The services of one edge on one address, and on a second one for staff. Both are empty until `start`.
 
-    def __init__(self, edge: Edge, metrics: CallMetrics | None = None) -> None:
+    gRPC takes in the calls of an address one after the other. So calls of staff that have an address of their own do
+    not wait behind those that strangers have open.
+    """
+
+    def __init__(
+        self,
+        edge: Edge,
+        metrics: CallMetrics | None = None,
+        limits: ConnectionLimits | None = None,
+    ) -> None:
         self._metrics = metrics
         self._watch: asyncio.Task[None] | None = None
         self._health = health.aio.HealthServicer()
-        self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
+        self._options = (*OPTIONS, *connection_options(limits or ConnectionLimits()))
+        self._servers: list[grpc.aio.Server] = []
         self._edge = edge
         self.address = ""
+        self.staff_address = ""
 
-    async def start(self, listen: str, tls: TlsMaterial | None = None) -> None:
-        """Listen, with health NOT_SERVING. Raises ListenError if the address is not free."""
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        self._server.add_generic_rpc_handlers(
-            reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME))
+    async def start(
+        self, listen: str, tls: TlsMaterial | None = None, staff_listen: str = ""
+    ) -> None:
+        """Listen, with health NOT_SERVING. Raises ListenError if an address is not free."""
+        handlers = (
+            *reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME)),
+            *generic_handlers(self._edge, self._metrics),
         )
-        self._server.add_generic_rpc_handlers(generic_handlers(self._edge, self._metrics))
         await self.set_phase(Phase.REPLAYING)
-        try:
-            if tls is None:
-                port = self._server.add_insecure_port(listen)
-            else:
-                port = self._server.add_secure_port(listen, tls.credentials())
-        except RuntimeError as error:
-            raise _cannot_listen(listen, str(error)) from error
-        host = listen.rpartition(":")[0]
-        self.address = listen if listen.startswith("unix:") else f"{host}:{port}"
-        await self._server.start()
+        self.address = await self._serve(listen, tls, handlers)
+        if staff_listen:
+            self.staff_address = await self._serve(staff_listen, tls, handlers)
         if tls is not None:
             self._watch = asyncio.get_running_loop().create_task(tls.watch())
+
+    async def _serve(
+        self, listen: str, tls: TlsMaterial | None, handlers: Sequence[grpc.GenericRpcHandler]
+    ) -> str:
+        """Listen on one address; it, with its port. Raises ListenError."""
+        server = grpc.aio.server(options=self._options, maximum_concurrent_rpcs=CALLS_MAX)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        server.add_generic_rpc_handlers(handlers)
+        try:
+            if tls is None:
+                port = server.add_insecure_port(listen)
+            else:
+                port = server.add_secure_port(listen, tls.credentials())
+        except RuntimeError as error:
+            raise _cannot_listen(listen, str(error)) from error
+        await server.start()
+        self._servers.append(server)
+        host = listen.rpartition(":")[0]
+        return listen if listen.startswith("unix:") else f"{host}:{port}"
 
     async def set_phase(self, phase: Phase) -> None:
         """Report a phase: by the health of the server as a whole and of each service, and by the three probes."""
@@ -176,4 +229,4 @@ class Listener:
         """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""
         if self._watch is not None:
             self._watch.cancel()
-        await self._server.stop(grace_seconds)
+        await asyncio.gather(*(server.stop(grace_seconds) for server in self._servers))

@@ -39,7 +39,7 @@ def health(
     Until the status is SERVING it is asked again for `wait` seconds. Raises ConfigError for a file that cannot be read.
     """
     end = time.monotonic() + wait
-    with _channel(address, tls) as channel:
+    with channel_to(address, tls) as channel:
         check = channel.unary_unary(
             METHOD,
             request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
@@ -62,7 +62,7 @@ def _asked(check: Callable[..., Any], service: str, timeout: float) -> str:
     return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
 
 
-def _channel(address: str, tls: ProbeTls | None) -> grpc.Channel:
+def channel_to(address: str, tls: ProbeTls | None) -> grpc.Channel:
     """A connection to an address that no proxy of the environment redirects."""
     options: list[tuple[str, str | int]] = [("grpc.enable_http_proxy", 0)]
     if tls is None:

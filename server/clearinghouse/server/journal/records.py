@@ -157,6 +157,11 @@ class Applier:
         """The last sequence that the state includes, while no call is under way."""
         return self.next_sequence - 1
 
+    @property
+    def units(self) -> int:
+        """The units of work of the finished calls of the open record."""
+        return self._work
+
     def open(self, time_ns: int) -> None:
         """Open the next record; its time is never less than that of the one before (U-6)."""
         assert not self.entries

@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 
 from clearinghouse.server.journal.records import Applier, Recorded
 from clearinghouse.server.sequencing.commit_thread import CommitThread
-from clearinghouse.server.sequencing.sequencer import Limits, Read, Sequencer
+from clearinghouse.server.sequencing.sequencer import Limits, Places, Read, Sequencer
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -46,7 +46,15 @@ class NotTakenError(Exception):
 
 
 class QueueFullError(NotTakenError):
-    """The queue is full; nothing has happened, and a later repeat may pass."""
+    """The queue has no place for the call; nothing has happened, and a later repeat may pass. None: of a read."""
+
+    def __init__(self, places: Places | None = None) -> None:
+        super().__init__()
+        self.places = places
+
+
+class ExpiredError(NotTakenError):
+    """The deadline of the call passed while it waited; it got no sequence, and nothing has happened."""
 
 
 class NotLeaderError(NotTakenError):
@@ -63,7 +71,7 @@ class NoQuorumError(NotTakenError):
 
 
 class LogFullError(NotTakenError):
-    """The engine that keeps the log has no room for more; the figures are bytes."""
+    """The engine that keeps the log is nearly full; the figures are bytes."""
 
     def __init__(self, limit: int, actual: int) -> None:
         super().__init__(f"{actual} bytes, at most {limit}")
@@ -131,6 +139,10 @@ class EngineLoop(Generic[Table]):
 
     # --- for the edge ---
 
+    def live_state(self) -> State:
+        """The state as it is now, committed or not; nothing of it may be shown."""
+        return self._applier.engine.state
+
     @property
     def table(self) -> Table:
         """The table for decoding, at the last commit."""
@@ -147,30 +159,69 @@ class EngineLoop(Generic[Table]):
         return self._sequencer.time_ns
 
     def submit(
-        self, command: Command, encoded: bytes, answer: Callable[[Outcome, Head], None]
+        self,
+        command: Command,
+        encoded: bytes,
+        answer: Callable[[Outcome, Head], None],
+        *,
+        is_urgent: bool = False,
+        deadline_ns: int = 0,
+        expire: Callable[[], None] | None = None,
     ) -> None:
         """Put a call into the queue; `answer` receives its outcome after the commit.
 
-        Raises NotTakenError; the call then has no sequence.
+        A call that has not begun at the steady time `deadline_ns` never does: then `expire` is called. Raises
+        NotTakenError; the call then has no sequence.
         """
         if not self._accepting:
             raise StoppingError
         if self.admit is not None:
             self.admit()
-        if not self._sequencer.submit(command, encoded, answer):
-            raise QueueFullError
+        sequencer = self._sequencer
+        if not sequencer.submit(
+            command,
+            encoded,
+            answer,
+            is_urgent=is_urgent,
+            deadline_ns=deadline_ns,
+            expire=expire,
+        ):
+            raise QueueFullError(
+                sequencer.places(command.principal, command.count(), is_urgent=is_urgent)
+            )
         if not self._pumping:
             self._pump()
 
-    async def call(self, command: Command, encoded: bytes) -> tuple[Outcome, Head]:
-        """Submit a call and wait for its outcome; raises as `submit` does."""
+    async def call(
+        self,
+        command: Command,
+        encoded: bytes,
+        *,
+        is_urgent: bool = False,
+        remaining_seconds: float | None = None,
+    ) -> tuple[Outcome, Head]:
+        """Submit a call and wait for its outcome; raises as `submit` does, and ExpiredError.
+
+        `remaining_seconds`: until its deadline, None without.
+        """
         future: asyncio.Future[tuple[Outcome, Head]] = self._loop.create_future()
 
         def answer(outcome: Outcome, head: Head) -> None:
             if not future.done():  # the caller may have gone; the call is still executed
                 future.set_result((outcome, head))
 
-        self.submit(command, encoded, answer)
+        if remaining_seconds is None:
+            self.submit(command, encoded, answer, is_urgent=is_urgent)
+            return await future
+
+        def expire() -> None:
+            if not future.done():
+                future.set_exception(ExpiredError())
+
+        deadline_ns = time.monotonic_ns() + int(remaining_seconds * SECOND_NS)
+        self.submit(
+            command, encoded, answer, is_urgent=is_urgent, deadline_ns=deadline_ns, expire=expire
+        )
         return await future
 
     async def read(self, read: Read, min_sequence: int = 0) -> object:

@@ -5,32 +5,32 @@ Owns the bounded queue, the open record, the commit under way, and the release o
 threads, timers or asyncio. Its driver calls `step` while there is work, `committed` when the committer is done, and
 `next_wake_ns` for the time of the next step. Server, tests and simulator drive this same object.
 
-`step` applies calls of the queue to the open record, in slices. When no commit is under way and no call is partly
-applied, the open record is sealed and passed to the committer. Calls applied meanwhile go into the next record, so
-groups form without a timer.
+`step` applies calls of the queue to the open record, in slices; principals take turns (`fair_queue`). When no commit is
+under way and no call is partly applied, the open record is sealed and passed to the committer. Calls applied meanwhile
+go into the next record, so groups form without a timer.
 
 A batch is divided after a slice if other principals' calls wait, and when it has done the work of a record: the rest of
-it goes to the end of the queue (I-12.1, J-3.1). Calls of the same principal wait for it. Its answer leaves with its
-last part.
+it waits for their turns (I-12.1, J-3.1). Calls of the same principal wait for it. Its answer leaves with its last part.
 
 It must never release a result that depends on a sequence which is not committed: answers, reads, published tables and
 events all wait here. If applying or committing fails it stops for good and gives no answer.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from clearinghouse.server.journal.records import Applier, Entry, Recorded, naming_the_command
+from clearinghouse.server.sequencing.fair_queue import Answer, FairQueue, QueuedCall
 from clearinghouse.statemachine.engine.call_parts import CallPart
-from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command, CreateAsset, CreateMarket
 from clearinghouse.storage.chain import events_digest
-from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.port import Record
 
 Table = TypeVar("Table")
 
@@ -38,8 +38,6 @@ Table = TypeVar("Table")
 SLICE_ITEMS: Final = 1_000
 _TABLE_KINDS: Final = frozenset({CreateAsset.KIND, CreateMarket.KIND})
 
-Answer = Callable[[Outcome, Head], None]
-"""Hears the outcome of a call and the head of the record that holds it, once that is committed."""
 Read = Callable[[State, int], object]
 """Looks at the state as of a sequence and gives a value that does not change with the state any more."""
 
@@ -64,9 +62,16 @@ class Committer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of the queue, beyond which the answer is QUEUE_FULL at once, and those of records and slices."""
+    """The limits of the queue, beyond which a call is refused at once, and those of records and slices.
+
+    A principal may have as many calls and items in the queue as are still free. So one takes at most half and a call
+    more, and k that take all they can leave one part in k + 1 to others.
+    """
 
     queued_calls: int = 8_192
+    # Places and items beyond them for urgent calls: acts of staff, prices and cancels pass while orders do not.
+    urgent_calls: int = 1_024
+    urgent_items: int = 16_384
     queued_items: int = 131_072
     queued_reads: int = 8_192
     record_items: int = 65_536
@@ -78,19 +83,6 @@ class Limits:
     shared_for_ns: int = 1_000_000_000
 
 
-@dataclass(slots=True)
-class QueuedCall:
-    """A call in the queue, or what is left of a divided one."""
-
-    command: Command
-    encoded: bytes
-    items: int
-    answer: Answer | None
-    part: CallPart | None = None
-    # The rest of a divided call goes on once this sequence is committed; 0: not decided yet.
-    after: int = 0
-
-
 @dataclass(slots=True, order=True)
 class QueuedRead:
     """A read that waits for a sequence to be applied."""
@@ -100,6 +92,15 @@ class QueuedRead:
     read: Read = field(compare=False)
     deliver: Callable[[object], None] = field(compare=False)
     is_abandoned: Callable[[], bool] = field(compare=False)
+
+
+class Places(NamedTuple):
+    """Why a call found no place: of the queue, or of what its principal may have in it while others have so much."""
+
+    is_own: bool
+    what: str  # calls or items
+    limit: int
+    actual: int
 
 
 class Sequencer(Generic[Table]):
@@ -121,6 +122,7 @@ class Sequencer(Generic[Table]):
         on_commit: Callable[[Recorded], None],
         on_failure: Callable[[BaseException], None],
         limits: Limits | None = None,
+        steady: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self.table = make_table(applier.engine.state)
         self.head = applier.head
@@ -130,22 +132,21 @@ class Sequencer(Generic[Table]):
         self._committer = committer
         self._epoch = epoch
         self._clock = clock
+        self._steady = steady  # for deadlines of calls
         self._make_table = make_table
         self._on_commit = on_commit
         self._on_failure = on_failure
         self._limits = limits or Limits()
-        self._queue: deque[QueuedCall] = deque()
-        self._queued_items = 0
-        self._calls_of: dict[str, int] = {}  # calls in the queue, by principal
-        # By principal with a divided call: its later calls, in order, which wait for the end of that call.
-        self._behind: dict[str, deque[QueuedCall]] = {}
-        self._calls_behind = 0
+        self._queue = FairQueue(self._limits.shared_slice_units)
         self._last_principal = ""
         self._shared_until_ns = 0  # other principals called a short time before it
         self._current: QueuedCall | None = None
+        self._units_before = 0  # of the open record, when the call under way began or went on
         self._answers: list[tuple[Answer, Entry]] = []
         self._answered: set[str] = set()  # the principals of these answers
-        self._paused: list[QueuedCall] = []  # rests of divided calls, one of a principal
+        self._paused: list[
+            QueuedCall
+        ] = []  # rests of divided calls that wait for a commit, one of a principal
         self._table_changed = False
         self._committing: Recorded | None = None
         self._committing_answers: list[tuple[Answer, Entry]] = []
@@ -158,42 +159,71 @@ class Sequencer(Generic[Table]):
 
     # --- input ---
 
-    def submit(self, command: Command, encoded: bytes, answer: Answer | None) -> bool:
-        """Put a call into the queue; return False, without any effect, if the queue is full.
+    def submit(
+        self,
+        command: Command,
+        encoded: bytes,
+        answer: Answer | None,
+        *,
+        is_urgent: bool = False,
+        deadline_ns: int = 0,
+        expire: Callable[[], None] | None = None,
+    ) -> bool:
+        """Put a call into the queue; return False, without any effect, if there is no place: `places` says why.
 
-        `encoded` are the journaled bytes of `command`. After a failure the call waits for ever.
+        `encoded` are the journaled bytes of `command`. After a failure the call waits for ever. A call that has not
+        begun at the steady time `deadline_ns`, if that is not 0, gets no sequence: `expire` is called instead.
         """
+        queue = self._queue
         items = command.count()
-        limits = self._limits
-        if (
-            len(self._queue) + len(self._paused) + self._calls_behind >= limits.queued_calls
-            or self._queued_items + items > limits.queued_items
-        ):
+        calls_free, items_free = self._free(is_urgent=is_urgent)
+        if calls_free <= 0 or items > items_free:
             return False
-        self._enqueue(QueuedCall(command, encoded, items, answer))
-        self._queued_items += items
-        return True
-
-    def _enqueue(self, queued: QueuedCall) -> None:
-        """Put a call at the end of the queue."""
-        self._queue.append(queued)
-        principal = queued.command.principal
+        principal = command.principal
+        if queue.calls:
+            calls_of, items_of = queue.of(principal)
+            if calls_of > calls_free or items_of > items_free:
+                return False
+        queue.put(
+            QueuedCall(command, encoded, items, answer, None, 0, is_urgent, deadline_ns, expire)
+        )
         if principal != self._last_principal:
             if self._last_principal:
                 self._shared_until_ns = self._clock() + self._limits.shared_for_ns
             self._last_principal = principal
-        self._calls_of[principal] = self._calls_of.get(principal, 0) + 1
+        return True
 
-    def _dequeue(self) -> QueuedCall:
-        """Take the first call out of the queue."""
-        queued = self._queue.popleft()
-        principal = queued.command.principal
-        left = self._calls_of[principal] - 1
-        if left:
-            self._calls_of[principal] = left
-        else:
-            del self._calls_of[principal]
-        return queued
+    def _free(self, *, is_urgent: bool) -> tuple[int, int]:
+        """The places and the items that are free for a call."""
+        limits = self._limits
+        queue = self._queue
+        calls = limits.queued_calls - queue.calls
+        items = limits.queued_items - queue.items
+        if is_urgent:
+            return calls + limits.urgent_calls, items + limits.urgent_items
+        return calls, items
+
+    def places(self, principal: str, items: int, *, is_urgent: bool) -> Places:
+        """Return why a call found no place."""
+        calls_free, items_free = self._free(is_urgent=is_urgent)
+        calls_of, items_of = self._queue.of(principal)
+        if calls_free <= 0:
+            return Places(
+                is_own=False,
+                what="calls",
+                limit=self._limits.queued_calls,
+                actual=self._queue.calls,
+            )
+        if items > items_free:
+            return Places(
+                is_own=False,
+                what="items",
+                limit=self._limits.queued_items,
+                actual=self._queue.items + items,
+            )
+        if calls_of > calls_free:
+            return Places(is_own=True, what="calls", limit=calls_free, actual=calls_of)
+        return Places(is_own=True, what="items", limit=items_free, actual=items_of)
 
     def read(
         self,
@@ -283,7 +313,7 @@ class Sequencer(Generic[Table]):
         except BaseException as error:  # noqa: BLE001  after any error the state is no longer the journal's
             self.fail(error)
             return False
-        return self._current is not None or (bool(self._queue) and not self._is_full())
+        return self._current is not None or (self._queue.has_next and not self._is_full())
 
     def committed(self) -> None:
         """Release all results that waited for the committer's record, which is durable; then continue with `step`."""
@@ -322,15 +352,14 @@ class Sequencer(Generic[Table]):
 
     @property
     def queued_calls(self) -> int:
-        """The calls of the queue, with those behind a divided call and the rests of divided ones."""
-        return len(self._queue) + len(self._paused) + self._calls_behind
+        """The calls of the queue, with the rests of divided ones."""
+        return self._queue.calls
 
     @property
     def is_idle(self) -> bool:
         """True if no call waits or is partly applied, and all applied calls are committed."""
         return (
-            not self._queue
-            and not self._paused
+            not self._queue.calls
             and self._current is None
             and self._committing is None
             and not self._applier.entries
@@ -339,7 +368,7 @@ class Sequencer(Generic[Table]):
     @property
     def goes_on(self) -> bool:
         """Return whether the next thing to do is a slice of a call that is applied in part."""
-        return self._current is not None or (bool(self._queue) and self._queue[0].part is not None)
+        return self._current is not None or self._queue.next_is_rest
 
     @property
     def applied_sequence(self) -> int:
@@ -366,6 +395,7 @@ class Sequencer(Generic[Table]):
                     break
                 if not applier.entries:
                     applier.open(self._clock())
+                self._units_before = applier.units
                 applier.begin(queued.command, queued.encoded, queued.part)
                 self._current = queued
             items = min(budget, queued.items)
@@ -390,23 +420,24 @@ class Sequencer(Generic[Table]):
         return limits.slice_units
 
     def _next_call(self) -> QueuedCall | None:
-        """Take the first call of the queue that may begin or go on now."""
-        while self._queue:
-            queued = self._dequeue()
+        """Take the call of the queue that may begin or go on now."""
+        queue = self._queue
+        while queue.has_next:
+            queued = queue.take()
+            if queued.deadline_ns and queued.part is None and queued.deadline_ns < self._steady():
+                if queued.expire is not None:
+                    queued.expire()
+                continue
             if self._pauses(queued):
+                queue.hold(queued)
                 self._paused.append(queued)
                 continue
-            behind = self._behind.get(queued.command.principal)
-            if behind is None or queued.part is not None:
-                self._queued_items -= queued.items
-                return queued
-            behind.append(queued)
-            self._calls_behind += 1
+            return queued
         return None
 
     def _keeps_others(self, principal: str) -> bool:
         """Return whether the call under way delays another principal: a call in the queue, or an answer to commit."""
-        if len(self._queue) > self._calls_of.get(principal, 0):
+        if self._queue.has_others(principal):
             return True
         return self._committing is None and _is_of_another(self._answered, principal)
 
@@ -429,44 +460,35 @@ class Sequencer(Generic[Table]):
         return self.head.sequence < queued.after
 
     def _end_pauses(self) -> None:
-        """Put the rests that may go on now before all other calls, in their order."""
+        """Let the rests that may go on now come before all other calls, in their order."""
         paused = self._paused
         self._paused = [queued for queued in paused if self.head.sequence < queued.after]
         for queued in reversed(paused):
             if queued.after <= self.head.sequence:
-                self._put_first(queued.command.principal, deque((queued,)))
-
-    def _put_first(self, principal: str, calls: deque[QueuedCall]) -> None:
-        """Put calls of a principal back before all others of the queue, in their order."""
-        self._queue.extendleft(reversed(calls))
-        self._calls_of[principal] = self._calls_of.get(principal, 0) + len(calls)
+                self._queue.release(queued.command.principal)
 
     def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
         """Finish a call that is applied, or divided: the state may be read again."""
         command = queued.command
         self._current = None
         if rest is not None:
-            self._queue_rest(queued, *rest)
+            rest_command, part = rest
+            items = rest_command.count()
+            self._queue.put_rest(
+                QueuedCall(
+                    rest_command, b"", items, queued.answer, part, is_urgent=queued.is_urgent
+                )
+            )
         else:
+            self._queue.charge(command.principal, self._applier.units - self._units_before)
             if queued.answer is not None:
                 self._answers.append((queued.answer, self._applier.entries[-1]))
                 self._answered.add(command.principal)
-            behind = self._behind.pop(command.principal, None)
-            if behind:
-                self._calls_behind -= len(behind)
-                self._put_first(command.principal, behind)
         if command.KIND in _TABLE_KINDS:
             outcome = self._applier.entries[-1].outcome
             assert outcome is not None
             self._table_changed = self._table_changed or outcome.codes[0] == OK
         self._evaluate_reads()
-
-    def _queue_rest(self, queued: QueuedCall, command: Command, part: CallPart) -> None:
-        """Put what is left of a divided call behind the calls of others; the calls of its principal come after it."""
-        self._behind.setdefault(command.principal, deque())
-        items = command.count()
-        self._enqueue(QueuedCall(command, b"", items, queued.answer, part))
-        self._queued_items += items
 
     def _evaluate_reads(self) -> None:
         """Evaluate the reads whose sequence the state now includes."""

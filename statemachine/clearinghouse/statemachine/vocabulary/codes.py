@@ -298,8 +298,7 @@ CURSOR_EXPIRED: Final = 914  # The list that the cursor goes on with is no longe
 CREDENTIAL_ABSENT: Final = 915  # The server asks for a credential, and the call has none.
 # The credential is malformed, too long, unknown or wrong: the answer does not say which.
 CREDENTIAL_INVALID: Final = 916
-# The credential is real, but has expired, was revoked, or does not count yet.
-CREDENTIAL_EXPIRED: Final = 917
+CREDENTIAL_EXPIRED: Final = 917  # The credential is real, but has expired or was revoked.
 # The credential is real, but may not be used from the caller's address.
 CREDENTIAL_NETWORK: Final = 918
 # The client certificate and the credential name different principals.
@@ -310,6 +309,26 @@ DISK_RESTRICTED: Final = 920
 # The disk of the server is below its third mark: no command is accepted, reads are answered; limit
 # and actual are MiB.
 DISK_READ_ONLY: Final = 921
+# As many calls or items of the principal wait as are free in the queue: its share while others wait
+# too.
+PRINCIPAL_QUEUE_FULL: Final = 925
+# The principal sends more in a second than the server allows; limit is the rate, actual what it may
+# send now.
+RATE_LIMITED: Final = 926
+# The deadline of the call passed while it waited in the queue; it has no sequence and has done
+# nothing.
+DEADLINE_PASSED: Final = 927
+TOO_MANY_STREAMS: Final = 928  # The principal has as many streams open as the server allows it.
+# As many questions of the principal to processes beside the server are open as it may have.
+QUESTION_LIMIT: Final = 929
+# The token is real, but is issued or counts from later on: limit and actual are seconds since 1970.
+CREDENTIAL_NOT_YET_VALID: Final = 930
+# The token is real, but is of another issuer or for another audience.
+CREDENTIAL_AUDIENCE: Final = 931
+# The token is real, but its life is longer than the server permits, or ends before it begins.
+CREDENTIAL_LIFETIME: Final = 932
+# The token is real, but a claim that the server needs is missing or has another form.
+CREDENTIAL_CLAIMS: Final = 933
 # This node of a cluster takes no commands; the metadata has the leader's address, if one is known,
 # and its epoch.
 NOT_LEADER: Final = 940

@@ -11,32 +11,32 @@ MADE = [Recorded(record, [], 0, 0) for record in records(3)]
 
 
 def _publisher() -> tuple[Publisher, list[int]]:
-    heard: list[int] = []
+    passed: list[int] = []
     publisher = Publisher(0)
-    publisher.listeners.append(lambda one: heard.append(one.record.last_sequence))
-    return publisher, heard
+    publisher.listeners.append(lambda one: passed.append(one.record.last_sequence))
+    return publisher, passed
 
 
 def test_a_record_waits_for_the_journal() -> None:
     """Each is passed on in order, once the journal covers it."""
-    publisher, heard = _publisher()
+    publisher, passed = _publisher()
     for one in MADE:
         publisher.committed(one)
-    assert heard == []
+    assert passed == []
     publisher.persisted(3)
-    assert heard == [2]
+    assert passed == [2]
     publisher.persisted(6)
-    assert heard == [2, 4, 6]
+    assert passed == [2, 4, 6]
 
 
 def test_the_journal_may_be_first() -> None:
-    """The thread that writes may be heard before the one that appended."""
-    publisher, heard = _publisher()
+    """The thread that writes may report before the one that appended."""
+    publisher, passed = _publisher()
     publisher.persisted(4)
     publisher.committed(MADE[0])
     publisher.committed(MADE[1])
     publisher.committed(MADE[2])
-    assert heard == [2, 4]
+    assert passed == [2, 4]
 
 
 def test_a_reader_waits_for_a_sequence() -> None:

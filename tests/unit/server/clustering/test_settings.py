@@ -19,7 +19,7 @@ GOOD = Cluster("c1", "b", NODES, parse_engine("h:4,h:5"))
 
 
 def test_good_settings_pass_and_rank_is_by_name() -> None:
-    """The same on every node, in whatever order the file names them."""
+    """The same on every node, in any order of the file."""
     check_cluster(GOOD)
     assert GOOD.address == "h:2"
     assert [replace(GOOD, node=name).times.rank for name in "abc"] == [0, 1, 2]
@@ -38,7 +38,7 @@ def test_good_settings_pass_and_rank_is_by_name() -> None:
     ],
 )
 def test_wrong_nodes_are_refused(text: str, reason: str) -> None:
-    """A name is part of a key, an address is told to clients."""
+    """A name is part of a key, an address is given to clients."""
     with pytest.raises(ConfigError, match=reason):
         parse_nodes(text)
 

@@ -264,10 +264,14 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         # The marks of the disk must fall.
         "disk_warn_mib": 2_000,
         "disk_restrict_mib": 600,
+        "tokens_skew_seconds": 31,
+        "tokens_lifetime_seconds_max": 61,
     }
     together: dict[str, dict[str, object]] = {
         "tls": {"tls_certificate": "server.pem", "tls_key": "server.key"},
+        "rates": {"rates_orders": 1, "rates_cancels": 1, "rates_reads": 1},
         "credentials": {"credentials_keys": "keys.json", "credentials_pepper": "pepper.key"},
+        "tokens": {"tokens_keys": "jwks.json", "tokens_issuer": "i", "tokens_audience": "a"},
     }
     base: dict[str, object] = {"data_dir": "d"}
     assert settings_of(read_config(None, {}, base).config).tls is None

@@ -34,6 +34,10 @@ class Caller:
         """Return no metadata, or a principal that is invalid."""
         return (("clearinghouse-principal", ""),) if self._is_stream else ()
 
+    def time_remaining(self) -> float | None:
+        """Return None: the call has no deadline."""
+        return None
+
     def code(self) -> int:
         """Return the status of the call, as gRPC does once it is aborted."""
         return self._code

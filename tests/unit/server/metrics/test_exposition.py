@@ -25,13 +25,17 @@ Samples = dict[tuple[str, tuple[str, ...]], float]
 
 def scraped(address: str) -> Samples:
     """Every sample by its name and the values of its labels, in the order of their names."""
-    with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
-        text = answer.read().decode()
     return {
         (sample.name, tuple(value for _, value in sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(text)
+        for family in text_string_to_metric_families(scraped_text(address))
         for sample in family.samples
     }
+
+
+def scraped_text(address: str) -> str:
+    """All that the server of metrics shows."""
+    with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
+        return str(answer.read().decode())
 
 
 def scraped_of(published: Published) -> Samples:

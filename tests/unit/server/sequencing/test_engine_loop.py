@@ -12,8 +12,13 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.journal.records import Recorded, encode_command
 from clearinghouse.server.recovery.startup import replay_log
-from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
-from clearinghouse.server.sequencing.sequencer import Limits
+from clearinghouse.server.sequencing.engine_loop import (
+    EngineLoop,
+    ExpiredError,
+    QueueFullError,
+    StoppingError,
+)
+from clearinghouse.server.sequencing.sequencer import Limits, Places
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
@@ -144,6 +149,60 @@ def test_a_full_queue_is_said_at_once() -> None:
         await asyncio.gather(*calls)
         await core.drain()
         core.stop()
+
+    asyncio.run(scenario())
+
+
+def test_a_full_queue_says_whose_calls_fill_it() -> None:
+    """Of four places two are free: a principal with three calls in the queue may not have a fourth, another may."""
+
+    async def scenario() -> None:
+        log = GatedLog(new_log())
+        core = new_core(log, Limits(queued_calls=5, record_items=1))
+        log.gate.clear()
+        # One is being committed, one is applied behind it, three wait.
+        calls = [submit(core, create_account(str(number))) for number in range(5)]
+        await asyncio.sleep(0)
+        with pytest.raises(QueueFullError) as caught:
+            await submit(core, create_account("late"))
+        assert caught.value.places == Places(is_own=True, what="calls", limit=2, actual=3)
+        other = create_account("other")
+        other.principal = "another"
+        calls.append(submit(core, other))
+        await asyncio.sleep(0)
+        log.gate.set()
+        await asyncio.gather(*calls)
+        await core.drain()
+        core.stop()
+        assert log.head().sequence == 6
+
+    asyncio.run(scenario())
+
+
+def test_a_call_whose_deadline_passes_while_it_waits_is_not_executed() -> None:
+    """Behind a slow disk its time runs out; its caller is informed, and a call with more time is executed."""
+
+    async def scenario() -> None:
+        log = GatedLog(new_log())
+        core = new_core(log, Limits(record_items=1))
+        log.gate.clear()
+        calls = [submit(core, create_account(str(number))) for number in range(2)]
+        await asyncio.sleep(0)
+
+        def timed(name: str, seconds: float) -> "asyncio.Task[object]":
+            command = create_account(name)
+            encoded = encode_command(command)
+            return asyncio.create_task(core.call(command, encoded, remaining_seconds=seconds))
+
+        late, patient = timed("late", 0.0), timed("patient", 3_600.0)
+        await asyncio.sleep(0)
+        log.gate.set()
+        await asyncio.gather(*calls, patient)
+        with pytest.raises(ExpiredError):
+            await late
+        await core.drain()
+        core.stop()
+        assert log.head().sequence == 3
 
     asyncio.run(scenario())
 

@@ -16,7 +16,7 @@ SHUN_SECONDS: Final = 1.0
 
 
 class Addresses:
-    """`current` is the address for the next call; `learn` hears what went wrong with the last one."""
+    """`current` is the address for the next call; `learn` gets what went wrong with the last one."""
 
     def __init__(
         self, addresses: Sequence[str], clock: Callable[[], float] = time.monotonic
@@ -35,7 +35,7 @@ class Addresses:
 
     @property
     def are_many(self) -> bool:
-        """Whether there is another one to go to."""
+        """Return whether there is another one to go to."""
         return len(self.all) > 1
 
     def learn(self, error: StatusError, tried: str) -> None:

@@ -1503,8 +1503,7 @@ class ResultCode(OpenEnum):
     CREDENTIAL_ABSENT = 915  # the server asks for a credential, and the call has none
     # the credential is malformed, too long, unknown or wrong: the answer does not say which
     CREDENTIAL_INVALID = 916
-    # the credential is real, but has expired, was revoked, or does not count yet
-    CREDENTIAL_EXPIRED = 917
+    CREDENTIAL_EXPIRED = 917  # the credential is real, but has expired or was revoked
     CREDENTIAL_NETWORK = (
         918  # the credential is real, but may not be used from the caller's address
     )
@@ -1515,6 +1514,25 @@ class ResultCode(OpenEnum):
     # the disk of the server is below its third mark: no command is accepted, reads are answered; limit
     # and actual are MiB
     DISK_READ_ONLY = 921
+    # as many calls or items of the principal wait as are free in the queue: its share while others wait
+    # too
+    PRINCIPAL_QUEUE_FULL = 925
+    # the principal sends more in a second than the server allows; limit is the rate, actual what it may
+    # send now
+    RATE_LIMITED = 926
+    # the deadline of the call passed while it waited in the queue; it has no sequence and has done
+    # nothing
+    DEADLINE_PASSED = 927
+    TOO_MANY_STREAMS = 928  # the principal has as many streams open as the server allows it
+    # as many questions of the principal to processes beside the server are open as it may have
+    QUESTION_LIMIT = 929
+    # the token is real, but is issued or counts from later on: limit and actual are seconds since 1970
+    CREDENTIAL_NOT_YET_VALID = 930
+    CREDENTIAL_AUDIENCE = 931  # the token is real, but is of another issuer or for another audience
+    # the token is real, but its life is longer than the server permits, or ends before it begins
+    CREDENTIAL_LIFETIME = 932
+    # the token is real, but a claim that the server needs is missing or has another form
+    CREDENTIAL_CLAIMS = 933
     # this node of a cluster takes no commands; the metadata has the leader's address, if one is known,
     # and its epoch
     NOT_LEADER = 940

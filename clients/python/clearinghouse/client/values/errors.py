@@ -163,11 +163,32 @@ class QueueFull(StatusError):
         self.retry_after = retry_after
 
 
+OVER_LIMITS: Final = frozenset(
+    {
+        ResultCode.PRINCIPAL_QUEUE_FULL,
+        ResultCode.RATE_LIMITED,
+        ResultCode.TOO_MANY_STREAMS,
+        ResultCode.QUESTION_LIMIT,
+    }
+)
+
+
+class OverLimit(StatusError):
+    """You sent or keep open more than the server allows one principal: try again after `retry_after` seconds.
+
+    Nothing was done. `reason` is PRINCIPAL_QUEUE_FULL, RATE_LIMITED, TOO_MANY_STREAMS or QUESTION_LIMIT.
+    """
+
+    def __init__(self, reason: ResultCode, retry_after: float, message: str = "") -> None:
+        super().__init__(grpc.StatusCode.RESOURCE_EXHAUSTED, reason, message)
+        self.retry_after = retry_after
+
+
 class DiskNearlyFull(StatusError):
     """The server's disk is nearly full and this call adds risk or state, or no command is accepted at all.
 
     Nothing was done; try again after `retry_after` seconds. Until then cancel, reduce, deposit and repay: with
-    `DISK_RESTRICTED` those calls are accepted. `LOG_FULL` is said where the log of a cluster has no more room.
+    `DISK_RESTRICTED` those calls are accepted. `LOG_FULL` is the reason where the log of a cluster is nearly full.
     """
 
     def __init__(self, reason: ResultCode, retry_after: float, message: str = "") -> None:
@@ -270,6 +291,10 @@ def make(
         return Lagged(status, int(resume), message)
     if reason == ResultCode.QUEUE_FULL:
         return QueueFull(retry_after, message)
+    if reason is not None and reason in OVER_LIMITS:
+        return OverLimit(reason, retry_after, message)
+    if reason == ResultCode.DEADLINE_PASSED:
+        return StatusError(status, reason, message)
     if reason is not None and reason in _NEARLY_FULL:
         return DiskNearlyFull(reason, retry_after, message)
     if reason == ResultCode.NOT_LEADER:

@@ -14,6 +14,7 @@ from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+from clearinghouse.server.edge.limited import limited
 from clearinghouse.server.edge.permissions import guard
 from clearinghouse.server.edge.services.history import HistoryService
 from clearinghouse.server.edge.services.journal import JournalService
@@ -78,7 +79,8 @@ def generic_handlers(
     by_service: dict[str, dict[str, MethodHandler]] = {}
     for path, handler in guard(edge, method_handlers(edge)).items():
         _, service, method = path.split("/")
-        counted = handler if metrics is None else metrics.counted(path, handler)
+        held = limited(edge, path, handler)
+        counted = held if metrics is None else metrics.counted(path, held)
         by_service.setdefault(service, {})[method] = counted
     assert tuple(sorted(by_service)) == SERVICE_NAMES
     return tuple(

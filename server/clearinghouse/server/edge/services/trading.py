@@ -72,7 +72,9 @@ class TradingService:
         """Report that a session has ended; repeat while the queue is full, or nothing can become durable."""
         command = disconnect_report(principal, account_ids)
         try:
-            core.submit(command, encode_command(command), lambda _outcome, _head: None)
+            core.submit(
+                command, encode_command(command), lambda _outcome, _head: None, is_urgent=True
+            )
         except (StoppingError, NotLeaderError):
             return
         except NotTakenError:

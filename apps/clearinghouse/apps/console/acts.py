@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carry out an act, and say what became of it.
+
+Owns the list of acts, the roles and refusals beside a preview, and the outcome. An act is sent once under the key of
+its preview; the answer is kept, and a second sending shows the same answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clearinghouse.apps.console.acts_clearing import CallMargin, DeclareDefault
+from clearinghouse.apps.console.acts_custody import (
+    DecideDeposit,
+    DecideWithdrawal,
+    Freeze,
+    ReleaseFreeze,
+)
+from clearinghouse.apps.console.acts_markets import EngageBrake, MoveMarket, NamePrice, ReleaseBrake
+from clearinghouse.apps.console.schema import form_of, remedy_of
+from clearinghouse.apps.console.sessions import Prepared, Session
+from clearinghouse.apps.console.sheet import Act, FieldError, Look, Outcome
+from clearinghouse.client import (
+    AccessDenied,
+    AsyncClient,
+    ClearinghouseError,
+    Refused,
+    StatusError,
+    Unavailable,
+    UnknownOutcome,
+)
+
+ROLE_REQUIRED: Final = "ROLE_REQUIRED"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A refusal that the call has. `why`: it would come by the present figures."""
+
+    code: str
+    why: str
+    remedy: str
+
+
+def acts_of(caller: str) -> dict[str, Act]:
+    """All acts by name, for a caller."""
+    found: Sequence[Act] = (
+        MoveMarket(),
+        NamePrice(),
+        EngageBrake(),
+        ReleaseBrake(),
+        DecideWithdrawal(caller),
+        DecideDeposit(caller),
+        Freeze(),
+        ReleaseFreeze(),
+        CallMargin(),
+        DeclareDefault(),
+    )
+    return {act.name: act for act in found}
+
+
+def roles_for(act: Act) -> tuple[str, ...]:
+    """The roles that may make the call of an act."""
+    return form_of(act.service, act.call).roles
+
+
+def expected(act: Act, look: Look, roles: Sequence[str] | None) -> list[Expected]:
+    """The refusals of an act in the order of the machine, first that of a missing role. `roles` None: not known."""
+    found = []
+    needed = roles_for(act)
+    if roles is not None and not set(roles) & set(needed):
+        why = f"it needs {' or '.join(needed)}; you have {', '.join(roles) or 'no role'}"
+        found.append(Expected(ROLE_REQUIRED, why, remedy_of(ROLE_REQUIRED)))
+    codes = form_of(act.service, act.call).refusals
+    stated = dict(look.refusals)
+    found += [Expected(code, stated.pop(code, ""), remedy_of(code)) for code in codes]
+    found += [Expected(code, why, remedy_of(code)) for code, why in stated.items()]
+    return found
+
+
+async def roles_of(client: AsyncClient, name: str) -> list[str] | None:
+    """The roles of the caller; None where they cannot be read, or the server checks none."""
+    try:
+        found = await client.grants(name)
+    except ClearinghouseError:
+        return None
+    return (
+        [grant.role.name for one in found if one.name == name for grant in one.grants]
+        if found
+        else None
+    )
+
+
+async def carry_out(session: Session, prepared: Prepared) -> Outcome:
+    """Send an act once. An unanswered one may be sent again, under the same key."""
+    async with prepared.turn:
+        if prepared.outcome is None or prepared.outcome.state == "unanswered":
+            prepared.outcome = await _send(session, prepared)
+        return prepared.outcome
+
+
+async def _send(session: Session, prepared: Prepared) -> Outcome:
+    """Send an act and read the answer."""
+    try:
+        sequence = await prepared.act.perform(session.client, prepared.given, prepared.key)
+    except Refused as error:
+        return Outcome(
+            "refused",
+            error.sequence,
+            error.reason.name,
+            remedy_of(error.reason.name),
+            _figures(error),
+        )
+    except AccessDenied as error:
+        return Outcome("denied", 0, error.reason.name if error.reason else "", error.message)
+    except (UnknownOutcome, Unavailable) as error:
+        return Outcome("unanswered", 0, "", str(error))
+    except StatusError as error:
+        return Outcome(
+            "denied", 0, error.reason.name if error.reason else error.status.name, str(error)
+        )
+    except (FieldError, ClearinghouseError) as error:
+        return Outcome("denied", 0, "", str(error))
+    return Outcome("done", sequence, "OK", "")
+
+
+def _figures(error: Refused) -> tuple[tuple[str, str], ...]:
+    """The figures of a refusal that it has."""
+    pairs = (("limit", error.limit), ("actual", error.actual), ("shortfall", error.shortfall))
+    return tuple((name, f"{value:,f}") for name, value in pairs if value is not None)

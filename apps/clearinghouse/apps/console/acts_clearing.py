@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts on clearing members: have margin called, declare a default.
+
+Owns what one sees before them. A call for margin is opened by a run over all accounts, so the act brings the next run
+near; what it would call is computed by the server from present positions.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from clearinghouse.apps.console.sheet import (
+    Act,
+    Choice,
+    Field,
+    FieldError,
+    Look,
+    Row,
+    integer_of,
+)
+from clearinghouse.apps.console.shown import amount, moment, words
+from clearinghouse.client import (
+    AccountKind,
+    AsyncClient,
+    EventKind,
+    Member,
+    MemberStatus,
+    NotFound,
+    QueueFull,
+    RequestKey,
+)
+from clearinghouse.client.api.event_bodies import MarginSettingEvent
+
+SECOND_NS: Final = 1_000_000_000
+HOUSE: Final = (AccountKind.MEMBER_HOUSE, AccountKind.MEMBER_OMNIBUS, AccountKind.MEMBER_INDIVIDUAL)
+ACCOUNTS_MAX: Final = 60
+RUN_SECONDS_MIN: Final = 60
+SEARCH_SECONDS: Final = 10.0
+EXPLAIN_SECONDS: Final = 60.0
+LOOK_UPS_MAX: Final = 20
+LOOK_UP_SECONDS: Final = 0.15
+PARAMETERS: Final = (
+    "confidence_ppb",
+    "look_back_days",
+    "stress_days",
+    "floor_weight_ppb",
+    "call_seconds",
+    "reminder_seconds",
+    "run_seconds",
+    "concentration_ppb",
+    "concentration_rate_ppb",
+)
+
+
+async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
+    """The clearing accounts of a member."""
+    return [one.account_id for one in await client.accounts(owner=owner) if one.kind in HOUSE]
+
+
+# Where the search for the margin parameters has come to in the journal, and the last sequence that set them.
+_FOUND: Final[WeakKeyDictionary[AsyncClient, tuple[int, int]]] = WeakKeyDictionary()
+
+
+async def _parameters(client: AsyncClient) -> dict[str, int]:
+    """The margin parameters in force, as the last call stated them. Raises FieldError where they are not found.
+
+    No read has them, so the events of the journal are searched once, and from there on only what is new.
+    """
+    head = (await client.head()).sequence
+    at, setting = _FOUND.get(client, (1, 0))
+    try:
+        async with asyncio.timeout(SEARCH_SECONDS):
+            while at <= head:
+                async for frame in client.subscribe(at, kinds=[EventKind.MARGIN_PARAMETERS_SET]):
+                    of_all = [
+                        one.sequence
+                        for one in frame.events
+                        if isinstance(one.body, MarginSettingEvent) and not one.body.asset_id
+                    ]
+                    setting = of_all[-1] if of_all else setting
+                    at = max(at, frame.sequence + 1)
+                    if at > head:
+                        break
+    except TimeoutError as error:
+        _FOUND[client] = (at, setting)
+        raise FieldError(f"the journal is searched up to {at:,} of {head:,}: try again") from error
+    _FOUND[client] = (at, setting)
+    if not setting:
+        raise FieldError("no margin parameters are set: SetMarginParameters")
+    asked = (await client.explain_sequence(setting, timeout=EXPLAIN_SECONDS)).asked
+    return {name: int(asked.get(name, "0")) for name in PARAMETERS}
+
+
+class CallMargin(Act):
+    """Bring the next margin run near."""
+
+    name = "margin-run"
+    title = "Call margin"
+    service = "MarginCallService"
+    call = "SetMarginParameters"
+    lead = (
+        "Margin is called by a run over all clearing accounts: it opens a call where collateral is below "
+        "the requirement. This act states the same margin parameters with another interval of runs."
+    )
+    button = "Have margin called"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """The interval of runs."""
+        found = await _parameters(client)
+        hint = f"now {found['run_seconds'] or 'at cut-offs only'}; the least is 60, 0: at cut-offs only"
+        return [Field("seconds", "Runs every so many seconds", hint, value="60")]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """When the run comes, and what it would call from whom by present figures."""
+        seconds = integer_of(given, "seconds", 0, 86_400)
+        now = await _parameters(client)
+        members = await client.list_members()
+        owners = {member.owner: member for member in members}
+        numbers: list[tuple[Member, int]] = []
+        for owner, member in owners.items():
+            numbers += [(member, number) for number in await accounts_of(client, owner)]
+        reports = await asyncio.gather(
+            *(_margin(client, number) for _, number in numbers[:ACCOUNTS_MAX])
+        )
+        open_calls = {call.account_id: call.amount for call in await client.margin_calls()}
+        rows = [
+            Row("runs", _interval(now["run_seconds"]), _interval(seconds)),
+            Row("next run", _next(now["run_seconds"]), _next(seconds)),
+        ]
+        total = Decimal(0)
+        for (member, number), report in zip(numbers, reports, strict=False):
+            if report is None:
+                continue
+            required, lodged = report
+            lacking = max(required - lodged, Decimal(0))
+            total += lacking
+            called = open_calls.get(number, Decimal(0))
+            rows.append(
+                Row(
+                    f"{member.owner} · account {number} · required {amount(required)}, lodged {amount(lodged)}",
+                    f"called {amount(called)}" if called else "no call",
+                    f"called {amount(lacking)}" if lacking else "no call",
+                )
+            )
+        notes = [
+            f"By present positions and prices a run would call {amount(total)} in all, and unpaid variation margin."
+        ]
+        if len(numbers) > ACCOUNTS_MAX:
+            notes.append(f"Only the first {ACCOUNTS_MAX} of {len(numbers)} accounts are shown.")
+        notes.append(
+            "State the interval of before again afterwards, if runs are not to go on in this one."
+        )
+        refusals = (
+            {}
+            if seconds == 0 or seconds >= RUN_SECONDS_MIN
+            else {"PARAMETER_OUT_OF_RANGE": "60 to 86,400 seconds, or 0"}
+        )
+        return Look(f"Have margin runs {_interval(seconds)}", rows, refusals, notes)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send SetMarginParameters with the parameters in force and the interval."""
+        found = await _parameters(client)
+        found["run_seconds"] = integer_of(given, "seconds", 0, 86_400)
+        return await client.set_margin_parameters(**found, key=key)
+
+
+async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:
+    """What a run would require of an account now, and what it has lodged; None where it has no margin."""
+    try:
+        report = await client.get_clearing_margin(account_id)
+    except NotFound:
+        return None
+    return report.margin.initial_margin, report.margin.collateral_value
+
+
+def _interval(seconds: int) -> str:
+    """The interval of runs in words."""
+    return f"every {seconds:,} s and at cut-offs" if seconds else "at cut-offs only"
+
+
+def _next(seconds: int) -> str:
+    """The moment of the next run beside cut-offs: the next whole multiple of the interval."""
+    if seconds == 0:
+        return "at the next cut-off"
+    now = int(time.time())
+    return f"{moment((now // seconds + 1) * seconds * SECOND_NS)} UTC at the latest"
+
+
+class DeclareDefault(Act):
+    """Declare a clearing member to be in default."""
+
+    name = "declare-default"
+    title = "Declare a default"
+    service = "DefaultService"
+    call = "DeclareDefault"
+    lead = "Opens the default case of a clearing member. From then on none of its accounts trades or gives value away."
+    button = "Declare the default"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Members that are not in default yet."""
+        members = [
+            Choice(str(member.member_id), f"{member.owner} · {words(member.status)}")
+            for member in await client.list_members()
+            if member.status not in (MemberStatus.IN_DEFAULT, MemberStatus.TERMINATED)
+        ]
+        return [
+            Field(
+                "member",
+                "Member",
+                "" if members else "no member can be declared",
+                choices=tuple(members),
+            ),
+            Field("porting", "Seconds for porting of clients", "1 to 604,800", value="3600"),
+            Field("assessment", "Seconds to pay an assessment", "1 to 604,800", value="86400"),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """The member, its accounts, and each layer that would bear a loss."""
+        number = integer_of(given, "member")
+        integer_of(given, "porting", 1, 604_800)
+        integer_of(given, "assessment", 1, 604_800)
+        member = next((one for one in await client.list_members() if one.member_id == number), None)
+        if member is None:
+            raise FieldError(f"there is no member {number}")
+        accounts = await accounts_of(client, member.owner)
+        calls = [call for call in await client.margin_calls() if call.member_id == number]
+        report = await client.default_fund()
+        own = next(
+            (one.amount for one in report.contributions if one.member_id == number), Decimal(0)
+        )
+        cases = await client.list_default_cases()
+        layers = (
+            (
+                "open exposure",
+                f"{amount(member.open_exposure)} of at most {amount(member.open_exposure_max)}",
+            ),
+            ("open margin calls", f"{len(calls)}, {sum(call.missed for call in calls)} missed"),
+            ("its contribution to the fund", amount(own)),
+            ("own part of the counterparty", amount(report.fund.ccp_skin)),
+            ("contributions of the others", amount(report.fund.contributions - own)),
+            ("equity of the counterparty", amount(report.fund.ccp_equity)),
+        )
+        rows = [
+            Row("status", words(member.status), "in default"),
+            Row("clearing accounts", str(len(accounts)), f"{len(accounts)}, frozen"),
+            Row("default cases", str(len(cases)), str(len(cases) + 1)),
+            *(Row(name, value, value) for name, value in layers),
+        ]
+        refusals = {}
+        if member.status is MemberStatus.IN_DEFAULT:
+            refusals["MEMBER_IN_DEFAULT"] = "its case is open already"
+        elif member.status is MemberStatus.TERMINATED:
+            refusals["MEMBER_NOT_ACTIVE"] = "it is no member any more"
+        return Look(f"Declare {member.owner} (member {number}) to be in default", rows, refusals)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send DeclareDefault; the journaled sequence of its case."""
+        await client.declare_default(
+            integer_of(given, "member"),
+            porting_seconds=integer_of(given, "porting", 1, 604_800),
+            assessment_seconds=integer_of(given, "assessment", 1, 604_800),
+            key=key,
+        )
+        return await _sequence_of(client, key)
+
+
+async def _sequence_of(client: AsyncClient, key: RequestKey) -> int:
+    """The sequence of a call that answers a number of its own; 0 where the server does not say yet."""
+    for _ in range(LOOK_UPS_MAX):
+        try:
+            found = await client.calls_of(key.request_id)
+        except (NotFound, QueueFull):
+            await asyncio.sleep(LOOK_UP_SECONDS)
+        else:
+            return found[0].first_sequence
+    return 0

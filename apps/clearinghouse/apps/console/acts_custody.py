@@ -1,0 +1,345 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts of custody: decide deposits and withdrawals, freeze and release accounts.
+
+Owns what one sees before them: the amount, whether a second person is needed, and who was the first.
+"""
+
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar, Final, Literal
+
+from clearinghouse.apps.console.sheet import (
+    Act,
+    Choice,
+    Field,
+    FieldError,
+    Look,
+    Row,
+    choices_of,
+    integer_of,
+    member_of,
+    text_of,
+)
+from clearinghouse.apps.console.shown import amount, moment, words
+from clearinghouse.client import (
+    AccessDenied,
+    AccountStatus,
+    AsyncClient,
+    Decision,
+    FreezeReason,
+    PendingDeposit,
+    PendingWithdrawal,
+    RequestKey,
+)
+
+DAY_NS: Final = 86_400_000_000_000
+LISTED_MAX: Final = 200
+DECISIONS: Final = (Choice("confirm", "confirm"), Choice("reject", "reject"))
+Pending = PendingDeposit | PendingWithdrawal
+
+
+async def name_of(client: AsyncClient, principal_id: int) -> str:
+    """The name of a principal by its number; the number where the caller may not read grants."""
+    try:
+        found = await client.grants()
+    except AccessDenied:
+        return f"principal {principal_id}"
+    return next(
+        (one.name for one in found if one.principal_id == principal_id), f"principal {principal_id}"
+    )
+
+
+async def _approval(
+    client: AsyncClient, waiting: Pending, caller: str
+) -> tuple[list[Row], dict[str, str], str]:
+    """Rows about the second person, the refusals that follow, and what a confirmation would do."""
+    asset = next(one for one in await client.assets() if one.asset_id == waiting.asset_id)
+    limit = asset.approval_limit
+    if limit is None or waiting.amount <= limit:
+        shown = f"{amount(limit)} {asset.symbol}" if limit is not None else "none"
+        return [Row("limit for one person", shown, shown)], {}, "carried out"
+    rows = [
+        Row(
+            "limit for one person",
+            f"{amount(limit)} {asset.symbol}",
+            f"{amount(limit)} {asset.symbol}",
+        )
+    ]
+    counts = waiting.approver_id and time.time_ns() - waiting.approved_time_ns < DAY_NS
+    if not counts:
+        rows.append(Row("first person", "none", caller))
+        return rows, {}, "approved; a second person within a day carries it out"
+    first = await name_of(client, waiting.approver_id)
+    rows.append(
+        Row(
+            "first person",
+            f"{first}, {moment(waiting.approved_time_ns)}",
+            f"{first}, {moment(waiting.approved_time_ns)}",
+        )
+    )
+    if first == caller:
+        return (
+            rows,
+            {"APPROVER_IS_PROPOSER": f"{first} was the first person"},
+            "waiting for another person",
+        )
+    return rows, {}, "carried out"
+
+
+class _Decide(Act):
+    """What deposits and withdrawals have in common."""
+
+    service = "AccountService"
+    button = "Decide"
+    is_grave = True
+    noun: ClassVar[Literal["deposit", "withdrawal"]]
+
+    def __init__(self, caller: str) -> None:
+        self._caller = caller
+
+    async def waiting(self, client: AsyncClient) -> list[Pending]:
+        """Everything that waits for custody."""
+        if self.noun == "deposit":
+            return list(await client.pending_deposits())
+        return list(await client.pending_withdrawals())
+
+    def number(self, waiting: Pending) -> int:
+        """The id of one."""
+        return waiting.deposit_id if isinstance(waiting, PendingDeposit) else waiting.withdrawal_id
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """What waits, the oldest first."""
+        found = (await self.waiting(client))[:LISTED_MAX]
+        listed = [
+            Choice(
+                str(self.number(one)),
+                f"{self.number(one)} · account {one.account_id} · {amount(one.amount)} {one.asset} · {one.reference}",
+            )
+            for one in found
+        ]
+        return [
+            Field(
+                "id", self.noun.capitalize(), "" if listed else "none waits", choices=tuple(listed)
+            ),
+            Field("decision", "Decision", choices=DECISIONS, value="confirm"),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """The amount, the balance, and who else is needed."""
+        number, confirm = integer_of(given, "id"), _is_confirmed(given)
+        waiting = next(
+            (one for one in await self.waiting(client) if self.number(one) == number), None
+        )
+        if waiting is None:
+            return Look(
+                f"{self.noun.capitalize()} {number} does not wait any more",
+                [Row("state", "decided", "decided")],
+                {f"UNKNOWN_{self.noun.upper()}": "it was decided meanwhile, or never asked for"},
+            )
+        account = await client.account(waiting.account_id)
+        balance = (await client.balances(waiting.account_id)).get(waiting.asset)
+        held = balance.balance if balance else Decimal(0)
+        leaving = balance.withdrawing if balance else Decimal(0)
+        rows: list[Row] = []
+        refusals: dict[str, str] = {}
+        effect = "carried out"
+        if confirm:
+            rows, refusals, effect = await _approval(client, waiting, self._caller)
+        done = confirm and effect == "carried out"
+        if account.frozen_sequence and confirm and self.noun == "withdrawal":
+            refusals["ACCOUNT_FROZEN"] = f"frozen: {words(account.freeze_reason)}"
+        after, leaving_after = held, leaving
+        if self.noun == "deposit":
+            after = held + waiting.amount if done else held
+        elif done or not confirm:
+            leaving_after = leaving - waiting.amount
+            after = held - waiting.amount if done else held
+        sums = [Row(f"balance {waiting.asset}", amount(held), amount(after))]
+        if self.noun == "withdrawal":
+            sums.append(Row("of that leaving", amount(leaving), amount(leaving_after)))
+        facts = (
+            ("owner", account.owner),
+            ("amount", f"{amount(waiting.amount)} {waiting.asset}"),
+            ("reference", waiting.reference),
+        )
+        rows = [
+            Row("state", "waits", effect if confirm else "rejected"),
+            *(Row(name, value, value) for name, value in facts),
+            *rows,
+            *sums,
+        ]
+        verb = "Confirm" if confirm else "Reject"
+        return Look(
+            f"{verb} {self.noun} {number}: {amount(waiting.amount)} {waiting.asset} of account {waiting.account_id}",
+            rows,
+            refusals,
+            subject={"account": str(waiting.account_id), "asset": waiting.asset},
+        )
+
+    async def now(
+        self, client: AsyncClient, given: Mapping[str, str], before: Look
+    ) -> dict[str, str]:
+        """The figures of a preview; of what is decided the balance, which is all that is left of it."""
+        number = integer_of(given, "id")
+        if not before.subject or any(
+            self.number(one) == number for one in await self.waiting(client)
+        ):
+            return await super().now(client, given, before)
+        asset = before.subject["asset"]
+        balance = (await client.balances(int(before.subject["account"]))).get(asset)
+        return {
+            "state": "decided",
+            f"balance {asset}": amount(balance.balance if balance else Decimal(0)),
+            "of that leaving": amount(balance.withdrawing if balance else Decimal(0)),
+        }
+
+
+def _is_confirmed(given: Mapping[str, str]) -> bool:
+    """Return whether the decision is to confirm. Raises FieldError."""
+    text = text_of(given, "decision")
+    if text not in ("confirm", "reject"):
+        raise FieldError("the decision is confirm or reject")
+    return text == "confirm"
+
+
+class DecideWithdrawal(_Decide):
+    """Confirm or reject a withdrawal."""
+
+    name = "withdrawal"
+    title = "Confirm a withdrawal"
+    call = "DecideWithdrawals"
+    lead = (
+        "Custody sends an asset, or does not. Above the limit of the asset two persons are needed."
+    )
+    noun = "withdrawal"
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send DecideWithdrawals with one item."""
+        decision = Decision(integer_of(given, "id"), confirm=_is_confirmed(given))
+        return (await client.decide_withdrawals([decision], key=key)).only().sequence
+
+
+class DecideDeposit(_Decide):
+    """Confirm or reject a deposit."""
+
+    name = "deposit"
+    title = "Confirm a deposit"
+    call = "DecideDeposits"
+    lead = "An asset has come to custody, or has not. Above the limit of the asset two persons are needed."
+    noun = "deposit"
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send DecideDeposits with one item."""
+        decision = Decision(integer_of(given, "id"), confirm=_is_confirmed(given))
+        return (await client.decide_deposits([decision], key=key)).only().sequence
+
+
+class Freeze(Act):
+    """Freeze an account."""
+
+    name = "freeze"
+    title = "Freeze an account"
+    service = "AuthorityService"
+    call = "FreezeAccount"
+    lead = "By calls of its owner nothing leaves a frozen account, and it takes no more risk."
+    button = "Freeze the account"
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """An account by its number."""
+        await client.head()
+        reasons = [reason for reason in FreezeReason if reason]
+        return [
+            Field("account", "Account", "its number"),
+            Field(
+                "reason",
+                "Reason",
+                choices=choices_of(reasons),
+                value=FreezeReason.SUSPECTED_THEFT.name,
+            ),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """The account with its margin and what it wants to take out."""
+        reason = member_of(FreezeReason, given, "reason")
+        account = await client.account(integer_of(given, "account"))
+        margin = await client.margin(account.account_id)
+        waiting = await client.pending_withdrawals(account.account_id)
+        frozen = words(account.freeze_reason) if account.frozen_sequence else "no"
+        facts = (
+            ("owner", account.owner),
+            ("status", words(account.status)),
+            ("equity", amount(margin.equity)),
+            ("exposure", amount(margin.exposure)),
+        )
+        rows = [
+            Row("frozen", frozen, words(reason)),
+            Row(
+                "withdrawals that wait",
+                str(len(waiting)),
+                f"{len(waiting)}, refused while it is frozen",
+            ),
+            *(Row(name, value, value) for name, value in facts),
+        ]
+        refusals = {}
+        if account.system_account:
+            refusals["SYSTEM_ACCOUNT"] = "it is an account of the clearinghouse"
+        if account.status is AccountStatus.CLOSED:
+            refusals["ACCOUNT_CLOSED"] = "it is closed"
+        return Look(
+            f"Freeze account {account.account_id} of {account.owner}: {words(reason)}",
+            rows,
+            refusals,
+        )
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send FreezeAccount."""
+        return await client.freeze_account(
+            integer_of(given, "account"), member_of(FreezeReason, given, "reason"), key=key
+        )
+
+
+class ReleaseFreeze(Act):
+    """Release a frozen account."""
+
+    name = "unfreeze"
+    title = "Release an account"
+    service = "AuthorityService"
+    call = "ReleaseAccount"
+    lead = "Ends the freeze of an account. The person who froze it, or stated the last reason, cannot release it."
+    button = "Release the account"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """An account by its number."""
+        await client.head()
+        return [Field("account", "Account", "its number")]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Why and since when it is frozen."""
+        account = await client.account(integer_of(given, "account"))
+        frozen = bool(account.frozen_sequence)
+        rows = [
+            Row("frozen", words(account.freeze_reason) if frozen else "no", "no"),
+            *(
+                Row(name, value, value)
+                for name, value in (
+                    ("since", moment(account.frozen_time_ns)),
+                    ("by sequence", str(account.frozen_sequence)),
+                    ("owner", account.owner),
+                )
+            ),
+        ]
+        refusals = {} if frozen else {"ACCOUNT_NOT_FROZEN": "it is not frozen"}
+        notes = (
+            [f"Sequence {account.frozen_sequence} says who froze it: see the walk from there."]
+            if frozen
+            else []
+        )
+        return Look(
+            f"Release account {account.account_id} of {account.owner}", rows, refusals, notes
+        )
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send ReleaseAccount."""
+        return await client.release_account(integer_of(given, "account"), key=key)

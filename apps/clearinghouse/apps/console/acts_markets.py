@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts on markets and brakes: move a status, name a settlement price, engage and release a brake.
+
+Owns what one sees before them. Which step is permitted is the machine's: its own table of steps is read here, and the
+refusal of the machine decides in the end.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from clearinghouse.apps.console.sheet import (
+    Act,
+    Choice,
+    Field,
+    FieldError,
+    Look,
+    Row,
+    choices_of,
+    integer_of,
+    member_of,
+    text_of,
+)
+from clearinghouse.apps.console.shown import amount, moment, words
+from clearinghouse.client import (
+    AsyncClient,
+    Brake,
+    BrakeCause,
+    BrakeKind,
+    Market,
+    MarketStatus,
+    Matching,
+    RequestKey,
+)
+from clearinghouse.statemachine.handlers.instruments import STATUS_TRANSITIONS
+
+EFFECTS: Final = {
+    MarketStatus.OPEN: "orders are accepted and matched",
+    MarketStatus.AUCTION: "orders collect, without a trade, until one uncrossing",
+    MarketStatus.POST_ONLY: "only post-only orders, and cancels",
+    MarketStatus.CANCEL_ONLY: "only cancels",
+    MarketStatus.REDUCE_ONLY: "only orders that reduce risk, and cancels",
+    MarketStatus.HALTED: "only cancels, and nothing trades; it resumes by an auction",
+    MarketStatus.SETTLING: "trading has ended; the settlement price is to come",
+    MarketStatus.CLOSED: "no order; all orders are cancelled",
+}
+DECIMAL_SIGNS_MAX: Final = 40
+BY_HAND: Final = (BrakeKind.KILL_SWITCH, BrakeKind.WITHDRAWAL_GATE)
+CAUSES: Final = tuple(cause for cause in BrakeCause if cause >= BrakeCause.OPERATOR)
+
+
+async def _market(client: AsyncClient, given: Mapping[str, str]) -> Market:
+    """The market of a form. Raises FieldError."""
+    number = integer_of(given, "market")
+    for market in await client.markets():
+        if market.market_id == number:
+            return market
+    raise FieldError(f"there is no market {number}")
+
+
+class MoveMarket(Act):
+    """Halt a market, or move its status otherwise."""
+
+    name = "market-status"
+    title = "Halt or release a market"
+    service = "AdminService"
+    call = "SetMarketStatus"
+    lead = "Moves the status of one market. A halted market resumes by an auction."
+    button = "Move the market"
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Markets that are not closed, and the statuses."""
+        markets = [
+            Choice(str(market.market_id), f"{market.symbol} · {words(market.status)}")
+            for market in await client.markets()
+            if market.status is not MarketStatus.CLOSED
+        ]
+        statuses = [status for status in MarketStatus if status]
+        return [
+            Field("market", "Market", choices=tuple(markets)),
+            Field(
+                "status", "New status", choices=choices_of(statuses), value=MarketStatus.HALTED.name
+            ),
+            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """The market as it is, and what its new status permits."""
+        market = await _market(client, given)
+        status = member_of(MarketStatus, given, "status")
+        text_of(given, "reason", required=False)
+        book = await client.order_book(market.market_id)
+        resting = sum(level.order_count for level in (*book.bids, *book.asks))
+        refusals = {}
+        if (
+            market.matching is Matching.INTERNAL
+            and int(status) not in STATUS_TRANSITIONS[int(market.status)]
+        ):
+            refusals["STATUS_TRANSITION_INVALID"] = (
+                f"from {words(market.status)} to {words(status)} there is no step"
+            )
+        elif status is MarketStatus.CLOSED and market.open_interest:
+            refusals["STATUS_TRANSITION_INVALID"] = (
+                f"{amount(market.open_interest)} of open interest are left"
+            )
+        rows = [
+            Row("status", words(market.status), words(status)),
+            Row("orders", EFFECTS.get(market.status, ""), EFFECTS[status]),
+            Row(
+                "orders in the shown book",
+                str(resting),
+                "0" if status is MarketStatus.CLOSED else str(resting),
+            ),
+            *_same(
+                ("mark price", amount(market.mark_price)),
+                ("price state", words(market.price_state)),
+                ("open interest", f"{amount(market.open_interest)} {market.base_symbol}"),
+            ),
+        ]
+        return Look(
+            f"Move {market.symbol} from {words(market.status)} to {words(status)}", rows, refusals
+        )
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send SetMarketStatus."""
+        return await client.set_market_status(
+            integer_of(given, "market"),
+            member_of(MarketStatus, given, "status"),
+            text_of(given, "reason", required=False),
+            key=key,
+        )
+
+
+def _same(*pairs: tuple[str, str]) -> list[Row]:
+    """Figures that the act leaves as they are."""
+    return [Row(name, value, value) for name, value in pairs]
+
+
+class NamePrice(Act):
+    """Name the settlement price of a market."""
+
+    name = "settlement-price"
+    title = "Name a settlement price"
+    service = "AdminService"
+    call = "NameSettlementPrice"
+    lead = "Settles a market in SETTLING, for which no price came by rule. All its positions settle at this price."
+    button = "Settle at this price"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Markets, those that wait first."""
+        found = sorted(
+            await client.markets(), key=lambda one: one.status is not MarketStatus.SETTLING
+        )
+        markets = [
+            Choice(str(one.market_id), f"{one.symbol} · {words(one.status)}") for one in found
+        ]
+        return [
+            Field("market", "Market", choices=tuple(markets)),
+            Field("price", "Price", "in quote per whole base"),
+            Field("reason", "Reason", "journaled; at most 256 bytes"),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """The price beside the mark, and what the distance is worth to all longs."""
+        market = await _market(client, given)
+        price = decimal_of(given, "price")
+        text_of(given, "reason")
+        rows = [
+            Row("settlement price", amount(market.settlement_price) or "none", amount(price)),
+            Row("status", words(market.status), words(MarketStatus.CLOSED)),
+            Row("open interest", amount(market.open_interest), "0"),
+            *_same(
+                ("mark price", amount(market.mark_price) or "none"),
+                ("index price", amount(market.index_price) or "none"),
+            ),
+        ]
+        notes = []
+        if market.mark_price:
+            away = (price - market.mark_price) / market.mark_price
+            worth = (price - market.mark_price) * market.open_interest
+            notes.append(
+                f"The price is {away:+.2%} from the mark: longs get {worth:+,.2f} {market.quote_symbol}."
+            )
+        refusals = {}
+        if market.status is not MarketStatus.SETTLING:
+            refusals["MARKET_STATUS_FORBIDS"] = (
+                f"the market is {words(market.status)}, not settling"
+            )
+        if price <= 0 or price % market.tick_size:
+            refusals["PARAMETER_OUT_OF_RANGE"] = (
+                f"the price is no multiple of the tick {amount(market.tick_size)} above 0"
+            )
+        return Look(
+            f"Settle {market.symbol} at {amount(price)} {market.quote_symbol}",
+            rows,
+            refusals,
+            notes,
+        )
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send NameSettlementPrice."""
+        return await client.name_settlement_price(
+            integer_of(given, "market"),
+            decimal_of(given, "price"),
+            text_of(given, "reason"),
+            key=key,
+        )
+
+
+def decimal_of(given: Mapping[str, str], name: str) -> Decimal:
+    """A decimal number from 0 on. Raises FieldError."""
+    text = text_of(given, name).replace(",", "")
+    whole, _, part = text.partition(".")
+    if not (
+        text.isascii()
+        and whole.isdecimal()
+        and (part.isdecimal() or "." not in text)
+        and len(text) <= DECIMAL_SIGNS_MAX
+    ):
+        raise FieldError(f"{name.replace('_', ' ')} is no decimal number")
+    return Decimal(text)
+
+
+class EngageBrake(Act):
+    """Stop trading or withdrawals of the whole clearinghouse."""
+
+    name = "engage-brake"
+    title = "Engage a brake"
+    service = "AdminService"
+    call = "EngageBrake"
+    lead = "Under the kill switch risk may only fall. Behind the withdrawal gate nothing leaves."
+    button = "Engage the brake"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """The two brakes of the whole clearinghouse."""
+        await client.head()
+        return [
+            Field(
+                "brake", "Brake", choices=choices_of(BY_HAND), value=BrakeKind.WITHDRAWAL_GATE.name
+            ),
+            Field("cause", "Cause", choices=choices_of(CAUSES), value=BrakeCause.OPERATOR.name),
+            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """The brake as it is, and what waits behind it."""
+        kind = member_of(BrakeKind, given, "brake")
+        cause = member_of(BrakeCause, given, "cause")
+        text_of(given, "reason", required=False)
+        brake = next((one for one in await client.brakes() if one.brake is kind), None)
+        engaged = brake is not None and brake.is_engaged
+        rows = [
+            Row("state", "engaged" if engaged else "released", "engaged"),
+            Row("cause", words(brake.cause) if brake else "none", words(cause)),
+        ]
+        refusals = (
+            {} if kind in BY_HAND else {"PARAMETER_OUT_OF_RANGE": "this brake engages by itself"}
+        )
+        notes = [f"It is engaged since {moment(brake.since_time_ns)}."] if brake and engaged else []
+        return Look(f"Engage {words(kind)} for the whole clearinghouse", rows, refusals, notes)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send EngageBrake."""
+        return await client.engage_brake(
+            member_of(BrakeKind, given, "brake"),
+            member_of(BrakeCause, given, "cause"),
+            text_of(given, "reason", required=False),
+            key=key,
+        )
+
+
+class ReleaseBrake(Act):
+    """Release a brake that is engaged."""
+
+    name = "release-brake"
+    title = "Release a brake"
+    service = "AdminService"
+    call = "ReleaseBrake"
+    lead = "Releases one engaged brake, whether a person or a rule engaged it."
+    button = "Release the brake"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """The brakes that are engaged now."""
+        engaged = [
+            Choice(
+                _brake_key(brake), f"{words(brake.brake)}{_target(brake)} · {words(brake.cause)}"
+            )
+            for brake in await client.brakes()
+            if brake.is_engaged
+        ]
+        return [
+            Field(
+                "brake", "Brake", "" if engaged else "no brake is engaged", choices=tuple(engaged)
+            ),
+            Field("cause", "Cause", choices=choices_of(CAUSES), value=BrakeCause.OPERATOR.name),
+            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+        ]
+
+    async def _find(self, client: AsyncClient, given: Mapping[str, str]) -> Brake:
+        """The brake of a form. Raises FieldError."""
+        wanted = text_of(given, "brake")
+        for brake in await client.brakes():
+            if _brake_key(brake) == wanted:
+                return brake
+        raise FieldError("there is no such brake")
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Why it is engaged, with the figures of then and of now."""
+        brake = await self._find(client, given)
+        cause = member_of(BrakeCause, given, "cause")
+        text_of(given, "reason", required=False)
+        rows = [
+            Row("state", "engaged" if brake.is_engaged else "released", "released"),
+            Row("cause", words(brake.cause), words(cause)),
+            *_same(
+                ("since", moment(brake.since_time_ns)),
+                ("figure when engaged", f"{amount(brake.actual)} of {amount(brake.limit)}"),
+                ("figure now", f"{amount(brake.present)} of {amount(brake.present_limit)}"),
+            ),
+        ]
+        refusals = {} if brake.is_engaged else {"BRAKE_NOT_ENGAGED": "it is released already"}
+        return Look(f"Release {words(brake.brake)}{_target(brake)}", rows, refusals)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send ReleaseBrake."""
+        brake = await self._find(client, given)
+        return await client.release_brake(
+            brake.brake,
+            brake.market_id or brake.asset_id or None,
+            member_of(BrakeCause, given, "cause"),
+            text_of(given, "reason", required=False),
+            key=key,
+        )
+
+
+def _brake_key(brake: Brake) -> str:
+    """The name of a brake in a form."""
+    return f"{brake.brake.name}:{brake.market_id}:{brake.asset_id}"
+
+
+def _target(brake: Brake) -> str:
+    """What a brake is of."""
+    if brake.market_id:
+        return f" of market {brake.market_id}"
+    return f" of asset {brake.asset_id}" if brake.asset_id else ""

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the schema says of a call: the roles that may make it, the refusals in their order, what helps against each.
+
+Owns the reading of the options. Nothing here is written down a second time.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from clearinghouse.v1 import (
+    account_pb2,
+    admin_pb2,
+    authority_pb2,
+    default_pb2,
+    margin_call_pb2,
+    options_pb2,
+    result_code_pb2,
+)
+
+_FILES = (account_pb2, admin_pb2, authority_pb2, default_pb2, margin_call_pb2)
+
+
+@dataclass(frozen=True, slots=True)
+class CallForm:
+    """A call that changes something. `roles` may make it for every account."""
+
+    roles: tuple[str, ...]
+    refusals: tuple[str, ...]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The names of a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+@cache
+def form_of(service: str, call: str) -> CallForm:
+    """The form of a call of the API. Raises KeyError if there is none."""
+    for file in _FILES:
+        found = file.DESCRIPTOR.services_by_name.get(service)
+        if found is not None:
+            options = found.methods_by_name[call].GetOptions()
+            command = options.Extensions[options_pb2.command]
+            access = options.Extensions[options_pb2.access]
+            return CallForm(_names(access.any), _names(command.refusals))
+    raise KeyError(service)
+
+
+@cache
+def remedy_of(code: str) -> str:
+    """What a caller can do about a result code; empty where the schema says nothing."""
+    values = result_code_pb2.ResultCode.DESCRIPTOR.values_by_name
+    found = values.get(f"RESULT_CODE_{code}") or values.get(code)
+    return "" if found is None else str(found.GetOptions().Extensions[options_pb2.remedy])  # type: ignore[index]

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an act is made of: its fields, what one looks at before and after it, and its outcome.
+
+Owns the shapes that acts and pages share, and the reading of fields. A value is text until an act has read it.
+"""
+
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, TypeVar
+
+from clearinghouse.client import AsyncClient, RequestKey
+from clearinghouse.client.values.open_enum import OpenEnum
+
+TEXT_MAX: Final = 256
+E = TypeVar("E", bound=OpenEnum)
+
+
+class FieldError(ValueError):
+    """A field that is missing or cannot be read; the sentence is for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a list, with its words."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form; with choices it is a list."""
+
+    name: str
+    label: str
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    value: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure as it is, and as it would be after the act; the same text where it stays."""
+
+    name: str
+    now: str
+    after: str
+
+    @property
+    def changes(self) -> bool:
+        """Return whether the act would change it."""
+        return self.now != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one sees before an act. `refusals`: codes that would come by the present figures, with the reason.
+
+    `subject` is what the figures are of, for reading them again where the form alone does not say it.
+    """
+
+    sentence: str
+    rows: Sequence[Row]
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    subject: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an act. `state`: done, refused (by the machine, with a sequence), denied or unanswered."""
+
+    state: str
+    sequence: int
+    code: str
+    text: str
+    figures: tuple[tuple[str, str], ...] = ()
+
+
+class Act(ABC):
+    """An act that needs hands. `service` and `call` name its call of the API."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    service: ClassVar[str]
+    call: ClassVar[str]
+    lead: ClassVar[str]
+    button: ClassVar[str]
+    is_grave: ClassVar[bool] = False
+
+    @abstractmethod
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """The fields with the values that may be chosen now."""
+
+    @abstractmethod
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """What is and what would be. Raises FieldError for values that cannot be read."""
+
+    async def now(
+        self, client: AsyncClient, given: Mapping[str, str], before: Look
+    ) -> dict[str, str]:
+        """The figures of a preview as they are now."""
+        del before
+        return {row.name: row.now for row in (await self.look(client, given)).rows}
+
+    @abstractmethod
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send the call; its sequence. Raises Refused, StatusError and FieldError."""
+
+
+def text_of(given: Mapping[str, str], name: str, *, required: bool = True) -> str:
+    """A line of text. Raises FieldError."""
+    text = unicodedata.normalize("NFC", given.get(name, "")).strip()
+    if required and not text:
+        raise FieldError(f"{name.replace('_', ' ')} is missing")
+    if len(text.encode()) > TEXT_MAX or any(
+        unicodedata.category(sign) in ("Cc", "Cf") for sign in text
+    ):
+        raise FieldError(
+            f"{name.replace('_', ' ')} is longer than {TEXT_MAX} bytes, or has control characters"
+        )
+    return text
+
+
+def integer_of(given: Mapping[str, str], name: str, low: int = 1, high: int = 2**63) -> int:
+    """A whole number. Raises FieldError."""
+    text = text_of(given, name)
+    if not (
+        text.isascii()
+        and text.isdecimal()
+        and len(text) <= len(str(high))
+        and low <= int(text) <= high
+    ):
+        raise FieldError(f"{name.replace('_', ' ')} is no whole number from {low} to {high}")
+    return int(text)
+
+
+def member_of(kind: type[E], given: Mapping[str, str], name: str) -> E:
+    """A value of an enumeration by its name. Raises FieldError."""
+    text = text_of(given, name)
+    found = next((value for value in kind if value.name == text and value), None)
+    if found is None:
+        raise FieldError(
+            f"{name.replace('_', ' ')} is none of {', '.join(one.name for one in kind if one)}"
+        )
+    return found
+
+
+def choices_of(values: Sequence[OpenEnum]) -> tuple[Choice, ...]:
+    """The values of an enumeration as a list."""
+    return tuple(Choice(value.name, value.name.replace("_", " ").lower()) for value in values)

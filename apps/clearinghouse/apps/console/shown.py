@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures as text for people: amounts with groups of thousands, moments in UTC, names without underscores."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import IntEnum
+from typing import Final
+
+SECOND_NS: Final = 1_000_000_000
+PPB: Final = Decimal(1_000_000_000)
+
+
+def amount(value: Decimal | int | None) -> str:
+    """An amount, exact, with groups of thousands; empty for none."""
+    return "" if value is None else f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+
+
+def share(ppb: int) -> str:
+    """Parts per billion as percent."""
+    return f"{Decimal(ppb) * 100 / PPB:,.2f} %"
+
+
+def ratio(value: Decimal | None) -> str:
+    """A fraction with four decimals; empty for none."""
+    return "" if value is None else f"{value:.4f}"
+
+
+def moment(time_ns: int) -> str:
+    """A moment in UTC to the second; empty for none."""
+    if time_ns <= 0:
+        return ""
+    return datetime.fromtimestamp(time_ns // SECOND_NS, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def words(value: IntEnum) -> str:
+    """The name of a value as words."""
+    return value.name.replace("_", " ").lower()

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The walk of an auditor: from a sequence to who asked, who approved, under which authority, granted by whom, and when.
+
+Owns the order of the steps. Every fact comes from the explain read of the server; no step is concluded here.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from clearinghouse.client import AsyncClient, Explanation
+
+EXPLAINED_MAX: Final = 10
+EXPLAIN_SECONDS: Final = 60.0
+FOLLOWED: Final = frozenset(
+    {
+        "RequestDeposits",
+        "DecideDeposits",
+        "RequestWithdrawals",
+        "DecideWithdrawals",
+        "BreakGlass",
+        "ReverseDeposit",
+        "FreezeAccount",
+        "ReleaseAccount",
+        "GrantRole",
+        "Delegate",
+        "SetApprovalLimit",
+        "AddDestination",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A fact that let a step happen, and the sequence that wrote it; 0: it was there from the beginning."""
+
+    name: str
+    value: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One journaled call: what it did, who stated it, when, and on which grounds."""
+
+    sequence: int
+    time_ns: int
+    command: str
+    principal: str
+    result: str
+    lines: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+
+
+def step_of(found: Explanation) -> Step:
+    """A step from an explanation; each ground once."""
+    grounds = {
+        Ground(entry.name, entry.value, entry.sequences[0] if entry.sequences else 0): None
+        for part in found.parts
+        for entry in part.inputs
+    }
+    lines = tuple(part.line for part in found.parts)
+    return Step(
+        found.sequence,
+        found.time_ns,
+        found.command,
+        found.principal,
+        found.result,
+        lines,
+        tuple(grounds),
+    )
+
+
+async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, list[Step], int]:
+    """The explanation of a sequence, the steps from it back, newest first, and how many were left out."""
+    first = await client.explain_sequence(sequence, timeout=EXPLAIN_SECONDS)
+    steps = {first.sequence: step_of(first)}
+    waiting = _followed(first)
+    left = 0
+    while waiting:
+        number = waiting.pop(0)
+        if number in steps:
+            continue
+        if len(steps) >= EXPLAINED_MAX:
+            left += 1
+            continue
+        found = await client.explain_sequence(number, timeout=EXPLAIN_SECONDS)
+        steps[number] = step_of(found)
+        waiting += _followed(found)
+    return first, sorted(steps.values(), key=lambda step: -step.sequence), left
+
+
+def _followed(found: Explanation) -> list[int]:
+    """The sequences of the causes that are acts of persons."""
+    return [cause.sequence for cause in found.causes if cause.command in FOLLOWED]

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Call a running server from a command: its address, its certificate, and the credential of the caller (SPEC Q-5).
+
+Owns one connection, and the repetition of a command whose answer is lost. A credential comes from a file or from the
+environment: the arguments of a process can be read by every user of the machine. Must never print one.
+"""
+
+import ipaddress
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+import grpc
+from google.protobuf.message import Message
+
+from clearinghouse.server.console.exits import ConfigError, Exit
+from clearinghouse.server.console.output import emit
+from clearinghouse.server.credentials.watched import read_secret
+from clearinghouse.server.edge.identity import CREDENTIAL_BYTES_MAX, CREDENTIAL_KEY, PRINCIPAL_KEY
+from clearinghouse.server.edge.probing import ProbeTls, channel_to
+from clearinghouse.v1 import options_pb2, result_code_pb2
+
+CREDENTIAL_VARIABLE: Final = "CLEARINGHOUSE_CREDENTIAL"
+FILE: Final = click.Path(path_type=Path, dir_okay=False)
+ATTEMPTS: Final = 4
+AGAIN_SECONDS: Final = 0.3
+# The outcome of a command is unknown after these; the same request id makes its repetition safe.
+UNKNOWN_OUTCOME: Final = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+
+Function = TypeVar("Function", bound=Callable[..., None])
+Reply = TypeVar("Reply", bound=Message)
+
+
+class CallRefusedError(Exception):
+    """A call was refused or not answered; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server, and the caller who calls it. `caller` is the name to state, "" for none."""
+
+    address: str
+    tls: ProbeTls | None
+    credential_file: Path | None
+    caller: str
+    timeout: float
+
+
+def to_server(function: Function) -> Function:
+    """Give a command the options of a connection; they arrive as `stated`, a dictionary."""
+    for option in (
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            default=10.0,
+            show_default=True,
+            help="Seconds that an answer may take.",
+        ),
+        click.option(
+            "--as", "caller", default="", help="Your name, to a server that asks for no credential."
+        ),
+        click.option("--name", default="", help="Name in the server's certificate [its address]."),
+        click.option("--key", type=FILE, help="PEM file with the key of your certificate."),
+        click.option("--certificate", type=FILE, help="PEM file with your certificate."),
+        click.option("--ca", type=FILE, help="PEM file with the CA of the server: encrypts."),
+        click.option(
+            "--credential-file",
+            type=FILE,
+            help=f"File with your API key or token; else it is taken from {CREDENTIAL_VARIABLE}.",
+        ),
+        click.option("--address", default="127.0.0.1:7411", show_default=True),
+    ):
+        function = option(function)
+    return function
+
+
+def target_of(stated: Mapping[str, Any]) -> Target:
+    """The target of the options. Raises ConfigError."""
+    tls = None
+    if stated["ca"] is not None:
+        tls = ProbeTls(stated["ca"], stated["certificate"], stated["key"], stated["name"])
+    elif stated["certificate"] or stated["key"] or stated["name"]:
+        raise ConfigError("--certificate, --key and --name need --ca")
+    return Target(
+        stated["address"], tls, stated["credential_file"], stated["caller"], stated["timeout"]
+    )
+
+
+@contextmanager
+def calling(target: Target) -> Iterator["Calls"]:
+    """A connection for a block. Raises ConfigError."""
+    metadata = metadata_of(target, os.environ)
+    with channel_to(target.address, target.tls) as channel:
+        yield Calls(channel, metadata, target)
+
+
+def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The metadata that says who calls. Raises ConfigError, without any part of a credential."""
+    found: list[tuple[str, str]] = []
+    if target.caller:
+        found.append((PRINCIPAL_KEY, target.caller))
+    place, text = CREDENTIAL_VARIABLE, environment.get(CREDENTIAL_VARIABLE, "")
+    if target.credential_file is not None:
+        place = "--credential-file"
+        # A byte of another alphabet becomes one that the next line refuses.
+        text = read_secret(place, target.credential_file).decode("ascii", "replace").strip()
+    if not text and target.credential_file is None:
+        return tuple(found)
+    if not (
+        0 < len(text) <= CREDENTIAL_BYTES_MAX
+        and text.isascii()
+        and text.isprintable()
+        and " " not in text
+    ):
+        raise ConfigError(
+            f"{place}: an API key or a token is printable ASCII text without spaces, of at most {CREDENTIAL_BYTES_MAX}"
+            " characters"
+        )
+    if target.tls is None and not is_local(target.address):
+        raise ConfigError(
+            f"your API key or token would go to {target.address} in plain text: give --ca, the CA of the server"
+        )
+    return (*found, (CREDENTIAL_KEY, f"Bearer {text}"))
+
+
+def is_local(address: str) -> bool:
+    """Return whether an address is on this machine, by its text alone."""
+    if address.startswith(("unix:", "unix-abstract:")):
+        return True
+    host = address.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Calls:
+    """The calls of a command."""
+
+    def __init__(
+        self, channel: grpc.Channel, metadata: tuple[tuple[str, str], ...], target: Target
+    ) -> None:
+        self._channel = channel
+        self._metadata = metadata
+        self._target = target
+
+    def read(self, path: str, request: Message, reply: type[Reply]) -> Reply:
+        """The answer of a read. Raises CallRefusedError."""
+        return self._call(path, request, reply, attempts=1)
+
+    def change(self, path: str, request: Message, reply: type[Reply]) -> Reply:
+        """The answer of a command that was accepted; a lost answer is asked for again. Raises CallRefusedError."""
+        stated: Any = request
+        stated.request_id = uuid.uuid4().hex
+        stated.created_time_ns = time.time_ns()
+        found: Any = self._call(path, request, reply, attempts=ATTEMPTS)
+        if found.code != result_code_pb2.RESULT_CODE_OK:
+            raise CallRefusedError(_refusal_text(found))
+        return found  # type: ignore[no-any-return]  # a message, of which only the code was read
+
+    def _call(self, path: str, request: Message, reply: type[Reply], attempts: int) -> Reply:
+        method: Any = self._channel.unary_unary(
+            path,
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=reply.FromString,
+        )
+        while True:
+            attempts -= 1
+            try:
+                found: Reply = method(
+                    request, timeout=self._target.timeout, metadata=self._metadata
+                )
+            except grpc.RpcError as error:
+                call: Any = error  # each error of a call is that call, too
+                if attempts and call.code() in UNKNOWN_OUTCOME:
+                    time.sleep(AGAIN_SECONDS)
+                    continue
+                raise CallRefusedError(self._failure_text(call)) from None
+            return found
+
+    def _failure_text(self, call: Any) -> str:  # noqa: ANN401  the stubs of grpcio have no class for it
+        """The text of a call that failed: the server's own, or where no server was."""
+        if call.code() in UNKNOWN_OUTCOME:
+            return (
+                f"no answer from {self._target.address} ({call.code().name}): check the address, --ca, and that the"
+                f" server runs; if a change was asked for, list it before you repeat it"
+            )
+        return f"{call.code().name}: {call.details()}"
+
+
+def _refusal_text(found: Any) -> str:  # noqa: ANN401  the reply of any command
+    """Code, figures and remedy of a refusal of the machine."""
+    value = result_code_pb2.DESCRIPTOR.enum_types_by_name["ResultCode"].values_by_number[found.code]
+    figures = (
+        f" (limit {found.limit}, actual {found.actual})" if found.limit or found.actual else ""
+    )
+    remedy = value.GetOptions().Extensions[options_pb2.remedy]
+    return f"{value.name.removeprefix('RESULT_CODE_')}{figures}: {remedy}"
+
+
+@contextmanager
+def refusals(*, as_json: bool) -> Iterator[None]:
+    """End a command with exit code 1 where the server has refused its call."""
+    try:
+        yield
+    except CallRefusedError as error:
+        if as_json:
+            emit({"error": "CallRefused", "message": str(error), "exit_code": 1}, [], as_json=True)
+        click.echo(f"clearinghouse: {error}", err=True)
+        raise click.exceptions.Exit(Exit.FINDING) from None

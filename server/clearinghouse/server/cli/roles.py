@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse roles`: list, grant and revoke roles, and delegations, on a running server (SPEC Q-5).
+
+Owns the input and output of these commands. Each is one call, which the machine permits or refuses by the authority of
+the caller; nothing is decided here.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+import click
+from google.protobuf.json_format import MessageToDict
+
+from clearinghouse.server.cli.calling import calling, refusals, target_of, to_server
+from clearinghouse.server.cli.keys import moment_of
+from clearinghouse.server.cli.moments import AS_JSON
+from clearinghouse.server.console.output import emit, errors
+from clearinghouse.server.console.times import SECOND_NS, time_text
+from clearinghouse.v1 import authority_pb2, enums_pb2
+
+SERVICE: Final = "/clearinghouse.v1.AuthorityService"
+PAGE: Final = 1_000
+PREFIX: Final = "ROLE_"
+# As a user writes them: risk-officer.
+ROLES: Final = {
+    name.removeprefix(PREFIX).lower().replace("_", "-"): number
+    for name, number in enums_pb2.Role.items()
+    if number
+}
+ROLE: Final = click.Choice(sorted(ROLES))
+ACCOUNT: Final = click.IntRange(1, 2**63 - 1)
+EXPIRES: Final = click.option(
+    "--expires", callback=moment_of, metavar="90d|TIME", help="When it ends [never]."
+)
+
+
+def ns_of(moment: datetime | None) -> int:
+    """A time in whole seconds as the API has it; 0 for none."""
+    return 0 if moment is None else int(moment.timestamp()) * SECOND_NS
+
+
+def until_text(time_ns: int) -> str:
+    """The end of an authority in words; "" without one."""
+    return f"  until {time_text(time_ns)}" if time_ns else ""
+
+
+def by_text(found: Any) -> str:  # noqa: ANN401  a grant or a delegation
+    """Who granted it, and where, in words."""
+    return f"  by {found.granted_by} at {found.sequence}" if found.sequence else "  since genesis"
+
+
+def values_of(reply: Any) -> dict[str, object]:  # noqa: ANN401  any message
+    """A reply as the API has it: names of the schema, every field."""
+    return MessageToDict(
+        reply, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
+
+
+@click.group("roles", context_settings={"help_option_names": ["-h", "--help"]})
+def roles_command() -> None:
+    """List, grant and revoke roles, and delegations of accounts, on a running server."""
+
+
+@click.command("list")
+@click.argument("principal", default="")
+@to_server
+@AS_JSON
+def list_command(principal: str, *, as_json: bool, **stated: object) -> None:
+    """List PRINCIPAL, or all of them: roles, until when, who granted each, and at which sequence."""
+    found = authority_pb2.ListGrantsResponse(has_more=True)
+    with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
+        while found.has_more:
+            after = found.principals[-1].principal_id if found.principals else 0
+            page = calls.read(
+                f"{SERVICE}/ListGrants",
+                authority_pb2.ListGrantsRequest(
+                    name=principal,
+                    page_size=PAGE,
+                    after_principal_id=after,
+                ),
+                authority_pb2.ListGrantsResponse,
+            )
+            found.principals.extend(page.principals)
+            found.as_of_sequence = page.as_of_sequence
+            found.has_more = page.has_more and bool(page.principals)
+    lines = [
+        f"{each.name}  {name_of(grant.role)}{until_text(grant.expires_time_ns)}{by_text(grant)}"
+        for each in found.principals
+        for grant in each.grants
+    ]
+    lines += [f"{each.name}  no role" for each in found.principals if not each.grants]
+    emit(values_of(found), lines, as_json=as_json)
+
+
+def name_of(role: int) -> str:
+    """The name of a role as a user writes it; a number that this version does not know stays one."""
+    return next((name for name, number in ROLES.items() if number == role), str(role))
+
+
+@click.command("grant")
+@click.argument("principal")
+@click.argument("role", type=ROLE)
+@EXPIRES
+@to_server
+@AS_JSON
+def grant_command(
+    principal: str, role: str, *, expires: datetime | None, as_json: bool, **stated: object
+) -> None:
+    """Grant ROLE to PRINCIPAL: an operator may, and not to itself. Granted again, it has the new end."""
+    request = authority_pb2.GrantRoleRequest(
+        name=principal, role=_role(role), expires_time_ns=ns_of(expires)
+    )
+    with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
+        found = calls.change(f"{SERVICE}/GrantRole", request, authority_pb2.GrantRoleResponse)
+    line = f"{principal} has the role {role} since {found.sequence}{until_text(ns_of(expires))}"
+    emit(values_of(found), [line], as_json=as_json)
+
+
+@click.command("revoke")
+@click.argument("principal")
+@click.argument("role", type=ROLE)
+@to_server
+@AS_JSON
+def revoke_command(principal: str, role: str, *, as_json: bool, **stated: object) -> None:
+    """Revoke ROLE of PRINCIPAL: at once for calls, within five seconds for open streams."""
+    request = authority_pb2.RevokeRoleRequest(name=principal, role=_role(role))
+    with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
+        found = calls.change(f"{SERVICE}/RevokeRole", request, authority_pb2.RevokeRoleResponse)
+    line = f"{principal} has the role {role} no longer since {found.sequence}"
+    emit(values_of(found), [line], as_json=as_json)
+
+
+def _role(name: str) -> Any:  # noqa: ANN401  the stubs want a type of their own
+    return ROLES[name]
+
+
+@click.command("delegate")
+@click.argument("account", type=ACCOUNT)
+@click.argument("principal")
+@click.option("--trade", is_flag=True, help="It may trade, borrow and lend.")
+@click.option("--transfer", is_flag=True, help="It may transfer, and put on hold.")
+@click.option("--withdraw", is_flag=True, help="It may request withdrawals, from a day later on.")
+@EXPIRES
+@to_server
+@AS_JSON
+def delegate_command(
+    account: int,
+    principal: str,
+    *,
+    trade: bool,
+    transfer: bool,
+    withdraw: bool,
+    expires: datetime | None,
+    as_json: bool,
+    **stated: object,
+) -> None:
+    """Let PRINCIPAL act on ACCOUNT, which you own: reading it, and what is stated. It replaces what it could before."""
+    request = authority_pb2.DelegateRequest(
+        account_id=account,
+        name=principal,
+        may_trade=trade,
+        may_transfer=transfer,
+        may_withdraw=withdraw,
+        expires_time_ns=ns_of(expires),
+    )
+    with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
+        found = calls.change(f"{SERVICE}/Delegate", request, authority_pb2.DelegateResponse)
+    line = f"{principal} may act on account {account} since {found.sequence}{until_text(ns_of(expires))}"
+    emit(values_of(found), [line], as_json=as_json)
+
+
+@click.command("undelegate")
+@click.argument("account", type=ACCOUNT)
+@click.argument("principal")
+@to_server
+@AS_JSON
+def undelegate_command(account: int, principal: str, *, as_json: bool, **stated: object) -> None:
+    """End what PRINCIPAL may do on ACCOUNT: at once."""
+    request = authority_pb2.EndDelegationRequest(account_id=account, name=principal)
+    with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
+        found = calls.change(
+            f"{SERVICE}/EndDelegation", request, authority_pb2.EndDelegationResponse
+        )
+    line = f"{principal} may act on account {account} no longer since {found.sequence}"
+    emit(values_of(found), [line], as_json=as_json)
+
+
+@click.command("delegations")
+@click.argument("account", type=ACCOUNT)
+@to_server
+@AS_JSON
+def delegations_command(account: int, *, as_json: bool, **stated: object) -> None:
+    """List who may act on ACCOUNT besides its owner, as what, until when, and who granted it at which sequence."""
+    request = authority_pb2.ListDelegationsRequest(account_id=account)
+    with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
+        found = calls.read(
+            f"{SERVICE}/ListDelegations", request, authority_pb2.ListDelegationsResponse
+        )
+    lines = [
+        f"{each.name}  reads{', trades' if each.may_trade else ''}"
+        f"{', transfers' if each.may_transfer else ''}"
+        f"{_withdraws(each.withdraws_from_time_ns)}{until_text(each.expires_time_ns)}{by_text(each)}"
+        for each in found.delegations
+    ]
+    emit(values_of(found), lines, as_json=as_json)
+
+
+def _withdraws(from_ns: int) -> str:
+    """The right to withdraw in words; "" without it."""
+    return f", withdraws from {time_text(from_ns)} on" if from_ns else ""
+
+
+for _command in (
+    list_command,
+    grant_command,
+    revoke_command,
+    delegate_command,
+    undelegate_command,
+    delegations_command,
+):
+    roles_command.add_command(_command)

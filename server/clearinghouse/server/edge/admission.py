@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Say at the edge what a principal may send now: rates, open streams and questions, and what is urgent (SPEC Q-5, Q-6).
+
+Owns the limits of each principal before a call has a sequence, and the choice of the calls that pass while orders are
+refused. A refusal is typed, comes at once and names limit, actual figure and delay. Must never read the journal,
+nor decide what a principal may do: the machine does.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, cast
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.config.limits import PrincipalLimits, Rate
+from clearinghouse.server.edge.disk_limits import ACTS_OF_STAFF, FACTS_FROM_OUTSIDE
+from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary import commands as c
+from clearinghouse.statemachine.vocabulary.types import (
+    CANCEL,
+    ROLE_CUSTODY,
+    ROLE_OPERATOR,
+    ROLE_ORACLE,
+    ROLE_RISK_OFFICER,
+    ROLE_VENUE,
+)
+
+SECOND_NS: Final = 1_000_000_000
+MILLISECOND_NS: Final = 1_000_000
+# Beyond so many principals those whose allowance is whole again are forgotten, then those that are known longest.
+PRINCIPALS_MAX: Final = 16_384
+STAFF: Final = sum(
+    1 << role for role in (ROLE_OPERATOR, ROLE_RISK_OFFICER, ROLE_CUSTODY, ROLE_ORACLE, ROLE_VENUE)
+)
+
+# Cancels: they lower risk, and are little work.
+CANCELS: Final[frozenset[type[c.Command]]] = frozenset(
+    {c.CancelAll, c.CancelPvpPairs, c.CancelTradeSides, c.ReportDisconnect}
+)
+# Acts of risk officer, operator and custody, and facts from outside: prices, fills of venues. Where authority is on,
+# they are urgent only from who has such a role.
+URGENT_ACTS: Final[frozenset[type[c.Command]]] = frozenset(
+    {
+        *ACTS_OF_STAFF,
+        *FACTS_FROM_OUTSIDE,
+        c.AdvanceDefaultCase,
+        c.CancelTrades,
+        c.CoverNonDefaultLoss,
+        c.DecideDeposits,
+        c.DeclareDefault,
+        c.DeclareNonDefaultLoss,
+        c.FreezeAccount,
+        c.FundCcp,
+        c.FundLiquidity,
+        c.RevokeRole,
+    }
+)
+
+
+class Allowance:
+    """The items of one kind that each principal may send: more with time, up to the burst, and one less for each sent.
+
+    A call of more items than the burst passes once the allowance is whole, and is paid for afterwards.
+    """
+
+    def __init__(
+        self, rate: Rate, what: str, steady: Callable[[], int] = time.monotonic_ns
+    ) -> None:
+        self.is_on = rate.per_second > 0
+        self._rate = rate.per_second
+        self._burst_ns = (rate.burst or rate.per_second) * SECOND_NS
+        self._what = what
+        self._steady = steady
+        # Billionths of an item, and when they were counted.
+        self._left: dict[str, tuple[int, int]] = {}
+
+    def take(self, principal: str, items: int) -> None:
+        """Take so many items. Raises EdgeError RATE_LIMITED; then nothing is taken."""
+        now = self._steady()
+        left = self._now(principal, now)
+        needed = min(items * SECOND_NS, self._burst_ns)
+        if left < needed:
+            raise self._refusal(left, needed - left)
+        if len(self._left) >= PRINCIPALS_MAX and principal not in self._left:
+            self._forget(now)
+        self._left[principal] = (left - items * SECOND_NS, now)
+
+    def check(self, principal: str) -> None:
+        """Refuse where not one item may pass, before a request is decoded. Raises EdgeError RATE_LIMITED."""
+        left = self._now(principal, self._steady())
+        if left < SECOND_NS:
+            raise self._refusal(left, SECOND_NS - left)
+
+    def _now(self, principal: str, now: int) -> int:
+        """Return the allowance of a principal now."""
+        found = self._left.get(principal)
+        if found is None:
+            return self._burst_ns
+        left, at = found
+        return min(self._burst_ns, left + (now - at) * self._rate)
+
+    def _forget(self, now: int) -> None:
+        """Free places: forget principals that are as if they were new, or else half of them, the oldest first."""
+        whole = [name for name in self._left if self._now(name, now) >= self._burst_ns]
+        for name in whole or list(self._left)[: PRINCIPALS_MAX // 2]:
+            del self._left[name]
+
+    def _refusal(self, left: int, missing: int) -> EdgeError:
+        error = EdgeError(
+            codes.RATE_LIMITED,
+            f"you may send {self._rate} {self._what} a second; nothing has happened, repeat after the delay",
+            limit=str(self._rate),
+            actual=str(max(left, 0) // SECOND_NS),
+            metadata={"what": self._what},
+        )
+        error.retry_ms = -(-missing // self._rate // MILLISECOND_NS) or 1
+        return error
+
+
+class Admission:
+    """The limits of one server at its edge.
+
+    `state` gives the state where authority is on; None: anyone may do anything.
+    """
+
+    def __init__(self, limits: PrincipalLimits | None = None) -> None:
+        limits = limits or PrincipalLimits()
+        self.limits = limits
+        self._orders = Allowance(limits.orders, "items of commands")
+        self._cancels = Allowance(limits.cancels, "cancels")
+        self._reads = Allowance(limits.reads, "reads")
+        self._streams: dict[str, int] = {}
+        self._all_streams: dict[str, int] = {}
+        self._questions: dict[str, int] = {}
+        self.state: Callable[[], State] | None = None
+
+    def admit(self, command: c.Command) -> bool:
+        """Count a command towards the rates of its principal; return whether it is urgent. Raises EdgeError.
+
+        Acts of staff have no rate.
+        """
+        kind = type(command)
+        if kind is c.OrderBatch:
+            actions = cast("c.OrderBatch", command).actions
+            is_cancel = actions.count(CANCEL) == len(actions)
+        elif kind is c.ConditionalOrders:
+            actions = cast("c.ConditionalOrders", command).actions
+            is_cancel = actions.count(CANCEL) == len(actions)
+        elif kind in URGENT_ACTS and self._is_staff(command.principal):
+            return True
+        else:
+            is_cancel = kind in CANCELS
+        allowance = self._cancels if is_cancel else self._orders
+        if allowance.is_on:
+            try:
+                allowance.take(command.principal, command.count())
+            except EdgeError as error:
+                error.request_id = command.request_id
+                raise
+        return is_cancel
+
+    def _is_staff(self, principal: str) -> bool:
+        """Return whether a principal has a role of staff; without authority all have."""
+        return self.state is None or bool(roles_of(self.state(), principal) & STAFF)
+
+    def check_command(self, principal: str) -> None:
+        """Refuse a command before it is decoded if its principal may send none, and is no staff. Raises EdgeError."""
+        if not (self._orders.is_on and self._cancels.is_on) or self.state is None:
+            return
+        if not self._is_staff(principal):
+            try:
+                self._orders.check(principal)
+            except EdgeError:
+                self._cancels.check(principal)
+
+    def check_read(self, principal: str) -> None:
+        """Count a read. Raises EdgeError RATE_LIMITED."""
+        if self._reads.is_on:
+            self._reads.take(principal, 1)
+
+    @contextmanager
+    def stream(self, principal: str) -> Iterator[None]:
+        """Hold a place for an open stream. Raises EdgeError TOO_MANY_STREAMS."""
+        code, limits = codes.TOO_MANY_STREAMS, self.limits
+        with (
+            _place(self._streams, principal, limits.streams, code, "streams of yours"),
+            _place(self._all_streams, "", limits.all_streams, code, "streams of all callers"),
+        ):
+            yield
+
+    @contextmanager
+    def question(self, principal: str) -> Iterator[None]:
+        """Hold a place for a question to a process beside the server. Raises EdgeError QUESTION_LIMIT."""
+        with _place(
+            self._questions,
+            principal,
+            self.limits.questions,
+            codes.QUESTION_LIMIT,
+            "questions of yours",
+        ):
+            yield
+
+
+@contextmanager
+def _place(
+    held: dict[str, int], principal: str, limit: int, code: int, what: str
+) -> Iterator[None]:
+    """Count one of what is open, for as long as it lasts; a limit of 0 is none."""
+    count = held.get(principal, 0)
+    if limit and count >= limit:
+        raise EdgeError(
+            code,
+            f"{count} {what} are open, as many as there may be; nothing has happened",
+            limit=str(limit),
+            actual=str(count),
+            metadata={"what": what},
+        )
+    held[principal] = count + 1
+    try:
+        yield
+    finally:
+        left = held[principal] - 1
+        if left:
+            held[principal] = left
+        else:
+            del held[principal]

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold reads and streams to the limits of their principal, before their handlers (SPEC Q-5, Q-6).
+
+Owns the choice of what is a question to a process beside the server. Commands are held to theirs by `edge` and
+`frames`, which decode them. Must never hold a request that was refused: see `edge.refuse`.
+"""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from typing import Any, Final, TypeAlias, cast
+
+from clearinghouse.server.codec.access import ACCESS
+from clearinghouse.server.codec.risk_questions import RISK_LISTS
+from clearinghouse.server.edge.edge import (
+    Edge,
+    MethodHandler,
+    both_streams,
+    finished,
+    server_stream,
+    unary,
+)
+from clearinghouse.server.edge.identity import Context
+
+Handler: TypeAlias = Callable[[Any, Context], Awaitable[Any]]
+Place: TypeAlias = Callable[[str], AbstractContextManager[None]]
+
+_HISTORY: Final = "/clearinghouse.v1.HistoryService/"
+# Answered by processes beside the server, whose questions are bounded in all.
+QUESTIONS: Final = frozenset(
+    {
+        "/clearinghouse.v1.JournalService/ExplainSequence",
+        "/clearinghouse.v1.QueryService/GetCall",
+        "/clearinghouse.v1.QueryService/GetOrder",
+        "/clearinghouse.v1.QueryService/ListFills",
+        "/clearinghouse.v1.RiskService/ListBreaks",
+        *RISK_LISTS,
+        *(path for path in ACCESS if path.startswith(_HISTORY)),
+    }
+)
+
+
+def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
+    """The handler of a method within the limits of its caller; a command's is left as it is."""
+    admission = edge.admission
+    if handler.stream_stream is not None:
+        stream = cast("Handler", handler.stream_stream)
+        return both_streams(_held(edge, stream, admission.stream, is_read=False))
+    if handler.unary_stream is not None:
+        stream = cast("Handler", handler.unary_stream)
+        return server_stream(_held(edge, stream, admission.stream, is_read=False))
+    if ACCESS[path].request is None:
+        return handler
+    read = cast("Handler", handler.unary_unary)
+    if path in QUESTIONS:
+        return unary(_held(edge, read, admission.question, is_read=True))
+    if admission.limits.reads.per_second:
+        return unary(_held(edge, read, None, is_read=True))
+    return handler
+
+
+def _held(edge: Edge, handler: Handler, place: Place | None, *, is_read: bool) -> Handler:
+    """A handler that first counts the call towards the limits of its caller."""
+
+    async def work(raw: object, context: Context) -> object:
+        principal = edge.principal_of(context)
+        if is_read:
+            edge.admission.check_read(principal)
+        if place is None:
+            answer = handler(raw, context)
+            del raw, context
+            return await answer
+        with place(principal):
+            answer = handler(raw, context)
+            del raw, context
+            return await answer
+
+    async def handle(raw: object, context: Context) -> object:
+        answer = finished(context, work(raw, context))
+        del raw, context
+        return await answer
+
+    return handle

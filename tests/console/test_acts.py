@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The acts of the web console: preview, journaled result, one effect, and the refusals of the server (SPEC Q-5)."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from clearinghouse.client import DefaultCaseState, MarketStatus
+from tests.console.asking import Reply, RunningConsole, Visitor
+from tests.console.world import World
+
+pytestmark = pytest.mark.slow
+
+Person = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world of its own, since these tests change it."""
+    with World(tmp_path_factory.mktemp("acts")) as found:
+        found.furnish()
+        found.clear()
+        yield found
+
+
+@pytest.fixture(scope="module")
+def console(world: World) -> Iterator[RunningConsole]:
+    """A console of that server."""
+    with RunningConsole(world.address, world.folder / "console.log") as found:
+        yield found
+
+
+def sequence_of(result: Reply) -> int:
+    """The journaled sequence on a page of a result."""
+    return int(result.body.partition("/walk?sequence=")[2].partition('"')[0])
+
+
+def test_a_market_is_halted_and_resumes(person: Person, world: World) -> None:
+    """The preview has the present figures, the result the sequence, and the machine's refusal its figures."""
+    rita = person("rita")
+    preview = rita.preview("market-status", market="2", status="HALTED", reason="index away")
+    assert "Move SOL-PERP from open to halted" in preview.text
+    assert "open interest 7,800 SOL stays" in preview.text
+    assert "By the present figures no refusal comes" in preview.text
+    result = rita.confirm(preview)
+    with world.client("rita") as client:
+        found = client.explain_sequence(sequence_of(result), timeout=60)
+        assert (found.command, found.principal, found.asked["reason"]) == (
+            "SetMarketStatus",
+            "rita",
+            "index away",
+        )
+        assert client.markets()[1].status is MarketStatus.HALTED
+    # From HALTED there is no step to OPEN: the preview says it, and the machine refuses with its figures.
+    preview = rita.preview("market-status", market="2", status="OPEN", reason="")
+    assert "STATUS_TRANSITION_INVALID : from halted to open there is no step" in preview.text
+    result = rita.confirm(preview)
+    assert "Refused by the machine" in result.text
+    assert "STATUS_TRANSITION_INVALID" in result.text
+    assert "limit 6 actual 1" in result.text
+    for status in ("AUCTION", "OPEN"):
+        result = rita.confirm(rita.preview("market-status", market="2", status=status, reason=""))
+        assert "Done" in result.text
+
+
+def test_the_wrong_role_sees_the_refusal(person: Person, world: World) -> None:
+    """An auditor may preview; the preview names the role that is lacking, and the machine refuses the act."""
+    otto = person("otto")
+    preview = otto.preview("market-status", market="1", status="HALTED", reason="")
+    assert "it needs RISK_OFFICER or OPERATOR; you have AUDITOR" in preview.text
+    result = otto.confirm(preview)
+    assert "ROLE_REQUIRED" in result.text
+    assert sequence_of(result) > 0
+    with world.client("otto") as client:
+        assert client.markets()[0].status is MarketStatus.OPEN
+
+
+def test_a_large_withdrawal_needs_two_persons(person: Person, world: World) -> None:
+    """The first person approves, cannot confirm again, the second carries it out; the walk names both and the asker."""
+    number = str(world.withdrawals[1])
+    carl, cora = person("carl"), person("cora")
+    given = {"id": number, "decision": "confirm"}
+    preview = carl.preview("withdrawal", **given)
+    assert "approved; a second person within a day carries it out" in preview.text
+    assert "first person none carl" in preview.text
+    assert "Done" in carl.confirm(preview).text
+    preview = carl.preview("withdrawal", **given)
+    assert "APPROVER_IS_PROPOSER : carl was the first person" in preview.text
+    assert "APPROVER_IS_PROPOSER" in carl.confirm(preview).text
+    preview = cora.preview("withdrawal", **given)
+    assert "carried out" in preview.text
+    assert "balance USDC 21,000 6,000" in preview.text
+    result = cora.confirm(preview)
+    assert "Done" in result.text
+    assert "balance USDC 21,000 6,000 6,000" in result.text
+    with world.client("carl") as client:
+        assert client.balances(world.accounts["tom"])["USDC"].balance == 6_000
+    otto = person("otto")
+    walk = otto.get(f"/walk?sequence={sequence_of(result)}")
+    while "DEADLINE_EXCEEDED" in walk.text:  # the server's process for explanations still starts
+        walk = otto.get(f"/walk?sequence={sequence_of(result)}")
+    for words in (
+        "stated by cora",
+        "tom · RequestWithdrawals",
+        "carl · DecideWithdrawals",
+        "cora has the role custody granted by ann",
+        "carl has the role custody granted by ann",
+        "rita · SetApprovalLimit",
+        "ann · GrantRole",
+    ):
+        assert words in walk.text, words
+    assert "<script>alert" not in walk.body
+    assert "<script>alert(1)</script>" in walk.text
+
+
+def test_a_double_click_acts_once(person: Person, world: World) -> None:
+    """Five confirmations of one preview at the same time are one call with one answer."""
+    carl = person("carl")
+    with world.client("carl") as client:
+        before = client.head().sequence
+    preview = carl.preview("withdrawal", id=str(world.withdrawals[0]), decision="confirm")
+    form = {name: preview.hidden[name] for name in ("csrf", "prepared")}
+    answers: list[Reply] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(carl.post("/confirm", form)))
+        for _ in range(5)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {(one.status, one.location) for one in answers} == {
+        (303, f"/result/{preview.hidden['prepared']}")
+    }
+    assert "Done" in carl.get(answers[0].location).text
+    with world.client("carl") as client:
+        assert client.head().sequence == before + 1
+        assert client.balances(world.accounts["tom"])["USDC"].withdrawing == 700
+
+
+def test_a_deposit_is_rejected(person: Person, world: World) -> None:
+    """A rejection needs one person, and leaves the balance."""
+    carl = person("carl")
+    preview = carl.preview("deposit", id=str(world.deposits[0]), decision="reject")
+    assert "state waits rejected" in preview.text
+    assert "Done" in carl.confirm(preview).text
+    again = carl.preview("deposit", id=str(world.deposits[0]), decision="confirm")
+    assert "UNKNOWN_DEPOSIT : it was decided meanwhile" in again.text
+    assert "UNKNOWN_DEPOSIT" in carl.confirm(again).text
+
+
+def test_an_account_is_frozen_by_one_and_released_by_another(person: Person, world: World) -> None:
+    """The person who froze an account cannot release it."""
+    number = str(world.accounts["tess"])
+    carl, cora = person("carl"), person("cora")
+    frozen = carl.confirm(carl.preview("freeze", account=number, reason="SANCTIONS"))
+    assert "Done: Freeze account" in frozen.text
+    assert "sanctions" in carl.get(f"/account?account={number}").text
+    refused = carl.confirm(carl.preview("unfreeze", account=number))
+    assert "RELEASER_HAS_FROZEN" in refused.text
+    assert "Done" in cora.confirm(cora.preview("unfreeze", account=number)).text
+    assert "ACCOUNT_NOT_FROZEN : it is not frozen" in cora.preview("unfreeze", account=number).text
+
+
+def test_a_brake_is_engaged_and_released(person: Person, world: World) -> None:
+    """An operator engages the withdrawal gate; the overview shows it; a risk officer releases it."""
+    bob, rita = person("bob"), person("rita")
+    given = {"brake": "WITHDRAWAL_GATE", "cause": "ATTACK", "reason": "keys <lost>"}
+    assert "Done" in bob.confirm(bob.preview("engage-brake", **given)).text
+    overview = rita.get("/overview")
+    assert "WITHDRAWAL_GATE engaged: ATTACK" in overview.text
+    assert "keys <lost>" in overview.text
+    assert "<lost>" not in overview.body
+    given = {"brake": "WITHDRAWAL_GATE:0:0", "cause": "DRILL", "reason": ""}
+    refused = bob.confirm(bob.preview("release-brake", **given))
+    assert "ROLE_REQUIRED" in refused.text
+    assert "Done" in rita.confirm(rita.preview("release-brake", **given)).text
+    with world.client("rita") as client:
+        assert not [brake for brake in client.brakes() if brake.is_engaged]
+
+
+def test_a_settlement_price_is_refused_before_settling(person: Person) -> None:
+    """The preview has the distance from the mark and the refusal that comes; a price off the tick is named too."""
+    rita = person("rita")
+    preview = rita.preview("settlement-price", market="2", price="151.505", reason="test")
+    assert "The price is +1.00% from the mark" in preview.text
+    assert "MARKET_STATUS_FORBIDS : the market is open, not settling" in preview.text
+    assert "PARAMETER_OUT_OF_RANGE : the price is no multiple of the tick 0.01" in preview.text
+    for price in ("", "-1", "1e9", "\u0661\u0665", "150.", "NaN"):
+        reply = rita.preview("settlement-price", market="2", price=price, reason="test")
+        assert reply.status == 400, price
+    preview = rita.preview("settlement-price", market="2", price="151.5", reason="test")
+    assert "MARKET_STATUS_FORBIDS" in rita.confirm(preview).text
+
+
+def test_margin_is_called_and_a_default_declared(person: Person, world: World) -> None:
+    """What a run would call is shown before; runs are set with all other parameters as they were; then the default."""
+    rita = person("rita")
+    preview = rita.preview("margin-run", seconds="60")
+    assert "runs at cut-offs only every 60 s and at cut-offs" in preview.text
+    assert "required 120, lodged 100 no call called 20" in preview.text, preview.text
+    assert "Done" in rita.confirm(preview).text
+    with world.client("rita") as client:
+        found = client.explain_sequence(client.head().sequence, timeout=60)
+        asked = {
+            "confidence_ppb": "990000000",
+            "look_back_days": "250",
+            "stress_days": "30",
+            "floor_weight_ppb": "250000000",
+            "call_seconds": "600",
+            "reminder_seconds": "60",
+            "run_seconds": "60",
+        }
+        assert (found.command, found.asked) == ("SetMarginParameters", asked)
+    given = {"member": str(world.member_id), "porting": "3600", "assessment": "86400"}
+    preview = rita.preview("declare-default", **given)
+    assert "Declare north" in preview.text
+    assert "clearing accounts 1 1, frozen" in preview.text
+    result = rita.confirm(preview)
+    assert "Done" in result.text
+    assert sequence_of(result) > 0
+    with world.client("rita") as client:
+        (case,) = client.list_default_cases()
+        assert case.state in (DefaultCaseState.DECLARED, DefaultCaseState.FROZEN)
+    assert (
+        "MEMBER_IN_DEFAULT : its case is open already"
+        in rita.preview("declare-default", **given).text
+    )
+    assert "case 1 of member" in rita.get("/alerts").text
+    assert "Case 1: layers" in rita.get("/defaults").text
+
+
+@pytest.mark.parametrize(
+    ("act", "given"),
+    [
+        ("market-status", {"market": "99", "status": "HALTED"}),
+        ("market-status", {"market": "2", "status": "ASLEEP"}),
+        ("market-status", {"market": "2", "status": "HALTED", "reason": "x" * 257}),
+        ("market-status", {"market": "2", "status": "HALTED", "reason": "a\x00b"}),
+        ("freeze", {"account": "0", "reason": "OTHER"}),
+        ("freeze", {"account": "1001", "reason": "UNSPECIFIED"}),
+        ("withdrawal", {"id": "1", "decision": "maybe"}),
+        ("margin-run", {"seconds": "-5"}),
+        ("declare-default", {"member": "99", "porting": "1", "assessment": "1"}),
+        ("declare-default", {"member": "1", "porting": "0", "assessment": "1"}),
+    ],
+)
+def test_fields_that_cannot_be_read_are_named(
+    act: str, given: dict[str, str], person: Person
+) -> None:
+    """A wrong field comes back with its form, and nothing is prepared."""
+    reply = person("rita").preview(act, **given)
+    assert reply.status == 400
+    assert "prepared" not in reply.hidden
+    assert "Preview" in reply.text

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a live server refuses of one principal, and what it closes of connections (SPEC Q-5, Q-6)."""
+
+import select
+import socket
+import struct
+import time
+from pathlib import Path
+
+import grpc
+import pytest
+
+from clearinghouse.client import OverLimit, ResultCode
+from clearinghouse.v1 import journal_pb2
+from tests.overload import wire
+from tests.server.harness import SEED, RunningServer
+from tests.server.wire import call, refusal, stream
+
+GET_HEAD = "/clearinghouse.v1.JournalService/GetHead"
+SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
+PATIENCE_SECONDS = 60.0
+
+pytestmark = [pytest.mark.slow]
+
+
+def named(principal: str) -> tuple[tuple[str, str], ...]:
+    """The metadata of a caller."""
+    return (("clearinghouse-principal", principal),)
+
+
+def test_a_principal_is_held_to_its_rates_streams_and_questions(tmp_path: Path) -> None:
+    """Each refusal is typed, has limit and delay, and leaves other principals and the address of staff alone."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        staff = f"127.0.0.1:{free.getsockname()[1]}"
+    rates = (
+        "--rate-orders",
+        "1",
+        "--rate-orders-burst",
+        "2",
+        "--rate-reads",
+        "1",
+        "--rate-reads-burst",
+        "3",
+    )
+    streams = ("--principal-streams", "1", "--principal-questions", "1")
+    server = RunningServer(
+        tmp_path / "data", "--seed", SEED, *rates, *streams, "--staff-listen", staff
+    )
+    with server:
+        with server.client("p") as client:
+            client.create_account("a")
+            client.create_account("b")
+            with pytest.raises(OverLimit) as caught:
+                client.create_account("c")
+            assert caught.value.reason == ResultCode.RATE_LIMITED
+            assert 0 < caught.value.retry_after <= 1
+        with server.client("q") as client:
+            client.create_account("d")
+        with grpc.insecure_channel(server.address) as channel:
+            for _ in range(3):
+                call(channel, GET_HEAD, b"", named("reader"))
+            refused = refusal(lambda: call(channel, GET_HEAD, b"", named("reader")))
+            assert (refused.code, refused.reason) == ("RESOURCE_EXHAUSTED", "RATE_LIMITED")
+            assert refused.metadata["limit"] == "1"
+            assert 0 < refused.retry_ms <= 1_000
+            raw = journal_pb2.SubscribeRequest(from_sequence=1).SerializeToString()
+            frames = stream(channel, SUBSCRIBE, raw)
+            next(frames)
+            refused = refusal(lambda: next(stream(channel, SUBSCRIBE, raw)))
+            assert refused.reason == "TOO_MANY_STREAMS"
+            assert (refused.metadata["limit"], refused.metadata["actual"]) == ("1", "1")
+        with grpc.insecure_channel(staff) as channel:
+            head = journal_pb2.GetHeadResponse.FromString(call(channel, GET_HEAD, b"", named("s")))
+            assert head.sequence == 3
+        assert server.terminate() == 0
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Return whether the server has closed a connection by now; what it sent before is dropped."""
+    while select.select([connection], [], [], 0)[0]:
+        try:
+            if not connection.recv(65_536):
+                return True
+        except ConnectionError:
+            return True
+    return False
+
+
+def wait_closed(connection: socket.socket) -> None:
+    """Wait until the server closes a connection."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not is_closed(connection):
+        assert time.monotonic() < end, "the server keeps the connection"
+        time.sleep(0.05)
+
+
+def frames_of(connection: socket.socket, kind: int) -> tuple[int, bytes]:
+    """The stream and the payload of the first frame of a kind that comes."""
+    connection.settimeout(PATIENCE_SECONDS)
+    received = b""
+    while True:
+        while len(received) >= 9 and len(received) >= 9 + int.from_bytes(received[:3], "big"):
+            size = int.from_bytes(received[:3], "big")
+            if received[3] == kind:
+                return int.from_bytes(received[5:9], "big"), received[9 : 9 + size]
+            received = received[9 + size :]
+        data = connection.recv(65_536)
+        assert data, "the server closed the connection"
+        received += data
+
+
+def test_connections_are_held_to_their_limits(tmp_path: Path) -> None:
+    """Too many, a slow beginning, too many calls at a time, silence: each ends, and the server serves on."""
+    limits = (
+        "--connections",
+        "4",
+        "--connection-streams",
+        "2",
+        "--handshake-seconds",
+        "1",
+        "--idle-seconds",
+        "2",
+    )
+    with RunningServer(tmp_path / "data", "--seed", SEED, *limits) as server:
+        # A connection that says half of what a client says first.
+        host, _, port = server.address.rpartition(":")
+        slow = socket.create_connection((host, int(port)))
+        slow.sendall(wire.opening()[:20])
+        wait_closed(slow)
+        slow.close()
+        # Three calls of a connection that may have two: the third is reset as one that was not touched.
+        raw = journal_pb2.SubscribeRequest(from_sequence=1).SerializeToString()
+        busy = wire.connect(server.address)
+        frames_of(busy, wire.SETTINGS)
+        busy.sendall(wire.frame(wire.SETTINGS, wire.ACK, 0, b""))
+        block = wire.headers(SUBSCRIBE, "p")
+        for number in (1, 3, 5):
+            busy.sendall(
+                wire.frame(wire.HEADERS, wire.END_HEADERS, number, block)
+                + wire.frame(wire.DATA, wire.END_STREAM, number, wire.message(raw))
+            )
+        assert frames_of(busy, wire.RST_STREAM) == (5, struct.pack(">I", wire.REFUSED_STREAM))
+        # One connection more than there may be, then one that has nothing to say for long enough.
+        idle = [wire.connect(server.address) for _ in range(3)]
+        extra = wire.connect(server.address)
+        wait_closed(extra)
+        extra.close()
+        assert not is_closed(busy)
+        for each in idle:
+            wait_closed(each)
+            each.close()
+        with server.client("p") as client:
+            assert client.create_account("a")
+        busy.close()
+        assert server.terminate() == 0
+
+
+@pytest.mark.nightly
+def test_a_connection_ends_with_its_age_though_its_message_never_does(tmp_path: Path) -> None:
+    """A message that comes byte by byte is no idle connection: its age ends it, after the half minute for its calls."""
+    with RunningServer(tmp_path / "data", "--seed", SEED, "--age-seconds", "1") as server:
+        slow = wire.connect(server.address)
+        block = wire.headers(GET_HEAD, "p")
+        slow.sendall(wire.frame(wire.HEADERS, wire.END_HEADERS, 1, block))
+        slow.sendall(wire.frame(wire.DATA, 0, 1, wire.message(bytes(1_000))[:6]))
+        wait_closed(slow)
+        slow.close()
+        assert server.terminate() == 0
