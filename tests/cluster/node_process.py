@@ -61,7 +61,7 @@ def answer_early() -> None:
     def append_later(*arguments: Any) -> None:  # noqa: ANN401  what the log gets
         pending.put(arguments)
 
-    ReplicatedLog.append = append_later  # type: ignore[method-assign]
+    ReplicatedLog.append = append_later  # type: ignore[assignment, method-assign]
     Thread(target=send, daemon=True).start()
 
 
