@@ -87,6 +87,7 @@ class Member:
         self.enter = tuple(enter)
         self.process: subprocess.Popen[bytes] | None = None
         self.quota_bytes = QUOTA_BYTES
+        self.request_bytes = REQUEST_BYTES
         self.wrapper: tuple[str, ...] = ()
 
     @property
@@ -117,7 +118,7 @@ class Member:
             *("--heartbeat-interval", str(HEARTBEAT_MS), "--election-timeout", str(ELECTION_MS)),
             *("--quota-backend-bytes", str(self.quota_bytes)),
             *("--snapshot-count", str(ENTRIES), "--snapshot-catchup-entries", str(ENTRIES)),
-            *("--max-request-bytes", str(REQUEST_BYTES)),
+            *("--max-request-bytes", str(self.request_bytes)),
             *("--feature-gates", CHECKS),
             *("--log-level", "warn"),
         ]

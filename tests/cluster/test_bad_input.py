@@ -15,8 +15,10 @@ from random import Random
 
 import pytest
 
-from clearinghouse.replication.engine import Put, Txn
+from clearinghouse.replication.engine import Get, Put, Txn
+from clearinghouse.replication.errors import ClusterRefusedError
 from clearinghouse.replication.etcd import EtcdEngine
+from clearinghouse.server.clustering.opening import PROBE_KEY, check_engine
 from tests.cluster.members import BUILD, Members, engine_path, free_ports
 from tests.cluster.nodes import REFUSED
 from tests.server.harness import COMMAND
@@ -117,6 +119,21 @@ def test_an_engine_without_quorum_is_refused(place: Place, tmp_path: Path) -> No
         with_two.stop()
     _refused(ran, "ENGINE_SILENT", "majority")
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.slow
+def test_an_engine_that_refuses_large_records_is_refused(tmp_path: Path) -> None:
+    """Members with etcd's own limit of requests are refused at the start, and nothing is written."""
+    members = Members(tmp_path / "small", engine_path(), names=("m",))
+    members.all[0].request_bytes = 1536 * 1024
+    with members:
+        engine = EtcdEngine(members.client_addresses)
+        try:
+            with pytest.raises(ClusterRefusedError, match="ENGINE_LIMITS.*--max-request-bytes"):
+                check_engine(engine)
+            assert engine.range(Get(PROBE_KEY), 5).pairs == ()
+        finally:
+            engine.close()
 
 
 def test_an_engine_that_is_too_old_is_not_taken(tmp_path: Path) -> None:
