@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload engine failover
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload authority engine failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -97,6 +97,9 @@ drill: setup ## back up a server under load, kill it, restore, verify, serve and
 
 overload: setup ## a server with up to ten times what it can take, and hostile connections, to var/overload.json; SECONDS=60 at length
 	$(BIN)/python -m tests.overload --seconds $(or $(SECONDS),10) --out var/overload.json
+
+authority: setup ## every call by each role, on accounts of each kind, with credentials in each state, to var/authority.json
+	$(BIN)/python -m tests.authority.run --out var/authority.json
 
 engine: .venv/running ## etcd, found or built from its Go modules into build/engine
 	@$(BIN)/python replication/engine/build.py

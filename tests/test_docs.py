@@ -140,6 +140,25 @@ def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
+def test_bad_input_is_refused_where_the_page_says() -> None:
+    """Each code of the table of bad input is an answer of a row of each scenario file, or of one of those beside it."""
+    page = (DOCS / "explanation" / "ccp.md").read_text(encoding="utf-8")
+    table = page.split("## Refusals of bad input")[1].split("## Limits")[0]
+    lines = [line for line in table.splitlines() if line.startswith("|")]
+    rows = [line.strip("|").split("|") for line in lines[2:]]
+    assert rows
+    for row in rows:
+        files = [one.strip() for one in row[2].split(",")]
+        answers = {
+            name: set(re.findall(r"-> ([A-Z_]+)", text))
+            for name in files
+            for text in [(TESTS / "scenarios" / f"{name}.scenario").read_text(encoding="utf-8")]
+        }
+        named = {code for code in _bare(row[1]) if code.isupper()}
+        assert named <= set().union(*answers.values()), row[0]
+        assert all(not named or named & found for found in answers.values()), row
+
+
 def test_links_lead_somewhere() -> None:
     """Every relative link in a document names a file of the repository, and a heading in it where it names one."""
     lost = []

@@ -17,6 +17,7 @@ from tests.sources import (
     APPS,
     CLIENT,
     GENERATED,
+    REPLICATION,
     ROOT,
     SERVER,
     STATEMACHINE,
@@ -99,6 +100,14 @@ def test_storage_knows_neither_domain_nor_protobuf() -> None:
     """Storage handles bytes and sequence numbers and imports no other package of the project and no protobuf."""
     assert files_in(STORAGE)
     assert _offenders(STORAGE, STATEMACHINE_NAME, SERVER_NAME, CLIENT_NAME, *PROTOBUF) == []
+
+
+def test_replication_knows_records_and_no_command() -> None:
+    """Replication imports storage alone of the project: neither the machine nor the messages of the API."""
+    assert files_in(REPLICATION)
+    assert (
+        _offenders(REPLICATION, STATEMACHINE_NAME, SERVER_NAME, CLIENT_NAME, GENERATED_NAME) == []
+    )
 
 
 def test_clients_know_generated_code_only() -> None:
@@ -189,7 +198,7 @@ def _graph() -> dict[str, set[str]]:
     """Every module of the project that is written by hand, with the modules of the project that it imports."""
     files = [
         path
-        for folder in (STATEMACHINE, STORAGE, SERVER, CLIENT, APPS)
+        for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, APPS)
         for path in files_in(folder)
     ]
     names = {module_name(path) for path in files}
@@ -277,7 +286,7 @@ def test_few_modules_of_the_state_machine_know_commands() -> None:
 
 def test_no_package_imports_the_applications() -> None:
     """Applications are imported by no other package, so that each distribution can do without them."""
-    for folder in (STATEMACHINE, STORAGE, SERVER, CLIENT, GENERATED):
+    for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, GENERATED):
         assert files_in(folder)
         assert _offenders(folder, APPS_NAME) == []
 

@@ -16,6 +16,7 @@ from tests.sources import (
     APPS,
     CLIENT,
     GENERATED,
+    REPLICATION,
     ROOT,
     SERVER,
     STATEMACHINE,
@@ -33,7 +34,7 @@ PROJECTS = {
     "clearinghouse-apps": ROOT / "apps",
 }
 PACKAGES = {
-    "clearinghouse-server": (STATEMACHINE, STORAGE, SERVER),
+    "clearinghouse-server": (STATEMACHINE, STORAGE, REPLICATION, SERVER),
     "clearinghouse-client": (CLIENT,),
     "clearinghouse-proto": (GENERATED,),
     "clearinghouse-apps": (APPS,),

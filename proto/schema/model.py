@@ -263,6 +263,7 @@ class Access:
     own: tuple[str, ...]
     scope: str
     account: str
+    two_persons: bool = False
 
 
 @dataclass(frozen=True)

@@ -415,7 +415,12 @@ def _access(call: str, option: options_pb2.Access, roles: tuple[str, ...], items
     if option.scope not in {"", *SCOPES} or ((option.scope or option.account) and not option.own):
         raise SchemaError(f"{call}: {option.scope or option.account} says nothing of its access")
     account = option.account or ("account_ids" if items else "account_id")
-    return Access(stated[0], stated[1], option.scope, account if option.own else "")
+    if option.two_persons and (items or option.own):
+        raise SchemaError(
+            f"{call}: two persons state one command of staff, no batch and none of an owner"
+        )
+    named = account if option.own else ""
+    return Access(stated[0], stated[1], option.scope, named, option.two_persons)
 
 
 def _figures(call: str, option: options_pb2.Command) -> tuple[tuple[str, str], ...]:

@@ -106,3 +106,63 @@ def test_a_delegate_names_the_delegation(tmp_path: Path) -> None:
     assert seen["dora has the role trader"] == ("granted by ann", [2])
     [delegated] = [value for name, value in seen.items() if name.startswith("dora is a delegate")]
     assert delegated == ("delegated by alice", [9])
+
+
+SAME = "The first call proposes, the same call of another principal carries it out, and never one of the same."
+GLASS = (
+    "An operator lets a change go without a second principal, states why, and nothing of its own."
+)
+
+
+def walked(data: Path, first: int) -> dict[int, tuple[str, str]]:
+    """Command and principal of a sequence, of those that its explanation names, and so on to the end."""
+    found: dict[int, tuple[str, str]] = {}
+    asked = [first]
+    while asked:
+        sequence = asked.pop()
+        answer = explained(data, sequence)
+        assert answer.time_ns > 0
+        found[sequence] = (answer.command, answer.principal)
+        named = {number for part in answer.parts for one in part.inputs for number in one.sequences}
+        asked += [number for number in sorted(named) if number not in found and number not in asked]
+    return found
+
+
+def test_an_auditor_walks_from_a_withdrawal_to_every_grant(two: Path) -> None:
+    """Who asked, who approved, under which authority, granted by whom: by the sequences that each answer names."""
+    found = walked(two, 16)
+    assert found[16] == ("DecideWithdrawals", "cage")
+    assert found[12] == ("DecideWithdrawals", "vault")
+    assert found[10] == ("RequestWithdrawals", "alice")
+    assert found[8] == ("SetApprovalLimit", "rita")
+    assert found[5] == ("CreateAccount", "alice")
+    grants = {number for number, (command, _) in found.items() if command == "GrantRole"}
+    # Of rita, vault, cage and alice, all by an operator of genesis, where the walk ends.
+    assert grants == {1, 2, 3, 4}
+    assert {found[number][1] for number in grants} == {"ann"}
+
+
+def test_an_auditor_walks_from_a_parameter_to_both_who_stated_it(tmp_path: Path) -> None:
+    """Rita and rolf got their roles by 1 and 2, and 4 switched it on; rita proposes with 5, rolf does it with 9."""
+    found = walked(journal_of("two_persons", SAME, tmp_path), 9)
+    assert found == {
+        9: ("SetApprovalLimit", "rolf"),
+        5: ("SetApprovalLimit", "rita"),
+        4: ("SetParameterApproval", "ann"),
+        2: ("GrantRole", "ann"),
+        1: ("GrantRole", "ann"),
+    }
+
+
+def test_an_auditor_walks_from_a_parameter_to_the_operator_who_broke_the_glass(
+    tmp_path: Path,
+) -> None:
+    """Rita proposes with 5, bob lets it go with 8, and rita states it again with 9."""
+    found = walked(journal_of("two_persons", GLASS, tmp_path), 9)
+    assert found == {
+        9: ("SetApprovalLimit", "rita"),
+        8: ("BreakParameterGlass", "bob"),
+        5: ("SetApprovalLimit", "rita"),
+        4: ("SetParameterApproval", "ann"),
+        1: ("GrantRole", "ann"),
+    }

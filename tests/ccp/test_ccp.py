@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.apps.ccp import report, trades
-from clearinghouse.apps.ccp.default import WORSE_PERCENT
+from clearinghouse.apps.ccp.default import ON_DAY, WORSE_PERCENT
 from clearinghouse.apps.ccp.run import JOURNAL_DIR, run
 from clearinghouse.apps.runs import RunFolderError
 from clearinghouse.apps.stress.defaults import Plan, default_report, run_default
@@ -73,6 +73,31 @@ def test_sessions_have_the_figures_of_their_trades(small: dict[str, Any]) -> Non
         net = round(float(row["net"]) * 100)
         assert 0 < net < gross
         assert float(row["reduction"]) == pytest.approx(1 - net / gross, abs=1e-4)
+
+
+def test_trades_of_one_share_are_made_in_our_own_book(weeks: tuple[Path, dict[str, Any]]) -> None:
+    """All of the last share between two members, without those of the member in default; the venue's id says so."""
+    journal, found = weeks
+    share = trades.SHARES - 1
+    drawn = trades.generated(SEED, TRADES)
+    out = drawn.members.index(found["default"]["member"])
+    expected = sum(
+        trade.share == share
+        and trade.buyer != trade.seller
+        and (number <= ON_DAY or out not in (trade.buyer, trade.seller))
+        for number, day in enumerate(drawn.days)
+        for trade in day
+    )
+    assert found["own_book"] == {"share": drawn.shares[share], "trades": expected}
+    assert expected > 0
+    made = [
+        trade
+        for session in asked("session", journal)["sessions"]
+        for trade in asked("session", journal, session["session_id"])["trades"]
+        if trade["venue_trade_id"].startswith("book ")
+    ]
+    assert len(made) == expected
+    assert {trade["market"] for trade in made} == {f"{drawn.shares[share]}/NPR"}
 
 
 def test_fails_are_carried_until_they_are_delivered_or_bought_in(small: dict[str, Any]) -> None:

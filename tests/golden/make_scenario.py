@@ -13,7 +13,7 @@ once they default, `sales` the margin that is sold then. `payins` has days of pa
 end, `losses` what no default has caused and who bears it, `interest` days of interest on collateral, `penalties`
 fails that are charged by asset class, `advance` a segment with cash in advance, `freezes` an account that custody
 freezes and releases, `approvals` confirmations by two principals of custody, `destinations`
-a list of destinations of withdrawals.
+a list of destinations of withdrawals, `two_persons` parameters that two principals change.
 """
 
 import sys
@@ -62,6 +62,7 @@ SCENARIOS: Final = tuple(
         "freezes",
         "approvals",
         "destinations",
+        "two_persons",
     )
 )
 BATCH_MAX: Final = 5

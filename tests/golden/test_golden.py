@@ -50,6 +50,7 @@ KNOWN = [
         "risk",
         "sales",
         "splits",
+        "two_persons",
         "unpaid",
     )
 ]

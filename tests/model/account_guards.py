@@ -177,6 +177,8 @@ class Guards:
         who = system.accounts[account]
         if system.risk_disabled or system.kill_switch or who.risk_disabled:
             return ItemResult(codes.RISK_TAKING_DISABLED)
+        if system.is_frozen(account):
+            return ItemResult(codes.RISK_TAKING_DISABLED)
         if self.board.decision(asset, INCREASE) == BLOCK:
             value = self.board.priced[asset].value
             return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, value)

@@ -27,6 +27,7 @@ from tests.model.deposit_reversals import DepositReversals
 from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
 from tests.model.holders import Holders
+from tests.model.initial_margin import InitialMargins
 from tests.model.liquidation import Waterfall
 from tests.model.liquidity import Liquidity
 from tests.model.losses import Losses
@@ -70,6 +71,10 @@ REPORTED = frozenset(
         events.DESTINATION_ADDED,
         events.DESTINATION_REMOVED,
         events.DESTINATIONS_ONLY_SET,
+        events.PARAMETER_APPROVAL_SET,
+        events.PARAMETERS_PROPOSED,
+        events.PARAMETERS_APPROVED,
+        events.PARAMETER_GLASS_BROKEN,
         events.DELEGATION_ENDED,
         events.SETTING_KEPT,
         events.CONDITIONAL_TRIGGERED,
@@ -172,6 +177,7 @@ class Model:
         context.novated.lacking = self.cash_in_advance.lacking
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
+        self.initial_margins = InitialMargins(self.settlement, self.margin_calls)
         self.liquidity = Liquidity(
             self.settlement, self.margin_calls, self.pvp, self.cash_in_advance
         )
@@ -210,6 +216,7 @@ class Model:
             return [f"{spoken} of a call that did not run"] if spoken else []
         self.context.command = command
         self.context.sequence = sequence
+        self.initial_margins.begin()
         self.trades.raised.clear()
         self.pnl_settlement.begin()
         self.reversals.begin()
@@ -252,6 +259,7 @@ class Model:
         """Note up to when due work is done; a slice that is not the last one came to its last timer (I-12.2)."""
         system = self.system
         system.begun_ns = system.now
+        self.initial_margins.follow(is_behind=is_behind)
         if not is_behind:
             system.done_ns = now
             return
@@ -348,6 +356,7 @@ class Model:
             **self.corporate_actions.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
+            **self.initial_margins.handlers(),
             **self.liquidity.handlers(),
             **self.holders.handlers(),
             **self.non_default_losses.handlers(),

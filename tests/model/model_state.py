@@ -457,6 +457,11 @@ class System:
             self.orders[key] for key in sorted(self.orders) if self.orders[key].account == account
         ]
 
+    def above(self, account: int) -> int:
+        """The account that an isolated one belongs to; any other one itself."""
+        found = self.accounts[account]
+        return found.parent if found.isolated_in else account
+
     def lines_of(self, account: int) -> list[int]:
         """Derivative markets in which the account has a position or an order, by id."""
         found = {market for (who, market), lots in self.position.items() if who == account and lots}

@@ -116,6 +116,8 @@ class MoneyCommands:
         account, asset, amount = loan
         if amount == 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
+        if self.system.is_frozen(account):
+            return ItemResult(codes.ACCOUNT_FROZEN)
         if self.system.accounts[account].status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_LIQUIDATING)
         if account in self.system.overdue:

@@ -172,14 +172,26 @@ class Novated:
         return is_in_default and self.system.markets[order.market].is_deferred
 
     def left_open(self, member_id: int) -> list[int]:
-        """The orders of a member whose fills would be novated: none once its accounts are listed (C-9)."""
-        owner = self.owners[member_id]
+        """The orders of a member that could still trade: none once its accounts are listed (C-9)."""
         return [
             order.id
             for order in self.system.orders.values()
-            if self.system.markets[order.market].is_deferred
-            and self.system.accounts[order.account].owner == owner
+            if self._is_of(order, self.owners[member_id]) and self._may_end(order)
         ]
+
+    def _is_of(self, order: Order, owner: str) -> bool:
+        """Return whether an order is of an account that a member clears with, or of one beneath it."""
+        found = self.system.accounts[self.system.above(order.account)]
+        is_member = types.KIND_MEMBER_HOUSE <= found.kind <= types.KIND_MEMBER_INDIVIDUAL
+        return found.owner == owner and is_member
+
+    def _may_end(self, order: Order) -> bool:
+        """Return whether a command may end an order: no venue has it, its market is not at an end or in an auction."""
+        market = self.system.markets[order.market]
+        if market.is_deferred:
+            return True
+        at_an_end = (types.MARKET_SETTLING, types.MARKET_CLOSED, types.MARKET_AUCTION)
+        return not market.external and market.status not in at_an_end
 
     def is_fill(self, event: Event) -> bool:
         """Return whether a novation is of a fill of our own book: it has the number of the trade before it."""

@@ -231,6 +231,8 @@ class Gates:
         system = self.system
         account, market = system.accounts[order.account], system.markets[order.market]
         mark = system.live.mark[market.id]
+        if not market.is_deferred and system.is_frozen(system.above(order.account)):
+            return ItemResult(codes.ACCOUNT_FROZEN)
         reducing = self.reduces(order)
         if not reducing and account.status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)

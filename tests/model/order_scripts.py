@@ -97,6 +97,7 @@ AFTERMATH = frozenset(
         codes.REDUCE_ONLY_SHRUNK,
         codes.OCO_OTHER_LEG,
         codes.BRACKET_TRIGGERED,
+        codes.ACCOUNT_FROZEN,
     )
 )
 
@@ -363,6 +364,8 @@ class OrderScripts:
             return self.entry.is_next(order.id)
         if code == codes.KILL_SWITCH:
             return system.kill_switch
+        if code == codes.ACCOUNT_FROZEN:
+            return system.is_frozen(system.above(order.account))
         if code == codes.MARKET_CLOSED:
             future = system.markets[order.market].kind == types.DATED_FUTURE
             status = system.markets[order.market].status

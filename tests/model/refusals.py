@@ -83,6 +83,8 @@ UNPREDICTED: dict[Kind, str] = {
             commands.AddDestination,
             commands.RemoveDestination,
             commands.SetDestinationsOnly,
+            commands.SetParameterApproval,
+            commands.BreakParameterGlass,
         ),
         "the model follows journals without authority; who may do what is in scenarios",
     ),

@@ -37,7 +37,7 @@ def _without_programs(folder: Path, old: str = "", new: str = "") -> Path:
 
 
 def test_the_unit_restarts_what_a_restart_can_help() -> None:
-    """A failed commit and a kill start it again; wrong settings, damage, a lock, an unsafe SQLite, a divergence do not."""
+    """A failed commit and a kill start it again; wrong settings, damage, a lock, divergence do not."""
     service = _lines(UNIT.read_text(encoding="utf-8"), "Service")
     stays_down = {int(code) for code in service["RestartPreventExitStatus"][0].split()}
     assert stays_down == {

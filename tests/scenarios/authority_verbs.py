@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine.views.authority import destination_views
+from clearinghouse.statemachine.views.authority import destination_views, proposal_views
 from clearinghouse.statemachine.views.instruments_and_accounts import account_view
 from clearinghouse.statemachine.views.pending import deposit_views, withdrawal_views
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -206,3 +206,46 @@ def has_destinations_only(setup: Setup, words: Words) -> None:
     words.done()
     view = account_view(setup.system.state, setup.account(name))
     same(f"destinations only of {name}", view.has_destinations_only, expected == "yes")
+
+
+def parameter_approval(setup: Setup, words: Words) -> Action:
+    """`parameter-approval on`, `off`."""
+    enabled = {"on": 1, "off": 0}[words.take()]
+    words.done()
+    return Action(commands.SetParameterApproval(*setup.head(), enabled))
+
+
+def break_parameter_glass(setup: Setup, words: Words) -> Action:
+    """`break-parameter-glass 1 deadline`: of the first change of parameters that waits; `#99` is its number."""
+    text = words.take()
+    reason = BREAKS[words.take()]
+    words.done()
+    if text.startswith("#"):
+        number = int(text[1:])
+    else:
+        number = list(setup.system.state.authority.proposals.values())[int(text) - 1].id
+    return Action(commands.BreakParameterGlass(*setup.head(), number, reason))
+
+
+def proposed(setup: Setup, words: Words) -> None:
+    """`proposed none`, `proposed SetApprovalLimit by rita [glass bob]`: what the read of what waits says."""
+    command = words.take()
+    expected = []
+    if command != "none":
+        words.expect("by")
+        expected.append((command, words.take(), words.option("glass", "")))
+    words.done()
+    views = proposal_views(setup.system.state)
+    same(
+        "proposals",
+        [(one.command, one.proposed_by, one.glass_broken_by) for one in views],
+        expected,
+    )
+
+
+def many_limits(setup: Setup, words: Words) -> None:
+    """`many-limits 15`: the asset USDC gets so many limits, each of which waits; each has to be accepted."""
+    count = int(words.take())
+    words.done()
+    for amount in range(1, count + 1):
+        setup.system.must(commands.SetApprovalLimit(*setup.head(), AssetId(1), amount))

@@ -364,6 +364,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "adl-rank": liquidation_verbs.rank,
     "answer": answer,
     "approved": authority_verbs.approved,
+    "proposed": authority_verbs.proposed,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
     "bids": _levels(types.BUY),

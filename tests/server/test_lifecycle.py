@@ -204,6 +204,7 @@ def test_a_foreign_genesis_is_refused(data_dir: Path, tmp_path: Path) -> None:
     done = run_command("serve", "--data-dir", str(data_dir), "--seed", SEED[::-1])
     assert (done.returncode, "genesis" in done.stderr) == (2, True)
     settings = tmp_path / "genesis.toml"
+    settings.touch(0o600)  # it has the seed
     settings.write_text(f'valuation = "USD"\nseed = "{SEED}"\n')
     done = run_command("serve", "--data-dir", str(data_dir), "--genesis", str(settings))
     assert (done.returncode, "genesis" in done.stderr) == (2, True)

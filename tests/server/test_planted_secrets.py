@@ -11,6 +11,7 @@ import re
 import resource
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,17 +101,11 @@ def wrong_calls(address: str, ca: Path, planted: Planted, key: str, token: str) 
             planted.put(f"answer {number}", details_of(caught.value))
         # In the path of a method, and in a field of a call that is refused.
         odd: Any = channel.unary_unary(f"/clearinghouse.v1.AccountService/{key}")
-        request = account_pb2.CreateAccountRequest(request_id=key, owner=token)
-        method = channel.unary_unary(CREATE)
-        for name, act in (
-            ("path", lambda: odd(b"", timeout=30, metadata=bearer(key))),
-            (
-                "field",
-                lambda: method(request.SerializeToString(), timeout=30, metadata=bearer(key)),
-            ),
-        ):
+        right: Any = channel.unary_unary(CREATE)
+        request = account_pb2.CreateAccountRequest(request_id=key, owner=token).SerializeToString()
+        for name, act in (("path", partial(odd, b"")), ("field", partial(right, request))):
             with pytest.raises(grpc.RpcError) as caught:
-                act()
+                act(timeout=30, metadata=bearer(key))
             planted.put(name, details_of(caught.value))
 
 
@@ -149,6 +144,7 @@ def break_files(server: RunningServer, paths: list[Path], content: str) -> None:
     for path in paths:
         path.write_text(content, encoding="utf-8")
     log = server.data_dir.with_suffix(".log")
+    text = ""
     for _ in range(OFTEN):
         text = log.read_text(encoding="utf-8")
         if text.count("not changed") >= 3:
@@ -189,8 +185,11 @@ def test_no_planted_secret_comes_out(tmp_path: Path) -> None:
     flags = ("--config", str(settings), *pki.flags(), *ring.flags, *issuer.flags)
     with RunningServer(data, *flags, "--metrics", "127.0.0.1:0") as server:
         tls = Tls(ca=pki.ca)
-        for caller in ({"api_key": key}, {"token": lambda: token}):
-            with Client(server.address, tls=tls, **caller) as client:  # type: ignore[arg-type]
+        for client in (
+            Client(server.address, tls=tls, api_key=key),
+            Client(server.address, tls=tls, token=lambda: token),
+        ):
+            with client:
                 client.create_account("alice")
         wrong_calls(server.address, pki.ca, planted, key, token)
         planted.put("metrics", scraped_text(metrics_address(server)))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from clearinghouse.client import Client, Tls
+from clearinghouse.client import Client, Decision, Deposit, InvalidRequest, ResultCode, Tls
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.calling import CREDENTIAL_VARIABLE, Target, is_local, metadata_of
 from clearinghouse.server.console.exits import ConfigError
@@ -17,7 +17,7 @@ from tests.server.certificates import Pki
 from tests.server.harness import RunningServer
 from tests.server.test_credentials import UNKNOWN_KEY, Ring
 
-NAMES = ("ann", "bob", "tom", "eve", "dan", "audit")
+NAMES = ("ann", "bob", "tom", "eve", "dan", "audit", "risk", "vault", "second")
 
 
 class People:
@@ -26,10 +26,15 @@ class People:
     def __init__(self, folder: Path) -> None:
         self.pki, ring = Pki(folder / "pki"), Ring(folder / "keys")
         self.keys = {name: ring.new(name) for name in NAMES}
+        self.keys["vault again"] = ring.new("vault")
         genesis = folder / "genesis.toml"
         genesis.write_text('operators = ["ann", "bob"]\n', encoding="utf-8")
         flags = ("--genesis", str(genesis), *self.pki.flags(), *ring.flags)
         self.server = RunningServer(folder / "data", *flags)
+
+    def client(self, name: str) -> Client:
+        """A client with the key of one of them."""
+        return Client(self.server.address, tls=Tls(ca=self.pki.ca), api_key=self.keys[name])
 
     def run(self, name: str, *arguments: str) -> Result:
         """Run `clearinghouse roles` as one of them, who has the key in the environment."""
@@ -60,7 +65,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
 
 
 def test_roles_are_granted_listed_and_revoked(people: People) -> None:
-    """What is granted is listed with who did, where and until when; what is revoked is not."""
+    """A grant is listed with who did, where and until when; a revoked one is not."""
     said = people.good("ann", "grant", "tom", "trader")
     sequence = said.split()[-1]
     assert said == f"tom has the role trader since {sequence}\n"
@@ -85,8 +90,7 @@ def test_an_account_is_delegated_and_no_further(people: People) -> None:
     """An owner delegates; to itself, by a delegate, in a circle and for a stranger it is refused, with what to do."""
     for name in ("tom", "eve", "dan"):
         people.good("ann", "grant", name, "trader")
-    tls = Tls(ca=people.pki.ca)
-    with Client(people.server.address, tls=tls, api_key=people.keys["tom"]) as tom:
+    with people.client("tom") as tom:
         account = str(tom.create_account("tom"))
     said = people.good("tom", "delegate", account, "eve", "--trade", "--withdraw")
     sequence = said.split()[-1]
@@ -106,6 +110,38 @@ def test_an_account_is_delegated_and_no_further(people: People) -> None:
     people.good("tom", "undelegate", account, "eve")
     assert people.good("tom", "delegations", account) == ""
     assert people.refused("tom", "undelegate", account, "eve").startswith("UNKNOWN_DELEGATION: ")
+
+
+def test_one_person_with_two_keys_is_one_person(people: People) -> None:
+    """A large deposit is approved under one key; the other key of the same principal cannot be the second person."""
+    for name, role in (("risk", "risk-officer"), ("vault", "custody"), ("second", "custody")):
+        people.good("ann", "grant", name, role)
+    people.good("bob", "grant", "tom", "trader")
+    with people.client("risk") as risk, people.client("tom") as tom:
+        risk.set_approval_limit("USDC", "50")
+        account = tom.create_account("tom")
+    with people.client("vault") as vault:
+        (asked,) = vault.request_deposits([Deposit(account, "USDC", "100")])
+        vault.decide_deposits([Decision(asked.id)]).raise_for_refusals()
+    with people.client("vault again") as vault:
+        (refused,) = vault.decide_deposits([Decision(asked.id)])
+        assert refused.code == ResultCode.APPROVER_IS_PROPOSER
+    with people.client("tom") as tom:
+        assert "USDC" not in tom.balances(account)
+    with people.client("second") as second:
+        second.decide_deposits([Decision(asked.id)]).raise_for_refusals()
+    with people.client("tom") as tom:
+        assert tom.balances(account)["USDC"].balance == 100
+
+
+def test_a_role_that_is_not_there_is_refused(people: People) -> None:
+    """A number that is no role, and none at all, are refused with the field, also to an operator."""
+    for number in (0, 10, 2**31 - 1):
+        with (
+            people.client("ann") as ann,
+            pytest.raises(InvalidRequest, match="INVALID_ARGUMENT: role: "),
+        ):
+            ann.grant_role("tom", number)  # type: ignore[arg-type]
 
 
 def test_what_authority_forbids_is_said(people: People) -> None:

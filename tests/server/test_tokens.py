@@ -81,16 +81,16 @@ def test_each_refusal_is_a_line_without_the_token(server: RunningServer, issuer:
     """Wrong tokens have the code of what is wrong; the log has a line for each, with reason, and no part of a token."""
     own = ed25519.Ed25519PrivateKey.generate()
     now = int(time.time())
-    claims = issuer.claims("mallory")
+    stated = issuer.stated("mallory")
     wrong = [
-        (joined({"alg": "none", "kid": "a"}, claims).decode() + ".", "CREDENTIAL_INVALID"),
+        (joined({"alg": "none", "kid": "a"}, stated).decode() + ".", "CREDENTIAL_INVALID"),
         (
-            hmac_token(issuer.path.read_bytes(), {"alg": "HS256", "kid": "a"}, claims),
+            hmac_token(issuer.path.read_bytes(), {"alg": "HS256", "kid": "a"}, stated),
             "CREDENTIAL_INVALID",
         ),
-        (token_of(own, {**HEADER, "jwk": jwk_of(own, "a")}, claims), "CREDENTIAL_INVALID"),
-        (token_of(issuer.key, {"alg": "EdDSA", "kid": "a" * 2_000}, claims), "CREDENTIAL_INVALID"),
-        (token_of(issuer.key, HEADER, {**claims, "more": "x" * 3_000}), "CREDENTIAL_INVALID"),
+        (token_of(own, {**HEADER, "jwk": jwk_of(own, "a")}, stated), "CREDENTIAL_INVALID"),
+        (token_of(issuer.key, {"alg": "EdDSA", "kid": "a" * 2_000}, stated), "CREDENTIAL_INVALID"),
+        (token_of(issuer.key, HEADER, {**stated, "more": "x" * 3_000}), "CREDENTIAL_INVALID"),
         (issuer.token(aud="clearinghouse-2"), "CREDENTIAL_AUDIENCE"),
         (issuer.token(iss="https://evil.example"), "CREDENTIAL_AUDIENCE"),
         (issuer.token(nbf=now + 3_000), "CREDENTIAL_NOT_YET_VALID"),
@@ -124,7 +124,7 @@ def test_keys_overlap_and_streams_end_with_their_token(
     first_jwk, second_jwk = jwk_of(issuer.key, "a"), jwk_of(second, "b")
 
     def of_second(seconds: int = 600) -> str:
-        return token_of(second, {"alg": "EdDSA", "kid": "b"}, issuer.claims("desk-1", seconds))
+        return token_of(second, {"alg": "EdDSA", "kid": "b"}, issuer.stated("desk-1", seconds))
 
     until(server, of_second(), "CREDENTIAL_INVALID")
     issuer.publish(first_jwk, second_jwk)

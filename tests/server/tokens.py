@@ -58,26 +58,26 @@ def signature(private: Private, algorithm: str, text: bytes) -> bytes:
     return private.sign(text, padding.PKCS1v15(), sha)
 
 
-def joined(header: str | Mapping[str, object], claims: str | Mapping[str, object]) -> bytes:
-    """What is signed. A text is taken as it is."""
-    parts = [part if isinstance(part, str) else json.dumps(part) for part in (header, claims)]
+def joined(header: str | Mapping[str, object], stated: str | Mapping[str, object]) -> bytes:
+    """Return the bytes that are signed. A text is taken as it is."""
+    parts = [part if isinstance(part, str) else json.dumps(part) for part in (header, stated)]
     return ".".join(encoded(part.encode()) for part in parts).encode()
 
 
 def token_of(
     private: Private,
     header: str | Mapping[str, object],
-    claims: str | Mapping[str, object],
+    stated: str | Mapping[str, object],
     algorithm: str = "EdDSA",
 ) -> str:
     """A signed token."""
-    text = joined(header, claims)
+    text = joined(header, stated)
     return f"{text.decode()}.{encoded(signature(private, algorithm, text))}"
 
 
-def hmac_token(secret: bytes, header: Mapping[str, object], claims: Mapping[str, object]) -> str:
+def hmac_token(secret: bytes, header: Mapping[str, object], stated: Mapping[str, object]) -> str:
     """A token signed with a secret."""
-    text = joined(header, claims)
+    text = joined(header, stated)
     return f"{text.decode()}.{encoded(hmac.digest(secret, text, hashlib.sha256))}"
 
 
@@ -104,7 +104,7 @@ class Issuer:
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(self.path)
 
-    def claims(
+    def stated(
         self, principal: str = "desk-1", seconds: int = 600, **more: object
     ) -> dict[str, Any]:
         """Claims that count from now on; one that is None is left out."""
@@ -115,5 +115,5 @@ class Issuer:
     def token(self, principal: str = "desk-1", seconds: int = 600, **more: object) -> str:
         """A token that counts from now on."""
         return token_of(
-            self.key, {"alg": "EdDSA", "kid": "a"}, self.claims(principal, seconds, **more)
+            self.key, {"alg": "EdDSA", "kid": "a"}, self.stated(principal, seconds, **more)
         )

@@ -37,7 +37,9 @@ def _own_account(player: Player) -> AccountId:
     """An account, mostly one of a principal that has a role; such a principal gets one if none has."""
     if player.draw.chance(20):
         return AccountId(account_id(player))
-    names = [name for name in PEOPLE if roles_of(player.state, name)] or list(PEOPLE)
+    names = [name for name in PEOPLE if roles_of(player.state, name, player.state.time_ns)] or list(
+        PEOPLE
+    )
     own = [each for name in names for each in player.state.owned_ids.get(name, ())]
     if len(own) < len(names):
         owner = player.draw.pick(names)
@@ -101,7 +103,7 @@ def _of_custody(player: Player, other_than: str) -> str:
     """A principal of custody beside one; one is made if there is none."""
     bit = 1 << types.ROLE_CUSTODY
     for name in NAMES:
-        if name != other_than and roles_of(player.state, name) & bit:
+        if name != other_than and roles_of(player.state, name, player.state.time_ns) & bit:
             return name
     name = player.draw.pick([each for each in PEOPLE if each != other_than])
     player.apply(commands.GrantRole(*player.head(STAFF), name, types.ROLE_CUSTODY, 0))
@@ -162,6 +164,39 @@ def break_glass(player: Player) -> None:
     reason = player.draw.integer(types.GLASS_NO_SECOND_PERSON, types.GLASS_OTHER)
     name = player.draw.pick([SECOND_OPERATOR, STAFF]) if player.draw.chance(80) else ""
     player.play(commands.BreakGlass(*player.head(name), found, reason))
+
+
+def _one_person_again(player: Player) -> None:
+    """Let one person change parameters again: while it is on, two operators state that."""
+    for name in (STAFF, SECOND_OPERATOR):
+        player.apply(commands.SetParameterApproval(*player.head(name), 0))
+
+
+def set_parameter_approval(player: Player) -> None:
+    """Switch on or off that two persons change parameters, mostly by an operator; other moves find it off."""
+    head = player.head(STAFF if player.draw.chance(60) else "")
+    player.play(commands.SetParameterApproval(*head, int(player.draw.chance(60))))
+    if player.has_authority:
+        _one_person_again(player)
+
+
+def break_parameter_glass(player: Player) -> None:
+    """Let a change of parameters go alone, mostly one that waits and mostly by another operator; then it is stated."""
+    number = 1
+    amount = player.draw.pick([0, 1, 1_000])
+    if player.has_authority:
+        player.apply(commands.SetParameterApproval(*player.head(STAFF), 1))
+        player.apply(commands.SetApprovalLimit(*player.head(STAFF), AssetId(1), amount))
+        waiting = [one.id for one in player.state.authority.proposals.values()]
+        if waiting and player.draw.chance(80):
+            number = waiting[-1]
+    reason = player.draw.integer(types.GLASS_NO_SECOND_PERSON, types.GLASS_OTHER)
+    name = player.draw.pick([SECOND_OPERATOR, SECOND_OPERATOR, STAFF])
+    head = player.head(name if player.draw.chance(80) else "")
+    player.play(commands.BreakParameterGlass(*head, number, reason))
+    if player.has_authority:
+        player.apply(commands.SetApprovalLimit(*player.head(STAFF), AssetId(1), amount))
+        _one_person_again(player)
 
 
 def add_destination(player: Player) -> None:

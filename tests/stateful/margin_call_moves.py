@@ -5,7 +5,7 @@ Owns the amounts around what is there. Must never assert what follows; the audit
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS
-from clearinghouse.statemachine.default.cases import is_frozen
+from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.stateful.clearing_moves import capture_trades, parties

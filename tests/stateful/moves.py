@@ -176,6 +176,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.AddDestination: authority_moves.add_destination,
     commands.RemoveDestination: authority_moves.remove_destination,
     commands.SetDestinationsOnly: authority_moves.set_destinations_only,
+    commands.SetParameterApproval: authority_moves.set_parameter_approval,
+    commands.BreakParameterGlass: authority_moves.break_parameter_glass,
 }
 # Numbers of commands: up to 199 the exchange, from 200 the central counterparty, which goes on after the first four of
 # authority, and from 316 on authority again.

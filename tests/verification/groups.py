@@ -175,6 +175,8 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.AddDestination,
         commands.RemoveDestination,
         commands.SetDestinationsOnly,
+        commands.SetParameterApproval,
+        commands.BreakParameterGlass,
     ),
 }
 
@@ -210,6 +212,8 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.AddDestination: "a list changes no book; where withdrawals may go is in scenarios",
     commands.RemoveDestination: "the same",
     commands.SetDestinationsOnly: "the same",
+    commands.SetParameterApproval: "who may change parameters changes no book; it is in scenarios",
+    commands.BreakParameterGlass: "the same",
     commands.AnnounceDividend: "an announcement changes no book; what it pays is compared",
     commands.AnnounceRedemption: "the same",
     commands.AnnounceSplit: "the same",

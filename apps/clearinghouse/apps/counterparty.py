@@ -72,12 +72,22 @@ def price_by(teller: Teller, source: SourceId, asset: AssetId) -> None:
 
 
 def clear(
-    teller: Teller, symbol: str, share: AssetId, segment_id: int, floor_lots: int = 0
+    teller: Teller,
+    symbol: str,
+    share: AssetId,
+    segment_id: int,
+    floor_lots: int = 0,
+    *,
+    has_book: bool = False,
 ) -> MarketId:
-    """Clear the market of a share in the currency, net of both (DvP model 3); its own book stays closed."""
+    """Clear the market of a share in the currency, net of both (DvP model 3).
+
+    With a book of our own it opens, and its fills are novated; else its book stays closed.
+    """
+    kind = types.DEFERRED_SPOT if has_book else types.SPOT
     (number,) = teller.must(
         commands.CreateMarket(
-            *teller.of(OPERATOR), symbol, types.SPOT, types.INTERNAL, share, CURRENCY_ID, 1, 0, 1,
+            *teller.of(OPERATOR), symbol, kind, types.INTERNAL, share, CURRENCY_ID, 1, 0, 1,
             CURRENCY_SCALE, AccountId(0), types.MARKET_HALTED, [0], [0], 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
         )
     )  # fmt: skip
@@ -85,6 +95,9 @@ def clear(
     teller.must(
         commands.SetClearing(*teller.of(OPERATOR), market_id, segment_id, types.DVP_NET, floor_lots)
     )
+    if has_book:
+        for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
+            teller.must(commands.SetMarketStatus(*teller.of(OPERATOR), market_id, status, "open"))
     return market_id
 
 

@@ -60,6 +60,18 @@ def permits_module(schema: Schema, package: str) -> str:
         if access.account and access.account not in {one.name for one in command.attributes}:
             raise SchemaError(f"{command.name} has no attribute {access.account}")
         body += [f"    # {command.name}", f"    {command.kind}: Permit({_arguments(access)}),"]
+    body += [
+        "}",
+        "",
+        "# Kinds of commands that set parameters, which two persons state where that is on.",
+        "TWO_PERSONS: Final = frozenset((",
+        *(
+            f"    {command.kind},  # {command.name}"
+            for command in schema.commands
+            if command.method.access.two_persons
+        ),
+        "))",
+    ]
     return module(
         f"""
 Who may state which command where authority is on: roles for every account, and for accounts of one's own (Q-5).
@@ -71,7 +83,7 @@ Who may state which command where authority is on: roles for every account, and 
             "",
             _imports(schema, [command.method.access for command in schema.commands]),
         ],
-        [*body, "}"],
+        body,
     )
 
 

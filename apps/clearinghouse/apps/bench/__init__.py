@@ -106,7 +106,9 @@ class Report:
 
 
 @contextmanager
-def serving(folder: Path, path_first: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(
+    folder: Path, path_first: str, flags: Sequence[str] = ()
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A server on a new data directory: its address and process. SIGTERM stops it; its log is in the parent."""
     environment = dict(os.environ)
     if path_first:
@@ -115,7 +117,7 @@ def serving(folder: Path, path_first: str) -> Iterator[tuple[str, subprocess.Pop
         process = subprocess.Popen(
             [
                 sys.executable, "-m", "clearinghouse.server", "serve", "--json",
-                "--data-dir", str(folder), "--listen", "127.0.0.1:0", *QUIET,
+                "--data-dir", str(folder), "--listen", "127.0.0.1:0", *QUIET, *flags,
             ],
             env=environment,
             stdout=subprocess.PIPE,

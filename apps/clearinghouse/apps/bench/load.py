@@ -103,12 +103,25 @@ def transfers_request(ids: Sequence[int], batch: int, number: int) -> bytes:
 class World:
     """The benchmark's assets, markets and funded accounts, made through the Python client."""
 
-    def __init__(self, target: str, accounts: int, *, plain_accounts: int) -> None:
-        """Make assets, markets and accounts; `plain_accounts` hold cash only and move it by transfers."""
-        with Client(target, principal="bench") as client:
+    def __init__(
+        self,
+        target: str,
+        accounts: int,
+        *,
+        plain_accounts: int,
+        caller: Client | None = None,
+        owner: str = "",
+    ) -> None:
+        """Make assets, markets and accounts; `plain_accounts` hold cash only and move it by transfers.
+
+        `caller` may make them in place of `bench`; all accounts are of `owner`, or each of one of its own.
+        """
+        with caller or Client(target, principal="bench") as client:
             self.market_ids = self._make_instruments(client)
-            self.account_ids = self._make_accounts(client, accounts, workload.COLLATERAL)
-            self.plain_ids = self._make_accounts(client, plain_accounts, (("USDC", 1_000_000),))
+            self.account_ids = self._make_accounts(client, accounts, workload.COLLATERAL, owner)
+            self.plain_ids = self._make_accounts(
+                client, plain_accounts, (("USDC", 1_000_000),), owner
+            )
         self.workload = Workload(self.account_ids, self.market_ids)
 
     @staticmethod
@@ -156,10 +169,10 @@ class World:
 
     @staticmethod
     def _make_accounts(
-        client: Client, count: int, collateral: tuple[tuple[str, int], ...]
+        client: Client, count: int, collateral: tuple[tuple[str, int], ...], owner: str
     ) -> list[int]:
         """Open accounts and fund them through both phases of a deposit."""
-        ids = [client.create_account(f"firm-{i}", max_leverage=20) for i in range(count)]
+        ids = [client.create_account(owner or f"firm-{i}", max_leverage=20) for i in range(count)]
         for symbol, amount in collateral:
             deposits = client.request_deposits([Deposit(each, symbol, amount) for each in ids])
             client.decide_deposits([Decision(deposit.id, confirm=True) for deposit in deposits])

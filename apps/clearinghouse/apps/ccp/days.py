@@ -20,6 +20,7 @@ from clearinghouse.apps.ccp.market import (
     VENUE,
     Market,
 )
+from clearinghouse.apps.ccp.own_book import OwnBook
 from clearinghouse.apps.ccp.trades import DAYS, Lacking, Trade, Weeks
 from clearinghouse.apps.counterparty import CURRENCY_ID, OPERATOR
 from clearinghouse.apps.desk import Desk
@@ -54,6 +55,7 @@ class Play:
         self.market = Market(desk, weeks)
         self.collateral = Collateral(desk, self.market, seed)
         self.default = Default(desk, self.market)
+        self.book = OwnBook(desk, self.market, self.default)
         self._lacking = Lacking(seed, weeks.fail_sizes)
         self._draw = random.Random(f"payments:{seed}")
         self._paired = 0
@@ -174,27 +176,31 @@ class Play:
             self.market.deposit(lacking)
 
     def _trade(self, day: int, trades: list[Trade]) -> None:
-        """Capture the trades of a day in the order of their numbers, and report the last prices."""
-        market = self.market
+        """Capture the trades of a day in their order, make some in the book, and report the last prices."""
+        market, book = self.market, self.book
+        members = market.members
+        self._desk.advance(moment(day, TRADE_AT - 60))
+        book.open(trades)
         for place, start in enumerate(range(0, len(trades), BATCH)):
             self._desk.advance(moment(day, TRADE_AT + 60 * place))
-            part = trades[start : start + BATCH]
-            members = market.members
+            numbered = list(enumerate(trades))[start : start + BATCH]
+            part = [row for row in numbered if not book.takes(row[1])]
             outcome = self._desk.send(
                 commands.CaptureTrades(
                     *self._desk.of(VENUE),
-                    [market.markets[trade.share] for trade in part],
-                    [members[one.buyer].account_of(start + at) for at, one in enumerate(part)],
-                    [members[one.seller].account_of(start + at) for at, one in enumerate(part)],
-                    [trade.price for trade in part],
-                    [trade.quantity for trade in part],
-                    [trade.venue_trade_id for trade in part],
+                    [market.markets[trade.share] for _, trade in part],
+                    [members[trade.buyer].account_of(number) for number, trade in part],
+                    [members[trade.seller].account_of(number) for number, trade in part],
+                    [trade.price for _, trade in part],
+                    [trade.quantity for _, trade in part],
+                    [trade.venue_trade_id for _, trade in part],
                     [0] * len(part),
                 )
             )
             for code in outcome.codes:
                 if code != codes.OK:
                     self.refused[code] = self.refused.get(code, 0) + 1
+            book.trade([row for row in numbered if book.takes(row[1])])
         market.tick_trades(trades)
 
     def _pay(self, day: int) -> None:

@@ -115,9 +115,15 @@ class Market:
         return asset
 
     def _cleared(self, symbol: str, share: AssetId) -> MarketId:
-        """The market of a share, with terms of its settlement."""
+        """The market of a share, with terms of its settlement; that of the last share has a book of our own."""
         desk = self._desk
-        market = clear(desk, f"{symbol}/{CURRENCY}", share, self.segment_id)
+        market = clear(
+            desk,
+            f"{symbol}/{CURRENCY}",
+            share,
+            self.segment_id,
+            has_book=share == self.shares[-1],
+        )
         desk.must(
             commands.SetSettlementTerms(
                 *desk.of(OPERATOR), market, 1, PENALTY_PPB, BUY_IN_DAYS, OFFER_LIMIT_PPB, CASH_PREMIUM_PPB

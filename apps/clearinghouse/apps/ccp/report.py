@@ -151,6 +151,7 @@ def build(
         "currency": CURRENCY,
         "members": len(weeks.members),
         "shares": weeks.shares,
+        "own_book": {"share": weeks.shares[play.book.share], "trades": play.book.trades},
         "sessions": [row.report() for row in tally.sessions.values()],
         "penalties": money(tally.penalties),
         "buy_ins": {"shares": tally.bought_in, "shares_paid_in_cash": tally.settled_in_cash},
@@ -254,7 +255,10 @@ def show(report: dict[str, Any], console: Console) -> None:
             _grouped(row["fails"]["value"]),
         )
     console.print(table)
-    bought = report["buy_ins"]
+    book, bought = report["own_book"], report["buy_ins"]
+    console.print(
+        f"own book: {book['trades']:,} trades of {book['share']} were matched here, the others are captured"
+    )
     console.print(
         f"fails: penalties of {_grouped(report['penalties'])} {report['currency']},"
         f" {bought['shares']:,} shares bought in, {bought['shares_paid_in_cash']:,} paid for in cash"

@@ -230,6 +230,19 @@ def approval_limit(asset_id: int) -> Key:
     return ("approval_limit", asset_id, 0)
 
 
+def proposal(proposal_id: int) -> Key:
+    """Return the key of a change of parameters that was proposed."""
+    return ("proposal", proposal_id, 0)
+
+
+def parameter_glass(proposal_id: int) -> Key:
+    """Return the key of the operator's act that lets a change of parameters go alone."""
+    return ("parameter_glass", proposal_id, 0)
+
+
+PARAMETER_APPROVAL: Final[Key] = ("parameter_approval", 0, 0)
+
+
 def money(kind: str, number: int) -> Key:
     """A deposit, withdrawal or hold by its id."""
     return (kind, number, 0)
@@ -282,6 +295,9 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.DEPOSIT_APPROVED: (("approval", "deposit_id", ""),),
     events.BREAK_GLASS: (("approval", "withdrawal_id", ""),),
     events.APPROVAL_LIMIT_SET: (("approval_limit", "asset_id", ""),),
+    events.PARAMETER_APPROVAL_SET: (("parameter_approval", "", ""),),
+    events.PARAMETERS_PROPOSED: (("proposal", "proposal_id", ""),),
+    events.PARAMETER_GLASS_BROKEN: (("parameter_glass", "proposal_id", ""),),
     events.ROLE_GRANTED: (("role", "principal_id", "role"),),
     events.ACCOUNT_DELEGATED: (("delegation", "account_id", "principal_id"),),
     events.HOLD_CREATED: (("hold", "hold_id", ""),),

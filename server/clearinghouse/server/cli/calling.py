@@ -200,7 +200,8 @@ def _refusal_text(found: Any) -> str:  # noqa: ANN401  the reply of any command
     figures = (
         f" (limit {found.limit}, actual {found.actual})" if found.limit or found.actual else ""
     )
-    remedy = value.GetOptions().Extensions[options_pb2.remedy]
+    options: Any = value.GetOptions()
+    remedy = options.Extensions[options_pb2.remedy]
     return f"{value.name.removeprefix('RESULT_CODE_')}{figures}: {remedy}"
 
 

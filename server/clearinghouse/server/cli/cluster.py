@@ -82,7 +82,7 @@ def cluster_command() -> None:
     """Nodes that keep one log on etcd: begin a cluster, show it, hand the office over."""
 
 
-@cluster_command.command("init")
+@click.command("init")
 @engine_options
 @click.option(
     "--data-dir",
@@ -139,7 +139,7 @@ def init_command(
         )
 
 
-@cluster_command.command("status")
+@click.command("status")
 @engine_options
 def status_command(
     *,
@@ -253,7 +253,7 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
     return result, lines
 
 
-@cluster_command.command("resign")
+@click.command("resign")
 @engine_options
 def resign_command(
     *,
@@ -286,3 +286,7 @@ def resign_command(
             [f"asked {epoch.node}, the leader of epoch {epoch.number}, to resign"],
             as_json=as_json,
         )
+
+
+for _command in (init_command, status_command, resign_command):
+    cluster_command.add_command(_command)

@@ -21,7 +21,7 @@ from clearinghouse.server.config.settings import CONFIG_VARIABLE
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.credentials.key_files import Stated, new_key, revoke_key, rotate_key
-from clearinghouse.server.credentials.keys import Entry, KeyFiles, read_entries
+from clearinghouse.server.credentials.keys import SCOPES, Entry, KeyFiles, read_entries
 from clearinghouse.server.credentials.last_use import read_last_use
 
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -111,6 +111,7 @@ def shown(entry: Entry, at: datetime, last_use: dict[str, int] | None) -> dict[s
         "expires": text_of(entry.expires),
         "revoked": text_of(entry.revoked),
         "networks": list(entry.networks),
+        "scopes": list(entry.scopes),
         "label": entry.label,
     }
     if last_use is not None:
@@ -140,6 +141,13 @@ def keys_command() -> None:
     metavar="CIDR",
     help="It may be used from this network alone; may be given often.",
 )
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(list(SCOPES)),
+    help="It may be used for such calls alone; may be given often [all].",
+)
 @in_files
 @AS_JSON
 def new_command(
@@ -148,17 +156,19 @@ def new_command(
     label: str,
     expires: datetime | None,
     networks: tuple[str, ...],
+    scopes: tuple[str, ...],
     config_path: Path | None,
     as_json: bool,
     **stated: object,
 ) -> None:
     """Make a key of PRINCIPAL, and print it: it is shown this once, and cannot be had again.
 
-    Both files are made where there are none. A principal may have several keys.
+    Both files are made where there are none. A principal may have several keys. A key may have scopes: read, trade,
+    transfer and withdraw are those of delegations, manage is every other call that changes something.
     """
     with errors(as_json=as_json):
         files = files_of(config_path, stated)
-        entry, text = new_key(files, Stated(principal, label, networks, expires), now())
+        entry, text = new_key(files, Stated(principal, label, networks, expires, scopes), now())
     emit({**shown(entry, now(), None), "key": text}, [text], as_json=as_json)
     click.echo(f"key {entry.id} of {principal}: store it now, it is not shown again", err=True)
 
@@ -175,7 +185,7 @@ def new_command(
 def list_command(
     *, data_dir: Path | None, config_path: Path | None, as_json: bool, **stated: object
 ) -> None:
-    """List all keys: id, principal, state, times, networks and label. No secret is in the file."""
+    """List all keys: id, principal, state, times, networks, scopes and label. No secret is in the file."""
     with errors(as_json=as_json):
         files = files_of(config_path, stated)
         if data_dir is None:
@@ -190,6 +200,7 @@ def list_command(
             f"  {name} {row[name]}" for name in ("expires", "revoked", "last_used") if row.get(name)
         )
         + "".join(f"  from {network}" for network in entry.networks)
+        + "".join(f"  to {scope}" for scope in entry.scopes)
         + (f"  {entry.label}" if entry.label else "")
         for row, entry in zip(rows, entries, strict=True)
     ]

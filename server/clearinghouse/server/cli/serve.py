@@ -154,7 +154,7 @@ def tokens_of(tokens: Tokens) -> TokenRules | None:
         tokens.issuer,
         tokens.audience,
         tuple(name.strip() for name in tokens.algorithms.split(",")),
-        tokens.principal_claim,
+        tokens.principal_from,
         tokens.skew_seconds,
         tokens.lifetime_seconds_max,
     )

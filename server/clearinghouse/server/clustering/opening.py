@@ -158,7 +158,7 @@ def check_cluster_of(engine: Engine, cluster: Cluster, own: Own | None) -> None:
         raise ClusterRefusedError(
             MEMBERS_DIFFER,
             f"the cluster has the nodes {', '.join(sorted(value.nodes))}, cluster.nodes has"
-            f" {', '.join(sorted(cluster.nodes))}: make them equal, or run `clearinghouse cluster members`",
+            f" {', '.join(sorted(cluster.nodes))}: make them equal",
         )
     if own is None:
         return
@@ -174,7 +174,7 @@ def check_cluster_of(engine: Engine, cluster: Cluster, own: Own | None) -> None:
             JOURNAL_AHEAD_OF_CLUSTER,
             f"the journal ends at sequence {own.head.sequence} in epoch {own.epoch}, the cluster at {head.sequence} in"
             f" epoch {epoch.number}: the engine was restored from an old copy, or this directory was served alone."
-            " Nothing is cut: `clearinghouse cluster restore` begins a new cluster from the longest journal",
+            " Nothing is cut: stop all nodes and begin a cluster of another name from the longest journal",
         )
     if own.head.sequence == head.sequence and own.head != head.head:
         raise ClusterRefusedError(

@@ -256,6 +256,12 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.AuthorityService/SetDestinationsOnly": Access(
         0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id", None
     ),
+    "/clearinghouse.v1.AuthorityService/SetParameterApproval": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.AuthorityService/BreakParameterGlass": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
     "/clearinghouse.v1.AuthorityService/ListGrants": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         0,
@@ -269,6 +275,13 @@ ACCESS: Final[dict[str, Access]] = {
         RIGHT_READ,
         "account_id",
         authority_pb2.ListDestinationsRequest,
+    ),
+    "/clearinghouse.v1.AuthorityService/ListProposals": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        authority_pb2.ListProposalsRequest,
     ),
     "/clearinghouse.v1.AuthorityService/ListDelegations": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.views.authority import (
     delegation_views,
     destination_views,
     principal_views,
+    proposal_views,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.v1 import authority_pb2
@@ -73,8 +74,21 @@ def list_destinations(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def list_proposals(raw: bytes) -> Query:
+    """ListProposals."""
+    request = parse(authority_pb2.ListProposalsRequest, raw)
+
+    def look(state: State) -> View | EdgeError:
+        seen = proposal_views(state)
+        is_on = bool(state.authority.has_parameter_approval)
+        return lambda as_of, _: authority.list_proposals(seen, is_on, as_of)
+
+    return Query(request.min_sequence, look)
+
+
 AUTHORITY_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{AUTHORITY}ListGrants": list_grants,
     f"{AUTHORITY}ListDelegations": list_delegations,
     f"{AUTHORITY}ListDestinations": list_destinations,
+    f"{AUTHORITY}ListProposals": list_proposals,
 }

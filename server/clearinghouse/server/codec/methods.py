@@ -273,6 +273,14 @@ METHODS: Final[dict[str, Method]] = {
         authority.decode_set_destinations_only,
         single_encoder(authority_pb2.SetDestinationsOnlyResponse, ""),
     ),
+    f"{AUTHORITY}SetParameterApproval": Method(
+        authority.decode_set_parameter_approval,
+        single_encoder(authority_pb2.SetParameterApprovalResponse, ""),
+    ),
+    f"{AUTHORITY}BreakParameterGlass": Method(
+        authority.decode_break_parameter_glass,
+        single_encoder(authority_pb2.BreakParameterGlassResponse, ""),
+    ),
     f"{CLEARING}CaptureTrades": Method(
         decode_clearing.decode_capture_trades,
         columns_encoder(clearing_pb2.CaptureTradesResponse, "ids"),

@@ -169,11 +169,11 @@ class Tokens(Section, frozen=True):
             extra={"flag": "--token-algorithms", "form": "NAME,NAME"},
         ),
     ] = "EdDSA,ES256"
-    principal_claim: Annotated[
+    principal_from: Annotated[
         str,
         Meta(
             description="The claim that names the principal.",
-            extra={"flag": "--token-principal-claim", "form": "NAME"},
+            extra={"flag": "--token-principal-from", "form": "NAME"},
         ),
     ] = "sub"
     skew_seconds: Annotated[

@@ -33,6 +33,7 @@ from clearinghouse.server.credentials.keys import (
     parsed_network,
     read_entries,
     read_pepper,
+    scope_bits,
 )
 from clearinghouse.server.credentials.names import PRINCIPAL_FORM, is_principal
 
@@ -47,6 +48,7 @@ class Stated:
     label: str = ""
     networks: tuple[str, ...] = ()
     expires: datetime | None = None
+    scopes: tuple[str, ...] = ()
 
 
 def new_key(files: KeyFiles, stated: Stated, now: datetime) -> tuple[Entry, str]:
@@ -75,7 +77,7 @@ def rotate_key(
             raise ConfigError(
                 f"the key {key_id} is revoked or has expired: make another one with `clearinghouse keys new`"
             )
-        stated = Stated(old.principal, old.label, old.networks, expires)
+        stated = Stated(old.principal, old.label, old.networks, expires, old.scopes)
         _check(stated, now)
         end = now + overlap
         ending = replace(old, expires=end if old.expires is None else min(end, old.expires))
@@ -108,6 +110,10 @@ def _check(stated: Stated, now: datetime) -> None:
             parsed_network(network)
         except ValueError as error:
             raise ConfigError(str(error)) from None
+    try:
+        scope_bits(stated.scopes)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
     if stated.expires is not None and stated.expires <= now:
         raise ConfigError(f"the key would have expired at {stated.expires:%Y-%m-%dT%H:%M:%SZ}")
 
@@ -136,6 +142,7 @@ def _made(files: KeyFiles, stated: Stated, now: datetime) -> tuple[Entry, str]:
         None,
         stated.networks,
         stated.label,
+        stated.scopes,
     )
     return entry, key_text(key_id, secret)
 

@@ -11,7 +11,7 @@ import ipaddress
 import re
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,12 @@ from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.credentials.names import PRINCIPAL_FORM, is_principal
 from clearinghouse.server.credentials.watched import Watched, read_secret
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import (
+    RIGHT_READ,
+    RIGHT_TRADE,
+    RIGHT_TRANSFER,
+    RIGHT_WITHDRAW,
+)
 
 KEYS_KEY: Final = "credentials.keys"
 PEPPER_KEY: Final = "credentials.pepper"
@@ -35,6 +41,16 @@ SECRET_BYTES: Final = 32
 PEPPER_BYTES: Final = 32
 KEYS_MAX: Final = 100_000
 LABEL_MAX: Final = 128
+# What a key may be restricted to: what a delegate can be given, and all other calls that change something.
+SCOPE_MANAGE: Final = 16
+SCOPES: Final[Mapping[str, int]] = {
+    "read": RIGHT_READ,
+    "trade": RIGHT_TRADE,
+    "transfer": RIGHT_TRANSFER,
+    "withdraw": RIGHT_WITHDRAW,
+    "manage": SCOPE_MANAGE,
+}
+SCOPES_ALL: Final = sum(SCOPES.values())
 VERSION: Final = 1
 REFUSED: Final = "API keys not changed: the old ones stay in use"
 
@@ -48,7 +64,10 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A key in the file. `hash` is the keyed hash of its secret; without `expires` it has no end."""
+    """A key in the file. `hash` is the keyed hash of its secret; without `expires` it has no end.
+
+    Without `scopes` it may be used for every call that its principal may make.
+    """
 
     id: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
     principal: str
@@ -58,6 +77,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     revoked: Time | None = None
     networks: tuple[str, ...] = ()
     label: Annotated[str, Meta(max_length=LABEL_MAX)] = ""
+    scopes: tuple[str, ...] = ()
 
 
 class KeysFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +104,7 @@ class Key:
     expires: float | None
     revoked: float | None
     networks: tuple[Network, ...]
+    scopes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +172,10 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
                 parsed_network(network)
             except ValueError as error:
                 raise ConfigError(f"{KEYS_KEY}: {path}: the key {entry.id}: {error}") from None
+        try:
+            scope_bits(entry.scopes)
+        except ValueError as error:
+            raise ConfigError(f"{KEYS_KEY}: {path}: the key {entry.id}: {error}") from None
     return found.keys
 
 
@@ -160,6 +185,23 @@ def parsed_network(text: str) -> Network:
         return ipaddress.ip_network(text)
     except ValueError as error:
         raise ValueError(f"the network {text!r:.60}: {error}") from None
+
+
+def scope_bits(scopes: Sequence[str]) -> int:
+    """Return what a key may be used for, as bits; all of it where none is stated. Raises ValueError."""
+    if not scopes:
+        return SCOPES_ALL
+    for scope in scopes:
+        if scope not in SCOPES:
+            raise ValueError(f"the scope {scope!r:.40} is none of {', '.join(SCOPES)}")
+    if len(set(scopes)) < len(scopes):
+        raise ValueError("a scope is stated twice")
+    return sum(SCOPES[scope] for scope in scopes)
+
+
+def scope_names(bits: int) -> str:
+    """The names of scopes, separated by commas."""
+    return ", ".join(name for name, bit in SCOPES.items() if bits & bit)
 
 
 def load_keys(files: KeyFiles) -> Keys:
@@ -177,6 +219,7 @@ def _key_of(entry: Entry) -> Key:
         None if entry.expires is None else entry.expires.timestamp(),
         None if entry.revoked is None else entry.revoked.timestamp(),
         tuple(parsed_network(network) for network in entry.networks),
+        scope_bits(entry.scopes),
     )
 
 
@@ -212,11 +255,11 @@ class KeyRing:
         """Take changed files in place of the old ones."""
         await self._watched.watch()
 
-    def principal_of(self, text: str, peer: str) -> str:
-        """The principal of a key that was sent from a peer. Raises EdgeError.
+    def principal_of(self, text: str, peer: str, scope: int = 0) -> str:
+        """The principal of a key that was sent from a peer, for a call that needs a scope. Raises EdgeError.
 
         Malformed, unknown and wrong keys have one answer. Only a caller that has the secret learns whether a key has
-        ended, and from where it may be used.
+        ended, from where it may be used, and what for. Scope 0: what for is not asked.
         """
         parts = parts_of(text)
         if parts is None:
@@ -244,6 +287,12 @@ class KeyRing:
                     codes.CREDENTIAL_NETWORK,
                     f"the API key {key_id} may not be used from this address: use it from one of its networks",
                 )
+        if scope and not key.scopes & scope:
+            raise EdgeError(
+                codes.CREDENTIAL_SCOPE,
+                f"the API key {key_id} may be used to {scope_names(key.scopes)} alone, and this call needs"
+                f" {scope_names(scope)}: use another key of yours",
+            )
         self.used[key_id] = int(now)
         return key.principal
 

@@ -52,7 +52,7 @@ class TokenRules:
     issuer: str
     audience: str
     algorithms: tuple[str, ...]
-    principal_claim: str
+    principal_from: str
     skew_seconds: int
     lifetime_seconds_max: int
 
@@ -78,7 +78,7 @@ def check_rules(rules: TokenRules) -> None:
     for name, value in (
         ("issuer", rules.issuer),
         ("audience", rules.audience),
-        ("principal_claim", rules.principal_claim),
+        ("principal_from", rules.principal_from),
     ):
         if not (0 < len(value) <= NAME_MAX and value.isprintable()):
             faults.append(f"tokens.{name} must have 1 to {NAME_MAX} printable characters")
@@ -131,7 +131,7 @@ class TokenRing:
         return known.principal
 
     def _proved(self, text: str, key_set: KeySet) -> Known:
-        """What a token proves, its end apart. Raises EdgeError."""
+        """Check what a token proves, its end apart. Raises EdgeError."""
         try:
             # The library checks the base64, and that the header is JSON. What it says is not yet proved.
             header = self._library.get_unverified_header(text)
@@ -149,32 +149,32 @@ class TokenRing:
         try:
             proved = self._library.decode_complete(text, key.public, algorithms=[key.algorithm])
             strict_object(base64url_decode(text.partition(".")[0]))
-            claims = strict_object(proved["payload"])
+            stated = strict_object(proved["payload"])
         except (PyJWTError, ValueError, TypeError, RecursionError):
             raise invalid_credential(_INVALID) from None
-        return self._judged(claims, key_set)
+        return self._decided(stated, key_set)
 
-    def _judged(self, claims: dict[str, object], key_set: KeySet) -> Known:
-        """What proved claims say. Raises EdgeError, with what is wrong: the caller has a token of the issuer."""
+    def _decided(self, stated: dict[str, object], key_set: KeySet) -> Known:
+        """Check the claims of a proved token. Raises EdgeError with what is wrong: the issuer has signed it."""
         rules = self._rules
-        if claims.get("iss") != rules.issuer:
+        if stated.get("iss") != rules.issuer:
             raise EdgeError(
                 codes.CREDENTIAL_AUDIENCE,
                 "the token is of another issuer: get one of this server's",
             )
-        audience = claims.get("aud")
+        audience = stated.get("aud")
         if rules.audience not in (audience if isinstance(audience, list) else [audience]):
             raise EdgeError(
                 codes.CREDENTIAL_AUDIENCE,
                 "the token is for another audience: ask its issuer for one for this server",
             )
-        begins, ends = _moment(claims, "iat"), _moment(claims, "exp")
-        valid_from = _moment(claims, "nbf") if "nbf" in claims else begins
-        principal = claims.get(rules.principal_claim)
+        begins, ends = _moment(stated, "iat"), _moment(stated, "exp")
+        valid_from = _moment(stated, "nbf") if "nbf" in stated else begins
+        principal = stated.get(rules.principal_from)
         if not isinstance(principal, str) or not is_principal(principal):
             raise EdgeError(
                 codes.CREDENTIAL_CLAIMS,
-                f"the claim {rules.principal_claim} must be the principal: {PRINCIPAL_FORM}, not the machine's own",
+                f"the claim {rules.principal_from} must be the principal: {PRINCIPAL_FORM}, not the machine's own",
             )
         now = int(time.time())
         latest = max(begins, valid_from)
@@ -201,9 +201,9 @@ class TokenRing:
         log.info("keys of tokens in use", keys=len(key_set.by_id), ids=sorted(key_set.by_id)[:16])
 
 
-def _moment(claims: dict[str, object], name: str) -> int:
+def _moment(stated: dict[str, object], name: str) -> int:
     """A time of the claims, in whole seconds since 1970. Raises EdgeError."""
-    found = claims.get(name)
+    found = stated.get(name)
     if type(found) is not int or not 0 <= found < MOMENT_MAX:
         raise EdgeError(
             codes.CREDENTIAL_CLAIMS,

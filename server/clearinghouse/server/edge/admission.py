@@ -162,8 +162,11 @@ class Admission:
         return is_cancel
 
     def _is_staff(self, principal: str) -> bool:
-        """Return whether a principal has a role of staff; without authority all have."""
-        return self.state is None or bool(roles_of(self.state(), principal) & STAFF)
+        """Return whether a principal may act for the house; without authority anyone may."""
+        if self.state is None:
+            return True
+        state = self.state()
+        return bool(roles_of(state, principal, state.time_ns) & STAFF)
 
     def check_command(self, principal: str) -> None:
         """Refuse a command before it is decoded if its principal may send none, and is no staff. Raises EdgeError."""

@@ -228,17 +228,17 @@ class Edge:
             )
         return self._services
 
-    def principal_of(self, context: Context) -> str:
-        """The principal of a call. Raises EdgeError."""
-        return self.identity.principal_of(context)
+    def principal_of(self, context: Context, scope: int = 0) -> str:
+        """The principal of a call, whose credential may be used for a scope. Raises EdgeError."""
+        return self.identity.principal_of(context, scope)
 
-    def commands(self, decode: Decode, encode: Encode) -> UnaryHandler:
-        """The handler of a mutating unary call."""
+    def commands(self, decode: Decode, encode: Encode, scope: int) -> UnaryHandler:
+        """The handler of a mutating unary call, which needs a scope of a restricted credential."""
 
         async def answer(raw: bytes, context: Context) -> bytes:
             core = self.services.core
             check_size(raw)
-            principal = self.principal_of(context)
+            principal = self.principal_of(context, scope)
             self.admission.check_command(principal)
             command, encoded = await self.decoded(raw, principal, decode)
             self.check_disk(command)

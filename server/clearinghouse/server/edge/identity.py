@@ -108,24 +108,25 @@ class Identity:
 
     @property
     def _wanted(self) -> str:
-        """What a caller can send, in words."""
+        """Return the kinds of credential that the server takes, in words."""
         kinds = (("API key", self._keys), ("token", self._tokens))
         return " or ".join(kind for kind, ring in kinds if ring is not None)
 
-    def principal_of(self, context: Context) -> str:
+    def principal_of(self, context: Context, scope: int = 0) -> str:
         """The principal of a call: that of its certificate, else of its credential. Raises EdgeError.
 
+        `scope` is what the call needs of a credential that is restricted; 0: it is not asked.
         Two of them must name the same principal, and so must the name that the caller states. Without certificates and
         credentials the stated name is the principal.
         """
         try:
-            return self._principal_of(context)
+            return self._principal_of(context, scope)
         except EdgeError as error:
             if error.code in REFUSALS:
                 self._log(error, context.peer())
             raise
 
-    def _principal_of(self, context: Context) -> str:
+    def _principal_of(self, context: Context, scope: int) -> str:
         """See `principal_of`."""
         stated = stated_principal(context)
         certified = ""
@@ -133,7 +134,7 @@ class Identity:
             certified = certified_principal(context.auth_context(), self._client_principal)
             check_principal(certified, "client certificate")
         sent = stated_credential(context) if self.asks_credentials else None
-        named = "" if sent is None else self._proved(sent, context.peer())
+        named = "" if sent is None else self._proved(sent, context.peer(), scope)
         if certified and named and certified != named:
             raise EdgeError(
                 codes.CREDENTIALS_DIFFER,
@@ -157,10 +158,10 @@ class Identity:
             )
         return name
 
-    def _proved(self, sent: str, peer: str) -> str:
+    def _proved(self, sent: str, peer: str, scope: int) -> str:
         """The principal that a credential proves. Raises EdgeError."""
         if self._keys is not None and sent.startswith(PREFIX):
-            return self._keys.principal_of(sent, peer)
+            return self._keys.principal_of(sent, peer, scope)
         if self._tokens is not None:
             return self._tokens.principal_of(sent)
         raise invalid_credential(f"no such {self._wanted}: check that it was copied whole")
@@ -186,6 +187,7 @@ REFUSALS: Final = frozenset(
         codes.CREDENTIAL_INVALID,
         codes.CREDENTIAL_EXPIRED,
         codes.CREDENTIAL_NETWORK,
+        codes.CREDENTIAL_SCOPE,
         codes.CREDENTIALS_DIFFER,
         codes.CREDENTIAL_NOT_YET_VALID,
         codes.CREDENTIAL_AUDIENCE,

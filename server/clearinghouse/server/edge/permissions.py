@@ -13,7 +13,7 @@ from clearinghouse.server.codec.access import ACCESS, Access
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.read_forms import unknown_account
 from clearinghouse.server.codec.wire import parse
-from clearinghouse.server.credentials.keys import invalid_credential
+from clearinghouse.server.credentials.keys import SCOPE_MANAGE, invalid_credential
 from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,
@@ -30,6 +30,7 @@ from clearinghouse.statemachine.handlers.permissions import OWNER, may_read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
+from clearinghouse.statemachine.vocabulary.types import RIGHT_READ
 
 Handler: TypeAlias = Callable[[bytes, Context], Awaitable[Any]]
 
@@ -48,16 +49,23 @@ def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId
     return [AccountId(number) for number in named]
 
 
+def key_scope(access: Access) -> int:
+    """Return what a call needs of a key that has scopes: that of a delegate, or one for reads or all other calls."""
+    if access.request is not None:
+        return RIGHT_READ
+    return access.scope or SCOPE_MANAGE
+
+
 def refusal_of(
-    state: State, access: Access, principal: str, named: list[AccountId] | None
+    state: State, access: Access, principal: str, named: list[AccountId] | None, time_ns: int
 ) -> EdgeError | None:
-    """The error of a read that a principal may not make, None if it may."""
+    """The error of a read that a principal may not make at a time, None if it may."""
     if named is None:
         # All accounts of its own: a role is needed, and no account is asked for.
-        code = may_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0)
+        code = may_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0, time_ns)
         return _refused(code, NO_ACCOUNT, access)
     for account_id in named or [NO_ACCOUNT]:
-        code = may_read(state, principal, access.any, access.own, account_id, access.scope)
+        code = may_read(state, principal, access.any, access.own, account_id, access.scope, time_ns)
         if code != codes.OK:
             return _refused(code, account_id, access)
     return None
@@ -104,16 +112,18 @@ class Guard:
 
         Of a stream of commands only the caller is checked here: the machine checks each command.
         """
-        principal = self._edge.principal_of(context)
+        principal = self._edge.principal_of(context, key_scope(access))
         if not self._edge.has_authority or access.request is None:
             return principal
         named = named_accounts(access, raw, principal)
+        core = self._edge.services.core
 
         def read(state: State, _: int) -> EdgeError | None:
-            return refusal_of(state, access, principal, named)
+            # By the clock, too: without commands, sequenced time stands still, and what has ended would not end.
+            return refusal_of(state, access, principal, named, core.clock_ns())
 
         try:
-            refused = cast("EdgeError | None", await self._edge.services.core.read(read))
+            refused = cast("EdgeError | None", await core.read(read))
         except NotTakenError as error:
             raise edge_error(error) from None
         if refused is not None:

@@ -6,6 +6,7 @@ first hash of every chain covers them.
 """
 
 import secrets
+import stat
 import tomllib
 from collections.abc import Sequence
 from copy import copy
@@ -149,6 +150,10 @@ def load_genesis(path: Path) -> Genesis:
     seed = table.get("seed", "")
     if not isinstance(valuation, str) or not isinstance(seed, str):
         raise GenesisError(f"{path}: valuation and seed are strings")
+    if seed and path.stat().st_mode & stat.S_IROTH:
+        raise GenesisError(
+            f"{path} has the seed, a secret that predicts every draw, and others may read it: chmod o-rwx {path}"
+        )
     numbers: dict[str, int] = {}
     for name, default in (
         ("valuation_scale", 6),

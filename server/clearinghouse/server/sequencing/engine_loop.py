@@ -103,7 +103,7 @@ class EngineLoop(Generic[Table]):
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._applier = applier
-        self._clock = clock
+        self._clock = self.clock_ns = clock
         self.failed: asyncio.Event = asyncio.Event()
         self.failure: BaseException | None = None
         self.on_commit: list[Callable[[Recorded], None]] = []

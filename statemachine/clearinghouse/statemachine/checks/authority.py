@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     DESTINATIONS_MAX,
     OPERATORS_MIN,
     PRINCIPALS_MAX,
+    PROPOSALS_MAX,
     RIGHT_READ,
     RIGHT_WITHDRAW,
     ROLE_OPERATOR,
@@ -57,6 +58,11 @@ def check_authority(state: State) -> list[str]:
             found.append(f"the approval of {money_id} is of another one, or of no principal")
     if any(amount <= 0 for amount in authority.approval_limits.values()):
         found.append("an approval limit is not above 0")
+    for digest, proposal in authority.proposals.items():
+        if proposal.digest != digest or proposal.name not in principals:
+            found.append(f"proposal {proposal.id} is another one, or of no principal")
+    if len(authority.proposals) > PROPOSALS_MAX:
+        found.append(f"{len(authority.proposals)} proposals")
     for account_id, listed in authority.destinations.items():
         keys = [(account_id, address) for address in listed]
         if keys != [(each.account_id, each.address) for each in listed.values()]:

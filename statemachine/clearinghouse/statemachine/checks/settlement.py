@@ -71,7 +71,11 @@ def _obligations(state: State, session: Session, settlement: Settlement) -> list
     open_lots: dict[MarketId, int] = {}
     for one in settlement.obligations:
         open_lots[one.market_id] = open_lots.get(one.market_id, 0) + one.open_lots
-        if not 0 <= one.settled <= abs(one.lots) or (one.lots < 0 and one.settled > one.locked):
+        # What a default has taken back counts until the market is allocated once more, before the commitment (C-5.1).
+        lots = settlement.markets.get(one.market_id)
+        is_due_again = lots is not None and lots.is_listed and settlement.phase <= PHASE_COMMIT
+        lacks = one.lots < 0 and one.settled > one.locked and not is_due_again
+        if not 0 <= one.settled <= abs(one.lots) or lacks:
             found.append(f"account {one.account_id}: {one.settled} of {one.lots} lots settle")
     found += [f"{left} lots stay open in market {key}" for key, left in open_lots.items() if left]
     return found

@@ -6,43 +6,26 @@ Owns the steps and their deadlines. Which account may do what in a step is asked
 
 from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
 from clearinghouse.statemachine.clearing.parties import is_member_account
-from clearinghouse.statemachine.orders.open_orders import end
+from clearinghouse.statemachine.orders.open_orders import cancel, end
 from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE, DEADLINE_RESIGNATION
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, SORTED_PER_UNIT, WORK_OF_RESTING
+from clearinghouse.statemachine.trading.uncrossing import keeps_orders
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_AUCTION,
-    CASE_CLOSED,
     CASE_DECLARED,
     CASE_FROZEN,
     CASE_HEDGING,
     CASE_PORTING,
     CLOSED,
-    KIND_MEMBER_HOUSE,
     MEMBER_IN_DEFAULT,
     SECOND_NS,
     WORK_SLICE,
 )
-
-
-def is_frozen(state: State, account: Account) -> bool:
-    """Return whether nothing may leave an account: its member's case is open, or has nets that are not posted.
-
-    Afterwards what others have paid for it is owed to them: by the account, and by those of its member's own (C-10).
-    """
-    if not state.defaults.cases or not is_member_account(account):
-        return False
-    member = state.clearing.member_of.get(account.owner)
-    if member is None or member.status != MEMBER_IN_DEFAULT:
-        return False
-    case = state.defaults.case_of[member.id]
-    if case.state < CASE_CLOSED or member.nets > 0:
-        return True
-    return account.id in case.debts or (bool(case.debts) and account.kind == KIND_MEMBER_HOUSE)
 
 
 def may_close(state: State, member: Member) -> bool:
@@ -106,11 +89,19 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _end_orders(state: State, offset: int, account: Account) -> None:
-    """End the orders of an account whose fills would be novated; it has at most OPEN_ORDERS_MAX orders."""
-    state.work.units += len(account.orders) // IDS_PER_UNIT
-    for order in [order for order in account.orders.values() if order.market.is_deferred]:
-        state.work.units += WORK_OF_RESTING
-        end(state, offset, order, codes.MEMBER_NOT_ACTIVE)
+    """End the orders of an account and of its isolated positions, which together have at most OPEN_ORDERS_MAX.
+
+    Orders that a market keeps until it is closed, or until its auction is over, stay: no command ends them.
+    """
+    for one in (account, *account.isolated.values()):
+        state.work.units += len(one.orders) // IDS_PER_UNIT
+        for order in list(one.orders.values()):
+            if order.market.is_deferred:
+                state.work.units += WORK_OF_RESTING
+                end(state, offset, order, codes.MEMBER_NOT_ACTIVE)
+            elif not keeps_orders(state, order.market):
+                state.work.units += WORK_OF_RESTING
+                cancel(state, offset, order, codes.ACCOUNT_FROZEN)
 
 
 def freeze(state: State, offset: int, case: DefaultCase) -> None:

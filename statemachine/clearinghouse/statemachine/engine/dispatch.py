@@ -22,6 +22,13 @@ from clearinghouse.statemachine.handlers.in_force import (
     kept_values,
     subject_of,
 )
+from clearinghouse.statemachine.handlers.proposals import (
+    carried_out,
+    is_of_another,
+    needs_second_person,
+    proposal_of,
+    propose,
+)
 from clearinghouse.statemachine.liquidation.health import check_touched, has_listed
 from clearinghouse.statemachine.state.results import Outcome, Reply, record
 from clearinghouse.statemachine.state.state import State
@@ -77,9 +84,27 @@ class Single(Entry, Generic[C]):
         reply = Reply()
         if has_listed(state):
             visit_named(state, command, 0)
-        code = self.run(state, command, reply)
+        if needs_second_person(state, command):
+            code = self._run_as_one_of_two(state, command, reply)
+        else:
+            code = self.run(state, command, reply)
         _finish(state, 0, outcome, code, reply)
         return stop
+
+    def _run_as_one_of_two(self, state: State, command: C, reply: Reply) -> int:
+        """Propose a command that two principals state, or call its handler for the second one (Q-5).
+
+        Refusals in order: STATE_LIMIT of the first one; SECOND_PERSON_NEEDED, and those of the handler.
+        """
+        proposal = proposal_of(state, command)
+        if proposal is None:
+            return propose(state, command, reply)
+        if not is_of_another(command, proposal):
+            return codes.SECOND_PERSON_NEEDED
+        code = self.run(state, command, reply)
+        if code == codes.OK:
+            carried_out(state, command, proposal)
+        return code
 
     def run(self, state: State, command: C, reply: Reply) -> int:
         """Call the handler."""

@@ -51,6 +51,7 @@ from clearinghouse.statemachine.handlers import (
     orders,
     pnl_settlement_terms,
     price_terms,
+    proposals,
     pvp,
     pvp_schedule,
     rule_sets,
@@ -229,6 +230,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.AddDestination, destinations.add_destination),
     Single(commands.RemoveDestination, destinations.remove_destination),
     Single(commands.SetDestinationsOnly, destinations.set_destinations_only),
+    Single(commands.SetParameterApproval, proposals.set_parameter_approval),
+    Single(commands.BreakParameterGlass, proposals.break_parameter_glass),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

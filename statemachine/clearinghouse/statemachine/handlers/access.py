@@ -5,7 +5,7 @@ Owns the checks and their order. Must never change state: the handler that calls
 """
 
 from clearinghouse.statemachine.brakes.freezes import freeze_of
-from clearinghouse.statemachine.default.cases import is_frozen
+from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.prices.price_guard import decision

@@ -4,9 +4,8 @@
 Owns the refusals of these commands in their order. Must never decide what margin an account needs.
 """
 
-from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.parties import is_frozen, is_member_account
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
-from clearinghouse.statemachine.default.cases import is_frozen
 from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_may_withdraw,

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     repaid,
     would_exceed,
 )
+from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.handlers.access import check_active, check_not_redeemed
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
@@ -202,9 +203,9 @@ def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> i
 def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) -> int:
     """Lend a free balance.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
-    UNPAID_LOSS, INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit
-    lost by rounding).
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (its
+    member is in default, C-9), ACCOUNT_LIQUIDATING, UNPAID_LOSS, INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP,
+    ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -213,6 +214,8 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     holding, pool, amount = movement.holding, movement.pool, movement.amount
     if amount == 0:
         return codes.AMOUNT_NOT_POSITIVE
+    if state.defaults.cases and is_frozen(state, holding.account):
+        return codes.ACCOUNT_FROZEN
     if holding.account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
     if holding.account.id in state.pnl_settlement.overdue:

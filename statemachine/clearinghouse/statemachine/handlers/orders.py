@@ -10,7 +10,7 @@ from clearinghouse.statemachine.orders.conditional_orders import end_conditional
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_order
-from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.trading.order_entry import (
     submit_order,
     validate_order,
 )
-from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
+from clearinghouse.statemachine.trading.uncrossing import keeps_orders
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import CancelAll, OrderBatch
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -33,9 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FLAG_REPAYS,
     ICEBERG_PARTS_MAX,
-    MARKET_CLOSED,
     MARKET_OPEN,
-    MARKET_SETTLING,
     PLACE,
     REPLACE,
 )
@@ -151,13 +149,6 @@ def is_of(order: Order, account: Account) -> bool:
     return order.account is account or account.isolated.get(order.market.id) is order.account
 
 
-def _is_frozen(state: State, market: Market) -> bool:
-    """Return whether no command ends orders of a market: they are ending, or an auction that is over trades them."""
-    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
-        return True
-    return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
-
-
 def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | None) -> int:
     """The refusal of a cancel of an order that was found, or was not; or OK."""
     if order is None:
@@ -168,7 +159,7 @@ def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | No
     # A cancel in an ordinary market does without the call.
     if order.market.status == MARKET_OPEN and not state.cursors.uncrossings:
         return codes.OK
-    return codes.MARKET_STATUS_FORBIDS if _is_frozen(state, order.market) else codes.OK
+    return codes.MARKET_STATUS_FORBIDS if keeps_orders(state, order.market) else codes.OK
 
 
 def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
@@ -182,7 +173,7 @@ def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
         return codes.MARKET_STATUS_FORBIDS
     if terms.market_id != order.market.id or terms.side != order.side:
         return codes.INVALID_FLAGS
-    if _is_frozen(state, order.market) and keeps_priority(terms, order):
+    if keeps_orders(state, order.market) and keeps_priority(terms, order):
         return codes.MARKET_STATUS_FORBIDS
     return codes.OK
 
@@ -301,7 +292,7 @@ def cancel_orders(
             continue
         if side and order.side != side:
             continue
-        if order.cancel_pending or _is_frozen(state, order.market):
+        if order.cancel_pending or keeps_orders(state, order.market):
             continue
         cancel(state, offset, order, code)
         cancelled += 1

@@ -47,14 +47,15 @@ def roles_at(principal: Principal, time_ns: int) -> int:
     return roles
 
 
-def roles_of(state: State, name: str) -> int:
-    """Return the roles that the principal of a name has now, as bits; 0 if there is none."""
+def roles_of(state: State, name: str, time_ns: int) -> int:
+    """Return the roles that the principal of a name has at a time, as bits; 0 if there is none."""
     principal = state.authority.principals.get(name)
-    return roles_at(principal, state.time_ns) if principal is not None else 0
+    return roles_at(principal, time_ns) if principal is not None else 0
 
 
-def reaches(state: State, name: str, account_id: AccountId, scope: int) -> bool:
-    """Return whether a principal may act on an account: its owner, or a delegate with the scope; scope 0: the owner.
+def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns: int) -> bool:
+    """Return whether a principal may act on an account at a time: its owner, or a delegate with the scope; scope 0: the
+    owner.
 
     An isolated account is reached with its parent (M-8).
     """
@@ -69,7 +70,6 @@ def reaches(state: State, name: str, account_id: AccountId, scope: int) -> bool:
         return False
     if delegation.granted_by != account.owner:
         return False  # it went to another owner since (C-9)
-    time_ns = state.time_ns
     if scope == RIGHT_WITHDRAW and time_ns < delegation.withdraws_from_ns:
         return False
     return delegation.expires_ns == 0 or time_ns < delegation.expires_ns
@@ -93,7 +93,7 @@ def permitted(state: State, command: Command) -> tuple[int, Command]:
     if permit is None:
         return codes.OK, command  # time passes without a caller
     name = command.principal
-    roles = roles_of(state, name)
+    roles = roles_of(state, name, state.time_ns)
     if roles & permit.any:
         return codes.OK, command
     if not roles & permit.own and permit.own != EVERY_ROLE:
@@ -103,7 +103,7 @@ def permitted(state: State, command: Command) -> tuple[int, Command]:
         return codes.OK if named == name else codes.ROLE_REQUIRED, command
     if not isinstance(named, list):
         account_id = _account_behind(state, permit.account, named)
-        if not reaches(state, name, account_id, permit.scope):
+        if not reaches(state, name, account_id, permit.scope, state.time_ns):
             command = _with(command, permit.account, NOT_THERE)
         return codes.OK, command
     return codes.OK, _with_own_items(state, command, permit, named)
@@ -117,7 +117,7 @@ def _with_own_items(state: State, command: Command, permit: Permit, named: list[
         if number != last or not item:
             last = number
             account_id = _account_behind(state, permit.account, number)
-            is_reached = reaches(state, command.principal, account_id, permit.scope)
+            is_reached = reaches(state, command.principal, account_id, permit.scope, state.time_ns)
         if not is_reached:
             hidden.append(item)
     if not hidden:
@@ -135,13 +135,23 @@ def _with(command: Command, attribute: str, value: int | list[int]) -> Command:
 
 
 def may_read(
-    state: State, name: str, any_roles: int, own_roles: int, account_id: AccountId, scope: int
+    state: State,
+    name: str,
+    any_roles: int,
+    own_roles: int,
+    account_id: AccountId,
+    scope: int,
+    time_ns: int,
 ) -> int:
-    """Return OK if a principal may read an account, 0: no certain one; ROLE_REQUIRED, or UNKNOWN_ACCOUNT."""
-    roles = roles_of(state, name)
+    """Return OK if a principal may read an account at a time, 0: no certain one; ROLE_REQUIRED, or UNKNOWN_ACCOUNT.
+
+    A read has no sequence. Its time is that of the last one, or the clock where that has gone on without a command.
+    """
+    time_ns = max(time_ns, state.time_ns)
+    roles = roles_of(state, name, time_ns)
     if roles & any_roles:
         return codes.OK
     if not roles & own_roles or not account_id:
         return codes.ROLE_REQUIRED
-    reached = reaches(state, name, account_id, scope or RIGHT_READ)
+    reached = reaches(state, name, account_id, scope or RIGHT_READ, time_ns)
     return codes.OK if reached else codes.UNKNOWN_ACCOUNT

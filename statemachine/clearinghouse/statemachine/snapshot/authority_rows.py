@@ -56,6 +56,17 @@ def approvals(state: State) -> Rows:
     return (getter(found[money_id]) for money_id in sorted(found))
 
 
+def parameter_approval(state: State) -> Rows:
+    """Whether two persons change parameters: a row if they do."""
+    is_on = state.authority.has_parameter_approval
+    return iter([(is_on,)] if is_on else [])
+
+
+def proposals(state: State) -> Rows:
+    """Changes of parameters that wait, oldest first."""
+    return map(SHAPES["Proposal"].row(), state.authority.proposals.values())
+
+
 def destinations(state: State) -> Rows:
     """Destinations of withdrawals by account, oldest first."""
     getter = SHAPES["Destination"].row()
@@ -80,4 +91,6 @@ ROLE_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], .
     ("destinations_only", ("account_id", "ends_ns"), destinations_only),
     ("approval_limits", ("asset_id", "amount"), approval_limits),
     ("approvals", SHAPES["Approval"].names(), approvals),
+    ("parameter_approval", ("is_on",), parameter_approval),
+    ("proposals", SHAPES["Proposal"].names(), proposals),
 )

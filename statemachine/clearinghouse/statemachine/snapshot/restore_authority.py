@@ -11,6 +11,7 @@ from clearinghouse.statemachine.state.authority import (
     Destination,
     Freeze,
     Grant,
+    Proposal,
 )
 from clearinghouse.statemachine.state.state import State
 
@@ -38,3 +39,8 @@ def restore_authority(state: State, tables: Tables) -> None:
     authority.approval_limits.update(tables.rows("approval_limits"))
     for values in tables.rows("approvals"):
         authority.approvals[values[0]] = Approval(*values)
+    for (is_on,) in tables.rows("parameter_approval"):
+        authority.has_parameter_approval = is_on
+    for values in tables.rows("proposals"):
+        proposal = Proposal(*values)
+        authority.proposals[proposal.digest] = proposal

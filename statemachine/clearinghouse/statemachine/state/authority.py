@@ -108,6 +108,26 @@ class Approval:
         self.approved_ns = approved_ns
 
 
+class Proposal:
+    """A change of parameters that one principal has stated, and that needs another one.
+
+    `id` is the sequence of its call, `digest` that of what it states; `glass_by` "": no operator lets it go alone.
+    """
+
+    __slots__ = ("digest", "glass_by", "id", "kind", "name", "proposed_ns")
+
+    def __init__(
+        self, proposal_id: int, digest: str, kind: int, name: str, proposed_ns: int, glass_by: str
+    ) -> None:
+        """Take who proposed it, and when."""
+        self.id = proposal_id
+        self.digest = digest
+        self.kind = kind
+        self.name = name
+        self.proposed_ns = proposed_ns
+        self.glass_by = glass_by
+
+
 class Destination:
     """Where withdrawals of an account may go, from a time on; `id` is the sequence of the call that added it."""
 
@@ -138,6 +158,10 @@ class Authority:
         self.destinations_only: dict[AccountId, int] = {}
         self.approval_limits: dict[AssetId, int] = {}  # without those of 0
         self.approvals: dict[int, Approval] = {}  # by deposit or withdrawal, of those that wait
+        self.has_parameter_approval = 0  # 1: two persons change parameters
+        self.proposals: dict[
+            str, Proposal
+        ] = {}  # by digest, oldest first; also those whose day is over
         for name in operators:
             principal = self.admit(name)
             principal.grants[ROLE_OPERATOR] = Grant(ROLE_OPERATOR, 0, "", 0, 0)

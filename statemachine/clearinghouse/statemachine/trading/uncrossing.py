@@ -54,7 +54,13 @@ from clearinghouse.statemachine.trading.matching import is_listed_below, payable
 from clearinghouse.statemachine.trading.uncrossing_checks import checks_before, continue_checks
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import MarketId, PricePerLot
-from clearinghouse.statemachine.vocabulary.types import BUY, SELL, WORK_SLICE
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    MARKET_CLOSED,
+    MARKET_SETTLING,
+    SELL,
+    WORK_SLICE,
+)
 
 STEP_UNITS: Final = 4  # of a step that goes through orders without ending or trading them
 
@@ -62,6 +68,13 @@ STEP_UNITS: Final = 4  # of a step that goes through orders without ending or tr
 def is_uncrossing(state: State, market_id: MarketId) -> bool:
     """Return whether the orders of a market are frozen: its auction has ended, and they trade in slices."""
     return any(uncrossing.market_id == market_id for uncrossing in state.cursors.uncrossings)
+
+
+def keeps_orders(state: State, market: Market) -> bool:
+    """Return whether no command ends orders of a market: they are ending, or an auction that is over trades them."""
+    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        return True
+    return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
 
 
 def begin_to_uncross(state: State, offset: int, market: Market, to_status: int) -> None:

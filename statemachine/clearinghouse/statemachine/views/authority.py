@@ -6,11 +6,19 @@ Owns their shape, their pages and their reading from the state. Must never chang
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from clearinghouse.statemachine.state.authority import Principal
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import RIGHT_TRADE, RIGHT_TRANSFER
+from clearinghouse.statemachine.vocabulary.types import (
+    RIGHT_TRADE,
+    RIGHT_TRANSFER,
+    SECOND_PERSON_NS,
+)
+
+COMMAND_NAMES: Final = {command.KIND: command.__name__ for command in COMMANDS}
 
 
 @dataclass
@@ -56,6 +64,34 @@ class DestinationView:
     address: str
     label: str
     usable_ns: int
+
+
+@dataclass
+class ProposalView:
+    """A change of parameters that one principal has stated."""
+
+    proposal_id: int
+    command: str
+    digest: str
+    proposed_by: str
+    proposed_ns: int
+    glass_broken_by: str
+
+
+def proposal_views(state: State) -> list[ProposalView]:
+    """Changes of parameters that wait, oldest first; those whose day is over are not there."""
+    return [
+        ProposalView(
+            each.id,
+            COMMAND_NAMES[each.kind],
+            each.digest,
+            each.name,
+            each.proposed_ns,
+            each.glass_by,
+        )
+        for each in state.authority.proposals.values()
+        if state.time_ns - each.proposed_ns <= SECOND_PERSON_NS
+    ]
 
 
 def destination_views(state: State, account_id: AccountId) -> list[DestinationView]:

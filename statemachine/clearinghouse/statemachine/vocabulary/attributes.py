@@ -1065,6 +1065,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("enabled", INT),
     ),
+    # SetParameterApproval
+    323: (("enabled", INT),),
+    # BreakParameterGlass
+    324: (
+        ("proposal_id", INT),
+        ("reason", INT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

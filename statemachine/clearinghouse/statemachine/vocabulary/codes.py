@@ -83,7 +83,7 @@ HOLD_TOO_SMALL: Final = 280
 UNPAID_LOSS: Final = 250
 # The account's part of the losses that its pool expects is held until they are booked (B-5).
 CLAIM_HELD: Final = 270
-# A principal of custody has asked for it, and another one has to ask for the same (L-4).
+# A principal has asked for it, and another one has to ask for the same (L-4, Q-5).
 SECOND_PERSON_NEEDED: Final = 271
 DEPOSIT_TOO_OLD: Final = 272  # The deposit was confirmed more than 30 days ago (L-4).
 # The deposit was taken back already; of a cancelled order: its reserve was taken for that (L-4).
@@ -329,6 +329,8 @@ CREDENTIAL_AUDIENCE: Final = 931
 CREDENTIAL_LIFETIME: Final = 932
 # The token is real, but a claim that the server needs is missing or has another form.
 CREDENTIAL_CLAIMS: Final = 933
+# The API key is real, but has scopes, and the call needs another one.
+CREDENTIAL_SCOPE: Final = 935
 # This node of a cluster takes no commands; the metadata has the leader's address, if one is known,
 # and its epoch.
 NOT_LEADER: Final = 940
@@ -528,6 +530,8 @@ APPROVAL_NOT_NEEDED: Final = 1195  # One principal of custody may confirm the am
 DESTINATION_UNKNOWN: Final = 1196  # The address is not on the account's list of destinations.
 # The destination was added less than a day ago: limit is from when on it may be used.
 DESTINATION_TOO_NEW: Final = 1197
+# No change of parameters with this number waits, or it is older than a day.
+UNKNOWN_PROPOSAL: Final = 1198
 
 # --- holders outside and their statements (C-14) ---
 UNKNOWN_HOLDER: Final = 1250  # No holder has this number (C-14).

@@ -51,6 +51,7 @@ __all__ = [
     "Borrow",
     "Brackets",
     "BreakGlass",
+    "BreakParameterGlass",
     "CancelAll",
     "CancelCorporateAction",
     "CancelPvpPairs",
@@ -150,6 +151,7 @@ __all__ = [
     "SetMember",
     "SetNonDefaultLossTerms",
     "SetOracleInstrument",
+    "SetParameterApproval",
     "SetPenaltyClass",
     "SetPenaltyRates",
     "SetPool",
@@ -2250,6 +2252,33 @@ class SetDestinationsOnly(Command):
     enabled: int  # 0 or 1
 
 
+@dataclass
+class SetParameterApproval(Command):
+    """States whether a change of parameters needs two principals. Once it is on, a call that sets
+    parameters of the venue, of clearing or of risk proposes: it is answered OK, its event is
+    PARAMETERS_PROPOSED, and nothing changes. The same call of another principal within a day
+    carries it out, with the refusals that it then has. The same principal is refused:
+    SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself (Q-5).
+    """
+
+    KIND: ClassVar[int] = 323
+
+    enabled: int  # 0 or 1
+
+
+@dataclass
+class BreakParameterGlass(Command):
+    """An operator lets a proposed change of parameters go without a second principal of its role,
+    and states why: the next same call carries it out, also of the principal that proposed it.
+    The event PARAMETER_GLASS_BROKEN names the operator (Q-5).
+    """
+
+    KIND: ClassVar[int] = 324
+
+    proposal_id: int
+    reason: int  # BreakGlassReason
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2387,5 +2416,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     AddDestination,
     RemoveDestination,
     SetDestinationsOnly,
+    SetParameterApproval,
+    BreakParameterGlass,
     ReportDisconnect,
 )

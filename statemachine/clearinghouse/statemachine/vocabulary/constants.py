@@ -226,4 +226,6 @@ OPERATORS_MIN: Final = 2  # without an end (Q-5.1)
 PRINCIPALS_MAX: Final = 100_000
 DELEGATES_MAX: Final = 16  # of an account
 DESTINATIONS_MAX: Final = 32  # of an account
+PROPOSALS_MAX: Final = 256  # of changes of parameters
+PROPOSALS_OF_PRINCIPAL_MAX: Final = 16
 WITHDRAWAL_WAIT_NS: Final = 86_400 * SECOND_NS  # of a new right to withdraw

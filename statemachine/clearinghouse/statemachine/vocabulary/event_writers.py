@@ -4452,3 +4452,54 @@ def destinations_only_set(
 ) -> None:
     """An account has destinations only from now on, or ends that (Q-5)."""
     events.extend((kinds.DESTINATIONS_ONLY_SET, offset, account_id, ends_time_ns))
+
+
+def parameter_approval_set(events: list[int], offset: int, enabled: int) -> None:
+    """An operator stated whether parameters are changed by two persons (Q-5)."""
+    events.extend((kinds.PARAMETER_APPROVAL_SET, offset, enabled))
+
+
+def parameters_proposed(
+    events: list[int],
+    offset: int,
+    proposal_id: int,
+    command_kind: int,
+    principal_id: int,
+    is_let_go: int,
+) -> None:
+    """A principal has proposed a change of parameters, which another one has to state too. Nothing
+    has changed (Q-5).
+    """
+    events.extend(
+        (kinds.PARAMETERS_PROPOSED, offset, proposal_id, command_kind, principal_id, is_let_go)
+    )
+
+
+def parameters_approved(
+    events: list[int],
+    offset: int,
+    proposal_id: int,
+    command_kind: int,
+    principal_id: int,
+    is_let_go: int,
+) -> None:
+    """A second principal has stated a change of parameters that was proposed; its own events stand
+    before (Q-5).
+    """
+    events.extend(
+        (kinds.PARAMETERS_APPROVED, offset, proposal_id, command_kind, principal_id, is_let_go)
+    )
+
+
+def parameter_glass_broken(
+    events: list[int],
+    offset: int,
+    proposal_id: int,
+    command_kind: int,
+    principal_id: int,
+    reason: int,
+) -> None:
+    """An operator has let a change of parameters go without a second principal (Q-5)."""
+    events.extend(
+        (kinds.PARAMETER_GLASS_BROKEN, offset, proposal_id, command_kind, principal_id, reason)
+    )

@@ -319,6 +319,10 @@ BREAK_GLASS: Final = 698
 DESTINATION_ADDED: Final = 699
 DESTINATION_REMOVED: Final = 700
 DESTINATIONS_ONLY_SET: Final = 701
+PARAMETER_APPROVAL_SET: Final = 702
+PARAMETERS_PROPOSED: Final = 703
+PARAMETERS_APPROVED: Final = 704
+PARAMETER_GLASS_BROKEN: Final = 705
 
 
 class Field(NamedTuple):
@@ -4156,6 +4160,51 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("account_id", "account_id", units.RAW),
             Field("ends_time_ns", "ends_time_ns", units.TIME_NS),
+        ),
+    ),
+    # An operator stated whether parameters are changed by two persons.
+    PARAMETER_APPROVAL_SET: EventForm(
+        "PARAMETER_APPROVAL_SET",
+        "parameter_approval",
+        ("Q-5",),
+        (Field("enabled", "enabled", units.RAW),),
+    ),
+    # A principal has proposed a change of parameters, which another one has to state too. Nothing
+    # has changed.
+    PARAMETERS_PROPOSED: EventForm(
+        "PARAMETERS_PROPOSED",
+        "proposal",
+        ("Q-5",),
+        (
+            Field("proposal_id", "proposal_id", units.SEQUENCE),
+            Field("command_kind", "command_kind", units.COUNT),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("is_let_go", "is_let_go", units.RAW),
+        ),
+    ),
+    # A second principal has stated a change of parameters that was proposed; its own events stand
+    # before.
+    PARAMETERS_APPROVED: EventForm(
+        "PARAMETERS_APPROVED",
+        "proposal",
+        ("Q-5",),
+        (
+            Field("proposal_id", "proposal_id", units.SEQUENCE),
+            Field("command_kind", "command_kind", units.COUNT),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("is_let_go", "is_let_go", units.RAW),
+        ),
+    ),
+    # An operator has let a change of parameters go without a second principal.
+    PARAMETER_GLASS_BROKEN: EventForm(
+        "PARAMETER_GLASS_BROKEN",
+        "parameter_glass",
+        ("Q-5",),
+        (
+            Field("proposal_id", "proposal_id", units.SEQUENCE),
+            Field("command_kind", "command_kind", units.COUNT),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("reason", "reason", units.RAW),
         ),
     ),
 }

@@ -389,4 +389,50 @@ PERMITS: Final[dict[int, Permit]] = {
     321: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
     # SetDestinationsOnly
     322: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
+    # SetParameterApproval
+    323: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # BreakParameterGlass
+    324: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
 }
+
+# Kinds of commands that set parameters, which two persons state where that is on.
+TWO_PERSONS: Final = frozenset(
+    (
+        11,  # SetAssetParameters
+        13,  # SetMarketParameters
+        17,  # SetOracleInstrument
+        22,  # SetAccountLimits
+        70,  # SetSourceQuote
+        71,  # SetIndexRules
+        72,  # SetMarkRules
+        80,  # SetPool
+        90,  # SetFunding
+        91,  # SetExpiry
+        100,  # SetDynamicMargin
+        110,  # SetReconciliation
+        120,  # SetLiquidation
+        121,  # SetBackstop
+        140,  # SetVolatilityHalt
+        141,  # SetAssetCaps
+        201,  # SetMember
+        219,  # SetPenaltyRates
+        220,  # SetPenaltyClass
+        230,  # SetSettlementTerms
+        250,  # SetPvpCurrency
+        251,  # SetPvpMember
+        252,  # SetPvpShortLimit
+        259,  # SetPvpSchedule
+        269,  # SetMarginParameters
+        270,  # SetMarginAsset
+        271,  # SetMarginScenarios
+        272,  # SetStressScenario
+        273,  # SetDefaultFundParameters
+        282,  # SetCollateralInterest
+        283,  # SetCoolingOff
+        310,  # SetNonDefaultLossTerms
+        314,  # SetLiquidityTerms
+        315,  # SetCreditLine
+        318,  # SetApprovalLimit
+        323,  # SetParameterApproval
+    )
+)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.credentials import watched
 from clearinghouse.server.credentials.key_files import Stated, new_key, revoke_key, rotate_key
-from clearinghouse.server.credentials.keys import KeyFiles, KeyRing, load_keys
+from clearinghouse.server.credentials.keys import SCOPES, KeyFiles, KeyRing, load_keys
 from clearinghouse.server.credentials.last_use import LAST_USE_FILE, LastUse, read_last_use
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL
 from clearinghouse.statemachine.vocabulary import codes
@@ -45,10 +46,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     return at
 
 
-def code_of(ring: KeyRing, text: str, peer: str = LOCAL) -> int:
+def code_of(ring: KeyRing, text: str, peer: str = LOCAL, scope: int = 0) -> int:
     """The code with which a key is refused."""
     with pytest.raises(EdgeError) as caught:
-        ring.principal_of(text, peer)
+        ring.principal_of(text, peer, scope)
     assert text == "" or text not in str(caught.value)
     return caught.value.code
 
@@ -173,6 +174,39 @@ def test_a_key_is_used_from_its_networks(
         assert code_of(ring, text, peer) == codes.CREDENTIAL_NETWORK
     wrong = with_checksum(text[:21] + "0" * 64)
     assert code_of(ring, wrong, peer) == codes.CREDENTIAL_INVALID
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_scopes_restrict_a_key(
+    files: KeyFiles, clock: Callable[[datetime], None], scope: str
+) -> None:
+    """A key with a scope is good for calls of it alone, one without for all; so is the one that a rotation makes."""
+    clock(NOW)
+    first, text = new_key(files, Stated("desk-1", scopes=(scope,)), NOW)
+    _, _, rotated = rotate_key(files, first.id, HOUR, None, NOW)
+    _, unrestricted = new_key(files, Stated("desk-1"), NOW)
+    ring = KeyRing(files)
+    for name, bit in SCOPES.items():
+        assert ring.principal_of(unrestricted, LOCAL, bit) == "desk-1"
+        for restricted in (text, rotated):
+            if name == scope:
+                assert ring.principal_of(restricted, LOCAL, bit) == "desk-1"
+            else:
+                assert code_of(ring, restricted, scope=bit) == codes.CREDENTIAL_SCOPE
+                wrong = with_checksum(restricted[:21] + "0" * 64)
+                assert code_of(ring, wrong, scope=bit) == codes.CREDENTIAL_INVALID
+
+
+@pytest.mark.parametrize("scopes", [("admin",), ("",), ("read", "read")])
+def test_scopes_that_are_none_are_refused(files: KeyFiles, scopes: tuple[str, ...]) -> None:
+    """An unknown scope and one stated twice make no key, and a file with them is refused."""
+    new_key(files, Stated("desk-1", scopes=("read",)), NOW)
+    with pytest.raises(ConfigError, match="scope"):
+        new_key(files, Stated("desk-1", scopes=scopes), NOW)
+    wrong = re.sub(r'\[\s*"read"\s*\]', json.dumps(scopes), files.keys.read_text())
+    files.keys.write_text(wrong)
+    with pytest.raises(ConfigError, match="scope"):
+        KeyRing(files)
 
 
 def test_a_rotation_overlaps(files: KeyFiles, clock: Callable[[datetime], None]) -> None:

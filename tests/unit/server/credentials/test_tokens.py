@@ -67,7 +67,7 @@ def rules_of(known: Issuer, /, **more: Any) -> TokenRules:  # noqa: ANN401  a fi
         "issuer": ISSUER,
         "audience": AUDIENCE,
         "algorithms": ALGORITHMS,
-        "principal_claim": "sub",
+        "principal_from": "sub",
         "skew_seconds": 30,
         "lifetime_seconds_max": 3_600,
     }
@@ -104,7 +104,7 @@ def test_a_token_of_each_algorithm_names_its_principal(
     issuer.publish(jwk_of(issuer.key, "a"), jwk_of(key, "b", **stated))
     ring = TokenRing(rules_of(issuer))
     header = {"alg": algorithm, "kid": "b", "typ": "at+jwt"}
-    text = token_of(key, header, issuer.claims(aud=["other", AUDIENCE]), algorithm)
+    text = token_of(key, header, issuer.stated(aud=["other", AUDIENCE]), algorithm)
     assert ring.principal_of(text) == "desk-1"
     assert ring.principal_of(text) == "desk-1"
     flipped = encoded(signature(key, algorithm, b"another text"))
@@ -115,48 +115,48 @@ def test_a_forged_token_is_refused(issuer: Issuer) -> None:
     """Each way to choose algorithm or key from within a token has the one answer of a wrong token."""
     issuer.publish(jwk_of(issuer.key, "a"), jwk_of(RSA_KEY, "r", alg="RS256"), jwk_of(EC_KEY, "e"))
     ring = TokenRing(rules_of(issuer))
-    claims = issuer.claims("mallory")
+    stated = issuer.stated("mallory")
     own = ed25519.Ed25519PrivateKey.generate()
     own_jwk = jwk_of(own, "a")
     good = issuer.token()
     head, body, signed = good.split(".")
     forged: dict[str, str] = {
-        "no signature": joined({"alg": "none", "kid": "a"}, claims).decode() + ".",
-        "none with a signature": token_of(own, {"alg": "none", "kid": "a"}, claims),
-        "none in other letters": token_of(own, {"alg": "nOnE", "kid": "a"}, claims),
+        "no signature": joined({"alg": "none", "kid": "a"}, stated).decode() + ".",
+        "none with a signature": token_of(own, {"alg": "none", "kid": "a"}, stated),
+        "none in other letters": token_of(own, {"alg": "nOnE", "kid": "a"}, stated),
         "the signature left out": f"{head}.{body}.",
-        "the signature of others": f"{joined(HEADER, claims).decode()}.{signed}",
-        "another key": token_of(own, HEADER, claims),
-        "an embedded key": token_of(own, {**HEADER, "jwk": own_jwk}, claims),
-        "an embedded key without an id": token_of(own, {"alg": "EdDSA", "jwk": own_jwk}, claims),
+        "the signature of others": f"{joined(HEADER, stated).decode()}.{signed}",
+        "another key": token_of(own, HEADER, stated),
+        "an embedded key": token_of(own, {**HEADER, "jwk": own_jwk}, stated),
+        "an embedded key without an id": token_of(own, {"alg": "EdDSA", "jwk": own_jwk}, stated),
         "the address of a key set": token_of(
-            own, {**HEADER, "jku": "https://evil.example"}, claims
+            own, {**HEADER, "jku": "https://evil.example"}, stated
         ),
-        "the address of a certificate": token_of(own, {**HEADER, "x5u": "file:///etc"}, claims),
-        "a certificate": token_of(own, {**HEADER, "x5c": ["MIIB"]}, claims),
-        "an unknown id": token_of(issuer.key, {"alg": "EdDSA", "kid": "z"}, claims),
-        "no id": token_of(issuer.key, {"alg": "EdDSA"}, claims),
-        "an id that is no text": token_of(issuer.key, {"alg": "EdDSA", "kid": 1}, claims),
-        "an id that is a list": token_of(issuer.key, {"alg": "EdDSA", "kid": ["a"]}, claims),
-        "an id that is a path": token_of(issuer.key, {"alg": "EdDSA", "kid": "../a"}, claims),
-        "a huge id": token_of(issuer.key, {"alg": "EdDSA", "kid": "a" * 2_000}, claims),
+        "the address of a certificate": token_of(own, {**HEADER, "x5u": "file:///etc"}, stated),
+        "a certificate": token_of(own, {**HEADER, "x5c": ["MIIB"]}, stated),
+        "an unknown id": token_of(issuer.key, {"alg": "EdDSA", "kid": "z"}, stated),
+        "no id": token_of(issuer.key, {"alg": "EdDSA"}, stated),
+        "an id that is no text": token_of(issuer.key, {"alg": "EdDSA", "kid": 1}, stated),
+        "an id that is a list": token_of(issuer.key, {"alg": "EdDSA", "kid": ["a"]}, stated),
+        "an id that is a path": token_of(issuer.key, {"alg": "EdDSA", "kid": "../a"}, stated),
+        "a huge id": token_of(issuer.key, {"alg": "EdDSA", "kid": "a" * 2_000}, stated),
         "the algorithm of another key": token_of(
-            RSA_KEY, {"alg": "PS256", "kid": "r"}, claims, "PS256"
+            RSA_KEY, {"alg": "PS256", "kid": "r"}, stated, "PS256"
         ),
-        "the id of another key": token_of(RSA_KEY, {"alg": "RS256", "kid": "e"}, claims, "RS256"),
-        "no algorithm": token_of(issuer.key, {"kid": "a"}, claims),
+        "the id of another key": token_of(RSA_KEY, {"alg": "RS256", "kid": "e"}, stated, "RS256"),
+        "no algorithm": token_of(issuer.key, {"kid": "a"}, stated),
         "an algorithm that is no text": token_of(
-            issuer.key, {"alg": ["EdDSA"], "kid": "a"}, claims
+            issuer.key, {"alg": ["EdDSA"], "kid": "a"}, stated
         ),
-        "an extension": token_of(issuer.key, {**HEADER, "crit": ["exp"], "exp": 1}, claims),
-        "a payload that is not encoded": token_of(issuer.key, {**HEADER, "b64": False}, claims),
-        "a token for something else": token_of(issuer.key, {**HEADER, "typ": "logout+jwt"}, claims),
-        "a kind that is no text": token_of(issuer.key, {**HEADER, "typ": 7}, claims),
+        "an extension": token_of(issuer.key, {**HEADER, "crit": ["exp"], "exp": 1}, stated),
+        "a payload that is not encoded": token_of(issuer.key, {**HEADER, "b64": False}, stated),
+        "a token for something else": token_of(issuer.key, {**HEADER, "typ": "logout+jwt"}, stated),
+        "a kind that is no text": token_of(issuer.key, {**HEADER, "typ": 7}, stated),
         "an algorithm twice": token_of(
-            issuer.key, '{"alg": "none", "alg": "EdDSA", "kid": "a"}', claims
+            issuer.key, '{"alg": "none", "alg": "EdDSA", "kid": "a"}', stated
         ),
         "a claim twice": token_of(
-            issuer.key, HEADER, json.dumps(claims)[:-1] + ', "sub": "operator"}'
+            issuer.key, HEADER, json.dumps(stated)[:-1] + ', "sub": "operator"}'
         ),
         "claims that are a list": token_of(issuer.key, HEADER, "[1]"),
         "claims that are no JSON": token_of(issuer.key, HEADER, "{"),
@@ -211,7 +211,7 @@ def test_a_public_key_is_no_secret(issuer: Issuer) -> None:
     for secret in forms:
         for kid in ("r", "a"):
             for algorithm in ("HS256", "RS256", "EdDSA"):
-                text = hmac_token(secret, {"alg": algorithm, "kid": kid}, issuer.claims())
+                text = hmac_token(secret, {"alg": algorithm, "kid": kid}, issuer.stated())
                 assert code_of(ring, text) == codes.CREDENTIAL_INVALID
 
 
@@ -225,11 +225,11 @@ def test_headers_that_name_keys_are_not_read(issuer: Issuer) -> None:
         "jku": "https://evil.example/",
         "x5u": "https://evil.example/",
     }
-    assert ring.principal_of(token_of(issuer.key, header, issuer.claims())) == "desk-1"
+    assert ring.principal_of(token_of(issuer.key, header, issuer.stated())) == "desk-1"
 
 
 @pytest.mark.parametrize(
-    ("claims", "code"),
+    ("changed", "code"),
     [
         ({"iss": "https://login.example/"}, codes.CREDENTIAL_AUDIENCE),
         ({"iss": None}, codes.CREDENTIAL_AUDIENCE),
@@ -269,19 +269,22 @@ def test_headers_that_name_keys_are_not_read(issuer: Issuer) -> None:
     ],
 )
 def test_claims_at_their_limits(
-    issuer: Issuer, claims: dict[str, object], code: int | None
+    issuer: Issuer, changed: dict[str, object], code: int | None
 ) -> None:
     """Each claim that a real token must have is refused by its own code, on both sides of its limit."""
     ring = TokenRing(rules_of(issuer))
-    text = token_of(issuer.key, HEADER, issuer.claims(**claims))
+    stated = {**issuer.stated(), **changed}
+    text = token_of(
+        issuer.key, HEADER, {name: value for name, value in stated.items() if value is not None}
+    )
     if code is None:
-        assert ring.principal_of(text) == claims.get("sub", "desk-1")
+        assert ring.principal_of(text) == changed.get("sub", "desk-1")
     else:
         assert code_of(ring, text) == code
 
 
 def test_a_refusal_has_limit_and_actual(issuer: Issuer) -> None:
-    """The limits of time are told with what the token has."""
+    """A refusal by time states the limit and what the token has."""
     ring = TokenRing(rules_of(issuer))
     early = refused(ring, issuer.token(nbf=NOW + 31))
     assert (early.limit, early.actual) == (str(NOW + 30), str(NOW + 31))
@@ -306,7 +309,7 @@ def test_a_removed_key_proves_nothing(issuer: Issuer, monkeypatch: pytest.Monkey
     issuer.publish(old, new)
     ring = TokenRing(rules_of(issuer))
     first = issuer.token()
-    other = token_of(second, {"alg": "EdDSA", "kid": "b"}, issuer.claims())
+    other = token_of(second, {"alg": "EdDSA", "kid": "b"}, issuer.stated())
     assert ring.principal_of(first) == ring.principal_of(other) == "desk-1"
     issuer.publish(new)
     monkeypatch.setattr(ring._watched, "current", load_rules(rules_of(issuer)))
@@ -428,7 +431,7 @@ def test_a_key_set_that_others_may_write_is_refused(issuer: Issuer) -> None:
         ({"issuer": ""}, "tokens.issuer must have"),
         ({"audience": ""}, "tokens.audience must have"),
         ({"audience": "x" * 257}, "tokens.audience must have"),
-        ({"principal_claim": "a\n"}, "tokens.principal_claim must have"),
+        ({"principal_from": "a\n"}, "tokens.principal_from must have"),
     ],
 )
 def test_wrong_rules_are_refused(issuer: Issuer, change: dict[str, Any], words: str) -> None:

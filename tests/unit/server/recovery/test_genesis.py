@@ -50,6 +50,7 @@ def test_a_genesis_of_the_first_rules_has_its_old_bytes() -> None:
 def test_a_genesis_with_operators_has_bytes_of_its_own(tmp_path: Path) -> None:
     """Version 3 ends with the two names; without them the bytes are those of version 2, as before."""
     path = tmp_path / "genesis.toml"
+    path.touch(0o600)
     path.write_text(f'seed = "{SEED.hex()}"\noperators = ["ann", "bob"]\n')
     found = load_genesis(path)
     data = genesis_to_bytes(found)
@@ -121,10 +122,27 @@ def test_settings_out_of_range_are_refused(settings: dict[str, object]) -> None:
 def test_a_file_gives_settings(tmp_path: Path) -> None:
     """A TOML file names what differs from the defaults, times in seconds, the seed in hex."""
     path = tmp_path / "genesis.toml"
+    path.touch(0o600)
     path.write_text(f'valuation = "EUR"\nseed = "{SEED.hex()}"\nsettlement_interval_seconds = 3\n')
     genesis = load_genesis(path)
     assert (genesis.valuation_symbol, genesis.valuation_scale, genesis.seed) == ("EUR", 6, SEED)
     assert genesis.settlement_interval_ns == 3_000_000_000
+
+
+def test_a_seed_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    """The seed is a secret (U-7); a file without one may be read by all."""
+    path = tmp_path / "genesis.toml"
+    path.touch(0o600)
+    path.write_text(f'seed = "{SEED.hex()}"\n')
+    path.chmod(0o604)
+    with pytest.raises(GenesisError, match="others may read it: chmod o-rwx") as caught:
+        load_genesis(path)
+    assert SEED.hex() not in str(caught.value)
+    path.chmod(0o640)
+    assert load_genesis(path).seed == SEED
+    path.write_text('valuation = "EUR"\n')
+    path.chmod(0o644)
+    load_genesis(path)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

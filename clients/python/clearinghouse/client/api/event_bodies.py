@@ -2021,6 +2021,33 @@ class DestinationsOnlyEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ParameterApprovalEvent:
+    """PARAMETER_APPROVAL_SET."""
+
+    enabled: bool  # True: two principals state a change of parameters; false: one does.
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalEvent:
+    """PARAMETERS_PROPOSED, PARAMETERS_APPROVED."""
+
+    proposal_id: int  # The sequence of the call that proposed it, which says what is proposed.
+    command_kind: int  # The kind of the command, as the journal has it.
+    principal_id: int  # The principal that states it now, as ListGrants has its number.
+    is_let_go: bool  # True: an operator has let it go without a second principal.
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterGlassEvent:
+    """PARAMETER_GLASS_BROKEN."""
+
+    proposal_id: int  # The sequence of the call that proposed it.
+    command_kind: int  # The kind of the command, as the journal has it.
+    principal_id: int  # The operator, as ListGrants has its number.
+    reason: BreakGlassReason  # Why no second principal states it.
+
+
+@dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
     """NON_DEFAULT_TERMS_SET."""
 
@@ -2364,6 +2391,9 @@ Body = (
     | BreakGlassEvent
     | DestinationEvent
     | DestinationsOnlyEvent
+    | ParameterApprovalEvent
+    | ProposalEvent
+    | ParameterGlassEvent
     | NonDefaultTermsEvent
     | NonDefaultLossEvent
     | NonDefaultShareEvent
@@ -2542,6 +2572,9 @@ BODIES: Final[dict[str, type[Body]]] = {
     "break_glass": BreakGlassEvent,
     "destination": DestinationEvent,
     "destinations_only": DestinationsOnlyEvent,
+    "parameter_approval": ParameterApprovalEvent,
+    "proposal": ProposalEvent,
+    "parameter_glass": ParameterGlassEvent,
     "non_default_terms": NonDefaultTermsEvent,
     "non_default_loss": NonDefaultLossEvent,
     "non_default_share": NonDefaultShareEvent,

@@ -90,6 +90,20 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of parameters that one principal has stated."""
+
+    proposal_id: int  # The sequence of the call that proposed it, which says what is proposed.
+    command: str  # The name of the command.
+    # The digest of what it states, without its principal, request id and time: the same call has the
+    # same one.
+    digest: str
+    proposed_by: str  # The principal that proposed it.
+    proposed_time_ns: int  # When it was proposed, in ns since 1970 in UTC; it waits for a day.
+    glass_broken_by: str  # The operator that lets it go without a second principal; empty: none.
+
+
+@dataclass(frozen=True, slots=True)
 class Delegation:
     """What a principal may do on an account of another one, beyond reading it."""
 

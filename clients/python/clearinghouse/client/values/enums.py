@@ -1251,6 +1251,17 @@ class EventKind(OpenEnum):
     DESTINATION_ADDED = 699
     DESTINATION_REMOVED = 700  # A destination of withdrawals is no longer on an account's list.
     DESTINATIONS_ONLY_SET = 701  # An account has destinations only from now on, or ends that.
+    PARAMETER_APPROVAL_SET = (
+        702  # An operator stated whether parameters are changed by two persons.
+    )
+    # A principal has proposed a change of parameters, which another one has to state too. Nothing has
+    # changed.
+    PARAMETERS_PROPOSED = 703
+    # A second principal has stated a change of parameters that was proposed; its own events stand
+    # before.
+    PARAMETERS_APPROVED = 704
+    # An operator has let a change of parameters go without a second principal.
+    PARAMETER_GLASS_BROKEN = 705
 
 
 class ResultCode(OpenEnum):
@@ -1323,8 +1334,9 @@ class ResultCode(OpenEnum):
     UNPAID_LOSS = 250
     # the account's part of the losses that its pool expects is held until they are booked
     CLAIM_HELD = 270
-    # a principal of custody has asked for it, and another one has to ask for the same
-    SECOND_PERSON_NEEDED = 271
+    SECOND_PERSON_NEEDED = (
+        271  # a principal has asked for it, and another one has to ask for the same
+    )
     DEPOSIT_TOO_OLD = 272  # the deposit was confirmed more than 30 days ago
     # the deposit was taken back already; of a cancelled order: its reserve was taken for that
     DEPOSIT_IS_REVERSED = 273
@@ -1533,6 +1545,7 @@ class ResultCode(OpenEnum):
     CREDENTIAL_LIFETIME = 932
     # the token is real, but a claim that the server needs is missing or has another form
     CREDENTIAL_CLAIMS = 933
+    CREDENTIAL_SCOPE = 935  # the API key is real, but has scopes, and the call needs another one
     # this node of a cluster takes no commands; the metadata has the leader's address, if one is known,
     # and its epoch
     NOT_LEADER = 940
@@ -1712,6 +1725,9 @@ class ResultCode(OpenEnum):
     DESTINATION_UNKNOWN = 1196  # the address is not on the account's list of destinations
     # the destination was added less than a day ago: limit is from when on it may be used
     DESTINATION_TOO_NEW = 1197
+    UNKNOWN_PROPOSAL = (
+        1198  # no change of parameters with this number waits, or it is older than a day
+    )
     UNKNOWN_HOLDER = 1250  # no holder has this number
     UNKNOWN_HOLDER_ACCOUNT = 1251  # the holder has no account of this asset
     HOLDER_BALANCE_TOO_SMALL = 1252  # less of the asset is booked at the holder than is to move

@@ -92,6 +92,16 @@ class AuthorityServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyResponse.FromString,
                 _registered_method=True)
+        self.SetParameterApproval = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/SetParameterApproval',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetParameterApprovalRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetParameterApprovalResponse.FromString,
+                _registered_method=True)
+        self.BreakParameterGlass = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/BreakParameterGlass',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassResponse.FromString,
+                _registered_method=True)
         self.ListGrants = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/ListGrants',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsRequest.SerializeToString,
@@ -101,6 +111,11 @@ class AuthorityServiceStub(object):
                 '/clearinghouse.v1.AuthorityService/ListDestinations',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsResponse.FromString,
+                _registered_method=True)
+        self.ListProposals = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/ListProposals',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListProposalsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListProposalsResponse.FromString,
                 _registered_method=True)
         self.ListDelegations = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/ListDelegations',
@@ -207,6 +222,24 @@ class AuthorityServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetParameterApproval(self, request, context):
+        """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
+        of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
+        call of another principal within a day carries it out, with the refusals that it then has. The same principal is
+        refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BreakParameterGlass(self, request, context):
+        """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+        same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListGrants(self, request, context):
         """Principals with their roles: which, until when, who granted them, and where in the journal.
         """
@@ -216,6 +249,13 @@ class AuthorityServiceServicer(object):
 
     def ListDestinations(self, request, context):
         """Destinations to which withdrawals of an account may go, where it has destinations only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProposals(self, request, context):
+        """Changes of parameters that wait for a second principal.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -286,6 +326,16 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDestinationsOnlyResponse.SerializeToString,
             ),
+            'SetParameterApproval': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetParameterApproval,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetParameterApprovalRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetParameterApprovalResponse.SerializeToString,
+            ),
+            'BreakParameterGlass': grpc.unary_unary_rpc_method_handler(
+                    servicer.BreakParameterGlass,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassResponse.SerializeToString,
+            ),
             'ListGrants': grpc.unary_unary_rpc_method_handler(
                     servicer.ListGrants,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsRequest.FromString,
@@ -295,6 +345,11 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     servicer.ListDestinations,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsResponse.SerializeToString,
+            ),
+            'ListProposals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProposals,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ListProposalsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListProposalsResponse.SerializeToString,
             ),
             'ListDelegations': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDelegations,
@@ -612,6 +667,60 @@ class AuthorityService(object):
             _registered_method=True)
 
     @staticmethod
+    def SetParameterApproval(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/SetParameterApproval',
+            clearinghouse_dot_v1_dot_authority__pb2.SetParameterApprovalRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.SetParameterApprovalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BreakParameterGlass(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/BreakParameterGlass',
+            clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListGrants(request,
             target,
             options=(),
@@ -655,6 +764,33 @@ class AuthorityService(object):
             '/clearinghouse.v1.AuthorityService/ListDestinations',
             clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_authority__pb2.ListDestinationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProposals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/ListProposals',
+            clearinghouse_dot_v1_dot_authority__pb2.ListProposalsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.ListProposalsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -82,10 +82,22 @@ class AuthorityServiceStub:
     """Lets withdrawals of an account go to the destinations of its list alone: each states the address as its reference.
     On counts at once, off a day after the first call for it.
     """
+    SetParameterApproval: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]
+    """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
+    of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
+    call of another principal within a day carries it out, with the refusals that it then has. The same principal is
+    refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+    """
+    BreakParameterGlass: _grpc.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]
+    """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+    same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+    """
     ListGrants: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
     ListDestinations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDestinationsRequest, _authority_pb2.ListDestinationsResponse]
     """Destinations to which withdrawals of an account may go, where it has destinations only."""
+    ListProposals: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListProposalsRequest, _authority_pb2.ListProposalsResponse]
+    """Changes of parameters that wait for a second principal."""
     ListDelegations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]
     """Principals to which an account is delegated."""
 
@@ -142,10 +154,22 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     """Lets withdrawals of an account go to the destinations of its list alone: each states the address as its reference.
     On counts at once, off a day after the first call for it.
     """
+    SetParameterApproval: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]  # type: ignore[assignment]
+    """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
+    of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
+    call of another principal within a day carries it out, with the refusals that it then has. The same principal is
+    refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+    """
+    BreakParameterGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]  # type: ignore[assignment]
+    """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+    same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+    """
     ListGrants: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]  # type: ignore[assignment]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
     ListDestinations: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListDestinationsRequest, _authority_pb2.ListDestinationsResponse]  # type: ignore[assignment]
     """Destinations to which withdrawals of an account may go, where it has destinations only."""
+    ListProposals: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListProposalsRequest, _authority_pb2.ListProposalsResponse]  # type: ignore[assignment]
+    """Changes of parameters that wait for a second principal."""
     ListDelegations: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]  # type: ignore[assignment]
     """Principals to which an account is delegated."""
 
@@ -267,6 +291,28 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def SetParameterApproval(
+        self,
+        request: _authority_pb2.SetParameterApprovalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.SetParameterApprovalResponse, _abc.Awaitable[_authority_pb2.SetParameterApprovalResponse]]:
+        """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
+        of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
+        call of another principal within a day carries it out, with the refusals that it then has. The same principal is
+        refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+        """
+
+    @_abc_1.abstractmethod
+    def BreakParameterGlass(
+        self,
+        request: _authority_pb2.BreakParameterGlassRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.BreakParameterGlassResponse, _abc.Awaitable[_authority_pb2.BreakParameterGlassResponse]]:
+        """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+        same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+        """
+
+    @_abc_1.abstractmethod
     def ListGrants(
         self,
         request: _authority_pb2.ListGrantsRequest,
@@ -281,6 +327,14 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.ListDestinationsResponse, _abc.Awaitable[_authority_pb2.ListDestinationsResponse]]:
         """Destinations to which withdrawals of an account may go, where it has destinations only."""
+
+    @_abc_1.abstractmethod
+    def ListProposals(
+        self,
+        request: _authority_pb2.ListProposalsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.ListProposalsResponse, _abc.Awaitable[_authority_pb2.ListProposalsResponse]]:
+        """Changes of parameters that wait for a second principal."""
 
     @_abc_1.abstractmethod
     def ListDelegations(

@@ -237,13 +237,15 @@ class ClientMethod(_message.Message):
     def __init__(self, name: _Optional[str] = ..., comment: _Optional[str] = ..., parameters: _Optional[str] = ..., rest_is_zero: bool = ..., one_item: bool = ...) -> None: ...
 
 class Access(_message.Message):
-    __slots__ = ("any", "own", "scope", "account")
+    __slots__ = ("any", "own", "scope", "account", "two_persons")
     ANY_FIELD_NUMBER: _ClassVar[int]
     OWN_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    TWO_PERSONS_FIELD_NUMBER: _ClassVar[int]
     any: str
     own: str
     scope: str
     account: str
-    def __init__(self, any: _Optional[str] = ..., own: _Optional[str] = ..., scope: _Optional[str] = ..., account: _Optional[str] = ...) -> None: ...
+    two_persons: bool
+    def __init__(self, any: _Optional[str] = ..., own: _Optional[str] = ..., scope: _Optional[str] = ..., account: _Optional[str] = ..., two_persons: bool = ...) -> None: ...

@@ -31,6 +31,10 @@ EXPLAINED: Final = frozenset(
         events.WITHDRAWAL_REJECTED,
         events.BREAK_GLASS,
         events.APPROVAL_LIMIT_SET,
+        events.PARAMETER_APPROVAL_SET,
+        events.PARAMETERS_PROPOSED,
+        events.PARAMETERS_APPROVED,
+        events.PARAMETER_GLASS_BROKEN,
         events.ACCOUNT_FROZEN,
         events.ACCOUNT_RELEASED,
         events.ROLE_GRANTED,
@@ -54,12 +58,23 @@ def tell_stated(telling: Telling, command: Command, event: Event) -> None:
     principal = state.authority.principals.get(command.principal)
     if not state.authority.is_on or permit is None or principal is None:
         return
-    roles = roles_of(state, principal.name)
+    roles = roles_of(state, principal.name, state.time_ns)
     _tell_roles(telling, principal, roles & permit.any or roles & permit.own)
     if not roles & permit.any and "account_id" in event.fields:
         _tell_reach(telling, principal, event.fields["account_id"])
     if event.kind in (events.DEPOSIT_CONFIRMED, events.WITHDRAWAL_CONFIRMED):
         _tell_first_approval(telling, event)
+    if event.kind in (events.PARAMETERS_APPROVED, events.PARAMETER_GLASS_BROKEN):
+        _tell_proposal(telling, event)
+
+
+def _tell_proposal(telling: Telling, event: Event) -> None:
+    """Explain that another principal has stated the same before, or that an operator lets it go."""
+    number = event.fields["proposal_id"]
+    telling.put("two principals change parameters", "on", sources.PARAMETER_APPROVAL)
+    telling.put("who proposed it", f"sequence {number}", sources.proposal(number))
+    if event.kind == events.PARAMETERS_APPROVED and event.fields["is_let_go"]:
+        telling.put("an operator let it go", "yes", sources.parameter_glass(number))
 
 
 def _tell_roles(telling: Telling, principal: Principal, roles: int) -> None:

@@ -21,6 +21,7 @@ from clearinghouse.server.codec.wire import (
 from clearinghouse.statemachine.vocabulary.commands import (
     AddDestination,
     BreakGlass,
+    BreakParameterGlass,
     Delegate,
     EndDelegation,
     FreezeAccount,
@@ -30,6 +31,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     RevokeRole,
     SetApprovalLimit,
     SetDestinationsOnly,
+    SetParameterApproval,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, WithdrawalId
 from clearinghouse.statemachine.vocabulary.types import RIGHT_TRADE, RIGHT_TRANSFER, RIGHT_WITHDRAW
@@ -196,4 +198,33 @@ def decode_set_destinations_only(raw: bytes, principal: str, scales: Scales) -> 
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
         int(request.enabled),
+    )
+
+
+def decode_set_parameter_approval(
+    raw: bytes, principal: str, scales: Scales
+) -> SetParameterApproval:
+    """Decode SetParameterApproval."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.SetParameterApprovalRequest, raw)
+    request_id, created_ns = head(request)
+    return SetParameterApproval(
+        principal,
+        request_id,
+        created_ns,
+        int(request.enabled),
+    )
+
+
+def decode_break_parameter_glass(raw: bytes, principal: str, scales: Scales) -> BreakParameterGlass:
+    """Decode BreakParameterGlass."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.BreakParameterGlassRequest, raw)
+    request_id, created_ns = head(request)
+    return BreakParameterGlass(
+        principal,
+        request_id,
+        created_ns,
+        request.proposal_id,
+        enum_of(request.reason, BREAK_GLASS_REASON_NUMBERS, "reason"),
     )

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.views.authority import (
     DelegationView,
     DestinationView,
     PrincipalView,
+    ProposalView,
     RoleGrantView,
 )
 from clearinghouse.v1 import authority_pb2, enums_pb2
@@ -63,6 +64,18 @@ def destination_message(view: DestinationView) -> authority_pb2.Destination:
     )
 
 
+def proposal_message(view: ProposalView) -> authority_pb2.Proposal:
+    """Write Proposal."""
+    return authority_pb2.Proposal(
+        proposal_id=view.proposal_id,
+        command=view.command,
+        digest=view.digest,
+        proposed_by=view.proposed_by,
+        proposed_time_ns=view.proposed_ns,
+        glass_broken_by=view.glass_broken_by,
+    )
+
+
 def list_grants(
     principals: Sequence[PrincipalView], has_more: bool, as_of_sequence: int
 ) -> authority_pb2.ListGrantsResponse:
@@ -81,6 +94,17 @@ def list_destinations(
     return authority_pb2.ListDestinationsResponse(
         as_of_sequence=as_of_sequence,
         destinations=[destination_message(each) for each in destinations],
+    )
+
+
+def list_proposals(
+    proposals: Sequence[ProposalView], is_on: bool, as_of_sequence: int
+) -> authority_pb2.ListProposalsResponse:
+    """Write ListProposalsResponse of what it holds."""
+    return authority_pb2.ListProposalsResponse(
+        as_of_sequence=as_of_sequence,
+        proposals=[proposal_message(each) for each in proposals],
+        is_on=is_on,
     )
 
 

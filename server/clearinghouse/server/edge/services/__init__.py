@@ -10,12 +10,13 @@ from typing import Final
 
 import grpc
 
+from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 from clearinghouse.server.edge.limited import limited
-from clearinghouse.server.edge.permissions import guard
+from clearinghouse.server.edge.permissions import guard, key_scope
 from clearinghouse.server.edge.services.history import HistoryService
 from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
@@ -53,7 +54,8 @@ SERVICE_NAMES: Final = tuple(
 def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     """Every method of the API by its full name `/package.Service/Method`."""
     handlers = {
-        path: unary(edge.commands(method.decode, method.encode)) for path, method in METHODS.items()
+        path: unary(edge.commands(method.decode, method.encode, key_scope(ACCESS[path])))
+        for path, method in METHODS.items()
     }
     handlers.update((path, unary(edge.reads(path, decode))) for path, decode in READS.items())
     for service in (

@@ -8,7 +8,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls.call import Build, Page, call
-from clearinghouse.client.api.models import Delegation, Destination, Principal
+from clearinghouse.client.api.models import Delegation, Destination, Principal, Proposal
 from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import BreakGlassReason, FreezeReason, Role
@@ -243,6 +243,45 @@ def set_destinations_only(key: RequestKey, *, account_id: int, enabled: bool) ->
     )
 
 
+def set_parameter_approval(key: RequestKey, *, enabled: bool) -> Build[Receipt]:
+    """States whether a change of parameters needs two principals. Once it is on, a call that sets
+    parameters of the venue, of clearing or of risk proposes: it is answered OK, its event is
+    PARAMETERS_PROPOSED, and nothing changes. The same call of another principal within a day
+    carries it out, with the refusals that it then has. The same principal is refused:
+    SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+    """
+    return lambda _: call(
+        "AuthorityService/SetParameterApproval",
+        authority_pb2.SetParameterApprovalRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, enabled=enabled
+        ),
+        authority_pb2.SetParameterApprovalResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def break_parameter_glass(
+    key: RequestKey, *, proposal_id: int, reason: BreakGlassReason
+) -> Build[Receipt]:
+    """An operator lets a proposed change of parameters go without a second principal of its role,
+    and states why: the next same call carries it out, also of the principal that proposed it.
+    The event PARAMETER_GLASS_BROKEN names the operator.
+    """
+    return lambda _: call(
+        "AuthorityService/BreakParameterGlass",
+        authority_pb2.BreakParameterGlassRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            proposal_id=proposal_id,
+            reason=number(reason),
+        ),
+        authority_pb2.BreakParameterGlassResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_grants(
     *, name: str, min_sequence: int, page_size: int, after_principal_id: int
 ) -> Build[Page[Principal]]:
@@ -269,6 +308,16 @@ def list_destinations(*, account_id: int, min_sequence: int) -> Build[list[Desti
         authority_pb2.ListDestinationsRequest(account_id=account_id, min_sequence=min_sequence),
         authority_pb2.ListDestinationsResponse,
         lambda reply, names: [convert(Destination, item, names) for item in reply.destinations],
+    )
+
+
+def list_proposals(*, min_sequence: int) -> Build[list[Proposal]]:
+    """Changes of parameters that wait for a second principal."""
+    return lambda _: call(
+        "AuthorityService/ListProposals",
+        authority_pb2.ListProposalsRequest(min_sequence=min_sequence),
+        authority_pb2.ListProposalsResponse,
+        lambda reply, names: [convert(Proposal, item, names) for item in reply.proposals],
     )
 
 

@@ -12,7 +12,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls import authority
-from clearinghouse.client.api.models import Delegation, Destination, Principal
+from clearinghouse.client.api.models import Delegation, Destination, Principal, Proposal
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import BreakGlassReason, FreezeReason, Role
@@ -179,6 +179,30 @@ class AuthorityMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def set_parameter_approval(
+        self, *, enabled: bool, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Let two principals change parameters, or one again; answers the sequence. Raises `Refused`."""
+        build = authority.set_parameter_approval(key or self.new_key(), enabled=enabled)
+        return (self._call(build, timeout)).sequence
+
+    def break_parameter_glass(
+        self,
+        proposal_id: int,
+        reason: BreakGlassReason,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let a proposed change of parameters go without a second principal, as an operator; answers the sequence.
+
+        Raises `Refused`.
+        """
+        build = authority.break_parameter_glass(
+            key or self.new_key(), proposal_id=proposal_id, reason=reason
+        )
+        return (self._call(build, timeout)).sequence
+
     def grants(
         self,
         name: str = "",
@@ -204,6 +228,12 @@ class AuthorityMethods(Connection):
         return self._call(
             authority.list_destinations(account_id=account_id, min_sequence=min_sequence), timeout
         )
+
+    def list_proposals(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Proposal]:
+        """Changes of parameters that wait for a second principal."""
+        return self._call(authority.list_proposals(min_sequence=min_sequence), timeout)
 
     def list_delegations(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Let two principals change parameters, where an operator has switched that on (SPEC Q-5).
+
+Owns what is proposed and by whom, and the operator's call that does without a second principal. The schema says which
+commands set parameters, and their handlers know nothing of this: they are called once a second principal has stated
+the same. What two calls state is compared by a digest of all their fields but principal, request id and time.
+"""
+
+from hashlib import blake2b
+
+from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.state.authority import Proposal
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.commands import (
+    BreakParameterGlass,
+    Command,
+    SetParameterApproval,
+)
+from clearinghouse.statemachine.vocabulary.encoding import HEAD_LENGTH, command_to_values
+from clearinghouse.statemachine.vocabulary.permits import PERMITS, TWO_PERSONS
+from clearinghouse.statemachine.vocabulary.types import (
+    PROPOSALS_MAX,
+    PROPOSALS_OF_PRINCIPAL_MAX,
+    SECOND_PERSON_NS,
+)
+
+
+def set_parameter_approval(state: State, command: SetParameterApproval, reply: Reply) -> int:
+    """State whether two principals change parameters. Refusals in order: AUTHORITY_OFF."""
+    del reply  # none has figures
+    if not state.authority.is_on:
+        return codes.AUTHORITY_OFF
+
+    # Accepted: nothing below refuses.
+    state.authority.has_parameter_approval = command.enabled
+    event_writers.parameter_approval_set(state.events, 0, enabled=command.enabled)
+    return codes.OK
+
+
+def break_parameter_glass(state: State, command: BreakParameterGlass, reply: Reply) -> int:
+    """Let a proposed change go without a second principal. Refusals in order: AUTHORITY_OFF, UNKNOWN_PROPOSAL,
+    SECOND_PERSON_NEEDED (the operator has proposed it).
+    """
+    del reply  # none has figures
+    authority = state.authority
+    if not authority.is_on:
+        return codes.AUTHORITY_OFF
+    found = [one for one in authority.proposals.values() if one.id == command.proposal_id]
+    if not found or _is_over(state, found[0]):
+        return codes.UNKNOWN_PROPOSAL
+    if found[0].name == command.principal:
+        return codes.SECOND_PERSON_NEEDED
+
+    # Accepted: nothing below refuses.
+    found[0].glass_by = command.principal
+    event_writers.parameter_glass_broken(
+        state.events,
+        0,
+        proposal_id=found[0].id,
+        command_kind=found[0].kind,
+        principal_id=authority.principals[command.principal].id,
+        reason=command.reason,
+    )
+    return codes.OK
+
+
+def needs_second_person(state: State, command: Command) -> bool:
+    """Return whether a command is one that two principals state."""
+    return state.authority.has_parameter_approval != 0 and command.KIND in TWO_PERSONS
+
+
+def proposal_of(state: State, command: Command) -> Proposal | None:
+    """What waits and states the same as a command; None if nothing does, its day is over, or its principal may no
+    longer state it.
+    """
+    proposal = state.authority.proposals.get(_digest(command))
+    if proposal is None or _is_over(state, proposal):
+        return None
+    roles = roles_of(state, proposal.name, state.time_ns)
+    return proposal if roles & PERMITS[proposal.kind].any else None
+
+
+def is_of_another(command: Command, proposal: Proposal) -> bool:
+    """Return whether a command may carry out what states the same: it is of another one, or an operator lets it go."""
+    return proposal.name != command.principal or proposal.glass_by != ""
+
+
+def propose(state: State, command: Command, reply: Reply) -> int:
+    """Remember that a principal wants a change of parameters. Refusals in order: STATE_LIMIT (its own, of all)."""
+    proposals = state.authority.proposals
+    for digest in [digest for digest, one in proposals.items() if _is_over(state, one)]:
+        del proposals[digest]
+    own = sum(one.name == command.principal for one in proposals.values())
+    for present, most in ((own, PROPOSALS_OF_PRINCIPAL_MAX), (len(proposals), PROPOSALS_MAX)):
+        if present >= most:
+            reply.above(most, present + 1)
+            return codes.STATE_LIMIT
+
+    # Accepted: nothing below refuses.
+    proposal = Proposal(
+        state.sequence, _digest(command), command.KIND, command.principal, state.time_ns, ""
+    )
+    proposals.pop(proposal.digest, None)  # of a principal that may no longer state it
+    proposals[proposal.digest] = proposal
+    event_writers.parameters_proposed(
+        state.events,
+        0,
+        proposal_id=proposal.id,
+        command_kind=proposal.kind,
+        principal_id=state.authority.principals[command.principal].id,
+        is_let_go=0,
+    )
+    return codes.OK
+
+
+def carried_out(state: State, command: Command, proposal: Proposal) -> None:
+    """Forget what is carried out now, and say who stated it as the second one."""
+    del state.authority.proposals[proposal.digest]
+    event_writers.parameters_approved(
+        state.events,
+        0,
+        proposal_id=proposal.id,
+        command_kind=proposal.kind,
+        principal_id=state.authority.principals[command.principal].id,
+        is_let_go=int(proposal.glass_by != ""),
+    )
+
+
+def _is_over(state: State, proposal: Proposal) -> bool:
+    """Return whether the day of a proposal is over."""
+    return state.time_ns - proposal.proposed_ns > SECOND_PERSON_NS
+
+
+def _digest(command: Command) -> str:
+    """The digest of what a command states, in hexadecimal digits; each value has its kind and its length."""
+    found = blake2b(digest_size=16)
+    found.update(b"%d" % command.KIND)
+    for value in command_to_values(command)[HEAD_LENGTH:]:
+        values = value if isinstance(value, list) else [value]
+        found.update(b"[%d]" % len(values) if isinstance(value, list) else b".")
+        for one in values:
+            text = str(one).encode()
+            found.update(b"%s%d:" % (b"i" if isinstance(one, int) else b"t", len(text)))
+            found.update(text)
+    return found.hexdigest()

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Initial margin by scenarios, variation margin that is not paid, and Cover-2, once more in fractions.
+
+SPEC C-7, C-7.1, C-8, C-8.1.
+
+Owns the scenarios that commands have stated. All else is added up again at each event that reports a figure, from all
+trades and fails. A run that was cut into slices saw other prices and trades than there are now, and is not compared.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import cast
+
+from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+from tests.model.margin_calls import MarginCalls
+from tests.model.settlement import Settlement
+
+VALUATION = 1
+
+
+class InitialMargins:
+    """All of it."""
+
+    def __init__(self, settlement: Settlement, margin: MarginCalls) -> None:
+        """Start without scenarios."""
+        self.settlement = settlement
+        self.clearing = settlement.clearing
+        self.system = settlement.system
+        self.context = settlement.context
+        self.margin = margin
+        margin.asked = self._asked
+        self.terms: commands.SetMarginParameters | None = None
+        self.returns: dict[int, list[Fraction]] = {}
+        self.shocks: dict[int, dict[int, Fraction]] = {}  # by scenario and asset
+        # Whether slices of work are left behind the present command, and were left as it came.
+        self.is_behind = self.was_behind = False
+        self.of_run: list[str] = []  # what calls of a run have shown that has not ended
+        self.compared = 0
+
+    def follow(self, *, is_behind: bool) -> None:
+        """A command comes, behind which slices of work are left or not."""
+        self.was_behind, self.is_behind = self.is_behind, is_behind
+
+    def begin(self) -> None:
+        """A command begins; what the calls of another one have shown is forgotten."""
+        self.of_run = []
+
+    # --- events ---
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            events.MARGIN_PARAMETERS_SET: self._parameters_set,
+            events.MARGIN_SCENARIOS_SET: self._scenarios_set,
+            events.STRESS_SCENARIO_SET: self._stress_set,
+            events.MARGIN_RUN_ENDED: self._ended,
+            events.DEFAULT_FUND_SIZED: self._sized,
+        }
+
+    def _parameters_set(self, _event: Event) -> None:
+        """How margin is computed from now on."""
+        self.terms = cast("commands.SetMarginParameters", self.context.command)
+
+    def _scenarios_set(self, _event: Event) -> None:
+        """The returns of an asset, those of the look-back first."""
+        asked = cast("commands.SetMarginScenarios", self.context.command)
+        self.returns[asked.asset_id] = [ppb(one) for one in asked.returns_ppb]
+
+    def _stress_set(self, _event: Event) -> None:
+        """By how much each asset moves in a scenario of the default fund."""
+        asked = cast("commands.SetStressScenario", self.context.command)
+        moves = zip(asked.asset_ids, asked.shocks_ppb, strict=True)
+        self.shocks[asked.scenario_id] = {asset: ppb(shock) for asset, shock in moves}
+        if not asked.asset_ids:
+            del self.shocks[asked.scenario_id]
+
+    def _asked(self, event: Event) -> None:
+        """An account is called in a run for what its collateral does not count."""
+        if not isinstance(self.context.command, commands.AdvanceTime) or not self._is_comparable():
+            return
+        account = event.fields["account_id"]
+        required = self._required(account)
+        lacking = required - self._counts(account)
+        stated = (event.fields["required"], event.fields["amount"])
+        if stated != (required, lacking):
+            text = f"account {account}: {stated} required and called, by the model {required}, {lacking}"
+            self.of_run.append(text)
+
+    def _ended(self, event: Event) -> None:
+        """A run has seen all accounts."""
+        if not self._is_comparable():
+            return
+        for finding in self.of_run:
+            self.context.pending_events.found(event, finding)
+        self.of_run = []
+        self.compared += 1
+        required = sum(map(self._required, self._accounts()))
+        self.context.pending_events.check(event, required=required)
+
+    def _sized(self, event: Event) -> None:
+        """The fund covers the two members that leave most, in the scenario in which they do."""
+        if not self._is_comparable():
+            return
+        found = (0, 0, 0, 0)
+        for scenario in sorted(self.shocks):
+            left = self._left(self.shocks[scenario])
+            largest = sorted(left, key=lambda member: (-left[member], member))[:2]
+            total = sum(left[member] for member in largest)
+            if total > found[0]:
+                first, second = [*largest, 0][:2]
+                found = (total, scenario, first, second)
+        names = ("required", "scenario_id", "first_member_id", "second_member_id")
+        self.context.pending_events.check(event, **dict(zip(names, found, strict=True)))
+
+    def _is_comparable(self) -> bool:
+        """Return whether the accounts of a run had the nets and prices of now, by rules of this page alone."""
+        ended = {*self.system.redeemed, *self.system.split}
+        is_plain = not any(
+            self.system.markets[market].base in ended
+            for session in self.clearing.with_nets
+            for market in self.settlement.markets(session)
+        )
+        is_posting = any(one in self.settlement.final for one in self.clearing.with_nets)
+        return is_plain and not is_posting and not self.was_behind and self.terms is not None
+
+    # --- one account ---
+
+    def _accounts(self) -> list[int]:
+        """Accounts with anything open, and those that have paid or received variation margin."""
+        found = {account for accounts in self.clearing.with_nets.values() for account in accounts}
+        found |= {account for (account, _), amount in self.margin.variation.items() if amount}
+        return sorted(found)
+
+    def _positions(self, account: int) -> dict[int, tuple[int, int]]:
+        """Lots and cash of an account in each market, over all sessions that are not posted."""
+        lots: Counter[int] = Counter()
+        cash: Counter[int] = Counter()
+        for session in self.clearing.with_nets:
+            for market, buyer, seller, size, price in self.clearing.trades[session].values():
+                sign = (buyer == account) - (seller == account)
+                lots[market] += sign * size
+                cash[market] -= sign * size * price
+            for (market, other), one in self.settlement.carried[session].items():
+                if other == account:
+                    lots[market] += one.lots
+                    cash[market] += one.cash
+        return {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
+
+    def _price(self, asset: int) -> Fraction:
+        """The index price of a smallest unit; 0 without one."""
+        return self.system.live.asset.get(asset, ZERO)
+
+    def _value(self, market: int, lots: int) -> int:
+        """What lots are worth, floored."""
+        found = self.system.markets[market]
+        return floor(self._price(found.base) * lots * found.lot_base)
+
+    def _is_whole(self, account: int, asset: int, lots: int) -> bool:
+        """No scenarios, or shares that the member itself has issued and is to receive."""
+        assert self.terms is not None
+        if len(self.returns.get(asset, [])) != self.terms.look_back_days + self.terms.stress_days:
+            return True
+        member = self.margin.members.get(self.system.accounts[account].owner, 0)
+        return lots > 0 and 0 < member == self.margin.add_ons.get(asset, (0, 0))[1]
+
+    def _initial(self, account: int) -> int:
+        """Expected shortfall or its floor, what large positions add, and what counts whole."""
+        terms = self.terms
+        assert terms is not None
+        results = [ZERO] * (terms.look_back_days + terms.stress_days)
+        units: Counter[int] = Counter()
+        whole = 0
+        for market, (lots, cash) in self._positions(account).items():
+            found = self.system.markets[market]
+            if lots == 0:
+                continue
+            if self._price(found.base) == 0:
+                whole += ceil(abs(cash) * self._price(found.quote))
+            elif self._is_whole(account, found.base, lots):
+                whole += abs(self._value(market, lots))
+            else:
+                value = self._value(market, lots)
+                moves = self.returns[found.base]
+                results = [one + value * move for one, move in zip(results, moves, strict=True)]
+                units[found.base] += lots * found.lot_base
+        beyond = 1 - ppb(terms.confidence_ppb)
+        shortfall = _mean_of_worst(results[: terms.look_back_days], beyond)
+        stressed = _mean_of_worst(results[terms.look_back_days :], beyond)
+        weight = ppb(terms.floor_weight_ppb)
+        least = ceil((1 - weight) * shortfall + weight * stressed)
+        return max(shortfall, least) + whole + sum(map(self._add_on, units, units.values()))
+
+    def _add_on(self, asset: int, units: int) -> int:
+        """A part of the value of what is beyond a share of the daily volume."""
+        terms = self.terms
+        assert terms is not None
+        volume, _ = self.margin.add_ons.get(asset, (0, 0))
+        if volume == 0 or units == 0:
+            return 0
+        allowed = floor(ppb(terms.concentration_ppb) * volume)
+        part = Fraction(max(0, abs(units) - allowed), abs(units))
+        value = ceil(abs(units) * self._price(asset))
+        return ceil(value * part * ppb(terms.concentration_rate_ppb))
+
+    def _unpaid(self, account: int) -> int:
+        """Variation margin that an account lacked; a member in default pays none."""
+        owner = self.system.accounts[account].owner
+        if owner in self.system.in_default:
+            return 0
+        due: defaultdict[int, int] = defaultdict(int)
+        for (one, asset), amount in self.margin.variation.items():
+            if one == account:
+                due[asset] -= amount
+        for market, (lots, cash) in self._positions(account).items():
+            found = self.system.markets[market]
+            base, quote = self._price(found.base), self._price(found.quote)
+            if base and quote:
+                due[found.quote] += lots * floor(base * found.lot_base / quote) + cash
+        return sum(
+            ceil(-amount * self._price(asset)) for asset, amount in due.items() if amount < 0
+        )
+
+    def _required(self, account: int) -> int:
+        """What an account has to cover with collateral."""
+        return self._initial(account) + self._unpaid(account)
+
+    def _counts(self, account: int) -> int:
+        """What collateral counts after haircuts, asset by asset."""
+        return sum(
+            floor(amount * self._price(asset) * (1 - self.margin.haircuts.get(asset, ZERO)))
+            for (one, asset), amount in self.margin.collateral.items()
+            if one == account
+        )
+
+    def _left(self, shocks: dict[int, Fraction]) -> Counter[int]:
+        """What a scenario leaves of each member: of each account the loss beyond its own margin."""
+        found: Counter[int] = Counter()
+        for account in self._accounts():
+            member = self.margin.members.get(self.system.accounts[account].owner)
+            if member is None:
+                continue
+            gain = ZERO
+            for market, (lots, _) in self._positions(account).items():
+                gain += self._value(market, lots) * shocks.get(self.system.markets[market].base, 0)
+            found[member] += max(0, ceil(-gain) - self._initial(account))
+        return +found
+
+
+def _mean_of_worst(results: list[Fraction], beyond: Fraction) -> int:
+    """The mean loss of the worst results, so many that the part beyond the confidence is among them; rounded up."""
+    if not results:
+        return 0
+    count = ceil(beyond * len(results))
+    return max(0, ceil(-sum(sorted(results)[:count], ZERO) / count))
