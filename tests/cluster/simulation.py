@@ -358,34 +358,36 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
     began = time.perf_counter()
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     total: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     wire: Counter[str] = Counter()
     broken: list[str] = []
+    values: dict[str, object] = {}
     for seed in range(options.first, options.first + options.seeds):
         try:
             report = simulate(Options(seed))
         except (AssertionError, ReplicationError) as error:
             broken.append(f"seed {seed}: {type(error).__name__}: {error}")
-            sys.stdout.write(f"{broken[-1]}\n")
-            continue
-        total["runs"] += 1
-        for name in ("failovers", "acknowledged", "unknown", "refused", "reads", "lives"):
-            total[name] += getattr(report, name)
-        faults.update(report.faults)
-        wire.update(report.wire)
-        if report.violations:
-            broken.append(f"seed {seed}: {counts(report.violations)}")
-            sys.stdout.write(f"{broken[-1]} {report.violations[0].detail}\n")
-    values = {
-        **total,
-        "broken": broken,
-        "faults": dict(sorted(faults.items())),
-        "wire": dict(sorted(wire.items())),
-        "seconds": round(time.perf_counter() - began, 1),
-    }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+        else:
+            total["runs"] += 1
+            for name in ("failovers", "acknowledged", "unknown", "refused", "reads", "lives"):
+                total[name] += getattr(report, name)
+            faults.update(report.faults)
+            wire.update(report.wire)
+            if report.violations:
+                broken.append(
+                    f"seed {seed}: {counts(report.violations)} {report.violations[0].detail}"
+                )
+        values = {
+            **total,
+            "broken": broken,
+            "faults": dict(sorted(faults.items())),
+            "wire": dict(sorted(wire.items())),
+            "seconds": round(time.perf_counter() - began, 1),
+        }
+        # After each seed: a run that is cut short has its figures.
+        options.out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{json.dumps(values)}\n")
     return 1 if broken else 0
 
