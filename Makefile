@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload authority runbooks
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload authority runbooks engine failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -103,6 +103,12 @@ authority: setup ## every call by each role, on accounts of each kind, with cred
 
 runbooks: setup ## the fault and every command of each runbook on a real server, to var/runbooks.json
 	$(BIN)/python -m tests.operations.runbooks
+
+engine: .venv/running ## etcd, found or built from its Go modules into build/engine
+	@$(BIN)/python replication/engine/build.py
+
+failover: setup engine ## 200 faults of a cluster under load, to var/failover.json; FAULTS=n
+	$(BIN)/python -m tests.cluster.failover --faults $(or $(FAULTS),200)
 
 lock: setup ## the lock files of the image anew, with the versions that the tests run with
 	$(INSTALL) uv && $(BIN)/python -m tests.operations.lock

@@ -39,6 +39,8 @@ DRAWN_TESTS = (
 COMPILE = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
 NO_COMPILER = 2
+# Exit code of `tests.cluster.failover` where there is no engine, and none can be built.
+NO_ENGINE = 2
 
 
 @dataclass
@@ -180,6 +182,18 @@ def contracts() -> Outcome:
     return Outcome(checked.passed and proved.passed, proved.summary)
 
 
+def failover() -> Outcome:
+    """Faults of a cluster of three nodes under load: nothing that was acknowledged is lost or contradicted."""
+    command = [str(BIN / "python"), "-m", "tests.cluster.failover", "--gate"]
+    code, _ = stream(command)
+    if code == NO_ENGINE and os.environ.get("CLEARINGHOUSE_REQUIRE_TOOLS") != "1":
+        print("left out: there is no engine here, and none can be built", flush=True)
+        return Outcome(passed=True)
+    if code != 0:
+        failed(command)
+    return Outcome(code == 0)
+
+
 def mutants() -> Outcome:
     """Some mutants of some modules, drawn by the tree, against the checks that killed their like."""
     return run_all(([str(BIN / "python"), "-m", "tests.mutation.run", "--gate"], ROOT))
@@ -238,6 +252,7 @@ STAGES: dict[str, Callable[[], Outcome]] = {
     "slow": slow,
     "fuzz": fuzz,
     "contracts": contracts,
+    "failover": failover,
     "mutants": mutants,
     "compiled": compiled,
     "bench": bench,

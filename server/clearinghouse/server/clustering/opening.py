@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from clearinghouse.replication.engine import (
+    TOO_LARGE,
     Compare,
     Engine,
     EngineRefusedError,
@@ -25,6 +26,7 @@ from clearinghouse.replication.errors import (
     BELOW_WINDOW,
     CLUSTER_EXISTS,
     ENGINE_DENIED,
+    ENGINE_LIMITS,
     ENGINE_SILENT,
     ENGINE_TOO_OLD,
     FOREIGN_CLUSTER,
@@ -55,6 +57,11 @@ ENGINE_SECONDS: Final = 20.0
 TRY_SECONDS: Final = 1.0
 AGAIN_SECONDS: Final = 0.1
 VERSION_MIN: Final = (3, 6)
+# The largest call that the edge takes, with what a record adds to it; and the limit that operators set.
+RECORD_BYTES: Final = 5 * 1024 * 1024
+REQUEST_BYTES: Final = 8 * 1024 * 1024
+PROBE_KEY: Final = b"/clearinghouse/probe"
+PROBE_SECONDS: Final = 5.0
 
 Answer = TypeVar("Answer")
 
@@ -90,7 +97,7 @@ def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SEC
 
 
 def check_engine(engine: Engine) -> None:
-    """Refuse an engine that is too old. Raises ClusterRefusedError."""
+    """Refuse an engine that is too old, or that would refuse a large record. Raises ClusterRefusedError."""
     status = asked(engine, lambda: engine.status(TRY_SECONDS))
     numbers = tuple(int(part) for part in status.version.split(".")[:2] if part.isdecimal())
     if numbers < VERSION_MIN:
@@ -99,6 +106,19 @@ def check_engine(engine: Engine) -> None:
             ENGINE_TOO_OLD,
             f"the engine is of version {status.version}, at least {wanted} is needed",
         )
+    # A transaction whose comparison fails changes nothing, and is refused as a large record would be.
+    never = Compare(PROBE_KEY, Target.CREATE, -1)
+    probe = Txn((never,), (Put(PROBE_KEY, bytes(RECORD_BYTES)),))
+    try:
+        asked(engine, lambda: engine.transact(probe, PROBE_SECONDS))
+    except ClusterRefusedError as error:
+        if TOO_LARGE not in str(error):
+            raise
+        raise ClusterRefusedError(
+            ENGINE_LIMITS,
+            f"the engine refuses a request of {RECORD_BYTES} bytes, which a record may have: start its members with"
+            f" --max-request-bytes {REQUEST_BYTES}",
+        ) from None
 
 
 def own_of(path: Path) -> Own | None:

@@ -1,0 +1,450 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A simulated node: the product's member, log, sequencer and machine over the simulated engine, life after life.
+
+Owns what a process has and loses at its end: its machine, its open calls, what its journal did not get yet. It plays
+the host that the server is for the member. It must never keep anything of a life but the journal.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, cast
+from unittest.mock import patch
+
+from clearinghouse.replication import member as member_module
+from clearinghouse.replication.engine import EngineUnknownError, Txn, TxnAnswer
+from clearinghouse.replication.errors import DivergedError
+from clearinghouse.replication.following import BelowWindowError
+from clearinghouse.replication.keys import EpochValue, HeadValue, Keys
+from clearinghouse.replication.log import ReplicatedLog
+from clearinghouse.replication.member import Identity, Member
+from clearinghouse.replication.office import Times
+from clearinghouse.replication.trimming import Trimmer
+from clearinghouse.server.journal.records import Applier
+from clearinghouse.server.recovery.startup import replay_log
+from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.chain import Tail, events_digest
+from clearinghouse.storage.memory import MemoryLog
+from clearinghouse.storage.port import Head, Record
+from tests.cluster.sim_engine import Line, SimCluster, SimEngine
+from tests.cluster.sim_threads import Killed, Scheduler, SimEvent, SimThread
+from tests.cluster.world import START_NS
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+SECOND_NS: Final = 1_000_000_000
+KEPT_BYTES: Final = 60_000
+"""of the window: so little that a node falls behind it"""
+RESTART_SECONDS: Final = 0.5
+STEP_SECONDS: Final = 0.0005
+
+Answer = Callable[[Outcome, Head], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """Defects of a node, each of which the check must find."""
+
+    answers_early: bool = False
+    ignores_head: bool = False
+    takes_timeout_as_refusal: bool = False
+
+
+class TimeoutTakenError(Exception):
+    """A control took a lost answer for a refusal."""
+
+
+class _HastyEngine:
+    """An engine for the log of a control: a request without an answer counts as refused."""
+
+    def __init__(self, engine: SimEngine) -> None:
+        self._engine = engine
+
+    def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
+        """See `Engine.transact`."""
+        try:
+            return self._engine.transact(txn, seconds)
+        except EngineUnknownError as error:
+            raise TimeoutTakenError from error
+
+    def next_member(self) -> None:
+        """See `Engine.next_member`."""
+
+
+class _Link:
+    """The connection to the leader's process, as the member watches it."""
+
+    def __init__(self, life: "Life") -> None:
+        self._life = life
+        self._target = ""
+
+    def watch(self, address: str) -> None:
+        """See `LeaderLink.watch`."""
+        self._target = address
+
+    @property
+    def is_broken(self) -> bool:
+        """True once the process at that address is gone and both can reach each other."""
+        nodes = self._life.node.others
+        other = nodes.get(self._target)
+        return other is not None and other.life is None and not self._life.node.is_alone
+
+
+class _Persister:
+    """The journal of a node gets each record some time after the engine has it."""
+
+    def __init__(self, life: "Life") -> None:
+        self._life = life
+        self._pending: deque[Record] = deque()
+        self.sequence = life.node.journal.head().sequence
+
+    def put(self, record: Record) -> None:
+        """See `Persister.put`."""
+        self._pending.append(record)
+        self._life.at(self._life.node.random.choice((0.001, 0.005, 0.3)), self._write)
+
+    def _write(self) -> None:
+        journal = self._life.node.journal
+        record = self._pending.popleft()
+        if record.epoch > journal.epoch():
+            journal.fence(record.epoch)
+        journal.append(record.epoch, record.first_sequence, [record])
+        self.sequence = record.last_sequence
+
+
+class Node:
+    """A node with its journal, through all its lives."""
+
+    def __init__(
+        self,
+        name: str,
+        rank: int,
+        scheduler: Scheduler,
+        cluster: SimCluster,
+        keys: Keys,
+        records: Sequence[Record],
+        controls: Controls,
+    ) -> None:
+        self.name = name
+        self.rank = rank
+        self.scheduler = scheduler
+        self.random = scheduler.random
+        self.cluster = cluster
+        self.keys = keys
+        self.controls = controls
+        self.journal = MemoryLog(records, records[-1].epoch)
+        self.line = Line()
+        self.others: dict[str, Node] = {}
+        self.life: Life | None = None
+        self.clock_ns = 0
+        """the difference of its clock"""
+        self.is_paused = False
+        self.is_hung = False
+        self.is_alone = False
+        self.is_kept_down = False
+        self.lives = 0
+        self.reported: list[tuple[str, dict[str, object]]] = []
+        self.failures: list[BaseException] = []
+        self._deferred: list[Callable[[], None]] = []
+
+    def clock(self) -> int:
+        """Its time of day."""
+        return START_NS + round(self.scheduler.now * SECOND_NS) + self.clock_ns
+
+    def start(self) -> None:
+        """Begin a life, if there is none."""
+        if self.life is None and not self.is_kept_down:
+            self.lives += 1
+            self.life = Life(self)
+
+    def end(self, seconds: float = RESTART_SECONDS) -> None:
+        """End the life, and begin another after a time."""
+        life, self.life = self.life, None
+        if life is None:
+            return
+        self.resume()
+        life.is_over = True
+        for thread in life.threads:
+            thread.kill()
+        for gone in list(life.callers.values()):
+            self.scheduler.at(0.002, gone)
+        self.scheduler.at(seconds, self.start)
+
+    def pause(self) -> None:
+        """Stop everything that it does."""
+        self.is_paused = self.life is not None
+
+    def resume(self) -> None:
+        """Let it go on where it was."""
+        self.is_paused = False
+        deferred, self._deferred = self._deferred, []
+        for event in deferred:
+            self.scheduler.at(0, event)
+
+    def defer(self, event: Callable[[], None]) -> bool:
+        """Keep an event until it goes on; False if it runs."""
+        if self.is_paused:
+            self._deferred.append(event)
+        return self.is_paused
+
+    def failed(self, life: "Life", error: BaseException) -> None:
+        """Its process ends because of an error."""
+        if life is not self.life or isinstance(error, Killed):
+            return
+        self.failures.append(error)
+        if isinstance(error, BelowWindowError):
+            self._copy_journal()
+        if isinstance(error, DivergedError):
+            self.is_kept_down = True
+        self.end()
+
+    def _copy_journal(self) -> None:
+        """Do what the refusal says: take the records of another node."""
+        longest = max(
+            [self.journal, *(other.journal for other in self.others.values())],
+            key=lambda journal: journal.head().sequence,
+        )
+        records = list(longest.read(0))
+        self.journal = MemoryLog(records, records[-1].epoch)
+
+    @property
+    def records(self) -> list[Record]:
+        """The records of its journal."""
+        return list(self.journal.read(0))
+
+
+class Life:
+    """One process of a node; the host of its member."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.scheduler = node.scheduler
+        self.is_over = False
+        self.threads: list[SimThread] = []
+        self.callers: dict[tuple[str, int, str], Callable[[], None]] = {}
+        """of open calls: each hears that its connection broke"""
+        self.refusals: dict[tuple[str, int, str], Callable[[], None]] = {}
+        """of open calls: each hears that nothing happened, which is for a control alone"""
+        self.epoch = 0
+        self.is_taking = False
+        self.sequencer: Sequencer[int] | None = None
+        self._pumping = False
+        self._pending: list[tuple[int, Callable[[], None]]] = []
+        started = replay_log(node.journal)
+        self.applier: Applier = started.applier
+        tail = Tail(
+            node.journal.head(), node.records[-1].epoch if node.records else 0, self.applier.time_ns
+        )
+        self.engine = SimEngine(node.cluster, node.line)
+        self.engine.ignores_head = node.controls.ignores_head
+        self._persister = _Persister(self)
+        log_engine: Any = self.engine
+        if node.controls.takes_timeout_as_refusal:
+            log_engine = _HastyEngine(self.engine)
+        self.log = ReplicatedLog(
+            log_engine, node.keys, cast("Any", node.journal), self._persister.put, self._seconds
+        )
+        self.log._ending = cast("Any", SimEvent(self.scheduler))
+        self.member = Member(
+            self.engine,
+            node.keys,
+            Identity(node.name, node.name, "simulated"),
+            Times(rank=node.rank),
+            tail,
+            self.log,
+            cast("Any", self._persister),
+            self,
+            self._seconds,
+        )
+        self.member._ending = cast("Any", SimEvent(self.scheduler))
+        self.member._resigning = cast("Any", SimEvent(self.scheduler))
+        self.member._link = cast("Any", _Link(self))
+        self.member._trimmer = Trimmer(self.engine, node.keys, KEPT_BYTES)
+        self._commits: deque[Record] = deque()
+        self.threads.append(SimThread(self.scheduler, self.member._run, node.defer))
+        self._committing = SimThread(self.scheduler, self._commit_records, node.defer)
+        self.threads.append(self._committing)
+
+    def _seconds(self) -> float:
+        return self.scheduler.now
+
+    def at(self, seconds: float, event: Callable[[], None]) -> None:
+        """Let this process do something, unless it is gone by then."""
+
+        def run() -> None:
+            if not self.is_over and not self.node.defer(run):
+                event()
+
+        self.scheduler.at(seconds, run)
+
+    @property
+    def is_leading(self) -> bool:
+        """True while it takes calls."""
+        return self.is_taking and self.sequencer is not None
+
+    # --- the host of the member ---
+
+    def apply(self, records: Sequence[Record]) -> None:
+        """See `Host.apply`."""
+        for record in records:
+            events = self.applier.replay(record)
+            digest = events_digest(events)
+            if digest != record.events_digest:
+                raise DivergedError(record.first_sequence, digest.hex(), record.events_digest.hex())
+            whole = replace(record, events=events)
+            self.applier.close(whole)
+            self._persister.put(whole)
+        if records:
+            self._release()
+
+    def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
+        """See `Host.lead`."""
+        self.log.lead(mine, end, tail)
+        self.epoch = mine.number
+        self.sequencer = Sequencer(
+            self.applier,
+            self,
+            epoch=mine.number,
+            clock=self.node.clock,
+            make_table=lambda state: len(state.assets),
+            on_commit=lambda recorded: self._release(),
+            on_failure=self.failed,
+            limits=Limits(record_items=50),
+        )
+        self.is_taking = True
+
+    def follow(self) -> Tail:
+        """See `Host.follow`."""
+        self.is_taking = False
+        assert self.sequencer is not None
+        while not self.sequencer.is_idle:
+            self.scheduler.wait(0.005)
+        self.sequencer = None
+        self.epoch = 0
+        assert self.log._tail is not None
+        return self.log._tail
+
+    def turned(self) -> float:
+        """See `Host.turned`."""
+        return self.scheduler.now - (10.0 if self.node.is_hung else 0.0)
+
+    def unfit(self) -> str:
+        """See `Host.unfit`."""
+        return ""
+
+    def rule_set(self) -> int:
+        """See `Host.rule_set`."""
+        return 1
+
+    def failed(self, error: BaseException) -> None:
+        """See `Host.failed`."""
+        self.node.failed(self, error)
+
+    def report(self, event: str, **figures: object) -> None:
+        """See `Host.report`."""
+        self.node.reported.append((event, figures))
+
+    # --- calls ---
+
+    def submit(self, command: Command, encoded: bytes, answer: Answer) -> bool:
+        """Take a call; False if the queue is full."""
+        assert self.sequencer is not None
+        taken = self.sequencer.submit(command, encoded, answer)
+        self._pump_soon()
+        return taken
+
+    def read(self, account_id: int, min_sequence: int, deliver: Callable[[int, int], None]) -> None:
+        """Show a balance as of a sequence that is at least `min_sequence`, once that is applied."""
+
+        def look() -> None:
+            holding = self.applier.engine.state.accounts[account_id].holdings[1]  # type: ignore[index]
+            deliver(self.applier.applied_sequence, holding.balance)
+
+        if self.sequencer is not None:
+
+            def found(state: object, sequence: int) -> object:
+                holding = self.applier.engine.state.accounts[account_id].holdings[1]  # type: ignore[index]
+                return sequence, holding.balance
+
+            self.sequencer.read(
+                found, lambda value: deliver(*cast("tuple[int, int]", value)), min_sequence
+            )
+        elif self.applier.applied_sequence >= min_sequence:
+            look()
+        else:
+            self._pending.append((min_sequence, look))
+
+    def _release(self) -> None:
+        """Deliver the reads whose sequence is there; while it leads, they wait for what is committed."""
+        ready = self.applier.applied_sequence if self.sequencer is None else -1
+        if self.sequencer is not None and self.sequencer.is_idle:
+            ready = self.applier.applied_sequence
+        pending = [one for one in self._pending if one[0] > ready]
+        for needed, look in self._pending:
+            if needed <= ready:
+                look()
+        self._pending = pending
+
+    # --- the sequencer and its commits ---
+
+    def commit(self, record: Record) -> None:
+        """See `sequencer.Committer`."""
+        self._commits.append(record)
+        self._committing.wake()
+        if self.node.controls.answers_early:
+            self.at(STEP_SECONDS, self._committed)
+
+    def _commit_records(self) -> None:
+        """Do the commit thread's work."""
+        try:
+            while True:
+                while not self._commits:
+                    self.scheduler.wait(1.0)
+                record = self._commits.popleft()
+                self.log.append(self.epoch, record.first_sequence, [record])
+                if not self.node.controls.answers_early:
+                    self.at(0, self._committed)
+        except TimeoutTakenError as error:
+            self.refuse_open()
+            self.failed(error)
+        except Exception as error:  # noqa: BLE001  any failure ends the process, as in the server
+            self.failed(error)
+
+    def refuse_open(self) -> None:
+        """A control: tell the callers of open calls that nothing happened."""
+        for refuse in list(self.refusals.values()):
+            refuse()
+
+    def _committed(self) -> None:
+        assert self.sequencer is not None
+        self.sequencer.committed()
+        self._pump_soon()
+
+    def _pump_soon(self) -> None:
+        if not self._pumping:
+            self._pumping = True
+            self.at(STEP_SECONDS, self._pump)
+
+    def _pump(self) -> None:
+        self._pumping = False
+        if self.sequencer is None:
+            return
+        if self.node.is_hung:
+            self._pumping = True
+            self.at(0.05, self._pump)
+            return
+        if self.sequencer.step():
+            self._pump_soon()
+
+
+def simulated_clock(scheduler: Scheduler) -> "AbstractContextManager[object]":
+    """The time of day that the product's member reads by itself."""
+    fake = SimpleNamespace(
+        time_ns=lambda: START_NS + round(scheduler.now * SECOND_NS),
+        monotonic=lambda: scheduler.now,
+    )
+    return patch.object(member_module, "time", fake)

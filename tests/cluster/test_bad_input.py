@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of a start that only processes show: the exit code of a command, two processes, an engine without a quorum.
+
+Owns one engine of one member for all of them, and a cluster in it. The other refusals are in
+`tests/replication/test_opening.py`, without a process each.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from clearinghouse.replication.engine import Get, Put, Txn
+from clearinghouse.replication.errors import ClusterRefusedError
+from clearinghouse.replication.etcd import EtcdEngine
+from clearinghouse.server.clustering.opening import PROBE_KEY, check_engine
+from tests.cluster.members import BUILD, Members, engine_path, free_ports
+from tests.cluster.nodes import REFUSED
+from tests.server.harness import COMMAND
+from tests.sources import ROOT
+
+NODES = "a=127.0.0.1:{0},b=127.0.0.1:{1},c=127.0.0.1:{2}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An engine with a cluster, and the directory of its node `a`."""
+
+    members: Members
+    directory: Path
+    nodes: str
+
+    @property
+    def engine(self) -> str:
+        """The address of the member."""
+        return self.members.client_addresses[0]
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        (*COMMAND, *arguments), capture_output=True, text=True, timeout=90, check=False, cwd=ROOT
+    )
+
+
+def _init(
+    directory: Path, cluster: str, nodes: str, engine: str
+) -> subprocess.CompletedProcess[str]:
+    return _run(
+        *("cluster", "init", "--data-dir", str(directory), "--cluster", cluster),
+        *("--nodes", nodes, "--engine", engine),
+    )
+
+
+def _serve(place: Place, directory: Path, **changed: str) -> subprocess.CompletedProcess[str]:
+    """Start node `a` of the cluster, or what is changed of that."""
+    stated = {"cluster": "one", "node": "a", "nodes": place.nodes, "engine": place.engine}
+    stated.update(changed)
+    options = [word for name, value in stated.items() for word in (f"--{name}", value)]
+    return _run(
+        *("serve", "--data-dir", str(directory), "--listen", "127.0.0.1:0", "--log", "etcd"),
+        *options,
+    )
+
+
+def _content(directory: Path) -> dict[str, bytes]:
+    """Every file below a directory."""
+    return {
+        str(path.relative_to(directory)): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """An engine that holds the cluster `one`."""
+    directory = tmp_path_factory.mktemp("bad")
+    nodes = NODES.format(*free_ports(3))
+    with Members(directory / "engine", engine_path(), names=("m",)) as members:
+        begun = _init(directory / "a", "one", nodes, members.client_addresses[0])
+        assert begun.returncode == 0, begun.stderr
+        yield Place(members, directory / "a", nodes)
+
+
+def _copy(place: Place, tmp_path: Path) -> Path:
+    """The directory of node `a`, copied."""
+    return Path(shutil.copytree(place.directory, tmp_path / "a"))
+
+
+def _refused(ran: subprocess.CompletedProcess[str], name: str, advice: str) -> None:
+    """The start ended with the exit code of a refusal, its name, and what to do."""
+    said = ran.stdout + ran.stderr
+    assert ran.returncode == REFUSED, said
+    assert name in said
+    assert advice in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_the_engine_of_another_cluster_is_refused(place: Place, tmp_path: Path) -> None:
+    """An engine without a cluster of this name is refused, and an empty directory stays empty."""
+    _refused(_serve(place, tmp_path / "new", cluster="two"), "NO_CLUSTER", "cluster init")
+    assert not (tmp_path / "new").exists() or not _content(tmp_path / "new")
+
+
+@pytest.mark.nightly
+def test_an_engine_without_quorum_is_refused(place: Place, tmp_path: Path) -> None:
+    """A member that waits for others answers nothing: the start ends within its time and says so."""
+    with_two = Members(tmp_path / "lonely", place.members.engine, names=("p", "q"))
+    with_two.start_one(with_two.all[0])
+    try:
+        ran = _serve(place, tmp_path / "new", engine=with_two.client_addresses[0])
+    finally:
+        with_two.stop()
+    _refused(ran, "ENGINE_SILENT", "majority")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.slow
+def test_an_engine_that_refuses_large_records_is_refused(tmp_path: Path) -> None:
+    """Members with etcd's own limit of requests are refused at the start, and nothing is written."""
+    members = Members(tmp_path / "small", engine_path(), names=("m",))
+    members.all[0].request_bytes = 1536 * 1024
+    with members:
+        engine = EtcdEngine(members.client_addresses)
+        try:
+            with pytest.raises(ClusterRefusedError, match="ENGINE_LIMITS"):
+                check_engine(engine)
+            assert engine.range(Get(PROBE_KEY), 5).pairs == ()
+        finally:
+            engine.close()
+
+
+def test_an_engine_that_is_too_old_is_not_taken(tmp_path: Path) -> None:
+    """Etcd before 3.6 lacks what bounds its memory; the finder says what to do."""
+    old = tmp_path / "etcd"
+    old.write_text("#!/bin/sh\necho 'etcd Version: 3.4.23'\n")
+    old.chmod(0o755)
+    environment = {**os.environ, "CLEARINGHOUSE_ETCD": str(old)}
+    ran = subprocess.run(
+        ["python3", str(BUILD)], capture_output=True, text=True, env=environment, check=False
+    )
+    assert ran.returncode == 2
+    assert "3.4.23; 3.6 or newer is needed" in ran.stderr
+    assert "make engine" in ran.stderr
+    missing = {**environment, "CLEARINGHOUSE_ETCD": str(tmp_path / "none")}
+    ran = subprocess.run(
+        ["python3", str(BUILD)], capture_output=True, text=True, env=missing, check=False
+    )
+    assert ran.returncode == 2
+    assert "there is no such program" in ran.stderr
+
+
+@pytest.mark.slow
+def test_two_processes_on_one_directory_are_refused(place: Place, tmp_path: Path) -> None:
+    """The second of two processes on one directory ends, and the first goes on."""
+    directory = _copy(place, tmp_path)
+    command = (
+        *(*COMMAND, "serve", "--data-dir", str(directory), "--listen", "127.0.0.1:0"),
+        *("--log", "etcd", "--cluster", "one", "--node", "a", "--nodes", place.nodes),
+        *("--engine", place.engine, "--json"),
+    )
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as first:
+        assert first.stdout is not None
+        assert b"listening" in first.stdout.readline()
+        second = _serve(place, directory)
+        assert second.returncode not in {0, 1}
+        assert "Traceback" not in second.stderr
+        assert first.poll() is None
+        first.kill()
+
+
+@pytest.mark.nightly
+def test_a_full_engine_takes_no_call_and_loses_none(place: Place, tmp_path: Path) -> None:
+    """At its quota the engine refuses every append; nothing that was acknowledged is gone once it has space."""
+    random = Random(1)
+    members = Members(tmp_path / "small", place.members.engine, names=("m",))
+    members.all[0].quota_bytes = 4 * 1024 * 1024
+    with members:
+        begun = _init(tmp_path / "a", "one", place.nodes, members.client_addresses[0])
+        assert begun.returncode == 0, begun.stderr
+        engine = EtcdEngine(members.client_addresses)
+        refused = False
+        for number in range(64):
+            try:
+                put = Put(f"/ballast/{number}".encode(), random.randbytes(256 * 1024))
+                engine.transact(Txn((), (put,)), 5)
+            except Exception as error:  # noqa: BLE001  the kind is compared below
+                refused = "no_space" in str(error)
+                break
+        engine.close()
+        assert refused
+        command = (
+            *(*COMMAND, "serve", "--data-dir", str(tmp_path / "a"), "--listen", "127.0.0.1:0"),
+            *("--log", "etcd", "--cluster", "one", "--node", "a", "--nodes", place.nodes),
+            *("--engine", members.client_addresses[0], "--json"),
+        )
+        before = _content(tmp_path / "a")["journal.db"]
+        ran = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        try:
+            ran.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            ran.kill()
+        assert ran.stderr is not None
+        said = ran.stderr.read().decode()
+        assert "leading" not in said
+        assert _content(tmp_path / "a")["journal.db"] == before
