@@ -4,7 +4,7 @@
 import asyncio
 
 import pytest
-from grpc._cython.cygrpc import UsageError
+from grpc.aio import UsageError
 from structlog.testing import capture_logs
 
 from clearinghouse.server.edge.call_log import CallLog, running_call
