@@ -6,8 +6,9 @@ wire, nor start or stop a process: `lifecycle` does.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from clearinghouse.server.clustering.node import ClusterNode
 from clearinghouse.server.clustering.settings import Cluster
@@ -35,6 +36,9 @@ from clearinghouse.server.tracing.spans import Tracer, TraceSettings
 from clearinghouse.server.tracing.traced_sequencer import traced_sequencer
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.storage.chain import Tail
+
+# A record is one request to the engine, which takes 8 MiB: fewer items stay well below it.
+CLUSTER_RECORD_ITEMS: Final = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ def build_pipeline(
         # 1. Decode: the edge turns bytes into a command, with the table that the last commit published.
         make_table=scales_of,
         # 2. Sequence: one bounded queue gives each item its sequence and its time (U-6).
-        limits=settings.limits,
+        limits=settings.limits
+        if node is None
+        else replace(settings.limits, record_items=CLUSTER_RECORD_ITEMS),
         # 3. Apply: the replayed machine changes its state and gives results and events.
         applier=replayed.applier,
         # 4. Journal: the commit thread makes each record durable (J-2), then does the upkeep.

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table of the file that makes a server a node of a cluster (SPEC N-1).
+
+Owns this table, with its bounds and defaults. Must never act on a setting: `lifecycle` does.
+"""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from clearinghouse.server.config.limit_settings import Section
+
+
+class Cluster(Section, frozen=True):
+    """A node of a cluster; only with log = "etcd"."""
+
+    id: (
+        Annotated[
+            str,
+            Meta(
+                description="Name of the cluster in the engine, as `cluster init` began it.",
+                extra={"flag": "--cluster", "form": "NAME"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    node: (
+        Annotated[
+            str,
+            Meta(
+                description="Name of this node.",
+                extra={"flag": "--node", "form": "NAME"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    nodes: (
+        Annotated[
+            str,
+            Meta(
+                description="All nodes with the addresses that clients use, at most 7.",
+                extra={"flag": "--nodes", "form": "NAME=HOST:PORT,..."},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    engine: (
+        Annotated[
+            str,
+            Meta(
+                description="Client addresses of the etcd members, this machine's own first.",
+                extra={"flag": "--engine", "form": "HOST:PORT,..."},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    ca: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with the CA of the etcd members; without it connections are not encrypted.",
+                extra={"flag": "--engine-ca", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    certificate: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with the certificate that this node shows to etcd.",
+                extra={"flag": "--engine-certificate", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    key: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with its key.",
+                extra={"flag": "--engine-key", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    beat_ms: Annotated[
+        int,
+        Meta(
+            description="A leader that appends nothing is heard so often.",
+            ge=10,
+            extra={"flag": "--beat-ms", "unit": "milliseconds"},
+        ),
+    ] = 100
+    takeover_ms: Annotated[
+        int,
+        Meta(
+            description="A leader that is not heard for so long may lose its office; at least four beats.",
+            ge=40,
+            extra={"flag": "--takeover-ms", "unit": "milliseconds"},
+        ),
+    ] = 800
+    takeover_broken_ms: Annotated[
+        int,
+        Meta(
+            description="The same, once its process refuses connections.",
+            ge=0,
+            extra={"flag": "--takeover-broken-ms", "unit": "milliseconds"},
+        ),
+    ] = 250
