@@ -21,7 +21,6 @@ RESIGNED: Final = "resigned"
 FOLLOWING: Final = "following"
 DIVERGED: Final = "diverged"
 STOPPED: Final = "stopped"
-_HASH_HEX: Final = 64
 
 
 class ValueFormError(ValueError):
