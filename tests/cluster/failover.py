@@ -10,6 +10,7 @@ The short form is for the gate. It must never leave out a fault silently: the re
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -235,6 +236,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="one kind of fault")
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
+    # So that machines, mounts and processes are taken away also where this process is asked to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         engine = find_engine()
     except EngineMissingError as error:
