@@ -68,7 +68,7 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.LOG_FULL: code_pb2.RESOURCE_EXHAUSTED,
     codes.PRINCIPAL_QUEUE_FULL: code_pb2.RESOURCE_EXHAUSTED,
     codes.RATE_LIMITED: code_pb2.RESOURCE_EXHAUSTED,
-    codes.DEADLINE_PASSED: code_pb2.DEADLINE_EXCEEDED,
+    codes.DEADLINE_PASSED: code_pb2.ABORTED,  # DEADLINE_EXCEEDED would leave the outcome open
     codes.TOO_MANY_STREAMS: code_pb2.RESOURCE_EXHAUSTED,
     codes.QUESTION_LIMIT: code_pb2.RESOURCE_EXHAUSTED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.
