@@ -2,6 +2,8 @@
 """`clearinghouse roles` against a live server with authority, API keys and TLS (SPEC Q-5)."""
 
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from clearinghouse.server.console.exits import ConfigError
 from tests.server.certificates import Pki
 from tests.server.harness import RunningServer
 from tests.server.test_credentials import UNKNOWN_KEY, Ring
+from tests.sources import ROOT
 
 NAMES = ("ann", "bob", "tom", "eve", "dan", "audit", "risk", "vault", "second")
 
@@ -84,6 +87,20 @@ def test_roles_are_granted_listed_and_revoked(people: People) -> None:
     people.good("ann", "grant", "tom", "risk-officer")
     people.good("bob", "revoke", "tom", "risk-officer")
     assert people.good("ann", "list", "tom") == f"tom  trader  by ann at {sequence}\n"
+
+
+def test_the_lines_of_the_page_run(people: People) -> None:
+    """Each line of docs/how-to/operate.md does what it says, for an operator, with the address of this server."""
+    page = (ROOT / "docs" / "how-to" / "operate.md").read_text(encoding="utf-8")
+    lines = re.findall(r"(?m)^\.venv/bin/clearinghouse roles (.*) --ca ca\.pem$", page)
+    said = [
+        people.good("ann", *shlex.split(line.replace("--address 127.0.0.1:7411", "")))
+        for line in lines
+    ]
+    assert [line.split()[0] for line in lines] == ["grant", "list", "revoke"]
+    assert "desk-1 has the role trader since" in said[0]
+    assert said[1].startswith("desk-1  trader  until 2")
+    assert people.good("ann", "list", "desk-1") == "desk-1  no role\n"
 
 
 def test_an_account_is_delegated_and_no_further(people: People) -> None:

@@ -187,7 +187,7 @@ def test_the_viewer_opens_as_the_page_says(incident: Path) -> None:
 @pytest.mark.slow
 def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
     """The server starts with the line of the page; grpcurl's lines run where it is installed."""
-    serve, configured, _, probed, asked = blocks(OPERATE, "sh")
+    serve, configured, _, _, probed, asked = blocks(OPERATE, "sh")
     folder = checkout(tmp_path / "checkout")
     with started(folder, serve, "serving on"):
         for block in (probed, asked) if shutil.which("grpcurl") else ():
@@ -204,7 +204,7 @@ def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
 
 def test_keys_are_made_and_revoked_as_the_page_says(tmp_path: Path) -> None:
     """The lines of the page run in their order, with the id that the first one prints in place of the page's."""
-    _, _, lines, _, _ = blocks(OPERATE, "sh")
+    [lines] = [block for block in blocks(OPERATE, "sh") if " keys new " in block]
     [settings] = [block for block in blocks(OPERATE, "toml") if "[credentials]" in block]
     folder = checkout(tmp_path / "checkout")
     (folder / "var" / "data").mkdir()
