@@ -4,6 +4,8 @@
 import ssl
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -12,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlencode
+
+from clearinghouse.client import Client, NotFound, QueueFull
 
 CLI: Final = (sys.executable, "-m", "clearinghouse.server.cli")
 HTML_TYPE: Final = "text/html; charset=utf-8"
@@ -168,3 +172,13 @@ class Visitor:
         sent = self.post("/confirm", form)
         assert sent.status == 303, sent.text
         return self.get(sent.location)
+
+
+def calls_under(client: Client, preview: Reply) -> int:
+    """How many calls the journal has under the request id of a preview, as soon as the server has looked them up."""
+    request_id = preview.text.partition("Request id ")[2].split()[0]
+    for _ in range(600):
+        with suppress(NotFound, QueueFull):
+            return len(client.calls_of(request_id))
+        time.sleep(0.1)
+    raise AssertionError(f"the journal has no call under {request_id}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from clearinghouse.client import DefaultCaseState, MarketStatus
-from tests.console.asking import Reply, RunningConsole, Visitor
+from tests.console.asking import Reply, RunningConsole, Visitor, calls_under
 from tests.console.world import World
 
 pytestmark = pytest.mark.slow
@@ -117,8 +117,6 @@ def test_a_large_withdrawal_needs_two_persons(person: Person, world: World) -> N
 def test_a_double_click_acts_once(person: Person, world: World) -> None:
     """Five confirmations of one preview at the same time are one call with one answer."""
     carl = person("carl")
-    with world.client("carl") as client:
-        before = client.head().sequence
     preview = carl.preview("withdrawal", id=str(world.withdrawals[0]), decision="confirm")
     form = {name: preview.hidden[name] for name in ("csrf", "prepared")}
     answers: list[Reply] = []
@@ -135,7 +133,7 @@ def test_a_double_click_acts_once(person: Person, world: World) -> None:
     }
     assert "Done" in carl.get(answers[0].location).text
     with world.client("carl") as client:
-        assert client.head().sequence == before + 1
+        assert calls_under(client, preview) == 1
         assert client.balances(world.accounts["tom"])["USDC"].withdrawing == 700
 
 
@@ -200,9 +198,10 @@ def test_margin_is_called_and_a_default_declared(person: Person, world: World) -
     preview = rita.preview("margin-run", seconds="60")
     assert "runs at cut-offs only every 60 s and at cut-offs" in preview.text
     assert "required 120, lodged 100 no call called 20" in preview.text, preview.text
-    assert "Done" in rita.confirm(preview).text
+    result = rita.confirm(preview)
+    assert "Done" in result.text
     with world.client("rita") as client:
-        found = client.explain_sequence(client.head().sequence, timeout=60)
+        found = client.explain_sequence(sequence_of(result), timeout=60)
         asked = {
             "confidence_ppb": "990000000",
             "look_back_days": "250",
