@@ -153,7 +153,7 @@ class InitialMargins:
         return self.system.live.asset.get(asset, ZERO)
 
     def _value(self, market: int, lots: int) -> int:
-        """What lots are worth, floored."""
+        """Return what lots are worth, floored."""
         found = self.system.markets[market]
         return floor(self._price(found.base) * lots * found.lot_base)
 
@@ -223,11 +223,11 @@ class InitialMargins:
         )
 
     def _required(self, account: int) -> int:
-        """What an account has to cover with collateral."""
+        """Return what an account has to cover with collateral."""
         return self._initial(account) + self._unpaid(account)
 
     def _counts(self, account: int) -> int:
-        """What collateral counts after haircuts, asset by asset."""
+        """Return what collateral counts after haircuts, asset by asset."""
         return sum(
             floor(amount * self._price(asset) * (1 - self.margin.haircuts.get(asset, ZERO)))
             for (one, asset), amount in self.margin.collateral.items()
@@ -235,7 +235,7 @@ class InitialMargins:
         )
 
     def _left(self, shocks: dict[int, Fraction]) -> Counter[int]:
-        """What a scenario leaves of each member: of each account the loss beyond its own margin."""
+        """Return what a scenario leaves of each member: of each account the loss beyond its own margin."""
         found: Counter[int] = Counter()
         for account in self._accounts():
             member = self.margin.members.get(self.system.accounts[account].owner)

@@ -192,7 +192,7 @@ CLEARED: Final = (
     Wrong("margin_calls.initial_margin", "stress_floor", "margin_calls", lambda _: lambda short, _s, _w: short),
     Wrong("margin_calls.initial_margin", "concentration_add_on", "margin_calls", lambda _: lambda *_a: 0),
     Wrong("margin_calls.default_fund", "uncovered", "margin_calls", lambda right: lambda loss, _m: right(loss, 0)),
-    Wrong("pretrade.gate", "is_frozen", "counterparty_attacks", lambda _: lambda *_a: False),
+    Wrong("pretrade.gate", "is_in_default", "counterparty_attacks", lambda _: lambda *_a: False),
 )  # fmt: skip
 # What a reader only supposes.
 QUESTIONS: Final = (

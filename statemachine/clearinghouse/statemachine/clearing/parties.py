@@ -32,3 +32,9 @@ def is_frozen(state: State, account: Account) -> bool:
     if case.state < CASE_CLOSED or member.nets > 0:
         return True
     return account.id in case.debts or (bool(case.debts) and account.kind == KIND_MEMBER_HOUSE)
+
+
+def is_in_default(state: State, account: Account) -> bool:
+    """Return whether an account gives nothing away by orders: it, or the one above it, is frozen (C-9)."""
+    owner = state.accounts[account.parent_id] if account.isolated_market_id else account
+    return is_frozen(state, owner)

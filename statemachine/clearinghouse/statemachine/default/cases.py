@@ -89,19 +89,18 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _end_orders(state: State, offset: int, account: Account) -> None:
-    """End the orders of an account and of its isolated positions, which together have at most OPEN_ORDERS_MAX.
+    """End the orders of an account; with those of its isolated positions it has at most OPEN_ORDERS_MAX.
 
     Orders that a market keeps until it is closed, or until its auction is over, stay: no command ends them.
     """
-    for one in (account, *account.isolated.values()):
-        state.work.units += len(one.orders) // IDS_PER_UNIT
-        for order in list(one.orders.values()):
-            if order.market.is_deferred:
-                state.work.units += WORK_OF_RESTING
-                end(state, offset, order, codes.MEMBER_NOT_ACTIVE)
-            elif not keeps_orders(state, order.market):
-                state.work.units += WORK_OF_RESTING
-                cancel(state, offset, order, codes.ACCOUNT_FROZEN)
+    state.work.units += len(account.orders) // IDS_PER_UNIT
+    for order in list(account.orders.values()):
+        if order.market.is_deferred:
+            state.work.units += WORK_OF_RESTING
+            end(state, offset, order, codes.MEMBER_NOT_ACTIVE)
+        elif not keeps_orders(state, order.market):
+            state.work.units += WORK_OF_RESTING
+            cancel(state, offset, order, codes.ACCOUNT_FROZEN)
 
 
 def freeze(state: State, offset: int, case: DefaultCase) -> None:
@@ -120,6 +119,8 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
         if is_member_account(account) and account.status != CLOSED:
             state.defaults.add_account(case, account_id, 0)
             _end_orders(state, offset, account)
+            for isolated in account.isolated.values():
+                _end_orders(state, offset, isolated)
             remove_account(state, offset, account_id)
             for session, entry in entries_of(state, account_id):
                 set_free(state, offset, session, entry)

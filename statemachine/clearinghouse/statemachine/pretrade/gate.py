@@ -10,7 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.brakes.freezes import freeze_of
 from clearinghouse.statemachine.clearing.book_trades import check_order
-from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
@@ -180,12 +180,6 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
     return account.id not in state.waterfall.providers.get(market.id, {})
 
 
-def _is_in_default(state: State, account: Account) -> bool:
-    """Return whether an account, or the one above it, is of a member in default: nothing leaves it (C-9)."""
-    owner = state.accounts[account.parent_id] if account.isolated_market_id else account
-    return is_frozen(state, owner)
-
-
 def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     """Take an order through gates 1 to 8 (G-1 to G-8); before them it is not of a member in default (C-9).
 
@@ -195,7 +189,7 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     account = order.account
     market = order.market
     line = order.line
-    if state.defaults.cases and not market.is_deferred and _is_in_default(state, account):
+    if state.defaults.cases and not market.is_deferred and is_in_default(state, account):
         return codes.ACCOUNT_FROZEN  # in a deferred market the member is asked for, with the limits
     reducing = is_risk_reducing(state, order)
     if not reducing:
@@ -553,7 +547,7 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
     """
     if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
         return codes.RISK_TAKING_DISABLED
-    if state.defaults.cases and _is_in_default(state, account):
+    if state.defaults.cases and is_in_default(state, account):
         return codes.RISK_TAKING_DISABLED
     if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
         refusal.not_above(0, asset.price_e9)
