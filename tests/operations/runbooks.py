@@ -179,7 +179,7 @@ def fill_queue(address: str) -> None:
     with grpc.insecure_channel(address) as channel:
         long: Any = channel.unary_unary("/clearinghouse.v1.AccountService/SubmitTransfers")
         short: Any = channel.unary_unary("/clearinghouse.v1.AccountService/CreateAccount")
-        errors: list[Exception | None] = []
+        errors: list[Any] = []
         for _ in range(20):
             batch = account_pb2.SubmitTransfersRequest(**head(), transfers=[item] * 8_000)
             together = [long.future(batch.SerializeToString(), timeout=60)]
