@@ -189,13 +189,8 @@ def _comments(file: FileDescriptorProto) -> Comments:
         for line in lines:
             if line.startswith("buf:lint:"):
                 continue
-            if (
-                SECTION.match(line)
-                or not line
-                or not kept
-                or not kept[-1]
-                or SECTION.match(kept[-1])
-            ):
+            is_first = not line or not kept or not kept[-1]
+            if is_first or SECTION.match(line) or SECTION.match(kept[-1]):
                 kept.append(line)
             else:
                 kept[-1] += f" {line}"

@@ -129,7 +129,7 @@ def walked(data: Path, first: int) -> dict[int, tuple[str, str]]:
 
 
 def test_an_auditor_walks_from_a_withdrawal_to_every_grant(two: Path) -> None:
-    """Who asked, who approved, under which authority, granted by whom: by the sequences that each answer names."""
+    """The sequences in each answer lead to the request, its approvals, the roles behind them and their grants."""
     found = walked(two, 16)
     assert found[16] == ("DecideWithdrawals", "cage")
     assert found[12] == ("DecideWithdrawals", "vault")

@@ -260,18 +260,18 @@ class Asker:
 
     def cells(self, asked: Iterable[Question]) -> Iterator[Cell]:
         """The answers of all questions, those of streams last."""
-        waiting: deque[tuple[Question, Any]] = deque()
+        unanswered: deque[tuple[Question, Any]] = deque()
         streams: list[Question] = []
         for question in asked:
             rpc = surface()[question.entry.path]
             if rpc.client_streams or rpc.server_streams:
                 streams.append(question)
                 continue
-            if len(waiting) >= IN_FLIGHT:
-                yield self._answered(*waiting.popleft())
-            waiting.append((question, self._ask(question)))
-        while waiting:
-            yield self._answered(*waiting.popleft())
+            if len(unanswered) >= IN_FLIGHT:
+                yield self._answered(*unanswered.popleft())
+            unanswered.append((question, self._ask(question)))
+        while unanswered:
+            yield self._answered(*unanswered.popleft())
         with ThreadPoolExecutor(STREAMS_IN_FLIGHT) as pool:
             prepared = [
                 (question, self._requests.of(question), self._metadata(question))

@@ -112,7 +112,7 @@ def test_what_the_small_world_lacks_is_hidden_too() -> None:
     checked = 0
     for entry in entries:
         if entry.names == "offer_id":
-            continue  # an offer of nobody is nobody's
+            continue  # an offer that does not exist has no owner
         attribute = ACCESS[entry.path].account
         for relation in Relation:
             question = Question(entry, entry.own[0], relation, Credential.GOOD)

@@ -59,11 +59,11 @@ def mann_whitney(first: Sequence[int], second: Sequence[int]) -> float:
         ties += count**3 - count
     rank_sum = sum(rank_of[value] for value in first)
     product = len(first) * len(second)
-    excess = rank_sum - len(first) * (len(first) + 1) / 2 - product / 2
+    difference = rank_sum - len(first) * (len(first) + 1) / 2 - product / 2
     variance = product / 12 * (total + 1 - ties / (total * (total - 1)))
     if variance <= 0:
         return 1.0
-    deviation = max(0.0, abs(excess) - 0.5) / variance**0.5
+    deviation = max(0.0, abs(difference) - 0.5) / variance**0.5
     return 2 * (1 - NormalDist().cdf(deviation))
 
 
@@ -132,7 +132,7 @@ def run(pairs: int, seed: int) -> dict[str, object]:
     """Compare each call, without and with the planted difference."""
     random = Random(seed)
     calls: dict[str, object] = {}
-    told_apart, missed = [], []
+    distinguished, missed = [], []
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as found:
         credentials = grpc.ssl_channel_credentials(found.ca)
         with grpc.secure_channel(found.server.address, credentials) as channel:
@@ -143,12 +143,12 @@ def run(pairs: int, seed: int) -> dict[str, object]:
                 added_ns = int(PLANTED * median(unknown))
                 planted = compared(*asked.measured(pairs, random, added_ns))
                 calls[call] = {"as_it_is": honest, "planted": planted}
-                told_apart += [call] if honest["differ"] else []
+                distinguished += [call] if honest["differ"] else []
                 missed += [] if planted["differ"] else [call]
     return {
         "pairs": pairs,
         "seed": seed,
-        "told_apart": told_apart,
+        "distinguished": distinguished,
         "planted_missed": missed,
         "calls": calls,
     }
@@ -167,7 +167,7 @@ def main(words: list[str]) -> int:
         asked.out.parent.mkdir(parents=True, exist_ok=True)
         asked.out.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
-    return 1 if values["told_apart"] or values["planted_missed"] else 0
+    return 1 if values["distinguished"] or values["planted_missed"] else 0
 
 
 if __name__ == "__main__":

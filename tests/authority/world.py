@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The world of the matrix: a journal that began days ago, a principal for each role, its keys, and a server on it all.
 
-Owns who exists and what belongs to whom. Must never state what a caller may do: that is the table's.
+Owns who exists and which accounts each of them has. Must never state what a caller may do: that is the table's.
 """
 
 import time
@@ -160,7 +160,7 @@ class World(RecordedSystem):
         return self.accounts[STRANGER] if relation is Relation.OTHER else UNKNOWN_ID
 
     def named(self, entry: Entry, role: str, relation: Relation) -> int | str:
-        """What the request of a cell has in the place that names the account."""
+        """The name or number by which the request of a cell names the account."""
         if entry.names == "owner":
             if relation is Relation.UNKNOWN:
                 return NOBODY

@@ -374,7 +374,7 @@ class MarginCalls:
             self.context.pending_events.found(event, "no call is due")
 
     def _reported(self, _event: Event) -> None:
-        """What is told, or computed in another part."""
+        """Accept an event that only reports, or that another part computes."""
 
     def findings(self) -> list[str]:
         """The balance of the default fund is what members have in it."""

@@ -187,9 +187,9 @@ def break_parameter_glass(player: Player) -> None:
     if player.has_authority:
         player.apply(commands.SetParameterApproval(*player.head(STAFF), 1))
         player.apply(commands.SetApprovalLimit(*player.head(STAFF), AssetId(1), amount))
-        waiting = [one.id for one in player.state.authority.proposals.values()]
-        if waiting and player.draw.chance(80):
-            number = waiting[-1]
+        proposed = [one.id for one in player.state.authority.proposals.values()]
+        if proposed and player.draw.chance(80):
+            number = proposed[-1]
     reason = player.draw.integer(types.GLASS_NO_SECOND_PERSON, types.GLASS_OTHER)
     name = player.draw.pick([SECOND_OPERATOR, SECOND_OPERATOR, STAFF])
     head = player.head(name if player.draw.chance(80) else "")

@@ -275,7 +275,19 @@ class _Decoder:
             return _text(field, value, place)
         if field.type == "string":
             return self._number(field, value, place)
-        return f"duration_of({value}, {place})" if field.min == 0 and field.max is None else value
+        return self._bounded(field, value, place)
+
+    def _bounded(self, field: Field, value: str, place: str) -> str:
+        """The expression of a whole number; a bound that no check of the codec has is an error of the schema."""
+        if field.min is None and field.max is None:
+            return value
+        if field.min == 0 and field.max is None:
+            return f"duration_of({value}, {place})"
+        if field.min == 1 and field.max is None and field.type == "uint64":
+            return f"id_of({value}, {place})"
+        raise ValueError(
+            f"{self.command.name}.{field.name} has a bound that the generated decoder does not check"
+        )
 
     def _checked_id(self, field: Field, path: str) -> str:
         """The expression of an id: 64 bits are checked by their range, 32 bits fit."""

@@ -87,7 +87,7 @@ class Cluster(Section, frozen=True):
     beat_ms: Annotated[
         int,
         Meta(
-            description="A leader that appends nothing is heard so often.",
+            description="The time between two beats of a leader that appends nothing.",
             ge=10,
             extra={"flag": "--beat-ms", "unit": "milliseconds"},
         ),
@@ -95,7 +95,7 @@ class Cluster(Section, frozen=True):
     takeover_ms: Annotated[
         int,
         Meta(
-            description="A leader that is not heard for so long may lose its office; at least four beats.",
+            description="A leader that sends nothing for so long may lose its office; at least four beats.",
             ge=40,
             extra={"flag": "--takeover-ms", "unit": "milliseconds"},
         ),

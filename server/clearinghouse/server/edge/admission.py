@@ -162,7 +162,7 @@ class Admission:
         return is_cancel
 
     def _is_staff(self, principal: str) -> bool:
-        """Return whether a principal may act for the house; without authority anyone may."""
+        """Return whether a principal may act for the clearinghouse; without authority anyone may."""
         if self.state is None:
             return True
         state = self.state()

@@ -61,6 +61,7 @@ FACTS_FROM_OUTSIDE: Final[tuple[type[c.Command], ...]] = (
 ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.AssignBreak,
     c.BreakGlass,
+    c.BreakParameterGlass,
     c.EngageBrake,
     c.ExplainBreak,
     c.GrantRole,
@@ -93,6 +94,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.SetMember,
     c.SetNonDefaultLossTerms,
     c.SetOracleInstrument,
+    c.SetParameterApproval,
     c.SetPool,
     c.SetPvpCurrency,
     c.SetPvpMember,

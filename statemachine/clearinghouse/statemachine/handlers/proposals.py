@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let two principals change parameters, where an operator has switched that on (SPEC Q-5).
 
-Owns what is proposed and by whom, and the operator's call that does without a second principal. The schema says which
-commands set parameters, and their handlers know nothing of this: they are called once a second principal has stated
-the same. What two calls state is compared by a digest of all their fields but principal, request id and time.
+Owns the proposals, their principals, and the operator's call that does without a second principal. The schema says
+which commands set parameters, and their handlers know nothing of this: they are called once a second principal has
+stated the same. What two calls state is compared by a digest of all their fields but principal, request id and time.
 """
 
 from hashlib import blake2b
@@ -72,8 +72,8 @@ def needs_second_person(state: State, command: Command) -> bool:
 
 
 def proposal_of(state: State, command: Command) -> Proposal | None:
-    """What waits and states the same as a command; None if nothing does, its day is over, or its principal may no
-    longer state it.
+    """Return the proposal that states the same as a command; None if there is none, its day is over, or its principal
+    may no longer state it.
     """
     proposal = state.authority.proposals.get(_digest(command))
     if proposal is None or _is_over(state, proposal):

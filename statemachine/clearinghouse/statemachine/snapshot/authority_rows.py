@@ -57,7 +57,7 @@ def approvals(state: State) -> Rows:
 
 
 def parameter_approval(state: State) -> Rows:
-    """Whether two persons change parameters: a row if they do."""
+    """One row if two persons change parameters, else none."""
     is_on = state.authority.has_parameter_approval
     return iter([(is_on,)] if is_on else [])
 

@@ -6,19 +6,16 @@ Owns their shape, their pages and their reading from the state. Must never chang
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
 
 from clearinghouse.statemachine.state.authority import Principal
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.encoding import command_name
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     RIGHT_TRADE,
     RIGHT_TRANSFER,
     SECOND_PERSON_NS,
 )
-
-COMMAND_NAMES: Final = {command.KIND: command.__name__ for command in COMMANDS}
 
 
 @dataclass
@@ -83,7 +80,7 @@ def proposal_views(state: State) -> list[ProposalView]:
     return [
         ProposalView(
             each.id,
-            COMMAND_NAMES[each.kind],
+            command_name(each.kind),
             each.digest,
             each.name,
             each.proposed_ns,

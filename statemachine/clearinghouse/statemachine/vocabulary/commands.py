@@ -2269,7 +2269,7 @@ class SetParameterApproval(Command):
 @dataclass
 class BreakParameterGlass(Command):
     """An operator lets a proposed change of parameters go without a second principal of its role,
-    and states why: the next same call carries it out, also of the principal that proposed it.
+    and states why. The next same call carries it out, also of the principal that proposed it.
     The event PARAMETER_GLASS_BROKEN names the operator (Q-5).
     """
 

@@ -67,6 +67,11 @@ SHAPES: Final[dict[int, Shape]] = {command.KIND: Shape(command) for command in C
 assert len(SHAPES) == len(COMMANDS)
 
 
+def command_name(kind: int) -> str:
+    """The name of the command of a kind. Raises KeyError for a kind of no command."""
+    return SHAPES[kind].command.__name__
+
+
 def command_to_values(command: Command) -> Values:
     """The command as `(KIND, principal, request_id, created_ns, *fields)`; columns are not copied.
 

@@ -25,8 +25,8 @@ from clearinghouse.statemachine.views import (
 )
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, CreateMarket
-from clearinghouse.statemachine.vocabulary.events import EVENTS, split
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
+from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, split
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId
 from clearinghouse.v1 import event_pb2
 from tests.golden.journal_file import read, replayer_of
 from tests.golden.test_golden import JOURNALS
@@ -78,28 +78,27 @@ def stated_calls(path: Path) -> tuple[list[tuple[int, event_pb2.Statement]], Sta
             assert entry.outcome is not None
             assert entry.events is not None
             asked = (CommandAt(0, with_kept(entry.command, entry.events)),)
-            messages = [
-                encode_event(1, event, scales_of(state), asked) for event in split(entry.events)
-            ]
+            happened = split(entry.events)
+            messages = [encode_event(1, event, scales_of(state), asked) for event in happened]
             own = [message for message in messages if message.HasField("stated")]
             accepted = entry.outcome.codes == [codes.OK] and not entry.outcome.repeated
-            assert bool(own) == (type(entry.command) in STATEMENTS and accepted), entry.command
+            # What waits for a second principal is in force once that one has stated it, and is stated then (Q-5).
+            waits = any(event.kind == events.PARAMETERS_PROPOSED for event in happened)
+            is_in_force = type(entry.command) in STATEMENTS and accepted and not waits
+            assert bool(own) == is_in_force, entry.command
             found += [(record.time_ns, message.stated) for message in own[:1]]
         replayer.applier.close(record)
     return found, state
 
 
-def ports_of(path: Path) -> list[tuple[AccountId, int]]:
-    """Return the accounts that went to another member in a journal: no call states an owner after the first (C-9)."""
+def kinds_of(path: Path, kind: int) -> list[Event]:
+    """Return the events of one kind in a journal."""
     replayer = replayer_of(read(path))
-    found: list[tuple[AccountId, int]] = []
+    found: list[Event] = []
     for record in read(path)[1:]:
         replayer.applier.replay(record)
         for entry in replayer.applier.entries:
-            for event in split(entry.events or []):
-                if event.kind == events.ACCOUNT_PORTED:
-                    account_id = AccountId(event.fields["account_id"])
-                    found.append((account_id, event.fields["member_id"]))
+            found += [event for event in split(entry.events or []) if event.kind == kind]
         replayer.applier.close(record)
     return found
 
@@ -168,8 +167,14 @@ def test_the_stream_alone_rebuilds_all_parameters(path: Path) -> None:
     # Who may do what is no parameter, so it is left out.
     genesis.first_operator = genesis.second_operator = ""
     built = rebuilt(stated, Engine(genesis))
-    for account_id, member_id in ports_of(path):
-        built.accounts[account_id].owner = state.clearing.members[member_id].owner
+    # No call states an owner after the first: the event names the member to which the account went (C-9).
+    for event in kinds_of(path, events.ACCOUNT_PORTED):
+        account = built.accounts[AccountId(event.fields["account_id"])]
+        account.owner = state.clearing.members[event.fields["member_id"]].owner
+    # The event of a limit has all that the call has, so it needs no statement (Q-5).
+    for event in kinds_of(path, events.APPROVAL_LIMIT_SET):
+        limits = built.authority.approval_limits
+        limits[AssetId(event.fields["asset_id"])] = event.fields["amount"]
     assert parameters(built) == parameters(state)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a principal may send now: rates, streams, questions, and which commands are urgent (SPEC Q-5, Q-6)."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -148,11 +149,18 @@ def test_where_authority_is_on_only_staff_is_urgent(
 ) -> None:
     """A trader that sends ticks is refused by the machine, and must not come before others until then."""
     admission = Admission()
-    state: Any = object()
+    state: Any = SimpleNamespace(time_ns=7)
     admission.state = lambda: state
-    monkeypatch.setattr(admission_module, "roles_of", lambda *_: 1 << role)
+    asked: list[tuple[Any, str, int]] = []
+
+    def roles_of(*of: Any) -> int:  # noqa: ANN401  # what the edge asks the machine
+        asked.append(of)
+        return 1 << role
+
+    monkeypatch.setattr(admission_module, "roles_of", roles_of)
     assert admission.admit(made(c.OracleTicks, principal="p", source_ids=[1])) is is_urgent
     assert admission.admit(batch(CANCEL)) is True
+    assert asked == [(state, "p", 7)]
 
 
 def test_a_principal_has_a_bounded_number_of_streams() -> None:

@@ -233,7 +233,7 @@ class AuthorityServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def BreakParameterGlass(self, request, context):
-        """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+        """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
         same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

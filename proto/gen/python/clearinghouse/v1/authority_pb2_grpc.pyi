@@ -89,7 +89,7 @@ class AuthorityServiceStub:
     refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
     """
     BreakParameterGlass: _grpc.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]
-    """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+    """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
     same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
     """
     ListGrants: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]
@@ -161,7 +161,7 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
     """
     BreakParameterGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]  # type: ignore[assignment]
-    """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+    """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
     same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
     """
     ListGrants: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]  # type: ignore[assignment]
@@ -308,7 +308,7 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.BreakParameterGlassRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.BreakParameterGlassResponse, _abc.Awaitable[_authority_pb2.BreakParameterGlassResponse]]:
-        """An operator lets a proposed change of parameters go without a second principal of its role, and states why: the next
+        """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
         same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
         """
 

@@ -225,6 +225,6 @@ def decode_break_parameter_glass(raw: bytes, principal: str, scales: Scales) -> 
         principal,
         request_id,
         created_ns,
-        request.proposal_id,
+        id_of(request.proposal_id, "proposal_id"),
         enum_of(request.reason, BREAK_GLASS_REASON_NUMBERS, "reason"),
     )

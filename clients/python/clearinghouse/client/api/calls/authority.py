@@ -265,7 +265,7 @@ def break_parameter_glass(
     key: RequestKey, *, proposal_id: int, reason: BreakGlassReason
 ) -> Build[Receipt]:
     """An operator lets a proposed change of parameters go without a second principal of its role,
-    and states why: the next same call carries it out, also of the principal that proposed it.
+    and states why. The next same call carries it out, also of the principal that proposed it.
     The event PARAMETER_GLASS_BROKEN names the operator.
     """
     return lambda _: call(
