@@ -32,9 +32,12 @@ KINDS_OF: dict[str, set[str]] = {
         "CASH_NETTED",
         "CASH_SET_APART",
         "CASH_SET_FREE",
+        "DEFAULT_LOSS_FOUND",
+        "GAIN_CUT",
         "OBLIGATION_FAILED",
         "OPEN_TRADES_EXCHANGED",
         "OPEN_TRADES_REDEEMED",
+        "POSITION_TORN_UP",
     },
     "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "cooling_off": {
@@ -96,6 +99,8 @@ KINDS_OF: dict[str, set[str]] = {
     "redemptions": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
         "OBLIGATION_FAILED",
         "OPEN_TRADES_REDEEMED",
         "SECURITY_REDEEMED",

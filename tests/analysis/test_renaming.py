@@ -22,6 +22,7 @@ OTHERS = {
     "venue_fill_ids": "the venue's own names of fills",
     "venue_trade_ids": "the venue's own names of trades",
     "offer_id": "counted from 1 as offers are made; a fork keeps them as they are",
+    "proposal_id": "counted from 1 as staff proposes; a fork keeps them as they are",
     "member_id": "counted from 1 as staff admits them; a fork keeps them as they are",
     "calendar_id": "the same",
     "segment_id": "the same",

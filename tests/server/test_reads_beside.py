@@ -78,6 +78,7 @@ class Core:
     def __init__(self, state: State) -> None:
         """Read this state."""
         self.state = state
+        self.is_following = False
         self.head = SimpleNamespace(sequence=state.sequence)
         self.table = scales_of(state)
 

@@ -307,13 +307,20 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "genesis_valuation": "EUR",
         "genesis_seed": PLANTED,
         "tls_client_principal": "uri",
-        "log_level": "debug",
+        "logging_level": "debug",
         "tracing_endpoint": "http://127.0.0.1:3",
         # The marks of the disk must fall.
         "disk_warn_mib": 2_000,
         "disk_restrict_mib": 600,
         "tokens_skew_seconds": 31,
         "tokens_lifetime_seconds_max": 61,
+        "log": "etcd",
+        "cluster_id": "other",
+        "cluster_node": "b",
+        "cluster_nodes": "a=127.0.0.1:4,b=127.0.0.1:5",
+        "cluster_engine": "127.0.0.1:6",
+        "cluster_beat_ms": 20,
+        "cluster_takeover_ms": 900,
     }
     together: dict[str, dict[str, object]] = {
         "tls": {"tls_certificate": "server.pem", "tls_key": "server.key"},
@@ -322,6 +329,13 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "tokens": {"tokens_keys": "jwks.json", "tokens_issuer": "i", "tokens_audience": "a"},
     }
     together["tracing"] = {"tracing_endpoint": "http://127.0.0.1:4"}
+    node = {
+        "cluster_id": "one",
+        "cluster_node": "a",
+        "cluster_nodes": "a=127.0.0.1:1,b=127.0.0.1:2",
+        "cluster_engine": "127.0.0.1:3",
+    }
+    together["cluster"] = {"log": "etcd"} | node
     base: dict[str, object] = {"data_dir": "d"}
     assert settings_of(read_config(None, {}, base).config).tls is None
     for setting in settings():
@@ -332,5 +346,6 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
             value = "other.pem"
         rest = base | together.get(setting.section, {})
         before = settings_of(read_config(None, {}, rest).config)
-        found = settings_of(read_config(None, {}, rest | {setting.parameter: value}).config)
+        change = {setting.parameter: value} | (node if setting.key == "log" else {})
+        found = settings_of(read_config(None, {}, rest | change).config)
         assert found != before, setting.key
