@@ -88,7 +88,11 @@ class Terminal:
         self, folder: Path, width: int, height: int, environment: dict[str, str], command: str
     ) -> None:
         self._base = (tool("tmux"), "-f", "/dev/null", "-S", str(folder / "tmux"))
-        self._environment = os.environ | environment
+        # The size is that of the terminal, also where a test runner states another one.
+        stated = {
+            key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")
+        }
+        self._environment = stated | environment
         size = ("-x", str(width), "-y", str(height))
         self._tmux("new-session", "-d", "-s", "top", *size, command)
 

@@ -9,7 +9,6 @@ import secrets
 import stat
 import tomllib
 from collections.abc import Sequence
-from copy import copy
 from pathlib import Path
 from typing import Final
 
@@ -213,6 +212,11 @@ def genesis_to_bytes(genesis: Genesis) -> bytes:
     return encode((_TAG, _VERSION_WITH_OPERATORS, *fields, genesis.rule_set, *operators))
 
 
+def copied(genesis: Genesis) -> Genesis:
+    """The same parameters in an object of its own. The `copy` of the standard library cannot make a compiled one."""
+    return genesis_from_bytes(genesis_to_bytes(genesis))
+
+
 def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
     """The bytes of the same parameters with each other set of the rules: that is changed by a command later (J-5)."""
     found: list[bytes] = []
@@ -220,7 +224,7 @@ def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
         if rule_set != genesis.rule_set and (
             rule_set >= RULE_SET_AMENDED or not genesis.first_operator
         ):
-            other = copy(genesis)
+            other = copied(genesis)
             other.rule_set = rule_set
             found.append(genesis_to_bytes(other))
     return found

@@ -7,12 +7,12 @@ never serve a call, nor repair a file: an error names the sequence that does not
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.recovery.genesis import (
+    copied,
     genesis_differences,
     genesis_from_bytes,
     genesis_of_other_rules,
@@ -86,7 +86,7 @@ def _check_genesis(journal: SqliteJournal, genesis: Genesis, *, any_seed: bool) 
     """Raise ForeignGenesisError, with the parameters that differ, if the journal began with other ones."""
     own = genesis_from_bytes(next(journal.read(0)).commands)
     if any_seed:
-        genesis = copy(genesis)
+        genesis = copied(genesis)
         genesis.seed = own.seed
     try:
         journal.check_genesis(genesis_to_bytes(genesis), *genesis_of_other_rules(genesis))
