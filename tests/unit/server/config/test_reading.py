@@ -329,7 +329,7 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "tokens": {"tokens_keys": "jwks.json", "tokens_issuer": "i", "tokens_audience": "a"},
     }
     together["tracing"] = {"tracing_endpoint": "http://127.0.0.1:4"}
-    node = {
+    node: dict[str, object] = {
         "cluster_id": "one",
         "cluster_node": "a",
         "cluster_nodes": "a=127.0.0.1:1,b=127.0.0.1:2",
