@@ -38,7 +38,8 @@ from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import SequenceMismatchError
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import open_read_only
-from tests.replication.engine import REQUEST_BYTES, running_engine
+from tests.cluster.members import REQUEST_BYTES
+from tests.replication.engine import running_engine
 from tests.unit.replication.records import GENESIS, records, tail
 
 pytestmark = pytest.mark.slow

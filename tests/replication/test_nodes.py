@@ -19,7 +19,8 @@ from clearinghouse.replication.etcd import EtcdEngine
 from clearinghouse.replication.keys import EpochValue, Keys
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.v1.query_pb2 import GetAccountRequest
-from tests.replication.engine import free_ports, running_engine
+from tests.cluster.members import free_ports
+from tests.replication.engine import running_engine
 from tests.server.harness import RunningServer, run_command
 
 pytestmark = pytest.mark.slow

@@ -117,6 +117,16 @@ def test_the_memory_of_allowances_is_bounded(clock: Clock, monkeypatch: pytest.M
     allowance.take("j", 1)
     assert list(allowance._left) == ["g", "h", "i", "j"]
     refusal(allowance, 1, "j")
+    # One that is whole does not make room for a single name: after each look at all, half of the places are free.
+    clock.now = 0
+    allowance = Allowance(Rate(1, 1), "orders", clock)
+    allowance.take("a", 1)
+    clock.now = SECOND_NS // 2
+    for name in "bcde":
+        allowance.take(name, 1)
+    clock.now = SECOND_NS
+    allowance.take("f", 1)
+    assert list(allowance._left) == ["c", "d", "e", "f"]
 
 
 def test_orders_and_cancels_have_rates_of_their_own() -> None:
