@@ -4,22 +4,17 @@
 Owns the images of docs/how-to/console.md too: `CLEARINGHOUSE_IMAGES=1` writes them again.
 """
 
-import json
 import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import Any, Final, TypeVar
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 
 from clearinghouse.client import MarketStatus
+from tests.browsing import Browsing, chromium
 from tests.console.asking import RunningConsole
 from tests.console.world import World
 from tests.sources import ROOT
@@ -27,7 +22,6 @@ from tests.tools import tool
 
 pytestmark = pytest.mark.slow
 
-WAIT_SECONDS: Final = 60.0
 IMAGES: Final = ROOT / "docs" / "how-to"
 SCREENSHOTS: Final = ROOT / "var" / "console"
 CONTRAST_MIN: Final = 4.5
@@ -59,39 +53,18 @@ while (walker.nextNode()) {
 return [seen, faint];
 """
 
-_Found = TypeVar("_Found")
 
-
-class Person:
-    """A person at the console. Waits for what the page shows, never for a time."""
+class Person(Browsing):
+    """A person at the console."""
 
     def __init__(self, driver: webdriver.Chrome, url: str) -> None:
-        self.driver = driver
+        super().__init__(driver)
         self.url = url
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-
-    def wait(self, look: Callable[[], _Found | None], what: str) -> _Found:
-        """Return what `look` finds, as soon as it does."""
-        until = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < until:
-            with suppress(StaleElementReferenceException):
-                found = look()
-                if found:
-                    return found
-            time.sleep(0.05)
-        raise AssertionError(
-            f"waited in vain for {what}: {self.driver.find_element(By.TAG_NAME, 'main').text}"
-        )
 
     def open(self, path: str) -> None:
         """Open a page."""
         self.driver.get(self.url + path)
-
-    def find(self, selector: str) -> WebElement:
-        """The first element that fits."""
-        return self.wait(
-            lambda: next(iter(self.driver.find_elements(By.CSS_SELECTOR, selector)), None), selector
-        )
 
     def says(self, words: str) -> None:
         """Wait until the page says something."""
@@ -132,21 +105,6 @@ class Person:
             image = (SCREENSHOTS / f"{name}.png").read_bytes()
             (IMAGES / f"console-{name}.png").write_bytes(image)
 
-    def complaints(self) -> list[str]:
-        """The messages of the browser since the last call."""
-        entries: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
-        return [entry["message"] for entry in entries if entry["level"] != "INFO"]
-
-    def addresses(self) -> set[str]:
-        """Everything that was asked for over the network since this was last asked."""
-        entries: list[dict[str, Any]] = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
-        messages = [json.loads(entry["message"])["message"] for entry in entries]
-        return {
-            message["params"]["request"]["url"]
-            for message in messages
-            if message["method"] == "Network.requestWillBeSent"
-        }
-
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
@@ -168,27 +126,10 @@ def console(world: World) -> Iterator[RunningConsole]:
 
 
 @pytest.fixture(scope="module")
-def person(console: RunningConsole, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+def person(console: RunningConsole) -> Iterator[Person]:
     """A person whose browser finds no name but this machine's address."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = tool("chromium", "chromium-browser")
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",  # gates run as root, where Chromium refuses its sandbox
-        "--disable-dev-shm-usage",
-        "--disable-gpu",
-        "--hide-scrollbars",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
-        "--window-size=1280,800",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(tool("chromedriver")))
-    try:
+    with chromium(1280, 800) as driver:
         yield Person(driver, console.url)
-    finally:
-        driver.quit()
 
 
 def test_a_page_follows_the_journal(person: Person, world: World) -> None:
@@ -197,9 +138,13 @@ def test_a_page_follows_the_journal(person: Person, world: World) -> None:
     person.says("No condition asks for a person.")
     with world.client("bob") as bob:
         bob.set_market_status("BTC-PERP", MarketStatus.HALTED, "test")
-        head = bob.head().sequence
-    person.says("halted or settling: BTC-PERP")
-    assert person.find("#sequence").text.replace(",", "") == str(head)
+        person.says("halted or settling: BTC-PERP")
+
+        # The passing of time adds sequences meanwhile.
+        def is_level() -> bool:
+            return person.find("#sequence").text.replace(",", "") == str(bob.head().sequence)
+
+        person.wait(is_level, "the sequence of the head")
     assert person.complaints() == []
     assert [
         one

@@ -15,11 +15,10 @@ from urllib.parse import urlencode
 
 import click
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from clearinghouse.server.viewer.command import site_of
-from tests.tools import tool
+from tests.browsing import chromium
 from tests.tutorial.incident import PICTURE_BYTES_MAX, PICTURES, run, shown
 from tests.viewer.asking import serving
 
@@ -60,23 +59,8 @@ WANTED: Final = (
 @contextmanager
 def browser() -> Iterator[webdriver.Chrome]:
     """Start a browser of the width of the images, light, that resolves only this machine's address."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = tool("chromium", "chromium-browser")
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",  # as root Chromium refuses its sandbox
-        "--disable-dev-shm-usage",
-        "--disable-gpu",
-        "--hide-scrollbars",
-        "--force-device-scale-factor=1",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    ):
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=Service(tool("chromedriver")))
-    try:
+    with chromium(WIDTH, 1_000) as driver:
         yield driver
-    finally:
-        driver.quit()
 
 
 def shoot(driver: webdriver.Chrome, url: str, wanted: Picture, folder: Path) -> Path:

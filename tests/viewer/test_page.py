@@ -5,27 +5,22 @@ Owns the way through the page on a generated crash. Screenshots go to var/inspec
 """
 
 import csv
-import json
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 from urllib.parse import urlencode
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Keys
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
 
 from clearinghouse.apps.ccp import trades
 from clearinghouse.apps.ccp.run import JOURNAL_DIR as WEEKS_DIR
 from clearinghouse.apps.ccp.run import run as run_weeks
 from clearinghouse.apps.crash import feed, run_crash
 from clearinghouse.server.viewer.command import site_of
+from tests.browsing import Browsing, chromium
 from tests.sources import ROOT
 from tests.tools import tool
 from tests.viewer.asking import Asking, rows, serving
@@ -34,31 +29,17 @@ pytestmark = pytest.mark.slow
 
 SCREENSHOTS: Final = ROOT / "var" / "inspect"
 PNG_MAGIC: Final = b"\x89PNG\r\n\x1a\n"
-WAIT_SECONDS: Final = 60.0
 WINDOW: Final = (1280, 1400)
 
-_Found = TypeVar("_Found")
 
-
-class Person:
+class Person(Browsing):
     """A user with a browser."""
 
     def __init__(self, driver: webdriver.Chrome, site: Asking, downloads: Path) -> None:
-        self.driver = driver
+        super().__init__(driver)
         self.site = site
         self.downloads = downloads
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-
-    def wait(self, look: Callable[[], _Found | None], what: str) -> _Found:
-        """Return what `look` finds, as soon as it does; the page may draw the element again meanwhile."""
-        until = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < until:
-            with suppress(StaleElementReferenceException):
-                found = look()
-                if found:
-                    return found
-            time.sleep(0.05)
-        raise AssertionError(f"waited in vain for {what}")
 
     def wait_for_view(self, name: str) -> None:
         """Wait until the view that the address names is drawn. Fails if the page says that something went wrong."""
@@ -78,12 +59,6 @@ class Person:
         self.driver.get("about:blank")
         self.driver.get(f"http://127.0.0.1:{self.site.port}/#/{name}{query}")
         self.wait_for_view(name)
-
-    def find(self, selector: str) -> WebElement:
-        """The first element that fits."""
-        return self.wait(
-            lambda: next(iter(self.driver.find_elements(By.CSS_SELECTOR, selector)), None), selector
-        )
 
     def heading(self) -> str:
         """Return the subject of the view."""
@@ -105,21 +80,6 @@ class Person:
 
         return self.wait(arrived, f"{card} as {kind}")
 
-    def complaints(self) -> list[str]:
-        """Return the messages of the browser's console since the last call."""
-        entries: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
-        return [entry["message"] for entry in entries if entry["level"] != "INFO"]
-
-    def addresses(self) -> set[str]:
-        """Everything that was asked for over the network since this was last asked."""
-        entries: list[dict[str, Any]] = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
-        messages = [json.loads(entry["message"])["message"] for entry in entries]
-        return {
-            message["params"]["request"]["url"]
-            for message in messages
-            if message["method"] == "Network.requestWillBeSent"
-        }
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
@@ -135,24 +95,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
 def person(site: Asking, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """A person whose browser finds no name but this machine's address."""
     downloads = tmp_path_factory.mktemp("downloads")
-    options = webdriver.ChromeOptions()
-    options.binary_location = tool("chromium", "chromium-browser")
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",  # gates run as root, where Chromium refuses its sandbox
-        "--disable-dev-shm-usage",
-        "--disable-gpu",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        f"--window-size={WINDOW[0]},{WINDOW[1]}",
-    ):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(tool("chromedriver")))
-    try:
+    with chromium(*WINDOW, downloads) as driver:
         yield Person(driver, site, downloads)
-    finally:
-        driver.quit()
 
 
 @pytest.fixture(scope="module")

@@ -29,8 +29,8 @@ from clearinghouse.replication.keys import (
     record_from_bytes,
 )
 from clearinghouse.replication.office import Seen
-from clearinghouse.storage.chain import Tail, link
-from clearinghouse.storage.port import JOURNAL_FORMAT, Record
+from clearinghouse.storage.chain import Tail, link_of
+from clearinghouse.storage.port import Record
 
 RECORDS_AT_ONCE: Final = 64
 
@@ -195,16 +195,7 @@ def check_next(tail: Tail, record: Record) -> Tail:
             f"the record at sequence {expected} has epoch {record.epoch} and time {record.time_ns} "
             f"after epoch {tail.epoch} and time {tail.time_ns}"
         )
-    computed = link(
-        tail.head.hash,
-        JOURNAL_FORMAT,
-        record.epoch,
-        record.first_sequence,
-        record.count,
-        record.time_ns,
-        record.commands,
-        record.events_digest,
-    )
+    computed = link_of(tail.head.hash, record)
     if computed != record.chain_hash:
         raise LogBrokenError(
             f"FOREIGN_CLUSTER: the record at sequence {expected} has chain hash {record.chain_hash.hex()},"

@@ -64,6 +64,20 @@ def link(
     return image.digest()
 
 
+def link_of(previous_hash: bytes, record: Record) -> bytes:
+    """The chain hash that a record of the current format has after `previous_hash`."""
+    return link(
+        previous_hash,
+        JOURNAL_FORMAT,
+        record.epoch,
+        record.first_sequence,
+        record.count,
+        record.time_ns,
+        record.commands,
+        record.events_digest,
+    )
+
+
 def seal(
     previous: Head, epoch: int, count: int, time_ns: int, commands: bytes, events: bytes
 ) -> Record:
@@ -134,16 +148,7 @@ class RecordChecker:
             return finding
         computed = b""
         for previous_hash in self._previous_hashes:
-            computed = link(
-                previous_hash,
-                JOURNAL_FORMAT,
-                record.epoch,
-                record.first_sequence,
-                record.count,
-                record.time_ns,
-                record.commands,
-                record.events_digest,
-            )
+            computed = link_of(previous_hash, record)
             if computed == record.chain_hash:
                 break
         else:

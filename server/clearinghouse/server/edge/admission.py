@@ -104,12 +104,12 @@ class Allowance:
     def _forget(self, now: int) -> None:
         """Free half of the places: forget principals that are as if they were new, then those known longest.
 
-        Always half, so that each of many new names costs a look at two others, and not at all (I-12.1).
+        Always half, so that a flood of new names examines a few others for each, and not all of them (I-12.1).
         """
         for name in [name for name in self._left if self._now(name, now) >= self._burst_ns]:
             del self._left[name]
-        excess = len(self._left) - (PRINCIPALS_MAX - PRINCIPALS_MAX // 2)
-        for name in list(self._left)[: max(excess, 0)]:
+        surplus = len(self._left) - (PRINCIPALS_MAX - PRINCIPALS_MAX // 2)
+        for name in list(self._left)[: max(surplus, 0)]:
             del self._left[name]
 
     def _refusal(self, left: int, missing: int) -> EdgeError:
