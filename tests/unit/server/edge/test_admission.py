@@ -117,7 +117,7 @@ def test_the_memory_of_allowances_is_bounded(clock: Clock, monkeypatch: pytest.M
     allowance.take("j", 1)
     assert list(allowance._left) == ["g", "h", "i", "j"]
     refusal(allowance, 1, "j")
-    # Not only the one that is whole gives up its place: each time that all are examined, half of the places become free.
+    # Not only the one that is whole gives up its place: half of the places are free each time that all are examined.
     clock.now = 0
     allowance = Allowance(Rate(1, 1), "orders", clock)
     allowance.take("a", 1)
