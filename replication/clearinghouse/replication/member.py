@@ -391,8 +391,8 @@ class Member:
             except EngineUnknownError:
                 self._engine.next_member()
         self._mine = None
-        # Others go first; if none of them does, this node may lead again.
-        self._absence = Absence(self._times, self._clock() + 2 * self._times.takeover)
+        self._absence = Absence(self._times, self._clock())
+        self._absence.gave_up(self._clock())
         self._host.report("resigned", epoch=mine.number, sequence=self.window.tail.head.sequence)
 
     # --- saying ---

@@ -59,6 +59,10 @@ class Absence:
         """The leader gave up its office, or there never was one."""
         self._due = min(self._due, now + self._delay)
 
+    def gave_up(self, now: float) -> None:
+        """This node gave up the office: the others go first; if none of them takes it, this node may lead again."""
+        self._not_before = max(self._not_before, now + 2 * self._times.takeover)
+
     def mute(self) -> None:
         """A request to the engine had no answer: the leader may be well, and unheard."""
         self._is_mute = True
@@ -67,7 +71,7 @@ class Absence:
         """The engine answered: after a silence of its own the leader gets time for a word."""
         if self._is_mute:
             self._is_mute = False
-            self._not_before = now + ENGINE_SECONDS
+            self._not_before = max(self._not_before, now + ENGINE_SECONDS)
 
     def lost(self, now: float) -> None:
         """A try did not win: the next one comes after the whole time."""

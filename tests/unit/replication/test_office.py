@@ -50,6 +50,16 @@ def test_one_that_resigned_is_followed_at_once_by_rank() -> None:
     assert second.is_due(0.1 + RANK_SECONDS)
 
 
+def test_one_that_gave_up_lets_the_others_go_first() -> None:
+    """It sees its own resignation, as the others do, and even the first by rank waits for twice the takeover."""
+    absence = Absence(TIMES, 10.0)
+    absence.gave_up(10.0)
+    absence.present(10.1)
+    absence.resigned(10.2)
+    assert not absence.is_due(11.59)
+    assert absence.is_due(11.61)
+
+
 def test_a_mute_engine_is_no_silent_leader() -> None:
     """While the engine does not answer no node tries, and the leader gets time for a word after it."""
     absence = Absence(TIMES, 0.0)
