@@ -40,10 +40,10 @@ backtest: .venv/running ## initial margin of 40 accounts on 500 dates against th
 	$(BIN)/clearinghouse backtest --dir var/backtest
 
 test: setup ## everything a change must pass, with a table of what took how long
-	$(BIN)/python tests/stages.py
+	$(BIN)/python -m tests.stages
 
 lint: setup ## ruff, buf lint, mypy
-	$(BIN)/python tests/stages.py lint types
+	$(BIN)/python -m tests.stages lint types
 
 proto: setup ## regenerate the code that comes from the schema
 	$(BIN)/python proto/generate.py
@@ -54,7 +54,7 @@ contracts: setup ## check the contracts of pure functions by symbolic execution
 	$(BIN)/python -m pytest -q tests/proofs -m "slow or not slow"
 
 fuzz: setup ## the stateful tests with a fresh seed
-	$(BIN)/python tests/stages.py fuzz
+	$(BIN)/python -m tests.stages fuzz
 
 fuzzapi: setup ## any call to a real server, right, wrong or broken off, for a minute, to var/fuzzapi.json
 	$(BIN)/python -m tests.fuzzing.run --seconds 60 --out var/fuzzapi.json

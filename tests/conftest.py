@@ -51,6 +51,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SEED",
         help="of the tests in tests/drawn.py, run only those that this seed draws",
     )
+    parser.addoption(
+        "--also-compiled",
+        action="store_true",
+        help="all tests of the machine run on the compiled one as well: draw a part of them here",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -58,10 +63,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     seed: int | None = config.getoption("--drawn")
     if seed is None:
         return
-    left_out = [item for item in items if not is_drawn(item.nodeid, seed)]
+    also_compiled: bool = config.getoption("--also-compiled")
+    drawn = {
+        item.nodeid: is_drawn(item.nodeid, seed, also_compiled=also_compiled) for item in items
+    }
+    left_out = [item for item in items if not drawn[item.nodeid]]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if is_drawn(item.nodeid, seed)]
+        items[:] = [item for item in items if drawn[item.nodeid]]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,8 +5,8 @@ Owns which checks make up the gate and in which order. Must never let one stage'
 run, each failing one prints the line that repeats it, and any failure makes the exit code 1. The last line
 printed is pytest's own summary line: that of the first failing pytest stage, else of the default tests.
 
-    python tests/stages.py                 every stage
-    python tests/stages.py lint types      only these
+    python -m tests.stages                 every stage
+    python -m tests.stages lint types      only these
 """
 
 import os
@@ -20,15 +20,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.drawn import MACHINE
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 
-# What shows that the compiled machine is the same machine: rules, formulas, journals and their hashes.
-MACHINE_TESTS = tuple(
-    f"tests/{folder}"
-    for folder in ("data", "golden", "scenarios", "stateful", "unit/statemachine", "vectors")
-)
 # The stateful tests whose games Hypothesis draws: another seed gives other games. The stage
 # `fuzz` plays them with the seed of the tree and the stage `compiled` with that of the tests themselves, so the
 # stage `tests` leaves them out.
@@ -152,8 +149,9 @@ def drift() -> Outcome:
 
 
 def tests() -> Outcome:
-    """The default tests, apart from the games that the stages `fuzz` and `compiled` play."""
-    return run_pytest("--durations=5", *(f"--ignore={path}" for path in DRAWN_TESTS))
+    """The default tests, apart from games of `fuzz` and `compiled`, and half of those that `compiled` runs again."""
+    left_out = (f"--ignore={path}" for path in DRAWN_TESTS)
+    return run_pytest("--durations=5", "--also-compiled", *left_out)
 
 
 def slow() -> Outcome:
@@ -226,12 +224,12 @@ def compiled(compiling: Compiling | None = None) -> Outcome:
     code = stream(COMPILE)[0] if compiling is None else compiling.end()
     if code == NO_COMPILER:
         print("left out: the compiled build is optional, and here it cannot be made", flush=True)
-        # No other stage plays these with the seed of the tests themselves.
-        return run_pytest(*DRAWN_TESTS)
+        # No other stage runs all of these, nor plays the games with the seed of the tests themselves.
+        return run_pytest(*MACHINE)
     if code != 0:
         failed(COMPILE)
         return Outcome(passed=False)
-    return run_pytest(*MACHINE_TESTS, path="build/compiled")
+    return run_pytest(*MACHINE, path="build/compiled")
 
 
 def bench() -> Outcome:

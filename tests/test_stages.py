@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests import stages
+from tests.drawn import MACHINE
 from tests.stages import (
     DRAWN_TESTS,
-    MACHINE_TESTS,
     NO_COMPILER,
     ROOT,
     STAGES,
@@ -96,15 +96,17 @@ def test_games_that_one_stage_leaves_out_are_played_by_two_others(
     assert set(DRAWN_TESTS) < set(fuzz)
     assert f"--hypothesis-seed={seed_of_tree()}" in fuzz
     assert all(path.startswith("tests/stateful/") for path in DRAWN_TESTS)
-    assert "tests/stateful" in MACHINE_TESTS
+    assert "tests/stateful/" in MACHINE
+    assert "--also-compiled" in default
     _, compiled = commands_of("compiled", 0, monkeypatch)
-    assert set(MACHINE_TESTS) < set(compiled)
     _, plain = commands_of("compiled", NO_COMPILER, monkeypatch)
-    assert set(DRAWN_TESTS) < set(plain)
     for command in (compiled, plain):
-        assert [
-            part for part in command if part.startswith(("--hypothesis", "--ignore", "-m "))
-        ] == []
+        assert set(MACHINE) < set(command)
+        assert not [
+            part
+            for part in command
+            if part.startswith(("--hypothesis", "--ignore", "-m ", "--also-compiled"))
+        ]
 
 
 @pytest.mark.parametrize("stage", ["tests", "slow", "fuzz", "contracts", "compiled"])
