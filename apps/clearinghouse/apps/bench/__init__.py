@@ -59,8 +59,8 @@ CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 # Holders, makers or accounts beside the one that an attack uses.
 WORST_SIZES: Final = (1_000, 10_000, 50_000)
-# So many of one thing are made to measure the memory of one; at most the items of a call.
-MEMORY_OF: Final = 5_000
+# So many of one thing are made to measure the memory of one (full, quick); at most the items of a call.
+MEMORY_OF: Final = (5_000, 1_000)
 START_SECONDS: Final = 60.0
 
 
@@ -424,9 +424,10 @@ def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
             units = f"{figure['units']:,} units of work"
             report.add(f"worst_{name}_{size}", figure["ms"], "ms", ("the bound", 50.0), units)
         report.pace()
-    found = run_json(["clearinghouse.apps.bench.memory", str(MEMORY_OF)], path_first)
+    made = MEMORY_OF[int(quick)]
+    found = run_json(["clearinghouse.apps.bench.memory", str(made)], path_first)
     for name, count in found.items():
-        report.add(f"memory_of_one_{name}", count, "bytes", note=f"of {MEMORY_OF:,}")
+        report.add(f"memory_of_one_{name}", count, "bytes", note=f"of {made:,}")
     module = ["clearinghouse.apps.bench.beside_attacker"]
     kinds = run_json([*module, "quick"] if quick else module, path_first)
     for kind, found in kinds.items():
