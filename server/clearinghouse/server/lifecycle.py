@@ -225,6 +225,8 @@ class Server:
         clock = StampClock(self._clock_stepped)
         published = self._published
         node = self._node = self._cluster_node()
+        if node is not None:
+            node.stamps = clock
         pipeline = self._pipeline = build_pipeline(
             self._settings,
             self._edge,

@@ -31,6 +31,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     NotLeaderError,
 )
 from clearinghouse.server.sequencing.sequencer import EventsDifferError
+from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.journal import SqliteJournal
@@ -67,6 +68,9 @@ class ClusterNode:
         self._core: EngineLoop[Scales] | None = None
         self._member: Member | None = None
         self._turned = time.monotonic()
+        # Of the member's thread; that of the stamps belongs to the event loop. Both go on from the last leader's.
+        self._beats = StampClock()
+        self.stamps: StampClock | None = None
         self._turning: asyncio.Task[None] | None = None
         self.on_role: Callable[[bool], Awaitable[None]] | None = None
 
@@ -171,10 +175,16 @@ class ClusterNode:
     def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
         """See `Host.lead`."""
         self.log.lead(mine, end, tail)
-        asyncio.run_coroutine_threadsafe(self._lead(mine, tail), self._loop).result()
+        now_ns = self.member.clock.now_ns(time.monotonic_ns())
+        if now_ns is not None:
+            self._beats.continue_from(now_ns)
+        asyncio.run_coroutine_threadsafe(self._lead(mine, tail, now_ns), self._loop).result()
 
-    async def _lead(self, mine: EpochValue, tail: Tail) -> None:
+    async def _lead(self, mine: EpochValue, tail: Tail, now_ns: int | None) -> None:
         assert self.core.head == tail.head
+        if self.stamps is not None and now_ns is not None:
+            # A stamp is at most the last one, the time since, and 250 ms (U-6.1).
+            self.stamps.continue_from(now_ns)
         self.core.lead(mine.number)
         if self.on_role is not None:
             await self.on_role(True)  # noqa: FBT003  it is the only parameter
@@ -198,6 +208,18 @@ class ClusterNode:
         if self._disk.state >= DiskState.READ_ONLY:
             return f"the disk has {self._disk.free} bytes left"
         return ""
+
+    def wall_ns(self) -> int:
+        """See `Host.wall_ns`."""
+        return time.time_ns()
+
+    def stamp_ns(self) -> int:
+        """See `Host.stamp_ns`."""
+        return self._beats()
+
+    def step_ns(self) -> int:
+        """See `Host.step_ns`."""
+        return self._beats.step_ns
 
     def rule_set(self) -> int:
         """See `Host.rule_set`."""
