@@ -243,6 +243,7 @@ class Server:
             published.clock = clock
             published.hub = pipeline.hub
             published.core = core
+            published.node = None if node is None else node.figures
         await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
@@ -269,6 +270,7 @@ class Server:
             self._disk,
             version("clearinghouse-server"),
             self._maintenance.after_commit,
+            _uncounted if self._published is None else self._published.engine_times.took,
         )
         node.on_role = self._listener.set_leader
         return node
@@ -378,6 +380,10 @@ class Server:
         worst_record_ns = 0 if self._pipeline is None else self._pipeline.core.worst_record_ns
         checkpoints = {} if self._maintenance is None else self._maintenance.checkpoints()
         return {"worst_record_us": worst_record_ns // 1_000, **checkpoints}
+
+
+def _uncounted(_use: str, _seconds: float) -> None:
+    """Nobody asks for metrics."""
 
 
 def _skipped(error: SnapshotError) -> None:
