@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from clearinghouse.replication.errors import ReplicationError
+from clearinghouse.server.clustering.marker import check_alone
 from clearinghouse.server.clustering.node import ClusterNode
 from clearinghouse.server.clustering.opening import open_node
 from clearinghouse.server.clustering.settings import check_cluster
@@ -163,6 +164,7 @@ class Server:
         """Lock and open the directory. Raises errors of the storage, and ClusterRefusedError."""
         settings = self._settings
         if settings.cluster is None:
+            check_alone(settings.data_dir)
             return open_directory(
                 settings.data_dir,
                 settings.genesis,
