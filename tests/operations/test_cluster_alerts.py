@@ -22,7 +22,7 @@ def test_a_real_prometheus_wakes_for_faults_of_a_cluster(tmp_path: Path) -> None
     members = Members(tmp_path / "engine", engine_path())
     for one in members.all:
         one.quota_bytes = QUOTA
-    with members, Nodes(tmp_path / "nodes", members, [], []) as nodes:
+    with members, Nodes(tmp_path / "nodes", members, is_relayed=False) as nodes:
         addresses = [f"127.0.0.1:{port}" for port in free_ports(3)]
         for node, address in zip(nodes.all.values(), addresses, strict=True):
             node.arguments = ("--metrics", address)
