@@ -134,7 +134,7 @@ def test_the_nodes_agree_with_the_members_and_with_one_another() -> None:
         assert command[0] == "serve"
         flags = _flags(command[1:])
         flags.pop("--config")
-        options = {
+        options: dict[str, object] = {
             {"--log": "log", "--cluster": "cluster_id", "--engine": "cluster_engine"}.get(
                 flag, f"cluster_{flag[2:]}"
             ): value
