@@ -21,6 +21,7 @@ COPY pyproject.toml README.md CHANGELOG.md LICENSE ./
 COPY proto proto
 COPY statemachine statemachine
 COPY storage storage
+COPY replication replication
 COPY server server
 # The compiled machine comes first on the module path; without it the same sources run in plain Python.
 RUN /build/bin/pip wheel --no-cache-dir --no-index --no-deps --no-build-isolation --wheel-dir /wheels ./proto . \

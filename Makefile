@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload authority runbooks engine failover
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload authority runbooks engine cluster failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -106,6 +106,9 @@ runbooks: setup ## the fault and every command of each runbook on a real server,
 
 engine: .venv/running ## etcd, found or built from its Go modules into build/engine
 	@$(BIN)/python replication/engine/build.py
+
+cluster: .venv/running ## a market day through three nodes on three etcd members, the leader killed in the middle, into var/cluster
+	@etcd=$$($(BIN)/python replication/engine/build.py) && CLEARINGHOUSE_ETCD=$$etcd $(BIN)/clearinghouse demo --cluster --dir var/cluster
 
 failover: setup engine ## 200 faults of a cluster under load, to var/failover.json; FAULTS=n
 	$(BIN)/python -m tests.cluster.failover --faults $(or $(FAULTS),200)

@@ -67,6 +67,11 @@ CONTROLS: Final = {
         Options(0, 4.0, calls_local_linearizable=True, kinds=("deaf",)),
         frozenset({"old read"}),
     ),
+    "takes_own_clock": Control(
+        "a leader that stamps with its own clock, whatever the last one's was",
+        Options(0, 8.0, Controls(takes_own_clock=True), kinds=("clock jumped", "killed")),
+        frozenset({"stamp too early"}),
+    ),
 }
 
 

@@ -35,6 +35,7 @@ REFUSED: Final = 9
 NODE_PORT: Final = 7400
 LOOK_SECONDS: Final = 0.02
 SERVE_SECONDS: Final = 60.0
+STOP_SECONDS: Final = 60.0
 
 
 @dataclass(slots=True)
@@ -88,6 +89,8 @@ class Node:
         self.process: subprocess.Popen[bytes] | None = None
         self.arguments: tuple[str, ...] = ()
         self.control = ""
+        self.module_path = ""
+        """of a build that comes before the sources"""
         self.clock_file = directory / f"{name}.clock"
         node_process.set_difference(self.clock_file, 0)
         self._members = list(members)
@@ -135,9 +138,23 @@ class Node:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 cwd=ROOT,
-                env={**os.environ, node_process.CONTROL: self.control},
+                env=self._environment(),
             )
         self.lives.append(life)
+
+    def _environment(self) -> dict[str, str]:
+        """The variables of its process."""
+        found = {**os.environ, node_process.CONTROL: self.control}
+        if self.module_path:
+            paths = (self.module_path, os.environ.get("PYTHONPATH", ""))
+            found["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+        return found
+
+    @property
+    def is_compiled(self) -> bool:
+        """Return whether its process has loaded the compiled machine."""
+        assert self.process is not None
+        return "__mypyc" in Path(f"/proc/{self.process.pid}/maps").read_text()
 
     def note_end(self) -> int | None:
         """The exit code of its process once it has ended."""
@@ -278,6 +295,19 @@ class Nodes:
             if seconds:
                 time.sleep(seconds)
             node.is_wanted = True
+
+    def replace_build(self, name: str, module_path: str) -> int:
+        """Stop one as an operator does and start it with another build; the exit code of its stop."""
+        node = self.all[name]
+        with node.lock:
+            assert node.process is not None
+            node.is_wanted = False
+            node.terminate()
+            code = node.process.wait(STOP_SECONDS)
+            node.note_end()
+            node.module_path = module_path
+            node.is_wanted = True
+        return code
 
     def stop(self) -> None:
         """End all, without asking them."""

@@ -8,11 +8,8 @@ the host that the server is for the member. It must never keep anything of a lif
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, cast
-from unittest.mock import patch
+from typing import Any, Final, cast
 
-from clearinghouse.replication import member as member_module
 from clearinghouse.replication.engine import EngineUnknownError, Txn, TxnAnswer
 from clearinghouse.replication.errors import DivergedError
 from clearinghouse.replication.following import BelowWindowError
@@ -24,6 +21,7 @@ from clearinghouse.replication.trimming import Trimmer
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
+from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.chain import Tail, events_digest
@@ -32,9 +30,6 @@ from clearinghouse.storage.port import Head, Record
 from tests.cluster.sim_engine import Line, SimCluster, SimEngine
 from tests.cluster.sim_threads import Killed, Scheduler, SimEvent, SimThread
 from tests.cluster.world import START_NS
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 SECOND_NS: Final = 1_000_000_000
 KEPT_BYTES: Final = 60_000
@@ -52,6 +47,7 @@ class Controls:
     answers_early: bool = False
     ignores_head: bool = False
     takes_timeout_as_refusal: bool = False
+    takes_own_clock: bool = False
 
 
 class TimeoutTakenError(Exception):
@@ -147,6 +143,8 @@ class Node:
         self.is_alone = False
         self.is_kept_down = False
         self.lives = 0
+        self.stamped: dict[tuple[int, int], tuple[int, bool]] = {}
+        """by epoch and time of a stamp: when it was given, and whether it went on from a leader's clock"""
         self.reported: list[tuple[str, dict[str, object]]] = []
         self.failures: list[BaseException] = []
         self._deferred: list[Callable[[], None]] = []
@@ -232,6 +230,9 @@ class Life:
         self.epoch = 0
         self.is_taking = False
         self.sequencer: Sequencer[int] | None = None
+        self.stamps = StampClock(wall=node.clock, steady=self._steady_ns)
+        self.is_bounded = False
+        """whether its stamps go on from a leader's that it heard"""
         self._pumping = False
         self._pending: list[tuple[int, Callable[[], None]]] = []
         started = replay_log(node.journal)
@@ -272,6 +273,9 @@ class Life:
     def _seconds(self) -> float:
         return self.scheduler.now
 
+    def _steady_ns(self) -> int:
+        return round(self.scheduler.now * SECOND_NS)
+
     def at(self, seconds: float, event: Callable[[], None]) -> None:
         """Let this process do something, unless it is gone by then."""
 
@@ -305,17 +309,29 @@ class Life:
         """See `Host.lead`."""
         self.log.lead(mine, end, tail)
         self.epoch = mine.number
+        now_ns = self.member.clock.now_ns(self._steady_ns())
+        # The first one of all takes its own clock.
+        self.is_bounded = now_ns is not None
+        if now_ns is not None and not self.node.controls.takes_own_clock:
+            self.stamps.continue_from(now_ns)
         self.sequencer = Sequencer(
             self.applier,
             self,
             epoch=mine.number,
-            clock=self.node.clock,
+            clock=self._stamp,
             make_table=lambda state: len(state.assets),
             on_commit=lambda recorded: self._release(),
             on_failure=self.failed,
             limits=Limits(record_items=50),
         )
         self.is_taking = True
+
+    def _stamp(self) -> int:
+        """The clock of the sequencer."""
+        now_ns = self.node.clock() if self.node.controls.takes_own_clock else self.stamps()
+        stamped = (self._steady_ns(), self.is_bounded)
+        self.node.stamped.setdefault((self.epoch, now_ns), stamped)
+        return now_ns
 
     def follow(self) -> Tail:
         """See `Host.follow`."""
@@ -335,6 +351,18 @@ class Life:
     def unfit(self) -> str:
         """See `Host.unfit`."""
         return ""
+
+    def wall_ns(self) -> int:
+        """See `Host.wall_ns`."""
+        return self.node.clock()
+
+    def stamp_ns(self) -> int:
+        """See `Host.stamp_ns`."""
+        return self.stamps()
+
+    def step_ns(self) -> int:
+        """See `Host.step_ns`."""
+        return self.stamps.step_ns
 
     def rule_set(self) -> int:
         """See `Host.rule_set`."""
@@ -439,12 +467,3 @@ class Life:
             return
         if self.sequencer.step():
             self._pump_soon()
-
-
-def simulated_clock(scheduler: Scheduler) -> "AbstractContextManager[object]":
-    """The time of day that the product's member reads by itself."""
-    fake = SimpleNamespace(
-        time_ns=lambda: START_NS + round(scheduler.now * SECOND_NS),
-        monotonic=lambda: scheduler.now,
-    )
-    return patch.object(member_module, "time", fake)

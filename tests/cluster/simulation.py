@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -28,11 +29,12 @@ from clearinghouse.replication.keys import (
     head_value,
     record_to_bytes,
 )
+from clearinghouse.server.sequencing.stamp_clock import STEP_NS
 from clearinghouse.storage.port import Record
 from tests.cluster.history import History, Known, Office, Violation, check, counts
 from tests.cluster.sim_clients import SimClient
 from tests.cluster.sim_engine import Line, SimCluster
-from tests.cluster.sim_node import SECOND_NS, Controls, Node, simulated_clock
+from tests.cluster.sim_node import SECOND_NS, Controls, Node
 from tests.cluster.sim_threads import Scheduler
 from tests.cluster.world import START_EPOCH, beginning
 
@@ -44,6 +46,7 @@ QUIET_SECONDS: Final = 40.0
 ASKING_SECONDS: Final = 2.0
 """of them with requests"""
 REPORT: Final = Path("var/cluster_simulation.json")
+EARLY: Final = "stamp too early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,14 +268,14 @@ class Simulation:
         for node in self.nodes.values():
             self.scheduler.at(self.random.uniform(0.0, 0.2), node.start)
         self.scheduler.at(1.5, self._fault)
-        with simulated_clock(self.scheduler):
-            self.scheduler.run(self.options.seconds)
-            quiet = self._grow_quiet()
-            history, journals = self.history(), self.journals()
-            self._stop()
+        self.scheduler.run(self.options.seconds)
+        quiet = self._grow_quiet()
+        history, journals = self.history(), self.journals()
+        self._stop()
         report = Report(self.options.seed, seconds_to_quiet=quiet)
         report.is_at_rest = quiet < self.options.quiet_seconds
         report.violations = check(history, journals, is_settled=report.is_at_rest)
+        report.violations += self._early_stamps(max(journals.values(), key=len))
         report.failovers = len({office.epoch for office in history.offices}) - 1
         known = Counter(write.known for write in history.writes)
         report.acknowledged, report.unknown = known[Known.ANSWERED], known[Known.UNKNOWN]
@@ -286,6 +289,26 @@ class Simulation:
             Counter(type(one).__name__ for node in self.nodes.values() for one in node.failures)
         )
         return report
+
+    def _early_stamps(self, records: list[Record]) -> list[Violation]:
+        """The stamps above the last one, the time since and the bound (U-6.1)."""
+        stamped = {key: one for node in self.nodes.values() for key, one in node.stamped.items()}
+        found = []
+        for before, record in pairwise(records):
+            # A stamp that is not there was the last one's, since the clock was behind it.
+            first, second = (stamped.get((one.epoch, one.time_ns)) for one in (before, record))
+            if first is None or second is None:
+                continue
+            (earlier, _), (now, is_bounded) = first, second
+            bound = before.time_ns + now - earlier + STEP_NS
+            if (is_bounded or record.epoch == before.epoch) and record.time_ns > bound:
+                beyond = (record.time_ns - bound) / SECOND_NS
+                found.append(
+                    Violation(
+                        EARLY, f"sequence {record.first_sequence} is {beyond:.3f} s too early"
+                    )
+                )
+        return found
 
     def history(self) -> History:
         """All that callers got, and what the nodes said of their office."""

@@ -7,20 +7,28 @@ Owns one engine of one member for all of them, and a cluster in it. The other re
 
 import os
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from threading import Event, Thread
 
 import pytest
 
 from clearinghouse.replication.engine import Get, Put, Txn
 from clearinghouse.replication.errors import ClusterRefusedError
 from clearinghouse.replication.etcd import EtcdEngine
-from clearinghouse.server.clustering.opening import PROBE_KEY, check_engine
+from clearinghouse.replication.keys import FOLLOWING, Keys, NodeValue
+from clearinghouse.server.clustering.marker import MARKER_FILE, check_alone
+from clearinghouse.server.clustering.naming import check_name
+from clearinghouse.server.clustering.opening import PROBE_KEY, asked, check_engine, open_node
+from clearinghouse.server.clustering.settings import Cluster, parse_nodes
 from tests.cluster.members import BUILD, Members, engine_path, free_ports
 from tests.cluster.nodes import REFUSED
+from tests.server.certificates import Pki
 from tests.server.harness import COMMAND
 from tests.sources import ROOT
 
@@ -175,38 +183,142 @@ def test_two_processes_on_one_directory_are_refused(place: Place, tmp_path: Path
         first.kill()
 
 
-@pytest.mark.nightly
-def test_a_full_engine_takes_no_call_and_loses_none(place: Place, tmp_path: Path) -> None:
-    """At its quota the engine refuses every append; nothing that was acknowledged is gone once it has space."""
+@pytest.mark.slow
+def test_a_full_engine_is_refused_and_nothing_is_written(place: Place, tmp_path: Path) -> None:
+    """At its quota the engine takes no record: a start and a new cluster are refused, and say how to make room."""
     random = Random(1)
     members = Members(tmp_path / "small", place.members.engine, names=("m",))
-    members.all[0].quota_bytes = 4 * 1024 * 1024
+    members.all[0].quota_bytes = 16 * 1024 * 1024
     with members:
         begun = _init(tmp_path / "a", "one", place.nodes, members.client_addresses[0])
         assert begun.returncode == 0, begun.stderr
         engine = EtcdEngine(members.client_addresses)
         refused = False
-        for number in range(64):
+        for number in range(100):
             try:
                 put = Put(f"/ballast/{number}".encode(), random.randbytes(256 * 1024))
                 engine.transact(Txn((), (put,)), 5)
             except Exception as error:  # noqa: BLE001  the kind is compared below
                 refused = "no_space" in str(error)
                 break
-        engine.close()
         assert refused
-        command = (
-            *(*COMMAND, "serve", "--data-dir", str(tmp_path / "a"), "--listen", "127.0.0.1:0"),
-            *("--log", "etcd", "--cluster", "one", "--node", "a", "--nodes", place.nodes),
-            *("--engine", members.client_addresses[0], "--json"),
+        before, keys = _content(tmp_path / "a"), engine.range(Get(b"/", b"0"), 5)
+        _refused(
+            _serve(place, tmp_path / "a", engine=members.client_addresses[0]),
+            "ENGINE_FULL",
+            "defragment each member",
         )
-        before = _content(tmp_path / "a")["journal.db"]
-        ran = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        again = _init(tmp_path / "new", "two", place.nodes, members.client_addresses[0])
+        _refused(again, "ENGINE_FULL", "quota-backend-bytes")
+        assert _content(tmp_path / "a") == before
+        assert engine.range(Get(b"/", b"0"), 5).pairs == keys.pairs
+        engine.close()
+
+
+@pytest.mark.slow
+def test_an_engine_with_no_room_for_a_record_gets_no_alarm(place: Place, tmp_path: Path) -> None:
+    """The question for room is not put by a large request: that would raise the alarm of a member that had none."""
+    members = Members(tmp_path / "small", place.members.engine, names=("m",))
+    members.all[0].quota_bytes = 4 * 1024 * 1024
+    with members:
+        engine = EtcdEngine(members.client_addresses)
         try:
-            ran.wait(timeout=8)
-        except subprocess.TimeoutExpired:
-            ran.kill()
-        assert ran.stderr is not None
-        said = ran.stderr.read().decode()
-        assert "leading" not in said
-        assert _content(tmp_path / "a")["journal.db"] == before
+            with pytest.raises(
+                ClusterRefusedError, match=r"ENGINE_FULL: the database .* of 4194304"
+            ):
+                check_engine(engine)
+            assert engine.status(5).errors == ()
+            assert engine.transact(Txn((), (Put(b"/small", b"fits"),)), 5).succeeded
+        finally:
+            engine.close()
+
+
+@pytest.mark.slow
+def test_a_directory_of_a_cluster_is_not_served_alone(place: Place, tmp_path: Path) -> None:
+    """Its journal would get ahead of the cluster: refused with what to do, and served after `cluster leave`."""
+    directory = _copy(place, tmp_path)
+    before = _content(directory)
+    alone = ("serve", "--data-dir", str(directory), "--listen", "127.0.0.1:0")
+    _refused(_run(*alone), "DIRECTORY_OF_CLUSTER", f"cluster leave --data-dir {directory}")
+    _refused(
+        _serve(place, directory, cluster="two"), "FOREIGN_CLUSTER", "belongs to the cluster 'one'"
+    )
+    assert _content(directory) == before
+    left = _run("cluster", "leave", "--data-dir", str(directory))
+    assert left.returncode == 0
+    assert "belongs to the cluster 'one' no more" in left.stdout
+    assert "belongs to no cluster" in _run("cluster", "leave", "--data-dir", str(directory)).stdout
+    check_alone(directory)
+    (directory / MARKER_FILE).write_text("{")
+    with pytest.raises(ClusterRefusedError, match="cannot be read"):
+        check_alone(directory)
+
+
+@pytest.mark.slow
+def test_a_second_node_of_one_name_is_refused(place: Place, tmp_path: Path) -> None:
+    """While a process speaks under the name and listens, another one is refused; its last word alone refuses nobody."""
+    engine = EtcdEngine(place.members.client_addresses)
+    nodes = parse_nodes(place.nodes)
+    cluster = Cluster("one", "b", nodes, [place.engine])
+    keys, speaks = Keys("one"), Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        value = NodeValue(address, 0, 0, "build", 1, FOLLOWING, 1)
+
+        def speak() -> None:
+            while not speaks.wait(0.3):
+                engine.transact(Txn((), (Put(keys.node("b"), value.to_bytes()),)), 5)
+
+        speaker = Thread(target=speak)
+        speaker.start()
+        try:
+            time.sleep(0.5)
+            with pytest.raises(
+                ClusterRefusedError, match="NAME_TAKEN: another process runs as node 'b'"
+            ):
+                open_node(tmp_path / "b", cluster, engine)
+            assert not (tmp_path / "b").exists()
+        finally:
+            speaks.set()
+            speaker.join()
+        check_name(engine, cluster)  # it listens and says nothing more
+    check_name(engine, cluster)  # nobody listens
+    engine.close()
+
+
+@pytest.mark.slow
+def test_certificates_that_the_engine_does_not_take_are_refused(tmp_path: Path) -> None:
+    """Members with TLS: another CA and no client certificate are refused by name, and a plain connection is silence."""
+    pki = Pki(tmp_path / "pki")
+    certificate, key = pki.client("node")
+    port, peer = free_ports(2)
+    url = f"https://127.0.0.1:{port}"
+    command = (
+        *(str(engine_path()), "--data-dir", str(tmp_path / "tls"), "--log-level", "error"),
+        *("--listen-client-urls", url, "--advertise-client-urls", url),
+        *("--listen-peer-urls", f"http://127.0.0.1:{peer}", "--client-cert-auth"),
+        *("--initial-advertise-peer-urls", f"http://127.0.0.1:{peer}"),
+        *("--initial-cluster", f"default=http://127.0.0.1:{peer}"),
+        *("--cert-file", str(pki.certificate), "--key-file", str(pki.key)),
+        *("--trusted-ca-file", str(pki.ca), "--max-request-bytes", str(8 << 20)),
+    )
+    other = Pki(tmp_path / "other")
+    address = [f"127.0.0.1:{port}"]
+    right = Cluster("one", "a", {"a": "127.0.0.1:1"}, address, pki.ca, certificate, key)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            engine = right.connect()
+            check_engine(engine)
+            engine.close()
+            for wrong, name in (
+                (replace(right, ca=other.ca), "ENGINE_DENIED"),
+                (replace(right, certificate=None, key=None), "ENGINE_DENIED|ENGINE_SILENT"),
+                (replace(right, ca=None, certificate=None, key=None), "ENGINE_SILENT"),
+            ):
+                engine = wrong.connect()
+                with pytest.raises(ClusterRefusedError, match=name) as refused:
+                    asked(engine, lambda engine=engine: engine.status(1.0), 3.0)  # type: ignore[misc]
+                assert "cluster.ca" in str(refused.value)
+                engine.close()
+        finally:
+            process.kill()

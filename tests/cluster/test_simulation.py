@@ -28,6 +28,17 @@ def test_the_same_seed_gives_the_same_run() -> None:
     assert heads[0] == heads[1] != heads[2]
 
 
+def test_a_node_with_a_wrong_clock_lets_others_lead() -> None:
+    """A leader resigns over a step of its clock, a node whose clock is off does not stand, and no stamp is early."""
+    run = Simulation(Options(2, 12.0, kinds=("clock jumped", "killed")))
+    report = run.run()
+    assert report.violations == []
+    said = [one for node in run.nodes.values() for one in node.reported]
+    assert any(event == "the clock stepped: another node shall lead" for event, _ in said)
+    reasons = [str(figures["reason"]) for event, figures in said if event == "not fit to lead"]
+    assert any("its clock is" in reason for reason in reasons)
+
+
 @pytest.mark.parametrize("name", CONTROLS)
 def test_a_control_is_caught(name: str) -> None:
     """Each defect breaks a promise within some seeds, and the run with the same faults and without it does not."""

@@ -35,6 +35,11 @@ def series(name: str, **labels: str) -> str:
     return f"{name}{{{LABELS}{more}}}"
 
 
+def _labels(node: str) -> str:
+    """The labels of a node of the cluster `main`."""
+    return f'job="clearinghouse",instance="{node}",cluster="main",node="{node}"'
+
+
 def _one(alert: str, minutes: int, name: str, fires: str, quiet: str, **labels: str) -> Case:
     """A case of one series."""
     found = series(name, **labels)
@@ -54,7 +59,7 @@ def _commits(within: int) -> dict[str, str]:
     return {series(_BUCKETS, le=bound): f"0+{count}x30" for bound, count in counts.items()}
 
 
-CASES: Final = (
+CASES: tuple[Case, ...] = (
     _one("ServerDown", 4, "up", "1 1 0x10", "1x12"),
     _one("ServerFailed", 4, "clearinghouse_phase", "0 0 1x10", "0x12", phase="failed"),
     _one("ReplayLong", 12, "clearinghouse_phase", "1x30", "1x18 0x12", phase="replaying"),
@@ -125,6 +130,66 @@ CASES: Final = (
         "clearinghouse_certificate_expiry_timestamp_seconds",
         f"{13 * 86_400}x9",
         f"{15 * 86_400}x9",
+    ),
+)
+
+_CLUSTER: Final = {"cluster": "main", "node": "a"}
+CASES += (
+    Case(
+        "ClusterNoLeader",
+        4,
+        {f"clearinghouse_cluster_leading{{{_labels(one)}}}": "0x12" for one in "abc"},
+        {
+            f"clearinghouse_cluster_leading{{{_labels(one)}}}": "1x12" if one == "b" else "0x12"
+            for one in "abc"
+        },
+    ),
+    _one(
+        "ClusterEngineSilent", 3, "clearinghouse_cluster_engine_silent", "0 1x9", "0x9", **_CLUSTER
+    ),
+    Case(
+        "ClusterSinglePoint",
+        5,
+        {
+            **{f"clearinghouse_cluster_member_answers{{{_labels(one)}}}": "1x20" for one in "ab"},
+            f"clearinghouse_cluster_member_answers{{{_labels('c')}}}": "1 0x20",
+            **{f"clearinghouse_cluster_members{{{_labels(one)}}}": "3x20" for one in "abc"},
+        },
+        {
+            **{f"clearinghouse_cluster_member_answers{{{_labels(one)}}}": "1x20" for one in "abc"},
+            **{f"clearinghouse_cluster_members{{{_labels(one)}}}": "3x20" for one in "abc"},
+        },
+    ),
+    _one(
+        "ClusterNodeBehind",
+        4,
+        "clearinghouse_cluster_behind_sequences",
+        "10001x12",
+        "10000x12",
+        **_CLUSTER,
+    ),
+    _one(
+        "ClusterNodeDiverged", 3, "clearinghouse_cluster_diverged_nodes", "0 1x9", "0x9", **_CLUSTER
+    ),
+    Case(
+        "ClusterEngineFills",
+        5,
+        {
+            series("clearinghouse_cluster_member_database_bytes", **_CLUSTER): "41x20",
+            series("clearinghouse_cluster_member_quota_bytes", **_CLUSTER): "100x20",
+        },
+        {
+            series("clearinghouse_cluster_member_database_bytes", **_CLUSTER): "40x20",
+            series("clearinghouse_cluster_member_quota_bytes", **_CLUSTER): "100x20",
+        },
+    ),
+    _one(
+        "ClusterClockOff",
+        4,
+        "clearinghouse_cluster_clock_offset_seconds",
+        "-0.26x12",
+        "0.25x12",
+        **_CLUSTER,
     ),
 )
 

@@ -27,6 +27,7 @@ import grpc
 
 from clearinghouse.client import ClearinghouseError, Client, MarketStatus, RiskSwitchScope, Transfer
 from clearinghouse.v1 import account_pb2, journal_pb2
+from tests.cluster.members import Members, find_engine, free_ports
 from tests.server.certificates import LOOPBACK, NOW, Pki, put
 from tests.server.harness import SEED, RunningServer, System, run_command
 from tests.server.test_credentials import HEAD, SUBSCRIBE, UNKNOWN_KEY, Ring, bearer
@@ -62,6 +63,8 @@ class World:
         self.data = folder / "var" / "data"
         self.server: RunningServer | None = None
         self.ran = 0
+        self.members: Members | None = None
+        self.others: list[RunningServer] = []
         (folder / "clearinghouse.toml").write_text('data_dir = "var/data"\n', encoding="utf-8")
 
     def start(self, *flags: str, data: Path | None = None) -> RunningServer:
@@ -109,6 +112,8 @@ class World:
                 line = block.replace("127.0.0.1:7411", self.running.address)
                 if "127.0.0.1:7412" in line:
                     line = line.replace("127.0.0.1:7412", self.metrics)
+                if self.members is not None:
+                    line = line.replace("127.0.0.1:2379", self.members.client_addresses[0])
                 ended = run_in(self.folder, set_first + line)
                 self.ran += 1
                 if ended.returncode != 0:
@@ -118,9 +123,12 @@ class World:
                     )
 
     def close(self) -> None:
-        """End the server."""
-        if self.server is not None and self.server.process.poll() is None:
-            self.server.kill()
+        """End the servers, and the engine."""
+        for server in (self.server, *self.others):
+            if server is not None and server.process.poll() is None:
+                server.kill()
+        if self.members is not None:
+            self.members.stop()
 
 
 def _system(world: World, *flags: str) -> System:
@@ -369,7 +377,100 @@ def restore(world: World) -> None:
             raise RunbookError("the restored server began elsewhere")
 
 
+CLUSTER: Final = "main"
+NODES: Final = ("a", "b", "c")
+
+
+class ClusterWorld:
+    """Three nodes on one member: node `a` is the server of the pages, and a node can be started again."""
+
+    def __init__(self, world: World, *flags: str) -> None:
+        self.world = world
+        self._flags = flags
+        world.members = Members(world.folder / "var" / "engine", find_engine(), names=("m",))
+        world.members.start()
+        world.members.wait_healthy()
+        ports = free_ports(len(NODES))
+        self.addresses = dict(zip(NODES, (f"127.0.0.1:{port}" for port in ports), strict=True))
+        self._nodes = ",".join(f"{name}={address}" for name, address in self.addresses.items())
+        made = run_command(
+            *("cluster", "init", "--data-dir", str(world.data), "--cluster", CLUSTER),
+            *("--nodes", self._nodes, "--engine", world.members.client_addresses[0]),
+        )
+        if made.returncode != 0:
+            raise RunbookError(f"no cluster: {made.stderr}")
+        world.server = self.start("a")
+        world.others = [self.start(name) for name in NODES[1:]]
+        world.until("clearinghouse_cluster_epoch", CLUSTER, "a", is_right=lambda epoch: epoch > 0)
+
+    def start(self, name: str) -> RunningServer:
+        """Start a node."""
+        assert self.world.members is not None
+        data = self.world.data if name == "a" else self.world.data.with_name(f"data-{name}")
+        return RunningServer(
+            data,
+            *METRICS,
+            *self._flags,
+            *("--log", "etcd", "--cluster", CLUSTER, "--node", name, "--nodes", self._nodes),
+            *("--engine", self.world.members.client_addresses[0]),
+            *("--listen", self.addresses[name]),
+        )
+
+    @property
+    def leader(self) -> str:
+        """The node that leads, by `cluster status`."""
+        assert self.world.members is not None
+        said = run_command(
+            *("cluster", "status", "--cluster", CLUSTER, "--json"),
+            *("--engine", self.world.members.client_addresses[0]),
+        )
+        return str(json.loads(said.stdout)["leader"])
+
+
+def sound_cluster(page: str) -> Callable[[World], None]:
+    """A page on a cluster without a fault, at its leader: the others have no figures of the nodes."""
+
+    def act(world: World) -> None:
+        cluster = ClusterWorld(world)
+        if cluster.leader != "a":
+            for other in world.others:
+                assert other.terminate() == 0
+        world.until("clearinghouse_cluster_leading", CLUSTER, "a", is_right=lambda is_so: is_so > 0)
+        world.play(page)
+
+    return act
+
+
+def cluster_no_leader(world: World) -> None:
+    """An engine that answers nothing."""
+    ClusterWorld(world)
+    assert world.members is not None
+    world.members.all[0].kill()
+    silent = ("clearinghouse_cluster_engine_silent", CLUSTER, "a")
+    world.until(*silent, is_right=lambda found: found == 1)
+    world.play("cluster-no-leader", "Examine", "Do")
+    world.members.start()
+    world.members.wait_healthy()
+    world.until(*silent, is_right=lambda found: found == 0)
+    time.sleep(ELECTION_SECONDS)
+    world.play("cluster-no-leader", "Verify")
+
+
+def cluster_machine(world: World) -> None:
+    """A node that is killed, and started again."""
+    cluster = ClusterWorld(world)
+    world.others[-1].kill()
+    world.play("cluster-machine", "Examine", "Do")
+    world.others[-1] = cluster.start(NODES[-1])
+    world.play("cluster-machine", "Verify")
+
+
+ELECTION_SECONDS: Final = 3.0
+"""within which a node leads once etcd answers"""
 WITHOUT_FAULT: Final = (
+    "cluster-clock",
+    "cluster-diverged",
+    "cluster-engine-full",
     "calls-fail",
     "clock-stepped",
     "commit-slow",
@@ -393,7 +494,12 @@ ACTS: Final[dict[str, Callable[[World], None]]] = {
     "key-lost": key_lost,
     "certificate-expires": certificate_expires,
     "restore": restore,
-    **{page: sound(page) for page in WITHOUT_FAULT},
+    "cluster-no-leader": cluster_no_leader,
+    "cluster-machine": cluster_machine,
+    **{
+        page: sound_cluster(page) if page.startswith("cluster-") else sound(page)
+        for page in WITHOUT_FAULT
+    },
 }
 
 

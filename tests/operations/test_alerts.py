@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from clearinghouse.client import Client, Tick, Tls
+from clearinghouse.server.metrics.cluster_metrics import EngineTimes, cluster_metrics
 from tests.operations.alerts import (
     CASES,
     DASHBOARDS,
@@ -36,6 +37,7 @@ from tests.server.harness import SEED, RunningServer, System
 from tests.server.test_metrics import METRICS, metrics_address
 from tests.sources import ROOT
 from tests.tools import tool
+from tests.unit.server.metrics.test_cluster_metrics import FIGURES, exposed_text
 
 SCRAPE: Final = "1s"
 
@@ -114,6 +116,11 @@ def test_the_queries_name_metrics_that_a_server_has(tmp_path: Path) -> None:
     families = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")}
     exposed = {line.partition("{")[0].partition(" ")[0] for line in text.splitlines()}
     exposed |= families  # of those without a sample yet, such as markets
+    of_cluster = list(cluster_metrics(FIGURES, EngineTimes()))
+    families |= {line.split()[2] for line in exposed_text(of_cluster) if line.startswith("# TYPE")}
+    exposed |= {
+        line.partition("{")[0] for line in exposed_text(of_cluster) if not line.startswith("#")
+    }
     assert {name for name in used if name not in exposed} == set()
     documented = (ROOT / "docs" / "how-to" / "operate.md").read_text(encoding="utf-8")
     assert sorted(name for name in families if f"`{name}`" not in documented) == []
@@ -149,7 +156,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
 class Prometheus:
     """A real one, with the rules of the repository whose waiting times are taken out."""
 
-    def __init__(self, folder: Path, target: str) -> None:
+    def __init__(self, folder: Path, *targets: str) -> None:
         text = RULES.read_text(encoding="utf-8")
         found: dict[str, Any] = yaml.safe_load(text)
         for group in found["groups"]:
@@ -162,7 +169,7 @@ class Prometheus:
             (OPERATIONS / "prometheus.yml").read_text(encoding="utf-8")
         )
         settings["global"] = {"scrape_interval": SCRAPE, "evaluation_interval": SCRAPE}
-        settings["scrape_configs"][0]["static_configs"] = [{"targets": [target]}]
+        settings["scrape_configs"][0]["static_configs"] = [{"targets": list(targets)}]
         file = folder / "prometheus.yml"
         file.write_text(yaml.safe_dump(settings), encoding="utf-8")
         with socket.socket() as probe:

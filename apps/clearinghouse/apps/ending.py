@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Protocol
 import click
 from rich.console import Console
 
-from clearinghouse.apps.runs import RunError, RunFolderError
+from clearinghouse.apps.runs import RunError, RunRefusedError
 from clearinghouse.server.console.exits import Exit
 
 
@@ -44,7 +44,7 @@ def report_and_exit(
         if as_json:
             click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
         click.echo(f"clearinghouse {name}: {error}", err=True)
-        sys.exit(Exit.USAGE if isinstance(error, RunFolderError) else Exit.FINDING)
+        sys.exit(Exit.USAGE if isinstance(error, RunRefusedError) else Exit.FINDING)
     reasons = report.failures(found)
     if as_json:
         click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))

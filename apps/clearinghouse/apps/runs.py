@@ -21,8 +21,12 @@ class RunError(Exception):
     """A run cannot continue, or has a wrong result; the message gives the reason."""
 
 
-class RunFolderError(RunError):
-    """The folder named for a run is not one that the run may replace; nothing was changed."""
+class RunRefusedError(RunError):
+    """A run cannot begin; nothing was changed, and the message says what to do."""
+
+
+class RunFolderError(RunRefusedError):
+    """The folder named for a run is not one that the run may replace."""
 
 
 def marker_name(made_by: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Final, Protocol
 
+from clearinghouse.replication.clock import LAST_SECONDS, OFF_NS, STEP_NS, LeaderClock
 from clearinghouse.replication.engine import (
     CompactedError,
     Engine,
@@ -79,6 +80,15 @@ class Host(Protocol):
     def unfit(self) -> str:
         """Why this node must not lead now; "" if it may."""
 
+    def wall_ns(self) -> int:
+        """The wall clock."""
+
+    def stamp_ns(self) -> int:
+        """The time that a record would be stamped with now, while this node leads."""
+
+    def step_ns(self) -> int:
+        """How far the wall clock is from the stamps since the last `stamp_ns`; 0 while they agree."""
+
     def rule_set(self) -> int:
         """The highest set of rules that this build knows."""
 
@@ -125,6 +135,9 @@ class Member:
         self._absence = Absence(times, clock())
         self._link = LeaderLink()
         self._trimmer = Trimmer(engine, keys)
+        self.clock = LeaderClock()
+        self._off_since: float | None = None
+        self._step_ns = 0
         self._attempt: Takeover | None = None
         self._mine: EpochValue | None = None
         self._ending = Event()
@@ -135,6 +148,7 @@ class Member:
         self._is_hung = False
         self.state = "starting"
         self.beat_at = 0.0
+        self.heard_at = clock()
         self.unanswered = 0
         self._thread = Thread(target=self._run, name="member", daemon=True)
 
@@ -154,6 +168,17 @@ class Member:
         """Start to follow."""
         self._link.start()
         self._thread.start()
+
+    @property
+    def is_mute(self) -> bool:
+        """Return whether the engine gave no answer to the last request of this thread."""
+        return self._is_mute
+
+    def clock_offset_ns(self) -> int | None:
+        """How far the wall clock is ahead of the leader's; None where no leader was heard, or this node leads."""
+        if self.state == LEADING:
+            return None
+        return self.clock.offset_ns(self._host.wall_ns(), self._steady_ns())
 
     def resign(self) -> None:
         """Give up the office, if this node has it, and follow."""
@@ -231,10 +256,15 @@ class Member:
                 changes = watch.take(POLL_SECONDS)
                 now = self._clock()
                 if changes is not None:
+                    beat_before = self.window.beat_revision
                     records, is_present = self.window.take(changes)
+                    if self.window.beat_revision != beat_before:
+                        self._hear_clock(now)
                     self._host.apply(records)
                     if is_present:
                         self._absence.present(self._clock())
+                        self._off_since = None
+                        self.heard_at = self._clock()
                         self._watch_leader()
                     if self.window.has_gap:
                         raise GapError
@@ -270,6 +300,31 @@ class Member:
         other = leader is not None and leader.node != self._identity.name
         self._link.watch(leader.address if other and leader is not None else "")
 
+    def _hear_clock(self, now: float) -> None:
+        """Take in the clock of the leader, from a beat that has just come."""
+        beat = self.window.beat
+        assert beat is not None
+        self.clock.heard(beat.epoch, beat.time_ns, round(now * SECOND_NS))
+
+    def _steady_ns(self) -> int:
+        return round(self._clock() * SECOND_NS)
+
+    def _clock_is_off(self, now: float) -> str:
+        """Why another node should lead, whose clock is right; "" if none did for long."""
+        offset_ns = self.clock.offset_ns(self._host.wall_ns(), round(now * SECOND_NS))
+        if offset_ns is None or abs(offset_ns) <= OFF_NS:
+            self._off_since = None
+            return ""
+        if self._off_since is None:
+            self._off_since = now
+        reason = f"its clock is {offset_ns / SECOND_NS:+.3f} s from the leader's"
+        if now - self._off_since < LAST_SECONDS:
+            return reason
+        self._host.report(
+            "no other node leads: this one may, with its stamps bounded", reason=reason
+        )
+        return ""
+
     def _note_signs(self, now: float) -> None:
         """Take in the signs that the leader is gone."""
         leader, beat = self.window.leader, self.window.beat
@@ -281,7 +336,7 @@ class Member:
 
     def _try(self, now: float) -> bool:
         """Try to take the office. Raises GapError if the leader gave a word after all."""
-        reason = self._host.unfit()
+        reason = self._host.unfit() or self._clock_is_off(now)
         if reason:
             self._absence.lost(now)
             self._host.report("not fit to lead", reason=reason)
@@ -300,7 +355,7 @@ class Member:
             identity.name,
             identity.address,
             identity.build,
-            time.time_ns(),
+            self.clock.now_ns(self._steady_ns()) or self._host.wall_ns(),
             window.tail.head.sequence,
         )
         self._attempt = takeover
@@ -336,6 +391,8 @@ class Member:
         self.state = LEADING
         self._host.report("leading", epoch=mine.number, sequence=window.tail.head.sequence)
         self.beat_at = self._clock()
+        self._host.stamp_ns()
+        self._step_ns = self._host.step_ns()
         trimmed = self._clock()
         while not self._resigning.is_set() and not self._ending.wait(POLL_SECONDS):
             now = self._clock()
@@ -360,7 +417,12 @@ class Member:
             Put(self._keys.node(self._identity.name), self._node("").to_bytes()),
             Get(self._keys.resign),
         )
-        beat = BeatValue(mine.number, time.time_ns(), self._log.head().sequence, LEADING)
+        stamp_ns = self._host.stamp_ns()
+        if abs(self._host.step_ns() - self._step_ns) > STEP_NS and not self._resigning.is_set():
+            step = (self._host.step_ns() - self._step_ns) / SECOND_NS
+            self._host.report("the clock stepped: another node shall lead", seconds=round(step, 3))
+            self._resigning.set()
+        beat = BeatValue(mine.number, stamp_ns, self._log.head().sequence, LEADING)
         try:
             answer = self._engine.transact(
                 beat_txn(self._keys, mine, beat, *(more if says else ())), SMALL_TRY_SECONDS
@@ -382,7 +444,9 @@ class Member:
     def _give_up(self, mine: EpochValue) -> None:
         """Answer what was taken, then let the others try at once."""
         self.window.tail = self._host.follow()
-        beat = BeatValue(mine.number, time.time_ns(), self.window.tail.head.sequence, RESIGNED)
+        stamp_ns = self._host.stamp_ns()
+        self.clock.heard(mine.number, stamp_ns, self._steady_ns())
+        beat = BeatValue(mine.number, stamp_ns, self.window.tail.head.sequence, RESIGNED)
         until = self._clock() + RESIGN_SECONDS
         while self._clock() < until:
             try:

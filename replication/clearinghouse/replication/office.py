@@ -60,7 +60,7 @@ class Absence:
         self._due = min(self._due, now + self._delay)
 
     def gave_up(self, now: float) -> None:
-        """This node gave up the office: the others go first; if none of them takes it, this node may lead again."""
+        """Let the others go first, after this node gave up; if none of them leads, it may lead again."""
         self._not_before = max(self._not_before, now + 2 * self._times.takeover)
 
     def mute(self) -> None:

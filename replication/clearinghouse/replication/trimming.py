@@ -58,6 +58,8 @@ class Trimmer:
         self.database_bytes = 0
         self.quota_bytes = QUOTA_BYTES_DEFAULT
         self.is_full = False
+        self.nodes: dict[str, NodeValue] = {}
+        """what the nodes said last, by their names"""
         self.trimmed_to = 0
         self._compact_at = 0
 
@@ -82,8 +84,11 @@ class Trimmer:
         """Delete the records below what two nodes have, but keep the newest ones."""
         keys = self._keys
         answer = self._engine.range(Get(keys.node_prefix, keys.node_end), TRY_SECONDS)
-        nodes = [NodeValue.from_bytes(pair.value) for pair in answer.pairs]
-        safe = min(safe_sequence(nodes), head_sequence)
+        self.nodes = {
+            pair.key.removeprefix(keys.node_prefix).decode(): NodeValue.from_bytes(pair.value)
+            for pair in answer.pairs
+        }
+        safe = min(safe_sequence(list(self.nodes.values())), head_sequence)
         if self._compact_at:
             revision, self._compact_at = self._compact_at, 0
             self._engine.compact(revision, TRY_SECONDS)
@@ -107,6 +112,11 @@ class Trimmer:
             return 0
         # Nodes write whole records, so the sequence after one that they have written begins a record.
         return min(self._sizes[0][0], safe + 1)
+
+    @property
+    def window_records(self) -> int:
+        """How many records `window_bytes` are of."""
+        return len(self._sizes)
 
     def appended(self, record: Record) -> None:
         """Note a record of the window, as it is seen or appended, in order."""

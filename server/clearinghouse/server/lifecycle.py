@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from clearinghouse.replication.errors import ReplicationError
+from clearinghouse.server.clustering.marker import check_alone
 from clearinghouse.server.clustering.node import ClusterNode
 from clearinghouse.server.clustering.opening import open_node
 from clearinghouse.server.clustering.settings import check_cluster
@@ -163,6 +164,7 @@ class Server:
         """Lock and open the directory. Raises errors of the storage, and ClusterRefusedError."""
         settings = self._settings
         if settings.cluster is None:
+            check_alone(settings.data_dir)
             return open_directory(
                 settings.data_dir,
                 settings.genesis,
@@ -225,6 +227,8 @@ class Server:
         clock = StampClock(self._clock_stepped)
         published = self._published
         node = self._node = self._cluster_node()
+        if node is not None:
+            node.stamps = clock
         pipeline = self._pipeline = build_pipeline(
             self._settings,
             self._edge,
@@ -241,6 +245,7 @@ class Server:
             published.clock = clock
             published.hub = pipeline.hub
             published.core = core
+            published.node = None if node is None else node.figures
         await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
@@ -267,6 +272,7 @@ class Server:
             self._disk,
             version("clearinghouse-server"),
             self._maintenance.after_commit,
+            _uncounted if self._published is None else self._published.engine_times.took,
         )
         node.on_role = self._listener.set_leader
         return node
@@ -376,6 +382,10 @@ class Server:
         worst_record_ns = 0 if self._pipeline is None else self._pipeline.core.worst_record_ns
         checkpoints = {} if self._maintenance is None else self._maintenance.checkpoints()
         return {"worst_record_us": worst_record_ns // 1_000, **checkpoints}
+
+
+def _uncounted(_use: str, _seconds: float) -> None:
+    """Nobody asks for metrics."""
 
 
 def _skipped(error: SnapshotError) -> None:

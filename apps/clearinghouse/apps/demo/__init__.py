@@ -7,12 +7,12 @@ nothing of the server's inside.
 
 import signal
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 
-from clearinghouse.apps.demo import report
+from clearinghouse.apps.demo import cluster_run, report
+from clearinghouse.apps.demo.day import STEPS
 from clearinghouse.apps.demo.run import run
 from clearinghouse.apps.ending import report_and_exit
 
@@ -24,9 +24,7 @@ __all__ = ["demo_command"]
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("var/demo"),
-    show_default=True,
-    help="Where the day goes; a folder of an earlier demo is replaced, any other is left alone.",
+    help="Where the day goes [var/demo, var/cluster]; that of an earlier demo is replaced, any other is left alone.",
 )
 @click.option(
     "--data",
@@ -35,18 +33,59 @@ __all__ = ["demo_command"]
     help="Folder with binance_3venue_2024_08: BTC and ETH prices come from it.",
 )
 @click.option("--seed", default=1, show_default=True, type=int, help="Seed of the generator.")
+@click.option(
+    "--cluster",
+    "in_cluster",
+    is_flag=True,
+    help="Play it through three nodes on three etcd members, and kill the leader in the middle.",
+)
+@click.option(
+    "--etcd",
+    envvar="CLEARINGHOUSE_ETCD",
+    default="etcd",
+    show_default=True,
+    help="The engine of --cluster, of 3.6 or newer; or CLEARINGHOUSE_ETCD.",
+)
+@click.option(
+    "--steps",
+    default=STEPS,
+    show_default=True,
+    type=click.IntRange(96, 100_000),
+    help="Length of the day, in steps of 75 ms.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: bool) -> None:
+def demo_command(
+    folder: Path | None,
+    data_dir: Path | None,
+    seed: int,
+    etcd: str,
+    steps: int,
+    *,
+    in_cluster: bool,
+    as_json: bool,
+) -> None:
     """Play one market day: a server and seven client processes, six markets, a crash, a report, a replay.
 
     Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head.
-    2 if the folder holds something that no demo made.
+    2 if the folder holds something that no demo made, or there is no etcd for --cluster.
     """
     # Ended from outside, it still ends its processes: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     progress = Console(stderr=True, highlight=False)
 
-    def play() -> dict[str, Any]:
-        return run(folder, data_dir, seed, lambda line: progress.print(line, style="dim"))
+    def say(line: str) -> None:
+        progress.print(line, style="dim", soft_wrap=True)
 
-    report_and_exit("demo", play, report, folder, as_json=as_json)
+    if in_cluster:
+        into = folder or Path("var/cluster")
+        report_and_exit(
+            "demo",
+            lambda: cluster_run.run(into, data_dir, seed, say, steps, etcd),
+            cluster_run,
+            into,
+            as_json=as_json,
+        )
+    into = folder or Path("var/demo")
+    report_and_exit(
+        "demo", lambda: run(into, data_dir, seed, say, steps), report, into, as_json=as_json
+    )

@@ -136,7 +136,7 @@ def open_accounts(client: Client, custodian: Client, tally: Tally) -> dict[str, 
     return accounts
 
 
-def first_prices(address: str, day: Day, sources: dict[str, int], tally: Tally) -> None:
+def first_prices(address: str | list[str], day: Day, sources: dict[str, int], tally: Tally) -> None:
     """Send the sources' prices before the day begins: orders are then checked against a mark."""
     now_ns = time.time_ns()
     ticks = [
@@ -157,7 +157,9 @@ def first_prices(address: str, day: Day, sources: dict[str, int], tally: Tally) 
         sent.raise_for_refusals()
 
 
-def prepare(address: str, day: Day, tally: Tally) -> tuple[dict[str, list[int]], dict[str, int]]:
+def prepare(
+    address: str | list[str], day: Day, tally: Tally
+) -> tuple[dict[str, list[int]], dict[str, int]]:
     """Do everything before the day; return the accounts by role and the sources by name."""
     with (
         Client(address, principal=OPERATOR) as client,

@@ -59,10 +59,10 @@ def plain(record: "DataclassInstance") -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Plan:
-    """The parameters of all roles. `begin_ns` is the wall clock at step 0."""
+    """The parameters of all roles. `begin_ns` is the wall clock at step 0; of a cluster there are many addresses."""
 
     folder: str
-    address: str
+    address: str | list[str]
     seed: int
     begin_ns: int
     step_ns: int

@@ -124,11 +124,11 @@ def build(
     }
 
 
-def failures(report: dict[str, Any]) -> list[str]:
+def failures(report: dict[str, Any], trades_min: int = TRADES_MIN) -> list[str]:
     """The reasons for which the day fails; empty if it does not."""
     found = []
-    if report["trades"] < TRADES_MIN:
-        found.append(f"{report['trades']} trades are fewer than {TRADES_MIN}")
+    if report["trades"] < trades_min:
+        found.append(f"{report['trades']} trades are fewer than {trades_min}")
     if len(report["rejected"]) < REASONS_MIN:
         found.append(f"{len(report['rejected'])} reject reasons are fewer than {REASONS_MIN}")
     if report["rejected"] != report["refused_in_replies"]:

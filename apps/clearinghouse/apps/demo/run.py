@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearinghouse.apps.demo import opening, processes, report
-from clearinghouse.apps.demo.day import Day, generate, recorded
+from clearinghouse.apps.demo.day import STEPS, Day, generate, recorded
 from clearinghouse.apps.demo.plan import (
     CLOSING_FILE,
     DAY_FILE,
@@ -36,18 +36,20 @@ AUDITOR: Final = "auditor"
 Say = Callable[[str], None]
 
 
-def make_day(seed: int, data_dir: Path | None) -> Day:
+def make_day(seed: int, data_dir: Path | None, steps: int = STEPS) -> Day:
     """The prices of the day. Raises RunError if the data is missing or not as described."""
     if data_dir is None:
-        return generate(seed)
+        return generate(seed, steps)
     try:
-        return recorded(data_dir, seed)
+        return recorded(data_dir, seed, steps)
     except (OSError, ValueError, KeyError) as error:
         raise RunError(f"the recorded prices cannot be used: {error}") from error
 
 
-def play(plan: Plan, tally: Tally, say: Say) -> tuple[list[Market], Conservation, Head]:
-    """Run the day, with its bells; return the server's own figures at the end."""
+def play(
+    plan: Plan, tally: Tally, say: Say, midway: Callable[[], None] = lambda: None
+) -> tuple[list[Market], Conservation, Head]:
+    """Run the day, with its bells; return the server's own figures at the end. `midway` is done in the middle."""
     folder = Path(plan.folder)
     day = plan.day()
     roles = processes.Roles(folder, [*opening.ROLES, "oracle-1", AUDITOR])
@@ -59,6 +61,8 @@ def play(plan: Plan, tally: Tally, say: Say) -> tuple[list[Market], Conservation
                 operator.set_market_status(spec.symbol, MarketStatus.OPEN, "opening bell")
                 tally.count([0])
             say(f"{len(MARKETS)} markets opened by auction; the crash comes at {_clock(day)}")
+            plan.sleep_until(day.steps // 2)
+            midway()
             traders = roles.running() - {AUDITOR}
             roles.wait(traders, day.steps * STEP_NS / SECOND_NS + SLACK_SECONDS)
             for spec in MARKETS:
@@ -81,13 +85,15 @@ def _clock(day: Day) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def run(folder: Path, data_dir: Path | None, seed: int, say: Say) -> dict[str, Any]:
+def run(
+    folder: Path, data_dir: Path | None, seed: int, say: Say, steps: int = STEPS
+) -> dict[str, Any]:
     """Play a day into `folder` and return its report, which is saved there too.
 
     Raises RunError if a step fails; `report.failures` checks the report itself.
     """
     started = time.monotonic()
-    day = make_day(seed, data_dir)
+    day = make_day(seed, data_dir, steps)
     fresh_folder(folder, MADE_BY)
     (folder / DAY_FILE).write_text(json.dumps(day.to_json()), encoding="utf-8")
     journal = folder / JOURNAL_DIR

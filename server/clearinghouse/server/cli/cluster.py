@@ -22,6 +22,7 @@ from clearinghouse.replication.keys import (
     NodeValue,
 )
 from clearinghouse.server.cli.serve import choose_genesis
+from clearinghouse.server.clustering.marker import leave
 from clearinghouse.server.clustering.opening import TRY_SECONDS, asked, begin_cluster, own_of
 from clearinghouse.server.clustering.settings import Cluster, parse_engine, parse_nodes
 from clearinghouse.server.console.exits import ConfigError
@@ -288,5 +289,32 @@ def resign_command(
         )
 
 
-for _command in (init_command, status_command, resign_command):
+@click.command("leave")
+@click.option(
+    "--data-dir",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The directory; no server may run on it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def leave_command(*, directory: Path, as_json: bool) -> None:
+    """Take a directory out of its cluster, so that it can be served alone or in another one.
+
+    Once it was served alone it cannot return: its journal then has what the cluster never had.
+    """
+    with errors(as_json=as_json):
+        left = leave(directory)
+        emit(
+            {"directory": str(directory), "cluster": left},
+            [
+                f"{directory} belongs to the cluster {left!r} no more"
+                if left
+                else f"{directory} belongs to no cluster"
+            ],
+            as_json=as_json,
+        )
+
+
+for _command in (init_command, status_command, resign_command, leave_command):
     cluster_command.add_command(_command)

@@ -9,16 +9,20 @@ office was lost: the process ends.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
 
 from clearinghouse.replication.errors import DivergedError
-from clearinghouse.replication.keys import LEADING, EpochValue, HeadValue
+from clearinghouse.replication.keys import DIVERGED, LEADING, EpochValue, HeadValue
 from clearinghouse.replication.log import ReplicatedLog
+from clearinghouse.replication.measured import MeasuredEngine
 from clearinghouse.replication.member import Identity, Member
 from clearinghouse.replication.office import QUORUM_SECONDS
 from clearinghouse.replication.persisting import Persister
+from clearinghouse.server.clustering.figures import NodeFigures
+from clearinghouse.server.clustering.own_member import OwnMember
 from clearinghouse.server.clustering.publishing import Publisher
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales
@@ -31,6 +35,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     NotLeaderError,
 )
 from clearinghouse.server.sequencing.sequencer import EventsDifferError
+from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.journal import SqliteJournal
@@ -39,6 +44,9 @@ from clearinghouse.storage.port import Record
 TURN_SECONDS: Final = 0.05
 # A stop waits so long for the engine to settle what was taken.
 SETTLE_SECONDS: Final = 10.0
+SECOND_NS: Final = 1_000_000_000
+APPEND: Final = "append"
+FOLLOW: Final = "follow"
 
 log = structlog.get_logger("clearinghouse.server")
 
@@ -53,20 +61,31 @@ class ClusterNode:
         disk: DiskWatch,
         build: str,
         after_commit: Callable[[], None],
+        took: Callable[[str, float], None] = lambda _use, _seconds: None,
     ) -> None:
+        """`took` gets the seconds of each answer of the engine, for the use `append` or `follow`."""
         self._cluster = cluster
         self._journal = journal
         self._disk = disk
         self._build = build
         self._loop = asyncio.get_running_loop()
         # Each has a member of its own, so that one that waits does not delay the other.
-        self._engines = (cluster.connect(), cluster.connect())
+        self._engines = (
+            MeasuredEngine(cluster.connect(), lambda seconds: took(APPEND, seconds)),
+            MeasuredEngine(cluster.connect(), lambda seconds: took(FOLLOW, seconds)),
+        )
+        own = replace(cluster, engine=cluster.engine[:1])
+        self._own_member = OwnMember(own.connect)
+        self._digest_checks = 0
         self.publisher = Publisher(journal.head().sequence)
         self.persister = Persister(journal, self._written, self._failed_in_thread, after_commit)
         self.log = ReplicatedLog(self._engines[0], cluster.keys, journal, self._persist)
         self._core: EngineLoop[Scales] | None = None
         self._member: Member | None = None
         self._turned = time.monotonic()
+        # Of the member's thread; that of the stamps belongs to the event loop. Both go on from the last leader's.
+        self._beats = StampClock()
+        self.stamps: StampClock | None = None
         self._turning: asyncio.Task[None] | None = None
         self.on_role: Callable[[bool], Awaitable[None]] | None = None
 
@@ -106,6 +125,7 @@ class ClusterNode:
         self._turning = self._loop.create_task(self._turn())
         self.persister.start()
         self.member.start()
+        self._own_member.start()
 
     async def drain(self) -> None:
         """Answer the calls that were taken; after a while without the engine they stay without an answer."""
@@ -122,10 +142,56 @@ class ClusterNode:
         if self._member is not None:
             await asyncio.to_thread(self._member.stop)
         await asyncio.to_thread(self.persister.stop)
+        self._own_member.stop()
         if self._turning is not None:
             self._turning.cancel()
         for engine in self._engines:
             engine.close()
+
+    def figures(self) -> NodeFigures:
+        """What this node is now; may be asked from any thread."""
+        cluster, member, trimmer = self._cluster, self.member, self.member.trimmer
+        leads = member.state == LEADING
+        applied = (self.log.head() if leads else member.window.tail.head).sequence
+        end = applied if leads or member.window.head is None else member.window.head.sequence
+        heard_at = self.log.answered_at if leads else member.heard_at
+        silent_for = time.monotonic() - heard_at
+        offset_ns = member.clock_offset_ns()
+        leader = member.leader
+        appending, following = self._engines
+        own = self._own_member
+        others = {
+            name: value
+            for name, value in trimmer.nodes.items()
+            if leads and name != cluster.node and name in cluster.nodes
+        }
+        return NodeFigures(
+            cluster=cluster.id,
+            node=cluster.node,
+            nodes=len(cluster.nodes),
+            members=len(cluster.engine),
+            state=member.state,
+            epoch=0 if leader is None else leader.number,
+            behind_sequences=max(0, end - applied),
+            unwritten_sequences=max(0, applied - self.persister.sequence),
+            word_age_seconds=max(0.0, silent_for),
+            clock_offset_seconds=None if offset_ns is None else offset_ns / SECOND_NS,
+            engine_is_silent=silent_for > QUORUM_SECONDS if leads else member.is_mute,
+            window_records=trimmer.window_records,
+            window_bytes=trimmer.window_bytes,
+            digest_checks=self._digest_checks,
+            unanswered_appends=appending.unanswered,
+            unanswered_others=following.unanswered,
+            refused_requests=appending.refused + following.refused,
+            member_answers=own.answers,
+            member_has_leader=own.has_leader,
+            member_database_bytes=own.database_bytes,
+            member_quota_bytes=own.quota_bytes,
+            follower_lag_sequences={
+                name: max(0, applied - value.applied) for name, value in others.items()
+            },
+            diverged_nodes=sum(value.state == DIVERGED for value in others.values()),
+        )
 
     async def _turn(self) -> None:
         """Note that the event loop turns."""
@@ -165,16 +231,23 @@ class ClusterNode:
             sequence = getattr(error, "sequence", records[0].first_sequence)
             stated = records[0].events_digest.hex()
             raise DivergedError(sequence, "none", stated, f" ({error})") from error
+        self._digest_checks += len(followed)
         for record in followed:
             self._persist(record)
 
     def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
         """See `Host.lead`."""
         self.log.lead(mine, end, tail)
-        asyncio.run_coroutine_threadsafe(self._lead(mine, tail), self._loop).result()
+        now_ns = self.member.clock.now_ns(time.monotonic_ns())
+        if now_ns is not None:
+            self._beats.continue_from(now_ns)
+        asyncio.run_coroutine_threadsafe(self._lead(mine, tail, now_ns), self._loop).result()
 
-    async def _lead(self, mine: EpochValue, tail: Tail) -> None:
+    async def _lead(self, mine: EpochValue, tail: Tail, now_ns: int | None) -> None:
         assert self.core.head == tail.head
+        if self.stamps is not None and now_ns is not None:
+            # A stamp is at most the last one, the time since, and 250 ms (U-6.1).
+            self.stamps.continue_from(now_ns)
         self.core.lead(mine.number)
         if self.on_role is not None:
             await self.on_role(True)  # noqa: FBT003  it is the only parameter
@@ -198,6 +271,18 @@ class ClusterNode:
         if self._disk.state >= DiskState.READ_ONLY:
             return f"the disk has {self._disk.free} bytes left"
         return ""
+
+    def wall_ns(self) -> int:
+        """See `Host.wall_ns`."""
+        return time.time_ns()
+
+    def stamp_ns(self) -> int:
+        """See `Host.stamp_ns`."""
+        return self._beats()
+
+    def step_ns(self) -> int:
+        """See `Host.step_ns`."""
+        return self._beats.step_ns
 
     def rule_set(self) -> int:
         """See `Host.rule_set`."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from clearinghouse.replication.engine import (
+    NO_SPACE,
     TOO_LARGE,
     Compare,
     Engine,
@@ -19,6 +20,7 @@ from clearinghouse.replication.engine import (
     EngineUnknownError,
     Get,
     Put,
+    Status,
     Target,
     Txn,
 )
@@ -26,6 +28,7 @@ from clearinghouse.replication.errors import (
     BELOW_WINDOW,
     CLUSTER_EXISTS,
     ENGINE_DENIED,
+    ENGINE_FULL,
     ENGINE_LIMITS,
     ENGINE_SILENT,
     ENGINE_TOO_OLD,
@@ -46,6 +49,8 @@ from clearinghouse.replication.keys import (
     record_from_bytes,
     record_to_bytes,
 )
+from clearinghouse.server.clustering.marker import check_marker, mark
+from clearinghouse.server.clustering.naming import check_name
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.recovery.startup import Opened
 from clearinghouse.storage.directory import DataDirectory
@@ -62,6 +67,11 @@ RECORD_BYTES: Final = 5 * 1024 * 1024
 REQUEST_BYTES: Final = 8 * 1024 * 1024
 PROBE_KEY: Final = b"/clearinghouse/probe"
 PROBE_SECONDS: Final = 5.0
+OF_TLS: Final = ("handshake", "certificate", "ssl", "tsi_")
+MAKE_SPACE: Final = (
+    "start the nodes that do not write, compact and defragment each member, take the alarm away (see the page on a"
+    " cluster's etcd that is nearly full), or raise --quota-backend-bytes"
+)
 
 Answer = TypeVar("Answer")
 
@@ -82,16 +92,24 @@ def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SEC
         try:
             return ask()
         except EngineRefusedError as error:
+            if error.kind == NO_SPACE:
+                raise ClusterRefusedError(ENGINE_FULL, f"{error}: {MAKE_SPACE}") from None
             raise ClusterRefusedError(
                 ENGINE_DENIED, f"{error}: check the certificates and rights of this node"
             ) from None
         except EngineUnknownError as error:
             engine.next_member()
             if time.monotonic() >= until:
+                if any(word in str(error).lower() for word in OF_TLS):
+                    raise ClusterRefusedError(
+                        ENGINE_DENIED,
+                        f"no member of the engine took a secure connection in {seconds:.0f} s ({error}): check"
+                        " cluster.ca, cluster.certificate and cluster.key against those of the members",
+                    ) from None
                 raise ClusterRefusedError(
                     ENGINE_SILENT,
                     f"no member of the engine answered in {seconds:.0f} s ({error}): start a majority of them, or"
-                    " correct cluster.engine",
+                    " correct cluster.engine; members that use TLS need cluster.ca, certificate and key",
                 ) from None
             time.sleep(AGAIN_SECONDS)
 
@@ -106,6 +124,12 @@ def check_engine(engine: Engine) -> None:
             ENGINE_TOO_OLD,
             f"the engine is of version {status.version}, at least {wanted} is needed",
         )
+    if _is_full(status):
+        raise ClusterRefusedError(
+            ENGINE_FULL,
+            f"the database of a member has {status.database_bytes} of {status.quota_bytes} bytes, which leaves no room"
+            f" for a record of {RECORD_BYTES}: {MAKE_SPACE}",
+        )
     # A transaction whose comparison fails changes nothing, and is refused as a large record would be.
     never = Compare(PROBE_KEY, Target.CREATE, -1)
     probe = Txn((never,), (Put(PROBE_KEY, bytes(RECORD_BYTES)),))
@@ -119,6 +143,13 @@ def check_engine(engine: Engine) -> None:
             f"the engine refuses a request of {RECORD_BYTES} bytes, which a record may have: start its members with"
             f" --max-request-bytes {REQUEST_BYTES}",
         ) from None
+
+
+def _is_full(status: Status) -> bool:
+    """Return whether a large record has no room. To send one then would raise the alarm of a member that had none."""
+    if any("NOSPACE" in error for error in status.errors):
+        return True
+    return 0 < status.quota_bytes < status.database_bytes + RECORD_BYTES
 
 
 def own_of(path: Path) -> Own | None:
@@ -189,12 +220,15 @@ def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
 
     Raises ClusterRefusedError before anything is written, and errors of the storage.
     """
+    check_marker(path, cluster.id)
     check_engine(engine)
     own = own_of(path)
     check_cluster_of(engine, cluster, own)
+    asked(engine, lambda: check_name(engine, cluster))
     genesis = None if own is not None else _genesis_of(engine, cluster.keys)
     directory = DataDirectory(path)
     try:
+        mark(path, cluster.id)
         journal = directory.journal
         if genesis is not None and journal.head() == EMPTY_HEAD:
             journal.fence(max(genesis.epoch, 1))
@@ -243,4 +277,5 @@ def begin_cluster(path: Path, cluster: Cluster, engine: Engine) -> ClusterValue:
             CLUSTER_EXISTS,
             f"the engine holds a cluster {cluster.id!r} already: {answer.gets[0][0].value.decode()}; choose another id",
         )
+    mark(path, cluster.id)
     return value

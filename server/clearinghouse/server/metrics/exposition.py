@@ -19,10 +19,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from clearinghouse.server.clustering.figures import NodeFigures
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_log import CallLog
 from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
 from clearinghouse.server.edge.listener import Phase, check_listen
+from clearinghouse.server.metrics.cluster_metrics import EngineTimes, cluster_metrics
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
 from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch, free_bytes
 from clearinghouse.server.recovery.maintenance import Maintenance
@@ -52,6 +54,8 @@ class Published:
     hub: Hub | None = None
     maintenance: Maintenance | None = None
     answers: CallLog = field(default_factory=CallLog)
+    engine_times: EngineTimes = field(default_factory=EngineTimes)
+    node: Callable[[], NodeFigures] | None = None  # of a cluster
 
 
 def check_metrics(address: str, *, insecure: bool) -> None:
@@ -102,6 +106,8 @@ class MetricsServer(Collector):
         yield from _edge(published)
         yield from _disk(published)
         yield from _checks(published)
+        if published.node is not None:
+            yield from cluster_metrics(published.node(), published.engine_times)
         yield _gauge(
             "clearinghouse_state_read", "1 if the engine answered this scrape", figures is not None
         )

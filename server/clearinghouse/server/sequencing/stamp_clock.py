@@ -39,6 +39,10 @@ class StampClock:
         self._offset = wall() - steady()
         self.step_ns = 0
 
+    def continue_from(self, now_ns: int) -> None:
+        """Go on from the time that another clock has now, which gave the stamps before this one."""
+        self._offset = now_ns - self._steady()
+
     def __call__(self) -> int:
         """The time of a stamp, in nanoseconds since the epoch."""
         wall = self._wall()

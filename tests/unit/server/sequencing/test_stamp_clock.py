@@ -54,3 +54,15 @@ def test_a_clock_that_returns_is_followed_again() -> None:
     assert times.pass_time(SECOND_NS, -2 * hour_ns) == 3 * SECOND_NS
     assert times.steps == [hour_ns, 2 * hour_ns, 0]
     assert times.pass_time(SECOND_NS, 7) == 4 * SECOND_NS + 7
+
+
+@pytest.mark.parametrize(
+    ("ahead_ns", "first_ns"),
+    [(STEP_NS, STEP_NS), (STEP_NS + 1, 0), (-STEP_NS - 1, 0), (120 * SECOND_NS, 0)],
+)
+def test_the_next_leader_goes_on_from_the_last_ones_clock(ahead_ns: int, first_ns: int) -> None:
+    """A clock within 250 ms of the last leader's is taken; another one is named, and stamps go on evenly."""
+    times = Times()
+    times.clock.continue_from(times.wall_ns - ahead_ns)
+    assert times.clock() == times.wall_ns - ahead_ns + first_ns
+    assert times.steps == ([] if first_ns else [ahead_ns])

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read the journals of all nodes after the end of a day, and find each answered command in them.
+
+Owns the comparison of what clients were told with what the journals hold. It reads files alone, asks no node, and
+writes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clearinghouse.apps.demo.witness import PRINCIPAL, Answer
+from clearinghouse.server.journal.records import commands_of, decode_call
+from clearinghouse.storage.reader import open_read_only
+
+
+@dataclass(slots=True)
+class Journal:
+    """What the journal of a node holds. `items` counts those of clients, each request id once."""
+
+    sequence: int = 0
+    chain_heads: dict[int, bytes] = field(default_factory=dict)  # by the last sequence of a record
+    items: int = 0
+    repeats: int = 0
+    calls: dict[tuple[str, str], int] = field(default_factory=dict)  # first sequence of each call
+
+
+def read_journal(directory: Path) -> Journal:
+    """Read a journal to its end. Raises errors of the storage."""
+    found = Journal()
+    reader = open_read_only(directory)
+    try:
+        for record in reader.read(1):
+            sequence = record.first_sequence
+            for data in commands_of(record):
+                command, part = decode_call(data)
+                key = (command.principal, command.request_id)
+                is_later_part = part is not None and part.first_item > 0
+                if command.request_id and key in found.calls and not is_later_part:
+                    found.repeats += 1
+                elif command.request_id:
+                    found.calls.setdefault(key, sequence)
+                    found.items += command.count()
+                sequence += command.count()
+            found.sequence = record.last_sequence
+            found.chain_heads[record.last_sequence] = record.chain_hash
+    finally:
+        reader.close()
+    return found
+
+
+def compare(journals: Collection[Journal]) -> tuple[int, set[bytes]]:
+    """The last sequence that all have, and the different chain hashes there: one if they are equal."""
+    sequence = min(journal.sequence for journal in journals)
+    return sequence, {journal.chain_heads.get(sequence, b"") for journal in journals}
+
+
+def not_found(journal: Journal, answers: Sequence[Answer]) -> list[str]:
+    """The answered transfers of the witness that are not in a journal as they were reported."""
+    twice = [
+        name for name, count in Counter(one.request_id for one in answers).items() if count > 1
+    ]
+    hashes = set(journal.chain_heads.values())
+    return [f"{name} was answered twice" for name in twice] + [
+        f"{answer.request_id} was answered at {answer.sequence}"
+        for answer in answers
+        if journal.calls.get((PRINCIPAL, answer.request_id)) != answer.sequence
+        or answer.chain_head not in hashes
+    ]

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find out whether another process runs under the name of this node, before anything of this one is opened (N-1).
+
+Owns that question. A name is taken where a process says so in the engine while this one looks. A node that was killed
+leaves its last word behind, so a word alone proves nothing. Where nobody listens at its address nobody waits.
+"""
+
+import socket
+import time
+from typing import Final
+
+from clearinghouse.replication.engine import Engine, Get
+from clearinghouse.replication.errors import NAME_TAKEN, ClusterRefusedError
+from clearinghouse.replication.keys import DIVERGED, STOPPED, NodeValue
+from clearinghouse.replication.member import SAY_SECONDS
+from clearinghouse.server.clustering.settings import Cluster
+
+CONNECT_SECONDS: Final = 0.5
+LOOK_SECONDS: Final = 0.1
+# A node says what it is once a second; a late word is no other one.
+FRESH_SECONDS: Final = 3 * SAY_SECONDS
+TRY_SECONDS: Final = 1.0
+
+
+def check_name(engine: Engine, cluster: Cluster) -> None:
+    """Refuse a name under which another process speaks. Raises ClusterRefusedError and errors of the engine."""
+    key = cluster.keys.node(cluster.node)
+    pairs = engine.range(Get(key), TRY_SECONDS).pairs
+    if not pairs:
+        return
+    value = NodeValue.from_bytes(pairs[0].value)
+    if value.state in (STOPPED, DIVERGED) or not _listens(value.address):
+        return
+    first = pairs[0].mod_revision
+    until = time.monotonic() + FRESH_SECONDS
+    while time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+        pairs = engine.range(Get(key), TRY_SECONDS).pairs
+        if pairs and pairs[0].mod_revision != first:
+            raise ClusterRefusedError(
+                NAME_TAKEN,
+                f"another process runs as node {cluster.node!r} of the cluster {cluster.id!r}, at {value.address}, and"
+                " says so each second: stop it, or give this one its own name in cluster.node",
+            )
+
+
+def _listens(address: str) -> bool:
+    """Return whether a connection to an address is made, or at least not refused."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
+    except ConnectionRefusedError:
+        return False
+    except (OSError, ValueError):
+        return True  # nobody said no
+    return True

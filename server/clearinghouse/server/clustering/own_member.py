@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Look at the etcd member of this machine every few seconds, so that each member has somebody who misses it.
+
+Owns one thread and one connection. What it finds is for metrics alone: it must never decide who leads, nor hold up a
+start or a stop.
+"""
+
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Final
+
+from clearinghouse.replication.engine import Engine, EngineError
+
+LOOK_SECONDS: Final = 2.0
+TRY_SECONDS: Final = 1.0
+
+
+class OwnMember:
+    """The first member of `cluster.engine`: whether it answers, and its database against its quota."""
+
+    def __init__(self, connect: Callable[[], Engine], look_seconds: float = LOOK_SECONDS) -> None:
+        self._connect = connect
+        self._look_seconds = look_seconds
+        self._ending = Event()
+        self._thread = Thread(target=self._run, name="own-member", daemon=True)
+        self.answers = False
+        self.database_bytes = 0
+        self.quota_bytes = 0
+        self.has_leader = False
+
+    def start(self) -> None:
+        """Start to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; the thread ends by itself."""
+        self._ending.set()
+
+    def _run(self) -> None:
+        engine = self._connect()
+        try:
+            while not self._ending.is_set():
+                self._look(engine)
+                self._ending.wait(self._look_seconds)
+        finally:
+            engine.close()
+
+    def _look(self, engine: Engine) -> None:
+        """Ask once."""
+        try:
+            status = engine.status(TRY_SECONDS)
+        except EngineError:
+            self.answers = self.has_leader = False
+            return
+        self.answers = True
+        self.has_leader = status.leader != 0
+        self.database_bytes = status.database_bytes
+        self.quota_bytes = status.quota_bytes
