@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The clock of the leader as a follower hears it, and how far the own clock is from it (SPEC U-6.1).
+"""The clock of the leader as a follower receives it, and how far the own clock is from it (SPEC U-6.1).
 
 Owns the comparison, by the monotonic clock of this node. A word takes time on its way, so the earliest one counts. It
 reads no clock itself, and never decides who leads: a node whose clock is off only lets others go first.
@@ -24,7 +24,7 @@ class LeaderClock:
         self._epoch = 0
         self._differences: deque[int] = deque(maxlen=WORDS)
 
-    def heard(self, epoch: int, time_ns: int, steady_ns: int) -> None:
+    def received(self, epoch: int, time_ns: int, steady_ns: int) -> None:
         """Take in a word; those of an earlier leader count no more."""
         if epoch != self._epoch:
             self._epoch = epoch

@@ -148,7 +148,7 @@ class Member:
         self._is_hung = False
         self.state = "starting"
         self.beat_at = 0.0
-        self.heard_at = clock()
+        self.word_at = clock()
         self.unanswered = 0
         self._thread = Thread(target=self._run, name="member", daemon=True)
 
@@ -175,7 +175,7 @@ class Member:
         return self._is_mute
 
     def clock_offset_ns(self) -> int | None:
-        """How far the wall clock is ahead of the leader's; None where no leader was heard, or this node leads."""
+        """How far the wall clock is ahead of the leader's; None where no word of a leader came, or this node leads."""
         if self.state == LEADING:
             return None
         return self.clock.offset_ns(self._host.wall_ns(), self._steady_ns())
@@ -259,12 +259,12 @@ class Member:
                     beat_before = self.window.beat_revision
                     records, is_present = self.window.take(changes)
                     if self.window.beat_revision != beat_before:
-                        self._hear_clock(now)
+                        self._receive_clock(now)
                     self._host.apply(records)
                     if is_present:
                         self._absence.present(self._clock())
                         self._off_since = None
-                        self.heard_at = self._clock()
+                        self.word_at = self._clock()
                         self._watch_leader()
                     if self.window.has_gap:
                         raise GapError
@@ -300,11 +300,11 @@ class Member:
         other = leader is not None and leader.node != self._identity.name
         self._link.watch(leader.address if other and leader is not None else "")
 
-    def _hear_clock(self, now: float) -> None:
+    def _receive_clock(self, now: float) -> None:
         """Take in the clock of the leader, from a beat that has just come."""
         beat = self.window.beat
         assert beat is not None
-        self.clock.heard(beat.epoch, beat.time_ns, round(now * SECOND_NS))
+        self.clock.received(beat.epoch, beat.time_ns, round(now * SECOND_NS))
 
     def _steady_ns(self) -> int:
         return round(self._clock() * SECOND_NS)
@@ -445,7 +445,7 @@ class Member:
         """Answer what was taken, then let the others try at once."""
         self.window.tail = self._host.follow()
         stamp_ns = self._host.stamp_ns()
-        self.clock.heard(mine.number, stamp_ns, self._steady_ns())
+        self.clock.received(mine.number, stamp_ns, self._steady_ns())
         beat = BeatValue(mine.number, stamp_ns, self.window.tail.head.sequence, RESIGNED)
         until = self._clock() + RESIGN_SECONDS
         while self._clock() < until:

@@ -385,7 +385,7 @@ class Server:
 
 
 def _uncounted(_use: str, _seconds: float) -> None:
-    """Nobody asks for metrics."""
+    """Take the time of an answer where no metrics are served."""
 
 
 def _skipped(error: SnapshotError) -> None:

@@ -75,7 +75,7 @@ def free_ports(number: int) -> list[int]:
 
 
 class Cluster:
-    """Three members and three nodes below a folder. `start`, and `end` whatever happened."""
+    """Three members and three nodes below a folder. `start`, and `end` also after an error."""
 
     def __init__(self, folder: Path, etcd: Path) -> None:
         self._folder = folder
@@ -194,7 +194,7 @@ class Cluster:
     # --- ask ---
 
     def status(self) -> dict[str, Any]:
-        """What `cluster status` says. Raises RunError."""
+        """Return the values of `cluster status`. Raises RunError."""
         found: dict[str, Any] = json.loads(self._status("--json"))
         return found
 

@@ -146,7 +146,7 @@ def _compared(outcome: Outcome, sequence: int, version: str) -> dict[str, Any]:
         "killed": failover.killed,
         "leader_after": failover.leader,
         "epochs": [failover.epoch_before, failover.epoch_after],
-        "seconds_without_answer": round(witness.silence(failover.moment), 3),
+        "seconds_without_answer": round(witness.longest_gap(failover.moment), 3),
         "acknowledged": sum(tally.sent for tally in outcome.tallies),
         "found": {name: journal.items for name, journal in journals.items()},
         "repeated_calls": journals[failover.leader].repeats,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the journals of all nodes after the end of a day, and find each answered command in them.
 
-Owns the comparison of what clients were told with what the journals hold. It reads files alone, asks no node, and
+Owns the comparison of the answers of clients with what the journals hold. It reads files alone, asks no node, and
 writes nothing.
 """
 

@@ -92,7 +92,7 @@ class Witness:
             Answer(key.request_id, batch[0].sequence, batch.chain_head, time.monotonic())
         )
 
-    def silence(self, since: float) -> float:
+    def longest_gap(self, since: float) -> float:
         """The longest time without an answer from a moment on, in seconds."""
         moments = [since, *(one.moment for one in self.answers if one.moment > since)]
         return max((end - begin for begin, end in pairwise(moments)), default=0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The file by which a directory says that it belongs to a cluster, so that nobody serves it alone by mistake (N-1).
+"""The file by which a directory says that it belongs to a cluster, so that it is not served alone by mistake (N-1).
 
 Owns the file and the refusals over it. A directory that was served alone gets records that its cluster never had, and
 can never return. The journal has no word of the cluster: it is the same on all nodes. It must never touch the journal.

@@ -2,7 +2,7 @@
 """Find out whether another process runs under the name of this node, before anything of this one is opened (N-1).
 
 Owns that question. A name is taken where a process says so in the engine while this one looks. A node that was killed
-leaves its last word behind, so a word alone proves nothing. Where nobody listens at its address nobody waits.
+leaves its last word behind, so a word alone proves nothing. Where no process listens at its address there is no wait.
 """
 
 import socket
@@ -52,5 +52,5 @@ def _listens(address: str) -> bool:
     except ConnectionRefusedError:
         return False
     except (OSError, ValueError):
-        return True  # nobody said no
+        return True  # the connection was not refused
     return True

@@ -149,13 +149,13 @@ class ClusterNode:
             engine.close()
 
     def figures(self) -> NodeFigures:
-        """What this node is now; may be asked from any thread."""
+        """Return the state of this node; any thread may ask."""
         cluster, member, trimmer = self._cluster, self.member, self.member.trimmer
         leads = member.state == LEADING
         applied = (self.log.head() if leads else member.window.tail.head).sequence
         end = applied if leads or member.window.head is None else member.window.head.sequence
-        heard_at = self.log.answered_at if leads else member.heard_at
-        silent_for = time.monotonic() - heard_at
+        word_at = self.log.answered_at if leads else member.word_at
+        silent_for = time.monotonic() - word_at
         offset_ns = member.clock_offset_ns()
         leader = member.leader
         appending, following = self._engines

@@ -127,7 +127,7 @@ def check_engine(engine: Engine) -> None:
     if _is_full(status):
         raise ClusterRefusedError(
             ENGINE_FULL,
-            f"the database of a member has {status.database_bytes} of {status.quota_bytes} bytes, which leaves no room"
+            f"the database of a member has {status.database_bytes} of {status.quota_bytes} bytes, which leaves no space"
             f" for a record of {RECORD_BYTES}: {MAKE_SPACE}",
         )
     # A transaction whose comparison fails changes nothing, and is refused as a large record would be.
@@ -146,7 +146,7 @@ def check_engine(engine: Engine) -> None:
 
 
 def _is_full(status: Status) -> bool:
-    """Return whether a large record has no room. To send one then would raise the alarm of a member that had none."""
+    """Return whether a large record has no space. To send one then would raise the alarm of a member that had none."""
     if any("NOSPACE" in error for error in status.errors):
         return True
     return 0 < status.quota_bytes < status.database_bytes + RECORD_BYTES

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Look at the etcd member of this machine every few seconds, so that each member has somebody who misses it.
+"""Ask the etcd member of this machine every few seconds, so that the loss of each member is noticed.
 
 Owns one thread and one connection. What it finds is for metrics alone: it must never decide who leads, nor hold up a
 start or a stop.

@@ -82,7 +82,7 @@ def test_a_scrape_shows_what_a_node_is(tmp_path: Path) -> None:
 
 
 class FailingEngine:
-    """An engine that raises what it is told, or answers."""
+    """An engine that raises a given error, or answers."""
 
     def __init__(self) -> None:
         self.error: EngineError | None = None
@@ -129,7 +129,7 @@ def test_answers_and_lost_ones_are_counted() -> None:
 
 
 def test_a_member_that_does_not_answer_is_missed() -> None:
-    """What the member said stays, and that it answers no more is there at once."""
+    """The last figures stay, and the missing answer shows at once."""
     inner = FailingEngine()
     own = OwnMember(lambda: inner)  # type: ignore[arg-type,return-value]
     own._look(inner)  # type: ignore[arg-type]
