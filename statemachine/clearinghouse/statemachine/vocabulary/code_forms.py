@@ -210,6 +210,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.CREDENTIAL_LIFETIME: CodeForm("CREDENTIAL_LIFETIME", (), units.SECONDS),
     codes.CREDENTIAL_CLAIMS: CodeForm("CREDENTIAL_CLAIMS", (), units.RAW),
     codes.CREDENTIAL_SCOPE: CodeForm("CREDENTIAL_SCOPE", (), units.RAW),
+    codes.URGENT_ONLY: CodeForm("URGENT_ONLY", (), units.RAW),
     codes.NOT_LEADER: CodeForm("NOT_LEADER", (), units.RAW),
     codes.NO_QUORUM: CodeForm("NO_QUORUM", (), units.RAW),
     codes.BEHIND: CodeForm("BEHIND", (), units.SEQUENCE),

@@ -331,6 +331,9 @@ CREDENTIAL_LIFETIME: Final = 932
 CREDENTIAL_CLAIMS: Final = 933
 # The API key is real, but has scopes, and the call needs another one.
 CREDENTIAL_SCOPE: Final = 935
+# The address takes urgent calls alone: cancels, signs of life, prices, acts of staff, and no
+# streams.
+URGENT_ONLY: Final = 936
 # This node of a cluster takes no commands; the metadata has the leader's address, if one is known,
 # and its epoch.
 NOT_LEADER: Final = 940

@@ -1546,6 +1546,9 @@ class ResultCode(OpenEnum):
     # the token is real, but a claim that the server needs is missing or has another form
     CREDENTIAL_CLAIMS = 933
     CREDENTIAL_SCOPE = 935  # the API key is real, but has scopes, and the call needs another one
+    # the address takes urgent calls alone: cancels, signs of life, prices, acts of staff, and no
+    # streams
+    URGENT_ONLY = 936
     # this node of a cluster takes no commands; the metadata has the leader's address, if one is known,
     # and its epoch
     NOT_LEADER = 940

@@ -178,6 +178,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_CREDENTIAL_LIFETIME: _ClassVar[ResultCode]
     RESULT_CODE_CREDENTIAL_CLAIMS: _ClassVar[ResultCode]
     RESULT_CODE_CREDENTIAL_SCOPE: _ClassVar[ResultCode]
+    RESULT_CODE_URGENT_ONLY: _ClassVar[ResultCode]
     RESULT_CODE_NOT_LEADER: _ClassVar[ResultCode]
     RESULT_CODE_NO_QUORUM: _ClassVar[ResultCode]
     RESULT_CODE_BEHIND: _ClassVar[ResultCode]
@@ -475,6 +476,7 @@ RESULT_CODE_CREDENTIAL_AUDIENCE: ResultCode
 RESULT_CODE_CREDENTIAL_LIFETIME: ResultCode
 RESULT_CODE_CREDENTIAL_CLAIMS: ResultCode
 RESULT_CODE_CREDENTIAL_SCOPE: ResultCode
+RESULT_CODE_URGENT_ONLY: ResultCode
 RESULT_CODE_NOT_LEADER: ResultCode
 RESULT_CODE_NO_QUORUM: ResultCode
 RESULT_CODE_BEHIND: ResultCode
