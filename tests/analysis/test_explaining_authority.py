@@ -166,3 +166,31 @@ def test_an_auditor_walks_from_a_parameter_to_the_operator_who_broke_the_glass(
         4: ("SetParameterApproval", "ann"),
         1: ("GrantRole", "ann"),
     }
+
+
+RECOVERY = """
+scenario: Keys are stated by two, and a quorum names carl, who grants.
+
+  genesis-rules 2
+  operators ann bob
+  by ann
+  recovery-keys a,b,c threshold 2
+  by bob
+  recovery-keys a,b,c threshold 2
+  by carl
+  recover 1 carl,dora by a,c
+  grant tom trader
+"""
+
+
+def test_an_auditor_walks_from_a_grant_to_the_quorum_and_those_who_stated_its_keys(
+    tmp_path: Path,
+) -> None:
+    """Carl grants with 4 as an operator by the recovery 3, whose keys bob stated with 2 after ann with 1."""
+    found = walked(journal_of("recovery", RECOVERY, tmp_path), 4)
+    assert found == {
+        4: ("GrantRole", "carl"),
+        3: ("RecoverAuthority", "carl"),
+        2: ("SetRecoveryKeys", "bob"),
+        1: ("SetRecoveryKeys", "ann"),
+    }
