@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from clearinghouse.client import Client, InvalidRequest, Refused, ResultCode
+from clearinghouse.client import AccessDenied, Client, Refused, ResultCode, Role
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.inspecting import Recoveries
 from clearinghouse.server.codec.errors import EdgeError
@@ -95,13 +95,13 @@ def test_a_quorum_names_the_operators_and_nothing_less_does(holders: Holders) ->
     over = [holders.sign(holder, expires="2020-01-31") for holder in (0, 1)]
     assert holders.refused(*over).startswith("AUTHORITY_EXPIRED")
     with Client(holders.server.address, principal="ann") as ann:
-        ann.grant_role("rita", 7)
+        ann.grant_role("rita", Role.RISK_OFFICER)
     said = command("submit", str(first), str(second), *holders.to("carl")).stdout
     assert said.startswith("the operators are carl, dora since ")
     assert holders.refused(first, second).startswith("RECOVERY_NUMBER (limit 2, actual 1)")
     with Client(holders.server.address, principal="ann") as ann, pytest.raises(Refused) as caught:
-        ann.grant_role("ann2", 8)
-    assert caught.value.code == ResultCode.ROLE_REQUIRED
+        ann.grant_role("eve", Role.OPERATOR)
+    assert caught.value.reason == ResultCode.ROLE_REQUIRED
     listed = CliRunner().invoke(main, ["roles", "list", *holders.to("carl")]).stdout.splitlines()
     assert listed[0] == "ann  no role" or "ann  no role" in listed
     assert len([line for line in listed if "operator  by a quorum of recovery keys" in line]) == 2
@@ -139,7 +139,7 @@ def test_a_signature_that_is_not_right_gets_no_sequence(holders: Holders) -> Non
                 "signatures": signatures,
                 **changed,
             }
-            with pytest.raises(InvalidRequest) as caught:
+            with pytest.raises(AccessDenied) as caught:
                 carl.recover_authority(
                     stated.pop("recovery_number"), stated.pop("operators"), **stated
                 )
