@@ -20,6 +20,7 @@ from clearinghouse.apps.console.acts_markets import EngageBrake, MoveMarket, Nam
 from clearinghouse.apps.console.schema import form_of, remedy_of
 from clearinghouse.apps.console.sessions import Prepared, Session
 from clearinghouse.apps.console.sheet import Act, FieldError, Look, Outcome
+from clearinghouse.apps.console.shown import moment
 from clearinghouse.client import (
     AccessDenied,
     AsyncClient,
@@ -121,6 +122,14 @@ async def _send(session: Session, prepared: Prepared) -> Outcome:
         )
     except (FieldError, ClearinghouseError) as error:
         return Outcome("denied", 0, "", str(error))
+    try:
+        until_ns = await prepared.act.waits_until(session.client, prepared.given)
+    except ClearinghouseError as error:
+        text = f"it was taken; whether it waits for a second person could not be read: {error}"
+        return Outcome("stated", sequence, "OK", text)
+    if until_ns:
+        text = f"waits for a second person until {moment(until_ns)}"
+        return Outcome("waits", sequence, "OK", text)
     return Outcome("done", sequence, "OK", "")
 
 
