@@ -116,6 +116,20 @@ def test_a_large_withdrawal_needs_two_persons(person: Person, world: World) -> N
     assert "<script>alert(1)</script>" in walk.text
 
 
+def test_a_proposed_act_is_stated_and_not_done(person: Person, world: World) -> None:
+    """Where two persons change parameters, a call for margin waits, and is not said to be done."""
+    with world.client("ann") as ann, world.client("bob") as bob:
+        ann.set_parameter_approval(enabled=True)
+        try:
+            rita = person("rita")
+            said = rita.confirm(rita.preview("margin-run", seconds="60")).text
+        finally:
+            for operator in (ann, bob):
+                operator.set_parameter_approval(enabled=False)
+    assert "Stated: waits for a second person until 20" in said
+    assert "Done" not in said
+
+
 def test_a_change_of_parameters_leads_to_both_who_stated_it(person: Person, world: World) -> None:
     """From the limit that bob let rita carry out alone: to rita's proposal, to bob, and to who granted their roles."""
     with world.client("ann") as ann, world.client("rita") as rita, world.client("bob") as bob:
