@@ -518,7 +518,6 @@ ACTS: Final[dict[str, Callable[[World], None]]] = {
         for page in WITHOUT_FAULT
     },
     "operators-lost": operators_lost,
-    **{page: sound(page) for page in WITHOUT_FAULT},
 }
 
 
