@@ -48,7 +48,7 @@ class Holders:
         return ("--address", self.server.address, "--as", name)
 
     def sign(self, holder: int, **other: str) -> Path:
-        """What a holder signs, as a file."""
+        """Let a holder sign, into a file."""
         shown = json.loads(command("show", str(self.folder / "data"), "--json").stdout)
         words = {
             "genesis": shown["genesis_hash"],
