@@ -109,6 +109,7 @@ def test_a_delegate_names_the_delegation(tmp_path: Path) -> None:
 
 
 SAME = "The first call proposes, the same call of another principal carries it out, and never one of the same."
+QUORUM = "Two of three keys name new operators, whoever sends it, and no other one is an operator any more."
 GLASS = (
     "An operator lets a change go without a second principal, states why, and nothing of its own."
 )
@@ -165,4 +166,17 @@ def test_an_auditor_walks_from_a_parameter_to_the_operator_who_broke_the_glass(
         5: ("SetApprovalLimit", "rita"),
         4: ("SetParameterApproval", "ann"),
         1: ("GrantRole", "ann"),
+    }
+
+
+def test_an_auditor_walks_from_a_grant_to_the_quorum_and_those_who_stated_its_keys(
+    tmp_path: Path,
+) -> None:
+    """Carl grants with 14 as an operator by the recovery 11, whose keys bob stated with 4 after ann with 3."""
+    found = walked(journal_of("recovery", QUORUM, tmp_path), 14)
+    assert found == {
+        14: ("GrantRole", "carl"),
+        11: ("RecoverAuthority", "carl"),
+        4: ("SetRecoveryKeys", "bob"),
+        3: ("SetRecoveryKeys", "ann"),
     }

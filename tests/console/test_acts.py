@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from clearinghouse.client import DefaultCaseState, MarketStatus
+from clearinghouse.client import BreakGlassReason, DefaultCaseState, MarketStatus
 from tests.console.asking import Reply, RunningConsole, Visitor, calls_under
 from tests.console.world import World
 
@@ -84,7 +84,9 @@ def test_a_large_withdrawal_needs_two_persons(person: Person, world: World) -> N
     preview = carl.preview("withdrawal", **given)
     assert "approved; a second person within a day carries it out" in preview.text
     assert "first person none carl" in preview.text
-    assert "Done" in carl.confirm(preview).text
+    stated = carl.confirm(preview).text
+    assert "Stated: waits for a second person until 20" in stated
+    assert "Done" not in stated
     preview = carl.preview("withdrawal", **given)
     assert "APPROVER_IS_PROPOSER : carl was the first person" in preview.text
     assert "APPROVER_IS_PROPOSER" in carl.confirm(preview).text
@@ -112,6 +114,47 @@ def test_a_large_withdrawal_needs_two_persons(person: Person, world: World) -> N
         assert words in walk.text, words
     assert "<script>alert" not in walk.body
     assert "<script>alert(1)</script>" in walk.text
+
+
+def test_a_proposed_act_is_stated_and_not_done(person: Person, world: World) -> None:
+    """Where two persons change parameters, a call for margin waits, and is not said to be done."""
+    with world.client("ann") as ann, world.client("bob") as bob:
+        ann.set_parameter_approval(enabled=True)
+        try:
+            rita = person("rita")
+            said = rita.confirm(rita.preview("margin-run", seconds="60")).text
+        finally:
+            for operator in (ann, bob):
+                operator.set_parameter_approval(enabled=False)
+    assert "Stated: waits for a second person until 20" in said
+    assert "Done" not in said
+
+
+def test_a_change_of_parameters_leads_to_both_who_stated_it(person: Person, world: World) -> None:
+    """From the limit that bob let rita carry out alone: to rita's proposal, to bob, and to who granted their roles."""
+    with world.client("ann") as ann, world.client("rita") as rita, world.client("bob") as bob:
+        ann.set_parameter_approval(enabled=True)
+        rita.set_approval_limit("USDC", 7_000)
+        (proposal,) = rita.list_proposals()
+        bob.break_parameter_glass(proposal.proposal_id, BreakGlassReason.DEADLINE)
+        done = rita.set_approval_limit("USDC", 7_000)
+        for operator in (ann, bob):
+            operator.set_parameter_approval(enabled=False)
+        rita.set_approval_limit("USDC", 10_000)
+    otto = person("otto")
+    walk = otto.get(f"/walk?sequence={done}")
+    while "DEADLINE_EXCEEDED" in walk.text:
+        walk = otto.get(f"/walk?sequence={done}")
+    for words in (
+        "stated by rita",
+        "rita · SetApprovalLimit",
+        "bob · BreakParameterGlass",
+        "ann · SetParameterApproval",
+        "ann · GrantRole",
+        "rita has the role risk officer granted by ann",
+        "bob has the role operator from genesis",
+    ):
+        assert words in walk.text, words
 
 
 def test_a_double_click_acts_once(person: Person, world: World) -> None:

@@ -186,7 +186,7 @@ def test_an_act_by_keyboard_alone(person: Person, world: World) -> None:
     )
     assert outline == "solid"
     person.press(Keys.ENTER)
-    person.says("Done: Confirm withdrawal")
+    person.says("Stated: waits for a second person until 20")
     person.sign_in("cora", world.keys["cora"])
     person.open(f"act/withdrawal?id={world.withdrawals[1]}")
     person.find("form.act button.main").click()

@@ -13,7 +13,8 @@ once they default, `sales` the margin that is sold then. `payins` has days of pa
 end, `losses` what no default has caused and who bears it, `interest` days of interest on collateral, `penalties`
 fails that are charged by asset class, `advance` a segment with cash in advance, `freezes` an account that custody
 freezes and releases, `approvals` confirmations by two principals of custody, `destinations`
-a list of destinations of withdrawals, `two_persons` parameters that two principals change.
+a list of destinations of withdrawals, `two_persons` parameters that two principals change,
+`recovery` operators that a quorum of keys names.
 """
 
 import sys
@@ -63,6 +64,7 @@ SCENARIOS: Final = tuple(
         "approvals",
         "destinations",
         "two_persons",
+        "recovery",
     )
 )
 BATCH_MAX: Final = 5

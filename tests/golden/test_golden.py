@@ -46,6 +46,7 @@ KNOWN = [
         "margin",
         "payins",
         "penalties",
+        "recovery",
         "redemptions",
         "risk",
         "sales",

@@ -75,6 +75,8 @@ REPORTED = frozenset(
         events.PARAMETERS_PROPOSED,
         events.PARAMETERS_APPROVED,
         events.PARAMETER_GLASS_BROKEN,
+        events.RECOVERY_KEYS_SET,
+        events.AUTHORITY_RECOVERED,
         events.DELEGATION_ENDED,
         events.SETTING_KEPT,
         events.CONDITIONAL_TRIGGERED,

@@ -85,6 +85,8 @@ UNPREDICTED: dict[Kind, str] = {
             commands.SetDestinationsOnly,
             commands.SetParameterApproval,
             commands.BreakParameterGlass,
+            commands.SetRecoveryKeys,
+            commands.RecoverAuthority,
         ),
         "the model follows journals without authority; who may do what is in scenarios",
     ),

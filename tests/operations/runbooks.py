@@ -481,6 +481,23 @@ WITHOUT_FAULT: Final = (
 )
 """Pages that are run on a sound server: a defect, a clock, a slow disk, or weeks of trading would be needed."""
 
+
+def operators_lost(world: World) -> None:
+    """Operators who have stated recovery keys, and are not there any more."""
+    genesis = world.folder / "genesis.toml"
+    genesis.write_text('operators = ["ann", "bob"]\n', encoding="utf-8")
+    address = world.start("--genesis", str(genesis)).address
+    files = [world.folder / f"holder-{number}.pem" for number in range(3)]
+    keys = [run_command("keys", "recovery", "new", str(file)).stdout.strip() for file in files]
+    for name in ("ann", "bob"):
+        stated = ("--threshold", "2", "--address", address, "--as", name)
+        said = run_command("keys", "recovery", "state", *keys, *stated)
+        if said.returncode != 0:
+            raise RunbookError(f"{name} cannot state recovery keys: {said.stderr}")
+    until = (NOW + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    world.play("operators-lost", HOLDER_1=str(files[2]), HOLDER_2=str(files[0]), UNTIL=until)
+
+
 ACTS: Final[dict[str, Callable[[World], None]]] = {
     "server-down": server_down,
     "replay-long": replay_long,
@@ -500,6 +517,7 @@ ACTS: Final[dict[str, Callable[[World], None]]] = {
         page: sound_cluster(page) if page.startswith("cluster-") else sound(page)
         for page in WITHOUT_FAULT
     },
+    "operators-lost": operators_lost,
 }
 
 

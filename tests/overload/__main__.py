@@ -70,6 +70,7 @@ class Server:
 
     target: str
     staff_target: str
+    urgent_target: str
     process: subprocess.Popen[str]
     folder: Path
 
@@ -121,13 +122,23 @@ class Run:
         return report_of(self.offer(step, seconds, callers))
 
     def probes(self) -> list[dict[str, Any]]:
-        """The callers whose calls must go through: one that cancels, and an oracle."""
+        """The callers whose calls must go through: two that cancel, and an oracle.
+
+        One cancels at the address of urgent calls, the other where it places its orders.
+        """
         return [
             {
                 "principal": "canceller",
                 "kind": "cancels",
+                "cancel_target": self.server.urgent_target,
                 "rate": PROBES_PER_SECOND,
                 "account": self.accounts[0],
+            },
+            {
+                "principal": "public_canceller",
+                "kind": "cancels",
+                "rate": PROBES_PER_SECOND,
+                "account": self.accounts[-1],
             },
             {
                 "principal": "bench",
@@ -152,8 +163,12 @@ def report_of(process: subprocess.Popen[str]) -> dict[str, Any]:
 def serving(folder: Path, flags: tuple[str, ...]) -> Iterator[Server]:
     """A server on a new directory; it is stopped at the end, if it still runs."""
     data = folder / "data"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        staff = f"127.0.0.1:{free.getsockname()[1]}"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as free,
+        socket.create_server(("127.0.0.1", 0)) as other,
+    ):
+        staff, urgent = (f"127.0.0.1:{each.getsockname()[1]}" for each in (free, other))
+    addresses = ("--listen", "127.0.0.1:0", "--staff-listen", staff, "--urgent-listen", urgent)
     command = [
         sys.executable,
         "-m",
@@ -165,7 +180,7 @@ def serving(folder: Path, flags: tuple[str, ...]) -> Iterator[Server]:
     ]
     with (folder / "server.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [*command, "--listen", "127.0.0.1:0", "--staff-listen", staff, *QUIET, *flags],
+            [*command, *addresses, *QUIET, *flags],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -178,7 +193,7 @@ def serving(folder: Path, flags: tuple[str, ...]) -> Iterator[Server]:
             address = said.get("address", "")
             if said.get("state") == "serving":
                 break
-        yield Server(address, staff, process, data)
+        yield Server(address, staff, urgent, process, data)
     finally:
         if process.poll() is None:
             process.kill()
@@ -317,7 +332,7 @@ def measure(seconds: float, only: str) -> dict[str, Any]:
             os.sched_setaffinity(0, {server_core})
             with serving(folder, EXPOSED) as server:
                 os.sched_setaffinity(0, {server_core if callers_core is None else callers_core})
-                world = World(server.target, 2 + HONEST + GREEDY, plain_accounts=1)
+                world = World(server.target, 3 + HONEST + GREEDY, plain_accounts=1)
                 run = Run(server, folder, callers_core, world.account_ids)
                 found[part] = (
                     steps(run, seconds) if part == "steps" else hostile.all_of(server, seconds)
@@ -336,7 +351,11 @@ def steps(run: Run, seconds: float) -> dict[str, Any]:
     rate = capacity(run)
     unloaded = run.offered("idle", seconds, run.probes())
     found = [step_of(run, times, rate, seconds) for times in STEPS]
-    names = {"cancels": ("canceller", "cancels"), "ticks": ("bench", "accepted")}
+    names = {
+        "cancels": ("canceller", "cancels"),
+        "public_cancels": ("public_canceller", "cancels"),
+        "ticks": ("bench", "accepted"),
+    }
     alone = {kind: latencies(unloaded, *name) for kind, name in names.items()}
     for step in found:
         step["p99_ms"] = {kind: latencies(step, *name) for kind, name in names.items()}

@@ -36,6 +36,7 @@ LOT: Final = "0.1"
 TICK_SOURCE: Final = 3
 TICK_ASSET: Final = 4
 DIGITS: Final = 9
+CANCELLED_AFTER: Final = 5  # orders
 TURN_SECONDS: Final = 0.001
 DRAIN_SECONDS: Final = 20.0
 
@@ -93,9 +94,12 @@ class Caller:
         self.reasons: Counter[str] = Counter()
         self.not_offered = 0
         self.is_polite: bool = plan.get("polite", True)
+        targets = [plan.get("target", target)] * plan.get("connections", 1)
+        if "cancel_target" in plan:
+            # Calls take turns: what is even places, what is odd cancels.
+            targets.append(plan["cancel_target"])
         self.connections = [
-            Connection(plan.get("target", target), self._ended, is_polite=self.is_polite)
-            for _ in range(plan.get("connections", 1))
+            Connection(each, self._ended, is_polite=self.is_polite) for each in targets
         ]
         path = SUBMIT_TICKS if self.kind == "ticks" else SUBMIT_ORDERS
         self._block = wire.headers(path, self.name)
@@ -123,6 +127,8 @@ class Caller:
             return self._template.body(number)
         name = 1 + number // 2
         if number % 2:
+            # One that was placed some time before, so that its own answer is not what it waits for.
+            name = max(1, name - CANCELLED_AFTER)
             item = trading_pb2.OrderInstruction(
                 action=ORDER_ACTION_CANCEL,
                 account_id=self._account,

@@ -40,8 +40,9 @@ def test_nothing_is_lost_beyond_what_a_server_can_take() -> None:
     for caller in step["callers"]:
         ends = ("acknowledged", "refused", "reset_untouched", "unknown")
         assert sum(caller[name] for name in ends) == caller["sent"]
-        if caller["principal"] in ("canceller", "bench"):
+        if caller["principal"] in ("canceller", "public_canceller", "bench"):
             assert caller["acknowledged"] == caller["sent"] > 0
+    assert set(step["p99_ratio"]) == {"cancels", "public_cancels", "ticks"}
 
 
 @pytest.mark.slow

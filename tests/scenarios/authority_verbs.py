@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clearinghouse.statemachine.handlers.permissions import roles_of
 from clearinghouse.statemachine.views.authority import destination_views, proposal_views
 from clearinghouse.statemachine.views.instruments_and_accounts import account_view
 from clearinghouse.statemachine.views.pending import deposit_views, withdrawal_views
@@ -225,6 +226,51 @@ def break_parameter_glass(setup: Setup, words: Words) -> Action:
     else:
         number = list(setup.system.state.authority.proposals.values())[int(text) - 1].id
     return Action(commands.BreakParameterGlass(*setup.head(), number, reason))
+
+
+def _keys(text: str) -> list[str]:
+    """`a,b`: keys of 64 equal digits; `none`; another word is a key that is none."""
+    if text == "none":
+        return []
+    return [
+        word * types.RECOVERY_KEY_DIGITS if len(word) == 1 else word for word in text.split(",")
+    ]
+
+
+def recovery_keys(setup: Setup, words: Words) -> Action:
+    """`recovery-keys a,b,c threshold 2`."""
+    keys = _keys(words.take())
+    words.expect("threshold")
+    threshold = int(words.take())
+    words.done()
+    return Action(commands.SetRecoveryKeys(*setup.head(), keys, threshold))
+
+
+def recover(setup: Setup, words: Words) -> Action:
+    """`recover 1 carl,dora by a,b [for 60s]`: the signatures are the server's question, and not asked here."""
+    number, names = int(words.take()), words.take().split(",")
+    words.expect("by")
+    keys = _keys(words.take())
+    expires_ns = setup.system.now + duration_ns(words.option("for", "3600s"))
+    words.done()
+    return Action(
+        commands.RecoverAuthority(
+            *setup.head(), number, names, expires_ns, "0" * 64, keys, ["1" * 128] * len(keys)
+        )
+    )
+
+
+def operators_are(setup: Setup, words: Words) -> None:
+    """`operators-are carl,dora`: the principals that have the role now."""
+    expected = words.take().split(",")
+    words.done()
+    state = setup.system.state
+    found = [
+        name
+        for name in state.authority.principals
+        if roles_of(state, name, state.time_ns) & 1 << types.ROLE_OPERATOR
+    ]
+    same("operators", sorted(found), sorted(expected))
 
 
 def proposed(setup: Setup, words: Words) -> None:

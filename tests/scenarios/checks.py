@@ -266,6 +266,7 @@ def event(setup: Setup, words: Words) -> None:
 COUNTS = (
     *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
     *("resource", "line_id", "moments", "alerts"),
+    *("count", "threshold", "recovery_number", "signatures", "operators"),
 )
 
 
@@ -364,6 +365,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "adl-rank": liquidation_verbs.rank,
     "answer": answer,
     "approved": authority_verbs.approved,
+    "operators-are": authority_verbs.operators_are,
     "proposed": authority_verbs.proposed,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),

@@ -65,6 +65,8 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "break-parameter-glass": authority_verbs.break_parameter_glass,
     "many-limits": authority_verbs.many_limits,
     "parameter-approval": authority_verbs.parameter_approval,
+    "recover": authority_verbs.recover,
+    "recovery-keys": authority_verbs.recovery_keys,
     "by": authority_verbs.by,
     "delegate": authority_verbs.delegate,
     "end-delegation": authority_verbs.end_delegation,

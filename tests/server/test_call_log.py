@@ -13,7 +13,7 @@ import pytest
 
 from clearinghouse.client import Client, InvalidRequest, Refused, RequestKey, Side
 from tests.server.harness import COMMAND, SEED, RunningServer, System
-from tests.server.test_credentials import UNKNOWN_KEY, Ring, answer, bearer
+from tests.server.test_credentials import HEAD, UNKNOWN_KEY, Ring, answer, bearer
 
 PLANTED = "5ec2e75ec2e75ec2e75ec2e75ec2e7bb"
 
@@ -56,11 +56,19 @@ def test_each_refusal_and_act_of_staff_has_a_line_without_secrets(tmp_path: Path
     (second,) = lines_of(server, "command refused")
     assert (second["request_id"], second["reason"]) == ("act-2", "UNKNOWN_ACCOUNT")
     assert staff["sequence"] < second["sequence"] == head
-    refused = lines_of(server, "call refused")
-    assert [line["reason"] for line in refused][:1] == ["INVALID_ARGUMENT"]
-    assert {line["reason"] for line in refused[1:]} == {"CREDENTIAL_INVALID"}
-    assert "principal" not in refused[1]
-    assert (refused[0]["principal"], refused[0]["field"]) == ("operator", "timeout_ns")
+    (refused,) = lines_of(server, "call refused")
+    assert (refused["reason"], refused["principal"], refused["field"]) == (
+        "INVALID_ARGUMENT",
+        "operator",
+        "timeout_ns",
+    )
+    # A refused credential has one line, which names no principal.
+    wrong = lines_of(server, "credential refused")
+    assert len(wrong) + wrong[-1]["not_logged_before"] == 3
+    for line in wrong:
+        assert line["error"].startswith("CREDENTIAL_INVALID")
+        assert line["method"] == HEAD
+        assert "principal" not in line
     text = server.data_dir.with_suffix(".log").read_text(encoding="utf-8")
     for secret in (key, key[:40], UNKNOWN_KEY, PLANTED):
         assert secret not in text

@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a live server refuses of one principal, and what it closes of connections (SPEC Q-5, Q-6)."""
 
+import queue
 import select
 import socket
 import struct
 import time
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 
 from clearinghouse.client import OverLimit, ResultCode
-from clearinghouse.v1 import journal_pb2
+from clearinghouse.v1 import account_pb2, journal_pb2, trading_pb2
+from clearinghouse.v1.enums_pb2 import ACCOUNT_KIND_CUSTOMER
 from tests.overload import wire
 from tests.server.harness import SEED, RunningServer
 from tests.server.wire import call, refusal, stream
 
 GET_HEAD = "/clearinghouse.v1.JournalService/GetHead"
+TRADING = "/clearinghouse.v1.TradingService/"
 SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
 PATIENCE_SECONDS = 60.0
 
@@ -73,6 +77,54 @@ def test_a_principal_is_held_to_its_rates_streams_and_questions(tmp_path: Path) 
             head = journal_pb2.GetHeadResponse.FromString(call(channel, GET_HEAD, b"", named("s")))
             assert head.sequence == 3
         assert server.terminate() == 0
+
+
+def test_an_address_for_urgent_calls_takes_nothing_else(tmp_path: Path) -> None:
+    """Cancels, signs of life, prices and acts of staff pass there; orders, reads and streams are refused at once."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        urgent = f"127.0.0.1:{free.getsockname()[1]}"
+    server = RunningServer(tmp_path / "data", "--seed", SEED, "--urgent-listen", urgent)
+    with server:
+        with server.client("p") as client:
+            account = client.create_account("p")
+        with grpc.insecure_channel(urgent) as channel:
+            head: Any = {"request_id": "1", "created_time_ns": time.time_ns()}
+            cancel = trading_pb2.CancelAllRequest(**head, account_id=account)
+            answer = call(channel, f"{TRADING}CancelAll", cancel.SerializeToString(), named("p"))
+            assert trading_pb2.CancelAllResponse.FromString(answer).sequence == 2
+            alive = trading_pb2.SetDeadManRequest(
+                request_id="2",
+                created_time_ns=time.time_ns(),
+                account_id=account,
+                timeout_ns=10**10,
+            )
+            answer = call(channel, f"{TRADING}SetDeadMan", alive.SerializeToString(), named("p"))
+            assert trading_pb2.SetDeadManResponse.FromString(answer).sequence == 3
+            head["request_id"] = "3"
+            opened = account_pb2.CreateAccountRequest(
+                **head, owner="p", kind=ACCOUNT_KIND_CUSTOMER, max_leverage=1
+            ).SerializeToString()
+            subscribe = journal_pb2.SubscribeRequest(from_sequence=1).SerializeToString()
+            create = "/clearinghouse.v1.AccountService/CreateAccount"
+            for refused in (
+                refusal(lambda: call(channel, create, opened, named("p"))),
+                refusal(lambda: call(channel, GET_HEAD, b"", named("p"))),
+                refusal(lambda: next(stream(channel, SUBSCRIBE, subscribe))),
+                refusal(lambda: list(session(channel, f"{TRADING}Session"))),
+            ):
+                assert (refused.code, refused.reason) == ("FAILED_PRECONDITION", "URGENT_ONLY")
+        # What was refused there has no sequence; the same request passes where it belongs.
+        with grpc.insecure_channel(server.address) as channel:
+            answer = call(channel, create, opened, named("p"))
+            assert account_pb2.CreateAccountResponse.FromString(answer).sequence == 4
+        assert server.terminate() == 0
+
+
+def session(channel: grpc.Channel, path: str) -> Any:  # noqa: ANN401  # an iterator over frames
+    """A stream on which the caller says nothing."""
+    silent: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    opened: Any = channel.stream_stream(path)
+    return opened(iter(silent.get, b""), timeout=PATIENCE_SECONDS)
 
 
 def is_closed(connection: socket.socket) -> bool:

@@ -109,7 +109,9 @@ def test_each_refusal_is_a_line_without_the_token(server: RunningServer, issuer:
             assert (found.code, found.reason) == ("UNAUTHENTICATED", reason)
             added = log.read_text(encoding="utf-8")[before:]
             lines = [json.loads(line) for line in added.splitlines()]
-            (line,) = [one for one in lines if one["event"] == "credential refused"]
+            # One line, also in the log of calls.
+            (line,) = [one for one in lines if "refused" in one["event"]]
+            assert (line["event"], line["method"]) == ("credential refused", HEAD)
             assert line["error"].startswith(reason)
     text = log.read_text(encoding="utf-8")
     for token, _ in wrong:

@@ -222,3 +222,39 @@ def set_destinations_only(player: Player) -> None:
     found = _own_account(player)
     head = _owner_head(player, found)
     player.play(commands.SetDestinationsOnly(*head, found, int(player.draw.chance(60))))
+
+
+def set_recovery_keys(player: Player) -> None:
+    """State recovery keys, mostly right ones; mostly another operator has proposed the same."""
+    count = player.draw.integer(2, 3)
+    keys = [digit * types.RECOVERY_KEY_DIGITS for digit in "abc"[:count]]
+    if player.draw.chance(20):
+        keys = player.draw.pick([[], keys[:1] * 2, ["x", "y"]])
+    threshold = 2 if player.draw.chance(90) else player.draw.integer(0, 4)
+    if player.has_authority and player.draw.chance(70):
+        player.apply(commands.SetRecoveryKeys(*player.head(SECOND_OPERATOR), keys, threshold))
+    head = player.head(STAFF if player.draw.chance(70) else "")
+    player.play(commands.SetRecoveryKeys(*head, keys, threshold))
+
+
+def recover_authority(player: Player) -> None:
+    """Name the operators by keys, the same ones so that other moves find them; mostly with known keys."""
+    authority = player.state.authority
+    if player.has_authority and not authority.recovery_keys and player.draw.chance(90):
+        keys = [digit * types.RECOVERY_KEY_DIGITS for digit in "abc"]
+        for name in (STAFF, SECOND_OPERATOR):
+            player.apply(commands.SetRecoveryKeys(*player.head(name), keys, 2))
+    keys = list(authority.recovery_keys) if player.draw.chance(80) else ["d" * 64]
+    number = authority.recoveries + (1 if player.draw.chance(85) else player.draw.integer(0, 2))
+    expires_ns = player.state.time_ns + player.draw.pick([10**12, 10**12, 10**12, -1])
+    player.play(
+        commands.RecoverAuthority(
+            *player.head(player.draw.pick(PEOPLE)),
+            max(number, 1),
+            [STAFF, SECOND_OPERATOR],
+            expires_ns,
+            "0" * 64,
+            keys,
+            ["1" * 128] * len(keys),
+        )
+    )

@@ -178,6 +178,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetDestinationsOnly: authority_moves.set_destinations_only,
     commands.SetParameterApproval: authority_moves.set_parameter_approval,
     commands.BreakParameterGlass: authority_moves.break_parameter_glass,
+    commands.SetRecoveryKeys: authority_moves.set_recovery_keys,
+    commands.RecoverAuthority: authority_moves.recover_authority,
 }
 # Numbers of commands: up to 199 the exchange, from 200 the central counterparty, which goes on after the first four of
 # authority, and from 316 on authority again.

@@ -177,6 +177,8 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetDestinationsOnly,
         commands.SetParameterApproval,
         commands.BreakParameterGlass,
+        commands.SetRecoveryKeys,
+        commands.RecoverAuthority,
     ),
 }
 
@@ -214,6 +216,8 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.SetDestinationsOnly: "the same",
     commands.SetParameterApproval: "who may change parameters changes no book; it is in scenarios",
     commands.BreakParameterGlass: "the same",
+    commands.SetRecoveryKeys: "who names the operators changes no book; it is in scenarios",
+    commands.RecoverAuthority: "the same",
     commands.AnnounceDividend: "an announcement changes no book; what it pays is compared",
     commands.AnnounceRedemption: "the same",
     commands.AnnounceSplit: "the same",

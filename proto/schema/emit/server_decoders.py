@@ -45,6 +45,8 @@ BY_HAND: Final = {
     "LoadStatements": "decode_holder",
     "SetMarginScenarios": "decode_margin_call",
     "SetPvpSchedule": "decode_pvp",
+    "SetRecoveryKeys": "decode_recovery",
+    "RecoverAuthority": "decode_recovery",
     "SetStressScenario": "decode_margin_call",
     "SubmitPvpPairs": "decode_pvp",
     "SubmitTicks": "decode_accounts",

@@ -205,7 +205,8 @@ class Encoders:
     def _type(self, field: Field) -> str:
         """The type of a part that a reply is put together of."""
         if field.type != "message":
-            return {"bool": "bool", "string": "str"}.get(field.type, "int")
+            plain = {"bool": "bool", "string": "str"}.get(field.type, "int")
+            return f"Sequence[{plain}]" if field.is_repeated else plain
         view = self.schema.message_by_name[field.type_name].view
         return f"Sequence[{view}]" if field.is_repeated else view
 

@@ -80,7 +80,8 @@ def check_settings(settings: Settings) -> None:
 
 def _addresses(settings: Settings) -> list[str]:
     """The addresses on which a server listens."""
-    return [address for address in (settings.listen, settings.staff_listen) if address]
+    named = (settings.listen, settings.staff_listen, settings.urgent_listen)
+    return [address for address in named if address]
 
 
 class Server:
@@ -156,9 +157,13 @@ class Server:
             self._published.maintenance = self._maintenance
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
-        await self._listener.start(settings.listen, material, settings.staff_listen)
+        await self._listener.start(
+            settings.listen, material, settings.staff_listen, settings.urgent_listen
+        )
         if settings.staff_listen:
             log.info("listening for staff", address=self._listener.staff_address)
+        if settings.urgent_listen:
+            log.info("listening for urgent calls", address=self._listener.urgent_address)
 
     async def _open(self) -> Opened:
         """Lock and open the directory. Raises errors of the storage, and ClusterRefusedError."""

@@ -49,6 +49,7 @@ class Settings:
     listen: str = "127.0.0.1:0"
     insecure: bool = False
     staff_listen: str = ""  # a second address; "": none
+    urgent_listen: str = ""  # one that takes urgent calls alone; "": none
     tls: TlsFiles | None = None
     keys: KeyFiles | None = None  # API keys: then each call needs a credential
     tokens: TokenRules | None = None  # the same, with tokens of an issuer

@@ -11,15 +11,17 @@ from typing import Final
 
 from clearinghouse.apps.console.acts_clearing import CallMargin, DeclareDefault
 from clearinghouse.apps.console.acts_custody import (
+    DAY_NS,
     DecideDeposit,
     DecideWithdrawal,
     Freeze,
     ReleaseFreeze,
 )
 from clearinghouse.apps.console.acts_markets import EngageBrake, MoveMarket, NamePrice, ReleaseBrake
-from clearinghouse.apps.console.schema import form_of, remedy_of
+from clearinghouse.apps.console.schema import form_of, remedy_of, two_person_commands
 from clearinghouse.apps.console.sessions import Prepared, Session
 from clearinghouse.apps.console.sheet import Act, FieldError, Look, Outcome
+from clearinghouse.apps.console.shown import moment
 from clearinghouse.client import (
     AccessDenied,
     AsyncClient,
@@ -121,7 +123,24 @@ async def _send(session: Session, prepared: Prepared) -> Outcome:
         )
     except (FieldError, ClearinghouseError) as error:
         return Outcome("denied", 0, "", str(error))
+    try:
+        until_ns = await _waits_until(session.client, prepared, sequence)
+    except ClearinghouseError as error:
+        text = f"it was taken; whether it waits for a second person could not be read: {error}"
+        return Outcome("stated", sequence, "OK", text)
+    if until_ns:
+        text = f"waits for a second person until {moment(until_ns)}"
+        return Outcome("waits", sequence, "OK", text)
     return Outcome("done", sequence, "OK", "")
+
+
+async def _waits_until(client: AsyncClient, prepared: Prepared, sequence: int) -> int:
+    """Until when what was accepted waits for a second person, in ns since 1970; 0: it is done."""
+    if prepared.act.call in two_person_commands():
+        for one in await client.list_proposals(min_sequence=sequence):
+            if one.proposal_id == sequence:
+                return one.proposed_time_ns + DAY_NS
+    return await prepared.act.waits_until(client, prepared.given)
 
 
 def _figures(error: Refused) -> tuple[tuple[str, str], ...]:

@@ -125,6 +125,14 @@ class _Decide(Act):
             Field("decision", "Decision", choices=DECISIONS, value="confirm"),
         ]
 
+    async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
+        """A day after the approval of what is still undecided; 0: it was decided."""
+        number = integer_of(given, "id")
+        for one in await self.undecided(client):
+            if self.number(one) == number and one.approver_id:
+                return one.approved_time_ns + DAY_NS
+        return 0
+
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
         """The amount, the balance, and who else is needed."""
         number, confirm = integer_of(given, "id"), _is_confirmed(given)

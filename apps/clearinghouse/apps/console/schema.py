@@ -12,9 +12,13 @@ from clearinghouse.v1 import (
     admin_pb2,
     authority_pb2,
     default_pb2,
+    holder_pb2,
     margin_call_pb2,
+    member_pb2,
     options_pb2,
+    pvp_pb2,
     result_code_pb2,
+    settlement_pb2,
 )
 
 _FILES = (account_pb2, admin_pb2, authority_pb2, default_pb2, margin_call_pb2)
@@ -44,6 +48,19 @@ def form_of(service: str, call: str) -> CallForm:
             access = options.Extensions[options_pb2.access]
             return CallForm(_names(access.any), _names(command.refusals))
     raise KeyError(service)
+
+
+@cache
+def two_person_commands() -> frozenset[str]:
+    """Commands that set parameters, which two persons state where that is on, and those of their authority."""
+    found = set()
+    for file in (*_FILES, holder_pb2, member_pb2, pvp_pb2, settlement_pb2):
+        for service in file.DESCRIPTOR.services_by_name.values():
+            for method in service.methods:
+                options = method.GetOptions()
+                if options.Extensions[options_pb2.access].two_persons:
+                    found.add(options.Extensions[options_pb2.command].name or method.name)
+    return frozenset(found | {"BreakParameterGlass", "RecoverAuthority"})
 
 
 @cache

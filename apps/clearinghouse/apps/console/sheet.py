@@ -71,7 +71,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an act. `state`: done, refused (by the machine, with a sequence), denied or unanswered."""
+    """What became of an act.
+
+    `state`: done, waits (for a second person), stated (one or the other), refused (by the machine, with a
+    sequence), denied or unanswered.
+    """
 
     state: str
     sequence: int
@@ -109,6 +113,11 @@ class Act(ABC):
     @abstractmethod
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send the call; its sequence. Raises Refused, StatusError and FieldError."""
+
+    async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
+        """Until when an act that was accepted waits for a second person, in ns since 1970; 0: it is done."""
+        del client, given
+        return 0
 
 
 def text_of(given: Mapping[str, str], name: str, *, required: bool = True) -> str:

@@ -7,6 +7,7 @@ Owns the order of the steps. Every fact comes from the explain read of the serve
 from dataclasses import dataclass
 from typing import Final
 
+from clearinghouse.apps.console.schema import two_person_commands
 from clearinghouse.client import AsyncClient, Explanation
 
 EXPLAINED_MAX: Final = 10
@@ -22,6 +23,7 @@ FOLLOWED: Final = frozenset(
         "FreezeAccount",
         "ReleaseAccount",
         "GrantRole",
+        "RecoverAuthority",
         "Delegate",
         "SetApprovalLimit",
         "AddDestination",
@@ -90,5 +92,7 @@ async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, li
 
 
 def _followed(found: Explanation) -> list[int]:
-    """The sequences of the causes that are acts of persons."""
-    return [cause.sequence for cause in found.causes if cause.command in FOLLOWED]
+    """The sequences of the causes that are acts of persons; of a change of parameters also its proposal."""
+    of_two = two_person_commands()
+    names = FOLLOWED | of_two if found.command in of_two else FOLLOWED
+    return [cause.sequence for cause in found.causes if cause.command in names]

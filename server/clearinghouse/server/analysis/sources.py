@@ -241,6 +241,7 @@ def parameter_glass(proposal_id: int) -> Key:
 
 
 PARAMETER_APPROVAL: Final[Key] = ("parameter_approval", 0, 0)
+RECOVERY_KEYS: Final[Key] = ("recovery_keys", 0, 0)
 
 
 def money(kind: str, number: int) -> Key:
@@ -298,6 +299,8 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.PARAMETER_APPROVAL_SET: (("parameter_approval", "", ""),),
     events.PARAMETERS_PROPOSED: (("proposal", "proposal_id", ""),),
     events.PARAMETER_GLASS_BROKEN: (("parameter_glass", "proposal_id", ""),),
+    events.RECOVERY_KEYS_SET: (("recovery_keys", "", ""),),
+    events.AUTHORITY_RECOVERED: (("recovery", "", ""),),
     events.ROLE_GRANTED: (("role", "principal_id", "role"),),
     events.ACCOUNT_DELEGATED: (("delegation", "account_id", "principal_id"),),
     events.HOLD_CREATED: (("hold", "hold_id", ""),),

@@ -6,6 +6,7 @@ Owns the input and output of these commands. They may run beside a server.
 
 import sys
 import time
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import NoReturn
@@ -18,15 +19,23 @@ from clearinghouse.server.analysis.replayed_state import Past, opened
 from clearinghouse.server.cli.moments import MomentType, analysing, step_report
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.credentials.recovery import KIND_BYTES, recovery_fault
 from clearinghouse.server.journal.ledger_audit import LedgerAudit
 from clearinghouse.server.journal.order_history import RecordIndex
-from clearinghouse.server.journal.records import CommandRaisedError, Replayer, ReplayFinding
+from clearinghouse.server.journal.records import (
+    CommandRaisedError,
+    Replayer,
+    ReplayFinding,
+    commands_of,
+    decode_call,
+)
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.recovery.snapshot_codec import snapshot_chunks
 from clearinghouse.server.recovery.startup import Progress, watched
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.storage.chain import RecordChecker, Verification
+from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority
+from clearinghouse.storage.chain import Finding, RecordChecker, Verification
 from clearinghouse.storage.errors import (
     JournalDamagedError,
     JournalMissingError,
@@ -78,6 +87,39 @@ def _replayer(reader: JournalReader) -> Replayer:
 
 
 # --- verify ---
+
+
+class Recoveries:
+    """The recoveries of authority in a journal: their signatures are checked again (Q-5.1)."""
+
+    def __init__(self, reader: JournalReader) -> None:
+        """Take the hash of genesis, which each of them names."""
+        genesis = next(reader.read(0), None)
+        self._genesis_hash = "" if genesis is None else genesis.head.hash.hex()
+        self.count = 0
+        self.findings: list[Finding] = []
+
+    def checked(self, records: Iterator[Record]) -> Iterator[Record]:
+        """The same records; those with a recovery are read."""
+        for record in records:
+            if record.first_sequence and KIND_BYTES in record.commands:
+                self._check(record)
+            yield record
+
+    def _check(self, record: Record) -> None:
+        """Check each recovery in a record. A record that cannot be read is a finding of the chain."""
+        sequence = record.first_sequence
+        try:
+            for encoded in commands_of(record):
+                command, _ = decode_call(encoded)
+                if isinstance(command, RecoverAuthority):
+                    self.count += 1
+                    fault = recovery_fault(command, self._genesis_hash)
+                    if fault is not None:
+                        self.findings.append(Finding(sequence, "recovery", str(fault)))
+                sequence += command.count()
+        except ValueError:
+            return
 
 
 class Snapshots:
@@ -190,8 +232,9 @@ def verify_command(
             checker = None if base is None else RecordChecker(base, known)
             first = 0 if base is None else base.head.sequence + 1
             with watching("verify") as progress:
+                recoveries = Recoveries(reader)
                 records = watched(reader.scan(first), reader.head().sequence, progress)
-                found = reader.verify(known, records, checker)
+                found = reader.verify(known, recoveries.checked(records), checker)
             finding = None
             snapshots = Snapshots(reader) if not found.findings else None
             if also_replay and snapshots is not None:
@@ -203,6 +246,7 @@ def verify_command(
         found,
         finding,
         snapshots,
+        recoveries,
         heads_checked=len(known),
         replayed=also_replay,
         as_json=as_json,
@@ -213,6 +257,7 @@ def _report(
     found: Verification,
     finding: ReplayFinding | None,
     snapshots: Snapshots | None,
+    recoveries: Recoveries,
     *,
     heads_checked: int,
     replayed: bool,
@@ -221,11 +266,14 @@ def _report(
     """Print the findings and end."""
     findings: list[dict[str, object]] = [
         {"sequence": item.sequence, "kind": item.kind, "detail": item.detail}
-        for item in found.findings
+        for item in (*found.findings, *recoveries.findings)
     ]
     if finding is not None:
         findings.append({"sequence": finding.sequence, "kind": "replay", "detail": finding.detail})
-    first = found.first_bad_sequence if finding is None else finding.sequence
+    sequences = [item.sequence for item in (*found.findings, *recoveries.findings)]
+    if finding is not None:
+        sequences.append(finding.sequence)
+    first = min(sequences, default=None)
     bad_snapshots = {} if snapshots is None else snapshots.findings
     result: dict[str, object] = {
         "ok": not findings and not bad_snapshots,
@@ -234,6 +282,7 @@ def _report(
         "chain_head": found.head.hash.hex(),
         "heads_checked": heads_checked,
         "replayed": replayed and not found.findings,
+        "recoveries_checked": recoveries.count,
         "first_bad_sequence": first,
         "findings": findings,
         "snapshots": snapshots.report() if snapshots is not None else [],

@@ -46,7 +46,9 @@ def until_text(time_ns: int) -> str:
 
 def by_text(found: Any) -> str:  # noqa: ANN401  a grant or a delegation
     """Who granted it, and where, in words."""
-    return f"  by {found.granted_by} at {found.sequence}" if found.sequence else "  since genesis"
+    if not found.sequence:
+        return "  since genesis"
+    return f"  by {found.granted_by or 'a quorum of recovery keys'} at {found.sequence}"
 
 
 def values_of(reply: Any) -> dict[str, object]:  # noqa: ANN401  any message

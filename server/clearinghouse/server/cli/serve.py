@@ -197,6 +197,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         listen=config.listener.address,
         insecure=config.listener.insecure,
         staff_listen=config.listener.staff_address or "",
+        urgent_listen=config.listener.urgent_address or "",
         tls=tls_of(config.tls),
         keys=keys_of(config.credentials),
         tokens=tokens_of(config.tokens),

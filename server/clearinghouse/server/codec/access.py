@@ -262,6 +262,24 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.AuthorityService/BreakParameterGlass": Access(
         1 << ROLE_OPERATOR, 0, 0, "", None
     ),
+    "/clearinghouse.v1.AuthorityService/SetRecoveryKeys": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.AuthorityService/RecoverAuthority": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        None,
+    ),
     "/clearinghouse.v1.AuthorityService/ListGrants": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         0,

@@ -37,7 +37,15 @@ def list_grants(raw: bytes) -> Query:
 
     def look(state: State) -> View:
         seen = principal_views(state, request.name, request.after_principal_id, size + 1)
-        return lambda as_of, _: authority.list_grants(seen[:size], len(seen) > size, as_of)
+        own = state.authority
+        keys, threshold, recoveries = (
+            list(own.recovery_keys),
+            own.recovery_threshold,
+            own.recoveries,
+        )
+        return lambda as_of, _: authority.list_grants(
+            seen[:size], len(seen) > size, keys, threshold, recoveries, as_of
+        )
 
     def units(state: State) -> int:
         passed = min(request.after_principal_id, len(state.authority.principals))

@@ -71,6 +71,9 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.DEADLINE_PASSED: code_pb2.ABORTED,  # DEADLINE_EXCEEDED would leave the outcome open
     codes.TOO_MANY_STREAMS: code_pb2.RESOURCE_EXHAUSTED,
     codes.QUESTION_LIMIT: code_pb2.RESOURCE_EXHAUSTED,
+    codes.URGENT_ONLY: code_pb2.FAILED_PRECONDITION,
+    codes.RECOVERY_GENESIS: code_pb2.FAILED_PRECONDITION,
+    codes.RECOVERY_SIGNATURE: code_pb2.PERMISSION_DENIED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.
     codes.UNKNOWN_ASSET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,

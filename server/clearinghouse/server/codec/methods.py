@@ -21,6 +21,7 @@ from clearinghouse.server.codec import (
     decode_margin_call,
     decode_orders,
     decode_pvp,
+    decode_recovery,
 )
 from clearinghouse.server.codec.decoders import (
     account,
@@ -280,6 +281,14 @@ METHODS: Final[dict[str, Method]] = {
     f"{AUTHORITY}BreakParameterGlass": Method(
         authority.decode_break_parameter_glass,
         single_encoder(authority_pb2.BreakParameterGlassResponse, ""),
+    ),
+    f"{AUTHORITY}SetRecoveryKeys": Method(
+        decode_recovery.decode_set_recovery_keys,
+        single_encoder(authority_pb2.SetRecoveryKeysResponse, ""),
+    ),
+    f"{AUTHORITY}RecoverAuthority": Method(
+        decode_recovery.decode_recover_authority,
+        single_encoder(authority_pb2.RecoverAuthorityResponse, ""),
     ),
     f"{CLEARING}CaptureTrades": Method(
         decode_clearing.decode_capture_trades,

@@ -48,6 +48,16 @@ class Listener(Section, frozen=True):
         ]
         | UnsetType
     ) = UNSET
+    urgent_address: (
+        Annotated[
+            str,
+            Meta(
+                description="An address that takes urgent calls alone: cancels do not wait behind orders.",
+                extra={"flag": "--urgent-listen", "form": "HOST:PORT"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     insecure: Annotated[
         bool,
         Meta(

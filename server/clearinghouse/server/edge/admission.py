@@ -35,9 +35,9 @@ STAFF: Final = sum(
     1 << role for role in (ROLE_OPERATOR, ROLE_RISK_OFFICER, ROLE_CUSTODY, ROLE_ORACLE, ROLE_VENUE)
 )
 
-# Cancels: they lower risk, and are little work.
+# Cancels, and the sign of life that puts off a cancel: they lower risk, and are little work.
 CANCELS: Final[frozenset[type[c.Command]]] = frozenset(
-    {c.CancelAll, c.CancelPvpPairs, c.CancelTradeSides, c.ReportDisconnect}
+    {c.CancelAll, c.CancelPvpPairs, c.CancelTradeSides, c.ReportDisconnect, c.SetDeadMan}
 )
 # Acts of risk officer, operator and custody, and facts from outside: prices, fills of venues. Where authority is on,
 # they are urgent only from who has such a role.
@@ -57,6 +57,18 @@ URGENT_ACTS: Final[frozenset[type[c.Command]]] = frozenset(
         c.RevokeRole,
     }
 )
+
+
+def only_cancels(command: c.Command) -> bool:
+    """Return whether a command does nothing but cancel, or put off a cancel."""
+    kind = type(command)
+    if kind is c.OrderBatch:
+        actions = cast("c.OrderBatch", command).actions
+    elif kind is c.ConditionalOrders:
+        actions = cast("c.ConditionalOrders", command).actions
+    else:
+        return kind in CANCELS
+    return actions.count(CANCEL) == len(actions)
 
 
 class Allowance:
@@ -146,17 +158,9 @@ class Admission:
 
         Acts of staff have no rate.
         """
-        kind = type(command)
-        if kind is c.OrderBatch:
-            actions = cast("c.OrderBatch", command).actions
-            is_cancel = actions.count(CANCEL) == len(actions)
-        elif kind is c.ConditionalOrders:
-            actions = cast("c.ConditionalOrders", command).actions
-            is_cancel = actions.count(CANCEL) == len(actions)
-        elif kind in URGENT_ACTS and self._is_staff(command.principal):
+        is_cancel = only_cancels(command)
+        if not is_cancel and self._is_urgent_act(command):
             return True
-        else:
-            is_cancel = kind in CANCELS
         allowance = self._cancels if is_cancel else self._orders
         if allowance.is_on:
             try:
@@ -165,6 +169,14 @@ class Admission:
                 error.request_id = command.request_id
                 raise
         return is_cancel
+
+    def is_urgent(self, command: c.Command) -> bool:
+        """Return whether a command passes while orders are refused; nothing is counted."""
+        return only_cancels(command) or self._is_urgent_act(command)
+
+    def _is_urgent_act(self, command: c.Command) -> bool:
+        """Return whether a command is an act or a fact that does not wait, from who may state it."""
+        return type(command) in URGENT_ACTS and self._is_staff(command.principal)
 
     def _is_staff(self, principal: str) -> bool:
         """Return whether a principal may act for the clearinghouse; without authority anyone may."""

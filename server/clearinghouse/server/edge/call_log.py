@@ -48,6 +48,10 @@ class RunningCall:
     principal: str = ""
     request_id: str = ""
     error: EdgeError | None = None
+    # The scope for which its credential was proved; None: not yet.
+    scope: int | None = None
+    # The refusal of its credential has a line, or was left out of a full log.
+    is_logged: bool = False
     trace: Any = None
 
 
@@ -111,8 +115,10 @@ class CallLog:
         return handle_noted
 
     def refused(self, call: RunningCall, error: EdgeError) -> None:
-        """Count and log a refusal at the edge, which has no sequence."""
+        """Count a refusal at the edge, which has no sequence; log it, unless it is of a credential: `identity` does."""
         self.refusals[error.reason] += 1
+        if call.is_logged:
+            return
         left_out = self._refused.take()
         if left_out is not None:
             words = {

@@ -18,6 +18,7 @@ from google.protobuf.empty_pb2 import Empty
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
 from clearinghouse.server.codec.read_forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.credentials.recovery import check_recovery
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_log import CallLog, running_call
 from clearinghouse.server.edge.call_process import CallFinder
@@ -44,7 +45,7 @@ from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import Command, RecoverAuthority
 from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.port import Record
 
@@ -143,6 +144,17 @@ def _full(places: Places | None) -> EdgeError:
     )
 
 
+def not_urgent(request_id: str = "") -> EdgeError:
+    """The error of a call at an address that takes urgent ones alone."""
+    error = EdgeError(
+        codes.URGENT_ONLY,
+        "this address takes cancels, signs of life, prices and acts of staff, each as a single call; nothing has"
+        " happened, send all else to the other address of the server",
+    )
+    error.request_id = request_id
+    return error
+
+
 def check_size(raw: bytes) -> None:
     """Refuse a request above the size limit. Raises EdgeError."""
     if len(raw) > REQUEST_BYTES_MAX:
@@ -234,16 +246,26 @@ class Edge:
             )
         return self._services
 
-    def principal_of(self, context: Context, scope: int = 0) -> str:
-        """The principal of a call, whose credential may be used for a scope. Raises EdgeError."""
-        principal = self.identity.principal_of(context, scope)
-        call = running_call.get()
-        if call is not None:
-            call.principal = principal
-        return principal
+    def principal_of(self, context: Context, scope: int = 0, *, again: bool = False) -> str:
+        """The principal of a call, whose credential may be used for a scope. Raises EdgeError.
 
-    def commands(self, decode: Decode, encode: Encode, scope: int) -> UnaryHandler:
-        """The handler of a mutating unary call, which needs a scope of a restricted credential."""
+        A call proves it once, and then `again` as long as a stream lasts.
+        """
+        call = running_call.get()
+        if call is None:
+            return self.identity.principal_of(context, scope)
+        if again or call.scope is None or scope not in (0, call.scope):
+            call.principal = self.identity.principal_of(context, scope)
+            call.scope = scope
+        return call.principal
+
+    def commands(
+        self, decode: Decode, encode: Encode, scope: int, *, is_urgent_only: bool = False
+    ) -> UnaryHandler:
+        """The handler of a mutating unary call, which needs a scope of a restricted credential.
+
+        `is_urgent_only`: at an address that takes urgent calls alone, others are refused (URGENT_ONLY).
+        """
 
         async def answer(raw: bytes, context: Context) -> bytes:
             core = self.services.core
@@ -254,8 +276,12 @@ class Edge:
             call = running_call.get()
             if call is not None:
                 call.request_id = command.request_id
+            if is_urgent_only and not self.admission.is_urgent(command):
+                raise not_urgent(command.request_id)
             self.check_disk(command)
             is_urgent = self.admission.admit(command)
+            if type(command) is RecoverAuthority:
+                check_recovery(command, self.services.genesis.head.hash.hex())
             outcome, head = await core.call(
                 command,
                 encoded,

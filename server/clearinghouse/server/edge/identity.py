@@ -17,6 +17,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.credentials.keys import PREFIX, KeyRing, invalid_credential
 from clearinghouse.server.credentials.names import PRINCIPAL_FORM, has_form, is_principal
 from clearinghouse.server.credentials.tokens import TokenRing
+from clearinghouse.server.edge.call_log import running_call
 from clearinghouse.server.edge.tls import certified_principal
 from clearinghouse.statemachine.vocabulary import codes
 
@@ -124,6 +125,9 @@ class Identity:
         except EdgeError as error:
             if error.code in REFUSALS:
                 self._log(error, context.peer())
+                call = running_call.get()
+                if call is not None:
+                    call.is_logged = True
             raise
 
     def _principal_of(self, context: Context, scope: int) -> str:
@@ -175,8 +179,13 @@ class Identity:
             self._left_out += 1
             return
         self._logged += 1
+        call = running_call.get()
         log.warning(
-            "credential refused", error=str(error), peer=peer, not_logged_before=self._left_out
+            "credential refused",
+            method="" if call is None else call.path,
+            error=str(error),
+            peer=peer,
+            not_logged_before=self._left_out,
         )
         self._left_out = 0
 

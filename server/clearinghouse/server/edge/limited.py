@@ -20,6 +20,7 @@ from clearinghouse.server.edge.edge import (
     unary,
 )
 from clearinghouse.server.edge.identity import Context
+from clearinghouse.server.edge.permissions import key_scope
 
 Handler: TypeAlias = Callable[[Any, Context], Awaitable[Any]]
 Place: TypeAlias = Callable[[str], AbstractContextManager[None]]
@@ -42,27 +43,30 @@ QUESTIONS: Final = frozenset(
 def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
     """The handler of a method within the limits of its caller; a command's is left as it is."""
     admission = edge.admission
+    scope = key_scope(ACCESS[path])
     if handler.stream_stream is not None:
         stream = cast("Handler", handler.stream_stream)
-        return both_streams(_held(edge, stream, admission.stream, is_read=False))
+        return both_streams(_held(edge, stream, admission.stream, scope, is_read=False))
     if handler.unary_stream is not None:
         stream = cast("Handler", handler.unary_stream)
-        return server_stream(_held(edge, stream, admission.stream, is_read=False))
+        return server_stream(_held(edge, stream, admission.stream, scope, is_read=False))
     if ACCESS[path].request is None:
         return handler
     read = cast("Handler", handler.unary_unary)
     if path in QUESTIONS:
-        return unary(_held(edge, read, admission.question, is_read=True))
+        return unary(_held(edge, read, admission.question, scope, is_read=True))
     if admission.limits.reads.per_second:
-        return unary(_held(edge, read, None, is_read=True))
+        return unary(_held(edge, read, None, scope, is_read=True))
     return handler
 
 
-def _held(edge: Edge, handler: Handler, place: Place | None, *, is_read: bool) -> Handler:
+def _held(
+    edge: Edge, handler: Handler, place: Place | None, scope: int, *, is_read: bool
+) -> Handler:
     """A handler that first counts the call towards the limits of its caller."""
 
     async def work(raw: object, context: Context) -> object:
-        principal = edge.principal_of(context)
+        principal = edge.principal_of(context, scope)
         if is_read:
             edge.admission.check_read(principal)
         if place is None:

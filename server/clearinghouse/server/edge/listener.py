@@ -150,10 +150,10 @@ def _cannot_listen(listen: str, reason: str) -> ListenError:
 
 
 class Listener:
-    """The services of one edge on one address, and on a second one for staff. Both are empty until `start`.
+    """The services of one edge on one address, on one for staff, and on one for urgent calls; empty until `start`.
 
     gRPC takes in the calls of an address one after the other. So calls of staff that have an address of their own do
-    not wait behind those that strangers have open.
+    not wait behind those that strangers have open, and neither do cancels at an address that takes no orders.
     """
 
     def __init__(
@@ -172,9 +172,14 @@ class Listener:
         self._edge = edge
         self.address = ""
         self.staff_address = ""
+        self.urgent_address = ""
 
     async def start(
-        self, listen: str, tls: TlsMaterial | None = None, staff_listen: str = ""
+        self,
+        listen: str,
+        tls: TlsMaterial | None = None,
+        staff_listen: str = "",
+        urgent_listen: str = "",
     ) -> None:
         """Listen, with health NOT_SERVING. Raises ListenError if an address is not free."""
         handlers = (
@@ -185,6 +190,9 @@ class Listener:
         self.address = await self._serve(listen, tls, handlers)
         if staff_listen:
             self.staff_address = await self._serve(staff_listen, tls, handlers)
+        if urgent_listen:
+            urgent = generic_handlers(self._edge, self._metrics, self._trace, is_urgent_only=True)
+            self.urgent_address = await self._serve(urgent_listen, tls, urgent)
         if tls is not None:
             self._watch = asyncio.get_running_loop().create_task(tls.watch())
 

@@ -107,12 +107,14 @@ class Guard:
         """Reads and streams are checked: authority is on, or callers need a credential."""
         return self._edge.has_authority or self._edge.identity.asks_credentials
 
-    async def check(self, access: Access, raw: bytes, context: Context) -> str:
-        """The principal of a caller. Raises EdgeError if it may not make a call.
+    async def check(
+        self, access: Access, raw: bytes, context: Context, *, again: bool = False
+    ) -> str:
+        """The principal of a caller, proved `again` of a stream. Raises EdgeError if it may not make a call.
 
         Of a stream of commands only the caller is checked here: the machine checks each command.
         """
-        principal = self._edge.principal_of(context, key_scope(access))
+        principal = self._edge.principal_of(context, key_scope(access), again=again)
         if not self._edge.has_authority or access.request is None:
             return principal
         named = named_accounts(access, raw, principal)
@@ -130,10 +132,12 @@ class Guard:
             raise refused
         return principal
 
-    async def _checked(self, access: Access, raw: bytes, context: Context) -> str | EdgeError:
+    async def _checked(
+        self, access: Access, raw: bytes, context: Context, *, again: bool = False
+    ) -> str | EdgeError:
         """The principal of a caller that may make a call, or the error of one that may not. See `refuse`."""
         try:
-            return await self.check(access, raw, context)
+            return await self.check(access, raw, context, again=again)
         except EdgeError as error:
             forget_frames(error)
             return error
@@ -174,7 +178,7 @@ class Guard:
         work: Awaitable[Any] = stream
         try:
             while not (await asyncio.wait({stream}, timeout=STREAM_SECONDS))[0]:
-                found = await self._checked(access, raw, context)
+                found = await self._checked(access, raw, context, again=True)
                 if found == principal:
                     continue
                 if isinstance(found, str):

@@ -14,6 +14,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     OPERATORS_MIN,
     PRINCIPALS_MAX,
     PROPOSALS_MAX,
+    RECOVERY_KEYS_MAX,
+    RECOVERY_THRESHOLD_MIN,
     RIGHT_READ,
     RIGHT_WITHDRAW,
     ROLE_OPERATOR,
@@ -63,6 +65,7 @@ def check_authority(state: State) -> list[str]:
             found.append(f"proposal {proposal.id} is another one, or of no principal")
     if len(authority.proposals) > PROPOSALS_MAX:
         found.append(f"{len(authority.proposals)} proposals")
+    found += _recovery_findings(state)
     for account_id, listed in authority.destinations.items():
         keys = [(account_id, address) for address in listed]
         if keys != [(each.account_id, each.address) for each in listed.values()]:
@@ -78,6 +81,18 @@ def check_authority(state: State) -> list[str]:
         ]
         if not 0 < len(delegations) <= DELEGATES_MAX:
             found.append(f"account {account_id} has {len(delegations)} delegates")
+    return found
+
+
+def _recovery_findings(state: State) -> list[str]:
+    """Findings about the recovery keys."""
+    found: list[str] = []
+    keys, needed = state.authority.recovery_keys, state.authority.recovery_threshold
+    least = RECOVERY_THRESHOLD_MIN if keys else 0
+    if len(set(keys)) != len(keys) or len(keys) > RECOVERY_KEYS_MAX:
+        found.append(f"{len(keys)} recovery keys, some of them twice or too many")
+    if not least <= needed <= len(keys):
+        found.append(f"{needed} of {len(keys)} recovery keys are needed")
     return found
 
 

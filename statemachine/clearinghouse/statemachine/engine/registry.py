@@ -54,6 +54,7 @@ from clearinghouse.statemachine.handlers import (
     proposals,
     pvp,
     pvp_schedule,
+    recovery,
     rule_sets,
     settlement,
     ticks,
@@ -232,6 +233,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetDestinationsOnly, destinations.set_destinations_only),
     Single(commands.SetParameterApproval, proposals.set_parameter_approval),
     Single(commands.BreakParameterGlass, proposals.break_parameter_glass),
+    Single(commands.SetRecoveryKeys, recovery.set_recovery_keys),
+    Single(commands.RecoverAuthority, recovery.recover_authority),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     BreakParameterGlass,
     Command,
     SetParameterApproval,
+    SetRecoveryKeys,
 )
 from clearinghouse.statemachine.vocabulary.encoding import HEAD_LENGTH, command_to_values
 from clearinghouse.statemachine.vocabulary.permits import PERMITS, TWO_PERSONS
@@ -67,7 +68,9 @@ def break_parameter_glass(state: State, command: BreakParameterGlass, reply: Rep
 
 
 def needs_second_person(state: State, command: Command) -> bool:
-    """Return whether a command is one that two principals state."""
+    """Return whether a command is one that two principals state: recovery keys always are (Q-5.1)."""
+    if command.KIND == SetRecoveryKeys.KIND:
+        return state.authority.is_on
     return state.authority.has_parameter_approval != 0 and command.KIND in TWO_PERSONS
 
 

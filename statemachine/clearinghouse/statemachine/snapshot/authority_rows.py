@@ -67,6 +67,18 @@ def proposals(state: State) -> Rows:
     return map(SHAPES["Proposal"].row(), state.authority.proposals.values())
 
 
+def recovery(state: State) -> Rows:
+    """One row if there are or were recovery keys, else none."""
+    authority = state.authority
+    values = (authority.recovery_threshold, authority.recoveries)
+    return iter([values] if any(values) else [])
+
+
+def recovery_keys(state: State) -> Rows:
+    """Public keys of a recovery, as they were stated."""
+    return ((key,) for key in state.authority.recovery_keys)
+
+
 def destinations(state: State) -> Rows:
     """Destinations of withdrawals by account, oldest first."""
     getter = SHAPES["Destination"].row()
@@ -93,4 +105,6 @@ ROLE_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], .
     ("approvals", SHAPES["Approval"].names(), approvals),
     ("parameter_approval", ("is_on",), parameter_approval),
     ("proposals", SHAPES["Proposal"].names(), proposals),
+    ("recovery", ("threshold", "recoveries"), recovery),
+    ("recovery_keys", ("key",), recovery_keys),
 )

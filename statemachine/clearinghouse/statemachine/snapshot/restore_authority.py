@@ -44,3 +44,6 @@ def restore_authority(state: State, tables: Tables) -> None:
     for values in tables.rows("proposals"):
         proposal = Proposal(*values)
         authority.proposals[proposal.digest] = proposal
+    for threshold, recoveries in tables.rows("recovery"):
+        authority.recovery_threshold, authority.recoveries = threshold, recoveries
+    authority.recovery_keys = [key for (key,) in tables.rows("recovery_keys")]

@@ -14,7 +14,10 @@ NEVER_NS: Final = AMOUNT_MAX
 
 
 class Grant:
-    """A role of a principal. `expires_ns` 0: it has no end; `granted_by` "": the journal began with it."""
+    """A role of a principal. `expires_ns` 0: it has no end.
+
+    `granted_by` "": the journal began with it, or with a `sequence`, a quorum of recovery keys named the operator.
+    """
 
     __slots__ = ("expires_ns", "granted_by", "granted_ns", "role", "sequence")
 
@@ -162,6 +165,11 @@ class Authority:
         self.proposals: dict[
             str, Proposal
         ] = {}  # by digest, oldest first; also those whose day is over
+        self.recovery_keys: list[
+            str
+        ] = []  # public, in hexadecimal digits; at most RECOVERY_KEYS_MAX
+        self.recovery_threshold = 0  # so many of them name other operators
+        self.recoveries = 0  # those that there were
         for name in operators:
             principal = self.admit(name)
             principal.grants[ROLE_OPERATOR] = Grant(ROLE_OPERATOR, 0, "", 0, 0)

@@ -1072,6 +1072,20 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("proposal_id", INT),
         ("reason", INT),
     ),
+    # SetRecoveryKeys
+    325: (
+        ("keys", TEXT_LIST),
+        ("threshold", INT),
+    ),
+    # RecoverAuthority
+    326: (
+        ("recovery_number", INT),
+        ("operators", TEXT_LIST),
+        ("expires_ns", INT),
+        ("genesis_hash", TEXT),
+        ("keys", TEXT_LIST),
+        ("signatures", TEXT_LIST),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

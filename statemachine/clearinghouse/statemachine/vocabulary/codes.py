@@ -331,6 +331,11 @@ CREDENTIAL_LIFETIME: Final = 932
 CREDENTIAL_CLAIMS: Final = 933
 # The API key is real, but has scopes, and the call needs another one.
 CREDENTIAL_SCOPE: Final = 935
+# The address takes urgent calls alone: cancels, signs of life, prices, acts of staff, and no
+# streams.
+URGENT_ONLY: Final = 936
+RECOVERY_GENESIS: Final = 937  # The recovery was signed for another journal.
+RECOVERY_SIGNATURE: Final = 938  # A signature is not that of its key over this recovery.
 # This node of a cluster takes no commands; the metadata has the leader's address, if one is known,
 # and its epoch.
 NOT_LEADER: Final = 940
@@ -530,6 +535,14 @@ APPROVAL_NOT_NEEDED: Final = 1195  # One principal of custody may confirm the am
 DESTINATION_UNKNOWN: Final = 1196  # The address is not on the account's list of destinations.
 # The destination was added less than a day ago: limit is from when on it may be used.
 DESTINATION_TOO_NEW: Final = 1197
+RECOVERY_OFF: Final = 1309  # No recovery keys are stated.
+# The recovery has another number than the next one: it was done already, or is one of another time
+#
+RECOVERY_NUMBER: Final = 1310
+UNKNOWN_RECOVERY_KEY: Final = 1311  # A key is none of the recovery keys in force.
+RECOVERY_KEY_TWICE: Final = 1312  # A recovery key stands there twice.
+TOO_FEW_SIGNATURES: Final = 1313  # Fewer recovery keys have signed than it takes.
+RECOVERY_KEY_FORM: Final = 1314  # A recovery key is not 64 hexadecimal digits in lower case.
 # No change of parameters with this number waits, or it is older than a day.
 UNKNOWN_PROPOSAL: Final = 1198
 

@@ -101,6 +101,7 @@ __all__ = [
     "PayInPvp",
     "PayOutPvp",
     "PlaceTwap",
+    "RecoverAuthority",
     "Redeem",
     "ReleaseAccount",
     "ReleaseBrake",
@@ -161,6 +162,7 @@ __all__ = [
     "SetPvpShortLimit",
     "SetQuote",
     "SetReconciliation",
+    "SetRecoveryKeys",
     "SetRiskSwitch",
     "SetRuleSet",
     "SetSettlementPriority",
@@ -2279,6 +2281,41 @@ class BreakParameterGlass(Command):
     reason: int  # BreakGlassReason
 
 
+@dataclass
+class SetRecoveryKeys(Command):
+    """States the keys whose holders together can name other operators, and how many of them it
+    takes; without keys no one can. Two operators state it, always: the first call proposes
+    (PARAMETERS_PROPOSED), and the same one of another operator within a day carries it out. The
+    private keys stay offline, with different persons (Q-5, Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 325
+
+    keys: list[str]
+    threshold: int  # a count
+
+
+@dataclass
+class RecoverAuthority(Command):
+    """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the
+    operators are lost, or in wrong hands. The principals that are named are operators without an
+    end, and no other one is an operator any more. Any caller may send it: the signatures are its
+    authority. What is signed names the journal by its genesis, the number of the recovery and a
+    time, so it counts once, here alone, and until then. The server checks the signatures before
+    it takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where
+    anyone can check them again (Q-5, Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 326
+
+    recovery_number: int  # a count
+    operators: list[str]
+    expires_ns: int  # a moment
+    genesis_hash: str
+    keys: list[str]
+    signatures: list[str]
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2418,5 +2455,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetDestinationsOnly,
     SetParameterApproval,
     BreakParameterGlass,
+    SetRecoveryKeys,
+    RecoverAuthority,
     ReportDisconnect,
 )

@@ -4503,3 +4503,17 @@ def parameter_glass_broken(
     events.extend(
         (kinds.PARAMETER_GLASS_BROKEN, offset, proposal_id, command_kind, principal_id, reason)
     )
+
+
+def recovery_keys_set(events: list[int], offset: int, count: int, threshold: int) -> None:
+    """Two operators stated which keys recover the authority (Q-5)."""
+    events.extend((kinds.RECOVERY_KEYS_SET, offset, count, threshold))
+
+
+def authority_recovered(
+    events: list[int], offset: int, recovery_number: int, signatures: int, operators: int
+) -> None:
+    """A quorum of recovery keys named other operators; the roles that were granted and revoked
+    follow (Q-5).
+    """
+    events.extend((kinds.AUTHORITY_RECOVERED, offset, recovery_number, signatures, operators))

@@ -323,6 +323,8 @@ PARAMETER_APPROVAL_SET: Final = 702
 PARAMETERS_PROPOSED: Final = 703
 PARAMETERS_APPROVED: Final = 704
 PARAMETER_GLASS_BROKEN: Final = 705
+RECOVERY_KEYS_SET: Final = 706
+AUTHORITY_RECOVERED: Final = 707
 
 
 class Field(NamedTuple):
@@ -4205,6 +4207,28 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("command_kind", "command_kind", units.COUNT),
             Field("principal_id", "principal_id", units.COUNT),
             Field("reason", "reason", units.RAW),
+        ),
+    ),
+    # Two operators stated which keys recover the authority.
+    RECOVERY_KEYS_SET: EventForm(
+        "RECOVERY_KEYS_SET",
+        "recovery_keys",
+        ("Q-5",),
+        (
+            Field("count", "count", units.COUNT),
+            Field("threshold", "threshold", units.COUNT),
+        ),
+    ),
+    # A quorum of recovery keys named other operators; the roles that were granted and revoked
+    # follow.
+    AUTHORITY_RECOVERED: EventForm(
+        "AUTHORITY_RECOVERED",
+        "recovery",
+        ("Q-5",),
+        (
+            Field("recovery_number", "recovery_number", units.COUNT),
+            Field("signatures", "signatures", units.COUNT),
+            Field("operators", "operators", units.COUNT),
         ),
     ),
 }

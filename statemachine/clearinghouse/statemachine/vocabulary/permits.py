@@ -10,6 +10,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     RIGHT_TRADE,
     RIGHT_TRANSFER,
     RIGHT_WITHDRAW,
+    ROLE_AUDITOR,
     ROLE_CUSTODY,
     ROLE_MARKET_MAKER,
     ROLE_MEMBER,
@@ -393,6 +394,23 @@ PERMITS: Final[dict[int, Permit]] = {
     323: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # BreakParameterGlass
     324: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetRecoveryKeys
+    325: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # RecoverAuthority
+    326: Permit(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+    ),
 }
 
 # Kinds of commands that set parameters, which two persons state where that is on.
@@ -434,5 +452,6 @@ TWO_PERSONS: Final = frozenset(
         315,  # SetCreditLine
         318,  # SetApprovalLimit
         323,  # SetParameterApproval
+        325,  # SetRecoveryKeys
     )
 )

@@ -160,7 +160,8 @@ def value_of(field: model.Field, salt: int, asset_id: int, amount_asset: int) ->
         return Given(number, number)
     if field.is_text:
         word = f"word-{salt}" if field.name_max else f"some wörds {salt}"
-        return Given(word, word)
+        words = [word, f"{word}-b"]
+        return Given(words, words) if field.is_repeated else Given(word, word)
     if field.type == "string":
         units = -(1_000 + salt) if field.is_signed else 1_000 + salt
         decimals = decimals_of(field, amount_asset)

@@ -99,10 +99,12 @@ def good_values(field: model.Field) -> Iterator[Any]:
 
 
 def set_field(message: Message, field: model.Field, value: Any) -> None:  # noqa: ANN401  a value of any field
-    """Give a field a value; a list becomes a list of it."""
+    """Give a field a value; a list becomes as many of it as it had."""
     if field.is_repeated:
-        del getattr(message, field.name)[:]
-        getattr(message, field.name).append(value)
+        values = getattr(message, field.name)
+        count = len(values)
+        del values[:]
+        values.extend([value] * count)
     else:
         setattr(message, field.name, value)
 

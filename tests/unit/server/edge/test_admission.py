@@ -204,3 +204,16 @@ def test_questions_are_reads_of_the_api() -> None:
     """Each path is one of the schema, and asks for a read."""
     assert all(ACCESS[path].request is not None for path in QUESTIONS)
     assert "/clearinghouse.v1.RiskService/ListAccountMargins" in QUESTIONS
+
+
+def test_what_is_urgent_is_known_without_being_counted() -> None:
+    """Cancels, signs of life and acts of staff are urgent, an order beside a cancel is not; no allowance is used."""
+    admission = Admission(PrincipalLimits(Rate(1), Rate(1)))
+    for _ in range(3):
+        assert admission.is_urgent(batch(CANCEL, CANCEL))
+        assert admission.is_urgent(made(c.SetDeadMan, principal="p"))
+        assert admission.is_urgent(made(c.OracleTicks, principal="p"))
+        assert not admission.is_urgent(batch(CANCEL, PLACE))
+        assert not admission.is_urgent(made(c.Lend, principal="p"))
+    assert admission.admit(batch(CANCEL)) is True
+    assert admission.admit(batch(PLACE)) is False

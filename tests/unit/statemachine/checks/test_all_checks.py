@@ -672,6 +672,8 @@ def damage_authority(system: Sound) -> None:
     authority.approval_limits[AssetId(1)] = 0
     authority.destinations[AccountId(9)] = {}
     authority.destinations[AccountId(8)] = {"x": Destination(AccountId(7), "x", 1, "", 1)}
+    authority.recovery_keys = ["a", "a"]
+    authority.recovery_threshold = 3
     for number in range(257):
         authority.proposals[str(number)] = Proposal(number, "x", 318, "ann", 1, "")
     authority.approvals[999] = Approval(998, "ann", 1, 1)
@@ -1075,6 +1077,8 @@ def let_a_window_grow(system: Sound) -> None:
         (damage_authority, "I-10 authority", "account 9 has 0 destinations"),
         (damage_authority, "I-10 authority", "destinations of account 8 are of another one"),
         (damage_authority, "I-10 authority", "257 proposals"),
+        (damage_authority, "I-10 authority", "2 recovery keys, some of them twice"),
+        (damage_authority, "I-10 authority", "3 of 2 recovery keys are needed"),
         (damage_authority, "I-10 authority", "proposal 7 is another one"),
         (damage_authority, "I-10 authority", "999 is approved and does not wait"),
         (damage_authority, "I-10 authority", "the approval of 999 is of another one"),

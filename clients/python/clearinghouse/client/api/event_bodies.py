@@ -2048,6 +2048,23 @@ class ParameterGlassEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryKeysEvent:
+    """RECOVERY_KEYS_SET."""
+
+    count: int  # How many keys there are now; 0: the authority cannot be recovered.
+    threshold: int  # How many of them it takes.
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryEvent:
+    """AUTHORITY_RECOVERED."""
+
+    recovery_number: int  # The number of the recovery, from 1 on.
+    signatures: int  # How many keys signed it.
+    operators: int  # How many operators it named.
+
+
+@dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
     """NON_DEFAULT_TERMS_SET."""
 
@@ -2394,6 +2411,8 @@ Body = (
     | ParameterApprovalEvent
     | ProposalEvent
     | ParameterGlassEvent
+    | RecoveryKeysEvent
+    | RecoveryEvent
     | NonDefaultTermsEvent
     | NonDefaultLossEvent
     | NonDefaultShareEvent
@@ -2575,6 +2594,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "parameter_approval": ParameterApprovalEvent,
     "proposal": ProposalEvent,
     "parameter_glass": ParameterGlassEvent,
+    "recovery_keys": RecoveryKeysEvent,
+    "recovery": RecoveryEvent,
     "non_default_terms": NonDefaultTermsEvent,
     "non_default_loss": NonDefaultLossEvent,
     "non_default_share": NonDefaultShareEvent,

@@ -63,7 +63,9 @@ class RoleGrant:
 
     role: Role  # Which calls the principal may make.
     expires_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
-    granted_by: str  # The principal that granted it; empty: the journal began with it.
+    # The principal that granted it; empty: the journal began with it, or a quorum of recovery keys
+    # named it.
+    granted_by: str
     sequence: int  # The sequence of the call that granted it; 0: the journal began with it.
     granted_time_ns: (
         int  # When it was granted, in ns since 1970 in UTC; 0: the journal began with it.

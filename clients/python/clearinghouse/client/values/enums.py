@@ -1262,6 +1262,9 @@ class EventKind(OpenEnum):
     PARAMETERS_APPROVED = 704
     # An operator has let a change of parameters go without a second principal.
     PARAMETER_GLASS_BROKEN = 705
+    RECOVERY_KEYS_SET = 706  # Two operators stated which keys recover the authority.
+    # A quorum of recovery keys named other operators; the roles that were granted and revoked follow.
+    AUTHORITY_RECOVERED = 707
 
 
 class ResultCode(OpenEnum):
@@ -1546,6 +1549,11 @@ class ResultCode(OpenEnum):
     # the token is real, but a claim that the server needs is missing or has another form
     CREDENTIAL_CLAIMS = 933
     CREDENTIAL_SCOPE = 935  # the API key is real, but has scopes, and the call needs another one
+    # the address takes urgent calls alone: cancels, signs of life, prices, acts of staff, and no
+    # streams
+    URGENT_ONLY = 936
+    RECOVERY_GENESIS = 937  # the recovery was signed for another journal
+    RECOVERY_SIGNATURE = 938  # a signature is not that of its key over this recovery
     # this node of a cluster takes no commands; the metadata has the leader's address, if one is known,
     # and its epoch
     NOT_LEADER = 940
@@ -1725,6 +1733,13 @@ class ResultCode(OpenEnum):
     DESTINATION_UNKNOWN = 1196  # the address is not on the account's list of destinations
     # the destination was added less than a day ago: limit is from when on it may be used
     DESTINATION_TOO_NEW = 1197
+    RECOVERY_OFF = 1309  # no recovery keys are stated
+    # the recovery has another number than the next one: it was done already, or is one of another time
+    RECOVERY_NUMBER = 1310
+    UNKNOWN_RECOVERY_KEY = 1311  # a key is none of the recovery keys in force
+    RECOVERY_KEY_TWICE = 1312  # a recovery key stands there twice
+    TOO_FEW_SIGNATURES = 1313  # fewer recovery keys have signed than it takes
+    RECOVERY_KEY_FORM = 1314  # a recovery key is not 64 hexadecimal digits in lower case
     UNKNOWN_PROPOSAL = (
         1198  # no change of parameters with this number waits, or it is older than a day
     )

@@ -434,6 +434,78 @@ class BreakParameterGlassResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetRecoveryKeysRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "keys", "threshold")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    keys: _containers.RepeatedScalarFieldContainer[str]
+    threshold: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., keys: _Optional[_Iterable[str]] = ..., threshold: _Optional[int] = ...) -> None: ...
+
+class SetRecoveryKeysResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class RecoverAuthorityRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "recovery_number", "operators", "expires_time_ns", "genesis_hash", "keys", "signatures")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    OPERATORS_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    GENESIS_HASH_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    recovery_number: int
+    operators: _containers.RepeatedScalarFieldContainer[str]
+    expires_time_ns: int
+    genesis_hash: str
+    keys: _containers.RepeatedScalarFieldContainer[str]
+    signatures: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., recovery_number: _Optional[int] = ..., operators: _Optional[_Iterable[str]] = ..., expires_time_ns: _Optional[int] = ..., genesis_hash: _Optional[str] = ..., keys: _Optional[_Iterable[str]] = ..., signatures: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RecoverAuthorityResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class RoleGrant(_message.Message):
     __slots__ = ("role", "expires_time_ns", "granted_by", "sequence", "granted_time_ns")
     ROLE_FIELD_NUMBER: _ClassVar[int]
@@ -471,14 +543,20 @@ class ListGrantsRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., min_sequence: _Optional[int] = ..., page_size: _Optional[int] = ..., after_principal_id: _Optional[int] = ...) -> None: ...
 
 class ListGrantsResponse(_message.Message):
-    __slots__ = ("as_of_sequence", "principals", "has_more")
+    __slots__ = ("as_of_sequence", "principals", "has_more", "recovery_keys", "recovery_threshold", "recoveries")
     AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PRINCIPALS_FIELD_NUMBER: _ClassVar[int]
     HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_KEYS_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    RECOVERIES_FIELD_NUMBER: _ClassVar[int]
     as_of_sequence: int
     principals: _containers.RepeatedCompositeFieldContainer[Principal]
     has_more: bool
-    def __init__(self, as_of_sequence: _Optional[int] = ..., principals: _Optional[_Iterable[_Union[Principal, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+    recovery_keys: _containers.RepeatedScalarFieldContainer[str]
+    recovery_threshold: int
+    recoveries: int
+    def __init__(self, as_of_sequence: _Optional[int] = ..., principals: _Optional[_Iterable[_Union[Principal, _Mapping]]] = ..., has_more: bool = ..., recovery_keys: _Optional[_Iterable[str]] = ..., recovery_threshold: _Optional[int] = ..., recoveries: _Optional[int] = ...) -> None: ...
 
 class Delegation(_message.Message):
     __slots__ = ("account_id", "principal_id", "name", "may_trade", "may_transfer", "withdraws_from_time_ns", "expires_time_ns", "granted_by", "sequence")

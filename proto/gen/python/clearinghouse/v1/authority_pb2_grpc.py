@@ -102,6 +102,16 @@ class AuthorityServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassResponse.FromString,
                 _registered_method=True)
+        self.SetRecoveryKeys = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/SetRecoveryKeys',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetRecoveryKeysRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetRecoveryKeysResponse.FromString,
+                _registered_method=True)
+        self.RecoverAuthority = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/RecoverAuthority',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.RecoverAuthorityRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.RecoverAuthorityResponse.FromString,
+                _registered_method=True)
         self.ListGrants = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/ListGrants',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ListGrantsRequest.SerializeToString,
@@ -240,6 +250,26 @@ class AuthorityServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetRecoveryKeys(self, request, context):
+        """States the keys whose holders together can name other operators, and how many of them it takes; without keys no one can.
+        Two operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator
+        within a day carries it out. The private keys stay offline, with different persons.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecoverAuthority(self, request, context):
+        """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or
+        in wrong hands. The principals that are named are operators without an end, and no other one is an operator any more.
+        Any caller may send it: the signatures are its authority. What is signed names the journal by its genesis, the number
+        of the recovery and a time, so it counts once, here alone, and until then. The server checks the signatures before it
+        takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListGrants(self, request, context):
         """Principals with their roles: which, until when, who granted them, and where in the journal.
         """
@@ -335,6 +365,16 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     servicer.BreakParameterGlass,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassResponse.SerializeToString,
+            ),
+            'SetRecoveryKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetRecoveryKeys,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetRecoveryKeysRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetRecoveryKeysResponse.SerializeToString,
+            ),
+            'RecoverAuthority': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecoverAuthority,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.RecoverAuthorityRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.RecoverAuthorityResponse.SerializeToString,
             ),
             'ListGrants': grpc.unary_unary_rpc_method_handler(
                     servicer.ListGrants,
@@ -710,6 +750,60 @@ class AuthorityService(object):
             '/clearinghouse.v1.AuthorityService/BreakParameterGlass',
             clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassRequest.SerializeToString,
             clearinghouse_dot_v1_dot_authority__pb2.BreakParameterGlassResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetRecoveryKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/SetRecoveryKeys',
+            clearinghouse_dot_v1_dot_authority__pb2.SetRecoveryKeysRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.SetRecoveryKeysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecoverAuthority(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/RecoverAuthority',
+            clearinghouse_dot_v1_dot_authority__pb2.RecoverAuthorityRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.RecoverAuthorityResponse.FromString,
             options,
             channel_credentials,
             insecure,

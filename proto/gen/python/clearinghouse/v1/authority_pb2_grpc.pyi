@@ -92,6 +92,18 @@ class AuthorityServiceStub:
     """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
     same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
     """
+    SetRecoveryKeys: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetRecoveryKeysRequest, _authority_pb2.SetRecoveryKeysResponse]
+    """States the keys whose holders together can name other operators, and how many of them it takes; without keys no one can.
+    Two operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator
+    within a day carries it out. The private keys stay offline, with different persons.
+    """
+    RecoverAuthority: _grpc.UnaryUnaryMultiCallable[_authority_pb2.RecoverAuthorityRequest, _authority_pb2.RecoverAuthorityResponse]
+    """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or
+    in wrong hands. The principals that are named are operators without an end, and no other one is an operator any more.
+    Any caller may send it: the signatures are its authority. What is signed names the journal by its genesis, the number
+    of the recovery and a time, so it counts once, here alone, and until then. The server checks the signatures before it
+    takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
+    """
     ListGrants: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
     ListDestinations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDestinationsRequest, _authority_pb2.ListDestinationsResponse]
@@ -163,6 +175,18 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     BreakParameterGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]  # type: ignore[assignment]
     """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
     same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+    """
+    SetRecoveryKeys: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetRecoveryKeysRequest, _authority_pb2.SetRecoveryKeysResponse]  # type: ignore[assignment]
+    """States the keys whose holders together can name other operators, and how many of them it takes; without keys no one can.
+    Two operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator
+    within a day carries it out. The private keys stay offline, with different persons.
+    """
+    RecoverAuthority: _aio.UnaryUnaryMultiCallable[_authority_pb2.RecoverAuthorityRequest, _authority_pb2.RecoverAuthorityResponse]  # type: ignore[assignment]
+    """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or
+    in wrong hands. The principals that are named are operators without an end, and no other one is an operator any more.
+    Any caller may send it: the signatures are its authority. What is signed names the journal by its genesis, the number
+    of the recovery and a time, so it counts once, here alone, and until then. The server checks the signatures before it
+    takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
     """
     ListGrants: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]  # type: ignore[assignment]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
@@ -310,6 +334,30 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_authority_pb2.BreakParameterGlassResponse, _abc.Awaitable[_authority_pb2.BreakParameterGlassResponse]]:
         """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
         same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+        """
+
+    @_abc_1.abstractmethod
+    def SetRecoveryKeys(
+        self,
+        request: _authority_pb2.SetRecoveryKeysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.SetRecoveryKeysResponse, _abc.Awaitable[_authority_pb2.SetRecoveryKeysResponse]]:
+        """States the keys whose holders together can name other operators, and how many of them it takes; without keys no one can.
+        Two operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator
+        within a day carries it out. The private keys stay offline, with different persons.
+        """
+
+    @_abc_1.abstractmethod
+    def RecoverAuthority(
+        self,
+        request: _authority_pb2.RecoverAuthorityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.RecoverAuthorityResponse, _abc.Awaitable[_authority_pb2.RecoverAuthorityResponse]]:
+        """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or
+        in wrong hands. The principals that are named are operators without an end, and no other one is an operator any more.
+        Any caller may send it: the signatures are its authority. What is signed names the journal by its genesis, the number
+        of the recovery and a time, so it counts once, here alone, and until then. The server checks the signatures before it
+        takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
         """
 
     @_abc_1.abstractmethod

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.handlers.approvals import needs_two
 from clearinghouse.statemachine.handlers.permissions import roles_of
 from clearinghouse.statemachine.state.authority import Principal
 from clearinghouse.statemachine.vocabulary import events, types
-from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import Command, RecoverAuthority
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.permits import PERMITS
@@ -35,6 +35,8 @@ EXPLAINED: Final = frozenset(
         events.PARAMETERS_PROPOSED,
         events.PARAMETERS_APPROVED,
         events.PARAMETER_GLASS_BROKEN,
+        events.RECOVERY_KEYS_SET,
+        events.AUTHORITY_RECOVERED,
         events.ACCOUNT_FROZEN,
         events.ACCOUNT_RELEASED,
         events.ROLE_GRANTED,
@@ -54,6 +56,9 @@ _MONEY: Final = (("deposit_id", "deposit"), ("withdrawal_id", "withdrawal"))
 def tell_stated(telling: Telling, command: Command, event: Event) -> None:
     """Explain who stated a command, and what let it: nothing where authority is off, or the machine states it."""
     state = telling.state
+    if isinstance(command, RecoverAuthority):
+        _tell_recovery(telling, command)
+        return
     permit = PERMITS.get(command.KIND)
     principal = state.authority.principals.get(command.principal)
     if not state.authority.is_on or permit is None or principal is None:
@@ -66,6 +71,16 @@ def tell_stated(telling: Telling, command: Command, event: Event) -> None:
         _tell_first_approval(telling, event)
     if event.kind in (events.PARAMETERS_APPROVED, events.PARAMETER_GLASS_BROKEN):
         _tell_proposal(telling, event)
+
+
+def _tell_recovery(telling: Telling, command: RecoverAuthority) -> None:
+    """Explain which keys have signed that these principals are the operators, and which principal has sent it."""
+    authority = telling.state.authority
+    needed = f"{authority.recovery_threshold} of {len(authority.recovery_keys)}"
+    telling.put("recovery keys that sign", needed, sources.RECOVERY_KEYS)
+    for key in command.keys:
+        telling.put("a recovery key has signed", key)
+    telling.put("who sent it", command.principal)
 
 
 def _tell_proposal(telling: Telling, event: Event) -> None:
@@ -82,6 +97,8 @@ def _tell_roles(telling: Telling, principal: Principal, roles: int) -> None:
     for role, grant in sorted(principal.grants.items()):
         if roles & 1 << role:
             by = f"granted by {grant.granted_by}" if grant.granted_by else "from genesis"
+            if grant.sequence and not grant.granted_by:
+                by = "named by a quorum of recovery keys"
             key = sources.role(principal.id, role) if grant.sequence else None
             telling.put(f"{principal.name} has the role {ROLE_WORDS[role]}", by, key)
 

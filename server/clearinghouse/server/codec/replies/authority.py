@@ -77,13 +77,21 @@ def proposal_message(view: ProposalView) -> authority_pb2.Proposal:
 
 
 def list_grants(
-    principals: Sequence[PrincipalView], has_more: bool, as_of_sequence: int
+    principals: Sequence[PrincipalView],
+    has_more: bool,
+    recovery_keys: Sequence[str],
+    recovery_threshold: int,
+    recoveries: int,
+    as_of_sequence: int,
 ) -> authority_pb2.ListGrantsResponse:
     """Write ListGrantsResponse of what it holds."""
     return authority_pb2.ListGrantsResponse(
         as_of_sequence=as_of_sequence,
         principals=[principal_message(each) for each in principals],
         has_more=has_more,
+        recovery_keys=recovery_keys,
+        recovery_threshold=recovery_threshold,
+        recoveries=recoveries,
     )
 
 

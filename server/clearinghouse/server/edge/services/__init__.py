@@ -7,7 +7,7 @@ mostly streams and history.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 
 import grpc
 
@@ -19,9 +19,12 @@ from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,
     both_streams,
+    not_urgent,
+    refuse,
     server_stream,
     unary,
 )
+from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.edge.limited import limited
 from clearinghouse.server.edge.permissions import guard, key_scope
 from clearinghouse.server.edge.services.history import HistoryService
@@ -58,6 +61,33 @@ SERVICE_NAMES: Final = tuple(
 )
 
 
+Function = Callable[..., Any]
+Wrap = Callable[[str, Function], Function]
+"""What is put around the function of a method: its path, the function, and the one that takes its place."""
+
+
+def urgent_handlers(edge: Edge) -> dict[str, MethodHandler]:
+    """Every method of the API at an address that takes urgent calls alone: reads and streams are refused unread."""
+
+    async def refused(raw: object, context: Context) -> NoReturn:
+        ending = refuse(context, not_urgent())
+        del raw, context  # see `refuse`
+        await ending
+
+    def unread(_path: str, _function: Function) -> Function:
+        return refused
+
+    handlers = {
+        path: wrapped(path, handler, unread) for path, handler in method_handlers(edge).items()
+    }
+    for path, method in METHODS.items():
+        scope = key_scope(ACCESS[path])
+        handlers[path] = unary(
+            edge.commands(method.decode, method.encode, scope, is_urgent_only=True)
+        )
+    return handlers
+
+
 def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     """Every method of the API by its full name `/package.Service/Method`."""
     handlers = {
@@ -81,11 +111,6 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     return handlers
 
 
-Function = Callable[..., Any]
-Wrap = Callable[[str, Function], Function]
-"""What is put around the function of a method: its path, the function, and the one that takes its place."""
-
-
 def wrapped(path: str, handler: MethodHandler, wrap: Wrap) -> MethodHandler:
     """The handler of a method with `wrap` around its function."""
     if handler.unary_unary is not None:
@@ -97,16 +122,22 @@ def wrapped(path: str, handler: MethodHandler, wrap: Wrap) -> MethodHandler:
 
 
 def generic_handlers(
-    edge: Edge, metrics: CallMetrics | None = None, trace: Wrap | None = None
+    edge: Edge,
+    metrics: CallMetrics | None = None,
+    trace: Wrap | None = None,
+    *,
+    is_urgent_only: bool = False,
 ) -> tuple[grpc.GenericRpcHandler, ...]:
     """The handlers of all services, for `add_generic_rpc_handlers`.
 
     What becomes of their calls is logged. With `metrics` they are counted, with `trace` they are traced.
+    `is_urgent_only`: for an address that takes urgent calls alone.
     """
     by_service: dict[str, dict[str, MethodHandler]] = {}
-    for path, checked in guard(edge, method_handlers(edge)).items():
+    checked = urgent_handlers(edge) if is_urgent_only else guard(edge, method_handlers(edge))
+    for path, found in checked.items():
         _, service, method = path.split("/")
-        held = limited(edge, path, checked)
+        held = found if is_urgent_only else limited(edge, path, found)
         handler = held if trace is None else wrapped(path, held, trace)
         handler = wrapped(path, handler, edge.calls.noted)
         by_service.setdefault(service, {})[method] = (

@@ -10,6 +10,8 @@ one after another. Reads raise `NotFound` for ids that do not exist, and `Unavai
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
+from collections.abc import Sequence
+
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import authority
 from clearinghouse.client.api.models import Delegation, Destination, Principal, Proposal
@@ -199,6 +201,45 @@ class AsyncAuthorityMethods(AsyncConnection):
         """
         build = authority.break_parameter_glass(
             key or self.new_key(), proposal_id=proposal_id, reason=reason
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_recovery_keys(
+        self,
+        keys: Sequence[str],
+        threshold: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """State which keys recover the authority, and how many of them it takes; two operators state the same.
+
+        Answers the sequence. Raises `Refused`.
+        """
+        build = authority.set_recovery_keys(key or self.new_key(), keys=keys, threshold=threshold)
+        return (await self._call(build, timeout)).sequence
+
+    async def recover_authority(
+        self,
+        recovery_number: int,
+        operators: Sequence[str],
+        *,
+        expires_time_ns: int,
+        genesis_hash: str,
+        keys: Sequence[str],
+        signatures: Sequence[str],
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Name other operators, by the signatures of recovery keys; answers the sequence. Raises `Refused`."""
+        build = authority.recover_authority(
+            key or self.new_key(),
+            recovery_number=recovery_number,
+            operators=operators,
+            expires_time_ns=expires_time_ns,
+            genesis_hash=genesis_hash,
+            keys=keys,
+            signatures=signatures,
         )
         return (await self._call(build, timeout)).sequence
 

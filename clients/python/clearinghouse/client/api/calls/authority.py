@@ -7,6 +7,8 @@ sequence; 0 reads now.
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
+from collections.abc import Sequence
+
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.models import Delegation, Destination, Principal, Proposal
 from clearinghouse.client.values.amounts import Number, to_text_or_empty
@@ -277,6 +279,62 @@ def break_parameter_glass(
             reason=number(reason),
         ),
         authority_pb2.BreakParameterGlassResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_recovery_keys(key: RequestKey, *, keys: Sequence[str], threshold: int) -> Build[Receipt]:
+    """States the keys whose holders together can name other operators, and how many of them it
+    takes; without keys no one can. Two operators state it, always: the first call proposes
+    (PARAMETERS_PROPOSED), and the same one of another operator within a day carries it out. The
+    private keys stay offline, with different persons.
+    """
+    return lambda _: call(
+        "AuthorityService/SetRecoveryKeys",
+        authority_pb2.SetRecoveryKeysRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            keys=keys,
+            threshold=threshold,
+        ),
+        authority_pb2.SetRecoveryKeysResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def recover_authority(
+    key: RequestKey,
+    *,
+    recovery_number: int,
+    operators: Sequence[str],
+    expires_time_ns: int,
+    genesis_hash: str,
+    keys: Sequence[str],
+    signatures: Sequence[str],
+) -> Build[Receipt]:
+    """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the
+    operators are lost, or in wrong hands. The principals that are named are operators without an
+    end, and no other one is an operator any more. Any caller may send it: the signatures are its
+    authority. What is signed names the journal by its genesis, the number of the recovery and a
+    time, so it counts once, here alone, and until then. The server checks the signatures before
+    it takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where
+    anyone can check them again.
+    """
+    return lambda _: call(
+        "AuthorityService/RecoverAuthority",
+        authority_pb2.RecoverAuthorityRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            recovery_number=recovery_number,
+            operators=operators,
+            expires_time_ns=expires_time_ns,
+            genesis_hash=genesis_hash,
+            keys=keys,
+            signatures=signatures,
+        ),
+        authority_pb2.RecoverAuthorityResponse,
         lambda reply, _: receipt(reply),
         key,
     )

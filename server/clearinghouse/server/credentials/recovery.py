@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The signatures of a recovery: what is signed, and whether each signature is right (SPEC Q-5.1).
+
+Owns the text that the holders of recovery keys sign, and its check, which the edge makes before a call has a sequence
+and `verify` makes again. Which keys count, and how many it takes, is the machine's. Must never hold a private key.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.credentials.names import PRINCIPAL_FORM, is_principal
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority
+from clearinghouse.statemachine.vocabulary.types import OPERATORS_MIN, RECOVERED_OPERATORS_MAX
+
+TITLE: Final = "clearinghouse recovery of authority, version 1"
+SIGNATURE_BYTES: Final = 64
+# The kind of the command as it stands in the bytes of a record: what lacks it has no recovery.
+KIND_BYTES: Final = b"\xcd" + RecoverAuthority.KIND.to_bytes(2, "big")
+
+
+def signed_bytes(genesis_hash: str, number: int, expires_ns: int, operators: list[str]) -> bytes:
+    """Return what the holders sign: lines, of which no name can be two since names have no line ends.
+
+    The journal by its genesis, so that it counts nowhere else; the number, so that it counts once; the time, so that
+    it does not count later; the operators in the order in which they are stated.
+    """
+    lines = (TITLE, f"genesis {genesis_hash}", f"number {number}", f"until {expires_ns}")
+    return "".join(
+        f"{line}\n" for line in (*lines, *(f"operator {each}" for each in operators))
+    ).encode()
+
+
+def check_operators(names: Sequence[str]) -> None:
+    """Refuse names that cannot be those of the operators, before they are signed. Raises ConfigError."""
+    if not OPERATORS_MIN <= len(set(names)) == len(names) <= RECOVERED_OPERATORS_MAX:
+        raise ConfigError(
+            f"--operator: give {OPERATORS_MIN} to {RECOVERED_OPERATORS_MAX} different principals"
+        )
+    for name in names:
+        if not is_principal(name):
+            raise ConfigError(f"--operator: {name!r:.80} must have {PRINCIPAL_FORM}")
+
+
+def signed_by(key: str, signature: str, message: bytes) -> bool:
+    """Return whether a signature is that of a key, both in hexadecimal digits in lower case."""
+    try:
+        public, proof = bytes.fromhex(key), bytes.fromhex(signature)
+        if (public.hex(), proof.hex()) != (key, signature) or len(proof) != SIGNATURE_BYTES:
+            return False
+        Ed25519PublicKey.from_public_bytes(public).verify(proof, message)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def check_recovery(command: RecoverAuthority, genesis_hash: str) -> None:
+    """Refuse a recovery of another journal, or with a signature that is not right. Raises EdgeError."""
+    found = recovery_fault(command, genesis_hash)
+    if found is not None:
+        found.request_id = command.request_id
+        raise found
+
+
+def recovery_fault(command: RecoverAuthority, genesis_hash: str) -> EdgeError | None:
+    """Why a recovery does not count in the journal with a genesis, None if its signatures are right."""
+    if command.genesis_hash != genesis_hash:
+        return EdgeError(
+            codes.RECOVERY_GENESIS,
+            "it was signed for another journal; nothing has happened",
+            "genesis_hash",
+            limit=genesis_hash,
+            actual=command.genesis_hash,
+        )
+    message = signed_bytes(
+        genesis_hash, command.recovery_number, command.expires_ns, command.operators
+    )
+    for place, (key, signature) in enumerate(zip(command.keys, command.signatures, strict=True)):
+        if not signed_by(key, signature, message):
+            return EdgeError(
+                codes.RECOVERY_SIGNATURE,
+                f"signature {place + 1} is not that of its key over this number, time and these operators; nothing has"
+                " happened",
+                "signatures",
+            )
+    return None
