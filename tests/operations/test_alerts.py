@@ -77,7 +77,7 @@ def test_a_rule_with_another_limit_fails_its_case(tmp_path: Path) -> None:
 
 
 def test_each_rule_has_its_runbook_and_each_runbook_its_rule() -> None:
-    """The page of a rule exists and names the alert; no page stands without an alert but those of the restore and of lost operators."""
+    """The page of a rule exists and names the alert; other pages are those of the restore and of lost operators."""
     folder = ROOT / "docs" / "how-to" / "runbooks"
     named: dict[str, set[str]] = {}
     for rule in rules():
