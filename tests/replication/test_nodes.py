@@ -177,6 +177,30 @@ def test_a_follower_refuses_commands_and_answers_reads(nodes: Nodes) -> None:
     assert from_status(refused_read, None).reason is ResultCode.BEHIND
 
 
+def test_a_linearizable_read_at_any_node_has_what_was_answered_before(nodes: Nodes) -> None:
+    """Each node shows an account that the leader has just opened, without a sequence to wait for."""
+    readers = {
+        name: Client(address, principal="operator", linearizable=True)
+        for name, address in nodes.addresses.items()
+    }
+    with nodes.client() as writer:
+        for at in range(10):
+            number = writer.create_account(f"read at once {at}")
+            for name, reader in readers.items():
+                assert reader.account(number).owner == f"read at once {at}", name
+        last = writer.head().sequence
+        for reader in readers.values():
+            assert reader.head().sequence >= last
+            reader.close()
+    another = GetAccountRequest(account_id=number).SerializeToString()
+    with grpc.insecure_channel(nodes.addresses["a"]) as channel:
+        get_account: Any = channel.unary_unary(GET_ACCOUNT)
+        with pytest.raises(grpc.RpcError) as refused:
+            get_account(another, timeout=30, metadata=(("clearinghouse-read", "newest"),))
+        error: Any = refused.value
+    assert from_status(error, None).reason is ResultCode.INVALID_ARGUMENT
+
+
 def test_a_session_goes_on_at_the_leader(nodes: Nodes) -> None:
     """Frames that a follower refused are sent again to the leader, with their request ids."""
     leader = nodes.leader()
