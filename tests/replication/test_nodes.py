@@ -183,6 +183,7 @@ def test_a_linearizable_read_at_any_node_has_what_was_answered_before(nodes: Nod
         name: Client(address, principal="operator", linearizable=True)
         for name, address in nodes.addresses.items()
     }
+    number = 0
     with nodes.client() as writer:
         for at in range(10):
             number = writer.create_account(f"read at once {at}")

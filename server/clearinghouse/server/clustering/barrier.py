@@ -32,7 +32,7 @@ class Barrier:
         """The last sequence that was durable at some moment of this call. Raises NoQuorumError."""
         if self._next is None:
             self._next = asyncio.get_running_loop().create_task(self._ask_after(self._asking))
-        # A caller that leaves takes the answer from nobody else.
+        # A caller that leaves does not end the question of the others.
         return await asyncio.shield(self._next)
 
     async def _ask_after(self, before: "asyncio.Task[int] | None") -> int:

@@ -24,6 +24,7 @@ from clearinghouse.replication.persisting import Persister
 from clearinghouse.server.clustering.barrier import Barrier
 from clearinghouse.server.clustering.figures import NodeFigures
 from clearinghouse.server.clustering.own_member import OwnMember
+from clearinghouse.server.clustering.peers import PeerJournals
 from clearinghouse.server.clustering.publishing import Publisher
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales
@@ -83,6 +84,7 @@ class ClusterNode:
         self.persister = Persister(journal, self._written, self._failed_in_thread, after_commit)
         self.log = ReplicatedLog(self._engines[0], cluster.keys, journal, self._persist)
         self.barrier = Barrier(self._asked, cluster.keys)
+        self._peers = PeerJournals(cluster.node, cluster.nodes, cluster.peers)
         self._core: EngineLoop[Scales] | None = None
         self._member: Member | None = None
         self._turned = time.monotonic()
@@ -109,6 +111,7 @@ class ClusterNode:
             self.log,
             self.persister,
             self,
+            peers=self._peers,
         )
 
     @property
