@@ -55,7 +55,9 @@ class Nodes:
         return ran.returncode, json.loads(ran.stdout)
 
     def start(self, name: str, *arguments: str, directory: str = "") -> RunningServer:
-        """Start a node; it may be refused."""
+        """Start a node; it may be refused. One under this name ends, or has ended."""
+        if name in self.running:
+            self.running[name].kill()
         node = self.running[name] = RunningServer(
             self.directory / (directory or name),
             *("--log", "etcd", "--cluster", "t", "--node", name, "--nodes", self.nodes),
@@ -114,8 +116,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
             made.start(name)
         yield made
         for node in made.running.values():
-            if node.process.poll() is None:
-                node.kill()
+            node.kill()
 
 
 def _journal(nodes: Nodes, name: str) -> list[bytes]:
