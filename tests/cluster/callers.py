@@ -126,9 +126,9 @@ class Caller:
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                write = self._write()
+                self._write()
                 if self._random.random() < 0.4:
-                    self._read(write)
+                    self._read()
                 time.sleep(self._pause_seconds)
         except BaseException as error:  # noqa: BLE001  raised at the end
             self._error = error
@@ -154,7 +154,7 @@ class Caller:
             request_id=f"r{self._number}", created_time_ns=time.time_ns(), transfers=transfers
         )
 
-    def _write(self) -> Write:
+    def _write(self) -> None:
         """One request through its tries."""
         items = self._random.choice(self._items)
         request = self._request(items)
@@ -180,7 +180,6 @@ class Caller:
             write.ended_ns = time.monotonic_ns()
             write.known = Known.UNKNOWN if is_unknown else Known.REFUSED
         self.history.writes.append(write)
-        return write
 
     def _try(self, request: account_pb2.SubmitTransfersRequest, write: Write) -> tuple[bool, bool]:
         """One try at the present node: whether it was answered, and whether its outcome is unknown."""
@@ -219,24 +218,24 @@ class Caller:
 
     # --- reads ---
 
-    def _read(self, write: Write) -> None:
-        """Read a balance at any node: with what was seen, with a barrier, or as it is."""
+    def _read(self) -> None:
+        """Read a balance at any node: with what was seen, linearizable, or as it is."""
         draw = self._random.random()
         began_ns = time.monotonic_ns()
         needed, is_linearizable = 0, False
         if draw < 0.4:
             needed = self._seen
-        elif draw < 0.7 and write.known is Known.ANSWERED and write.tries == 1:
-            # A command is a barrier: its sequence is above all that was answered before it began.
-            needed, is_linearizable, began_ns = write.sequences[-1], True, write.began_ns
-        elif self._calls_local_linearizable:
+        elif draw < 0.7:
             is_linearizable = True
         name = self._random.choice(self._addresses.names)
         account_id = self._random.choice(self._account_ids)
         request = query_pb2.ListBalancesRequest(account_id=account_id, min_sequence=needed)
+        metadata: tuple[tuple[str, str], ...] = (("clearinghouse-principal", self.name),)
+        if is_linearizable and not self._calls_local_linearizable:
+            metadata = (*metadata, ("clearinghouse-read", "linearizable"))
         try:
             answer = self._addresses.queries(name).ListBalances(
-                request, timeout=TRY_SECONDS, metadata=(("clearinghouse-principal", self.name),)
+                request, timeout=TRY_SECONDS, metadata=metadata
             )
         except grpc.RpcError:
             return

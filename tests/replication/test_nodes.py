@@ -55,7 +55,9 @@ class Nodes:
         return ran.returncode, json.loads(ran.stdout)
 
     def start(self, name: str, *arguments: str, directory: str = "") -> RunningServer:
-        """Start a node; it may be refused."""
+        """Start a node; it may be refused. One under this name ends, or has ended."""
+        if name in self.running:
+            self.running[name].kill()
         node = self.running[name] = RunningServer(
             self.directory / (directory or name),
             *("--log", "etcd", "--cluster", "t", "--node", name, "--nodes", self.nodes),
@@ -114,8 +116,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
             made.start(name)
         yield made
         for node in made.running.values():
-            if node.process.poll() is None:
-                node.kill()
+            node.kill()
 
 
 def _journal(nodes: Nodes, name: str) -> list[bytes]:
@@ -175,6 +176,31 @@ def test_a_follower_refuses_commands_and_answers_reads(nodes: Nodes) -> None:
             get_account(ahead, timeout=30)
         refused_read: Any = behind.value
     assert from_status(refused_read, None).reason is ResultCode.BEHIND
+
+
+def test_a_linearizable_read_at_any_node_has_what_was_answered_before(nodes: Nodes) -> None:
+    """Each node shows an account that the leader has just opened, without a sequence to wait for."""
+    readers = {
+        name: Client(address, principal="operator", linearizable=True)
+        for name, address in nodes.addresses.items()
+    }
+    number = 0
+    with nodes.client() as writer:
+        for at in range(10):
+            number = writer.create_account(f"read at once {at}")
+            for name, reader in readers.items():
+                assert reader.account(number).owner == f"read at once {at}", name
+        last = writer.head().sequence
+        for reader in readers.values():
+            assert reader.head().sequence >= last
+            reader.close()
+    another = GetAccountRequest(account_id=number).SerializeToString()
+    with grpc.insecure_channel(nodes.addresses["a"]) as channel:
+        get_account: Any = channel.unary_unary(GET_ACCOUNT)
+        with pytest.raises(grpc.RpcError) as refused:
+            get_account(another, timeout=30, metadata=(("clearinghouse-read", "newest"),))
+        error: Any = refused.value
+    assert from_status(error, None).reason is ResultCode.INVALID_ARGUMENT
 
 
 def test_a_session_goes_on_at_the_leader(nodes: Nodes) -> None:

@@ -20,6 +20,7 @@ BY_HAND: Final = frozenset(
         "DecideDeposits",
         "DecideWithdrawals",
         "ExplainSequence",
+        "ReadRecords",
         "ListSettings",
         "ReleaseBrake",
         "SetPool",

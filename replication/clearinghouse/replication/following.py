@@ -30,7 +30,7 @@ from clearinghouse.replication.keys import (
 )
 from clearinghouse.replication.office import Seen
 from clearinghouse.storage.chain import Tail, link_of
-from clearinghouse.storage.port import Record
+from clearinghouse.storage.port import Head, Record
 
 RECORDS_AT_ONCE: Final = 64
 
@@ -42,14 +42,17 @@ class GapError(Exception):
 class BelowWindowError(ClusterRefusedError):
     """The record that this node needs next is not in the engine any more."""
 
-    def __init__(self, needed: int, first: int) -> None:
+    def __init__(self, needed: int, first: int, join: Head, why: str = "") -> None:
+        """`join`: the end of the first record that the engine has, or of the log if it has none."""
+        kept = f"the engine's first one is at {first}" if first >= 0 else "the engine has none"
         super().__init__(
             BELOW_WINDOW,
-            f"this node needs the record at sequence {needed}, the engine's first one is at {first}: "
-            "restore a newer backup of another node into an empty directory",
+            f"this node needs the record at sequence {needed}, {kept}{why}: start a node that has it, or restore a"
+            " newer backup of another node into an empty directory",
         )
         self.needed = needed
         self.first = first
+        self.join = join
 
 
 class Window:
@@ -112,12 +115,21 @@ class Window:
             not log or log[0].key != self._keys.log(next_sequence)
         ):
             # A range gives the first key that exists: it must be the one that was asked for.
-            first = record_from_bytes(log[0].value).first_sequence if log else -1
-            raise BelowWindowError(next_sequence, first)
+            if not log:
+                raise BelowWindowError(next_sequence, -1, self.head.head)
+            first = record_from_bytes(log[0].value)
+            raise BelowWindowError(next_sequence, first.first_sequence, first.head)
         records = [self._next(record_from_bytes(pair.value)) for pair in log]
         self.revision = answer.revision
         self.has_gap = False
         return records
+
+    def continue_with(self, records: Sequence[Record]) -> None:
+        """Take in records of another source, all of them or none. Raises LogBrokenError."""
+        tail = self.tail
+        for record in records:
+            tail = check_next(tail, record)
+        self.tail = tail
 
     def unchanged(self, answer: TxnAnswer) -> bool:
         """Return whether `look` found the office as it was seen, and no record more."""

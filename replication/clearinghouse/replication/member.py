@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Final, Protocol
 
+from clearinghouse.replication.catching_up import CatchUp, Peers
 from clearinghouse.replication.clock import LAST_SECONDS, OFF_NS, STEP_NS, LeaderClock
 from clearinghouse.replication.engine import (
     CompactedError,
@@ -24,7 +25,7 @@ from clearinghouse.replication.engine import (
     TxnAnswer,
 )
 from clearinghouse.replication.errors import DivergedError
-from clearinghouse.replication.following import GapError, Window
+from clearinghouse.replication.following import BelowWindowError, GapError, Window
 from clearinghouse.replication.keys import (
     DIVERGED,
     FOLLOWING,
@@ -122,6 +123,7 @@ class Member:
         persister: Persister,
         host: Host,
         clock: Callable[[], float] = time.monotonic,
+        peers: Peers | None = None,
     ) -> None:
         self._engine = engine
         self._keys = keys
@@ -131,6 +133,7 @@ class Member:
         self._persister = persister
         self._host = host
         self._clock = clock
+        self._peers = peers
         self.window = Window(keys, tail)
         self._absence = Absence(times, clock())
         self._link = LeaderLink()
@@ -286,13 +289,38 @@ class Member:
             before = window.seen
             answer = self._engine.transact(window.look(), self._look_seconds)
             self._spoke()
-            records = window.looked(answer)
+            try:
+                records = window.looked(answer)
+            except BelowWindowError as below:
+                self._take_from_peers(below)
+                continue
             if window.seen != before:
                 self._absence.present(self._clock())
                 self._watch_leader()
             self._host.apply(records)
             if window.is_level:
                 return
+
+    def _take_from_peers(self, below: BelowWindowError) -> None:
+        """Take from another node's journal what the engine no longer has. Raises ClusterRefusedError."""
+        if self._peers is None:
+            raise below
+        report, window = self._host.report, self.window
+        report("behind the window", needed=below.needed, window=below.first)
+
+        def apply(records: Sequence[Record]) -> None:
+            self._host.apply(records)
+            self._say(self._clock())
+
+        catch_up = CatchUp(self._peers, window, apply)
+        leader = window.leader
+        catch_up.run(below, self._ending.wait, self._clock, "" if leader is None else leader.node)
+        report(
+            "caught up with the window",
+            source=catch_up.source,
+            records=catch_up.taken,
+            sequence=window.tail.head.sequence,
+        )
 
     def _watch_leader(self) -> None:
         """Watch the process that has the office now."""

@@ -135,6 +135,7 @@ def build_pipeline(
     if node is not None:
         node.connect(core, Tail(core.head, opened.epoch, core.time_ns))
         edge.persisted = node.publisher.reached
+        edge.log_end = node.barrier.head
     core.start(follows=node is not None)
     history = History(journal, lambda: hub.sequence)
     explainer = Explainer(settings.data_dir)

@@ -164,3 +164,16 @@ def test_a_beat_that_was_not_seen_changes_the_office() -> None:
     assert window.unchanged(seen._replace(gets=(*seen.gets[:3], ())))
     beat = (_pair(KEYS.beat, b"x", 9),)
     assert not window.unchanged(seen._replace(gets=(*seen.gets[:2], beat, ())))
+
+
+@pytest.mark.parametrize(("first", "join"), [(2, 2), (None, 3)])
+def test_the_window_names_where_a_node_that_is_below_it_must_arrive(
+    first: int | None, join: int
+) -> None:
+    """The end of the first record that is left, or of the log if none is."""
+    made = records(4)
+    window = Window(KEYS, tail(GENESIS))
+    with pytest.raises(BelowWindowError) as below:
+        window.looked(_looked([] if first is None else made[first:], made[-1]))
+    assert below.value.join == made[join].head
+    assert below.value.needed == 1

@@ -11,6 +11,7 @@ import click
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
+from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.clustering.settings import Cluster as ClusterSettings
 from clearinghouse.server.clustering.settings import parse_engine, parse_nodes
 from clearinghouse.server.config.limit_settings import Limits as OpenLimits
@@ -131,6 +132,10 @@ def cluster_of(config: Config) -> ClusterSettings | None:
         ca=None if stated.ca is UNSET else Path(stated.ca),
         certificate=None if stated.certificate is UNSET else Path(stated.certificate),
         key=None if stated.key is UNSET else Path(stated.key),
+        peers=PeerAccess(
+            None if stated.peer_ca is UNSET else Path(stated.peer_ca),
+            None if stated.peer_credential is UNSET else Path(stated.peer_credential),
+        ),
         beat_ms=stated.beat_ms,
         takeover_ms=stated.takeover_ms,
         takeover_broken_ms=stated.takeover_broken_ms,

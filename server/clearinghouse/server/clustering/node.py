@@ -21,8 +21,10 @@ from clearinghouse.replication.measured import MeasuredEngine
 from clearinghouse.replication.member import Identity, Member
 from clearinghouse.replication.office import QUORUM_SECONDS
 from clearinghouse.replication.persisting import Persister
+from clearinghouse.server.clustering.barrier import Barrier
 from clearinghouse.server.clustering.figures import NodeFigures
 from clearinghouse.server.clustering.own_member import OwnMember
+from clearinghouse.server.clustering.peers import PeerJournals
 from clearinghouse.server.clustering.publishing import Publisher
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales
@@ -77,9 +79,12 @@ class ClusterNode:
         own = replace(cluster, engine=cluster.engine[:1])
         self._own_member = OwnMember(own.connect)
         self._digest_checks = 0
+        self._asked = cluster.connect()
         self.publisher = Publisher(journal.head().sequence)
         self.persister = Persister(journal, self._written, self._failed_in_thread, after_commit)
         self.log = ReplicatedLog(self._engines[0], cluster.keys, journal, self._persist)
+        self.barrier = Barrier(self._asked, cluster.keys)
+        self._peers = PeerJournals(cluster.node, cluster.nodes, cluster.peers)
         self._core: EngineLoop[Scales] | None = None
         self._member: Member | None = None
         self._turned = time.monotonic()
@@ -106,6 +111,7 @@ class ClusterNode:
             self.log,
             self.persister,
             self,
+            peers=self._peers,
         )
 
     @property
@@ -145,7 +151,7 @@ class ClusterNode:
         self._own_member.stop()
         if self._turning is not None:
             self._turning.cancel()
-        for engine in self._engines:
+        for engine in (*self._engines, self._asked):
             engine.close()
 
     def figures(self) -> NodeFigures:

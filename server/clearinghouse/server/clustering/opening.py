@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from clearinghouse.replication.catching_up import PeerError
 from clearinghouse.replication.engine import (
     NO_SPACE,
     TOO_LARGE,
@@ -44,13 +45,13 @@ from clearinghouse.replication.keys import (
     ClusterValue,
     EpochValue,
     HeadValue,
-    Keys,
     head_value,
     record_from_bytes,
     record_to_bytes,
 )
 from clearinghouse.server.clustering.marker import check_marker, mark
 from clearinghouse.server.clustering.naming import check_name
+from clearinghouse.server.clustering.peers import PeerJournals
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.recovery.startup import Opened
 from clearinghouse.storage.directory import DataDirectory
@@ -225,7 +226,7 @@ def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
     own = own_of(path)
     check_cluster_of(engine, cluster, own)
     asked(engine, lambda: check_name(engine, cluster))
-    genesis = None if own is not None else _genesis_of(engine, cluster.keys)
+    genesis = None if own is not None else _genesis_of(engine, cluster)
     directory = DataDirectory(path)
     try:
         mark(path, cluster.id)
@@ -239,16 +240,30 @@ def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
         raise
 
 
-def _genesis_of(engine: Engine, keys: Keys) -> Record:
-    """The first record of the cluster, from the window. Raises ClusterRefusedError if it was trimmed."""
-    answer = asked(engine, lambda: engine.range(Get(keys.log(0)), TRY_SECONDS))
-    if not answer.pairs:
-        raise ClusterRefusedError(
-            BELOW_WINDOW,
-            "the directory is empty and the engine no longer has the beginning of the log: restore a backup of another"
-            " node into it with `clearinghouse restore`, then start again",
-        )
-    return record_from_bytes(answer.pairs[0].value)
+def _genesis_of(engine: Engine, cluster: Cluster) -> Record:
+    """The first record of the cluster, from the window or from another node. Raises ClusterRefusedError."""
+    look = Txn((), (Get(cluster.keys.log(0)), Get(cluster.keys.cluster)))
+    pairs, found = asked(engine, lambda: engine.transact(look, TRY_SECONDS)).gets
+    if pairs:
+        return record_from_bytes(pairs[0].value)
+    wanted = ClusterValue.from_bytes(found[0].value).genesis
+    peers = PeerJournals(cluster.node, cluster.nodes, cluster.peers)
+    said = []
+    for name in peers.names:
+        try:
+            genesis = peers.records(name, 0, b"")[0]
+        except (PeerError, IndexError) as error:
+            said.append(f"{name}: {error}")
+            continue
+        if genesis.first_sequence == 0 and genesis.chain_hash.hex() == wanted:
+            return genesis
+        said.append(f"{name}: its genesis is {genesis.chain_hash.hex()}, the cluster's {wanted}")
+    raise ClusterRefusedError(
+        BELOW_WINDOW,
+        "the directory is empty, the engine no longer has the beginning of the log, and no node gave it"
+        f" ({'; '.join(said)}): start a node that has it, or restore a backup of another node into this directory"
+        " with `clearinghouse restore`",
+    )
 
 
 def begin_cluster(path: Path, cluster: Cluster, engine: Engine) -> ClusterValue:

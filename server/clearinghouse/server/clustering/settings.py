@@ -5,13 +5,14 @@ Owns their forms and the refusal of times that cannot work. It must never connec
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from clearinghouse.replication.etcd import EngineTls, EtcdEngine
 from clearinghouse.replication.keys import Keys
 from clearinghouse.replication.office import Times
+from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.console.exits import ConfigError
 
 NODES_MAX: Final = 7
@@ -30,6 +31,7 @@ class Cluster:
     ca: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+    peers: PeerAccess = field(default_factory=PeerAccess)
     beat_ms: int = 100
     takeover_ms: int = 800
     takeover_broken_ms: int = 250

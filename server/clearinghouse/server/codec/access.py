@@ -827,6 +827,9 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         journal_pb2.ExplainSequenceRequest,
     ),
+    "/clearinghouse.v1.JournalService/ReadRecords": Access(
+        1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR, 0, 0, "", journal_pb2.ReadRecordsRequest
+    ),
     "/clearinghouse.v1.MarginCallService/LodgeCollateral": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_ids", None
     ),

@@ -5,7 +5,7 @@ Owns which events pass a filter and how they are cut into frames. A frame covers
 resume after any. One with more events than a frame may have comes in parts, which cover nothing until the last.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.errors import invalid
@@ -20,6 +20,7 @@ from clearinghouse.v1 import event_pb2, journal_pb2
 
 FRAME_EVENTS: Final = 256
 SEQUENCE_MAX: Final = 2**63 - 1
+RECORDS_BYTES_MAX: Final = 1024 * 1024
 HEARTBEAT_DEFAULT_MS: Final = 5_000
 HEARTBEAT_MIN_MS: Final = 100
 HEARTBEAT_MAX_MS: Final = 60_000
@@ -54,6 +55,14 @@ class Subscription(NamedTuple):
         return not self.account_ids or any(
             fields.get(name) in self.account_ids for name in ACCOUNT_FIELDS
         )
+
+
+class RecordsQuery(NamedTuple):
+    """A page of records: its first sequence, the hash before it that the reader has (empty: none), and its bytes."""
+
+    from_sequence: int
+    known: bytes
+    bytes_max: int
 
 
 class RecordEnd(NamedTuple):
@@ -194,6 +203,30 @@ class Framer:
 def decode_get_head(raw: bytes) -> None:
     """GetHead."""
     parse(journal_pb2.GetHeadRequest, raw)
+
+
+def decode_read_records(raw: bytes) -> RecordsQuery:
+    """ReadRecords."""
+    request = parse(journal_pb2.ReadRecordsRequest, raw)
+    if request.from_sequence > SEQUENCE_MAX:
+        raise invalid("from_sequence", "is no sequence", str(SEQUENCE_MAX))
+    known = request.known_chain_head
+    if known and (len(known) != HASH_BYTES or not request.from_sequence):
+        raise invalid(
+            "known_chain_head",
+            f"must have {HASH_BYTES} bytes, and none before genesis",
+            actual=str(len(known)),
+        )
+    if request.max_bytes > RECORDS_BYTES_MAX:
+        raise invalid(
+            "max_bytes", "is too large a page", str(RECORDS_BYTES_MAX), str(request.max_bytes)
+        )
+    return RecordsQuery(request.from_sequence, known, request.max_bytes or RECORDS_BYTES_MAX)
+
+
+def encode_records(records: Iterable[bytes], last: int) -> bytes:
+    """The reply of ReadRecords."""
+    return journal_pb2.ReadRecordsResponse(records=records, sequence=last).SerializeToString()
 
 
 def encode_head(head: Head, genesis_hash: bytes, time_ns: int) -> bytes:

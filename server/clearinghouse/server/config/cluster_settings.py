@@ -84,6 +84,28 @@ class Cluster(Section, frozen=True):
         ]
         | UnsetType
     ) = UNSET
+    peer_ca: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with the CA of the other nodes' certificates, for reading their journals;"
+                " without it these connections are not encrypted.",
+                extra={"flag": "--peer-ca", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    peer_credential: (
+        Annotated[
+            str,
+            Meta(
+                description="File with an API key or token of an operator or auditor, for reading the other nodes'"
+                " journals.",
+                extra={"flag": "--peer-credential", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     beat_ms: Annotated[
         int,
         Meta(

@@ -70,8 +70,11 @@ BYTES_AT_ONCE: Final = 64 * 1024
 ITEMS_AT_ONCE: Final = 1_000
 # No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
-# A read at a follower waits for its min_sequence so long.
+# A read at a follower waits for its min_sequence so long, and a linearizable one anywhere for the end of the log.
 BEHIND_SECONDS: Final = 1.0
+# Metadata of a read that must include all that was answered before it began.
+READ_KEY: Final = "clearinghouse-read"
+LINEARIZABLE: Final = "linearizable"
 
 
 # What ends a call without a sequence.
@@ -155,6 +158,20 @@ def not_urgent(request_id: str = "") -> EdgeError:
     return error
 
 
+def _is_linearizable(context: Context) -> bool:
+    """Return whether a read asks to be linearizable. Raises EdgeError for another word."""
+    for key, value in context.invocation_metadata() or ():
+        if key == READ_KEY:
+            if value != LINEARIZABLE:
+                raise invalid(READ_KEY, f"the only value is {LINEARIZABLE}")
+            return True
+    return False
+
+
+def _nothing(_state: State, _sequence: int) -> None:
+    """Read nothing of a state that is only waited for."""
+
+
 def check_size(raw: bytes) -> None:
     """Refuse a request above the size limit. Raises EdgeError."""
     if len(raw) > REQUEST_BYTES_MAX:
@@ -222,6 +239,8 @@ class Edge:
         self.disk: DiskWatch | None = None  # None: no command is refused for the disk
         # At a node of a cluster: waits until its own journal has a committed sequence. Reads of the journal need it.
         self.persisted: Callable[[int], Awaitable[None]] | None = None
+        # At a node of a cluster: the last sequence of the log, asked of the engine now.
+        self.log_end: Callable[[], Awaitable[int]] | None = None
         self.admission = Admission()
         self.calls = CallLog()
 
@@ -349,6 +368,24 @@ class Edge:
             if core.is_following:
                 raise behind(core.head.sequence, sequence) from None
 
+    async def level(self, context: Context) -> None:
+        """Before a read that asks to be linearizable, wait until this node has all that any node has answered.
+
+        A server alone has answered all of it itself. Raises EdgeError NO_QUORUM and BEHIND.
+        """
+        if not _is_linearizable(context) or self.log_end is None:
+            return
+        core = self.services.core
+        end = 0
+        try:
+            end = await self.log_end()
+            if core.head.sequence < end:
+                await asyncio.wait_for(core.read(_nothing, end), BEHIND_SECONDS)
+        except TimeoutError:
+            raise behind(core.head.sequence, end) from None
+        except NotTakenError as error:
+            raise edge_error(error) from None
+
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.
 
@@ -403,7 +440,8 @@ class Edge:
     def answers(self, answer: Callable[[bytes], Awaitable[bytes]]) -> UnaryHandler:
         """The handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""
 
-        async def answer_any(raw: bytes, _: Context) -> bytes:
+        async def answer_any(raw: bytes, context: Context) -> bytes:
+            await self.level(context)
             return await answer(raw)
 
         return _refusing(answer_any)
@@ -412,7 +450,9 @@ class Edge:
         """The handler of a read whose answer depends on the caller: `answer` also takes the principal."""
 
         async def answer_caller(raw: bytes, context: Context) -> bytes:
-            return await answer(raw, self.principal_of(context))
+            principal = self.principal_of(context)
+            await self.level(context)
+            return await answer(raw, principal)
 
         return _refusing(answer_caller)
 

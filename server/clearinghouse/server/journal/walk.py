@@ -21,6 +21,8 @@ from clearinghouse.storage.port import Log, Record
 CHUNK_RECORDS: Final = 256
 CHUNK_BYTES: Final = 1_000_000
 WALKS_MAX: Final = 4
+PAGE_RECORDS: Final = 4_096
+RECORD_BYTES: Final = 256  # of a record beside its commands
 
 
 class Calls:
@@ -52,6 +54,23 @@ class History:
     def walk(self, from_sequence: int) -> "Walk":
         """A walk from the record that contains `from_sequence` on."""
         return Walk(self._log, self._permits, self._end, from_sequence)
+
+    async def page(self, from_sequence: int, bytes_max: int) -> list[Record]:
+        """Published records from the one that contains a sequence on: one, and more up to so many bytes of commands."""
+        async with self._permits:
+            with _archived():
+                page = await asyncio.to_thread(self._page, from_sequence, bytes_max)
+        return [record for record in page if record.last_sequence <= self._end()]
+
+    def _page(self, from_sequence: int, bytes_max: int) -> list[Record]:
+        page: list[Record] = []
+        size = 0
+        for record in islice(self._log.read(from_sequence), PAGE_RECORDS):
+            size += len(record.commands) + RECORD_BYTES
+            if page and size > bytes_max:
+                break
+            page.append(record)
+        return page
 
     async def record(self, sequence: int) -> Record:
         """The record that contains a published sequence. Raises EdgeError if it was archived and moved away."""

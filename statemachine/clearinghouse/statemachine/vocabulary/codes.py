@@ -340,7 +340,9 @@ RECOVERY_SIGNATURE: Final = 938  # A signature is not that of its key over this 
 # and its epoch.
 NOT_LEADER: Final = 940
 NO_QUORUM: Final = 941  # The nodes that keep the log do not answer, so nothing can become durable.
-BEHIND: Final = 942  # This node of a cluster has not reached the min_sequence of a read in time.
+# This node of a cluster has not reached in time the min_sequence of a read, or the end of the log
+# for a linearizable one.
+BEHIND: Final = 942
 # The engine that keeps the log is past half of its quota; limit and actual are bytes.
 LOG_FULL: Final = 943
 

@@ -50,6 +50,7 @@ class AsyncConnection:
         tls: Tls | None = None,
         credentials: grpc.ChannelCredentials | None = None,
         options: Mapping[str, int | str] | None = None,
+        linearizable: bool = False,
         clock_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         merged = list((dict(CHANNEL_OPTIONS) | dict(options or {})).items())
@@ -57,7 +58,7 @@ class AsyncConnection:
             if credentials is not None:
                 raise ValueError("give tls or credentials, not both")
             credentials = tls.credentials()
-        self._caller = Caller(principal, api_key, token)
+        self._caller = Caller(principal, api_key, token, linearizable=linearizable)
         self.addresses = Addresses([target] if isinstance(target, str) else target)
         self._channels: dict[str, grpc.aio.Channel] = {}
         for address in self.addresses.all:

@@ -49,6 +49,7 @@ class Connection:
         tls: Tls | None = None,
         credentials: grpc.ChannelCredentials | None = None,
         options: Mapping[str, int | str] | None = None,
+        linearizable: bool = False,
         clock_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         merged = list((dict(CHANNEL_OPTIONS) | dict(options or {})).items())
@@ -56,7 +57,7 @@ class Connection:
             if credentials is not None:
                 raise ValueError("give tls or credentials, not both")
             credentials = tls.credentials()
-        self._caller = Caller(principal, api_key, token)
+        self._caller = Caller(principal, api_key, token, linearizable=linearizable)
         self.addresses = Addresses([target] if isinstance(target, str) else target)
         self._channels: dict[str, grpc.Channel] = {}
         for address in self.addresses.all:

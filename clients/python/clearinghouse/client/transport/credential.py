@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a client sends with each call to say who it is: a name, an API key, or a token (SPEC Q-5).
+"""What a client sends with each call: who it is (a name, an API key, or a token, SPEC Q-5), and how it reads.
 
 Owns the metadata of calls. A secret never goes to another machine in plain text.
 """
@@ -10,17 +10,31 @@ from typing import Final
 
 PRINCIPAL_HEADER: Final = "clearinghouse-principal"
 CREDENTIAL_HEADER: Final = "authorization"
+READ_HEADER: Final = "clearinghouse-read"
+LINEARIZABLE: Final = "linearizable"
 
 Metadata = tuple[tuple[str, str], ...]
 
 
 class Caller:
-    """The caller of a client. `token` is asked before each call, so it keeps a token until shortly before its end."""
+    """The caller of a client. `token` is asked before each call, so it keeps a token until shortly before its end.
 
-    def __init__(self, principal: str, api_key: str, token: Callable[[], str] | None) -> None:
+    `linearizable`: its reads include all that was answered before they began. Other calls are as without.
+    """
+
+    def __init__(
+        self,
+        principal: str,
+        api_key: str,
+        token: Callable[[], str] | None,
+        *,
+        linearizable: bool = False,
+    ) -> None:
         if api_key and token is not None:
             raise ValueError("give api_key or token, not both")
-        fixed = ((PRINCIPAL_HEADER, principal),) if principal else ()
+        fixed: Metadata = ((PRINCIPAL_HEADER, principal),) if principal else ()
+        if linearizable:
+            fixed = (*fixed, (READ_HEADER, LINEARIZABLE))
         self._fixed = (*fixed, _bearer(api_key)) if api_key else fixed
         self._token = token
         self._is_secret = bool(api_key) or token is not None

@@ -1558,7 +1558,9 @@ class ResultCode(OpenEnum):
     # and its epoch
     NOT_LEADER = 940
     NO_QUORUM = 941  # the nodes that keep the log do not answer, so nothing can become durable
-    BEHIND = 942  # this node of a cluster has not reached the min_sequence of a read in time
+    # this node of a cluster has not reached in time the min_sequence of a read, or the end of the log
+    # for a linearizable one
+    BEHIND = 942
     # the engine that keeps the log is past half of its quota; limit and actual are bytes
     LOG_FULL = 943
     RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force

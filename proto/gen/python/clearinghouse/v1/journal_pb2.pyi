@@ -69,6 +69,24 @@ class GetHeadResponse(_message.Message):
     time_ns: int
     def __init__(self, sequence: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., genesis_hash: _Optional[bytes] = ..., format: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
 
+class ReadRecordsRequest(_message.Message):
+    __slots__ = ("from_sequence", "known_chain_head", "max_bytes")
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    MAX_BYTES_FIELD_NUMBER: _ClassVar[int]
+    from_sequence: int
+    known_chain_head: bytes
+    max_bytes: int
+    def __init__(self, from_sequence: _Optional[int] = ..., known_chain_head: _Optional[bytes] = ..., max_bytes: _Optional[int] = ...) -> None: ...
+
+class ReadRecordsResponse(_message.Message):
+    __slots__ = ("records", "sequence")
+    RECORDS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    records: _containers.RepeatedScalarFieldContainer[bytes]
+    sequence: int
+    def __init__(self, records: _Optional[_Iterable[bytes]] = ..., sequence: _Optional[int] = ...) -> None: ...
+
 class ExplainSequenceRequest(_message.Message):
     __slots__ = ("sequence", "sequences_back", "account_id")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]

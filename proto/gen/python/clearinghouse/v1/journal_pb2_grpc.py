@@ -51,6 +51,11 @@ class JournalServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.FromString,
                 _registered_method=True)
+        self.ReadRecords = channel.unary_unary(
+                '/clearinghouse.v1.JournalService/ReadRecords',
+                request_serializer=clearinghouse_dot_v1_dot_journal__pb2.ReadRecordsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ReadRecordsResponse.FromString,
+                _registered_method=True)
 
 
 class JournalServiceServicer(object):
@@ -80,6 +85,14 @@ class JournalServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadRecords(self, request, context):
+        """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
+        engine no longer keeps. The reader must check their chain.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_JournalServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -97,6 +110,11 @@ def add_JournalServiceServicer_to_server(servicer, server):
                     servicer.ExplainSequence,
                     request_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.SerializeToString,
+            ),
+            'ReadRecords': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadRecords,
+                    request_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ReadRecordsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_journal__pb2.ReadRecordsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -181,6 +199,33 @@ class JournalService(object):
             '/clearinghouse.v1.JournalService/ExplainSequence',
             clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.SerializeToString,
             clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadRecords(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.JournalService/ReadRecords',
+            clearinghouse_dot_v1_dot_journal__pb2.ReadRecordsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_journal__pb2.ReadRecordsResponse.FromString,
             options,
             channel_credentials,
             insecure,

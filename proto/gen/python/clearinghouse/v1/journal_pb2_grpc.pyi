@@ -44,6 +44,10 @@ class JournalServiceStub:
     """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
     """
+    ReadRecords: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]
+    """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
+    engine no longer keeps. The reader must check their chain.
+    """
 
 @_typing.type_check_only
 class JournalServiceAsyncStub(JournalServiceStub):
@@ -59,6 +63,10 @@ class JournalServiceAsyncStub(JournalServiceStub):
     ExplainSequence: _aio.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]  # type: ignore[assignment]
     """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+    """
+    ReadRecords: _aio.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]  # type: ignore[assignment]
+    """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
+    engine no longer keeps. The reader must check their chain.
     """
 
 class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -90,6 +98,16 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_journal_pb2.ExplainSequenceResponse, _abc.Awaitable[_journal_pb2.ExplainSequenceResponse]]:
         """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
         the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+        """
+
+    @_abc_1.abstractmethod
+    def ReadRecords(
+        self,
+        request: _journal_pb2.ReadRecordsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journal_pb2.ReadRecordsResponse, _abc.Awaitable[_journal_pb2.ReadRecordsResponse]]:
+        """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
+        engine no longer keeps. The reader must check their chain.
         """
 
 def add_JournalServiceServicer_to_server(servicer: JournalServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

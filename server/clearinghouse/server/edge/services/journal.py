@@ -8,7 +8,8 @@ the beginning of that list, so it misses nothing and gets nothing twice.
 import asyncio
 from collections.abc import Sequence
 
-from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.replication.keys import record_to_bytes
+from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.explain_encode import decode_explain, encode_explanation
 from clearinghouse.server.codec.journal_encode import (
     Framer,
@@ -16,8 +17,10 @@ from clearinghouse.server.codec.journal_encode import (
     RecordEnd,
     Subscription,
     decode_get_head,
+    decode_read_records,
     decode_subscribe,
     encode_head,
+    encode_records,
 )
 from clearinghouse.server.edge.edge import (
     Edge,
@@ -47,6 +50,7 @@ class JournalService:
         return {
             "Subscribe": server_stream(self.subscribe),
             "GetHead": unary(self._edge.answers(self.get_head)),
+            "ReadRecords": unary(self._edge.answers(self.read_records)),
             "ExplainSequence": unary(self._edge.answers(self.explain_sequence)),
         }
 
@@ -55,6 +59,22 @@ class JournalService:
         decode_get_head(raw)
         services = self._edge.services
         return encode_head(services.core.head, services.genesis.chain_hash, services.core.time_ns)
+
+    async def read_records(self, raw: bytes) -> bytes:
+        """Give a page of records to another node, which has the same past."""
+        wanted = decode_read_records(raw)
+        services = self._edge.services
+        last = services.hub.sequence
+        _start(wanted.from_sequence, last)
+        if wanted.known:
+            await _check_known(services, Head(wanted.from_sequence - 1, wanted.known))
+        page: list[Record] = []
+        if wanted.from_sequence <= last:
+            page = await services.history.page(wanted.from_sequence, wanted.bytes_max)
+        if page and page[0].first_sequence != wanted.from_sequence:
+            first = page[0].first_sequence
+            raise invalid("from_sequence", "no record begins there", str(first))
+        return encode_records([record_to_bytes(record) for record in page], last)
 
     async def explain_sequence(self, raw: bytes) -> bytes:
         """Explain a committed sequence, in a process beside this one."""

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Catch up below the window of the engine, with records of another node's journal.
+
+Owns which node is asked and what is checked: before anything is taken, the other node must have the record where the
+window begins, under the same hash; each record must continue this journal's chain; and the last one must have that
+hash. It must never apply a record that does not continue the chain.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from clearinghouse.replication.errors import PEER_DIFFERS, ClusterRefusedError, LogBrokenError
+from clearinghouse.replication.following import BelowWindowError, Window
+from clearinghouse.replication.keys import ValueFormError
+from clearinghouse.storage.port import Head, Record
+
+# So long a start waits for a node that can give what is needed; they may all be starting.
+PEERS_SECONDS: Final = 20.0
+AGAIN_SECONDS: Final = 0.5
+
+
+class PeerError(Exception):
+    """A node cannot give the records; the message says why. `is_final`: asking it again is useless."""
+
+    def __init__(self, message: str, *, is_final: bool) -> None:
+        super().__init__(message)
+        self.is_final = is_final
+
+
+class Peers(Protocol):
+    """The other nodes of the cluster, as sources of records."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Their names."""
+
+    def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
+        """A page of a node's records from a sequence on; empty at its end.
+
+        Raises PeerError, also where the node has another hash than `known_hash` before that sequence.
+        """
+
+
+class CatchUp:
+    """One catching up of a window from the journals of peers, up to the record where the engine's part begins."""
+
+    def __init__(
+        self, peers: Peers, window: Window, apply: Callable[[Sequence[Record]], None]
+    ) -> None:
+        self._peers = peers
+        self._window = window
+        self._apply = apply
+        self._found: dict[str, PeerError] = {}
+        self.source = ""
+        self.taken = 0
+
+    def run(
+        self,
+        below: BelowWindowError,
+        wait: Callable[[float], bool],
+        clock: Callable[[], float],
+        last: str = "",
+    ) -> None:
+        """Take records until the window is reached, or `wait` says that this node ends.
+
+        `last` is the node to ask after the others: the leader. Raises BelowWindowError where no node has them, and
+        ClusterRefusedError.
+        """
+        names = sorted(self._peers.names, key=lambda name: name == last)
+        until = clock() + PEERS_SECONDS
+        while True:
+            for name in names:
+                if self._is_final(name):
+                    continue
+                try:
+                    self._take_from(name, below.join, wait)
+                    return
+                except PeerError as error:
+                    self._found[name] = error
+            if all(self._is_final(name) for name in names) or clock() >= until:
+                said = "; ".join(f"{name}: {error}" for name, error in self._found.items())
+                raise BelowWindowError(
+                    below.needed, below.first, below.join, f", and no node gave it ({said})"
+                )
+            if wait(AGAIN_SECONDS):
+                return
+
+    def _is_final(self, name: str) -> bool:
+        error = self._found.get(name)
+        return error is not None and error.is_final
+
+    def _take_from(self, name: str, join: Head, wait: Callable[[float], bool]) -> None:
+        """Take the records of one node. Raises PeerError."""
+        # The node has the record where the window begins, under the hash that the engine has.
+        self._peers.records(name, join.sequence + 1, join.hash)
+        window = self._window
+        self.source = name
+        while window.tail.head.sequence < join.sequence and not wait(0.0):
+            end = window.tail.head
+            page = self._peers.records(name, end.sequence + 1, end.hash)
+            page = [record for record in page if record.last_sequence <= join.sequence]
+            if not page:
+                raise PeerError(f"it gives no record after sequence {end.sequence}", is_final=False)
+            try:
+                window.continue_with(page)
+            except (LogBrokenError, ValueFormError) as error:
+                raise PeerError(f"its records are damaged: {error}", is_final=True) from None
+            self._apply(page)
+            self.taken += len(page)
+        if window.tail.head.sequence == join.sequence and window.tail.head != join:
+            raise ClusterRefusedError(
+                PEER_DIFFERS,
+                f"the journal of {name} has chain hash {window.tail.head.hash.hex()} at sequence {join.sequence}, the"
+                f" engine {join.hash.hex()}: this directory took its records; set it aside, begin with an empty one,"
+                f" and verify the journal of {name}",
+            )

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The barrier of a linearizable read: the end of the log, as a majority of the engine's members states it now.
+
+Owns the sharing of questions: reads that wait share the next one. A read must never use the answer to a question that
+was put before the read began, since a command may have been answered in between.
+"""
+
+import asyncio
+import time
+from typing import Final
+
+from clearinghouse.replication.engine import Engine, EngineRefusedError, EngineUnknownError, Get
+from clearinghouse.replication.keys import HeadValue, Keys
+from clearinghouse.replication.office import QUORUM_SECONDS
+from clearinghouse.server.sequencing.engine_loop import NoQuorumError
+
+TRY_SECONDS: Final = 0.5
+
+
+class Barrier:
+    """Ask for the last sequence of the log, for all reads that wait. `questions` counts what was put to the engine."""
+
+    def __init__(self, engine: Engine, keys: Keys, seconds: float = QUORUM_SECONDS) -> None:
+        self._engine = engine
+        self._key = keys.head
+        self._seconds = seconds
+        self._asking: asyncio.Task[int] | None = None
+        self._next: asyncio.Task[int] | None = None
+        self.questions = 0
+
+    async def head(self) -> int:
+        """The last sequence that was durable at some moment of this call. Raises NoQuorumError."""
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_task(self._ask_after(self._asking))
+        # A caller that leaves does not end the question of the others.
+        return await asyncio.shield(self._next)
+
+    async def _ask_after(self, before: "asyncio.Task[int] | None") -> int:
+        """Ask once the question under way is answered; who comes later waits for the question after this one."""
+        if before is not None:
+            await asyncio.wait([before])
+        self._asking, self._next = self._next, None
+        return await asyncio.to_thread(self._ask)
+
+    def _ask(self) -> int:
+        """Ask one member after the other until one answers or the time is over. Raises NoQuorumError."""
+        until = time.monotonic() + self._seconds
+        while True:
+            self.questions += 1
+            try:
+                (found,) = self._engine.range(Get(self._key), TRY_SECONDS).pairs
+                return HeadValue.from_bytes(found.value).sequence
+            except (EngineUnknownError, EngineRefusedError, ValueError) as error:
+                self._engine.next_member()
+                if time.monotonic() >= until or not isinstance(error, EngineUnknownError):
+                    raise NoQuorumError from error

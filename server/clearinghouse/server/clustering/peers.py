@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journals of the other nodes, read by this node with a credential of its own (SPEC N-1).
+
+Owns the calls of ReadRecords, and which of their failures may pass. It must never decide
+whether a record is right: the chain does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import grpc
+from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]  # the package ships no types
+
+from clearinghouse.replication.catching_up import PeerError
+from clearinghouse.replication.keys import ValueFormError, record_from_bytes
+from clearinghouse.server.credentials.watched import read_secret
+from clearinghouse.storage.port import Record
+from clearinghouse.v1 import journal_pb2
+
+READ_RECORDS: Final = "/clearinghouse.v1.JournalService/ReadRecords"
+PAGE_SECONDS: Final = 10.0
+# A record has at most one call of 4 MiB and what its fields add.
+MESSAGE_BYTES: Final = 8 * 1024 * 1024
+OPTIONS: Final = (
+    ("grpc.max_receive_message_length", MESSAGE_BYTES),
+    ("grpc.use_local_subchannel_pool", 1),
+)
+PRINCIPAL_KEY: Final = "clearinghouse-principal"
+CREDENTIAL_KEY: Final = "authorization"
+# These do not change while this node waits.
+FINAL: Final = ("HISTORY_DIFFERS", "ROLE_REQUIRED", "CREDENTIAL_ABSENT", "CREDENTIAL_INVALID")
+
+
+@dataclass(frozen=True, slots=True)
+class PeerAccess:
+    """How this node calls others: the CA of their certificates, and a file with its API key or token."""
+
+    ca: Path | None = None
+    credential: Path | None = None
+
+
+class PeerJournals:
+    """The other nodes by name. Connections are made for each page: catching up is rare."""
+
+    def __init__(self, own: str, nodes: Mapping[str, str], access: PeerAccess) -> None:
+        self._own = own
+        self._nodes = {name: address for name, address in nodes.items() if name != own}
+        self._access = access
+
+    @property
+    def names(self) -> Sequence[str]:
+        """See `Peers.names`."""
+        return tuple(self._nodes)
+
+    def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
+        """See `Peers.records`."""
+        request = journal_pb2.ReadRecordsRequest(
+            from_sequence=from_sequence, known_chain_head=known_hash
+        )
+        with self._channel(self._nodes[name]) as channel:
+            call: Any = channel.unary_unary(READ_RECORDS)
+            try:
+                raw = call(
+                    request.SerializeToString(), timeout=PAGE_SECONDS, metadata=self._metadata()
+                )
+            except grpc.RpcError as error:
+                raise _peer_error(error) from None
+        try:
+            reply = journal_pb2.ReadRecordsResponse.FromString(raw)
+            return [record_from_bytes(data) for data in reply.records]
+        except (ValueFormError, ValueError) as error:
+            raise PeerError(f"its answer cannot be read: {error}", is_final=True) from None
+
+    def _channel(self, address: str) -> grpc.Channel:
+        if self._access.ca is None:
+            return grpc.insecure_channel(address, options=OPTIONS)
+        credentials = grpc.ssl_channel_credentials(self._access.ca.read_bytes())
+        return grpc.secure_channel(address, credentials, options=OPTIONS)
+
+    def _metadata(self) -> tuple[tuple[str, str], ...]:
+        """Who this node is. The credential is read each time, so that a new one counts at once."""
+        if self._access.credential is None:
+            return ((PRINCIPAL_KEY, f"node-{self._own}"),)
+        secret = read_secret("cluster.peer_credential", self._access.credential).decode().strip()
+        return ((CREDENTIAL_KEY, f"Bearer {secret}"),)
+
+
+def _peer_error(error: grpc.RpcError) -> PeerError:
+    """Return what a failed call says about the other node."""
+    call: Any = error
+    for key, value in call.trailing_metadata() or ():
+        if key == "grpc-status-details-bin" and isinstance(value, bytes):
+            for detail in status_pb2.Status.FromString(value).details:
+                info = error_details_pb2.ErrorInfo()
+                if detail.Unpack(info):
+                    return PeerError(
+                        f"{info.reason}: {call.details()}", is_final=info.reason in FINAL
+                    )
+    return PeerError(f"{call.code().name}: {call.details()}", is_final=False)
