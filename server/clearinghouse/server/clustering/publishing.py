@@ -8,7 +8,7 @@ read the journal too, so they must not get a sequence that is not there yet. Rep
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from clearinghouse.server.journal.records import Recorded
 
@@ -23,6 +23,7 @@ class Publisher:
         self._held: deque[Recorded] = deque()
         self._waits: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = 0
+        self._left = 0
 
     def committed(self, recorded: Recorded) -> None:
         """Take a committed record; for `EngineLoop.on_commit`."""
@@ -41,7 +42,19 @@ class Publisher:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._numbers += 1
         heappush(self._waits, (sequence, self._numbers, future))
-        await future
+        try:
+            await future
+        except asyncio.CancelledError:
+            self._forget_one()
+            raise
+
+    def _forget_one(self) -> None:
+        """Keep no more waits that callers have left than ones that go on: a caller could add to them for ever."""
+        self._left += 1
+        if 2 * self._left > len(self._waits):
+            self._waits = [wait for wait in self._waits if not wait[2].done()]
+            heapify(self._waits)
+            self._left = 0
 
     def _pass_on(self) -> None:
         """Pass on what the journal has."""

@@ -63,3 +63,24 @@ def test_a_reader_waits_for_a_sequence() -> None:
         return order
 
     assert asyncio.run(read()) == ["2", "4"]
+
+
+def test_waits_that_were_left_are_forgotten() -> None:
+    """A caller that asks for a far sequence and leaves, again and again, leaves nothing behind."""
+
+    async def ask() -> int:
+        publisher, _ = _publisher()
+        stays = asyncio.create_task(publisher.reached(2))
+        await asyncio.sleep(0)
+        for _ in range(1_000):
+            leaves = asyncio.create_task(publisher.reached(1 << 60))
+            await asyncio.sleep(0)
+            leaves.cancel()
+            await asyncio.sleep(0)
+        kept = len(publisher._waits)  # what a caller could make grow
+        publisher.committed(MADE[0])
+        publisher.persisted(2)
+        await stays
+        return kept
+
+    assert asyncio.run(ask()) <= 3
