@@ -227,3 +227,77 @@ def test_the_leader_hands_over_when_it_is_asked(nodes: Nodes) -> None:
     status = nodes.cluster("status")
     assert status["word"] == "leading"
     assert {status["nodes"][name]["state"] for name in NAMES} == {"leading", "following"}
+
+
+def test_nodes_are_added_and_removed_while_others_run(nodes: Nodes) -> None:
+    """A new one starts from an empty directory; one that was removed ends and cannot come back; the leader stays."""
+    assert nodes.try_cluster("add", "d")[0] == 0
+    (port,) = free_ports(1)
+    nodes.addresses["d"] = f"127.0.0.1:{port}"
+    nodes.nodes += f",d={nodes.addresses['d']}"
+    added = nodes.start("d")
+    with nodes.client() as client:
+        number = client.create_account("seen by the new node")
+        sequence = client.head().sequence
+    with Client(nodes.addresses["d"], principal="operator") as one:
+        assert one.account(number, min_sequence=sequence).owner == "seen by the new node"
+    leader = nodes.leader()
+    code, answer = nodes.try_cluster("remove", leader)
+    assert (code, "NODE_LEADS" in str(answer)) == (9, True)
+    assert nodes.cluster("remove", "d")["nodes"] == list(NAMES)
+    assert added.wait() == 9
+    assert "NODE_REMOVED" in (nodes.directory / "d.log").read_text()
+    with nodes.client() as client:
+        client.create_account("after the removal")
+    again = nodes.start("d")
+    assert again.wait() == 9
+    del nodes.addresses["d"], nodes.running["d"]
+    nodes.nodes = nodes.nodes.rpartition(",")[0]
+    assert nodes.leader() == leader
+    assert set(nodes.cluster("status")["nodes"]) == set(NAMES)
+
+
+def test_another_machine_takes_the_place_of_a_node(nodes: Nodes) -> None:
+    """Under the same name and at another address, from an empty directory; the others need no restart."""
+    name = next(one for one in NAMES if one != nodes.leader())
+    nodes.running[name].kill()
+    (port,) = free_ports(1)
+    nodes.addresses[name] = f"127.0.0.1:{port}"
+    nodes.nodes = ",".join(f"{one}={address}" for one, address in nodes.addresses.items())
+    nodes.start(name, directory=f"{name}-new")
+    with nodes.client() as client:
+        number = client.create_account("seen by the new machine")
+        sequence = client.head().sequence
+    with Client(nodes.addresses[name], principal="operator") as one:
+        assert one.account(number, min_sequence=sequence).owner == "seen by the new machine"
+
+
+def test_a_cluster_goes_on_after_its_engine_was_lost(tmp_path: Path) -> None:
+    """From the longest journal, with empty members; a node that is behind takes the rest from that journal."""
+    with ExitStack() as stack:
+        with running_engine(tmp_path / "engine") as engine:
+            made = Nodes(tmp_path, engine)
+            made.cluster("init", "--data-dir", str(tmp_path / "a"), "--nodes", made.nodes)
+            for name in NAMES:
+                stack.enter_context(made.start(name))
+            with made.client() as client:
+                client.create_account("of all three")
+                behind = next(name for name in NAMES if name != made.leader())
+                made.running[behind].terminate()
+                opened = [client.create_account(f"owner {number}") for number in range(5)]
+                sequence = client.head().sequence
+            others = [name for name in NAMES if name != behind]
+            for name in others:
+                with Client(made.addresses[name], principal="operator") as one:
+                    one.account(opened[-1], min_sequence=sequence)
+                made.running[name].kill()
+        made.engine = stack.enter_context(running_engine(tmp_path / "empty"))
+        longest = max(others, key=lambda name: len(_journal(made, name)))
+        begun = made.cluster("init", "--data-dir", str(tmp_path / longest), "--nodes", made.nodes)
+        assert begun["sequence"] >= sequence
+        for name in (longest, *(name for name in NAMES if name != longest)):
+            stack.enter_context(made.start(name))
+        with Client(made.addresses[behind], principal="operator", timeout=30) as one:
+            assert one.account(opened[-1], min_sequence=sequence).owner == "owner 4"
+        with made.client() as client:
+            client.create_account("after the loss")

@@ -23,6 +23,7 @@ from clearinghouse.replication.errors import (
 )
 from clearinghouse.replication.keys import (
     BeatValue,
+    ClusterValue,
     EpochValue,
     HeadValue,
     Keys,
@@ -67,12 +68,14 @@ class Window:
         self.head_revision = 0
         self.beat: BeatValue | None = None
         self.beat_revision = 0
+        self.nodes: tuple[str, ...] = ()
+        self.cluster_revision = 0
         self.has_gap = False
 
     @property
     def seen(self) -> Seen:
         """The observation that a takeover compares."""
-        return Seen(self.epoch, self.head_revision, self.beat_revision)
+        return Seen(self.epoch, self.head_revision, self.beat_revision, self.cluster_revision)
 
     @property
     def leader(self) -> EpochValue | None:
@@ -85,7 +88,7 @@ class Window:
         return self.head is not None and self.tail.head == self.head.head
 
     def look(self) -> Txn:
-        """A read of office, head and the next records at one revision."""
+        """A read of office, head, the next records and the list of nodes at one revision."""
         keys = self._keys
         first = self.tail.head.sequence + 1
         return Txn(
@@ -95,18 +98,20 @@ class Window:
                 Get(keys.head),
                 Get(keys.beat),
                 Get(keys.log(first), keys.log_end, RECORDS_AT_ONCE),
+                Get(keys.cluster),
             ),
         )
 
     def looked(self, answer: TxnAnswer) -> list[Record]:
         """Take in what `look` found: the records that follow. Raises LogBrokenError and ClusterRefusedError."""
-        epoch, head, beat, log = answer.gets
-        if not epoch or not head:
+        epoch, head, beat, log, cluster = answer.gets
+        if not epoch or not head or not cluster:
             raise ClusterRefusedError(
                 NO_CLUSTER, "the engine has no cluster of this name: begin one with `cluster init`"
             )
         self._take_office(epoch[0])
         self._take_head(head[0])
+        self._take_cluster(cluster[0])
         if beat:
             self._take_beat(beat[0])
         assert self.head is not None
@@ -132,12 +137,13 @@ class Window:
         self.tail = tail
 
     def unchanged(self, answer: TxnAnswer) -> bool:
-        """Return whether `look` found the office as it was seen, and no record more."""
-        epoch, head, beat, log = answer.gets
+        """Return whether `look` found office and nodes as they were seen, and no record more."""
+        epoch, head, beat, log, cluster = answer.gets
         found = Seen(
             epoch[0].value if epoch else b"",
             head[0].mod_revision if head else 0,
             beat[0].mod_revision if beat else 0,
+            cluster[0].mod_revision if cluster else 0,
         )
         return found == self.seen and not log
 
@@ -171,6 +177,8 @@ class Window:
             elif pair.key == keys.epoch:
                 self._take_office(pair)
                 is_present = True
+            elif pair.key == keys.cluster:
+                self._take_cluster(pair)
         self.revision = max(self.revision, changes.revision)
         if self.head is not None and self.head.sequence > self.tail.head.sequence:
             self.has_gap = True
@@ -179,6 +187,10 @@ class Window:
     def _take_office(self, pair: KeyValue) -> None:
         EpochValue.from_bytes(pair.value)
         self.epoch = pair.value
+
+    def _take_cluster(self, pair: KeyValue) -> None:
+        self.nodes = tuple(ClusterValue.from_bytes(pair.value).nodes)
+        self.cluster_revision = pair.mod_revision
 
     def _take_head(self, pair: KeyValue) -> None:
         self.head = HeadValue.from_bytes(pair.value)

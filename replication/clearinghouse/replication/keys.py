@@ -53,7 +53,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ClusterValue(Value):
-    """What a cluster is: written once."""
+    """What a cluster is; of it only the list of nodes changes."""
 
     id: str
     format: int

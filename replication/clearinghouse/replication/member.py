@@ -24,7 +24,7 @@ from clearinghouse.replication.engine import (
     Txn,
     TxnAnswer,
 )
-from clearinghouse.replication.errors import DivergedError
+from clearinghouse.replication.errors import NODE_REMOVED, ClusterRefusedError, DivergedError
 from clearinghouse.replication.following import BelowWindowError, GapError, Window
 from clearinghouse.replication.keys import (
     DIVERGED,
@@ -263,6 +263,7 @@ class Member:
                     records, is_present = self.window.take(changes)
                     if self.window.beat_revision != beat_before:
                         self._receive_clock(now)
+                    self._check_listed()
                     self._host.apply(records)
                     if is_present:
                         self._absence.present(self._clock())
@@ -292,14 +293,26 @@ class Member:
             try:
                 records = window.looked(answer)
             except BelowWindowError as below:
+                self._check_listed()
                 self._take_from_peers(below)
                 continue
+            self._check_listed()
             if window.seen != before:
                 self._absence.present(self._clock())
                 self._watch_leader()
             self._host.apply(records)
             if window.is_level:
                 return
+
+    def _check_listed(self) -> None:
+        """Go on only as a node of the cluster. Raises ClusterRefusedError."""
+        name, nodes = self._identity.name, self.window.nodes
+        if name not in nodes:
+            raise ClusterRefusedError(
+                NODE_REMOVED,
+                f"the cluster has the nodes {', '.join(nodes)}, and no longer {name!r}: do not start this node again,"
+                f" or take it in again with `clearinghouse cluster add {name}`",
+            )
 
     def _take_from_peers(self, below: BelowWindowError) -> None:
         """Take from another node's journal what the engine no longer has. Raises ClusterRefusedError."""

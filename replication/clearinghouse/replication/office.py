@@ -84,11 +84,13 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a follower saw of the office: the value of the epoch, and the revisions of head and beat; 0: absent."""
+    """What a follower saw of the office: the value of the epoch, and revisions of other keys; 0: absent."""
 
     epoch: bytes
     head_revision: int
     beat_revision: int
+    cluster_revision: int
+    """of the list of nodes: one that was removed takes no office"""
 
 
 class Takeover:
@@ -112,6 +114,7 @@ class Takeover:
                 Compare(keys.epoch, Target.VALUE, seen.epoch),
                 Compare(keys.head, Target.MOD, seen.head_revision),
                 Compare(keys.beat, Target.MOD, seen.beat_revision),
+                Compare(keys.cluster, Target.MOD, seen.cluster_revision),
             ),
             then=(
                 Put(keys.epoch, self.mine.to_bytes()),

@@ -9,6 +9,7 @@ from clearinghouse.replication.engine import Change, Changes, KeyValue, TxnAnswe
 from clearinghouse.replication.errors import ClusterRefusedError, LogBrokenError
 from clearinghouse.replication.following import BelowWindowError, Window
 from clearinghouse.replication.keys import (
+    ClusterValue,
     EpochValue,
     Keys,
     head_value,
@@ -19,6 +20,7 @@ from tests.unit.replication.records import GENESIS, records, tail
 
 KEYS = Keys("c")
 EPOCH = EpochValue(2, "a", "h:1", "n", "b")
+CLUSTER = ClusterValue("c", 1, "00", ["a", "b"])
 
 
 def _pair(key: bytes, value: bytes, revision: int) -> KeyValue:
@@ -39,6 +41,7 @@ def _looked(found: list[Record], head: Record, revision: int = 5) -> TxnAnswer:
             (_pair(KEYS.head, head_value(head).to_bytes(), revision),),
             (),
             tuple(_log(record, revision) for record in found),
+            (_pair(KEYS.cluster, CLUSTER.to_bytes(), 1),),
         ),
     )
 
@@ -153,7 +156,7 @@ def test_an_empty_window_below_the_head_is_refused() -> None:
 def test_an_engine_without_the_cluster_is_refused() -> None:
     """There is neither an epoch nor a head."""
     with pytest.raises(ClusterRefusedError, match="cluster init"):
-        Window(KEYS, tail(GENESIS)).looked(TxnAnswer(True, 3, ((), (), (), ())))
+        Window(KEYS, tail(GENESIS)).looked(TxnAnswer(True, 3, ((), (), (), (), ())))
 
 
 def test_a_beat_that_was_not_seen_changes_the_office() -> None:
@@ -161,9 +164,11 @@ def test_a_beat_that_was_not_seen_changes_the_office() -> None:
     (first,) = records(1)
     window = _window([first])
     seen = _looked([first], first)
-    assert window.unchanged(seen._replace(gets=(*seen.gets[:3], ())))
+    assert window.unchanged(seen._replace(gets=(*seen.gets[:3], (), seen.gets[4])))
+    removed = (_pair(KEYS.cluster, CLUSTER.to_bytes(), 9),)
+    assert not window.unchanged(seen._replace(gets=(*seen.gets[:3], (), removed)))
     beat = (_pair(KEYS.beat, b"x", 9),)
-    assert not window.unchanged(seen._replace(gets=(*seen.gets[:2], beat, ())))
+    assert not window.unchanged(seen._replace(gets=(*seen.gets[:2], beat, (), seen.gets[4])))
 
 
 @pytest.mark.parametrize(("first", "join"), [(2, 2), (None, 3)])
@@ -177,3 +182,14 @@ def test_the_window_names_where_a_node_that_is_below_it_must_arrive(
         window.looked(_looked([] if first is None else made[first:], made[-1]))
     assert below.value.join == made[join].head
     assert below.value.needed == 1
+
+
+def test_a_list_of_nodes_that_changed_is_seen() -> None:
+    """By the watch; it is no word of the leader, and a takeover would compare it."""
+    window = _window([])
+    assert list(window.nodes) == ["a", "b"]
+    fewer = ClusterValue("c", 1, "00", ["a"]).to_bytes()
+    change = Changes(9, (Change(False, _pair(KEYS.cluster, fewer, 9)),))
+    assert window.take(change) == ([], False)
+    assert list(window.nodes) == ["a"]
+    assert window.seen.cluster_revision == 9

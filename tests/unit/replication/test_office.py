@@ -71,13 +71,14 @@ def test_a_mute_engine_is_no_silent_leader() -> None:
 
 
 def test_a_takeover_compares_what_was_seen() -> None:
-    """A leader whose word reached the engine after the observation stays."""
-    seen = Seen(LEADER.to_bytes(), 7, 8)
+    """A leader whose word came after the observation stays, and a node that was removed takes no office."""
+    seen = Seen(LEADER.to_bytes(), 7, 8, 3)
     takeover = Takeover(KEYS, seen, "b", "h:2", "b", 5, 0)
     assert takeover.txn.compare == (
         Compare(KEYS.epoch, Target.VALUE, LEADER.to_bytes()),
         Compare(KEYS.head, Target.MOD, 7),
         Compare(KEYS.beat, Target.MOD, 8),
+        Compare(KEYS.cluster, Target.MOD, 3),
     )
     assert takeover.mine.number == 5
     head = head_value(GENESIS)
@@ -88,7 +89,7 @@ def test_a_takeover_compares_what_was_seen() -> None:
 
 def test_the_nonce_tells_whose_attempt_won() -> None:
     """Two attempts of one node have different bytes, so a lost answer is found by reading the epoch."""
-    seen = Seen(LEADER.to_bytes(), 7, 8)
+    seen = Seen(LEADER.to_bytes(), 7, 8, 3)
     first, second = (Takeover(KEYS, seen, "b", "h:2", "b", 5, 0) for _ in range(2))
     assert first.is_mine(first.mine.to_bytes())
     assert not first.is_mine(second.mine.to_bytes())

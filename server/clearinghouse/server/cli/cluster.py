@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse cluster`: begin a cluster, show its nodes, hand the office over (SPEC N-1).
+"""`clearinghouse cluster`: begin a cluster, show its nodes, change their list, hand the office over (SPEC N-1).
 
 Owns the output and exit codes of these commands. Each asks the engine; only `init` opens a directory.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -23,17 +22,38 @@ from clearinghouse.replication.keys import (
 )
 from clearinghouse.server.cli.serve import choose_genesis
 from clearinghouse.server.clustering.marker import leave
+from clearinghouse.server.clustering.membership import add_node, remove_node
 from clearinghouse.server.clustering.opening import TRY_SECONDS, asked, begin_cluster, own_of
-from clearinghouse.server.clustering.settings import Cluster, parse_engine, parse_nodes
+from clearinghouse.server.clustering.settings import (
+    NAME_MAX,
+    Cluster,
+    is_name,
+    parse_engine,
+    parse_nodes,
+)
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.recovery.startup import open_directory
 
-Function = TypeVar("Function", bound=Callable[..., None])
+Named = Callable[..., Cluster]
+"""Makes the cluster of the options, with the nodes of a text; raises ConfigError."""
 
 
-def engine_options(function: Function) -> Function:
-    """The options by which a command finds a cluster."""
+def engine_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options by which a command finds a cluster; it gets them as `named`."""
+
+    @wraps(function)
+    def command(
+        cluster_id: str,
+        engine: str,
+        ca: Path | None,
+        certificate: Path | None,
+        key: Path | None,
+        **others: object,
+    ) -> None:
+        function(named=partial(_cluster, cluster_id, engine, ca, certificate, key), **others)
+
+    wrapped: Callable[..., None] = command
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
         click.option(
@@ -61,8 +81,8 @@ def engine_options(function: Function) -> Function:
             "--cluster", "cluster_id", required=True, metavar="NAME", help="Name of the cluster."
         ),
     ):
-        function = option(function)
-    return function
+        wrapped = option(wrapped)
+    return wrapped
 
 
 def _cluster(
@@ -80,7 +100,7 @@ def _cluster(
 
 @click.group("cluster")
 def cluster_command() -> None:
-    """Nodes that keep one log on etcd: begin a cluster, show it, hand the office over."""
+    """Nodes that keep one log on etcd: begin a cluster, show it, change its nodes, hand the office over."""
 
 
 @click.command("init")
@@ -98,11 +118,7 @@ def cluster_command() -> None:
 )
 def init_command(
     *,
-    cluster_id: str,
-    engine: str,
-    ca: Path | None,
-    certificate: Path | None,
-    key: Path | None,
+    named: Named,
     directory: Path,
     nodes: str,
     genesis: Path | None,
@@ -113,7 +129,7 @@ def init_command(
     Other nodes start from an empty directory while the journal is new, else from a backup of this one.
     """
     with errors(as_json=as_json):
-        cluster = _cluster(cluster_id, engine, ca, certificate, key, nodes)
+        cluster = named(nodes)
         client = cluster.connect()
         try:
             if own_of(directory) is None:
@@ -144,16 +160,12 @@ def init_command(
 @engine_options
 def status_command(
     *,
-    cluster_id: str,
-    engine: str,
-    ca: Path | None,
-    certificate: Path | None,
-    key: Path | None,
+    named: Named,
     as_json: bool,
 ) -> None:
     """Show the leader, the end of the log, and how far each node is."""
     with errors(as_json=as_json):
-        cluster = _cluster(cluster_id, engine, ca, certificate, key)
+        cluster = named()
         client = cluster.connect()
         try:
             result, lines = _status(client, cluster)
@@ -258,16 +270,12 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
 @engine_options
 def resign_command(
     *,
-    cluster_id: str,
-    engine: str,
-    ca: Path | None,
-    certificate: Path | None,
-    key: Path | None,
+    named: Named,
     as_json: bool,
 ) -> None:
     """Ask the leader to answer what it has taken and to hand its office to another node."""
     with errors(as_json=as_json):
-        cluster = _cluster(cluster_id, engine, ca, certificate, key)
+        cluster = named()
         keys = cluster.keys
         client = cluster.connect()
         try:
@@ -287,6 +295,73 @@ def resign_command(
             [f"asked {epoch.node}, the leader of epoch {epoch.number}, to resign"],
             as_json=as_json,
         )
+
+
+def _change_list(
+    change: Callable[[EtcdEngine, str, str], ClusterValue],
+    name: str,
+    lines: Callable[[ClusterValue], list[str]],
+    named: Named,
+    *,
+    as_json: bool,
+) -> None:
+    """Change the list of nodes, and print what it is then."""
+    with errors(as_json=as_json):
+        if not is_name(name):
+            raise ConfigError(
+                f"{name!r} is no name of a node: at most {NAME_MAX} letters, digits, - or _"
+            )
+        of = named()
+        client = of.connect()
+        try:
+            value = change(client, of.id, name)
+        finally:
+            client.close()
+        emit({"cluster": value.id, "nodes": value.nodes}, lines(value), as_json=as_json)
+
+
+@click.command("add")
+@click.argument("name")
+@engine_options
+def add_command(
+    *,
+    name: str,
+    named: Named,
+    as_json: bool,
+) -> None:
+    """Take a node into the list of the cluster; then start it, with an empty directory."""
+    _change_list(
+        add_node,
+        name,
+        lambda value: [
+            f"cluster {value.id} has the nodes {', '.join(value.nodes)}",
+            f"start {name} with all of them in cluster.nodes; the others need that list at their next start",
+        ],
+        named,
+        as_json=as_json,
+    )
+
+
+@click.command("remove")
+@click.argument("name")
+@engine_options
+def remove_command(
+    *,
+    name: str,
+    named: Named,
+    as_json: bool,
+) -> None:
+    """Take a node out of the list of the cluster; if it runs, it ends. The leader cannot be removed."""
+    _change_list(
+        remove_node,
+        name,
+        lambda value: [
+            f"cluster {value.id} has the nodes {', '.join(value.nodes)}",
+            f"{name} ends if it runs; the others need the new list in cluster.nodes at their next start",
+        ],
+        named,
+        as_json=as_json,
+    )
 
 
 @click.command("leave")
@@ -316,5 +391,12 @@ def leave_command(*, directory: Path, as_json: bool) -> None:
         )
 
 
-for _command in (init_command, status_command, resign_command, leave_command):
+for _command in (
+    init_command,
+    status_command,
+    resign_command,
+    add_command,
+    remove_command,
+    leave_command,
+):
     cluster_command.add_command(_command)
