@@ -121,6 +121,7 @@ from clearinghouse.client.api.models import (
     StressScenario,
     Supposed,
 )
+from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import (
     AssetParameters,
     Cancel,
@@ -340,6 +341,7 @@ __all__ = [
     "QueueFull",
     "QueuedPvpPair",
     "Receipt",
+    "RecordPage",
     "Refused",
     "Replacement",
     "RequestKey",

@@ -18,6 +18,7 @@ from clearinghouse.client.aio.methods.risk import AsyncRiskMethods
 from clearinghouse.client.api.calls import by_hand, market_data, query, risk
 from clearinghouse.client.api.explanations import Explanation
 from clearinghouse.client.api.models import Asset, Balance, Brake, Market, Position, Supposed
+from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.api.settings import Setting
 from clearinghouse.client.values.amounts import Number
@@ -125,6 +126,22 @@ class AsyncReads(
             with_liquidation_prices,
             min_sequence,
         )
+        return await self._call(build, timeout)
+
+    async def read_records(
+        self,
+        from_sequence: int,
+        *,
+        known_chain_head: bytes = b"",
+        max_bytes: int = 0,
+        timeout: float | None = None,
+    ) -> RecordPage:
+        """Records from a sequence on, where one begins, as they are: a page of `max_bytes`, at most 1 MiB (0).
+
+        `known_chain_head` is the chained hash before it; a journal with another one there is `HistoryDiffers`. For
+        operators and auditors; who reads must check the chain.
+        """
+        build = by_hand.read_records(from_sequence, known_chain_head, max_bytes)
         return await self._call(build, timeout)
 
     async def explain_sequence(

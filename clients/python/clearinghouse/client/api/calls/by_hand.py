@@ -11,6 +11,7 @@ from typing import Any, cast
 from clearinghouse.client.api.calls.call import Build, Call, call
 from clearinghouse.client.api.explanations import Cause, Explanation, Input, Part, Working
 from clearinghouse.client.api.models import Supposed
+from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions, stated
 from clearinghouse.client.api.settings import Setting, settings_of
 from clearinghouse.client.api.terms import PoolTerms
@@ -219,6 +220,18 @@ def list_settings(
         ),
         query_pb2.ListSettingsResponse,
         lambda reply, _: settings_of(reply),
+    )
+
+
+def read_records(from_sequence: int, known_chain_head: bytes, max_bytes: int) -> Build[RecordPage]:
+    """A page of records as they are."""
+    return lambda _: call(
+        "JournalService/ReadRecords",
+        journal_pb2.ReadRecordsRequest(
+            from_sequence=from_sequence, known_chain_head=known_chain_head, max_bytes=max_bytes
+        ),
+        journal_pb2.ReadRecordsResponse,
+        lambda reply, _: RecordPage(tuple(reply.records), reply.sequence),
     )
 
 
