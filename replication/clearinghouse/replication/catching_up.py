@@ -9,7 +9,12 @@ hash. It must never apply a record that does not continue the chain.
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from clearinghouse.replication.errors import PEER_DIFFERS, ClusterRefusedError, LogBrokenError
+from clearinghouse.replication.errors import (
+    PEER_DIFFERS,
+    ClusterRefusedError,
+    DivergedError,
+    LogBrokenError,
+)
 from clearinghouse.replication.following import BelowWindowError, Window
 from clearinghouse.replication.keys import ValueFormError
 from clearinghouse.storage.port import Head, Record
@@ -72,11 +77,14 @@ class CatchUp:
             for name in names:
                 if self._is_final(name):
                     continue
+                before = self.taken
                 try:
                     self._take_from(name, below.join, wait)
                     return
                 except PeerError as error:
                     self._found[name] = error
+                    if self.taken > before:
+                        until = clock() + PEERS_SECONDS
             if all(self._is_final(name) for name in names) or clock() >= until:
                 said = "; ".join(f"{name}: {error}" for name, error in self._found.items())
                 raise BelowWindowError(
@@ -105,7 +113,11 @@ class CatchUp:
                 window.continue_with(page)
             except (LogBrokenError, ValueFormError) as error:
                 raise PeerError(f"its records are damaged: {error}", is_final=True) from None
-            self._apply(page)
+            try:
+                self._apply(page)
+            except DivergedError as error:
+                detail = f" (a record from the journal of {name}, which may be wrong instead)"
+                raise DivergedError(error.sequence, error.own, error.stated, detail) from None
             self.taken += len(page)
         if window.tail.head.sequence == join.sequence and window.tail.head != join:
             raise ClusterRefusedError(

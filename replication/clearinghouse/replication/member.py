@@ -379,7 +379,7 @@ class Member:
         """Try to take the office. Raises GapError if the leader gave a word after all."""
         reason = self._host.unfit() or self._clock_is_off(now)
         if reason:
-            self._absence.lost(now)
+            self._absence.unfit(now)
             self._host.report("not fit to lead", reason=reason)
             return False
         # A silent engine is no silent leader.
@@ -400,7 +400,12 @@ class Member:
             window.tail.head.sequence,
         )
         self._attempt = takeover
-        answer = self._engine.transact(takeover.txn, ATTEMPT_SECONDS)
+        try:
+            answer = self._engine.transact(takeover.txn, ATTEMPT_SECONDS)
+        except EngineRefusedError as error:
+            self._absence.unfit(now)
+            self._host.report("takeover refused", error=str(error))
+            return False
         end = takeover.won(answer)
         if end is None:
             self._absence.lost(now)
@@ -495,6 +500,9 @@ class Member:
                 break
             except EngineUnknownError:
                 self._engine.next_member()
+            except EngineRefusedError as error:
+                self._host.report("resignation refused", error=str(error))
+                break
         self._mine = None
         self._absence = Absence(self._times, self._clock())
         self._absence.gave_up(self._clock())
@@ -521,7 +529,10 @@ class Member:
         """Say what this node is, once a second."""
         if now - self._said >= SAY_SECONDS:
             self._said = now
-            self._say_once("")
+            try:
+                self._say_once("")
+            except EngineRefusedError as error:  # a full engine still gives what others wrote
+                self._host.report("word refused", error=str(error))
             self._spoke()
 
     def _say_once(self, digest: str) -> TxnAnswer:

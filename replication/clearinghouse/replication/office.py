@@ -77,6 +77,11 @@ class Absence:
         """A try did not win: the next one comes after the whole time."""
         self.present(now)
 
+    def unfit(self, now: float) -> None:
+        """A node that must not lead now looks again after the whole time, also where nobody leads."""
+        self.lost(now)
+        self._not_before = max(self._not_before, now + self._times.takeover)
+
     def is_due(self, now: float) -> bool:
         """Return whether to try now."""
         return not self._is_mute and now >= self._due and now >= self._not_before

@@ -94,6 +94,8 @@ class Trimmer:
             self._engine.compact(revision, TRY_SECONDS)
         bound = self._kept_from(safe)
         if bound <= self.trimmed_to:
+            # Words of leader and nodes leave revisions too: a quiet cluster would fill without a record.
+            self._compact_at = answer.revision
             return
         txn = Txn(
             (Compare(keys.epoch, Target.VALUE, mine.to_bytes()),),

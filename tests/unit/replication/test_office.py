@@ -60,6 +60,17 @@ def test_one_that_gave_up_lets_the_others_go_first() -> None:
     assert absence.is_due(11.61)
 
 
+def test_one_that_is_unfit_looks_again_after_the_whole_time() -> None:
+    """Also where nobody leads: it would else ask again at once, for ever."""
+    absence = Absence(TIMES, 10.0)
+    absence.resigned(10.0)
+    assert absence.is_due(10.0)
+    absence.unfit(10.0)
+    absence.resigned(10.1)
+    assert not absence.is_due(10.79)
+    assert absence.is_due(10.81)
+
+
 def test_a_mute_engine_is_no_silent_leader() -> None:
     """While the engine does not answer no node tries, and the leader gets time for a word after it."""
     absence = Absence(TIMES, 0.0)

@@ -115,6 +115,15 @@ def test_it_deletes_once_and_compacts_a_round_later() -> None:
     assert len(_deleted(engine)) == 1
 
 
+def test_a_quiet_window_is_compacted_too() -> None:
+    """Words of leader and nodes leave revisions of their own, without any record."""
+    engine = _Engine([_node(20), _node(20)])
+    trimmer = _trimmer(engine, 11)
+    trimmer.trim(MINE, 20)
+    trimmer.trim(MINE, 20)
+    assert (engine.txns, engine.compacted) == ([], [9])
+
+
 def test_half_of_the_quota_is_full() -> None:
     """The leader stops to take calls long before the engine refuses them."""
     for database, is_full in ((500, False), (501, True)):

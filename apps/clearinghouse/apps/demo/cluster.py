@@ -186,7 +186,7 @@ class Cluster:
             while probe.poll() is None:
                 try:
                     self._check(f"node-{name}", self._nodes[name], until)
-                except RunError:
+                except BaseException:
                     probe.kill()
                     raise
                 time.sleep(POLL_SECONDS)

@@ -15,6 +15,8 @@ from clearinghouse.replication.office import QUORUM_SECONDS
 from clearinghouse.server.sequencing.engine_loop import NoQuorumError
 
 TRY_SECONDS: Final = 0.5
+# A member that is gone refuses at once.
+PAUSE_SECONDS: Final = 0.02
 
 
 class Barrier:
@@ -54,3 +56,4 @@ class Barrier:
                 self._engine.next_member()
                 if time.monotonic() >= until or not isinstance(error, EngineUnknownError):
                     raise NoQuorumError from error
+                time.sleep(PAUSE_SECONDS)

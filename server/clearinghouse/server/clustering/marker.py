@@ -6,6 +6,7 @@ can never return. The journal has no word of the cluster: it is the same on all 
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,10 @@ def mark(path: Path, cluster_id: str) -> None:
     if cluster_of_directory(path) == cluster_id:
         return
     partial = path / f"{MARKER_FILE}.new"
-    partial.write_text(json.dumps({"cluster": cluster_id}) + "\n", encoding="utf-8")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(json.dumps({"cluster": cluster_id}) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     partial.replace(path / MARKER_FILE)
     SYSTEM_FILES.sync_directory(path)
 

@@ -37,7 +37,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     NotLeaderError,
 )
 from clearinghouse.server.sequencing.sequencer import EventsDifferError
-from clearinghouse.server.sequencing.stamp_clock import StampClock
+from clearinghouse.server.sequencing.stamp_clock import StampClock, steady_ns
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.journal import SqliteJournal
@@ -88,9 +88,9 @@ class ClusterNode:
         self._core: EngineLoop[Scales] | None = None
         self._member: Member | None = None
         self._turned = time.monotonic()
-        # Of the member's thread; that of the stamps belongs to the event loop. Both go on from the last leader's.
-        self._beats = StampClock()
-        self.stamps: StampClock | None = None
+        self.stamps = StampClock()
+        """of the event loop; the member's thread gets what it said last"""
+        self._stamped = (self.stamps(), steady_ns(), 0)
         self._turning: asyncio.Task[None] | None = None
         self.on_role: Callable[[bool], Awaitable[None]] | None = None
 
@@ -203,7 +203,12 @@ class ClusterNode:
         """Note that the event loop turns."""
         while True:
             self._turned = time.monotonic()
+            self._stamp()
             await asyncio.sleep(TURN_SECONDS)
+
+    def _stamp(self) -> None:
+        """Read the clock of stamps for the member's thread."""
+        self._stamped = (self.stamps(), steady_ns(), self.stamps.step_ns)
 
     # --- calls ---
 
@@ -245,15 +250,14 @@ class ClusterNode:
         """See `Host.lead`."""
         self.log.lead(mine, end, tail)
         now_ns = self.member.clock.now_ns(time.monotonic_ns())
-        if now_ns is not None:
-            self._beats.continue_from(now_ns)
         asyncio.run_coroutine_threadsafe(self._lead(mine, tail, now_ns), self._loop).result()
 
     async def _lead(self, mine: EpochValue, tail: Tail, now_ns: int | None) -> None:
         assert self.core.head == tail.head
-        if self.stamps is not None and now_ns is not None:
-            # A stamp is at most the last one, the time since, and 250 ms (U-6.1).
-            self.stamps.continue_from(now_ns)
+        # A stamp is at most the last one, the time since, and 250 ms (U-6.1). The first leader has its own clock, as
+        # it is now: it may have been set since the process started.
+        self.stamps.continue_from(time.time_ns() if now_ns is None else now_ns)
+        self._stamp()
         self.core.lead(mine.number)
         if self.on_role is not None:
             await self.on_role(True)  # noqa: FBT003  it is the only parameter
@@ -284,11 +288,12 @@ class ClusterNode:
 
     def stamp_ns(self) -> int:
         """See `Host.stamp_ns`."""
-        return self._beats()
+        stamp_ns, read_ns, _ = self._stamped
+        return stamp_ns + steady_ns() - read_ns
 
     def step_ns(self) -> int:
         """See `Host.step_ns`."""
-        return self._beats.step_ns
+        return self._stamped[2]
 
     def rule_set(self) -> int:
         """See `Host.rule_set`."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]  # the package ships no types
 
 from clearinghouse.replication.catching_up import PeerError
@@ -70,7 +71,7 @@ class PeerJournals:
         try:
             reply = journal_pb2.ReadRecordsResponse.FromString(raw)
             return [record_from_bytes(data) for data in reply.records]
-        except (ValueFormError, ValueError) as error:
+        except (ValueFormError, ValueError, DecodeError) as error:
             raise PeerError(f"its answer cannot be read: {error}", is_final=True) from None
 
     def _channel(self, address: str) -> grpc.Channel:
@@ -92,10 +93,12 @@ def _peer_error(error: grpc.RpcError) -> PeerError:
     call: Any = error
     for key, value in call.trailing_metadata() or ():
         if key == "grpc-status-details-bin" and isinstance(value, bytes):
-            for detail in status_pb2.Status.FromString(value).details:
+            try:
+                details = status_pb2.Status.FromString(value).details
                 info = error_details_pb2.ErrorInfo()
-                if detail.Unpack(info):
-                    return PeerError(
-                        f"{info.reason}: {call.details()}", is_final=info.reason in FINAL
-                    )
+                is_named = any(detail.Unpack(info) for detail in details)
+            except DecodeError:
+                continue
+            if is_named:
+                return PeerError(f"{info.reason}: {call.details()}", is_final=info.reason in FINAL)
     return PeerError(f"{call.code().name}: {call.details()}", is_final=False)

@@ -6,6 +6,7 @@ Owns their forms and the refusal of times that cannot work. It must never connec
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -113,6 +114,15 @@ def is_address(text: str) -> bool:
     return bool(host and colon and port.isdecimal() and 0 < int(port) < 1 << 16)
 
 
+def is_loopback(address: str) -> bool:
+    """Return whether HOST:PORT is an address that no other machine can have."""
+    host = address.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def check_cluster(cluster: Cluster) -> None:
     """Raise ConfigError for settings that cannot work."""
     if not is_name(cluster.id):
@@ -132,6 +142,16 @@ def check_cluster(cluster: Cluster) -> None:
         raise ConfigError(
             f"cluster.takeover_broken_ms is {cluster.takeover_broken_ms}, above takeover_ms, {cluster.takeover_ms}"
         )
+    if cluster.peers.credential is not None and cluster.peers.ca is None:
+        plain = [
+            address
+            for name, address in cluster.nodes.items()
+            if name != cluster.node and not is_loopback(address)
+        ]
+        if plain:
+            raise ConfigError(
+                f"cluster.peer_credential would be sent to {plain[0]} in plain text: set cluster.peer_ca"
+            )
     if (cluster.certificate is None) != (cluster.key is None) or (
         cluster.certificate is not None and cluster.ca is None
     ):

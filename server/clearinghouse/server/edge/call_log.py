@@ -50,6 +50,8 @@ class RunningCall:
     error: EdgeError | None = None
     # The scope for which its credential was proved; None: not yet.
     scope: int | None = None
+    # It waited for all that any node had answered when it began.
+    is_level: bool = False
     # The refusal of its credential has a line, or was left out of a full log.
     is_logged: bool = False
     trace: Any = None

@@ -373,7 +373,9 @@ class Edge:
 
         A server alone has answered all of it itself. Raises EdgeError NO_QUORUM and BEHIND.
         """
-        if not _is_linearizable(context) or self.log_end is None:
+        call = running_call.get()
+        is_level = call is not None and call.is_level
+        if not _is_linearizable(context) or self.log_end is None or is_level:
             return
         core = self.services.core
         end = 0
@@ -385,6 +387,8 @@ class Edge:
             raise behind(core.head.sequence, end) from None
         except NotTakenError as error:
             raise edge_error(error) from None
+        if call is not None:
+            call.is_level = True
 
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.

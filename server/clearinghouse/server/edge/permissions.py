@@ -118,6 +118,8 @@ class Guard:
         if not self._edge.has_authority or access.request is None:
             return principal
         named = named_accounts(access, raw, principal)
+        if not again:
+            await self._edge.level(context)  # roles and accounts are as of then, too
         core = self._edge.services.core
 
         def read(state: State, _: int) -> EdgeError | None:

@@ -15,7 +15,7 @@ from clearinghouse.replication.engine import (
     RangeAnswer,
 )
 from clearinghouse.replication.keys import HeadValue, Keys
-from clearinghouse.server.clustering.barrier import Barrier
+from clearinghouse.server.clustering.barrier import PAUSE_SECONDS, Barrier
 from clearinghouse.server.sequencing.engine_loop import NoQuorumError
 
 KEYS = Keys("t")
@@ -105,3 +105,13 @@ def test_an_engine_without_an_answer_is_no_quorum_and_the_next_read_asks_again()
         return await barrier.head(), engine.members
 
     assert asyncio.run(run()) == (4, 2)
+
+
+def test_tries_at_an_engine_that_is_gone_have_pauses() -> None:
+    """A member that is gone refuses at once; asked without a pause it would take a core."""
+    engine = _Engine()
+    engine.is_mute = True
+    barrier = _barrier(engine, 5 * PAUSE_SECONDS)
+    with pytest.raises(NoQuorumError):
+        asyncio.run(barrier.head())
+    assert 1 < barrier.questions <= 7

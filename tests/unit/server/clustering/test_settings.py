@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.clustering.settings import (
     Cluster,
     check_cluster,
@@ -59,6 +60,7 @@ def test_wrong_members_are_refused() -> None:
         ({"beat_ms": 201}, "at least 4 beats of 201 ms are needed: 804"),
         ({"takeover_broken_ms": 801}, "above takeover_ms, 800"),
         ({"key": Path("k")}, "go together"),
+        ({"peers": PeerAccess(None, Path("k"))}, "sent to h:1 in plain text: set cluster.peer_ca"),
         ({"key": Path("k"), "certificate": Path("c")}, "need cluster.ca"),
     ],
 )
@@ -66,6 +68,13 @@ def test_settings_that_cannot_work_are_refused(changes: dict[str, object], reaso
     """The message has the figures and the limit."""
     with pytest.raises(ConfigError, match=reason):
         check_cluster(replace(GOOD, **changes))  # type: ignore[arg-type]
+
+
+def test_a_credential_goes_to_the_own_machine_or_encrypted() -> None:
+    """Nobody else can have a loopback address, nor read what goes to a certificate's owner."""
+    local = parse_nodes("b=h:2,a=127.0.0.1:1,c=[::1]:3,d=localhost:4")
+    check_cluster(replace(GOOD, nodes=local, peers=PeerAccess(None, Path("k"))))
+    check_cluster(replace(GOOD, peers=PeerAccess(Path("ca"), Path("k"))))
 
 
 def test_times_at_their_limits_pass() -> None:
