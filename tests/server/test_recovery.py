@@ -87,7 +87,7 @@ def test_a_quorum_names_the_operators_and_nothing_less_does(holders: Holders) ->
     first, second = holders.sign(0), holders.sign(2)
     assert holders.refused(first).startswith("TOO_FEW_SIGNATURES (limit 2, actual 1)")
     assert holders.refused(first, holders.sign(0)).startswith("RECOVERY_KEY_TWICE")
-    assert holders.refused(first, holders.sign(3)).startswith("UNKNOWN_RECOVERY_KEY")
+    assert "RECOVERY_SIGNATURE" in holders.refused(first, holders.sign(3))
     other = [holders.sign(holder, genesis="0" * 64) for holder in (0, 1)]
     assert "RECOVERY_GENESIS" in holders.refused(*other)
     later = [holders.sign(holder, number="2") for holder in (0, 1)]
@@ -110,7 +110,7 @@ def test_a_quorum_names_the_operators_and_nothing_less_does(holders: Holders) ->
     data = str(holders.folder / "data")
     verified = CliRunner().invoke(main, ["verify", data, "--replay", "--json"])
     assert verified.exit_code == 0, verified.output
-    assert json.loads(verified.stdout)["recoveries_checked"] == 7
+    assert json.loads(verified.stdout)["recoveries_checked"] == 6
     assert json.loads(command("show", data, "--json").stdout)["recovery_number"] == 2
 
 

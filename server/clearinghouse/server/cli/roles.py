@@ -108,13 +108,30 @@ def name_of(role: int) -> str:
 def grant_command(
     principal: str, role: str, *, expires: datetime | None, as_json: bool, **stated: object
 ) -> None:
-    """Grant ROLE to PRINCIPAL: an operator may, and not to itself. Granted again, it has the new end."""
+    """Grant ROLE to PRINCIPAL: an operator may, and not to itself. Granted again, it has the new end.
+
+    While recovery keys are in force, two operators grant the role of one: the first call proposes it.
+    """
     request = authority_pb2.GrantRoleRequest(
         name=principal, role=_role(role), expires_time_ns=ns_of(expires)
     )
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         found = calls.change(f"{SERVICE}/GrantRole", request, authority_pb2.GrantRoleResponse)
-    line = f"{principal} has the role {role} since {found.sequence}{until_text(ns_of(expires))}"
+        grants = calls.read(
+            f"{SERVICE}/ListGrants",
+            authority_pb2.ListGrantsRequest(
+                name=principal, page_size=1, min_sequence=found.sequence
+            ),
+            authority_pb2.ListGrantsResponse,
+        )
+    until = until_text(ns_of(expires))
+    granted = [(grant.role, grant.sequence) for each in grants.principals for grant in each.grants]
+    line = (
+        f"{principal} has the role {role} since {found.sequence}{until}"
+        if (request.role, found.sequence) in granted
+        else f"proposed at {found.sequence}: {principal} has the role {role}{until} once another operator grants the"
+        " same within a day"
+    )
     emit(values_of(found), [line], as_json=as_json)
 
 

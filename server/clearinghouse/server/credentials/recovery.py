@@ -5,6 +5,7 @@ Owns the text that the holders of recovery keys sign, and its check, which the e
 and `verify` makes again. Which keys count, and how many it takes, is the machine's. Must never hold a private key.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,11 +16,24 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.credentials.names import PRINCIPAL_FORM, is_principal
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority
+from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority, SetRecoveryKeys
 from clearinghouse.statemachine.vocabulary.types import OPERATORS_MIN, RECOVERED_OPERATORS_MAX
 
 TITLE: Final = "clearinghouse recovery of authority, version 1"
 SIGNATURE_BYTES: Final = 64
+# The field and the curve of Ed25519, and the y of its points of order 1, 2, 4 and 8.
+FIELD: Final = 2**255 - 19
+CURVE_D: Final = -121665 * pow(121666, -1, FIELD) % FIELD
+SMALL_ORDER_Y: Final = frozenset(
+    {
+        0,
+        1,
+        FIELD - 1,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    }
+)
+_KEY: Final = re.compile(r"[0-9a-f]{64}")
 # The kind of the command as it stands in the bytes of a record: what lacks it has no recovery.
 KIND_BYTES: Final = b"\xcd" + RecoverAuthority.KIND.to_bytes(2, "big")
 
@@ -47,11 +61,39 @@ def check_operators(names: Sequence[str]) -> None:
             raise ConfigError(f"--operator: {name!r:.80} must have {PRINCIPAL_FORM}")
 
 
+def is_public_key(key: str) -> bool:
+    """Return whether hexadecimal digits are a point of Ed25519 that a private key can have (RFC 8032, 5.1.3).
+
+    A point of small order has signatures that anyone can make, over any message. y in another form than the least one
+    would be the same key under another name.
+    """
+    y = int.from_bytes(bytes.fromhex(key), "little") & ((1 << 255) - 1)
+    if y >= FIELD or y in SMALL_ORDER_Y:
+        return False
+    x_squared = (y * y - 1) * pow(CURVE_D * y * y + 1, -1, FIELD) % FIELD
+    return pow(x_squared, (FIELD - 1) // 2, FIELD) == 1
+
+
+def check_keys(command: SetRecoveryKeys) -> None:
+    """Refuse recovery keys of which one is no key; their form is the machine's question. Raises EdgeError."""
+    for place, key in enumerate(command.keys):
+        if _KEY.fullmatch(key) and not is_public_key(key):
+            error = EdgeError(
+                codes.RECOVERY_SIGNATURE,
+                f"key {place + 1} is no public key of Ed25519 that someone can hold; nothing has happened",
+                "keys",
+            )
+            error.request_id = command.request_id
+            raise error
+
+
 def signed_by(key: str, signature: str, message: bytes) -> bool:
     """Return whether a signature is that of a key, both in hexadecimal digits in lower case."""
     try:
         public, proof = bytes.fromhex(key), bytes.fromhex(signature)
         if (public.hex(), proof.hex()) != (key, signature) or len(proof) != SIGNATURE_BYTES:
+            return False
+        if not is_public_key(key):
             return False
         Ed25519PublicKey.from_public_bytes(public).verify(proof, message)
     except (ValueError, InvalidSignature):

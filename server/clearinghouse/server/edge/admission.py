@@ -176,7 +176,24 @@ class Admission:
 
     def _is_urgent_act(self, command: c.Command) -> bool:
         """Return whether a command is an act or a fact that does not wait, from who may state it."""
+        if isinstance(command, c.RecoverAuthority):
+            return self._are_recovery_keys(command)
         return type(command) in URGENT_ACTS and self._is_staff(command.principal)
+
+    def _are_recovery_keys(self, command: c.RecoverAuthority) -> bool:
+        """Return whether all keys of a recovery are in force: then it waits for nobody, and its signatures count."""
+        return self.state is None or {*command.keys} <= {*self.state().authority.recovery_keys}
+
+    def check_recovery_keys(self, command: c.RecoverAuthority) -> None:
+        """Refuse a recovery with other keys before any signature is looked at. Raises EdgeError."""
+        if not self._are_recovery_keys(command):
+            error = EdgeError(
+                codes.RECOVERY_SIGNATURE,
+                "a key is none of the recovery keys in force; nothing has happened",
+                "keys",
+            )
+            error.request_id = command.request_id
+            raise error
 
     def _is_staff(self, principal: str) -> bool:
         """Return whether a principal may act for the clearinghouse; without authority anyone may."""

@@ -18,7 +18,7 @@ from google.protobuf.empty_pb2 import Empty
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
 from clearinghouse.server.codec.read_forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.credentials.recovery import check_recovery
+from clearinghouse.server.credentials.recovery import check_keys, check_recovery
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_log import CallLog, running_call
 from clearinghouse.server.edge.call_process import CallFinder
@@ -45,7 +45,11 @@ from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.commands import Command, RecoverAuthority
+from clearinghouse.statemachine.vocabulary.commands import (
+    Command,
+    RecoverAuthority,
+    SetRecoveryKeys,
+)
 from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.port import Record
 
@@ -296,11 +300,17 @@ class Edge:
             if call is not None:
                 call.request_id = command.request_id
             if is_urgent_only and not self.admission.is_urgent(command):
+                self.admission.admit(
+                    command
+                )  # what is refused here costs its sender as it would elsewhere
                 raise not_urgent(command.request_id)
             self.check_disk(command)
             is_urgent = self.admission.admit(command)
             if type(command) is RecoverAuthority:
+                self.admission.check_recovery_keys(command)
                 check_recovery(command, self.services.genesis.head.hash.hex())
+            elif type(command) is SetRecoveryKeys:
+                check_keys(command)
             outcome, head = await core.call(
                 command,
                 encoded,

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     OPERATORS_MIN,
     PRINCIPALS_MAX,
     PROPOSALS_MAX,
+    RECOVERED_OPERATORS_MAX,
     RECOVERY_KEYS_MAX,
     RECOVERY_THRESHOLD_MIN,
     RIGHT_READ,
@@ -43,7 +44,7 @@ def check_authority(state: State) -> list[str]:
         found.append(f"only {lasting} are operators without an end")
     if [each.id for each in principals.values()] != list(range(1, len(principals) + 1)):
         found.append("numbers of principals are not in order")
-    if len(principals) > PRINCIPALS_MAX:
+    if len(principals) > PRINCIPALS_MAX + RECOVERED_OPERATORS_MAX * authority.recoveries:
         found.append(f"{len(principals)} principals")
     for account_id, freeze in authority.freezes.items():
         account = state.accounts.get(account_id)

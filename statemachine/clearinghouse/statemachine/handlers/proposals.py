@@ -16,6 +16,7 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import (
     BreakParameterGlass,
     Command,
+    GrantRole,
     SetParameterApproval,
     SetRecoveryKeys,
 )
@@ -24,6 +25,7 @@ from clearinghouse.statemachine.vocabulary.permits import PERMITS, TWO_PERSONS
 from clearinghouse.statemachine.vocabulary.types import (
     PROPOSALS_MAX,
     PROPOSALS_OF_PRINCIPAL_MAX,
+    ROLE_OPERATOR,
     SECOND_PERSON_NS,
 )
 
@@ -68,9 +70,15 @@ def break_parameter_glass(state: State, command: BreakParameterGlass, reply: Rep
 
 
 def needs_second_person(state: State, command: Command) -> bool:
-    """Return whether a command is one that two principals state: recovery keys always are (Q-5.1)."""
+    """Return whether a command is one that two principals state: recovery keys always are (Q-5.1).
+
+    While there are recovery keys a new operator is, too. Else one operator would make a second one of its own, and both
+    would replace the keys.
+    """
     if command.KIND == SetRecoveryKeys.KIND:
         return state.authority.is_on
+    if isinstance(command, GrantRole) and command.role == ROLE_OPERATOR:
+        return state.authority.recovery_threshold != 0
     return state.authority.has_parameter_approval != 0 and command.KIND in TWO_PERSONS
 
 

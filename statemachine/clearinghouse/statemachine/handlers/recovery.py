@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority, Set
 from clearinghouse.statemachine.vocabulary.types import (
     OPERATORS_MIN,
     PRINCIPALS_MAX,
+    RECOVERED_OPERATORS_MAX,
     RECOVERY_KEY_DIGITS,
     RECOVERY_THRESHOLD_MIN,
     ROLE_OPERATOR,
@@ -63,8 +64,10 @@ def recover_authority(state: State, command: RecoverAuthority, reply: Reply) -> 
         reply.below(OPERATORS_MIN, len(named))
         return codes.LAST_OPERATORS
     count = len(authority.principals) + sum(name not in authority.principals for name in named)
-    if count > PRINCIPALS_MAX:
-        reply.above(PRINCIPALS_MAX, count)
+    # Above what grants can fill: an operator in wrong hands cannot leave a recovery without a place.
+    most = PRINCIPALS_MAX + RECOVERED_OPERATORS_MAX * (authority.recoveries + 1)
+    if count > most:
+        reply.above(most, count)
         return codes.STATE_LIMIT
 
     # Accepted: nothing below refuses.

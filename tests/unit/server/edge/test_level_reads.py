@@ -5,10 +5,11 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any, cast
 
+from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.server.edge.call_log import RunningCall, running_call
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.edge.permissions import ACCESS, Guard
+from clearinghouse.server.edge.permissions import Guard
 
 GET_ACCOUNT = "/clearinghouse.v1.QueryService/GetAccount"
 
