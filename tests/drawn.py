@@ -11,6 +11,7 @@ from zlib import crc32
 
 SHARES: Final[dict[str, int]] = {
     "tests/adversary/": 2,
+    "tests/attacks/": 2,
     "tests/backtest/": 2,
     "tests/bugzoo/test_bugzoo.py::test_two_defects": 2,
     "tests/ccp/": 2,
@@ -59,7 +60,6 @@ MACHINE: Final = tuple(
     f"tests/{folder}/"
     for folder in (
         "analysis",
-        "attacks",
         "data",
         "golden",
         "scenarios",

@@ -78,7 +78,7 @@ class Absence:
         self.present(now)
 
     def unfit(self, now: float) -> None:
-        """A node that must not lead now looks again after the whole time, also where nobody leads."""
+        """A node that must not lead now tries again after the whole time, also where no node leads."""
         self.lost(now)
         self._not_before = max(self._not_before, now + self._times.takeover)
 

@@ -61,7 +61,7 @@ def test_one_that_gave_up_lets_the_others_go_first() -> None:
 
 
 def test_one_that_is_unfit_looks_again_after_the_whole_time() -> None:
-    """Also where nobody leads: it would else ask again at once, for ever."""
+    """Also where no node leads: it would else ask again at once, for ever."""
     absence = Absence(TIMES, 10.0)
     absence.resigned(10.0)
     assert absence.is_due(10.0)

@@ -181,11 +181,11 @@ class Admission:
         return type(command) in URGENT_ACTS and self._is_staff(command.principal)
 
     def _are_recovery_keys(self, command: c.RecoverAuthority) -> bool:
-        """Return whether all keys of a recovery are in force: then it waits for nobody, and its signatures count."""
+        """Return whether all keys of a recovery are in force: then it is urgent, and its signatures count."""
         return self.state is None or {*command.keys} <= {*self.state().authority.recovery_keys}
 
     def check_recovery_keys(self, command: c.RecoverAuthority) -> None:
-        """Refuse a recovery with other keys before any signature is looked at. Raises EdgeError."""
+        """Refuse a recovery with other keys before any signature is checked. Raises EdgeError."""
         if not self._are_recovery_keys(command):
             error = EdgeError(
                 codes.RECOVERY_SIGNATURE,

@@ -147,7 +147,7 @@ def test_a_lost_answer_is_no_refusal(
 
 
 def test_a_list_that_never_rests_is_left_alone(engine: _Engine) -> None:
-    """After some tries the operator is told to look."""
+    """After some tries the operator has to check it."""
     numbers = iter(range(100))
     engine.before = lambda: engine.put(
         Put(KEYS.cluster, ClusterValue("t", 1, "00", ["a", f"b{next(numbers)}"]).to_bytes())
@@ -157,11 +157,11 @@ def test_a_list_that_never_rests_is_left_alone(engine: _Engine) -> None:
 
 
 def test_a_removed_node_takes_no_office(engine: _Engine) -> None:
-    """What it saw before its removal fits no more; without the removal it would have."""
+    """The list that it has seen is not in force any more; without the removal it would succeed."""
     for is_removed in (True, False):
         pairs = {pair.key: pair for pair in engine.store.range(Get(KEYS.prefix, KEYS.end)).pairs}
         seen = Seen(pairs[KEYS.epoch].value, 0, 0, pairs[KEYS.cluster].mod_revision)
         if is_removed:
             remove(engine, "b")
-        takeover = Takeover(KEYS, seen, "b", "h:2", "", 5, 0)
-        assert engine.store.apply(takeover.txn).succeeded is not is_removed
+        attempt = Takeover(KEYS, seen, "b", "h:2", "", 5, 0)
+        assert engine.store.apply(attempt.txn).succeeded is not is_removed

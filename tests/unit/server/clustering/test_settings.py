@@ -71,7 +71,7 @@ def test_settings_that_cannot_work_are_refused(changes: dict[str, object], reaso
 
 
 def test_a_credential_goes_to_the_own_machine_or_encrypted() -> None:
-    """Nobody else can have a loopback address, nor read what goes to a certificate's owner."""
+    """No other machine has a loopback address, and TLS is for the owner of the certificate."""
     local = parse_nodes("b=h:2,a=127.0.0.1:1,c=[::1]:3,d=localhost:4")
     check_cluster(replace(GOOD, nodes=local, peers=PeerAccess(None, Path("k"))))
     check_cluster(replace(GOOD, peers=PeerAccess(Path("ca"), Path("k"))))

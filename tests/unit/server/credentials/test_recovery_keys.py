@@ -56,7 +56,7 @@ def test_what_is_no_point_is_refused() -> None:
 
 
 def test_a_list_with_such_a_key_is_refused_by_its_place() -> None:
-    """What has another form is left to the machine, which has a code for it."""
+    """Digits of another form are left to the machine, which has a code for them."""
     good = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
     check_keys(SetRecoveryKeys("ann", "r", 1, [good, "xyz"], 2))
     with pytest.raises(EdgeError, match="key 2 is no public key of Ed25519") as refused:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A linearizable read asks once for the end of the log, before its caller's rights are looked at."""
+"""A linearizable read asks once for the end of the log, before its caller's rights are checked."""
 
 import asyncio
 from types import SimpleNamespace
