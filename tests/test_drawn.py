@@ -41,6 +41,15 @@ def test_a_part_of_the_tests_of_the_machine_is_drawn_where_all_run_compiled() ->
         assert (ROOT / folder).is_dir()
 
 
+def test_tests_that_share_a_world_are_drawn_together() -> None:
+    """Half of the files, each as a whole."""
+    for seed in range(50):
+        ids = [f"tests/console/test_acts.py::test_{number}" for number in range(20)]
+        assert len({is_drawn(one, seed) for one in ids}) == 1
+    files = [f"tests/console/test_{number}.py::test_one" for number in range(200)]
+    assert 70 < sum(is_drawn(one, 1) for one in files) < 130
+
+
 def left_of(ids: list[str], seed: int | None) -> tuple[list[str], list[str]]:
     """The ids that a run with this seed keeps, and those that it leaves out."""
     out: list[Any] = []

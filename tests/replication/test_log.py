@@ -25,6 +25,7 @@ from clearinghouse.replication.etcd import EtcdEngine, EtcdWatch
 from clearinghouse.replication.following import Window
 from clearinghouse.replication.keys import (
     BeatValue,
+    ClusterValue,
     EpochValue,
     Keys,
     head_value,
@@ -111,6 +112,7 @@ class Rig:
             Txn(
                 (),
                 (
+                    Put(self.keys.cluster, ClusterValue("t", 1, "00", ["a", "b"]).to_bytes()),
                     Put(self.keys.epoch, MINE.to_bytes()),
                     Put(self.keys.head, head_value(GENESIS).to_bytes()),
                     Put(self.keys.log(0), record_to_bytes(GENESIS)),
