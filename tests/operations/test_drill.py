@@ -29,7 +29,7 @@ def test_a_killed_server_comes_back_from_its_encrypted_backup(tmp_path: Path) ->
 def test_a_drill_finds_a_backup_that_lacks_a_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A restore that leaves out the last records, of a sequence or two each, is found by the head and by the count of transfers."""
+    """A restore that leaves out the last records is found by the head; a record has a sequence or two."""
 
     def shorter(*arguments: str) -> subprocess.CompletedProcess[str]:
         if arguments[0] != "restore":
