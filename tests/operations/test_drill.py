@@ -38,8 +38,9 @@ def test_a_drill_finds_a_backup_that_lacks_a_call(
         whole = json.loads(run_command(command, backup, f"{target}-whole", *flags).stdout)
         return run_command(*arguments, "--until", str(whole["sequence"] - 5))
 
-    monkeypatch.setattr("tests.operations.drill.run_command", shorter)
-    assert any("verify" in fault for fault in drill.run(tmp_path, 20).faults)
+    monkeypatch.setattr(drill, "run_command", shorter)
+    faults = drill.run(tmp_path, 20).faults
+    assert any("verify" in fault for fault in faults), faults
 
 
 @pytest.fixture
