@@ -13,8 +13,9 @@ from click.testing import CliRunner, Result
 
 from clearinghouse.client import Client, Decision, Deposit, InvalidRequest, ResultCode, Tls
 from clearinghouse.server.cli import main
-from clearinghouse.server.cli.calling import CREDENTIAL_VARIABLE, Target, is_local, metadata_of
+from clearinghouse.server.cli.calling import CREDENTIAL_VARIABLE, Target, metadata_of
 from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.credentials.local import is_local
 from tests.server.certificates import Pki
 from tests.server.harness import RunningServer
 from tests.server.test_credentials import UNKNOWN_KEY, Ring

@@ -5,7 +5,6 @@ Owns one connection, and the repetition of a command whose answer is lost. A cre
 environment: the arguments of a process can be read by every user of the machine. Must never print one.
 """
 
-import ipaddress
 import os
 import time
 import uuid
@@ -21,6 +20,7 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.console.exits import ConfigError, Exit
 from clearinghouse.server.console.output import emit
+from clearinghouse.server.credentials.local import is_local
 from clearinghouse.server.credentials.watched import read_secret
 from clearinghouse.server.edge.identity import CREDENTIAL_BYTES_MAX, CREDENTIAL_KEY, PRINCIPAL_KEY
 from clearinghouse.server.edge.probing import ProbeTls, channel_to
@@ -127,17 +127,6 @@ def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[s
             f"your API key or token would go to {target.address} in plain text: give --ca, the CA of the server"
         )
     return (*found, (CREDENTIAL_KEY, f"Bearer {text}"))
-
-
-def is_local(address: str) -> bool:
-    """Return whether an address is on this machine, by its text alone."""
-    if address.startswith(("unix:", "unix-abstract:")):
-        return True
-    host = address.rpartition(":")[0].strip("[]")
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Calls:

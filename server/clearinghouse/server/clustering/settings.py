@@ -6,7 +6,6 @@ Owns their forms and the refusal of times that cannot work. It must never connec
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from clearinghouse.replication.keys import Keys
 from clearinghouse.replication.office import Times
 from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.credentials.local import is_local
 
 NODES_MAX: Final = 7
 NAME_MAX: Final = 32
@@ -114,15 +114,6 @@ def is_address(text: str) -> bool:
     return bool(host and colon and port.isdecimal() and 0 < int(port) < 1 << 16)
 
 
-def is_loopback(address: str) -> bool:
-    """Return whether HOST:PORT is an address that no other machine can have."""
-    host = address.rpartition(":")[0].strip("[]")
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def check_cluster(cluster: Cluster) -> None:
     """Raise ConfigError for settings that cannot work."""
     if not is_name(cluster.id):
@@ -146,7 +137,7 @@ def check_cluster(cluster: Cluster) -> None:
         plain = [
             address
             for name, address in cluster.nodes.items()
-            if name != cluster.node and not is_loopback(address)
+            if name != cluster.node and not is_local(address)
         ]
         if plain:
             raise ConfigError(

@@ -300,9 +300,8 @@ class Edge:
             if call is not None:
                 call.request_id = command.request_id
             if is_urgent_only and not self.admission.is_urgent(command):
-                self.admission.admit(
-                    command
-                )  # what is refused here costs its sender as it would elsewhere
+                # What is refused here costs its sender as it would elsewhere.
+                self.admission.admit(command)
                 raise not_urgent(command.request_id)
             self.check_disk(command)
             is_urgent = self.admission.admit(command)

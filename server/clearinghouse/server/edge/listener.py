@@ -6,7 +6,6 @@ Owns the limits of the connection, the addresses that are permitted, and the hea
 """
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Sequence
 from enum import Enum
@@ -17,6 +16,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from clearinghouse.server.config.limits import ConnectionLimits
 from clearinghouse.server.console.exits import ListenError
+from clearinghouse.server.credentials.local import is_local
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.reflection import reflection_handlers
@@ -97,11 +97,7 @@ def check_listen(
         raise ListenError(f"{listen!r} is no address: give HOST:PORT, for example 127.0.0.1:7411")
     if int(port) > PORT_MAX:
         raise ListenError(f"{listen!r}: port {port} is out of range, the last one is {PORT_MAX}")
-    try:
-        is_loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        is_loopback = False
-    if is_loopback:
+    if is_local(listen):
         return
     if has_credentials:
         if tls is not None:
