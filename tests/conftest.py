@@ -44,12 +44,17 @@ settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option with which the gate leaves tests out."""
+    """Add the options with which the gate leaves tests out, and the one that turns their order."""
     parser.addoption(
         "--drawn",
         type=int,
         metavar="SEED",
         help="of the tests in tests/drawn.py, run only those that this seed draws",
+    )
+    parser.addoption(
+        "--backwards",
+        action="store_true",
+        help="run the tests in the opposite order: one that needs another before it fails",
     )
     parser.addoption(
         "--also-compiled",
@@ -59,7 +64,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the seed of `--drawn` does not draw."""
+    """Leave out what the seed of `--drawn` does not draw, and turn the order where that is asked for."""
+    if config.getoption("--backwards"):
+        items.reverse()
     seed: int | None = config.getoption("--drawn")
     if seed is None:
         return

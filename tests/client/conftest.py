@@ -37,8 +37,8 @@ class Setup:
         return self.server_process.address
 
 
-def furnish(server_process: ServerProcess) -> Setup:
-    """List SOL with a spot and a perpetual market at 150, and give two accounts money, all by the client."""
+def list_markets(server_process: ServerProcess) -> int:
+    """List SOL with a spot and a perpetual market at 150, all by the client; the source of its price."""
     with Client(server_process.address, principal=PRINCIPAL) as client:
         client.create_asset("SOL", 6, AssetParameters(weight_base_ppb=900_000_000))
         source = client.create_oracle_source("venue", PRINCIPAL)
@@ -53,6 +53,12 @@ def furnish(server_process: ServerProcess) -> Setup:
             client.create_market(
                 symbol, kind, "SOL", "USDC", lot_size="0.01", tick_size="0.01", parameters=terms
             )
+    return source
+
+
+def open_accounts(server_process: ServerProcess, source_id: int) -> Setup:
+    """Give two new accounts money."""
+    with Client(server_process.address, principal=PRINCIPAL) as client:
         accounts = [client.create_account(owner) for owner in ("alice", "bob")]
         deposits = [
             Deposit(account_id, asset, amount)
@@ -62,18 +68,33 @@ def furnish(server_process: ServerProcess) -> Setup:
         requested = client.request_deposits(deposits)
         requested.raise_for_refusals()
         client.decide_deposits([Decision(item.id) for item in requested]).raise_for_refusals()
-    return Setup(server_process, source, *accounts)
+    return Setup(server_process, source_id, *accounts)
+
+
+def furnish(server_process: ServerProcess) -> Setup:
+    """Markets, and two accounts with money."""
+    return open_accounts(server_process, list_markets(server_process))
 
 
 @pytest.fixture(scope="module")
-def setup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
-    """A running server, shared by the tests of a module."""
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, int]]:
+    """A running server with its markets and the source of their prices, shared by the tests of a module."""
     server_process = ServerProcess(tmp_path_factory.mktemp("house"))
     try:
         server_process.start()
-        yield furnish(server_process)
+        yield server_process, list_markets(server_process)
     finally:
         server_process.end()
+
+
+@pytest.fixture
+def setup(market: tuple[ServerProcess, int]) -> Iterator[Setup]:
+    """Two accounts of a test's own, so that it needs no other one before it; none of its orders is left behind."""
+    found = open_accounts(*market)
+    yield found
+    with Client(found.address, principal=PRINCIPAL) as client:
+        for account_id in (found.alice, found.bob):
+            client.cancel_all(account_id)
 
 
 @pytest.fixture

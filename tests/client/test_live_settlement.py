@@ -102,7 +102,7 @@ def test_a_session_settles_in_part(client: Client) -> None:
 def test_a_dividend_is_paid(client: Client) -> None:
     """A holder gets its part at the payment time; until then it is listed, and afterwards it is not."""
     holder, issuer = (client.create_account(owner) for owner in ("holder", "issuer"))
-    for account_id, asset, amount in ((holder, "SOL", "6"), (issuer, "USDC", "5000")):
+    for account_id, asset, amount in ((holder, "SOL", "6"), (issuer, "USDC", "50000")):
         deposit_id = client.request_deposit(account_id, asset, amount)
         client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
     now = time.time_ns()

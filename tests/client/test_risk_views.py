@@ -25,11 +25,18 @@ from clearinghouse.client import (
     Tick,
     WeightKind,
 )
-from tests.client.conftest import PRINCIPAL, Setup
+from tests.client.conftest import PRINCIPAL, Setup, open_accounts
+from tests.client.server_process import ServerProcess
 from tests.tutorial.examples import DOCS, blocks
 
 TRADERS = 12
 E9 = Decimal("0.000000001")
+
+
+@pytest.fixture(scope="module")
+def setup(market: tuple[ServerProcess, int]) -> Setup:
+    """Two accounts for all tests, which only read."""
+    return open_accounts(*market)
 
 
 @pytest.fixture(scope="module")

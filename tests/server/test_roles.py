@@ -75,12 +75,10 @@ def test_roles_are_granted_listed_and_revoked(people: People) -> None:
     assert said == f"tom has the role trader since {sequence}\n"
     people.good("ann", "grant", "audit", "auditor", "--expires", "2099-01-31")
     listed = people.good("bob", "list").splitlines()
-    assert listed[:3] == [
-        "ann  operator  since genesis",
-        "bob  operator  since genesis",
-        f"tom  trader  by ann at {sequence}",
-    ]
-    assert listed[3].startswith("audit  auditor  until 2099-01-31T00:00:00.000000000Z  by ann at ")
+    assert listed[:2] == ["ann  operator  since genesis", "bob  operator  since genesis"]
+    assert f"tom  trader  by ann at {sequence}" in listed
+    until = "audit  auditor  until 2099-01-31T00:00:00.000000000Z  by ann at "
+    assert any(line.startswith(until) for line in listed)
     found: Any = json.loads(people.good("audit", "list", "tom", "--json"))
     (tom,) = found["principals"]
     assert (tom["name"], tom["grants"][0]["role"]) == ("tom", "ROLE_TRADER")
@@ -108,6 +106,7 @@ def test_an_account_is_delegated_and_no_further(people: People) -> None:
     """An owner delegates; to itself, by a delegate, in a circle and for a stranger it is refused, with what to do."""
     for name in ("tom", "eve", "dan"):
         people.good("ann", "grant", name, "trader")
+    people.good("ann", "grant", "audit", "auditor")
     with people.client("tom") as tom:
         account = str(tom.create_account("tom"))
     said = people.good("tom", "delegate", account, "eve", "--trade", "--withdraw")
