@@ -72,7 +72,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     also_compiled: bool = config.getoption("--also-compiled")
     drawn = {
-        item.nodeid: is_drawn(item.nodeid, seed, also_compiled=also_compiled) for item in items
+        item.nodeid: is_drawn(
+            item.nodeid,
+            seed,
+            is_slow=item.get_closest_marker("slow") is not None,
+            also_compiled=also_compiled,
+        )
+        for item in items
     }
     left_out = [item for item in items if not drawn[item.nodeid]]
     if left_out:

@@ -36,10 +36,7 @@ SHARES: Final[dict[str, int]] = {
     "tests/scenarios/test_scenarios.py::test_the_model": 2,
     "tests/scenarios/test_settlement_days.py": 4,
     "tests/scenarios/test_slices.py": 5,
-    "tests/server/test_get_call.py": 2,
-    "tests/server/test_history.py": 2,
-    "tests/server/test_snapshots.py": 2,
-    "tests/server/test_tls.py": 2,
+    "tests/server/": 2,
     "tests/stateful/test_machine.py::test_every_rule": 2,
     "tests/stateful/test_model.py::test_the_model_agrees_in_longer": 2,
     "tests/stateful/test_model_branches.py": 2,
@@ -73,17 +70,22 @@ MACHINE: Final = tuple(
 """What shows that the compiled machine is the same machine: rules, formulas, journals and their hashes."""
 MACHINE_SHARE: Final = 2
 """Of so many tests of the machine one runs in plain Python, where all of them run on the compiled machine too."""
+SLOW_SHARE: Final = 2
+"""Of so many tests that are marked slow one is drawn, where the table has no other share."""
 
 
-def share_of(node_id: str, *, also_compiled: bool = False) -> int:
+def share_of(node_id: str, *, is_slow: bool = False, also_compiled: bool = False) -> int:
     """Of how many tests like this one the gate draws one; 1 for those that always run."""
-    share = next((share for start, share in SHARES.items() if node_id.startswith(start)), 1)
+    others = SLOW_SHARE if is_slow else 1
+    share = next((share for start, share in SHARES.items() if node_id.startswith(start)), others)
     halved = also_compiled and share == 1 and node_id.startswith(MACHINE)
     return MACHINE_SHARE if halved else share
 
 
-def is_drawn(node_id: str, seed: int, *, also_compiled: bool = False) -> bool:
+def is_drawn(
+    node_id: str, seed: int, *, is_slow: bool = False, also_compiled: bool = False
+) -> bool:
     """Return whether the gate runs a test for the tree with this seed: the same answer in each process."""
-    share = share_of(node_id, also_compiled=also_compiled)
+    share = share_of(node_id, is_slow=is_slow, also_compiled=also_compiled)
     drawn_as = node_id.partition("::")[0] if node_id.startswith(WHOLE_FILES) else node_id
     return crc32(f"{seed}:{drawn_as}".encode()) % share == 0

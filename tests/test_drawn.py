@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from tests.conftest import pytest_collection_modifyitems
-from tests.drawn import MACHINE, MACHINE_SHARE, SHARES, is_drawn, share_of
+from tests.drawn import MACHINE, MACHINE_SHARE, SHARES, SLOW_SHARE, is_drawn, share_of
 from tests.sources import ROOT
 
 IDS = [f"tests/scenarios/test_slices.py::test_scenario[{number}]" for number in range(900)]
@@ -33,10 +33,11 @@ def test_about_one_in_so_many_is_drawn_and_another_tree_draws_others() -> None:
 
 def test_a_part_of_the_tests_of_the_machine_is_drawn_where_all_run_compiled() -> None:
     """Others run as they do without it, and so do those that have a share of their own."""
-    golden, server = "tests/golden/test_golden.py::test_two", "tests/server/test_disk.py::test_one"
+    golden, loops = "tests/golden/test_golden.py::test_two", "tests/cost/test_loops.py::test_one"
     assert share_of(golden, also_compiled=True) == MACHINE_SHARE
-    assert share_of(golden) == share_of(server, also_compiled=True) == 1
-    assert share_of(IDS[0], also_compiled=True) == share_of(IDS[0]) == 5
+    assert share_of(golden) == share_of(loops, also_compiled=True) == 1
+    assert share_of(IDS[0], also_compiled=True) == share_of(IDS[0], is_slow=True) == 5
+    assert share_of(loops, is_slow=True) == SLOW_SHARE
     for folder in MACHINE:
         assert (ROOT / folder).is_dir()
 
@@ -50,16 +51,19 @@ def test_tests_that_share_a_world_are_drawn_together() -> None:
     assert 70 < sum(is_drawn(one, 1) for one in files) < 130
 
 
-def left_of(ids: list[str], seed: int | None) -> tuple[list[str], list[str]]:
+def left_of(
+    ids: list[str], seed: int | None, marker: str = "", *, backwards: bool = False
+) -> tuple[list[str], list[str]]:
     """The ids that a run with this seed keeps, and those that it leaves out."""
     out: list[Any] = []
 
     def note(items: list[Any]) -> None:
         out.extend(items)
 
-    options = {"--drawn": seed, "--also-compiled": False}
+    options = {"--drawn": seed, "--also-compiled": False, "--backwards": backwards}
     config = SimpleNamespace(getoption=options.get, hook=SimpleNamespace(pytest_deselected=note))
-    items = [SimpleNamespace(nodeid=one) for one in ids]
+    marked = {marker: pytest.mark.slow}
+    items = [SimpleNamespace(nodeid=one, get_closest_marker=marked.get) for one in ids]
     pytest_collection_modifyitems(cast("pytest.Config", config), cast("list[pytest.Item]", items))
     return [one.nodeid for one in items], [one.nodeid for one in out]
 
@@ -71,3 +75,15 @@ def test_a_run_keeps_what_its_seed_draws_and_all_tests_of_no_row() -> None:
     kept, out = left_of([*others, *IDS], 7)
     assert kept == [*others, *(one for one in IDS if is_drawn(one, 7))]
     assert set(kept) | set(out) == {*others, *IDS}
+
+
+def test_half_of_the_slow_tests_is_drawn() -> None:
+    """A test that stands in no row always runs, unless it is marked slow."""
+    ids = [f"tests/cost/test_loops.py::test_{number}" for number in range(200)]
+    assert left_of(ids, 7) == (ids, [])
+    assert 70 < len(left_of(ids, 7, "slow")[0]) < 130
+
+
+def test_the_order_is_turned_where_that_is_asked_for() -> None:
+    """Nothing else changes."""
+    assert left_of(IDS, None, backwards=True) == (IDS[::-1], [])
