@@ -19,6 +19,7 @@ from clearinghouse.storage.reader import open_read_only
 from clearinghouse.v1.journal_pb2 import ReadRecordsRequest, ReadRecordsResponse
 from tests.replication.engine import running_engine
 from tests.replication.test_nodes import Nodes, until
+from tests.server.certificates import Pki
 from tests.server.harness import run_command
 
 pytestmark = pytest.mark.slow
@@ -46,12 +47,21 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
             node.kill()
 
 
+@pytest.fixture(autouse=True)
+def both_run(nodes: Nodes) -> None:
+    """Each test finds both nodes running; on a busy machine a leader may lose its office and end."""
+    for name in ("a", "b"):
+        if name not in nodes.running or nodes.running[name].process.poll() is not None:
+            nodes.start(name)
+    nodes.leader()
+
+
 def forget(nodes: Nodes) -> None:
     """Trim the window to its last record, once both nodes that run have it on disk."""
     last = nodes.cluster("status")["sequence"]
     for name in ("a", "b"):
         if nodes.running[name].process.poll() is not None:
-            nodes.start(name)  # on a busy machine a leader may lose its office
+            nodes.start(name)
         until(lambda name=name: _end(nodes, name) >= last, f"{name} is not level")  # type: ignore[misc]
     engine = EtcdEngine([nodes.engine])
     try:
@@ -111,11 +121,12 @@ def test_pages_of_records_are_bounded_and_checked(nodes: Nodes) -> None:
 
 def test_an_empty_directory_is_filled_from_another_node(nodes: Nodes) -> None:
     """The engine has the last record alone; the node gets all others from a journal, and follows."""
-    nodes.start("c")
-    until(lambda: _follows(nodes, "c"), "c does not follow")
-    until(lambda: _end(nodes, "c") == _end(nodes, "a"), "c is not level")
-    assert _hashes(nodes, "c") == _hashes(nodes, "a")
-    (caught_up,) = [one for one in nodes.log_of("c") if one["event"].startswith("caught up")]
+    forget(nodes)
+    nodes.start("c", directory="empty")
+    until(lambda: _follows(nodes, "empty"), "c does not follow")
+    until(lambda: _end(nodes, "empty") == _end(nodes, "a"), "c is not level")
+    assert _hashes(nodes, "empty") == _hashes(nodes, "a")
+    (caught_up,) = [one for one in nodes.log_of("empty") if one["event"].startswith("caught up")]
     assert caught_up["source"] in {"a", "b"}
     assert caught_up["records"] == len(_hashes(nodes, "a")) - 1
     nodes.running.pop("c").kill()
@@ -123,15 +134,19 @@ def test_an_empty_directory_is_filled_from_another_node(nodes: Nodes) -> None:
 
 def test_a_node_that_was_away_goes_on_from_its_own_journal(nodes: Nodes) -> None:
     """It takes only what it lacks."""
-    before = len(_hashes(nodes, "c"))
+    nodes.start("c", directory="away")
+    until(lambda: _follows(nodes, "away"), "c does not follow")
+    until(lambda: _end(nodes, "away") == _end(nodes, "a"), "c is not level")
+    nodes.running.pop("c").kill()
+    before = len(_hashes(nodes, "away"))
     with nodes.client() as client:
         for at in range(10):
             client.create_account(f"meanwhile {at}")
     forget(nodes)
-    nodes.start("c")
-    until(lambda: _end(nodes, "c") == _end(nodes, "a"), "c is not level")
-    assert _hashes(nodes, "c") == _hashes(nodes, "a")
-    caught_up = [one for one in nodes.log_of("c") if one["event"].startswith("caught up")][-1]
+    nodes.start("c", directory="away")
+    until(lambda: _end(nodes, "away") == _end(nodes, "a"), "c is not level")
+    assert _hashes(nodes, "away") == _hashes(nodes, "a")
+    caught_up = [one for one in nodes.log_of("away") if one["event"].startswith("caught up")][-1]
     assert caught_up["records"] == len(_hashes(nodes, "a")) - before
     nodes.running.pop("c").kill()
 
@@ -155,6 +170,31 @@ def test_a_node_that_begins_with_a_backup_takes_what_came_after_it(nodes: Nodes)
     (caught_up,) = [one for one in nodes.log_of("seeded") if one["event"].startswith("caught up")]
     assert caught_up["records"] == len(_hashes(nodes, "a")) - before
     nodes.running.pop("c").kill()
+
+
+def test_a_node_with_a_certificate_reads_where_listeners_ask_for_one(nodes: Nodes) -> None:
+    """A listener with `tls.client_ca` lets a node in by its certificate; one without ends with what failed."""
+    pki = Pki(nodes.directory / "pki")
+    forget(nodes)
+    nodes.start("b", *pki.flags(asks_clients=True))
+    until(lambda: nodes.leads() != "", "no node leads")
+    certificate, key = pki.client("node-c")
+    own = ("--peer-certificate", str(certificate), "--peer-key", str(key))
+    nodes.start("c", "--peer-ca", str(pki.ca), *own, directory="certified")
+    until(lambda: _follows(nodes, "certified"), "c does not follow")
+    until(lambda: _end(nodes, "certified") == _end(nodes, "a"), "c is not level")
+    assert _hashes(nodes, "certified") == _hashes(nodes, "a")
+    logged = nodes.log_of("certified")
+    (caught_up,) = [one for one in logged if one["event"].startswith("caught up")]
+    # The other node has no TLS, so c could not read from it.
+    assert caught_up["source"] == "b"
+    nodes.running.pop("c").kill()
+    refused = nodes.start("c", "--peer-ca", str(pki.ca), directory="uncertified")
+    assert refused.wait() == Exit.CLUSTER_REFUSED
+    said = (nodes.directory / "uncertified.log").read_text()
+    assert "UNAVAILABLE" in said
+    nodes.running.pop("c")
+    nodes.start("b")
 
 
 def test_an_empty_directory_without_a_node_that_has_it_is_refused(nodes: Nodes) -> None:

@@ -135,6 +135,8 @@ def cluster_of(config: Config) -> ClusterSettings | None:
         peers=PeerAccess(
             None if stated.peer_ca is UNSET else Path(stated.peer_ca),
             None if stated.peer_credential is UNSET else Path(stated.peer_credential),
+            None if stated.peer_certificate is UNSET else Path(stated.peer_certificate),
+            None if stated.peer_key is UNSET else Path(stated.peer_key),
         ),
         beat_ms=stated.beat_ms,
         takeover_ms=stated.takeover_ms,

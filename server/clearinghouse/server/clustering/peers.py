@@ -16,7 +16,8 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 
 from clearinghouse.replication.catching_up import PeerError
 from clearinghouse.replication.keys import ValueFormError, record_from_bytes
-from clearinghouse.server.credentials.watched import read_secret
+from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.credentials.watched import read_file, read_secret
 from clearinghouse.storage.port import Record
 from clearinghouse.v1 import journal_pb2
 
@@ -36,10 +37,14 @@ FINAL: Final = ("HISTORY_DIFFERS", "ROLE_REQUIRED", "CREDENTIAL_ABSENT", "CREDEN
 
 @dataclass(frozen=True, slots=True)
 class PeerAccess:
-    """How this node calls others: the CA of their certificates, and a file with its API key or token."""
+    """How this node calls others: the CA of their certificates, a file with its API key or token, and a certificate of
+    its own with its key, where listeners ask for one.
+    """
 
     ca: Path | None = None
     credential: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
 
 
 class PeerJournals:
@@ -60,12 +65,14 @@ class PeerJournals:
         request = journal_pb2.ReadRecordsRequest(
             from_sequence=from_sequence, known_chain_head=known_hash
         )
-        with self._channel(self._nodes[name]) as channel:
+        try:
+            metadata, made = self._metadata(), self._channel(self._nodes[name])
+        except ConfigError as error:
+            raise PeerError(str(error), is_final=False) from None
+        with made as channel:
             call: Any = channel.unary_unary(READ_RECORDS)
             try:
-                raw = call(
-                    request.SerializeToString(), timeout=PAGE_SECONDS, metadata=self._metadata()
-                )
+                raw = call(request.SerializeToString(), timeout=PAGE_SECONDS, metadata=metadata)
             except grpc.RpcError as error:
                 raise _peer_error(error) from None
         try:
@@ -77,12 +84,26 @@ class PeerJournals:
     def _channel(self, address: str) -> grpc.Channel:
         if self._access.ca is None:
             return grpc.insecure_channel(address, options=OPTIONS)
-        credentials = grpc.ssl_channel_credentials(self._access.ca.read_bytes())
-        return grpc.secure_channel(address, credentials, options=OPTIONS)
+        return grpc.secure_channel(address, self._tls(), options=OPTIONS)
+
+    def _tls(self) -> grpc.ChannelCredentials:
+        """The files are read each time, so that new ones count at once. Raises ConfigError."""
+        access = self._access
+        assert access.ca is not None
+        authority = read_file("cluster.peer_ca", access.ca)
+        if access.certificate is None or access.key is None:
+            return grpc.ssl_channel_credentials(authority)
+        return grpc.ssl_channel_credentials(
+            authority,
+            read_secret("cluster.peer_key", access.key),
+            read_file("cluster.peer_certificate", access.certificate),
+        )
 
     def _metadata(self) -> tuple[tuple[str, str], ...]:
         """Who this node is. The credential is read each time, so that a new one counts at once."""
         if self._access.credential is None:
+            if self._access.certificate is not None:
+                return ()  # the certificate names this node's principal
             return ((PRINCIPAL_KEY, f"node-{self._own}"),)
         secret = read_secret("cluster.peer_credential", self._access.credential).decode().strip()
         return ((CREDENTIAL_KEY, f"Bearer {secret}"),)

@@ -133,7 +133,14 @@ def check_cluster(cluster: Cluster) -> None:
         raise ConfigError(
             f"cluster.takeover_broken_ms is {cluster.takeover_broken_ms}, above takeover_ms, {cluster.takeover_ms}"
         )
-    if cluster.peers.credential is not None and cluster.peers.ca is None:
+    peers = cluster.peers
+    if (peers.certificate is None) != (peers.key is None) or (
+        peers.certificate is not None and peers.ca is None
+    ):
+        raise ConfigError(
+            "cluster.peer_certificate and cluster.peer_key go together, and both need cluster.peer_ca"
+        )
+    if peers.credential is not None and peers.ca is None:
         plain = [
             address
             for name, address in cluster.nodes.items()

@@ -106,6 +106,27 @@ class Cluster(Section, frozen=True):
         ]
         | UnsetType
     ) = UNSET
+    peer_certificate: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with this node's certificate as a caller of the others, where their listeners"
+                " ask for one (`tls.client_ca`); it names an operator or auditor.",
+                extra={"flag": "--peer-certificate", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    peer_key: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with its key.",
+                extra={"flag": "--peer-key", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     beat_ms: Annotated[
         int,
         Meta(

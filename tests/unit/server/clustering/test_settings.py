@@ -62,6 +62,8 @@ def test_wrong_members_are_refused() -> None:
         ({"key": Path("k")}, "go together"),
         ({"peers": PeerAccess(None, Path("k"))}, "sent to h:1 in plain text: set cluster.peer_ca"),
         ({"key": Path("k"), "certificate": Path("c")}, "need cluster.ca"),
+        ({"peers": PeerAccess(Path("ca"), key=Path("k"))}, "peer_key go together"),
+        ({"peers": PeerAccess(certificate=Path("c"), key=Path("k"))}, "need cluster.peer_ca"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(changes: dict[str, object], reason: str) -> None:
