@@ -37,8 +37,9 @@ FINAL: Final = ("HISTORY_DIFFERS", "ROLE_REQUIRED", "CREDENTIAL_ABSENT", "CREDEN
 
 @dataclass(frozen=True, slots=True)
 class PeerAccess:
-    """How this node calls others: the CA of their certificates, a file with its API key or token, and a certificate of
-    its own with its key, where listeners ask for one.
+    """How this node calls others: the CA of their certificates, and a file with its API key or token.
+
+    Where listeners ask for a certificate, it has one of its own with its key.
     """
 
     ca: Path | None = None
