@@ -114,6 +114,7 @@ def test_a_person_goes_from_the_crash_to_its_cause(person: Person, owner: int) -
     From the time line by a click to the state there, on to an account, to the reason of its liquidation, and to the
     cause of that; nothing is fetched from elsewhere and the browser has nothing to complain about.
     """
+    person.addresses()  # those of tests before
     person.open("timeline")
     assert person.heading() == "Time line"
     person.shoot("timeline")
