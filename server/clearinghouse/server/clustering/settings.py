@@ -114,6 +114,14 @@ def is_address(text: str) -> bool:
     return bool(host and colon and port.isdecimal() and 0 < int(port) < 1 << 16)
 
 
+def _check_certificate(
+    start: str, ca: Path | None, certificate: Path | None, key: Path | None
+) -> None:
+    """Raise ConfigError for a part of what a caller needs; `start` begins the names of the settings."""
+    if (certificate is None) != (key is None) or (certificate is not None and ca is None):
+        raise ConfigError(f"{start}certificate and {start}key go together, and both need {start}ca")
+
+
 def check_cluster(cluster: Cluster) -> None:
     """Raise ConfigError for settings that cannot work."""
     if not is_name(cluster.id):
@@ -134,12 +142,7 @@ def check_cluster(cluster: Cluster) -> None:
             f"cluster.takeover_broken_ms is {cluster.takeover_broken_ms}, above takeover_ms, {cluster.takeover_ms}"
         )
     peers = cluster.peers
-    if (peers.certificate is None) != (peers.key is None) or (
-        peers.certificate is not None and peers.ca is None
-    ):
-        raise ConfigError(
-            "cluster.peer_certificate and cluster.peer_key go together, and both need cluster.peer_ca"
-        )
+    _check_certificate("cluster.peer_", peers.ca, peers.certificate, peers.key)
     if peers.credential is not None and peers.ca is None:
         plain = [
             address
@@ -150,9 +153,4 @@ def check_cluster(cluster: Cluster) -> None:
             raise ConfigError(
                 f"cluster.peer_credential would be sent to {plain[0]} in plain text: set cluster.peer_ca"
             )
-    if (cluster.certificate is None) != (cluster.key is None) or (
-        cluster.certificate is not None and cluster.ca is None
-    ):
-        raise ConfigError(
-            "cluster.certificate and cluster.key go together, and both need cluster.ca"
-        )
+    _check_certificate("cluster.", cluster.ca, cluster.certificate, cluster.key)
