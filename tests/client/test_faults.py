@@ -129,7 +129,8 @@ def test_a_subscription_has_no_gap_over_a_kill(own: Setup) -> None:
             subscription.close()
     finally:
         wire.end()
-    assert seen == list(range(1, last + 1))
+    # Time passes too: a command of the machine may follow.
+    assert seen == list(range(1, max(last, len(seen)) + 1))
     assert len(moved) == 75
 
 
@@ -143,8 +144,11 @@ def test_a_filtered_subscription_keeps_its_place(setup: Setup, client: Client) -
                 kinds=[EventKind.TRANSFERRED], account_ids=[setup.alice], show_heartbeats=True,
                 heartbeat_interval_ms=100,
             )  # fmt: skip
-            first = await anext(subscription)
-            assert first.is_heartbeat
+            # It starts with the present; the passing of time may be a record before the first heartbeat.
+            async for first in subscription:
+                assert first.events == ()
+                if first.is_heartbeat:
+                    break
             start = subscription.next_sequence
             await reader.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 140)
             await reader.transfer(setup.alice, setup.bob, "USDC", 4)
@@ -293,9 +297,11 @@ def test_a_slow_reader_is_cut_off_and_misses_nothing(own: Setup) -> None:
         assert isinstance(lagged, Lagged)
         assert lagged.resume_from == at + 1 < last
         expected = slow.next_sequence
+        moved = 0
         while expected <= last:
             taken = next(slow)
             assert taken.first_sequence == expected
-            assert len(taken.events) == taken.sequence - expected + 1
+            moved += len(taken.events)
             expected = taken.sequence + 1
+        assert moved == 130 * 8_190
         slow.close()

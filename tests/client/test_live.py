@@ -38,6 +38,7 @@ from clearinghouse.client import (
     UnknownOutcome,
 )
 from tests.client.conftest import PRINCIPAL, Setup
+from tests.undisturbed import undisturbed
 
 SECOND_NS = 1_000_000_000
 
@@ -177,19 +178,21 @@ def test_orders_have_texts_of_their_client(setup: Setup, client: Client) -> None
 
 def test_wrong_requests_name_their_fields(setup: Setup, client: Client) -> None:
     """A refusal of the edge is an exception with the reason and the field, and has no sequence."""
-    before = client.head().sequence
-    with pytest.raises(InvalidRequest) as text:
-        client.place_order(setup.alice, "SOL-PERP", Side.BUY, "1e3", 150)
-    assert text.value.reason is ResultCode.INVALID_ARGUMENT
-    assert "quantity" in text.value.violations[0].field
-    with pytest.raises(InvalidRequest) as empty:
-        client.place_orders([])
-    assert empty.value.reason is ResultCode.BATCH_EMPTY
-    with pytest.raises(NotFound):
-        client.account(999_999)
-    with pytest.raises(UnknownInstrument):
-        client.order_book("NO-SUCH")
-    assert client.head().sequence == before
+
+    def ask() -> None:
+        with pytest.raises(InvalidRequest) as text:
+            client.place_order(setup.alice, "SOL-PERP", Side.BUY, "1e3", 150)
+        assert text.value.reason is ResultCode.INVALID_ARGUMENT
+        assert "quantity" in text.value.violations[0].field
+        with pytest.raises(InvalidRequest) as empty:
+            client.place_orders([])
+        assert empty.value.reason is ResultCode.BATCH_EMPTY
+        with pytest.raises(NotFound):
+            client.account(999_999)
+        with pytest.raises(UnknownInstrument):
+            client.order_book("NO-SUCH")
+
+    undisturbed(client, ask)
 
 
 def test_one_key_has_one_effect(setup: Setup, client: Client) -> None:

@@ -12,12 +12,14 @@ import pytest
 from clearinghouse.client import (
     AccountKind,
     AccountMargin,
+    AccountMargins,
     AccountStatus,
     AssetParameters,
     Client,
     Decision,
     Deposit,
     InvalidRequest,
+    Margin,
     MarketParameters,
     NotFound,
     ResultCode,
@@ -28,6 +30,7 @@ from clearinghouse.client import (
 from tests.client.conftest import PRINCIPAL, Setup, open_accounts
 from tests.client.server_process import ServerProcess
 from tests.tutorial.examples import DOCS, blocks
+from tests.undisturbed import undisturbed
 
 TRADERS = 12
 E9 = Decimal("0.000000001")
@@ -92,10 +95,15 @@ def test_each_row_is_the_margin_of_get_margin(
     setup: Setup, client: Client, traders: list[int]
 ) -> None:
     """All accounts that can be liquidated are listed, lowest fraction first, with the figures of GetMargin."""
-    page = client.account_margins(page_size=1_000)
+
+    def read() -> tuple[AccountMargins, dict[int, Margin]]:
+        page = client.account_margins(page_size=1_000)
+        return page, {row.account_id: client.margin(row.account_id) for row in page.accounts}
+
+    (page, margins), head = undisturbed(client, read)
     assert page.next_cursor == ""
     assert (page.sequences_behind, page.time_behind_ns) == (0, 0)
-    assert page.as_of_sequence == client.head().sequence
+    assert page.as_of_sequence == head
     rows = page.accounts
     assert page.total_accounts == len(rows)
     assert sorted(row.account_id for row in rows) == sorted([setup.alice, setup.bob, *traders])
@@ -103,7 +111,7 @@ def test_each_row_is_the_margin_of_get_margin(
     fractions = [row.margin_fraction for row in rows if row.margin_fraction is not None]
     assert len(set(fractions)) >= TRADERS // 2
     for row in rows:
-        margin = client.margin(row.account_id)
+        margin = margins[row.account_id]
         assert margin.as_of_sequence == page.as_of_sequence
         for name in (
             *("status", "equity", "worst_case_equity", "exposure", "imf_requirement"),
@@ -162,9 +170,9 @@ def test_exposures_of_markets_are_sums_of_positions(
     setup: Setup, client: Client, traders: list[int]
 ) -> None:
     """Open interest, counts and the largest of each side follow from the positions of all accounts."""
-    page = client.market_exposures(largest=4)
+    page, head = undisturbed(client, lambda: client.market_exposures(largest=4))
     (found,) = page.markets
-    assert page.as_of_sequence == client.head().sequence
+    assert page.as_of_sequence == head
     listed = next(market for market in client.markets() if market.symbol == "SOL-PERP")
     positions = {
         account.account_id: client.positions(account.account_id).get("SOL-PERP")

@@ -368,13 +368,12 @@ def restore(world: World) -> None:
     world.running.kill()
     head = f"{said['sequence']}:{said['chain_head']}"
     world.play("restore", BACKUP="backup", HEAD=head)
-    with (
-        world.start(data=world.folder / "var" / "restored") as server,
-        Client(server.address) as client,
-    ):
-        found = client.head()
-        if (found.sequence, found.chain_head.hex()) != (said["sequence"], said["chain_head"]):
-            raise RunbookError("the restored server began elsewhere")
+    data = world.folder / "var" / "restored"
+    with world.start(data=data) as server, Client(server.address) as client:
+        owners = {account.owner for account in client.accounts()}
+    # Time has passed since the backup, which is a command of the machine: its head is not the last one.
+    if "after the backup" in owners or run_command("verify", str(data), "--head", head).returncode:
+        raise RunbookError("the restored server began elsewhere")
 
 
 CLUSTER: Final = "main"

@@ -46,7 +46,7 @@ def test_one_order_with_many_fills_comes_in_parts(data_dir: Path) -> None:
         taker = system.client.place_order(
             system.bob, system.spot, Side.SELL, quantity="4", price="100"
         )
-        sequence = system.client.head().sequence
+        sequence = taker.sequence
         request = journal_pb2.SubscribeRequest(from_sequence=sequence)
         with grpc.insecure_channel(server.address) as channel:
             raw = stream(channel, SUBSCRIBE, request.SerializeToString())
@@ -57,11 +57,11 @@ def test_one_order_with_many_fills_comes_in_parts(data_dir: Path) -> None:
                 parts.append(journal_pb2.SubscribeResponse.FromString(data))
         assert len(parts) > 1
         assert [part.sequence for part in parts[:-1]] == [sequence - 1] * (len(parts) - 1)
-        assert (parts[-1].first_sequence, parts[-1].sequence) == (sequence, sequence)
+        # The passing of time may follow in the same frame; it has no events.
+        assert parts[-1].first_sequence == sequence <= parts[-1].sequence
         whole = [event.SerializeToString() for part in parts for event in part.events]
         kinds = [event.kind for part in parts for event in part.events]
         assert kinds.count(event_pb2.EVENT_KIND_TRADE) == 400
-        assert taker.sequence == sequence
 
         reader = server.client()
         subscription = reader.subscribe(sequence, reconnect_seconds=30)
@@ -72,7 +72,7 @@ def test_one_order_with_many_fills_comes_in_parts(data_dir: Path) -> None:
         with RunningServer(data_dir, "--listen", server.address) as again:
             for frame in subscription:
                 seen += len(frame.events)
-                if frame.sequence == sequence:
+                if frame.sequence >= sequence:
                     break
             assert seen == len(whole)
             assert subscription.chain is not None

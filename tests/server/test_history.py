@@ -23,6 +23,7 @@ from clearinghouse.server.past.history import HISTORY_FILE
 from tests.server.harness import SEED, RunningServer, System
 from tests.server.test_get_call import wait_until
 from tests.tutorial.examples import DOCS, blocks
+from tests.undisturbed import undisturbed
 
 KEEPER = b"past.process"
 
@@ -62,8 +63,10 @@ def test_orders_of_the_past_by_pages(tmp_path: Path) -> None:
                 for number in range(25)
             ]
             client.cancel_order(system.bob, order_id=placed[3].order_id)
-            head = client.head().sequence
-            whole = client.past_orders(system.bob, min_sequence=head)
+            whole, head = undisturbed(
+                client,
+                lambda: client.past_orders(system.bob, min_sequence=client.head().sequence),
+            )
             assert whole.as_of_sequence == head
             assert (whole.sequences_behind, whole.time_behind_ns, whole.next_cursor) == (0, 0, "")
             ids = [one.order.order_id for one in whole.orders]
@@ -138,9 +141,15 @@ def test_every_list_answers(tmp_path: Path) -> None:
             assert [(level.price, level.quantity) for level in book.asks] == [
                 (Decimal(160), Decimal(1))
             ]
-            asset = client.index_prices(1, min_sequence=head)
-            assert asset.as_of_sequence == head
-            assert client.mark_prices(system.spot, min_sequence=head).as_of_sequence == head
+
+            def prices() -> tuple[int, int]:
+                now = client.head().sequence
+                index = client.index_prices(1, min_sequence=now)
+                mark = client.mark_prices(system.spot, min_sequence=now)
+                return index.as_of_sequence, mark.as_of_sequence
+
+            found, now = undisturbed(client, prices)
+            assert found == (now, now)
             assert client.funding_rates(system.spot, min_sequence=head).rates == ()
 
 

@@ -17,7 +17,7 @@ from clearinghouse.storage.connection import SAFE_FROM, is_safe_version, pysqlit
 from clearinghouse.storage.errors import SnapshotError, StorageError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.lock import LOCK_FILE
-from clearinghouse.storage.port import JOURNAL_FORMAT
+from clearinghouse.storage.port import JOURNAL_FORMAT, Head
 from clearinghouse.storage.reader import JournalReader, open_read_only
 from clearinghouse.storage.schema import FILE_FORMAT, JOURNAL_FILE
 from clearinghouse.storage.snapshots import check_snapshot, list_snapshots, snapshot_directory
@@ -196,10 +196,20 @@ def _lock(directory: Path) -> list[Finding]:
     return [Finding("lock", OK, "free")]
 
 
+def _known_head(directory: Path) -> Head | Finding | None:
+    """Return what the head file says, if there is one; a finding if it cannot be read."""
+    try:
+        return read_head(directory)
+    except StorageError as error:
+        return Finding("head", BAD, str(error))
+
+
 def _journal(directory: Path) -> list[Finding]:
     """Check the journal's identity, format, end and head (J-3, J-5)."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
+    # The head file first: a server may commit meanwhile, and it writes that file after the journal.
+    head = _known_head(directory)
     try:
         reader = open_read_only(directory)
         try:
@@ -217,10 +227,8 @@ def _journal(directory: Path) -> list[Finding]:
             f"this version reads files up to {FILE_FORMAT}, records of {JOURNAL_FORMAT}",
         ),
     ]
-    try:
-        head = read_head(directory)
-    except StorageError as error:
-        return [*found, Finding("head", BAD, str(error))]
+    if isinstance(head, Finding):
+        return [*found, head]
     if head is None:
         return [
             *found,

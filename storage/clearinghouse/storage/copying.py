@@ -256,7 +256,9 @@ def verify_copy(target: Path, head: Head, binding: SqliteBinding | None = None) 
 
 
 def _check_until(reader: JournalReader, until: Until) -> None:
-    """Refuse a bound that is not the end of a record of the journal."""
+    """Refuse a bound that is not the end of a record of the journal, and a journal that has lost its tail."""
+    # The head file first: a server may commit meanwhile, and it writes that file after the journal.
+    own = read_head(reader.path.parent) if reader.path.parent.is_dir() else None
     end = reader.head().sequence
     genesis = next(reader.read(0), None)
     if genesis is None:
@@ -265,6 +267,5 @@ def _check_until(reader: JournalReader, until: Until) -> None:
         raise NoSuchPointError(f"there is no sequence {until.sequence}: it ends at sequence {end}")
     if until.time_ns is not None and until.time_ns < genesis.time_ns:
         raise BeforeGenesisError(until.time_ns, genesis.time_ns)
-    own = read_head(reader.path.parent) if reader.path.parent.is_dir() else None
     if own is not None and own.sequence > end:
         raise JournalDamagedError(end + 1, f"it ends at {end}, its head file says {own.sequence}")

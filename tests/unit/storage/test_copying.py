@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clearinghouse.storage import checkup, copying
 from clearinghouse.storage.copying import JournalCopy, Until, copy_journal
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import (
@@ -15,8 +16,9 @@ from clearinghouse.storage.errors import (
     NoSuchPointError,
     TargetNotEmptyError,
 )
+from clearinghouse.storage.head import read_head
 from clearinghouse.storage.lock import DirectoryLock
-from clearinghouse.storage.port import Record
+from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import SnapshotLock, list_snapshots
 from tests.unit.storage.builders import append_batches, contents, edit, make_journal
@@ -65,6 +67,27 @@ def test_a_backup_beside_the_writer(tmp_path: Path) -> None:
         copy_journal(source, tmp_path / "two")
     assert records_in(tmp_path / "one") == appended[:5]
     assert records_in(tmp_path / "two") == appended
+
+
+def test_a_commit_between_two_reads_is_no_lost_tail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that commits while its directory is looked at is not called damaged by a backup or by `doctor`."""
+    source = tmp_path / "source"
+    with DataDirectory(source) as directory:
+        directory.journal.fence(1)
+        append_batches(directory.journal, 2)
+
+        def late(path: Path) -> Head | None:
+            append_batches(directory.journal, 1)
+            return read_head(path)
+
+        monkeypatch.setattr(copying, "read_head", late)
+        monkeypatch.setattr(checkup, "read_head", late)
+        found = {one.name: one.level for one in checkup.checkup(source)}
+        assert (found["journal"], found["head"]) == ("ok", "ok")
+        copy_journal(source, tmp_path / "copy")
+    assert len(records_in(tmp_path / "copy")) >= 3
 
 
 def test_epochs_are_kept(tmp_path: Path) -> None:
