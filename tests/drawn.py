@@ -11,7 +11,7 @@ from zlib import crc32
 
 SHARES: Final[dict[str, int]] = {
     "tests/adversary/": 2,
-    "tests/attacks/": 2,
+    "tests/attacks/": 3,
     "tests/backtest/": 2,
     "tests/bugzoo/test_bugzoo.py::test_two_defects": 2,
     "tests/ccp/": 2,
@@ -19,11 +19,12 @@ SHARES: Final[dict[str, int]] = {
     "tests/client/test_live_": 2,
     "tests/cluster/test_bad_input.py": 2,
     "tests/console/": 2,
+    "tests/cost/test_loops.py::test_a_": 3,
     "tests/cost/test_unit_time.py": 5,
     "tests/crash/": 2,
     "tests/demo/test_cluster.py": 3,
-    "tests/faults/": 2,
-    "tests/joins/": 2,
+    "tests/faults/": 3,
+    "tests/joins/": 3,
     "tests/measurements/test_new_command.py": 3,
     "tests/operations/test_alerts.py": 2,
     "tests/operations/test_drill.py": 2,
@@ -32,23 +33,23 @@ SHARES: Final[dict[str, int]] = {
     "tests/proofs/": 3,
     "tests/scenarios/test_margin_restarts.py": 4,
     "tests/scenarios/test_restored.py": 5,
-    "tests/scenarios/test_scenarios.py::test_a_journal_of": 2,
-    "tests/scenarios/test_scenarios.py::test_the_model": 2,
+    "tests/scenarios/test_scenarios.py::test_a_journal_of": 3,
+    "tests/scenarios/test_scenarios.py::test_the_model": 3,
     "tests/scenarios/test_settlement_days.py": 4,
     "tests/scenarios/test_slices.py": 5,
-    "tests/server/": 2,
+    "tests/server/": 3,
     "tests/stateful/test_machine.py::test_every_rule": 2,
     "tests/stateful/test_model.py::test_the_model_agrees_in_longer": 2,
-    "tests/stateful/test_model_branches.py": 2,
+    "tests/stateful/test_model_branches.py": 3,
     "tests/stateful/test_model_notices.py": 3,
     "tests/test_swapped_arguments.py": 2,
-    "tests/tutorial/": 2,
+    "tests/tutorial/": 3,
     "tests/unit/apps/test_memory.py": 2,
     "tests/unit/server/codec/test_decode.py::test_a_bent": 3,
     "tests/unit/server/codec/test_decode.py::test_any_bytes": 3,
     "tests/unit/server/past/test_money_against_machine.py": 3,
     "tests/verification/test_commands.py": 2,
-    "tests/viewer/": 2,
+    "tests/viewer/": 3,
 }
 """By the beginning of a test's id: of so many tests one is drawn."""
 
@@ -70,7 +71,7 @@ MACHINE: Final = tuple(
 """What shows that the compiled machine is the same machine: rules, formulas, journals and their hashes."""
 MACHINE_SHARE: Final = 2
 """Of so many tests of the machine one runs in plain Python, where all of them run on the compiled machine too."""
-SLOW_SHARE: Final = 2
+SLOW_SHARE: Final = 3
 """Of so many tests that are marked slow one is drawn, where the table has no other share."""
 
 

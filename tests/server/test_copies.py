@@ -88,8 +88,8 @@ def test_a_following_copy_has_what_was_acknowledged_a_moment_ago(
                     reached = json.loads(follower.stdout.readline())["sequence"]
         finally:
             follower.terminate()
-            follower.stdout.close()
-            assert follower.wait(timeout=WAIT_SECONDS) == 0
+            follower.communicate(timeout=WAIT_SECONDS)
+            assert follower.returncode == 0
     with RunningServer(copy_dir) as server, server.client() as client:
         assert client.balances(system.bob)["USDC"].balance == 1_000_040
         assert server.terminate() == 0

@@ -230,8 +230,8 @@ def test_following_takes_a_snapshot_whenever_one_is_due(data_dir: Path) -> None:
                 second = json.loads(follower.stdout.readline())
         finally:
             follower.terminate()
-            follower.stdout.close()
-            assert follower.wait(timeout=WAIT_SECONDS) == 0
+            follower.communicate(timeout=WAIT_SECONDS)
+            assert follower.returncode == 0
         assert second["sequence"] >= first["sequence"] + 3
         server.kill()
     with RunningServer(data_dir) as server:
