@@ -5,7 +5,7 @@ import grpc
 import pytest
 
 from clearinghouse.client import NotLeader, Unavailable
-from clearinghouse.client.transport.addresses import SHUN_SECONDS, Addresses
+from clearinghouse.client.transport.addresses import NAMED_SHUN_SECONDS, SHUN_SECONDS, Addresses
 
 GONE = Unavailable(grpc.StatusCode.UNAVAILABLE)
 
@@ -24,10 +24,13 @@ def test_it_goes_to_the_leader_that_a_node_names() -> None:
 
 
 def test_it_leaves_out_a_node_that_did_not_answer() -> None:
-    """For a while, or until another one names it as the leader."""
+    """For a while, and for half of it where another one names it as the leader."""
     now = [0.0]
     addresses = Addresses(["a", "b"], lambda: now[0])
     addresses.learn(GONE, "a")
+    addresses.learn(_elsewhere("a"), "b")
+    assert addresses.current == "b"
+    now[0] = NAMED_SHUN_SECONDS
     addresses.learn(_elsewhere(""), "b")
     assert addresses.current == "b"
     addresses.learn(_elsewhere("a"), "b")

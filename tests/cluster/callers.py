@@ -22,7 +22,9 @@ from tests.cluster.history import History, Known, Read, Write
 
 TRY_SECONDS: Final = 0.5
 GIVE_UP_SECONDS: Final = 12.0
+# As the Python client has them.
 SHUN_SECONDS: Final = 1.0
+NAMED_SHUN_SECONDS: Final = 0.5
 AGAIN_SECONDS: Final = 0.02
 ASSET_ID: Final = 1
 SCALE: Final = 1_000_000
@@ -56,8 +58,10 @@ class Addresses:
         return query_pb2_grpc.QueryServiceStub(self._channels[name])
 
     def named(self, address: str) -> str:
-        """The node at an address that another node stated; "" for none."""
-        return self._by_address.get(address, "")
+        """The node at an address that another node stated; "" for none, or if it did not answer just now."""
+        name = self._by_address.get(address, "")
+        since = time.monotonic() + SHUN_SECONDS - NAMED_SHUN_SECONDS
+        return name if self._shunned.get(name, 0.0) <= since else ""
 
     def shun(self, name: str) -> None:
         """Do not try this one for a while."""

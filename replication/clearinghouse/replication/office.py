@@ -15,7 +15,7 @@ from clearinghouse.replication.errors import DeposedError
 from clearinghouse.replication.keys import LEADING, BeatValue, EpochValue, HeadValue, Keys
 
 BEAT_SECONDS: Final = 0.1
-TAKEOVER_SECONDS: Final = 0.7
+TAKEOVER_SECONDS: Final = 0.8
 BROKEN_SECONDS: Final = 0.25
 RANK_SECONDS: Final = 0.04
 # A leader gets so long to give a word once a mute engine answers again.

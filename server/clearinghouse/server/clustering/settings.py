@@ -34,7 +34,7 @@ class Cluster:
     key: Path | None = None
     peers: PeerAccess = field(default_factory=PeerAccess)
     beat_ms: int = 100
-    takeover_ms: int = 700
+    takeover_ms: int = 800
     takeover_broken_ms: int = 250
 
     @property

@@ -142,7 +142,7 @@ class Cluster(Section, frozen=True):
             ge=40,
             extra={"flag": "--takeover-ms", "unit": "milliseconds"},
         ),
-    ] = 700
+    ] = 800
     takeover_broken_ms: Annotated[
         int,
         Meta(

@@ -11,8 +11,10 @@ from typing import Final
 
 from clearinghouse.client.values.errors import NotLeader, StatusError
 
-# A node that did not answer is left out for so long, unless another one names it as the leader.
+# A node that did not answer is left out for so long; for half of it where another node names it as the leader, which
+# may be how things were before it failed.
 SHUN_SECONDS: Final = 1.0
+NAMED_SHUN_SECONDS: Final = SHUN_SECONDS / 2
 
 
 class Addresses:
@@ -43,8 +45,10 @@ class Addresses:
         if tried != self.current:
             return  # another call has chosen already
         if isinstance(error, NotLeader):
-            if error.leader in self.all:
-                self._at = self.all.index(error.leader)
+            named = self.all.index(error.leader) if error.leader in self.all else -1
+            again = self._clock() + SHUN_SECONDS - NAMED_SHUN_SECONDS
+            if named >= 0 and self._shunned[named] <= again:
+                self._at = named
             else:
                 self._next()
             return
