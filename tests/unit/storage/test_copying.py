@@ -72,7 +72,7 @@ def test_a_backup_beside_the_writer(tmp_path: Path) -> None:
 def test_a_commit_between_two_reads_is_no_lost_tail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that commits while its directory is looked at is not called damaged by a backup or by `doctor`."""
+    """A server that commits while its directory is examined is not called damaged by a backup or by `doctor`."""
     source = tmp_path / "source"
     with DataDirectory(source) as directory:
         directory.journal.fence(1)
