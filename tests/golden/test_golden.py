@@ -35,6 +35,7 @@ KNOWN = [
         "collateral",
         "cooling",
         "defaults",
+        "delegation_limits",
         "destinations",
         "freezes",
         "holders",

@@ -76,6 +76,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.RevokeRole,
             commands.Delegate,
             commands.EndDelegation,
+            commands.SetDelegationLimit,
             commands.FreezeAccount,
             commands.ReleaseAccount,
             commands.SetApprovalLimit,

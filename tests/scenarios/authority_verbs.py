@@ -6,10 +6,15 @@ Owns how those rows become commands.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.handlers.permissions import roles_of
-from clearinghouse.statemachine.views.authority import destination_views, proposal_views
+from clearinghouse.statemachine.views.authority import (
+    delegation_views,
+    destination_views,
+    proposal_views,
+)
 from clearinghouse.statemachine.views.instruments_and_accounts import account_view
 from clearinghouse.statemachine.views.pending import deposit_views, withdrawal_views
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -40,6 +45,11 @@ BREAKS = {
     name.removeprefix("GLASS_").lower().replace("_", "-"): value
     for name, value in vars(types).items()
     if name.startswith("GLASS_")
+}
+LIMITS = {
+    name.removeprefix("DELEGATED_").lower().replace("_", "-"): value
+    for name, value in vars(types).items()
+    if name.startswith("DELEGATED_")
 }
 SCOPES = {
     "read": types.RIGHT_READ,
@@ -101,6 +111,88 @@ def end_delegation(setup: Setup, words: Words) -> Action:
     name = words.take()
     words.done()
     return Action(commands.EndDelegation(*setup.head(), account_id, name))
+
+
+def _limit(
+    setup: Setup, words: Words, kind: str, *, amount_text: str
+) -> commands.SetDelegationLimit:
+    """The command of a limit; the words that name account, delegate and asset are taken."""
+    account_id = AccountId(setup.account_id(words.take()))
+    words.expect("to")
+    name, symbol = words.take(), words.take()
+    asset_id = AssetId(setup.known(setup.system.state.symbols, symbol))
+    is_known = asset_id in setup.system.state.assets
+    amount = setup.amount(amount_text, symbol) if is_known else 1
+    return commands.SetDelegationLimit(
+        *setup.head(), account_id, name, asset_id, LIMITS[kind], amount, 0
+    )
+
+
+def delegation_limit(setup: Setup, words: Words) -> Action:
+    """`delegation-limit moved-a-day 100 anna to bob USDC`, `delegation-limit order-value 100 anna to bob USDC`."""
+    kind, text = words.take(), words.take()
+    command = _limit(setup, words, kind, amount_text=text)
+    words.done()
+    return Action(command)
+
+
+def end_delegation_limit(setup: Setup, words: Words) -> Action:
+    """`end-delegation-limit moved-a-day anna to bob USDC`."""
+    command = _limit(setup, words, words.take(), amount_text="0")
+    words.done()
+    return Action(replace(command, amount=0, removed=1))
+
+
+def many_delegation_limits(setup: Setup, words: Words) -> None:
+    """`many-delegation-limits 15 A alice to dora`: the assets A1 to A15 get a limit of each kind; all are accepted."""
+    count, symbol = int(words.take()), words.take()
+    account_id = AccountId(setup.account_id(words.take()))
+    words.expect("to")
+    name = words.take()
+    words.done()
+    for number in range(1, count + 1):
+        asset_id = AssetId(setup.known(setup.system.state.symbols, f"{symbol}{number}"))
+        for kind in LIMITS.values():
+            command = (account_id, name, asset_id, kind, 1, 0)
+            setup.system.must(commands.SetDelegationLimit(*setup.head(), *command))
+
+
+def delegation_limits(setup: Setup, words: Words) -> None:
+    """`delegation-limits anna to bob none`, `... USDC moved-a-day 100 moved 40 [then 200|none in 60s]`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    words.expect("to")
+    name, symbol = words.take(), words.take()
+    views = [
+        limit
+        for view in delegation_views(setup.system.state, account_id)
+        if view.name == name
+        for limit in view.limits
+    ]
+    if symbol == "none":
+        words.done()
+        same(f"limits of {name}", views, [])
+        return
+    kind, most = words.take(), words.take()
+    words.expect("moved")
+    moved = words.take()
+    then, wait = words.option("then", ""), words.option("in", "")
+    words.done()
+    asset_id = setup.known(setup.system.state.symbols, symbol)
+    found = [
+        (one.amount, one.moved_today, one.changes_ns, one.next_amount, one.ends)
+        for one in views
+        if (one.asset_id, one.limit_kind) == (asset_id, LIMITS[kind])
+    ]
+    next_amount = setup.amount(then, symbol) if then and then != "none" else 0
+    changes_ns = setup.system.now + duration_ns(wait) if wait else 0
+    expected = (
+        setup.amount(most, symbol),
+        setup.amount(moved, symbol),
+        changes_ns,
+        next_amount,
+        then == "none",
+    )
+    same(f"limit of {name}", found, [expected])
 
 
 def freeze(setup: Setup, words: Words) -> Action:

@@ -265,6 +265,7 @@ def event(setup: Setup, words: Words) -> None:
 
 COUNTS = (
     *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
+    *("limit_kind", "removed"),
     *("resource", "line_id", "moments", "alerts"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )
@@ -377,6 +378,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "set-apart": clearing_verbs.set_apart,
     "claim": pvp_verbs.claim,
     "frozen": authority_verbs.frozen,
+    "delegation-limits": authority_verbs.delegation_limits,
     "has-destinations-only": authority_verbs.has_destinations_only,
     "listed": authority_verbs.listed,
     "held-at": holder_verbs.held,

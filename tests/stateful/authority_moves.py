@@ -91,6 +91,29 @@ def end_delegation(player: Player) -> None:
     player.play(commands.EndDelegation(*head, found, player.draw.pick(names or list(NAMES))))
 
 
+def set_delegation_limit(player: Player) -> None:
+    """Limit a delegate, mostly one that there is and mostly by the owner; sometimes the delegate moves something next."""
+    by_account = player.state.authority.delegations
+    found = _own_account(player)
+    account = player.state.accounts.get(found)
+    if player.has_authority and account is not None and found not in by_account:
+        name = player.draw.pick([each for each in NAMES if each != account.owner])
+        scopes = types.RIGHT_TRADE | types.RIGHT_TRANSFER | types.RIGHT_WITHDRAW
+        player.apply(commands.Delegate(*player.head(account.owner), found, name, scopes, 0))
+    names = list(by_account.get(found, ())) if player.draw.chance(90) else list(NAMES)
+    name = player.draw.pick(names or list(NAMES))
+    asset = player.draw.pick(list(player.state.assets))
+    kind = player.draw.pick([types.DELEGATED_MOVED_A_DAY, types.DELEGATED_ORDER_VALUE])
+    removed = int(player.draw.chance(15))
+    amount = 0 if removed else player.draw.pick([0, 1, 1_000, 10**9, -1])
+    head = _owner_head(player, found)
+    player.play(commands.SetDelegationLimit(*head, found, name, asset, kind, amount, removed))
+    if player.has_authority and player.draw.chance(50):
+        other = AccountId(account_id(player))
+        columns = ([found], [other], [asset], [player.draw.pick([1, 1_000, 10_000])])
+        player.play(commands.Transfers(*player.head(name), 0, *columns))
+
+
 def freeze_account(player: Player) -> None:
     """Freeze an account, or one that is frozen once more, mostly by custody."""
     found = _own_account(player)

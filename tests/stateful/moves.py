@@ -169,6 +169,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.RevokeRole: authority_moves.revoke_role,
     commands.Delegate: authority_moves.delegate,
     commands.EndDelegation: authority_moves.end_delegation,
+    commands.SetDelegationLimit: authority_moves.set_delegation_limit,
     commands.FreezeAccount: authority_moves.freeze_account,
     commands.ReleaseAccount: authority_moves.release_account,
     commands.SetApprovalLimit: authority_moves.set_approval_limit,

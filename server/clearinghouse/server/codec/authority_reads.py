@@ -63,7 +63,7 @@ def list_delegations(raw: bytes) -> Query:
         if account_id not in state.accounts:
             return unknown_account(account_id)
         seen = delegation_views(state, account_id)
-        return lambda as_of, _: authority.list_delegations(seen, as_of)
+        return lambda as_of, scales: authority.list_delegations(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 

@@ -250,6 +250,10 @@ METHODS: Final[dict[str, Method]] = {
     f"{AUTHORITY}EndDelegation": Method(
         authority.decode_end_delegation, single_encoder(authority_pb2.EndDelegationResponse, "")
     ),
+    f"{AUTHORITY}SetDelegationLimit": Method(
+        authority.decode_set_delegation_limit,
+        single_encoder(authority_pb2.SetDelegationLimitResponse, ""),
+    ),
     f"{AUTHORITY}FreezeAccount": Method(
         authority.decode_freeze_account, single_encoder(authority_pb2.FreezeAccountResponse, "")
     ),

@@ -143,6 +143,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
     c.SetCashInAdvance,
     c.SetClearing,
     c.SetCollateralInterest,
+    c.SetDelegationLimit,
     c.SetDestinationsOnly,
     c.SetHolder,
     c.SetHolderAccount,

@@ -4,12 +4,20 @@
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
 
-from clearinghouse.statemachine.state.authority import NEVER_NS, Principal
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.state.authority import (
+    NEVER_NS,
+    NO_LIMIT,
+    DelegationLimit,
+    Principal,
+)
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
+    DELEGATED_MOVED_A_DAY,
     DELEGATES_MAX,
+    DELEGATION_LIMITS_MAX,
     DESTINATIONS_MAX,
     OPERATORS_MIN,
     PRINCIPALS_MAX,
@@ -82,6 +90,39 @@ def check_authority(state: State) -> list[str]:
         ]
         if not 0 < len(delegations) <= DELEGATES_MAX:
             found.append(f"account {account_id} has {len(delegations)} delegates")
+    return found + _limit_findings(state)
+
+
+def _limit_findings(state: State) -> list[str]:
+    """Findings about the limits of delegations."""
+    found: list[str] = []
+    authority = state.authority
+    for name, by_account in authority.delegation_limits.items():
+        if not by_account:
+            found.append(f"{name} has limits of no account")
+        for account_id, limits in by_account.items():
+            if name not in authority.delegations.get(account_id, {}):
+                found.append(f"{name} has limits and no delegation of account {account_id}")
+            if not 0 < len(limits) <= DELEGATION_LIMITS_MAX:
+                found.append(f"{name} has {len(limits)} limits of account {account_id}")
+            for key, each in limits.items():
+                of = (each.name, each.account_id, each.kind, each.asset_id)
+                if of != (name, account_id, *key) or each.asset_id not in state.assets:
+                    found.append(f"a limit of {name} is of another one")
+                found += [f"{name}, account {account_id}: {one}" for one in _counts_of(state, each)]
+    return found
+
+
+def _counts_of(state: State, limit: DelegationLimit) -> list[str]:
+    """Findings about the figures of one limit: a movement never passes it, but its owner may lower it afterwards."""
+    found: list[str] = []
+    lowest = NO_LIMIT if limit.changes_ns else 0
+    if limit.amount < 0 or limit.next_amount < lowest or limit.changes_ns < 0:
+        found.append("a limit is below 0, or changes without a time")
+    if limit.moved < 0 or not 0 <= limit.day <= state.time_ns // DAY_NS:
+        found.append("less than nothing has moved, or on a day to come")
+    if limit.moved and limit.kind != DELEGATED_MOVED_A_DAY:
+        found.append("a limit of orders counts what moved")
     return found
 
 

@@ -14,6 +14,12 @@ none.
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 
+from clearinghouse.statemachine.brakes.delegation_limits import (
+    MOVES,
+    check_moved,
+    count_moved,
+    has_limits,
+)
 from clearinghouse.statemachine.engine.named_accounts import visit_named
 from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.handlers.in_force import (
@@ -71,6 +77,7 @@ class Single(Entry, Generic[C]):
     def __init__(self, command: type[C], handler: Callable[[State, C, Reply], int]) -> None:
         """Take the class of the command and its handler."""
         self.kind = command.KIND
+        self.moves_value = command.KIND in MOVES
         self.command = command
         self.handler = handler
 
@@ -107,8 +114,15 @@ class Single(Entry, Generic[C]):
         return code
 
     def run(self, state: State, command: C, reply: Reply) -> int:
-        """Call the handler."""
-        return self.handler(state, command, reply)
+        """Call the handler, within the limits of a delegate (Q-5)."""
+        if not self.moves_value or not has_limits(state, command.principal):
+            return self.handler(state, command, reply)
+        code = check_moved(state, command, 0, reply)
+        if code == codes.OK:
+            code = self.handler(state, command, reply)
+            if code == codes.OK:
+                count_moved(state, command, 0)
+        return code
 
 
 class Update(Single[C]):
@@ -142,6 +156,7 @@ class PerItem(Entry, Generic[C]):
     def __init__(self, command: type[C], handler: Callable[[State, C, int, Reply], int]) -> None:
         """Take the class of the command and the handler of an item."""
         self.kind = command.KIND
+        self.moves_value = command.KIND in MOVES
         self.command = command
         self.handler = handler
 
@@ -152,12 +167,17 @@ class PerItem(Entry, Generic[C]):
         assert isinstance(command, self.command)
         reply = Reply()
         work = state.work
+        is_limited = self.moves_value and has_limits(state, command.principal)
         for item in range(start, stop):
             reply.clear()
             work.units += WORK_OF_ITEM
             if has_listed(state):
                 visit_named(state, command, item)
-            code = self.handler(state, command, item, reply)
+            code = check_moved(state, command, item, reply) if is_limited else codes.OK
+            if code == codes.OK:
+                code = self.handler(state, command, item, reply)
+                if is_limited and code == codes.OK:
+                    count_moved(state, command, item)
             _finish(state, item, outcome, code, reply)
             if work.used(state.events) >= work.batch_stop:
                 return item + 1

@@ -9,6 +9,7 @@ Only the last item may trade as it enters. A trade moves value, and a rule that 
 a way back; an order that only comes to rest, a cancel and a smaller quantity have one (`orders.taking_back`).
 """
 
+from clearinghouse.statemachine.brakes.delegation_limits import delegate_of
 from clearinghouse.statemachine.handlers.orders import (
     OrderColumns,
     find_order,
@@ -50,6 +51,7 @@ class Attempt:
         self.columns = OrderColumns(batch)
         self.last = batch.count() - 1
         self.terms = OrderTerms()
+        self.terms.delegate = delegate_of(state, batch.principal)
         self.check = OrderCheck()
         self.answers = Outcome(outcome.first_sequence, outcome.time_ns)
         self.steps = Steps()

@@ -5,6 +5,7 @@ Owns the refusals of these commands and the change that follows. Who may state t
 `permissions`: a delegation is stated by the owner of the account.
 """
 
+from clearinghouse.statemachine.brakes.delegation_limits import forget_limits
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.state.authority import Delegation, Grant
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -143,8 +144,10 @@ def delegate(state: State, command: Delegate, reply: Reply) -> int:
     delegation.sequence = state.sequence
     if command.scopes & RIGHT_WITHDRAW:
         delegation.withdraws_from_ns = state.time_ns + WITHDRAWAL_WAIT_NS
-        if before is not None and before.withdraws_from_ns and _holds(state, before, owner):
+        if before is not None and before.withdraws_from_ns and holds(state, before, owner):
             delegation.withdraws_from_ns = before.withdraws_from_ns
+    if before is not None and not holds(state, before, owner):
+        forget_limits(state, command.name, command.account_id)  # they ended with it
     authority.delegations.setdefault(command.account_id, {})[command.name] = delegation
     event_writers.account_delegated(
         state.events,
@@ -158,7 +161,7 @@ def delegate(state: State, command: Delegate, reply: Reply) -> int:
     return codes.OK
 
 
-def _holds(state: State, delegation: Delegation, owner: str) -> bool:
+def holds(state: State, delegation: Delegation, owner: str) -> bool:
     """Return whether a delegation of this owner has not ended."""
     lasts = delegation.expires_ns == 0 or state.time_ns < delegation.expires_ns
     return lasts and delegation.granted_by == owner
@@ -177,6 +180,7 @@ def end_delegation(state: State, command: EndDelegation, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     del delegations[command.name]
+    forget_limits(state, command.name, command.account_id)
     if not delegations:
         del state.authority.delegations[command.account_id]
     principal = state.authority.principals[command.name]

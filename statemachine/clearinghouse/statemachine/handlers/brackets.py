@@ -7,6 +7,7 @@ FIX calls this one-triggers-a-one-cancels-other. Binance places the pair once th
 follow each fill, so that no part of the position is without them.
 """
 
+from clearinghouse.statemachine.brakes.delegation_limits import delegate_of
 from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
@@ -42,6 +43,7 @@ def apply_brackets(state: State, batch: Brackets, outcome: Outcome, start: int, 
     Returns the next item: `stop`, or the end of its slice in units of work.
     """
     terms = OrderTerms()
+    terms.delegate = delegate_of(state, batch.principal)
     check = OrderCheck()
     work = state.work
     health = state.cursors.health

@@ -9,6 +9,7 @@ of that command, after the health check, so it never meets an order which the sa
 price move, then by id. A refusal ends it with the gate's reason.
 """
 
+from clearinghouse.statemachine.brakes.delegation_limits import delegate_of
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import (
@@ -29,6 +30,7 @@ from clearinghouse.statemachine.orders.position_exits import (
     reducible_lots,
     trading_line,
 )
+from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse_order
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -49,6 +51,7 @@ from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
+    BUY,
     CANCEL,
     CONDITIONAL_ORDERS_MAX,
     EXTERNAL_VENUE,
@@ -85,6 +88,7 @@ def apply_conditionals(
     Returns the next item: `stop`, or the end of its slice in units of work.
     """
     terms = OrderTerms()
+    terms.delegate = delegate_of(state, batch.principal)
     check = OrderCheck()
     work = state.work
     health = state.cursors.health
@@ -130,7 +134,7 @@ def _place(
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS
     (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. At once:
-    those of `order_entry.validate_order`. To wait: those of `_check_wait`.
+    those of `order_entry.validate_order`. To wait: those of `_check_wait`, DELEGATE_ORDER_LIMIT (Q-5).
     """
     _read_terms(batch, item, terms)
     account = state.accounts.get(terms.account_id)
@@ -171,6 +175,9 @@ def _place(
     order = ConditionalOrder(NO_ORDER, account.id, market.id, outcome.first_sequence + item)
     _set_terms(order, batch, item, market)
     code = _check_wait(state, account, market, order, batch.trigger_prices[item], check)
+    if code == codes.OK and terms.delegate:
+        value = _value_at_trigger(state, market, order, lots)
+        code = check_order_value(state, terms.delegate, account.id, market, value, check)
     if code == codes.OK:
         _start_wait(state, item, account, market, order, lots)
         if terms.oco_id:
@@ -370,6 +377,22 @@ def _is_on_tick(market: Market, price_units: int, refusal: Refusal) -> bool:
     refusal.limit = market.tick_units
     refusal.actual = price_units
     return False
+
+
+def _value_at_trigger(state: State, market: Market, order: ConditionalOrder, lots: int) -> int:
+    """Return what an order that waits is worth: at its own price, else at its trigger.
+
+    One that closes a position has no lots, and is worth nothing: it only ends what is there.
+    """
+    trigger_e9 = order.trigger_e9
+    if order.trigger_kind == TRIGGER_TRAILING:
+        price_e9 = price_of(state, market, order.trigger_source)
+        distance_ppb = order.distance_ppb if order.side == BUY else 0
+        trigger_e9 = -(-price_e9 * (PPB + distance_ppb) // PPB)  # ceil: against the delegate
+    price_per_lot = order.price_units // market.tick_units * market.tick_per_lot
+    if not price_per_lot:
+        price_per_lot = -(-trigger_e9 // PRICE_E9)
+    return order_value(order.side, price_per_lot, trigger_e9, lots)
 
 
 def _start_wait(

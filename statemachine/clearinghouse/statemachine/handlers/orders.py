@@ -5,6 +5,7 @@ Owns the batch of orders, and the choice of the open order of an item. Must neve
 (`trading.order_entry` does).
 """
 
+from clearinghouse.statemachine.brakes.delegation_limits import delegate_of
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
@@ -91,6 +92,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
     """
     columns = OrderColumns(batch)
     terms = OrderTerms()
+    terms.delegate = delegate_of(state, batch.principal)
     check = OrderCheck()
     work = state.work
     events = state.events

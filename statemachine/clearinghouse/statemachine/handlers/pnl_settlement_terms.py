@@ -6,8 +6,10 @@ Owns the refusals and the ranges. Must never settle an amount.
 
 from typing import Final
 
+from clearinghouse.statemachine.brakes.delegation_limits import has_limits
 from clearinghouse.statemachine.handlers.access import check_active, check_count
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import drop_quote
+from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -15,6 +17,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
+    BUY,
     KIND_BACKSTOP,
     KIND_MARKET_MAKER,
     LIQUIDATING,
@@ -63,12 +66,17 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
 
     Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS,
     MARKET_STATUS_FORBIDS (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
-    ACCOUNT_LIQUIDATING, STATE_LIMIT.
+    ACCOUNT_LIQUIDATING, STATE_LIMIT, DELEGATE_ORDER_LIMIT (Q-5).
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
         return code
     code = _quote_code(state, command, reply)
+    if code == codes.OK and command.quantity and has_limits(state, command.principal):
+        market = state.markets[command.market_id]
+        price = command.price // market.tick_units * market.tick_per_lot
+        value = order_value(BUY, price, 0, command.quantity // market.lot_units)
+        code = check_order_value(state, command.principal, command.account_id, market, value, reply)
     if code != codes.OK:
         return code
 

@@ -4,6 +4,12 @@
 Owns the ladder of a transfer, which is the shortest way through the machine and kept so.
 """
 
+from clearinghouse.statemachine.brakes.delegation_limits import (
+    check_moved,
+    count_moved,
+    has_limits,
+    take_back_moved,
+)
 from clearinghouse.statemachine.handlers.access import check_may_withdraw, check_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
@@ -20,8 +26,8 @@ def apply_transfers(
 ) -> int:
     """Transfers `start` to `stop` of a batch, each by itself. Returns the next one: `stop`, or where its work ends.
 
-    Refusals in order: those of `check_active` for the debited and the credited account, UNKNOWN_ASSET,
-    SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
+    Refusals in order: DELEGATE_MOVED_LIMIT (Q-5), those of `check_active` for the debited and the credited account,
+    UNKNOWN_ASSET, SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     events = state.events
@@ -33,12 +39,15 @@ def apply_transfers(
     ending = state.cursors.ending
     accounts = state.accounts
     from_ids = batch.from_ids
+    is_limited = has_limits(state, batch.principal)
     for item in range(start, stop):
         if listed or blocks or ending:
             visit_first(state, item, from_ids[item])
             visit_first(state, item, batch.to_ids[item])
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
-        code = _transfer(state, batch, item, refusal)
+        code = check_moved(state, batch, item, refusal) if is_limited else codes.OK
+        if code == codes.OK:
+            code = _transfer(state, batch, item, refusal)
         if code == codes.OK:
             source = accounts[from_ids[item]]
             if source.exposure_count:
@@ -55,6 +64,8 @@ def apply_transfers(
                 batch.asset_ids[item],
                 batch.amounts[item],
             )
+            if is_limited:
+                count_moved(state, batch, item)
         else:
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
@@ -120,11 +131,16 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     done = 0
     code = codes.OK
     failed = 0
+    is_limited = has_limits(state, batch.principal)
     while done < count:
-        code = _transfer(state, batch, done, refusal)
+        code = check_moved(state, batch, done, refusal) if is_limited else codes.OK
+        if code == codes.OK:
+            code = _transfer(state, batch, done, refusal)
         if code != codes.OK:
             failed = done
             break
+        if is_limited:
+            count_moved(state, batch, done)
         done += 1
     if code == codes.OK:
         for item in range(count):
@@ -137,6 +153,8 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     if code != codes.OK:
         for item in range(done - 1, -1, -1):
             _return_transfer(state, batch, item)
+            if is_limited:
+                take_back_moved(state, batch, item)
         state.touched.clear()
         refuse_batch(state, outcome, count, failed, code, refusal)
         return

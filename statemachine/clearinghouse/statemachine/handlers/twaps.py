@@ -7,19 +7,26 @@ at the end of the command.
 It reserves nothing, so nothing is asked here that a gate asks of each slice.
 """
 
+from clearinghouse.statemachine.brakes.delegation_limits import has_limits, limit_of
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.twaps import add_twap
+from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
 from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
-from clearinghouse.statemachine.trading.order_entry import check_flags, may_trade
+from clearinghouse.statemachine.trading.order_entry import (
+    check_flags,
+    may_trade,
+    protection_price,
+)
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import PlaceTwap
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     CONDITIONAL_ORDERS_MAX,
+    DELEGATED_ORDER_VALUE,
     EXTERNAL_VENUE,
     FLAG_REDUCE_ONLY,
     IOC,
@@ -45,7 +52,7 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
     MARKET_STATUS_FORBIDS (SETTLING and CLOSED), INVALID_FLAGS (a venue's market, reduce-only on a spot market, the
     first set of the rules), TICK_SIZE, TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID, LOT_SIZE (also less than one lot
-    for each slice), CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market).
+    for each slice), CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market), those of `_check_value`.
     """
     state.work.units += WORK_OF_ORDER
     account = state.accounts.get(command.account_id)
@@ -68,6 +75,8 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
     code = _check_slices(market, command, reply)
     if code == codes.OK:
         code = _check_counts(state, account, market, reply)
+    if code == codes.OK and has_limits(state, command.principal):
+        code = _check_value(state, market, command, reply)
     if code != codes.OK:
         return code
 
@@ -149,6 +158,22 @@ def _check_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
         reply.below(least, command.quantity)
         return codes.LOT_SIZE
     return codes.OK
+
+
+def _check_value(state: State, market: Market, command: PlaceTwap, reply: Reply) -> int:
+    """DELEGATE_ORDER_LIMIT of all slices together (Q-5); MARK_PRICE_UNAVAILABLE where nothing says their price."""
+    limit = limit_of(
+        state, command.principal, command.account_id, DELEGATED_ORDER_VALUE, market.quote.id
+    )
+    if limit is None:
+        return codes.OK
+    price_per_lot = command.price // market.tick_units * market.tick_per_lot
+    if not price_per_lot and market.mark_e9 <= 0:
+        return codes.MARK_PRICE_UNAVAILABLE
+    price_per_lot = price_per_lot or protection_price(market, command.side)
+    lots = command.quantity // market.lot_units
+    value = order_value(command.side, price_per_lot, market.mark_e9, lots)
+    return check_order_value(state, command.principal, command.account_id, market, value, reply)
 
 
 def _check_counts(state: State, account: Account, market: Market, reply: Reply) -> int:

@@ -23,12 +23,14 @@ from clearinghouse.statemachine.vocabulary.types import FLAG_CLOSE_POSITION
 class OrderTerms:
     """The terms of one order. `price_units` and `quantity_units` are units of its market; 0 ids mean none.
 
-    One record serves all items of a batch: `OrderColumns.read` (in `handlers.orders`) sets every field again.
+    One record serves all items of a batch: `OrderColumns.read` (in `handlers.orders`) sets every field again but
+    `delegate`, which is that of the batch.
     """
 
     __slots__ = (
         "account_id",
         "client_id",
+        "delegate",
         "display_lots",
         "expire_ns",
         "flags",
@@ -57,6 +59,9 @@ class OrderTerms:
         self.expire_ns = 0
         self.display_lots = 0  # what an iceberg shows at a time; 0: everything
         self.oco_id: OrderId = NO_ORDER  # the order of which one cancels the other; 0: none
+        self.delegate = (
+            ""  # who places it, if it has limits (Q-5); "": one without limits
+        )
 
 
 def terms_of(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:

@@ -36,6 +36,17 @@ def delegations(state: State) -> Rows:
             yield getter(by_account[account_id][name])
 
 
+def delegation_limits(state: State) -> Rows:
+    """Limits of delegations by delegate, account, kind and asset."""
+    getter = SHAPES["DelegationLimit"].row()
+    by_name = state.authority.delegation_limits
+    for name in sorted(by_name):
+        for account_id in sorted(by_name[name]):
+            limits = by_name[name][account_id]
+            for key in sorted(limits):
+                yield getter(limits[key])
+
+
 def freezes(state: State) -> Rows:
     """Frozen accounts by number."""
     getter = SHAPES["Freeze"].row()
@@ -98,6 +109,7 @@ ROLE_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], .
     ("principals", SHAPES["Principal"].names(), principals),
     ("grants", SHAPES["Grant"].names("name"), grants),
     ("delegations", SHAPES["Delegation"].names(), delegations),
+    ("delegation_limits", SHAPES["DelegationLimit"].names(), delegation_limits),
     ("freezes", SHAPES["Freeze"].names(), freezes),
     ("destinations", SHAPES["Destination"].names(), destinations),
     ("destinations_only", ("account_id", "ends_ns"), destinations_only),

@@ -8,6 +8,7 @@ from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.state.authority import (
     Approval,
     Delegation,
+    DelegationLimit,
     Destination,
     Freeze,
     Grant,
@@ -30,6 +31,11 @@ def restore_authority(state: State, tables: Tables) -> None:
     for values in tables.rows("delegations"):
         set_columns(one := Delegation(values[0], values[1], ""), "Delegation", values)
         authority.delegations.setdefault(one.account_id, {})[one.name] = one
+    for values in tables.rows("delegation_limits"):
+        limit = DelegationLimit(*values[:4])
+        set_columns(limit, "DelegationLimit", values)
+        of_name = authority.delegation_limits.setdefault(limit.name, {})
+        of_name.setdefault(limit.account_id, {})[limit.kind, limit.asset_id] = limit
     for values in tables.rows("freezes"):
         authority.freezes[values[0]] = Freeze(*values)
     for values in tables.rows("destinations"):

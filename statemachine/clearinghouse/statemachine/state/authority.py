@@ -4,13 +4,15 @@
 Owns the shape of the data. Must never decide anything: rules live in `handlers.permissions` and `handlers.authority`.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, ROLE_OPERATOR
 
 # When an authority without an end would end.
 NEVER_NS: Final = AMOUNT_MAX
+# The amount of a limit that has ended, or will end.
+NO_LIMIT: Final = -1
 
 
 class Grant:
@@ -80,6 +82,47 @@ class Delegation:
         self.withdraws_from_ns = 0
         self.expires_ns = 0
         self.sequence = 0
+
+
+class DelegationLimit:
+    """What a delegate may do at most on an account. `changes_ns` 0: no change of it waits.
+
+    `amount` and `next_amount` NO_LIMIT: any. `moved` is what has left the account on `day`, counted from 1970 in UTC.
+    """
+
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asset_id",
+        "changes_ns",
+        "day",
+        "kind",
+        "moved",
+        "name",
+        "next_amount",
+        "sequence",
+    )
+
+    def __init__(self, account_id: AccountId, name: str, asset_id: AssetId, kind: int) -> None:
+        """Start with nothing permitted and nothing moved."""
+        self.account_id = account_id
+        self.name = name
+        self.asset_id = asset_id
+        self.kind = kind
+        self.amount = 0
+        self.next_amount = 0
+        self.changes_ns = 0
+        self.day = 0
+        self.moved = 0
+        self.sequence = 0
+
+    def at(self, time_ns: int) -> int:
+        """The most at a time, NO_LIMIT if it has ended."""
+        return self.next_amount if 0 < self.changes_ns <= time_ns else self.amount
+
+
+# The limits of one delegation, by kind and asset.
+DelegationLimits: TypeAlias = dict[tuple[int, AssetId], DelegationLimit]
 
 
 class Freeze:
@@ -155,6 +198,8 @@ class Authority:
         self.is_on = bool(operators)
         self.principals: dict[str, Principal] = {}  # ascending ids
         self.delegations: dict[AccountId, dict[str, Delegation]] = {}  # by delegate
+        # By delegate, then account; a delegation without limits is not there, nor is an owner.
+        self.delegation_limits: dict[str, dict[AccountId, DelegationLimits]] = {}
         self.freezes: dict[AccountId, Freeze] = {}  # of accounts that are frozen now
         self.destinations: dict[AccountId, dict[str, Destination]] = {}  # by address, oldest first
         # Accounts that have destinations only, with when that ends, or NEVER_NS; also those whose time is over.

@@ -758,6 +758,9 @@ losing_pools: those with expected losses""",
     "Principal": Shape("id name", {"grants": "grants"}, "roles first_expiry_ns: of the grants"),
     "Grant": Shape("role expires_ns granted_by sequence granted_ns"),
     "Delegation": Shape("account_id name granted_by scopes withdraws_from_ns expires_ns sequence"),
+    "DelegationLimit": Shape(
+        "account_id name asset_id kind amount next_amount changes_ns day moved sequence"
+    ),
     "Proposal": Shape("id digest kind name proposed_ns glass_by"),
     "Approval": Shape("money_id name sequence approved_ns"),
     "Destination": Shape("account_id address id label usable_ns"),

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     uncount,
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
 from clearinghouse.statemachine.pretrade.gate import pass_gates
 from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.records import Bracket
@@ -89,9 +90,9 @@ def validate_order(
 
     Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
     ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
-    DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS,
-    FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal changes nothing but the figures. An order that passes is
-    counted in its account's aggregates; a caller that does not enter it must `uncount` it.
+    DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), DELEGATE_ORDER_LIMIT (Q-5), gates 1 to 8, then at the book
+    (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal changes nothing but the figures. An
+    order that passes is counted in its account's aggregates; a caller that does not enter it must `uncount` it.
     """
     check.clear()
     check.order = None
@@ -136,6 +137,11 @@ def validate_order(
         return codes.DUPLICATE_CLIENT_ORDER_ID
     if market.band_ppb and market.mark_e9 and not is_in_band(market, price_per_lot, check):
         return codes.PRICE_BAND
+    if terms.delegate:
+        value = order_value(terms.side, price_per_lot, market.mark_e9, lots)
+        code = check_order_value(state, terms.delegate, terms.account_id, market, value, check)
+        if code != codes.OK:
+            return code
     order = _order_of(account, market, terms, price_per_lot, lots)
     code = pass_gates(state, order, check)
     if code != codes.OK:

@@ -7,10 +7,12 @@ Owns their shape, their pages and their reading from the state. Must never chang
 from dataclasses import dataclass
 from itertools import islice
 
-from clearinghouse.statemachine.state.authority import Principal
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.brakes.delegation_limits import moved_after
+from clearinghouse.statemachine.state.authority import NO_LIMIT, Principal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.encoding import command_name
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     RIGHT_TRADE,
     RIGHT_TRANSFER,
@@ -39,6 +41,20 @@ class PrincipalView:
 
 
 @dataclass
+class DelegationLimitView:
+    """What a delegate may do at most; `changes_ns` 0: no change of it waits."""
+
+    asset_id: AssetId
+    limit_kind: int
+    amount: int
+    moved_today: int
+    changes_ns: int
+    next_amount: int
+    ends: bool
+    sequence: int
+
+
+@dataclass
 class DelegationView:
     """What a principal may do on an account; `withdraws_from_ns` 0: it may not withdraw."""
 
@@ -51,6 +67,7 @@ class DelegationView:
     expires_ns: int
     granted_by: str
     sequence: int
+    limits: list[DelegationLimitView]
 
 
 @dataclass
@@ -138,7 +155,33 @@ def delegation_views(state: State, account_id: AccountId) -> list[DelegationView
             each.expires_ns,
             each.granted_by,
             each.sequence,
+            _limit_views(state, name, account_id),
         )
         for name, each in state.authority.delegations.get(account_id, {}).items()
     ]
     return sorted(found, key=lambda view: view.principal_id)
+
+
+def _limit_views(state: State, name: str, account_id: AccountId) -> list[DelegationLimitView]:
+    """The limits of a delegation by kind and asset; those that have ended are not there."""
+    limits = state.authority.delegation_limits.get(name, {}).get(account_id, {})
+    found: list[DelegationLimitView] = []
+    for _, each in sorted(limits.items()):
+        amount = each.at(state.time_ns)
+        if amount == NO_LIMIT:
+            continue
+        waits = each.changes_ns > state.time_ns
+        ends = waits and each.next_amount == NO_LIMIT
+        found.append(
+            DelegationLimitView(
+                each.asset_id,
+                each.kind,
+                amount,
+                moved_after(each.day, each.moved, state.time_ns // DAY_NS, 0),
+                each.changes_ns if waits else 0,
+                each.next_amount if waits and not ends else 0,
+                ends,
+                each.sequence,
+            )
+        )
+    return found

@@ -1086,6 +1086,15 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("keys", TEXT_LIST),
         ("signatures", TEXT_LIST),
     ),
+    # SetDelegationLimit
+    327: (
+        ("account_id", INT),
+        ("name", TEXT),
+        ("asset_id", INT),
+        ("limit_kind", INT),
+        ("amount", INT),
+        ("removed", INT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

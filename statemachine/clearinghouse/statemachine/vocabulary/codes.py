@@ -545,6 +545,12 @@ UNKNOWN_RECOVERY_KEY: Final = 1311  # A key is none of the recovery keys in forc
 RECOVERY_KEY_TWICE: Final = 1312  # A recovery key stands there twice.
 TOO_FEW_SIGNATURES: Final = 1313  # Fewer recovery keys have signed than it takes.
 RECOVERY_KEY_FORM: Final = 1314  # A recovery key is not 64 hexadecimal digits in lower case.
+TOO_MANY_DELEGATION_LIMITS: Final = 1315  # The delegation has as many limits as there may be.
+UNKNOWN_DELEGATION_LIMIT: Final = 1316  # The delegation has no such limit.
+# The delegate would let more of the asset leave the account in a day than its owner permits.
+DELEGATE_MOVED_LIMIT: Final = 1317
+# The order is worth more than the owner of the account permits this delegate.
+DELEGATE_ORDER_LIMIT: Final = 1318
 # No change of parameters with this number waits, or it is older than a day.
 UNKNOWN_PROPOSAL: Final = 1198
 

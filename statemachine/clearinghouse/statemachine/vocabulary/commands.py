@@ -133,6 +133,7 @@ __all__ = [
     "SetCreditLine",
     "SetDeadMan",
     "SetDefaultFundParameters",
+    "SetDelegationLimit",
     "SetDestinationsOnly",
     "SetDynamicMargin",
     "SetExpiry",
@@ -2316,6 +2317,25 @@ class RecoverAuthority(Command):
     signatures: list[str]
 
 
+@dataclass
+class SetDelegationLimit(Command):
+    """States what a delegate may do at most on an account: how much of an asset it lets leave in a
+    day (UTC, by the time of sequences), or how large one order in that quote asset is. A lower
+    limit, and a first one, count at once; a higher one, and the end of a limit, a day after the
+    first call for it. The limits end with the delegation. The owner and staff have none (Q-5,
+    Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 327
+
+    account_id: AccountId
+    name: str
+    asset_id: AssetId
+    limit_kind: int  # DelegationLimitKind
+    amount: int  # smallest units of the asset, or 0
+    removed: int  # 0 or 1
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2457,5 +2477,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     BreakParameterGlass,
     SetRecoveryKeys,
     RecoverAuthority,
+    SetDelegationLimit,
     ReportDisconnect,
 )

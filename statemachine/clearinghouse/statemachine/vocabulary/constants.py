@@ -225,6 +225,7 @@ RIGHT_WITHDRAW: Final = 8
 OPERATORS_MIN: Final = 2  # without an end
 PRINCIPALS_MAX: Final = 100_000
 DELEGATES_MAX: Final = 16  # of an account
+DELEGATION_LIMITS_MAX: Final = 32  # of a delegation
 DESTINATIONS_MAX: Final = 32  # of an account
 PROPOSALS_MAX: Final = 256  # of changes of parameters
 PROPOSALS_OF_PRINCIPAL_MAX: Final = 16

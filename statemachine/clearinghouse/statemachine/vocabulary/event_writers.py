@@ -4517,3 +4517,30 @@ def authority_recovered(
     follow (Q-5).
     """
     events.extend((kinds.AUTHORITY_RECOVERED, offset, recovery_number, signatures, operators))
+
+
+def delegation_limit_set(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    principal_id: int,
+    asset_id: AssetId,
+    limit_kind: int,
+    amount: int,
+    removed: int,
+    from_time_ns: int,
+) -> None:
+    """The owner of an account stated what a delegate may do at most (Q-5)."""
+    events.extend(
+        (
+            kinds.DELEGATION_LIMIT_SET,
+            offset,
+            account_id,
+            principal_id,
+            asset_id,
+            limit_kind,
+            amount,
+            removed,
+            from_time_ns,
+        )
+    )

@@ -325,6 +325,7 @@ PARAMETERS_APPROVED: Final = 704
 PARAMETER_GLASS_BROKEN: Final = 705
 RECOVERY_KEYS_SET: Final = 706
 AUTHORITY_RECOVERED: Final = 707
+DELEGATION_LIMIT_SET: Final = 708
 
 
 class Field(NamedTuple):
@@ -4229,6 +4230,21 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("recovery_number", "recovery_number", units.COUNT),
             Field("signatures", "signatures", units.COUNT),
             Field("operators", "operators", units.COUNT),
+        ),
+    ),
+    # The owner of an account stated what a delegate may do at most.
+    DELEGATION_LIMIT_SET: EventForm(
+        "DELEGATION_LIMIT_SET",
+        "delegation_limit",
+        ("Q-5",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("limit_kind", "limit_kind", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("removed", "removed", units.RAW),
+            Field("from_time_ns", "from_time_ns", units.TIME_NS),
         ),
     ),
 }

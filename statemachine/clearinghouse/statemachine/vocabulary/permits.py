@@ -411,6 +411,8 @@ PERMITS: Final[dict[int, Permit]] = {
         0,
         "",
     ),
+    # SetDelegationLimit
+    327: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
 }
 
 # Kinds of commands that set parameters, which two persons state where that is on.

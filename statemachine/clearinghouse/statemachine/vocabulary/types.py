@@ -49,6 +49,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     DEFAULT_CASES_OPEN_MAX,
     DEFAULT_FUND,
     DELEGATES_MAX,
+    DELEGATION_LIMITS_MAX,
     DEPTH_LEVELS_MAX,
     DEPTH_SAMPLE_NS,
     DESTINATIONS_MAX,
@@ -274,7 +275,10 @@ __all__ = [
     "DEFAULT_CASES_OPEN_MAX",
     "DEFAULT_FUND",
     "DEFERRED_SPOT",
+    "DELEGATED_MOVED_A_DAY",
+    "DELEGATED_ORDER_VALUE",
     "DELEGATES_MAX",
+    "DELEGATION_LIMITS_MAX",
     "DEPTH_LEVELS_MAX",
     "DEPTH_SAMPLE_NS",
     "DESTINATIONS_MAX",
@@ -870,6 +874,13 @@ FREEZE_SANCTIONS: Final = 2  # Its owner is on a list of sanctions, or may be.
 FREEZE_SUSPECTED_THEFT: Final = 3  # Another one may be calling in its owner's name.
 FREEZE_OWNER_REQUEST: Final = 4  # Its owner has asked for it.
 FREEZE_OTHER: Final = 5  # What the others do not say.
+
+# --- DelegationLimitKind ---
+# What a limit of a delegate bounds.
+# How much of the asset leaves the account in a day (UTC) by calls of the delegate.
+DELEGATED_MOVED_A_DAY: Final = 1
+# The value of one order that the delegate places, in markets with that quote asset.
+DELEGATED_ORDER_VALUE: Final = 2
 
 # --- BreakGlassReason ---
 # Why an operator confirms a withdrawal alone that needs two principals of custody.

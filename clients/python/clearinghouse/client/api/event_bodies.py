@@ -18,6 +18,7 @@ from clearinghouse.client.values.enums import (
     CorporateActionKind,
     CursorKind,
     DefaultCaseState,
+    DelegationLimitKind,
     DvpModel,
     FailReason,
     FreezeReason,
@@ -2065,6 +2066,21 @@ class RecoveryEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class DelegationLimitEvent:
+    """DELEGATION_LIMIT_SET."""
+
+    account_id: int  # The account on which the delegate acts.
+    principal_id: int  # The delegate, as ListGrants has its number.
+    asset_id: (
+        int  # The asset that leaves the account, or the quote asset of the markets of the orders.
+    )
+    limit_kind: DelegationLimitKind  # What the limit bounds.
+    amount: Decimal  # The most, in the asset; 0 also where the limit ends.
+    removed: bool  # True: the limit ends.
+    from_time_ns: int  # From when on it counts, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
     """NON_DEFAULT_TERMS_SET."""
 
@@ -2413,6 +2429,7 @@ Body = (
     | ParameterGlassEvent
     | RecoveryKeysEvent
     | RecoveryEvent
+    | DelegationLimitEvent
     | NonDefaultTermsEvent
     | NonDefaultLossEvent
     | NonDefaultShareEvent
@@ -2596,6 +2613,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "parameter_glass": ParameterGlassEvent,
     "recovery_keys": RecoveryKeysEvent,
     "recovery": RecoveryEvent,
+    "delegation_limit": DelegationLimitEvent,
     "non_default_terms": NonDefaultTermsEvent,
     "non_default_loss": NonDefaultLossEvent,
     "non_default_share": NonDefaultShareEvent,

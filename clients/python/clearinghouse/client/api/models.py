@@ -22,6 +22,7 @@ from clearinghouse.client.values.enums import (
     CorporateActionKind,
     CorporateActionStatus,
     DefaultCaseState,
+    DelegationLimitKind,
     DvpModel,
     FreezeReason,
     GuardDecision,
@@ -106,6 +107,26 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class DelegationLimit:
+    """What a delegate may do at most on an account."""
+
+    asset_id: (
+        int  # The asset that leaves the account, or the quote asset of the markets of the orders.
+    )
+    asset: AssetSymbol
+    limit_kind: DelegationLimitKind  # What the limit bounds.
+    amount: Decimal  # The most, in the asset, at the time of the last sequence.
+    # Of MOVED_A_DAY: what has left on the day of the last sequence, in the asset; else 0.
+    moved_today: Decimal
+    # From when on the limit is another one, in ns since 1970 in UTC; 0: no change waits.
+    changes_time_ns: int
+    # The most from then on, in the asset; 0 where no change waits, or the limit ends.
+    next_amount: Decimal
+    ends: bool  # True: the limit ends then.
+    sequence: int  # The sequence of the call that stated it as it is.
+
+
+@dataclass(frozen=True, slots=True)
 class Delegation:
     """What a principal may do on an account of another one, beyond reading it."""
 
@@ -119,6 +140,7 @@ class Delegation:
     expires_time_ns: int  # When all of it ends, in ns since 1970 in UTC; 0: it does not.
     granted_by: str  # The owner that delegated it.
     sequence: int  # The sequence of the call that stated it as it is.
+    limits: tuple[DelegationLimit, ...]  # What it may do at most; empty: it has no limits.
 
 
 @dataclass(frozen=True, slots=True)

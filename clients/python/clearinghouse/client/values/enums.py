@@ -494,6 +494,17 @@ class FreezeReason(OpenEnum):
     OTHER = 5  # What the others do not say.
 
 
+class DelegationLimitKind(OpenEnum):
+    """What a limit of a delegate bounds (Q-5)."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    MOVED_A_DAY = (
+        1  # How much of the asset leaves the account in a day (UTC) by calls of the delegate.
+    )
+    # The value of one order that the delegate places, in markets with that quote asset.
+    ORDER_VALUE = 2
+
+
 class BreakGlassReason(OpenEnum):
     """Why an operator confirms a withdrawal alone that needs two principals of custody (Q-5)."""
 
@@ -1265,6 +1276,7 @@ class EventKind(OpenEnum):
     RECOVERY_KEYS_SET = 706  # Two operators stated which keys recover the authority.
     # A quorum of recovery keys named other operators; the roles that were granted and revoked follow.
     AUTHORITY_RECOVERED = 707
+    DELEGATION_LIMIT_SET = 708  # The owner of an account stated what a delegate may do at most.
 
 
 class ResultCode(OpenEnum):
@@ -1742,6 +1754,12 @@ class ResultCode(OpenEnum):
     RECOVERY_KEY_TWICE = 1312  # a recovery key stands there twice
     TOO_FEW_SIGNATURES = 1313  # fewer recovery keys have signed than it takes
     RECOVERY_KEY_FORM = 1314  # a recovery key is not 64 hexadecimal digits in lower case
+    TOO_MANY_DELEGATION_LIMITS = 1315  # the delegation has as many limits as there may be
+    UNKNOWN_DELEGATION_LIMIT = 1316  # the delegation has no such limit
+    # the delegate would let more of the asset leave the account in a day than its owner permits
+    DELEGATE_MOVED_LIMIT = 1317
+    # the order is worth more than the owner of the account permits this delegate
+    DELEGATE_ORDER_LIMIT = 1318
     UNKNOWN_PROPOSAL = (
         1198  # no change of parameters with this number waits, or it is older than a day
     )

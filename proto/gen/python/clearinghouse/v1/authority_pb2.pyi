@@ -148,6 +148,46 @@ class EndDelegationResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetDelegationLimitRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "name", "asset_id", "limit_kind", "amount", "removed")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_KIND_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    name: str
+    asset_id: int
+    limit_kind: _enums_pb2.DelegationLimitKind
+    amount: str
+    removed: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., name: _Optional[str] = ..., asset_id: _Optional[int] = ..., limit_kind: _Optional[_Union[_enums_pb2.DelegationLimitKind, str]] = ..., amount: _Optional[str] = ..., removed: bool = ...) -> None: ...
+
+class SetDelegationLimitResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class FreezeAccountRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -558,8 +598,28 @@ class ListGrantsResponse(_message.Message):
     recoveries: int
     def __init__(self, as_of_sequence: _Optional[int] = ..., principals: _Optional[_Iterable[_Union[Principal, _Mapping]]] = ..., has_more: bool = ..., recovery_keys: _Optional[_Iterable[str]] = ..., recovery_threshold: _Optional[int] = ..., recoveries: _Optional[int] = ...) -> None: ...
 
+class DelegationLimit(_message.Message):
+    __slots__ = ("asset_id", "limit_kind", "amount", "moved_today", "changes_time_ns", "next_amount", "ends", "sequence")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_KIND_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MOVED_TODAY_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    ENDS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    limit_kind: _enums_pb2.DelegationLimitKind
+    amount: str
+    moved_today: str
+    changes_time_ns: int
+    next_amount: str
+    ends: bool
+    sequence: int
+    def __init__(self, asset_id: _Optional[int] = ..., limit_kind: _Optional[_Union[_enums_pb2.DelegationLimitKind, str]] = ..., amount: _Optional[str] = ..., moved_today: _Optional[str] = ..., changes_time_ns: _Optional[int] = ..., next_amount: _Optional[str] = ..., ends: bool = ..., sequence: _Optional[int] = ...) -> None: ...
+
 class Delegation(_message.Message):
-    __slots__ = ("account_id", "principal_id", "name", "may_trade", "may_transfer", "withdraws_from_time_ns", "expires_time_ns", "granted_by", "sequence")
+    __slots__ = ("account_id", "principal_id", "name", "may_trade", "may_transfer", "withdraws_from_time_ns", "expires_time_ns", "granted_by", "sequence", "limits")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -569,6 +629,7 @@ class Delegation(_message.Message):
     EXPIRES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     GRANTED_BY_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     principal_id: int
     name: str
@@ -578,7 +639,8 @@ class Delegation(_message.Message):
     expires_time_ns: int
     granted_by: str
     sequence: int
-    def __init__(self, account_id: _Optional[int] = ..., principal_id: _Optional[int] = ..., name: _Optional[str] = ..., may_trade: bool = ..., may_transfer: bool = ..., withdraws_from_time_ns: _Optional[int] = ..., expires_time_ns: _Optional[int] = ..., granted_by: _Optional[str] = ..., sequence: _Optional[int] = ...) -> None: ...
+    limits: _containers.RepeatedCompositeFieldContainer[DelegationLimit]
+    def __init__(self, account_id: _Optional[int] = ..., principal_id: _Optional[int] = ..., name: _Optional[str] = ..., may_trade: bool = ..., may_transfer: bool = ..., withdraws_from_time_ns: _Optional[int] = ..., expires_time_ns: _Optional[int] = ..., granted_by: _Optional[str] = ..., sequence: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[DelegationLimit, _Mapping]]] = ...) -> None: ...
 
 class ListDelegationsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")

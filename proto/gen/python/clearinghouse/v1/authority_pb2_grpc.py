@@ -57,6 +57,11 @@ class AuthorityServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationResponse.FromString,
                 _registered_method=True)
+        self.SetDelegationLimit = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/SetDelegationLimit',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitResponse.FromString,
+                _registered_method=True)
         self.FreezeAccount = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/FreezeAccount',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountRequest.SerializeToString,
@@ -163,6 +168,15 @@ class AuthorityServiceServicer(object):
 
     def EndDelegation(self, request, context):
         """Ends what a principal may do on an account of another one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetDelegationLimit(self, request, context):
+        """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
+        sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
+        and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -320,6 +334,11 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     servicer.EndDelegation,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.EndDelegationResponse.SerializeToString,
+            ),
+            'SetDelegationLimit': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDelegationLimit,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitResponse.SerializeToString,
             ),
             'FreezeAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.FreezeAccount,
@@ -507,6 +526,33 @@ class AuthorityService(object):
             '/clearinghouse.v1.AuthorityService/EndDelegation',
             clearinghouse_dot_v1_dot_authority__pb2.EndDelegationRequest.SerializeToString,
             clearinghouse_dot_v1_dot_authority__pb2.EndDelegationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDelegationLimit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/SetDelegationLimit',
+            clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitResponse.FromString,
             options,
             channel_credentials,
             insecure,

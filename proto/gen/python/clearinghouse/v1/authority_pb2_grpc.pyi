@@ -46,6 +46,11 @@ class AuthorityServiceStub:
     """
     EndDelegation: _grpc.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]
     """Ends what a principal may do on an account of another one."""
+    SetDelegationLimit: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetDelegationLimitRequest, _authority_pb2.SetDelegationLimitResponse]
+    """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
+    sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
+    and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
+    """
     FreezeAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]
     """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
     call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
@@ -130,6 +135,11 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     """
     EndDelegation: _aio.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]  # type: ignore[assignment]
     """Ends what a principal may do on an account of another one."""
+    SetDelegationLimit: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetDelegationLimitRequest, _authority_pb2.SetDelegationLimitResponse]  # type: ignore[assignment]
+    """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
+    sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
+    and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
+    """
     FreezeAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]  # type: ignore[assignment]
     """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
     call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
@@ -235,6 +245,17 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.EndDelegationResponse, _abc.Awaitable[_authority_pb2.EndDelegationResponse]]:
         """Ends what a principal may do on an account of another one."""
+
+    @_abc_1.abstractmethod
+    def SetDelegationLimit(
+        self,
+        request: _authority_pb2.SetDelegationLimitRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.SetDelegationLimitResponse, _abc.Awaitable[_authority_pb2.SetDelegationLimitResponse]]:
+        """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
+        sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
+        and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
+        """
 
     @_abc_1.abstractmethod
     def FreezeAccount(

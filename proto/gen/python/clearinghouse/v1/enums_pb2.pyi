@@ -367,6 +367,12 @@ class FreezeReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FREEZE_REASON_OWNER_REQUEST: _ClassVar[FreezeReason]
     FREEZE_REASON_OTHER: _ClassVar[FreezeReason]
 
+class DelegationLimitKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DELEGATION_LIMIT_KIND_UNSPECIFIED: _ClassVar[DelegationLimitKind]
+    DELEGATION_LIMIT_KIND_MOVED_A_DAY: _ClassVar[DelegationLimitKind]
+    DELEGATION_LIMIT_KIND_ORDER_VALUE: _ClassVar[DelegationLimitKind]
+
 class BreakGlassReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     BREAK_GLASS_REASON_UNSPECIFIED: _ClassVar[BreakGlassReason]
@@ -622,6 +628,9 @@ FREEZE_REASON_SANCTIONS: FreezeReason
 FREEZE_REASON_SUSPECTED_THEFT: FreezeReason
 FREEZE_REASON_OWNER_REQUEST: FreezeReason
 FREEZE_REASON_OTHER: FreezeReason
+DELEGATION_LIMIT_KIND_UNSPECIFIED: DelegationLimitKind
+DELEGATION_LIMIT_KIND_MOVED_A_DAY: DelegationLimitKind
+DELEGATION_LIMIT_KIND_ORDER_VALUE: DelegationLimitKind
 BREAK_GLASS_REASON_UNSPECIFIED: BreakGlassReason
 BREAK_GLASS_REASON_NO_SECOND_PERSON: BreakGlassReason
 BREAK_GLASS_REASON_DEADLINE: BreakGlassReason

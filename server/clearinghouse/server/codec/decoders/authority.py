@@ -30,6 +30,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     RemoveDestination,
     RevokeRole,
     SetApprovalLimit,
+    SetDelegationLimit,
     SetDestinationsOnly,
     SetParameterApproval,
 )
@@ -39,6 +40,7 @@ from clearinghouse.v1 import authority_pb2
 
 ROLE_NUMBERS: Final = range(1, 10)
 FREEZE_REASON_NUMBERS: Final = range(1, 6)
+DELEGATION_LIMIT_KIND_NUMBERS: Final = range(1, 3)
 BREAK_GLASS_REASON_NUMBERS: Final = range(1, 5)
 
 
@@ -227,4 +229,23 @@ def decode_break_parameter_glass(raw: bytes, principal: str, scales: Scales) -> 
         created_ns,
         id_of(request.proposal_id, "proposal_id"),
         enum_of(request.reason, BREAK_GLASS_REASON_NUMBERS, "reason"),
+    )
+
+
+def decode_set_delegation_limit(raw: bytes, principal: str, scales: Scales) -> SetDelegationLimit:
+    """Decode SetDelegationLimit."""
+    request = parse_one(authority_pb2.SetDelegationLimitRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetDelegationLimit(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        name_of(request.name, "name", 64),
+        AssetId(request.asset_id),
+        enum_of(request.limit_kind, DELEGATION_LIMIT_KIND_NUMBERS, "limit_kind"),
+        number_of(asset.amounts, request.amount, "amount", optional=True),
+        int(request.removed),
     )

@@ -9,7 +9,9 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
+from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.views.authority import (
+    DelegationLimitView,
     DelegationView,
     DestinationView,
     PrincipalView,
@@ -39,7 +41,24 @@ def principal_message(view: PrincipalView) -> authority_pb2.Principal:
     )
 
 
-def delegation_message(view: DelegationView) -> authority_pb2.Delegation:
+def delegation_limit_message(
+    view: DelegationLimitView, scales: Scales
+) -> authority_pb2.DelegationLimit:
+    """Write DelegationLimit."""
+    asset_scale = scales.assets[view.asset_id]
+    return authority_pb2.DelegationLimit(
+        asset_id=view.asset_id,
+        limit_kind=cast("enums_pb2.DelegationLimitKind", view.limit_kind),
+        amount=asset_scale.texts[view.amount],
+        moved_today=asset_scale.texts[view.moved_today],
+        changes_time_ns=view.changes_ns,
+        next_amount=asset_scale.texts[view.next_amount],
+        ends=view.ends,
+        sequence=view.sequence,
+    )
+
+
+def delegation_message(view: DelegationView, scales: Scales) -> authority_pb2.Delegation:
     """Write Delegation."""
     return authority_pb2.Delegation(
         account_id=view.account_id,
@@ -51,6 +70,7 @@ def delegation_message(view: DelegationView) -> authority_pb2.Delegation:
         expires_time_ns=view.expires_ns,
         granted_by=view.granted_by,
         sequence=view.sequence,
+        limits=[delegation_limit_message(each, scales) for each in view.limits],
     )
 
 
@@ -117,10 +137,10 @@ def list_proposals(
 
 
 def list_delegations(
-    delegations: Sequence[DelegationView], as_of_sequence: int
+    delegations: Sequence[DelegationView], as_of_sequence: int, scales: Scales
 ) -> authority_pb2.ListDelegationsResponse:
     """Write ListDelegationsResponse of what it holds."""
     return authority_pb2.ListDelegationsResponse(
         as_of_sequence=as_of_sequence,
-        delegations=[delegation_message(each) for each in delegations],
+        delegations=[delegation_message(each, scales) for each in delegations],
     )

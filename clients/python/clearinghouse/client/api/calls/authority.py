@@ -13,7 +13,12 @@ from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.models import Delegation, Destination, Principal, Proposal
 from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import BreakGlassReason, FreezeReason, Role
+from clearinghouse.client.values.enums import (
+    BreakGlassReason,
+    DelegationLimitKind,
+    FreezeReason,
+    Role,
+)
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
@@ -97,6 +102,39 @@ def end_delegation(key: RequestKey, *, account_id: int, name: str) -> Build[Rece
             name=name,
         ),
         authority_pb2.EndDelegationResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_delegation_limit(
+    key: RequestKey,
+    *,
+    account_id: int,
+    name: str,
+    asset: Instrument,
+    limit_kind: DelegationLimitKind,
+    amount: Number | None,
+    removed: bool,
+) -> Build[Receipt]:
+    """States what a delegate may do at most on an account: how much of an asset it lets leave in a
+    day (UTC, by the time of sequences), or how large one order in that quote asset is. A lower
+    limit, and a first one, count at once; a higher one, and the end of a limit, a day after the
+    first call for it. The limits end with the delegation. The owner and staff have none.
+    """
+    return lambda names: call(
+        "AuthorityService/SetDelegationLimit",
+        authority_pb2.SetDelegationLimitRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            name=name,
+            asset_id=names.asset_id(asset),
+            limit_kind=number(limit_kind),
+            amount=to_text_or_empty(amount),
+            removed=removed,
+        ),
+        authority_pb2.SetDelegationLimitResponse,
         lambda reply, _: receipt(reply),
         key,
     )

@@ -17,7 +17,12 @@ from clearinghouse.client.api.calls import authority
 from clearinghouse.client.api.models import Delegation, Destination, Principal, Proposal
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
-from clearinghouse.client.values.enums import BreakGlassReason, FreezeReason, Role
+from clearinghouse.client.values.enums import (
+    BreakGlassReason,
+    DelegationLimitKind,
+    FreezeReason,
+    Role,
+)
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
@@ -84,6 +89,33 @@ class AuthorityMethods(Connection):
     ) -> int:
         """Ends what a principal may do on an account of another one."""
         build = authority.end_delegation(key or self.new_key(), account_id=account_id, name=name)
+        return (self._call(build, timeout)).sequence
+
+    def set_delegation_limit(
+        self,
+        account_id: int,
+        name: str,
+        asset: Instrument,
+        limit_kind: DelegationLimitKind,
+        amount: Number | None = None,
+        *,
+        removed: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """State what a delegate may move a day, or how large an order of it is; `removed` ends a limit in a day.
+
+        Answers the sequence. Raises `Refused`.
+        """
+        build = authority.set_delegation_limit(
+            key or self.new_key(),
+            account_id=account_id,
+            name=name,
+            asset=asset,
+            limit_kind=limit_kind,
+            amount=amount,
+            removed=removed,
+        )
         return (self._call(build, timeout)).sequence
 
     def freeze_account(

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bound the value of one order that a delegate places (SPEC Q-5).
+
+Owns the value of an order for that, and the refusal. Must never look at orders that were placed before, whoever placed
+them.
+"""
+
+from clearinghouse.statemachine.brakes.delegation_limits import limit_of
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import DELEGATED_ORDER_VALUE, PRICE_E9, SELL
+
+
+def order_value(side: int, price_per_lot: int, reference_e9: int, lots: int) -> int:
+    """The value of an order: lots by its price, of a sale by the reference price if that is higher; rounded up.
+
+    A sale trades at its price or above, so its own price alone would say too little.
+
+    pre: price_per_lot >= 0
+    pre: reference_e9 >= 0
+    pre: lots >= 0
+    post: __return__ >= price_per_lot * lots
+    post: side != SELL or __return__ * PRICE_E9 >= reference_e9 * lots
+    """
+    value = price_per_lot * lots
+    if side == SELL:
+        at_reference = -(-reference_e9 * lots // PRICE_E9)  # ceil: against the delegate
+        return at_reference if at_reference > value else value
+    return value
+
+
+def check_order_value(
+    state: State,
+    name: str,
+    account_id: AccountId,
+    market: Market,
+    value: int,
+    refusal: Refusal,
+) -> int:
+    """DELEGATE_ORDER_LIMIT if an order of a delegate is worth more than its owner permits, in the quote asset."""
+    limit = limit_of(state, name, account_id, DELEGATED_ORDER_VALUE, market.quote.id)
+    if limit is None:
+        return codes.OK
+    most = limit.at(state.time_ns)
+    if value > most:
+        refusal.above(most, value)
+        return codes.DELEGATE_ORDER_LIMIT
+    return codes.OK
