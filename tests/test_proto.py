@@ -76,6 +76,7 @@ PREFIXES = {
     "DefaultCaseState": ("CASE_", {}),
     "Role": ("ROLE_", {}),
     "FreezeReason": ("FREEZE_", {}),
+    "DelegationLimitKind": ("DELEGATED_", {}),
     "BreakGlassReason": ("GLASS_", {}),
     "WaterfallLayer": ("LAYER_", {}),
     "LiquidityResource": ("DRAW_", {}),

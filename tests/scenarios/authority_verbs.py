@@ -153,8 +153,10 @@ def many_delegation_limits(setup: Setup, words: Words) -> None:
     for number in range(1, count + 1):
         asset_id = AssetId(setup.known(setup.system.state.symbols, f"{symbol}{number}"))
         for kind in LIMITS.values():
-            command = (account_id, name, asset_id, kind, 1, 0)
-            setup.system.must(commands.SetDelegationLimit(*setup.head(), *command))
+            head = setup.head()
+            setup.system.must(
+                commands.SetDelegationLimit(*head, account_id, name, asset_id, kind, 1, 0)
+            )
 
 
 def delegation_limits(setup: Setup, words: Words) -> None:

@@ -92,7 +92,7 @@ def end_delegation(player: Player) -> None:
 
 
 def set_delegation_limit(player: Player) -> None:
-    """Limit a delegate, mostly one that there is and mostly by the owner; sometimes the delegate moves something next."""
+    """Limit a delegate, mostly one that there is and mostly by the owner; half of the time it moves something next."""
     by_account = player.state.authority.delegations
     found = _own_account(player)
     account = player.state.accounts.get(found)
@@ -110,8 +110,8 @@ def set_delegation_limit(player: Player) -> None:
     player.play(commands.SetDelegationLimit(*head, found, name, asset, kind, amount, removed))
     if player.has_authority and player.draw.chance(50):
         other = AccountId(account_id(player))
-        columns = ([found], [other], [asset], [player.draw.pick([1, 1_000, 10_000])])
-        player.play(commands.Transfers(*player.head(name), 0, *columns))
+        moved = [player.draw.pick([1, 1_000, 10_000])]
+        player.play(commands.Transfers(*player.head(name), 0, [found], [other], [asset], moved))
 
 
 def freeze_account(player: Player) -> None:

@@ -1,58 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bound what a delegate lets leave an account in a day, and find its limits (SPEC Q-5).
 
-Owns which commands let value leave, the look-up of a limit, and the count of each limit's present day. Must never set a
-limit (`handlers.delegation_limits` does) or value an order (`pretrade.delegated_orders` does).
+Owns the search for a limit, and the count of each limit's present day. Must never set a limit
+(`handlers.delegation_limits` does), know which commands move value (`handlers.delegated_moves` does) or value an order
+(`pretrade.delegated_orders` does).
 
 A day is one of UTC, by the time of sequences. Only the day of the last movement is counted, so a limit has one number.
 """
-
-from typing import Final, NamedTuple, cast
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.state.authority import NO_LIMIT, DelegationLimit
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import DELEGATED_MOVED_A_DAY
-
-
-class Moves(NamedTuple):
-    """The attributes of a command that name the account, the asset and the amount; asset "": the valuation asset."""
-
-    account: str
-    asset: str
-    amount: str
-
-    def item_of(
-        self, state: State, command: commands.Command, item: int
-    ) -> tuple[AccountId, AssetId, int]:
-        """What an item of a command lets leave: account, asset and amount."""
-        account = getattr(command, self.account)
-        asset = getattr(command, self.asset) if self.asset else state.valuation.id
-        amount = getattr(command, self.amount)
-        if isinstance(account, list):
-            return account[item], cast("list[AssetId]", asset)[item], amount[item]
-        return account, cast("AssetId", asset), amount
-
-
-_OF_ITEMS: Final = Moves("account_ids", "asset_ids", "amounts")
-_OF_ALL: Final = Moves("account_id", "asset_id", "amount")
-_OF_VALUATION: Final = Moves("account_id", "", "amount")
-
-# Commands by which a delegate lets value leave an account; `engine.dispatch` counts them. Transfers, and holds that are
-# made together, have a loop of their own, which counts by itself.
-MOVES: Final[dict[int, Moves]] = {
-    commands.RequestWithdrawals.KIND: _OF_ITEMS,
-    commands.Transfers.KIND: Moves("from_ids", "asset_ids", "amounts"),
-    commands.CreateHolds.KIND: _OF_ITEMS,
-    commands.FundLiquidity.KIND: _OF_ALL,
-    commands.RepayDebtLine.KIND: _OF_ALL,
-    commands.PayInPvp.KIND: _OF_ITEMS,
-    commands.ContributeDefaultFund.KIND: _OF_VALUATION,
-    commands.PayAssessment.KIND: _OF_VALUATION,
-}
 
 
 def has_limits(state: State, name: str) -> bool:
@@ -84,7 +46,7 @@ def limit_of(
 
 
 def moved_after(day: int, moved: int, today: int, amount: int) -> int:
-    """What has left today with an amount more; what left on an earlier day counts no more.
+    """Return what has left today with an amount more; what left on an earlier day counts no more.
 
     pre: 0 <= day <= today
     pre: moved >= 0
@@ -95,10 +57,11 @@ def moved_after(day: int, moved: int, today: int, amount: int) -> int:
     return moved + amount if day == today else amount
 
 
-def check_moved(state: State, command: commands.Command, item: int, refusal: Refusal) -> int:
-    """DELEGATE_MOVED_LIMIT if an item of a delegate's command would let more leave on this day than it may."""
-    account_id, asset_id, amount = MOVES[command.KIND].item_of(state, command, item)
-    limit = limit_of(state, command.principal, account_id, DELEGATED_MOVED_A_DAY, asset_id)
+def check_moved(
+    state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
+) -> int:
+    """DELEGATE_MOVED_LIMIT if a principal would let more leave an account on this day than it may as a delegate."""
+    limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
     if limit is None or amount <= 0:
         return codes.OK
     moved = moved_after(limit.day, limit.moved, state.time_ns // DAY_NS, amount)
@@ -109,10 +72,11 @@ def check_moved(state: State, command: commands.Command, item: int, refusal: Ref
     return codes.OK
 
 
-def count_moved(state: State, command: commands.Command, item: int) -> None:
-    """Count what an item of a delegate's command has let leave."""
-    account_id, asset_id, amount = MOVES[command.KIND].item_of(state, command, item)
-    limit = limit_of(state, command.principal, account_id, DELEGATED_MOVED_A_DAY, asset_id)
+def count_moved(
+    state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """Count an amount that a principal has let leave, if a limit bounds it."""
+    limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
     if limit is None:
         return
     assert amount > 0
@@ -122,10 +86,11 @@ def count_moved(state: State, command: commands.Command, item: int) -> None:
     assert limit.moved <= limit.at(state.time_ns)
 
 
-def take_back_moved(state: State, command: commands.Command, item: int) -> None:
-    """Count an item no more that was taken back within its own command."""
-    account_id, asset_id, amount = MOVES[command.KIND].item_of(state, command, item)
-    limit = limit_of(state, command.principal, account_id, DELEGATED_MOVED_A_DAY, asset_id)
+def take_back_moved(
+    state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """Count an amount no more that was taken back within its own command."""
+    limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
     if limit is None:
         return
     assert limit.day == state.time_ns // DAY_NS

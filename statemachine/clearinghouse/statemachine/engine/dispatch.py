@@ -14,14 +14,14 @@ none.
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 
-from clearinghouse.statemachine.brakes.delegation_limits import (
-    MOVES,
-    check_moved,
-    count_moved,
-    has_limits,
-)
+from clearinghouse.statemachine.brakes.delegation_limits import has_limits
 from clearinghouse.statemachine.engine.named_accounts import visit_named
 from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
+from clearinghouse.statemachine.handlers.delegated_moves import (
+    MOVES,
+    check_item,
+    count_item,
+)
 from clearinghouse.statemachine.handlers.in_force import (
     EXPECTED_VERSION,
     completed,
@@ -117,11 +117,11 @@ class Single(Entry, Generic[C]):
         """Call the handler, within the limits of a delegate (Q-5)."""
         if not self.moves_value or not has_limits(state, command.principal):
             return self.handler(state, command, reply)
-        code = check_moved(state, command, 0, reply)
+        code = check_item(state, command, 0, reply)
         if code == codes.OK:
             code = self.handler(state, command, reply)
             if code == codes.OK:
-                count_moved(state, command, 0)
+                count_item(state, command, 0)
         return code
 
 
@@ -173,11 +173,11 @@ class PerItem(Entry, Generic[C]):
             work.units += WORK_OF_ITEM
             if has_listed(state):
                 visit_named(state, command, item)
-            code = check_moved(state, command, item, reply) if is_limited else codes.OK
+            code = check_item(state, command, item, reply) if is_limited else codes.OK
             if code == codes.OK:
                 code = self.handler(state, command, item, reply)
                 if is_limited and code == codes.OK:
-                    count_moved(state, command, item)
+                    count_item(state, command, item)
             _finish(state, item, outcome, code, reply)
             if work.used(state.events) >= work.batch_stop:
                 return item + 1

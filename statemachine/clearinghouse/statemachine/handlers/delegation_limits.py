@@ -7,15 +7,12 @@ more. `brakes.delegation_limits` and `pretrade.delegated_orders` ask for the lim
 
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.handlers.authority import holds
-from clearinghouse.statemachine.state.authority import (
-    NO_LIMIT,
-    DelegationLimit,
-    DelegationLimits,
-)
+from clearinghouse.statemachine.state.authority import NO_LIMIT, DelegationLimit
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import SetDelegationLimit
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     DELEGATED_MOVED_A_DAY,
     DELEGATED_ORDER_VALUE,
@@ -76,7 +73,9 @@ def set_delegation_limit(state: State, command: SetDelegationLimit, reply: Reply
     return codes.OK
 
 
-def _present(state: State, command: SetDelegationLimit) -> DelegationLimits:
+def _present(
+    state: State, command: SetDelegationLimit
+) -> dict[tuple[int, AssetId], DelegationLimit]:
     """The limits of a delegation that have not ended."""
     limits = state.authority.delegation_limits.get(command.name, {}).get(command.account_id, {})
     return {key: one for key, one in limits.items() if one.at(state.time_ns) != NO_LIMIT}
@@ -87,13 +86,13 @@ def _change(limit: DelegationLimit, amount: int, time_ns: int) -> None:
     present = limit.at(time_ns)
     assert present != NO_LIMIT
     waits_ns = limit.changes_ns if limit.changes_ns > time_ns else 0
-    waiting = limit.next_amount
+    pending = limit.next_amount
     limit.amount = present
     if not _permits_more(amount, present):
         limit.amount = amount
         limit.next_amount = limit.changes_ns = 0
         return
-    if not waits_ns or _permits_more(amount, waiting):
+    if not waits_ns or _permits_more(amount, pending):
         waits_ns = time_ns + WITHDRAWAL_WAIT_NS
     limit.next_amount = amount
     limit.changes_ns = waits_ns

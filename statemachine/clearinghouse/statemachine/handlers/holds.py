@@ -6,17 +6,17 @@ collateral, so a capture never changes MF.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
-from clearinghouse.statemachine.brakes.delegation_limits import (
-    check_moved,
-    count_moved,
-    has_limits,
-    take_back_moved,
-)
+from clearinghouse.statemachine.brakes.delegation_limits import has_limits
 from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_count,
     check_may_withdraw,
     check_receiver,
+)
+from clearinghouse.statemachine.handlers.delegated_moves import (
+    check_item,
+    count_item,
+    take_back_item,
 )
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
@@ -123,15 +123,15 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
     is_limited = has_limits(state, batch.principal)
     for item in range(batch.count()):
         reply.clear()
-        code = check_moved(state, batch, item, reply) if is_limited else codes.OK
+        code = check_item(state, batch, item, reply) if is_limited else codes.OK
         if code == codes.OK:
             code = create_hold(state, batch, item, reply)
             if is_limited and code == codes.OK:
-                count_moved(state, batch, item)
+                count_item(state, batch, item)
         if code != codes.OK:
             _take_back(state, made)
             for earlier in range(item if is_limited else 0):
-                take_back_moved(state, batch, earlier)
+                take_back_item(state, batch, earlier)
             del state.events[first_event:]
             refuse_batch(state, outcome, batch.count(), item, code, reply)
             return

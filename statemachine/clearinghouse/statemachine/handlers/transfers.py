@@ -4,13 +4,13 @@
 Owns the ladder of a transfer, which is the shortest way through the machine and kept so.
 """
 
-from clearinghouse.statemachine.brakes.delegation_limits import (
-    check_moved,
-    count_moved,
-    has_limits,
-    take_back_moved,
-)
+from clearinghouse.statemachine.brakes.delegation_limits import has_limits
 from clearinghouse.statemachine.handlers.access import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.handlers.delegated_moves import (
+    check_item,
+    count_item,
+    take_back_item,
+)
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -45,7 +45,7 @@ def apply_transfers(
             visit_first(state, item, from_ids[item])
             visit_first(state, item, batch.to_ids[item])
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
-        code = check_moved(state, batch, item, refusal) if is_limited else codes.OK
+        code = check_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
         if code == codes.OK:
@@ -65,7 +65,7 @@ def apply_transfers(
                 batch.amounts[item],
             )
             if is_limited:
-                count_moved(state, batch, item)
+                count_item(state, batch, item)
         else:
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
@@ -133,14 +133,14 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     failed = 0
     is_limited = has_limits(state, batch.principal)
     while done < count:
-        code = check_moved(state, batch, done, refusal) if is_limited else codes.OK
+        code = check_item(state, batch, done, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, done, refusal)
         if code != codes.OK:
             failed = done
             break
         if is_limited:
-            count_moved(state, batch, done)
+            count_item(state, batch, done)
         done += 1
     if code == codes.OK:
         for item in range(count):
@@ -154,7 +154,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
         for item in range(done - 1, -1, -1):
             _return_transfer(state, batch, item)
             if is_limited:
-                take_back_moved(state, batch, item)
+                take_back_item(state, batch, item)
         state.touched.clear()
         refuse_batch(state, outcome, count, failed, code, refusal)
         return

@@ -59,9 +59,7 @@ class OrderTerms:
         self.expire_ns = 0
         self.display_lots = 0  # what an iceberg shows at a time; 0: everything
         self.oco_id: OrderId = NO_ORDER  # the order of which one cancels the other; 0: none
-        self.delegate = (
-            ""  # who places it, if it has limits; "": one without limits
-        )
+        self.delegate = ""  # who places it, if it has limits; "": one without limits
 
 
 def terms_of(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:

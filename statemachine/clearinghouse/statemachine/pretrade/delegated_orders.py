@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bound the value of one order that a delegate places (SPEC Q-5).
 
-Owns the value of an order for that, and the refusal. Must never look at orders that were placed before, whoever placed
-them.
+Owns the value of an order for that, and the refusal. Must never add up orders: each one is asked for itself.
 """
 
 from clearinghouse.statemachine.brakes.delegation_limits import limit_of
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import DELEGATED_ORDER_VALUE, PRICE_E9, SELL
@@ -48,3 +47,10 @@ def check_order_value(
         refusal.above(most, value)
         return codes.DELEGATE_ORDER_LIMIT
     return codes.OK
+
+
+def check_order(state: State, name: str, order: Order, refusal: Refusal) -> int:
+    """DELEGATE_ORDER_LIMIT for an order that a delegate places now; the mark is the reference of a sale."""
+    market = order.market
+    value = order_value(order.side, order.price_per_lot, market.mark_e9, order.remaining_lots)
+    return check_order_value(state, name, order.account.id, market, value, refusal)

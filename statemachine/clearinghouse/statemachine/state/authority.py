@@ -4,7 +4,7 @@
 Owns the shape of the data. Must never decide anything: rules live in `handlers.permissions` and `handlers.authority`.
 """
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, ROLE_OPERATOR
@@ -121,10 +121,6 @@ class DelegationLimit:
         return self.next_amount if 0 < self.changes_ns <= time_ns else self.amount
 
 
-# The limits of one delegation, by kind and asset.
-DelegationLimits: TypeAlias = dict[tuple[int, AssetId], DelegationLimit]
-
-
 class Freeze:
     """Why custody has frozen an account, and which of its principals stated that, and when."""
 
@@ -198,8 +194,10 @@ class Authority:
         self.is_on = bool(operators)
         self.principals: dict[str, Principal] = {}  # ascending ids
         self.delegations: dict[AccountId, dict[str, Delegation]] = {}  # by delegate
-        # By delegate, then account; a delegation without limits is not there, nor is an owner.
-        self.delegation_limits: dict[str, dict[AccountId, DelegationLimits]] = {}
+        # By delegate, account, then kind and asset; a delegation without limits is not there.
+        self.delegation_limits: dict[
+            str, dict[AccountId, dict[tuple[int, AssetId], DelegationLimit]]
+        ] = {}
         self.freezes: dict[AccountId, Freeze] = {}  # of accounts that are frozen now
         self.destinations: dict[AccountId, dict[str, Destination]] = {}  # by address, oldest first
         # Accounts that have destinations only, with when that ends, or NEVER_NS; also those whose time is over.

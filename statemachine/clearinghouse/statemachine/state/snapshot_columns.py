@@ -742,6 +742,7 @@ losing_pools: those with expected losses""",
         {
             "principals": "principals",
             "delegations": "delegations",
+            "delegation_limits": "delegation_limits",
             "freezes": "freezes",
             "destinations": "destinations",
             "destinations_only": "destinations_only",

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     uncount,
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
-from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
+from clearinghouse.statemachine.pretrade.delegated_orders import check_order
 from clearinghouse.statemachine.pretrade.gate import pass_gates
 from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.records import Bracket
@@ -137,13 +137,10 @@ def validate_order(
         return codes.DUPLICATE_CLIENT_ORDER_ID
     if market.band_ppb and market.mark_e9 and not is_in_band(market, price_per_lot, check):
         return codes.PRICE_BAND
-    if terms.delegate:
-        value = order_value(terms.side, price_per_lot, market.mark_e9, lots)
-        code = check_order_value(state, terms.delegate, terms.account_id, market, value, check)
-        if code != codes.OK:
-            return code
     order = _order_of(account, market, terms, price_per_lot, lots)
-    code = pass_gates(state, order, check)
+    code = check_order(state, terms.delegate, order, check) if terms.delegate else codes.OK
+    if code == codes.OK:
+        code = pass_gates(state, order, check)
     if code != codes.OK:
         return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE

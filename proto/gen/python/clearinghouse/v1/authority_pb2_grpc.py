@@ -174,9 +174,10 @@ class AuthorityServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetDelegationLimit(self, request, context):
-        """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
-        sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
-        and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
+        """States what a delegate may do at most on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC,
+        by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
+        count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
+        Owners and staff have none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

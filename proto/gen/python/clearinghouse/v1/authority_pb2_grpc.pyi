@@ -47,9 +47,10 @@ class AuthorityServiceStub:
     EndDelegation: _grpc.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]
     """Ends what a principal may do on an account of another one."""
     SetDelegationLimit: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetDelegationLimitRequest, _authority_pb2.SetDelegationLimitResponse]
-    """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
-    sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
-    and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
+    """States what a delegate may do at most on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC,
+    by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
+    count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
+    Owners and staff have none.
     """
     FreezeAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]
     """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
@@ -136,9 +137,10 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     EndDelegation: _aio.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]  # type: ignore[assignment]
     """Ends what a principal may do on an account of another one."""
     SetDelegationLimit: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetDelegationLimitRequest, _authority_pb2.SetDelegationLimitResponse]  # type: ignore[assignment]
-    """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
-    sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
-    and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
+    """States what a delegate may do at most on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC,
+    by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
+    count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
+    Owners and staff have none.
     """
     FreezeAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]  # type: ignore[assignment]
     """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
@@ -252,9 +254,10 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetDelegationLimitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetDelegationLimitResponse, _abc.Awaitable[_authority_pb2.SetDelegationLimitResponse]]:
-        """States what a delegate may do at most on an account: how much of an asset it lets leave in a day (UTC, by the time of
-        sequences), or how large one order in that quote asset is. A lower limit, and a first one, count at once; a higher one,
-        and the end of a limit, a day after the first call for it. The limits end with the delegation. The owner and staff have none.
+        """States what a delegate may do at most on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC,
+        by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
+        count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
+        Owners and staff have none.
         """
 
     @_abc_1.abstractmethod
