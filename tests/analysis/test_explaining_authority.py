@@ -180,3 +180,79 @@ def test_an_auditor_walks_from_a_grant_to_the_quorum_and_those_who_stated_its_ke
         4: ("SetRecoveryKeys", "bob"),
         3: ("SetRecoveryKeys", "ann"),
     }
+
+
+MOVED = "A delegate moves up to the limit in a day, to the unit, by transfers and holds together."
+REPLACED = "A replace is a new order, unless it only lowers what remains; and so is each item of an atomic batch."
+WITHDRAWN = (
+    "A withdrawal counts when it is requested, and gives nothing back when custody rejects it."
+)
+# Of each scenario the first call states a limit; what `asset SOL price 150` needs are calls too, so it is searched for.
+DAY = "2023-11-14T00:00:00.000000000Z"
+
+
+def first_of(data: Path, kind: str, start: int = 1) -> int:
+    """The first sequence from `start` on whose call has a name."""
+    sequence = start
+    while explained(data, sequence).command != kind:
+        sequence += 1
+    return sequence
+
+
+def test_a_transfer_of_a_delegate_names_its_limit_and_what_has_left(tmp_path: Path) -> None:
+    """It names the delegation and the limit with their sequences, and the 40 that have left with it."""
+    data = journal_of("delegation_limits", MOVED, tmp_path)
+    stated = first_of(data, "SetDelegationLimit")
+    found = explained(data, stated + 1)
+    assert (found.command, found.principal) == ("Transfers", "dora")
+    seen = inputs(found, "TRANSFERRED")
+    assert seen["dora is a delegate of 1001"] == ("delegated by alice", [stated - 1])
+    assert seen["what dora may let leave in a day"] == ("100 USDC", [stated])
+    assert seen[f"what dora has let leave since {DAY}"] == ("40 USDC", [])
+
+
+def test_a_refused_movement_names_the_limit_and_what_has_left(tmp_path: Path) -> None:
+    """After 40, 10 and 5 a transfer of 45.000001 is refused: its figures, the limit, and the 55."""
+    data = journal_of("delegation_limits", MOVED, tmp_path)
+    stated = first_of(data, "SetDelegationLimit")
+    found = explained(data, stated + 4)
+    assert found.result == "DELEGATE_MOVED_LIMIT"
+    seen = inputs(found, "DELEGATE_MOVED_LIMIT")
+    assert seen["what dora may let leave in a day"] == ("100 USDC", [stated])
+    assert seen[f"what dora has let leave since {DAY}"] == ("55 USDC", [])
+    [part] = found.parts
+    [work] = part.workings
+    assert (work.rule, work.value) == ("Q-5", "0.000001")
+    assert work.formula == "limit 100, actual 100.000001: shortfall"
+
+
+def test_a_withdrawal_of_a_delegate_names_its_limit(tmp_path: Path) -> None:
+    """The request of 60 that passes names the role, the delegation and the limit."""
+    data = journal_of("delegation_limits", WITHDRAWN, tmp_path)
+    stated = first_of(data, "SetDelegationLimit")
+    asked = first_of(data, "RequestWithdrawals", stated) + 1
+    seen = inputs(explained(data, asked), "WITHDRAWAL_REQUESTED")
+    assert seen["what dora may let leave in a day"] == ("100 USDC", [stated])
+    assert seen["what dora has let leave since 2023-11-15T00:00:00.000000000Z"] == ("60 USDC", [])
+    assert "dora has the role trader" in seen
+
+
+def test_a_refused_order_names_the_limit(tmp_path: Path) -> None:
+    """The replace by 11 at 148, which the limit of 1,500 refuses, names that limit."""
+    data = journal_of("delegation_limits", REPLACED, tmp_path)
+    stated = first_of(data, "SetDelegationLimit")
+    found = explained(data, stated + 2)
+    assert found.result == "DELEGATE_ORDER_LIMIT"
+    seen = inputs(found, "DELEGATE_ORDER_LIMIT")
+    assert seen["what dora may place as one order"] == ("1500 USDC", [stated])
+    [part] = found.parts
+    assert [(one.rule, one.value) for one in part.workings] == [("Q-5", "128")]
+
+
+def test_a_limit_names_the_owner_who_stated_it(tmp_path: Path) -> None:
+    """Alice states it, by her role and as the owner."""
+    data = journal_of("delegation_limits", MOVED, tmp_path)
+    found = explained(data, first_of(data, "SetDelegationLimit"))
+    assert found.principal == "alice"
+    seen = inputs(found, "DELEGATION_LIMIT_SET")
+    assert seen["alice owns 1001"][0] == "alice"

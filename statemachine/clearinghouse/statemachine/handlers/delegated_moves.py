@@ -43,7 +43,7 @@ MOVES: Final[dict[int, Moves]] = {
 }
 
 
-def _item_of(state: State, command: commands.Command, item: int) -> tuple[AccountId, AssetId, int]:
+def item_of(state: State, command: commands.Command, item: int) -> tuple[AccountId, AssetId, int]:
     """Account, asset and amount of an item."""
     moves = MOVES[command.KIND]
     account = getattr(command, moves.account)
@@ -56,14 +56,14 @@ def _item_of(state: State, command: commands.Command, item: int) -> tuple[Accoun
 
 def check_item(state: State, command: commands.Command, item: int, refusal: Refusal) -> int:
     """DELEGATE_MOVED_LIMIT if an item would let more leave on this day than its principal may as a delegate."""
-    return check_moved(state, command.principal, *_item_of(state, command, item), refusal)
+    return check_moved(state, command.principal, *item_of(state, command, item), refusal)
 
 
 def count_item(state: State, command: commands.Command, item: int) -> None:
     """Count what an accepted item has let leave."""
-    count_moved(state, command.principal, *_item_of(state, command, item))
+    count_moved(state, command.principal, *item_of(state, command, item))
 
 
 def take_back_item(state: State, command: commands.Command, item: int) -> None:
     """Count an item no more that was taken back with its batch."""
-    take_back_moved(state, command.principal, *_item_of(state, command, item))
+    take_back_moved(state, command.principal, *item_of(state, command, item))

@@ -9,13 +9,17 @@ from typing import Final
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.server.console.times import time_text
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.brakes.delegation_limits import has_limits, limit_of, moved_after
 from clearinghouse.statemachine.handlers.approvals import needs_two
+from clearinghouse.statemachine.handlers.delegated_moves import MOVES, item_of
 from clearinghouse.statemachine.handlers.permissions import roles_of
 from clearinghouse.statemachine.state.authority import Principal
-from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command, RecoverAuthority
 from clearinghouse.statemachine.vocabulary.events import Event
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.permits import PERMITS
 
 # Events whose part says under which authority the command was stated.
@@ -43,6 +47,19 @@ EXPLAINED: Final = frozenset(
         events.ROLE_REVOKED,
         events.ACCOUNT_DELEGATED,
         events.DELEGATION_ENDED,
+        events.DELEGATION_LIMIT_SET,
+    )
+)
+# Events of commands that count in a delegate's limit of a day.
+MOVED: Final = frozenset(
+    (
+        events.WITHDRAWAL_REQUESTED,
+        events.TRANSFERRED,
+        events.HOLD_CREATED,
+        events.FUND_CONTRIBUTED,
+        events.DEBT_LINE_REPAID,
+        events.PVP_PAID_IN,
+        events.DEFAULT_FUND_CONTRIBUTED,
     )
 )
 ROLE_WORDS: Final = {
@@ -122,6 +139,45 @@ def _tell_reach(telling: Telling, principal: Principal, account_id: int) -> None
             f"delegated by {delegation.granted_by}",
             sources.delegation(account_id, principal.id),
         )
+
+
+def tell_limits(telling: Telling, command: Command, event: Event) -> None:
+    """Explain within which limit of a delegate an item moved value, or which one refused it, if there is one."""
+    state = telling.state
+    name, item = command.principal, event.fields["offset"]
+    principal = state.authority.principals.get(name)
+    if principal is None or not has_limits(state, name):
+        return
+    code = event.fields.get("code")
+    is_moved = event.kind in MOVED and command.KIND in MOVES
+    if is_moved or code == codes.DELEGATE_MOVED_LIMIT:
+        account_id, asset_id, _ = item_of(state, command, item)
+        kind = types.DELEGATED_MOVED_A_DAY
+    elif code == codes.DELEGATE_ORDER_LIMIT:
+        account_id = AccountId(_of_item(command, "account_id", item))
+        asset_id = state.markets[MarketId(_of_item(command, "market_id", item))].quote.id
+        kind = types.DELEGATED_ORDER_VALUE
+    else:
+        return
+    limit = limit_of(state, name, account_id, kind, asset_id)
+    if limit is None:
+        return
+    _tell_reach(telling, principal, account_id)
+    what = "let leave in a day" if kind == types.DELEGATED_MOVED_A_DAY else "place as one order"
+    most = telling.amount(asset_id, limit.at(state.time_ns))
+    telling.put(f"what {name} may {what}", most)
+    telling.inputs[-1].sequences.append(limit.sequence)
+    if kind == types.DELEGATED_MOVED_A_DAY:
+        today = state.time_ns // DAY_NS
+        moved = moved_after(limit.day, limit.moved, today, 0)
+        since = time_text(today * DAY_NS)
+        telling.put(f"what {name} has let leave since {since}", telling.amount(asset_id, moved))
+
+
+def _of_item(command: Command, attribute: str, item: int) -> int:
+    """An id that an item of a command names, in a column or alone."""
+    column = getattr(command, f"{attribute}s", None)
+    return int(getattr(command, attribute) if column is None else column[item])
 
 
 def _tell_first_approval(telling: Telling, event: Event) -> None:

@@ -377,6 +377,7 @@ class _Maker:
             default.tell_loss_in_session(telling, self._beside, number)
         if event.kind in authority.EXPLAINED:
             authority.tell_stated(telling, self._step.command, event)
+        authority.tell_limits(telling, self._step.command, event)
         inputs: list[Input] = []
         workings: list[Working] = []
         first_place = place

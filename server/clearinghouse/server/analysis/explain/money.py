@@ -73,8 +73,11 @@ def tell_refused_movement(
         _tell_free(telling, account, asset)
     limit, actual = figures.get("limit", "0"), figures.get("actual", "0")
     if (limit, actual) != ("0", "0"):
+        of_delegate = code in (codes.DELEGATE_MOVED_LIMIT, codes.DELEGATE_ORDER_LIMIT)
         telling.work(
-            "L-4", f"limit {limit}, actual {actual}: shortfall", str(figures.get("shortfall", ""))
+            "Q-5" if of_delegate else "L-4",
+            f"limit {limit}, actual {actual}: shortfall",
+            str(figures.get("shortfall", "")),
         )
 
 

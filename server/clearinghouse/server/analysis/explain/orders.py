@@ -131,7 +131,7 @@ def _rule_of(code: int) -> str:
     for name, answers in GATES:
         if code in answers:
             return name
-    return "G-10"
+    return "Q-5" if code == codes.DELEGATE_ORDER_LIMIT else "G-10"
 
 
 def _liquidating(telling: Telling, account: Account, market: Market) -> None:
