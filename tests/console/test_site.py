@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.apps.console.pages import PAGES
+from clearinghouse.client import DelegationLimitKind
 from tests.console.asking import RunningConsole, Visitor, calls_under
 from tests.console.world import HOSTILE, World
 from tests.server.certificates import Pki
@@ -134,6 +135,27 @@ def test_a_page_is_read_with_the_callers_authority(name: str, person: Person, wo
     assert refused.status == 200, refused.text
     if name in ("funds", "custody", "defaults", "clearing"):
         assert "a role that you do not have" in refused.text
+
+
+def test_an_account_shows_what_its_delegates_may_do_at_most(person: Person, world: World) -> None:
+    """The limits of a delegate with what it has moved today, the change that waits, and the sequence of each."""
+    account, other = world.accounts["tom-1"], world.accounts["tom-2"]
+    with world.client("tom") as tom, world.client("tess") as tess:
+        tom.delegate(account, "tess", may_transfer=True)
+        assert "any" in person("rita").get(f"/account?account={account}").text
+        tom.set_delegation_limit(account, "tess", "USDC", DelegationLimitKind.MOVED_A_DAY, "120.5")
+        tess.transfer(account, other, "USDC", "20.25")
+        tom.set_delegation_limit(account, "tess", "USDC", DelegationLimitKind.ORDER_VALUE, "1500")
+        last = tom.set_delegation_limit(
+            account, "tess", "USDC", DelegationLimitKind.ORDER_VALUE, removed=True
+        )
+    text = " ".join(person("rita").get(f"/account?account={account}").text.split())
+    assert "At most" in text
+    assert "120.5 USDC moved a day, 20.25 today" in text
+    assert "1,500 USDC order value; any from 20" in text
+    assert str(last) in text
+    with world.client("tom") as tom:
+        tom.end_delegation(account, "tess")
 
 
 def test_hostile_texts_are_texts(person: Person) -> None:

@@ -5,13 +5,22 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from clearinghouse.client import Client, Decision, Deposit, InvalidRequest, ResultCode, Tls
+from clearinghouse.client import (
+    Client,
+    Decision,
+    Deposit,
+    InvalidRequest,
+    Refused,
+    ResultCode,
+    Tls,
+)
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.calling import CREDENTIAL_VARIABLE, Target, metadata_of
 from clearinghouse.server.console.exits import ConfigError
@@ -127,6 +136,55 @@ def test_an_account_is_delegated_and_no_further(people: People) -> None:
     people.good("tom", "undelegate", account, "eve")
     assert people.good("tom", "delegations", account) == ""
     assert people.refused("tom", "undelegate", account, "eve").startswith("UNKNOWN_DELEGATION: ")
+
+
+def test_a_delegate_gets_limits_by_symbol_and_decimal(people: People) -> None:
+    """The owner limits a delegate; a higher limit and the end of one wait; what it has moved is listed."""
+    for name in ("tom", "eve"):
+        people.good("ann", "grant", name, "trader")
+    people.good("ann", "grant", "vault", "custody")
+    with people.client("tom") as tom, people.client("vault") as vault:
+        account, other = str(tom.create_account("tom")), tom.create_account("tom")
+        (asked,) = vault.request_deposits([Deposit(int(account), "USDC", "100")])
+        vault.decide_deposits([Decision(asked.id)]).raise_for_refusals()
+    limit = (account, "eve", "moved-a-day")
+    refusal = people.refused("tom", "limit", *limit, "10.5", "USDC")
+    assert refusal.startswith("UNKNOWN_DELEGATION: ")
+    people.good("tom", "delegate", account, "eve", "--trade", "--transfer")
+    said = people.good("tom", "limit", *limit, "10.5", "USDC")
+    first = said.split()[-1]
+    assert (
+        said
+        == f"eve has the limit moved-a-day of 10.5 USDC on account {account}, stated at {first}\n"
+    )
+    with people.client("eve") as eve:
+        eve.transfer(int(account), other, "USDC", "4.25")
+        with pytest.raises(Refused, match="DELEGATE_MOVED_LIMIT") as refused:
+            eve.transfer(int(account), other, "USDC", "6.250001")
+        assert (refused.value.limit, refused.value.actual) == (
+            Decimal("10.5"),
+            Decimal("10.500001"),
+        )
+    people.good("tom", "limit", account, "eve", "order-value", "1500", "USDC")
+    people.good("tom", "limit", account, "eve", "order-value", "2000", "USDC")
+    last = people.good("tom", "unlimit", *limit, "USDC").split()[-1]
+    lines = people.good("tom", "delegations", account).splitlines()
+    assert lines[0].startswith("eve  reads, trades, transfers  by tom at ")
+    assert lines[1].startswith("  at most 10.5 USDC moved-a-day, 4.25 today, any from 20")
+    assert lines[1].endswith(f" on  at {last}")
+    assert lines[2].startswith("  at most 1500 USDC order-value, 2000 USDC from 20")
+    found: Any = json.loads(people.good("tom", "delegations", account, "--json"))
+    assert [each["amount"] for each in found["delegations"][0]["limits"]] == ["10.5", "1500"]
+    # No such asset, no such kind of limit, an amount with too many decimals; a stranger, and the delegate itself.
+    assert "there is no asset USDX" in people.run("tom", "limit", *limit, "1", "USDX").stderr
+    assert people.run("tom", "limit", account, "eve", "lent", "1", "USDC").exit_code == 2
+    assert "amount" in people.refused("tom", "limit", *limit, "1.0000001", "USDC")
+    for name in ("dan", "eve"):
+        people.good("ann", "grant", name, "trader")
+        refusal = people.refused(name, "limit", *limit, "99", "USDC")
+        assert refusal.startswith("UNKNOWN_ACCOUNT: ")
+    said = people.run("tom", "unlimit", account, "eve", "moved-a-day", "SOL").stderr
+    assert "there is no asset SOL" in said
 
 
 def test_one_person_with_two_keys_is_one_person(people: People) -> None:

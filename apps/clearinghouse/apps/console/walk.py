@@ -25,6 +25,7 @@ FOLLOWED: Final = frozenset(
         "GrantRole",
         "RecoverAuthority",
         "Delegate",
+        "SetDelegationLimit",
         "SetApprovalLimit",
         "AddDestination",
     }

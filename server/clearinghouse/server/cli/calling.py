@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 import click
 import grpc
+from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
 from clearinghouse.server.console.exits import ConfigError, Exit
@@ -127,6 +128,13 @@ def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[s
             f"your API key or token would go to {target.address} in plain text: give --ca, the CA of the server"
         )
     return (*found, (CREDENTIAL_KEY, f"Bearer {text}"))
+
+
+def values_of(reply: Message) -> dict[str, object]:
+    """A reply as the API has it: names of the schema, every field."""
+    return MessageToDict(
+        reply, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
 
 
 class Calls:

@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from clearinghouse.server.cli.calling import calling, refusals, target_of, to_server
+from clearinghouse.server.cli.calling import calling, refusals, target_of, to_server, values_of
 from clearinghouse.server.cli.keys import keys_command, moment_of
 from clearinghouse.server.cli.moments import AS_JSON
-from clearinghouse.server.cli.roles import SERVICE, ns_of, values_of
+from clearinghouse.server.cli.roles import SERVICE, ns_of
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.credentials.recovery import check_operators, signed_by, signed_bytes

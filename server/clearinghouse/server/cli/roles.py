@@ -9,9 +9,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import click
-from google.protobuf.json_format import MessageToDict
 
-from clearinghouse.server.cli.calling import calling, refusals, target_of, to_server
+from clearinghouse.server.cli.calling import calling, refusals, target_of, to_server, values_of
+from clearinghouse.server.cli.delegation_limits import (
+    limit_command,
+    limit_lines,
+    symbols_of,
+    unlimit_command,
+)
 from clearinghouse.server.cli.keys import moment_of
 from clearinghouse.server.cli.moments import AS_JSON
 from clearinghouse.server.console.output import emit, errors
@@ -49,13 +54,6 @@ def by_text(found: Any) -> str:  # noqa: ANN401  a grant or a delegation
     if not found.sequence:
         return "  since genesis"
     return f"  by {found.granted_by or 'a quorum of recovery keys'} at {found.sequence}"
-
-
-def values_of(reply: Any) -> dict[str, object]:  # noqa: ANN401  any message
-    """A reply as the API has it: names of the schema, every field."""
-    return MessageToDict(
-        reply, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
 
 
 @click.group("roles", context_settings={"help_option_names": ["-h", "--help"]})
@@ -209,18 +207,22 @@ def undelegate_command(account: int, principal: str, *, as_json: bool, **stated:
 @to_server
 @AS_JSON
 def delegations_command(account: int, *, as_json: bool, **stated: object) -> None:
-    """List who may act on ACCOUNT besides its owner, as what, until when, and who granted it at which sequence."""
+    """List who may act on ACCOUNT besides its owner, as what, at most what, until when, and who granted it."""
     request = authority_pb2.ListDelegationsRequest(account_id=account)
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         found = calls.read(
             f"{SERVICE}/ListDelegations", request, authority_pb2.ListDelegationsResponse
         )
-    lines = [
-        f"{each.name}  reads{', trades' if each.may_trade else ''}"
-        f"{', transfers' if each.may_transfer else ''}"
-        f"{_withdraws(each.withdraws_from_time_ns)}{until_text(each.expires_time_ns)}{by_text(each)}"
-        for each in found.delegations
-    ]
+        has_limits = any(each.limits for each in found.delegations)
+        symbols = symbols_of(calls) if has_limits else {}
+    lines: list[str] = []
+    for each in found.delegations:
+        lines.append(
+            f"{each.name}  reads{', trades' if each.may_trade else ''}"
+            f"{', transfers' if each.may_transfer else ''}"
+            f"{_withdraws(each.withdraws_from_time_ns)}{until_text(each.expires_time_ns)}{by_text(each)}"
+        )
+        lines += limit_lines(list(each.limits), symbols)
     emit(values_of(found), lines, as_json=as_json)
 
 
@@ -236,5 +238,7 @@ for _command in (
     delegate_command,
     undelegate_command,
     delegations_command,
+    limit_command,
+    unlimit_command,
 ):
     roles_command.add_command(_command)
