@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.apps.console.pages import PAGES
-from clearinghouse.client import DelegationLimitKind
+from clearinghouse.client import Decision, DelegationLimitKind, Deposit
 from tests.console.asking import RunningConsole, Visitor, calls_under
 from tests.console.world import HOSTILE, World
 from tests.server.certificates import Pki
@@ -139,8 +139,10 @@ def test_a_page_is_read_with_the_callers_authority(name: str, person: Person, wo
 
 def test_an_account_shows_what_its_delegates_may_do_at_most(person: Person, world: World) -> None:
     """The limits of a delegate with what it has moved today, the change that waits, and the sequence of each."""
-    account, other = world.accounts["tom-1"], world.accounts["tom-2"]
-    with world.client("tom") as tom, world.client("tess") as tess:
+    with world.client("tom") as tom, world.client("tess") as tess, world.client("carl") as carl:
+        account, other = tom.create_account("tom"), tom.create_account("tom")
+        (asked,) = carl.request_deposits([Deposit(account, "USDC", "100")])
+        carl.decide_deposits([Decision(asked.id)]).raise_for_refusals()
         tom.delegate(account, "tess", may_transfer=True)
         assert "any" in person("rita").get(f"/account?account={account}").text
         tom.set_delegation_limit(account, "tess", "USDC", DelegationLimitKind.MOVED_A_DAY, "120.5")
