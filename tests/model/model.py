@@ -71,6 +71,7 @@ REPORTED = frozenset(
         events.DESTINATION_ADDED,
         events.DESTINATION_REMOVED,
         events.DESTINATIONS_ONLY_SET,
+        events.DELEGATION_LIMIT_SET,
         events.PARAMETER_APPROVAL_SET,
         events.PARAMETERS_PROPOSED,
         events.PARAMETERS_APPROVED,

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.state.authority import (
     Approval,
     Authority,
     Delegation,
+    DelegationLimit,
     Destination,
     Freeze,
     Grant,
@@ -681,6 +682,15 @@ def damage_authority(system: Sound) -> None:
     authority.freezes[AccountId(system.long)] = Freeze(
         AccountId(system.long), types.FREEZE_OTHER, "cleo", 1, 1
     )
+    lost = DelegationLimit(AccountId(9), "ann", AssetId(1), types.DELEGATED_ORDER_VALUE)
+    lost.amount, lost.next_amount, lost.moved, lost.day = -1, -1, 1, 10**9
+    below = DelegationLimit(AccountId(9), "ann", AssetId(2), types.DELEGATED_MOVED_A_DAY)
+    below.moved = -1
+    many = {(1, AssetId(number)): below for number in range(32)}
+    authority.delegation_limits = {
+        "ann": {AccountId(9): {(1, AssetId(1)): lost} | many | {(2, AssetId(1)): lost}},
+        "bob": {},
+    }
     authority.delegations[AccountId(9)] = {
         f"name {number}": Delegation(AccountId(9), f"name {number}", "ann") for number in range(17)
     }
@@ -1086,6 +1096,13 @@ def let_a_window_grow(system: Sound) -> None:
         (damage_authority, "I-10 authority", "account 999 is frozen and not open, or isolated"),
         (damage_authority, "I-10 authority", "is of another one, or of no principal"),
         (damage_authority, "I-10 authority", "account 9 has 17 delegates"),
+        (damage_authority, "I-10 authority", "bob has limits of no account"),
+        (damage_authority, "I-10 authority", "ann has limits and no delegation of account 9"),
+        (damage_authority, "I-10 authority", "ann has 33 limits of account 9"),
+        (damage_authority, "I-10 authority", "a limit of ann is of another one"),
+        (damage_authority, "I-10 authority", "a limit is below 0, or changes without a time"),
+        (damage_authority, "I-10 authority", "less than nothing has moved, or on a day to come"),
+        (damage_authority, "I-10 authority", "a limit of orders counts what moved"),
         (damage_authority, "I-10 authority", "name 3 or the account is not there"),
         (lose_more_than_was_found, "I-8 default cases", "are in default, and cases are [1]"),
         (lose_more_than_was_found, "I-8 default cases", "is of another member"),
