@@ -128,6 +128,7 @@ class System:
 def call(**fields: object) -> Any:  # noqa: ANN401  a command whose amounts are no ints
     """A command, or one item of a batch: the fields that its handler reads, columns as lists."""
     sizes = [len(column) for column in fields.values() if isinstance(column, list)]
+    fields.setdefault("principal", "caller")
     return SimpleNamespace(count=lambda: max(sizes, default=1), **fields)
 
 
