@@ -74,7 +74,7 @@ class Limited(System):
         self.limit_of(self.state.valuation.id)
 
     def _by(self, name: str) -> tuple[str, str, int]:
-        """The head of a command of somebody."""
+        """The head of a command of a principal."""
         _, request_id, created_ns = self.head()
         return name, request_id, created_ns
 
