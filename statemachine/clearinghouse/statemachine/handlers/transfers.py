@@ -37,9 +37,9 @@ def apply_transfers(
     listed = state.cursors.health.listed
     blocks = state.cursors.health.blocks
     ending = state.cursors.ending
+    is_limited = has_limits(state, batch.principal)
     accounts = state.accounts
     from_ids = batch.from_ids
-    is_limited = has_limits(state, batch.principal)
     for item in range(start, stop):
         if listed or blocks or ending:
             visit_first(state, item, from_ids[item])
@@ -153,10 +153,10 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     if code != codes.OK:
         for item in range(done - 1, -1, -1):
             _return_transfer(state, batch, item)
-            if is_limited:
-                take_back_item(state, batch, item)
         state.touched.clear()
         refuse_batch(state, outcome, count, failed, code, refusal)
+        for item in range(done if is_limited else 0):
+            take_back_item(state, batch, item)
         return
     for item in range(count):
         event_writers.transferred(

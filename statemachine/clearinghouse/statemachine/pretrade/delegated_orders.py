@@ -21,7 +21,9 @@ def order_value(side: int, price_per_lot: int, reference_e9: int, lots: int) -> 
     pre: reference_e9 >= 0
     pre: lots >= 0
     post: __return__ >= price_per_lot * lots
+    post: side == SELL or __return__ == price_per_lot * lots
     post: side != SELL or __return__ * PRICE_E9 >= reference_e9 * lots
+    post: __return__ == price_per_lot * lots or (__return__ - 1) * PRICE_E9 < reference_e9 * lots
     """
     value = price_per_lot * lots
     if side == SELL:
