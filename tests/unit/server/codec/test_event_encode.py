@@ -261,6 +261,8 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
         known = known | VALUATION_VALUES
     if EVENTS[kind].body == "cash_in_advance":
         known = known | {"cash_in_advance": (1, True)}
+    if EVENTS[kind].body == "delegation_limit":
+        known = known | {"removed": (1, True)}
     if EVENTS[kind].body == "proposal":
         known = known | {"is_let_go": (1, True)}
     if EVENTS[kind].body in {"collateral", "variation"}:
