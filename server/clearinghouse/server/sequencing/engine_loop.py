@@ -28,10 +28,12 @@ IDLE_SECONDS: Final = 0.25
 COLLECT_SECONDS: Final = 5.0
 # After this long without a pause it runs under load, so memory stays bounded.
 COLLECT_AT_LATEST_SECONDS: Final = 120.0
-# Each command leaves some ten new objects to examine. Under load those of so many commands are examined, in some tens
-# of milliseconds; objects that survive several such collections are examined once more before they count as state.
-COLLECT_COMMANDS: Final = 5_000
-LOOKS_BEFORE_FREEZING: Final = 10
+# Each command leaves some ten new objects to examine. Under load those of so many commands are examined, in some
+# milliseconds: all calls wait meanwhile, so what is examined at once is the p99 of a cancel. Objects that survive
+# several such collections are examined once more before they count as state.
+LOOK_SECONDS: Final = 0.05
+COLLECT_COMMANDS: Final = 300
+LOOKS_BEFORE_FREEZING: Final = 3
 WAKE_SECONDS_MAX: Final = 3600.0
 # Turns of the loop between two slices of work.
 TURNS_BETWEEN_SLICES: Final = 12
@@ -416,7 +418,7 @@ class EngineLoop(Generic[Table]):
         seen = self.head.sequence
         looks = 0
         while True:
-            await asyncio.sleep(IDLE_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
             now = time.monotonic()
             idle = now - self._last_work >= IDLE_SECONDS and self._sequencer.is_idle
             since = now - collected
