@@ -399,6 +399,19 @@ class Edge:
         if call is not None:
             call.is_level = True
 
+    async def state_at(self, read: Callable[[State, int], R], min_sequence: int) -> R:
+        """What `read` gives of the state once it includes a sequence. Raises EdgeError; BEHIND at a follower alone."""
+        core = self.services.core
+        try:
+            reading = core.read(read, min_sequence)
+            if core.is_following:
+                reading = asyncio.wait_for(reading, BEHIND_SECONDS)
+            return cast("R", await reading)
+        except TimeoutError:
+            raise behind(core.head.sequence, min_sequence) from None
+        except NotTakenError as error:
+            raise edge_error(error) from None
+
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.
 
@@ -424,15 +437,7 @@ class Edge:
                 state
             ) <= self.read_units_max else None
 
-        try:
-            reading = core.read(read, query.min_sequence)
-            if core.is_following:
-                reading = asyncio.wait_for(reading, BEHIND_SECONDS)
-            sequence, view = cast("tuple[int, View | EdgeError | None]", await reading)
-        except TimeoutError:
-            raise behind(core.head.sequence, query.min_sequence) from None
-        except NotTakenError as error:
-            raise edge_error(error) from None
+        sequence, view = await self.state_at(read, query.min_sequence)
         if isinstance(view, EdgeError):
             raise view
         if view is None:

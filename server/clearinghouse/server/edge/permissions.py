@@ -15,17 +15,16 @@ from clearinghouse.server.codec.read_forms import unknown_account
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.server.credentials.keys import SCOPE_MANAGE, invalid_credential
 from clearinghouse.server.edge.edge import (
+    SEQUENCES_AHEAD_MAX,
     Edge,
     MethodHandler,
     both_streams,
-    edge_error,
     forget_frames,
     refuse,
     server_stream,
     unary,
 )
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.sequencing.engine_loop import NotTakenError
 from clearinghouse.statemachine.handlers.permissions import OWNER, may_read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
@@ -47,6 +46,13 @@ def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId
     if isinstance(named, int):
         return [AccountId(named)] if named else []
     return [AccountId(number) for number in named]
+
+
+def min_sequence_of(access: Access, raw: bytes, latest: int) -> int:
+    """The sequence that a read asks for, 0 if its method has none; 0 beyond `latest`, which its handler refuses."""
+    assert access.request is not None
+    wanted = int(getattr(parse(access.request, raw), "min_sequence", 0))
+    return wanted if wanted <= latest else 0
 
 
 def key_scope(access: Access) -> int:
@@ -118,18 +124,19 @@ class Guard:
         if not self._edge.has_authority or access.request is None:
             return principal
         named = named_accounts(access, raw, principal)
-        if not again:
-            await self._edge.level(context)  # roles and accounts are as of then, too
         core = self._edge.services.core
+        wanted = 0
+        if not again:
+            # Roles and accounts are as of then, too.
+            await self._edge.level(context)
+            latest = core.head.sequence + SEQUENCES_AHEAD_MAX
+            wanted = min_sequence_of(access, raw, latest) if core.is_following else 0
 
         def read(state: State, _: int) -> EdgeError | None:
             # By the clock, too: without commands, sequenced time stands still, and what has ended would not end.
             return refusal_of(state, access, principal, named, core.clock_ns())
 
-        try:
-            refused = cast("EdgeError | None", await core.read(read))
-        except NotTakenError as error:
-            raise edge_error(error) from None
+        refused = await self._edge.state_at(read, wanted)
         if refused is not None:
             raise refused
         return principal

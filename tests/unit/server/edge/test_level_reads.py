@@ -10,6 +10,7 @@ from clearinghouse.server.edge.call_log import RunningCall, running_call
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.edge.permissions import Guard
+from clearinghouse.v1 import query_pb2
 
 GET_ACCOUNT = "/clearinghouse.v1.QueryService/GetAccount"
 
@@ -23,26 +24,39 @@ class Call:
 
 
 def test_rights_are_as_of_the_end_of_the_log() -> None:
-    """A role that another node has granted or revoked already counts; a stream's later checks ask nothing."""
-    order: list[str] = []
+    """A role that another node has granted or revoked already counts; a stream's later checks ask nothing.
+
+    At a follower so does a role as of the sequence that the read asks for; one beyond all sequences is its handler's.
+    """
+    order: list[object] = []
 
     async def level(_context: Context) -> None:
         order.append("level")
 
-    async def read(_read: object) -> None:
-        order.append("rights")
+    async def state_at(_read: object, min_sequence: int) -> None:
+        order.append(min_sequence)
 
+    core = SimpleNamespace(is_following=False, head=SimpleNamespace(sequence=10))
     edge = SimpleNamespace(
         principal_of=lambda *_, **__: "p",
         has_authority=True,
         level=level,
-        services=SimpleNamespace(core=SimpleNamespace(read=read)),
+        state_at=state_at,
+        services=SimpleNamespace(core=core),
     )
     guard = Guard(cast("Edge", edge))
     context: Any = Call()
-    for again in (False, True):
-        asyncio.run(guard.check(ACCESS[GET_ACCOUNT], b"", context, again=again))
-    assert order == ["level", "rights", "rights"]
+    asked = query_pb2.GetAccountRequest(min_sequence=12).SerializeToString()
+    beyond = query_pb2.GetAccountRequest(min_sequence=10**9).SerializeToString()
+    for is_following, raw, again in (
+        (False, asked, False),
+        (True, asked, False),
+        (True, beyond, False),
+        (True, asked, True),
+    ):
+        core.is_following = is_following
+        asyncio.run(guard.check(ACCESS[GET_ACCOUNT], raw, context, again=again))
+    assert order == ["level", 0, "level", 12, "level", 0, 0]
 
 
 def test_a_call_asks_once_and_each_call_asks() -> None:
