@@ -400,7 +400,7 @@ class Edge:
             call.is_level = True
 
     async def state_at(self, read: Callable[[State, int], R], min_sequence: int) -> R:
-        """What `read` gives of the state once it includes a sequence. Raises EdgeError; BEHIND at a follower alone."""
+        """Return what `read` gives of the state once it has a sequence. Raises EdgeError: BEHIND at a follower."""
         core = self.services.core
         try:
             reading = core.read(read, min_sequence)
