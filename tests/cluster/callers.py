@@ -15,6 +15,7 @@ from typing import Final, cast
 import grpc
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]  # the package ships no types
 
+from clearinghouse.client.transport.addresses import NAMED_SHUN_SECONDS, SHUN_SECONDS
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS
 from clearinghouse.client.values.enums import ResultCode
 from clearinghouse.v1 import account_pb2, account_pb2_grpc, query_pb2, query_pb2_grpc
@@ -22,9 +23,6 @@ from tests.cluster.history import History, Known, Read, Write
 
 TRY_SECONDS: Final = 0.5
 GIVE_UP_SECONDS: Final = 12.0
-# As the Python client has them.
-SHUN_SECONDS: Final = 1.0
-NAMED_SHUN_SECONDS: Final = 0.5
 AGAIN_SECONDS: Final = 0.02
 ASSET_ID: Final = 1
 SCALE: Final = 1_000_000

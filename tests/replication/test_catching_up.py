@@ -48,11 +48,16 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 
 @pytest.fixture(autouse=True)
+def start_again(nodes: Nodes, name: str) -> None:
+    """Start a node that does not run: on a busy machine a leader may lose its office and end."""
+    if name not in nodes.running or nodes.running[name].process.poll() is not None:
+        nodes.start(name)
+
+
 def both_run(nodes: Nodes) -> None:
-    """Each test finds both nodes running; on a busy machine a leader may lose its office and end."""
+    """Each test finds both nodes running."""
     for name in ("a", "b"):
-        if name not in nodes.running or nodes.running[name].process.poll() is not None:
-            nodes.start(name)
+        start_again(nodes, name)
     nodes.leader()
 
 
@@ -60,8 +65,7 @@ def forget(nodes: Nodes) -> None:
     """Trim the window to its last record, once both nodes that run have it on disk."""
     last = nodes.cluster("status")["sequence"]
     for name in ("a", "b"):
-        if nodes.running[name].process.poll() is not None:
-            nodes.start(name)
+        start_again(nodes, name)
         until(lambda name=name: _end(nodes, name) >= last, f"{name} is not level")  # type: ignore[misc]
     engine = EtcdEngine([nodes.engine])
     try:
