@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which lines of mutated functions each check runs, and for how long: started by `run` alone, in the staged copy.
 
-Owns `hits.json`, kept from run to run as far as sources and checks stay. No mutant is on; a check that fails ends the
-run, because it would kill everything.
+Owns `hits.json`, kept from run to run as far as sources and checks stay. No mutant is on; a check that fails is left
+out, because it would kill everything.
 """
 
 import json
+import os
 import sys
 import threading
 import time
+import traceback
 from collections import defaultdict
 from importlib import import_module
+from pathlib import Path
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,13 +61,13 @@ class Watch:
         return line
 
 
-def measure(check: "Check", like: dict[str, Any] | None) -> dict[str, Any]:
-    """One check: its processor seconds, and the lines that it runs, or those of one with the same rows."""
+def measure(check: "Check", like: str | None) -> dict[str, Any]:
+    """One check: its processor seconds, and the lines that it runs, or the key of one with the same rows."""
     start = time.process_time()
     check.run()
     seconds = time.process_time() - start
     if like is not None:
-        return {"name": check.name, "seconds": seconds, "like": like["key"]}
+        return {"name": check.name, "seconds": seconds, "like": like}
     watch = Watch(
         lines=check.kind not in ("test", "simulated")
     )  # a test of one module is worth its time wherever it looks
@@ -79,31 +82,65 @@ def measure(check: "Check", like: dict[str, Any] | None) -> dict[str, Any]:
     return {"name": check.name, "seconds": seconds, "key": check.key, "lines": lines}
 
 
-def main(sources: str) -> int:
-    """Measure what is not known for these sources."""
-    kept: dict[str, Any] = {}
-    if HITS.is_file():
-        kept = json.loads(HITS.read_text(encoding="utf-8"))
-    known = kept.get("checks", {}) if kept.get("sources") == sources else {}
+def read(path: Path, sources: str) -> dict[str, Any]:
+    """Return what was measured for these sources, by the key of the check."""
+    if not path.is_file():
+        return {}
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return kept["checks"] if kept["sources"] == sources else {}
+
+
+def measure_all(
+    checks: "list[Check]", keys: dict[str, str], path: Path, sources: str, known: dict[str, Any]
+) -> None:
+    """Measure some checks into a file of their own."""
+    for number, check in enumerate(checks, start=1):
+        same = check.name.partition(" of ")[2] if check.kind == "modelled" else ""
+        try:
+            known[check.key] = measure(check, keys.get(same))
+        except AssertionError as error:  # a mutant would not be what fails it
+            print(f"left out, for it fails without a mutant: {check.name}: {error}", flush=True)
+        if number % EVERY == 0 or number == len(checks):
+            print(f"{path.stem}: measured {number} of {len(checks)} checks", flush=True)
+            path.write_text(json.dumps({"sources": sources, "checks": known}), encoding="utf-8")
+
+
+def main(sources: str, children: int) -> int:
+    """Measure what is not known for these sources, in some processes at once."""
+    parts = [HITS.with_name(f"hits-{number}.json") for number in range(children)]
+    known = read(HITS, sources)
+    of_parts = [read(path, sources) for path in parts]
+    for found in of_parts:
+        known |= found
     switch.install()
-    checks: list[Check] = import_module("tests.mutation.checks").all_checks()
-    plain: dict[str, dict[str, Any]] = {}
-    for number, check in enumerate(checks):
-        if check.key not in known:
-            same = check.name.partition(" of ")[2] if check.kind == "modelled" else ""
+    module = import_module("tests.mutation.checks")
+    module.warm_up()
+    checks: list[Check] = module.all_checks()
+    keys = {check.name: check.key for check in checks if check.kind == "scenario"}
+    pending = [check for check in checks if check.key not in known]
+    running: list[int] = []
+    for number, path in enumerate(parts):
+        child = os.fork()
+        if child == 0:
             try:
-                known[check.key] = measure(check, plain.get(same))
-            except AssertionError as error:  # a mutant would not be what fails it
-                print(f"left out, for it fails without a mutant: {check.name}: {error}", flush=True)
-                continue
-        if check.kind == "scenario":
-            plain[check.name] = known[check.key]
-        if (number + 1) % EVERY == 0:
-            print(f"measured {number + 1} of {len(checks)} checks", flush=True)
-            HITS.write_text(json.dumps({"sources": sources, "checks": known}), encoding="utf-8")
+                measure_all(pending[number::children], keys, path, sources, of_parts[number])
+            except BaseException:  # noqa: BLE001  shown here; the exit code says that it failed
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        running.append(child)
+    codes = [os.waitpid(child, 0)[1] for child in running]
+    if any(codes):
+        return 1
+    for path in parts:
+        known |= read(path, sources)
+    # The lines of a scenario that failed are not known, and so not those of what has the same rows.
+    known = {key: one for key, one in known.items() if one.get("like", key) in known}
     HITS.write_text(json.dumps({"sources": sources, "checks": known}), encoding="utf-8")
+    for path in parts:
+        path.unlink(missing_ok=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))

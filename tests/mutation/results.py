@@ -38,23 +38,29 @@ def write_results(path: Path, counts: dict[str, int]) -> None:
 
 
 def write_killers(path: Path, tree: Path) -> None:
-    """Write which checks killed most mutants of each function, and how long each takes."""
+    """Write which checks killed most mutants of each function, and how long each takes; what else is known stays."""
+    old_seconds, old = read_killers(path)
     kills: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in (tree / LOG).read_text(encoding="utf-8").splitlines():
+    log = tree / LOG
+    for line in log.read_text(encoding="utf-8").splitlines() if log.is_file() else ():
         entry = json.loads(line)
         if entry["verdict"] == KILLED and entry["check"]:
             kills[mangled_name_from_mutant_name(entry["mutant"])][entry["check"]] += 1
     measured = json.loads((tree / HITS).read_text(encoding="utf-8"))["checks"]
-    best = {
+    best = old | {
         function: [name for name, _ in counts.most_common(KEPT)]
-        for function, counts in sorted(kills.items())
+        for function, counts in kills.items()
     }
     names = sorted({name for found in best.values() for name in found})
     number_of = {name: number for number, name in enumerate(names)}
-    seconds = {entry["name"]: round(entry["seconds"], 3) for entry in measured.values()}
+    seconds = old_seconds | {
+        entry["name"]: round(entry["seconds"], 3) for entry in measured.values()
+    }
     content = {
         "checks": [[name, seconds.get(name, 1.0)] for name in names],
-        "functions": {name: [number_of[one] for one in found] for name, found in best.items()},
+        "functions": {
+            name: [number_of[one] for one in found] for name, found in sorted(best.items())
+        },
     }
     lines = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     path.write_text(lines.replace("],[", "],\n[").replace('],"', '],\n"') + "\n", encoding="utf-8")

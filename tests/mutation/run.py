@@ -5,14 +5,17 @@ Owns the order of the work and the report, `var/mutation.json`. A run that was c
 mutants that lived meet the checks that they have not met. Exit code 1 if too few of those that were tried were killed,
 or if one lives without a reason in `survivors.json`; without a sample also if one was not tried.
 
-    python -m tests.mutation.run                   all that is not decided: some hours, resumable
+    python -m tests.mutation.run                   all that is not decided: many hours, resumable
+    python -m tests.mutation.run --each 200 --seed 1        of each folder 200 mutants; a higher number adds to them
     python -m tests.mutation.run --sample 5000 --seed 1     of these only the mutants that the seed draws
     python -m tests.mutation.run --module statemachine/arithmetic/money     one module, or several with several
     python -m tests.mutation.run --keep-measures   by the measured lines of older sources, where little has changed
     python -m tests.mutation.run --report          only the report of what is known
-    python -m tests.mutation.run --write           what is known into the page and `results.json`, killers into theirs
-    python -m tests.mutation.run --fresh           from nothing
+    python -m tests.mutation.run --write           what is known into the page and the committed files
+    python -m tests.mutation.run --fresh           from what is committed, without what this checkout knows
     python -m tests.mutation.run --gate            the form of the gate: a sample, and mutants of changed lines
+
+`verdicts.json` has the verdicts of earlier runs; a run begins with those of functions that are still the same.
 
 The form of the gate draws some modules and writes mutants of these alone. It does not measure which lines each check
 runs, which takes some minutes: a mutant meets the checks that killed most mutants of its function in the last long run,
@@ -27,7 +30,9 @@ import sys
 from collections import Counter
 from contextlib import chdir
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from math import sqrt
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -44,18 +49,21 @@ from tests.mutation.mutated import modules
 from tests.mutation.results import changed_mutants, read_killers, write_killers, write_results
 from tests.mutation.staged_copy import GATE_TREE, PACKAGE, ROOT, TREE, forget, make
 from tests.mutation.survivors import Change, reasons
+from tests.mutation.verdicts import restore
+from tests.mutation.verdicts import write as write_verdicts
 from tests.stages import seed_of_tree
 from tests.tables import replace_table
 
 REPORT: Final = ROOT / "var" / "mutation.json"
 PAGE: Final = ROOT / "docs" / "explanation" / "verification.md"
-HEADING: Final = (
-    "| folder | mutants | tried | killed | live | loops | no check runs it | share killed |"
-)
+HEADING: Final = "| folder | mutants | tried | killed | live | with a reason | loops | no check | share | at least |"
 RESULTS: Final = Path(__file__).with_name("results.json")
 KILLERS: Final = Path(__file__).with_name("killers.json")
 CHOSEN: Final = ROOT / "var" / "mutation" / "chosen.json"
 GOAL: Final = 0.95
+"""Share of the mutants of each folder."""
+DEVIATIONS: Final = 1.96
+"""Standard deviations to each side of an interval of 95 %."""
 BUDGET: Final = 20.0
 """Processor seconds that a mutant which lives may cost in one run."""
 GATE_BUDGET: Final = 6.0
@@ -72,11 +80,17 @@ class Wanted:
 
     module_paths: list[str]
     sample: int
+    each: int
     seed: int
     children: int
     budget: float
     is_gate: bool
     keeps_measures: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether it tries all mutants of its modules."""
+        return not (self.sample or self.each)
 
     @property
     def tree(self) -> Path:
@@ -106,6 +120,24 @@ def mutants_of(module_path: str) -> list[str]:
     data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
     data.load()
     return list(data.exit_code_by_key)
+
+
+def order_of(seed: int, mutant: str) -> str:
+    """Return by what the mutants of a folder are sorted, so that a larger sample holds a smaller one."""
+    return sha256(f"{seed} {mutant}".encode()).hexdigest()
+
+
+def choose_of_each(wanted: Wanted) -> list[str]:
+    """Return as many mutants of each folder as wanted."""
+    found: dict[str, list[str]] = {}
+    with chdir(wanted.tree):
+        for module_path in wanted.module_paths:
+            found.setdefault(modules()[module_path], []).extend(mutants_of(module_path))
+    return [
+        mutant
+        for mutants in found.values()
+        for mutant in sorted(mutants, key=partial(order_of, wanted.seed))[: wanted.each]
+    ]
 
 
 def choose(wanted: Wanted) -> list[str]:
@@ -140,11 +172,16 @@ def kill(wanted: Wanted) -> int:
         for path in sorted((TREE / "clearinghouse").rglob("*.py")):
             sources.update(path.read_bytes())
         sources.update("\n".join(modules()).encode())
-        code = in_copy(TREE, "tests.mutation.measure", sources.hexdigest())
+        digest = sources.hexdigest()
+        code = in_copy(TREE, "tests.mutation.measure", digest, str(wanted.children))
         if code != 0:
             return code
-    if wanted.sample:
-        CHOSEN.write_text(json.dumps(choose(wanted)), encoding="utf-8")
+    if not wanted.is_gate:
+        with chdir(wanted.tree):
+            print(f"{restore(wanted.module_paths)} verdicts are known from earlier runs")
+    if not wanted.is_whole:
+        chosen = choose_of_each(wanted) if wanted.each else choose(wanted)
+        CHOSEN.write_text(json.dumps(chosen), encoding="utf-8")
         arguments += ["--chosen", str(CHOSEN)]
     return in_copy(wanted.tree, "tests.mutation.kill", *arguments, *wanted.module_paths)
 
@@ -160,6 +197,7 @@ def change_of(mutant: str, module_path: str) -> Change:
 
 
 COLUMNS: Final = ("total", "killed", "survived", "timeouts", "no_tests", "not_run")
+REASONS: Final = "with_reason"
 STATUSES: Final = ("killed", "survived", "timeout", "no tests", "not checked")
 
 
@@ -181,20 +219,21 @@ def report(
             }
             counts = Counter(status_of.values())
             figures = [len(status_of), *(counts[status] for status in STATUSES)]
-            counted[module_path] = dict(zip(COLUMNS, figures, strict=True))
+            counted[module_path] = {**dict(zip(COLUMNS, figures, strict=True)), REASONS: 0}
             for mutant, status in status_of.items():
                 if status in ("survived", "no tests"):
                     change = change_of(mutant, module_path)
                     reason = output.get(change, "")
+                    counted[module_path][REASONS] += bool(reason)
                     entry = {"mutant": mutant, "status": status, **change._asdict()}
                     alive.append({**entry, "reason": reason})
-    total = {key: sum(counts[key] for counts in counted.values()) for key in COLUMNS}
+    total = {key: sum(counts[key] for counts in counted.values()) for key in (*COLUMNS, REASONS)}
     tried = total["total"] - total["not_run"]
     return {
         **total,
         "tried": tried,
         "share_killed": round(total["killed"] / max(1, tried), 4),
-        "without_reason": sum(not one["reason"] for one in alive),
+        "without_reason": total["survived"] + total["no_tests"] - total[REASONS],
         "modules": counted,
         "survivors": alive,
     }
@@ -208,21 +247,33 @@ def by_folder(output: dict[str, Any]) -> dict[str, Counter[str]]:
     return found
 
 
+def least_share(killed: int, tried: int) -> float:
+    """Return the lower end of the 95 % interval of a share of which a sample is known (Wilson)."""
+    share, part = killed / tried, DEVIATIONS**2 / tried
+    root = sqrt(share * (1 - share) / tried + part / tried / 4)
+    return (share + part / 2 - DEVIATIONS * root) / (1 + part)
+
+
 def rows(output: dict[str, Any]) -> list[str]:
     """The table of the page."""
-    lines = [HEADING, "|---|--:|--:|--:|--:|--:|--:|--:|"]
+    lines = [HEADING, "|---" + "|--:" * (HEADING.count("|") - 2) + "|"]
     for folder, counts in [*by_folder(output).items(), ("together", output)]:
         tried = counts["total"] - counts["not_run"]
-        share = f"{counts['killed'] / tried:.1%}" if tried else ""
-        columns = ("total", "killed", "survived", "timeouts", "no_tests")
-        figures = [counts["total"], tried, *(counts[column] for column in columns[1:])]
-        lines.append(f"| {folder} | " + " | ".join(f"{one:,}" for one in figures) + f" | {share} |")
+        columns = ("killed", "survived", "with_reason", "timeouts", "no_tests")
+        figures = [counts["total"], tried, *(counts[column] for column in columns)]
+        killed = counts["killed"]
+        shares = (
+            [f"{killed / tried:.1%}", f"{least_share(killed, tried):.1%}"] if tried else ["", ""]
+        )
+        lines.append("| " + " | ".join([folder, *(f"{one:,}" for one in figures), *shares]) + " |")
     return lines
 
 
 def write(output: dict[str, Any]) -> None:
-    """Write what is known into the page, the results and the killers."""
+    """Write what is known into the page, the verdicts, the results and the killers."""
     replace_table(PAGE, HEADING, rows(output))
+    with chdir(TREE):
+        write_verdicts(list(modules()))
     write_results(RESULTS, {column: output[column] for column in (*COLUMNS, "tried")})
     write_killers(KILLERS, TREE)
 
@@ -255,6 +306,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, default=BUDGET)
     parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--each", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--gate", action="store_true")
     parser.add_argument("--keep-measures", action="store_true")
@@ -272,6 +324,7 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = Wanted(
         options.module or some,
         options.sample or (GATE_SAMPLE if options.gate else 0),
+        options.each,
         seed,
         options.children,
         min(options.budget, GATE_BUDGET) if options.gate else options.budget,
@@ -282,7 +335,7 @@ def main(arguments: list[str] | None = None) -> int:
         code = kill(wanted)
         if code != 0:
             return code
-    is_whole = not wanted.sample
+    is_whole = wanted.is_whole
     chosen = None if is_whole else frozenset(json.loads(CHOSEN.read_text(encoding="utf-8")))
     output = report(wanted.tree, wanted.module_paths, chosen)
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -292,6 +345,11 @@ def main(arguments: list[str] | None = None) -> int:
         write(output)
     show(output, is_whole=is_whole)
     enough = output["share_killed"] >= (GATE_GOAL if wanted.is_gate else GOAL)
+    if not wanted.is_gate:
+        enough = enough and all(
+            counts["killed"] >= GOAL * (counts["total"] - counts["not_run"])
+            for counts in by_folder(output).values()
+        )
     if is_whole:
         enough = enough and not output["not_run"] and not output["without_reason"]
     return 0 if enough else 1
