@@ -148,7 +148,7 @@ CONTROLS: Final = {
         ("answers of the engine dropped", "leader killed", "leader paused"),
         frozenset({REFUSED_AND_DONE}),
     ),
-    LOCAL_LINEARIZABLE: Control(("leader killed",), frozenset({OLD_READ})),
+    LOCAL_LINEARIZABLE: Control(("follower deaf",), frozenset({OLD_READ})),
 }
 
 

@@ -242,6 +242,16 @@ def _answers_dropped(cluster: Cluster, random: Random) -> Struck:
     return Struck(began, began)
 
 
+def _follower_deaf(cluster: Cluster, random: Random) -> Struck:
+    """A follower hears nothing of its members, while callers reach it: its state is an old one."""
+    follower = cluster.follower()
+    began = _now()
+    follower.relay(HOLD)
+    time.sleep(DOWN_SECONDS)
+    follower.relay(PASS)
+    return Struck(began, began)
+
+
 def _clocks_apart(cluster: Cluster, random: Random) -> Struck:
     """The clocks of two nodes are minutes apart and jump, and then the leader is killed."""
     leader, follower = cluster.leader, cluster.follower()
@@ -317,6 +327,7 @@ FAULTS: Final = (
     Fault("flapping", _flapping, needs_machines=True),
     Fault("handed over", _handed_over, deposes=True),
     Fault("follower killed", _follower_killed),
+    Fault("follower deaf", _follower_deaf),
 )
 GATE: Final = 10
 """so many of the first of these make the gate's form"""

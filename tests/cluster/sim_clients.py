@@ -71,11 +71,13 @@ class SimClient:
     # --- reads ---
 
     def _read(self) -> None:
-        """Ask any node for a balance; a node that does not answer is left."""
+        """Ask any node for a balance: with what was seen, linearizable, or as it is. No answer ends the read."""
         node = self._nodes[self._random.choice(list(self._nodes))]
         life = node.life
         account_id = self._random.choice(self._account_ids)
-        needed = self._seen if self._random.random() < 0.5 else 0
+        draw = self._random.random()
+        needed = self._seen if draw < 0.4 else 0
+        is_linearizable = 0.4 <= draw < 0.7
         began = self._now_ns()
         state = {"is_open": True}
 
@@ -92,7 +94,7 @@ class SimClient:
                 sequence,
                 units,
                 needed,
-                self._calls_local_linearizable and not needed,
+                is_linearizable,
                 node.name,
             )
             self.history.reads.append(read)
@@ -104,7 +106,9 @@ class SimClient:
                 state["is_open"] = False
                 self._pause()
 
-        if life is not None:
+        if life is not None and is_linearizable and not self._calls_local_linearizable:
+            life.at(0.001, lambda: life.read_linearizable(account_id, deliver))
+        elif life is not None:
             life.at(0.001, lambda: life.read(account_id, needed, deliver))
         self._scheduler.at(self.try_seconds, give_up)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from clearinghouse.replication.engine import EngineUnknownError, Txn, TxnAnswer
+from clearinghouse.replication.engine import EngineUnknownError, Get, Txn, TxnAnswer
 from clearinghouse.replication.errors import DivergedError
 from clearinghouse.replication.following import BelowWindowError
 from clearinghouse.replication.keys import EpochValue, HeadValue, Keys
@@ -36,6 +36,7 @@ KEPT_BYTES: Final = 60_000
 """of the window: so little that a node falls behind it"""
 RESTART_SECONDS: Final = 0.5
 STEP_SECONDS: Final = 0.0005
+QUESTION_SECONDS: Final = 0.5
 
 Answer = Callable[[Outcome, Head], None]
 
@@ -405,6 +406,19 @@ class Life:
             look()
         else:
             self._pending.append((min_sequence, look))
+
+    def read_linearizable(self, account_id: int, deliver: Callable[[int, int], None]) -> None:
+        """Show a balance as of the end of the log that the engine states after the read has come."""
+
+        def ask() -> None:
+            try:
+                (found,) = self.engine.range(Get(self.node.keys.head), QUESTION_SECONDS).pairs
+            except EngineUnknownError:
+                return
+            end = HeadValue.from_bytes(found.value).sequence
+            self.at(0, lambda: self.read(account_id, end, deliver))
+
+        self.threads.append(SimThread(self.scheduler, ask, self.node.defer))
 
     def _release(self) -> None:
         """Deliver the reads whose sequence is there; while it leads, they wait for what is committed."""

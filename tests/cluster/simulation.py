@@ -74,6 +74,8 @@ class Report:
     unknown: int = 0
     refused: int = 0
     reads: int = 0
+    linearizable: int = 0
+    """of the reads"""
     records: int = 0
     lives: int = 0
     seconds_to_quiet: float = 0.0
@@ -281,6 +283,7 @@ class Simulation:
         report.acknowledged, report.unknown = known[Known.ANSWERED], known[Known.UNKNOWN]
         report.refused = known[Known.REFUSED]
         report.reads = len(history.reads)
+        report.linearizable = sum(read.is_linearizable for read in history.reads)
         report.records = max(len(records) for records in journals.values())
         report.lives = sum(node.lives for node in self.nodes.values())
         report.faults = dict(sorted(self.faults.items()))
@@ -394,7 +397,15 @@ def main(arguments: list[str] | None = None) -> int:
             broken.append(f"seed {seed}: {type(error).__name__}: {error}")
         else:
             total["runs"] += 1
-            for name in ("failovers", "acknowledged", "unknown", "refused", "reads", "lives"):
+            for name in (
+                "failovers",
+                "acknowledged",
+                "unknown",
+                "refused",
+                "reads",
+                "linearizable",
+                "lives",
+            ):
                 total[name] += getattr(report, name)
             faults.update(report.faults)
             wire.update(report.wire)

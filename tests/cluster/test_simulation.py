@@ -17,6 +17,7 @@ def test_every_promise_is_kept_under_faults() -> None:
     assert report.failovers > 0
     assert report.acknowledged > 50
     assert report.reads > 20
+    assert report.linearizable > 5
 
 
 def test_the_same_seed_gives_the_same_run() -> None:
