@@ -243,7 +243,7 @@ def _answers_dropped(cluster: Cluster, random: Random) -> Struck:
 
 
 def _follower_deaf(cluster: Cluster, random: Random) -> Struck:
-    """A follower hears nothing of its members, while callers reach it: its state is an old one."""
+    """A follower gets nothing from its members, while callers reach it: its state is an old one."""
     follower = cluster.follower()
     began = _now()
     follower.relay(HOLD)
