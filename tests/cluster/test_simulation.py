@@ -7,12 +7,13 @@ Owns the slice that a change must pass; `python -m tests.cluster.simulation` run
 import pytest
 
 from tests.cluster.controls import CONTROLS, SEEDS, caught
+from tests.cluster.sim_node import Node
 from tests.cluster.simulation import Options, Simulation, simulate
 
 
 def test_every_promise_is_kept_under_faults() -> None:
     """Leaders fall, and the journals contradict no answer."""
-    report = simulate(Options(1, 10.0))
+    report = simulate(Options(3, 10.0))
     assert report.violations == []
     assert report.failovers > 0
     assert report.acknowledged > 50
@@ -46,3 +47,68 @@ def test_a_control_is_caught(name: str) -> None:
     seed = caught(name)
     assert seed is not None, f"{name} is not caught within {SEEDS} seeds"
     assert simulate(CONTROLS[name].without(seed)).violations == []
+
+
+def _said(run: Simulation, event: str) -> list[str]:
+    """The nodes that reported an event, in order of nodes."""
+    return [node.name for node in run.nodes.values() for name, _ in node.reported if name == event]
+
+
+def _begun() -> tuple[Simulation, Node]:
+    """A run without faults, after some seconds, and its leader."""
+    run = Simulation(Options(4, 0.0))
+    for node in run.nodes.values():
+        run.scheduler.at(0.0, node.start)
+    run.scheduler.run(5.0)
+    leader = run._leader()
+    assert leader is not None
+    return run, leader
+
+
+@pytest.mark.parametrize("fault", ["is_disk_full", "is_disk_stalled"])
+def test_a_leader_whose_disk_is_of_no_use_lets_a_healthy_node_lead(fault: str) -> None:
+    """It resigns by the planned handover, and no process ends; it does not stand while its disk is so."""
+    run, leader = _begun()
+    setattr(leader, fault, True)
+    run.scheduler.run(15.0)
+    follower = run._leader()
+    assert follower is not None
+    assert follower is not leader
+    assert _said(run, "resigned") == [leader.name]
+    assert [node.failures for node in run.nodes.values()] == [[], [], []]
+    follower.end(3.0)
+    run.scheduler.run(25.0)
+    assert run._leader() not in (None, leader), "the third node leads"
+    run._stop()
+
+
+def test_disks_that_are_all_full_do_not_hand_the_office_round() -> None:
+    """Without a fit node the leader stays; where it dies another one leads after five seconds."""
+    run, leader = _begun()
+    for node in run.nodes.values():
+        node.is_disk_full = True
+    run.scheduler.run(30.0)
+    assert run._leader() is leader
+    assert _said(run, "resigned") == []
+    leader.end(100.0)
+    run.scheduler.run(34.0)
+    assert run._leader() is None, "it lets fit nodes go first"
+    run.scheduler.run(40.0)
+    assert run._leader() is not None
+    run._stop()
+
+
+def test_a_node_whose_journal_takes_nothing_never_leads() -> None:
+    """It could not do a leader's work, also where no other node is there."""
+    run, leader = _begun()
+    others = [node for node in run.nodes.values() if node is not leader]
+    for node in others:
+        node.is_disk_stalled = True
+    run.scheduler.run(13.0)
+    leader.end(15.0)
+    run.scheduler.run(27.0)
+    assert run._leader() is None
+    others[0].is_disk_stalled = False
+    run.scheduler.run(30.0)
+    assert run._leader() is others[0]
+    run._stop()

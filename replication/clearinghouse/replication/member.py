@@ -13,7 +13,13 @@ from threading import Event, Thread
 from typing import Final, Protocol
 
 from clearinghouse.replication.catching_up import CatchUp, Peers
-from clearinghouse.replication.clock import LAST_SECONDS, OFF_NS, STEP_NS, LeaderClock
+from clearinghouse.replication.clock import (
+    LAST_SECONDS,
+    OFF_NS,
+    STEP_NS,
+    LeaderClock,
+    off_from_stamp,
+)
 from clearinghouse.replication.engine import (
     CompactedError,
     Engine,
@@ -32,6 +38,7 @@ from clearinghouse.replication.keys import (
     LEADING,
     RESIGNED,
     STOPPED,
+    UNFIT,
     BeatValue,
     EpochValue,
     HeadValue,
@@ -48,7 +55,8 @@ from clearinghouse.replication.office import (
     beat_txn,
     check_office,
 )
-from clearinghouse.replication.persisting import Persister
+from clearinghouse.replication.persisting import LATE_SECONDS, Persister
+from clearinghouse.replication.succession import Succession
 from clearinghouse.replication.trimming import TRIM_SECONDS, Trimmer
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.port import Record
@@ -79,7 +87,7 @@ class Host(Protocol):
         """When the event loop last turned, by the monotonic clock."""
 
     def unfit(self) -> str:
-        """Why this node must not lead now; "" if it may."""
+        """Why another node should lead, while one can; "" if this one is as good."""
 
     def wall_ns(self) -> int:
         """The wall clock."""
@@ -139,7 +147,9 @@ class Member:
         self._link = LeaderLink()
         self._trimmer = Trimmer(engine, keys)
         self.clock = LeaderClock()
+        self._started = clock()
         self._off_since: float | None = None
+        self._succession = Succession(keys, identity.name)
         self._step_ns = 0
         self._attempt: Takeover | None = None
         self._mine: EpochValue | None = None
@@ -263,6 +273,8 @@ class Member:
                     records, is_present = self.window.take(changes)
                     if self.window.beat_revision != beat_before:
                         self._receive_clock(now)
+                    elif records:
+                        self._receive_stamp(records[-1], now)
                     self._check_listed()
                     self._host.apply(records)
                     if is_present:
@@ -347,24 +359,66 @@ class Member:
         assert beat is not None
         self.clock.received(beat.epoch, beat.time_ns, round(now * SECOND_NS))
 
+    def _receive_stamp(self, record: Record, now: float) -> None:
+        """Take in the clock of the leader, from a record that has just come: under load it comes before a beat."""
+        self.clock.stamped(record.epoch, record.time_ns, round(now * SECOND_NS))
+
     def _steady_ns(self) -> int:
         return round(self._clock() * SECOND_NS)
 
-    def _clock_is_off(self, now: float) -> str:
-        """Why another node should lead, whose clock is right; "" if none did for long."""
-        offset_ns = self.clock.offset_ns(self._host.wall_ns(), round(now * SECOND_NS))
-        if offset_ns is None or abs(offset_ns) <= OFF_NS:
+    def _clock_offset_ns(self, now: float) -> int:
+        """How far the wall clock is off, as far as this node can know; 0 if it may be right."""
+        wall_ns, now_ns = self._host.wall_ns(), round(now * SECOND_NS)
+        offset_ns = self.clock.offset_ns(wall_ns, now_ns)
+        if offset_ns is not None:
+            return offset_ns
+        beat = self.window.beat
+        if beat is None:
+            return 0  # there never was a leader
+        stamp_ns = max(beat.time_ns, self.window.tail.time_ns)
+        return off_from_stamp(wall_ns, stamp_ns, now_ns - round(self._started * SECOND_NS))
+
+    def _why_unfit(self, now: float) -> str:
+        """Why another node should lead, while one can; "" if this one is as good."""
+        reason = self._is_late() or self._host.unfit()
+        if reason or self.state == LEADING:
+            return (
+                reason  # the leader's clock is the one that counts; over a step of it, see `_beat`
+            )
+        offset_ns = self._clock_offset_ns(now)
+        if abs(offset_ns) <= OFF_NS:
+            return ""
+        return f"its clock is {offset_ns / SECOND_NS:+.3f} s from the leader's"
+
+    def _is_late(self) -> str:
+        """Why this node cannot do the work of a leader; "" if it can."""
+        late = self._persister.waits_seconds()
+        if late < LATE_SECONDS:
+            return ""
+        return f"its oldest record waits for the journal's disk for {late:.1f} s"
+
+    def _stands_back(self, now: float) -> str:
+        """Why this node lets others lead; "" if it may stand, also where it is not fit and none did for long."""
+        reason = self._why_unfit(now)
+        if not reason:
             self._off_since = None
             return ""
         if self._off_since is None:
             self._off_since = now
-        reason = f"its clock is {offset_ns / SECOND_NS:+.3f} s from the leader's"
-        if now - self._off_since < LAST_SECONDS:
+        if self._is_late() or now - self._off_since < LAST_SECONDS:
             return reason
-        self._host.report(
-            "no other node leads: this one may, with its stamps bounded", reason=reason
-        )
+        self._host.report("no other node leads: this one may", reason=reason)
         return ""
+
+    def _bound_stamps(self) -> None:
+        """Let stamps go on from the last one where the own clock is behind it and no word of a leader came."""
+        beat, tail = self.window.beat, self.window.tail
+        now_ns = self._steady_ns()
+        if beat is None or self.clock.now_ns(now_ns) is not None:
+            return
+        stamp_ns = max(beat.time_ns, tail.time_ns)
+        if self._host.wall_ns() < stamp_ns - OFF_NS:
+            self.clock.stamped(beat.epoch, stamp_ns, now_ns)
 
     def _note_signs(self, now: float) -> None:
         """Take in the signs that the leader is gone."""
@@ -377,7 +431,7 @@ class Member:
 
     def _try(self, now: float) -> bool:
         """Try to take the office. Raises GapError if the leader gave a word after all."""
-        reason = self._host.unfit() or self._clock_is_off(now)
+        reason = self._stands_back(now)
         if reason:
             self._absence.unfit(now)
             self._host.report("not fit to lead", reason=reason)
@@ -389,6 +443,7 @@ class Member:
         if not window.unchanged(answer) or not window.is_level:
             self._absence.present(now)
             raise GapError
+        self._bound_stamps()
         identity = self._identity
         takeover = Takeover(
             self._keys,
@@ -439,6 +494,8 @@ class Member:
         self.beat_at = self._clock()
         self._host.stamp_ns()
         self._step_ns = self._host.step_ns()
+        self._off_since = None
+        self._succession.fit()
         trimmed = self._clock()
         while not self._resigning.is_set() and not self._ending.wait(POLL_SECONDS):
             now = self._clock()
@@ -446,7 +503,32 @@ class Member:
             if now - trimmed >= TRIM_SECONDS:
                 trimmed = now
                 self._trimmer.trim(mine, self._log.head().sequence)
+            self._succeed(now)
         self._give_up(mine)
+
+    def _succeed(self, now: float) -> None:
+        """Resign if this node is not fit and another can lead; without one it keeps the office."""
+        reason = self._why_unfit(now)
+        if not reason:
+            self._succession.fit()
+            return
+        if self._resigning.is_set() or not self._succession.is_due(now):
+            return
+        keys = self._keys
+        try:
+            answer = self._engine.range(Get(keys.node_prefix, keys.node_end), SMALL_TRY_SECONDS)
+        except EngineUnknownError:
+            self.unanswered += 1
+            self._engine.next_member()
+            return
+        except EngineRefusedError:
+            return
+        end = self._log.head().sequence
+        other = self._succession.look(answer.pairs, self.window.nodes, end, now)
+        if other:
+            self._host.report("not fit to lead: another node shall", reason=reason, other=other)
+            self._succession.resigned(now)
+            self._resigning.set()
 
     def _beat(self, mine: EpochValue, now: float) -> None:
         """Give a beat if none and no append was answered lately, and say what this node is."""
@@ -512,15 +594,17 @@ class Member:
 
     def _node(self, digest: str) -> NodeValue:
         """Return what this node publishes about itself."""
-        leader = self.leader
-        applied = self._log.head() if self.state == LEADING else self.window.tail.head
+        leader, state = self.leader, self.state
+        applied = self._log.head() if state == LEADING else self.window.tail.head
+        if state == FOLLOWING and self._why_unfit(self._clock()):
+            state = UNFIT
         return NodeValue(
             address=self._identity.address,
             persisted=self._persister.sequence,
             applied=applied.sequence,
             build=self._identity.build,
             rule_set=self._host.rule_set(),
-            state=self.state,
+            state=state,
             epoch=0 if leader is None else leader.number,
             digest=digest,
         )
