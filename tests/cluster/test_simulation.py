@@ -6,9 +6,11 @@ Owns the slice that a change must pass; `python -m tests.cluster.simulation` run
 
 import pytest
 
+from clearinghouse.storage.port import Record
 from tests.cluster.controls import CONTROLS, SEEDS, caught
-from tests.cluster.sim_node import Node
+from tests.cluster.sim_node import SECOND_NS, Node
 from tests.cluster.simulation import Options, Simulation, simulate
+from tests.cluster.world import START_NS
 
 
 def test_every_promise_is_kept_under_faults() -> None:
@@ -111,4 +113,85 @@ def test_a_node_whose_journal_takes_nothing_never_leads() -> None:
     others[0].is_disk_stalled = False
     run.scheduler.run(30.0)
     assert run._leader() is others[0]
+    run._stop()
+
+
+def _restart_with_clock(run: Simulation, clock_ns: int, others_after: float) -> Node:
+    """Let a follower start again at once with a wrong clock, and the two others after a time."""
+    leader = run._leader()
+    node = next(one for one in run.nodes.values() if one is not leader)
+    for one in run.nodes.values():
+        one.end(0.1 if one is node else others_after)
+    node.clock_ns = clock_ns
+    return node
+
+
+def _last_stamp_s(run: Simulation) -> float:
+    """How far the last record is ahead of true time, in seconds."""
+    last = max((record for node in run.nodes.values() for record in node.records), key=_sequence)
+    return (last.time_ns - START_NS) / SECOND_NS - run.scheduler.now
+
+
+def _sequence(record: Record) -> int:
+    return record.last_sequence
+
+
+@pytest.mark.parametrize("seconds", [3_600, 6, -300, -3])
+def test_a_node_that_starts_with_a_wrong_clock_does_not_stand(seconds: int) -> None:
+    """Before it hears a word of a leader it compares its clock with the last stamp, and lets the others lead."""
+    run, _ = _begun()
+    node = _restart_with_clock(run, seconds * SECOND_NS, 2.0)
+    run.scheduler.run(9.0)
+    assert run._leader() not in (None, node)
+    assert abs(_last_stamp_s(run)) < 1.0
+    reasons = [str(figures.get("reason")) for _, figures in node.reported]
+    assert any("its clock is" in reason for reason in reasons)
+    run._stop()
+
+
+def test_a_clock_that_is_behind_the_last_stamp_goes_on_from_it() -> None:
+    """Where no other node is there it leads after five seconds, and its stamps do not stand still."""
+    run, _ = _begun()
+    node = _restart_with_clock(run, -60 * SECOND_NS, 1_000.0)
+    run.scheduler.run(9.0)
+    assert run._leader() is None
+    run.scheduler.run(15.0)
+    assert run._leader() is node
+    assert abs(_last_stamp_s(run)) < 3.0
+    run._stop()
+
+
+def test_a_cluster_that_was_stopped_for_an_hour_starts() -> None:
+    """All clocks are an hour ahead of the last stamp, so all wait five seconds; then one leads by its own clock."""
+    run, _ = _begun()
+    for node in run.nodes.values():
+        node.end(0.1)
+        node.clock_ns = 3_600 * SECOND_NS
+    run.scheduler.run(9.0)
+    assert run._leader() is None
+    run.scheduler.run(14.0)
+    assert run._leader() is not None
+    assert abs(_last_stamp_s(run) - 3_600) < 1.0
+    run._stop()
+
+
+def test_stamps_of_records_are_words_until_the_first_beat() -> None:
+    """A node that starts under load, and hears records alone, knows the leader's clock and goes on from it."""
+    run, leader = _begun()
+    node = next(one for one in run.nodes.values() if one is not leader)
+    node.end(0.1)
+    node.clock_ns = 3_600 * SECOND_NS
+    run.scheduler.run(5.5)
+    assert node.life is not None
+    clock = node.life.member.clock
+    clock._differences.clear()  # no beat came
+    assert clock.offset_ns(node.clock(), round(run.scheduler.now * SECOND_NS)) is not None
+    for other in run.nodes.values():
+        if other is not node:
+            other.end(1_000.0)
+    run.scheduler.run(9.0)
+    assert run._leader() is None
+    run.scheduler.run(14.0)
+    assert run._leader() is node
+    assert abs(_last_stamp_s(run)) < 3.0
     run._stop()

@@ -405,6 +405,7 @@ class Member:
             return ""
         if self._off_since is None:
             self._off_since = now
+            self._bound_stamps()
         if self._is_late() or now - self._off_since < LAST_SECONDS:
             return reason
         self._host.report("no other node leads: this one may", reason=reason)
@@ -443,7 +444,6 @@ class Member:
         if not window.unchanged(answer) or not window.is_level:
             self._absence.present(now)
             raise GapError
-        self._bound_stamps()
         identity = self._identity
         takeover = Takeover(
             self._keys,
