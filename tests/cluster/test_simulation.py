@@ -138,7 +138,7 @@ def _sequence(record: Record) -> int:
 
 @pytest.mark.parametrize("seconds", [3_600, 6, -300, -3])
 def test_a_node_that_starts_with_a_wrong_clock_does_not_stand(seconds: int) -> None:
-    """Before it hears a word of a leader it compares its clock with the last stamp, and lets the others lead."""
+    """Before the first word of a leader it compares its clock with the last stamp, and lets the others lead."""
     run, _ = _begun()
     node = _restart_with_clock(run, seconds * SECOND_NS, 2.0)
     run.scheduler.run(9.0)
@@ -176,7 +176,7 @@ def test_a_cluster_that_was_stopped_for_an_hour_starts() -> None:
 
 
 def test_stamps_of_records_are_words_until_the_first_beat() -> None:
-    """A node that starts under load, and hears records alone, knows the leader's clock and goes on from it."""
+    """A node that starts under load, and receives records alone, knows the leader's clock and goes on from it."""
     run, leader = _begun()
     node = next(one for one in run.nodes.values() if one is not leader)
     node.end(0.1)

@@ -15,7 +15,7 @@ OFF_NS: Final = 250_000_000
 STEP_NS: Final = 500_000_000
 # Where no node with a right clock took the office for so long, one with a wrong clock does: its stamps go on evenly.
 LAST_SECONDS: Final = 5.0
-# For so long the leader may have been gone before a node starts that hears no word of it.
+# For so long the leader may have been gone before a node starts that receives no word of it.
 GONE_NS: Final = 5_000_000_000
 WORDS: Final = 32
 

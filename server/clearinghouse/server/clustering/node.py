@@ -152,7 +152,7 @@ class ClusterNode:
         if self._member is not None:
             await asyncio.to_thread(self._member.stop)
         if not await asyncio.to_thread(self.persister.stop):
-            # Whatever else closes files of that disk would wait for it too; the engine has all that was committed.
+            # To close other files of that disk would wait for it too; the engine has all that was committed.
             log.critical(
                 "the disk of the journal takes nothing: the process ends without writing the rest",
                 written=self.persister.sequence,
