@@ -140,7 +140,7 @@ def _sequence(record: Record) -> int:
 def test_a_node_that_starts_with_a_wrong_clock_does_not_stand(seconds: int) -> None:
     """Before the first word of a leader it compares its clock with the last stamp, and lets the others lead."""
     run, _ = _begun()
-    node = _restart_with_clock(run, seconds * SECOND_NS, 2.0)
+    node = _restart_with_clock(run, seconds * SECOND_NS, 1.5)
     run.scheduler.run(9.0)
     assert run._leader() not in (None, node)
     assert abs(_last_stamp_s(run)) < 1.0
@@ -162,14 +162,14 @@ def test_a_clock_that_is_behind_the_last_stamp_goes_on_from_it() -> None:
 
 
 def test_a_cluster_that_was_stopped_for_an_hour_starts() -> None:
-    """All clocks are an hour ahead of the last stamp, so all wait five seconds; then one leads by its own clock."""
+    """All clocks are an hour ahead of the last stamp, so all wait two seconds; then one leads by its own clock."""
     run, _ = _begun()
     for node in run.nodes.values():
         node.end(0.1)
         node.clock_ns = 3_600 * SECOND_NS
-    run.scheduler.run(9.0)
+    run.scheduler.run(7.5)
     assert run._leader() is None
-    run.scheduler.run(14.0)
+    run.scheduler.run(9.5)
     assert run._leader() is not None
     assert abs(_last_stamp_s(run) - 3_600) < 1.0
     run._stop()

@@ -15,6 +15,8 @@ OFF_NS: Final = 250_000_000
 STEP_NS: Final = 500_000_000
 # Where no node with a right clock took the office for so long, one with a wrong clock does: its stamps go on evenly.
 LAST_SECONDS: Final = 5.0
+# The same where no word of a leader came since the start: a node that has one takes the office sooner.
+UNKNOWN_SECONDS: Final = 2.0
 # For so long the leader may have been gone before a node starts that receives no word of it.
 GONE_NS: Final = 5_000_000_000
 WORDS: Final = 32

@@ -17,6 +17,7 @@ from clearinghouse.replication.clock import (
     LAST_SECONDS,
     OFF_NS,
     STEP_NS,
+    UNKNOWN_SECONDS,
     LeaderClock,
     off_from_stamp,
 )
@@ -406,7 +407,10 @@ class Member:
         if self._off_since is None:
             self._off_since = now
             self._bound_stamps()
-        if self._is_late() or now - self._off_since < LAST_SECONDS:
+        # After a power cut all nodes are in this state, so it is short.
+        is_known = self._host.unfit() or self.clock.now_ns(self._steady_ns()) is not None
+        let_others = LAST_SECONDS if is_known else UNKNOWN_SECONDS
+        if self._is_late() or now - self._off_since < let_others:
             return reason
         self._host.report("no other node leads: this one may", reason=reason)
         return ""
