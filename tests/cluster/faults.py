@@ -313,7 +313,7 @@ def _handed_over(cluster: Cluster, random: Random) -> Struck:
     began = _now()
     subprocess.run(
         (
-            *(*COMMAND, "cluster", "resign", "--cluster", CLUSTER),
+            *(*COMMAND, "cluster", "resign", "--engine-insecure", "--cluster", CLUSTER),
             *("--engine", ",".join(cluster.members.client_addresses)),
         ),
         check=True,
