@@ -31,21 +31,22 @@ class Watch:
 
     def __init__(self, *, lines: bool) -> None:
         self._lines = lines
-        self._codes: dict[CodeType, tuple[str, int]] = {}
+        # By identity: a code object computes its hash anew from all that it holds.
+        self._codes: dict[int, tuple[str, int]] = {}
         self.seen: dict[str, set[int]] = defaultdict(set)
         for name, function in switch.functions():
             self._enter(function.__code__, name, function.__code__.co_firstlineno)
 
     def _enter(self, code: CodeType, name: str, first: int) -> None:
         """A function and what is defined in it."""
-        self._codes[code] = (name, first)
+        self._codes[id(code)] = (name, first)
         for inner in code.co_consts:
             if isinstance(inner, CodeType):
                 self._enter(inner, name, first)
 
     def __call__(self, frame: FrameType, event: str, argument: object) -> Any:  # noqa: ANN401  a tracer
         """The tracer of calls."""
-        found = self._codes.get(frame.f_code)
+        found = self._codes.get(id(frame.f_code))
         if found is None:
             return None
         name, first = found
