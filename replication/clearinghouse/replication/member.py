@@ -13,14 +13,7 @@ from threading import Event, Thread
 from typing import Final, Protocol
 
 from clearinghouse.replication.catching_up import CatchUp, Peers
-from clearinghouse.replication.clock import (
-    LAST_SECONDS,
-    OFF_NS,
-    STEP_NS,
-    UNKNOWN_SECONDS,
-    LeaderClock,
-    off_from_stamp,
-)
+from clearinghouse.replication.clock import STEP_NS, LeaderClock
 from clearinghouse.replication.engine import (
     CompactedError,
     Engine,
@@ -32,6 +25,7 @@ from clearinghouse.replication.engine import (
     TxnAnswer,
 )
 from clearinghouse.replication.errors import NODE_REMOVED, ClusterRefusedError, DivergedError
+from clearinghouse.replication.fitness import Fitness
 from clearinghouse.replication.following import BelowWindowError, GapError, Window
 from clearinghouse.replication.keys import (
     DIVERGED,
@@ -56,7 +50,7 @@ from clearinghouse.replication.office import (
     beat_txn,
     check_office,
 )
-from clearinghouse.replication.persisting import LATE_SECONDS, Persister
+from clearinghouse.replication.persisting import Persister
 from clearinghouse.replication.succession import Succession
 from clearinghouse.replication.trimming import TRIM_SECONDS, Trimmer
 from clearinghouse.storage.chain import Tail
@@ -148,8 +142,7 @@ class Member:
         self._link = LeaderLink()
         self._trimmer = Trimmer(engine, keys)
         self.clock = LeaderClock()
-        self._started = clock()
-        self._off_since: float | None = None
+        self._fitness = Fitness(host, persister, self.window, self.clock, clock())
         self._succession = Succession(keys, identity.name)
         self._step_ns = 0
         self._attempt: Takeover | None = None
@@ -280,7 +273,7 @@ class Member:
                     self._host.apply(records)
                     if is_present:
                         self._absence.present(self._clock())
-                        self._off_since = None
+                        self._fitness.present()
                         self.word_at = self._clock()
                         self._watch_leader()
                     if self.window.has_gap:
@@ -367,64 +360,6 @@ class Member:
     def _steady_ns(self) -> int:
         return round(self._clock() * SECOND_NS)
 
-    def _clock_offset_ns(self, now: float) -> int:
-        """How far the wall clock is off, as far as this node can know; 0 if it may be right."""
-        wall_ns, now_ns = self._host.wall_ns(), round(now * SECOND_NS)
-        offset_ns = self.clock.offset_ns(wall_ns, now_ns)
-        if offset_ns is not None:
-            return offset_ns
-        beat = self.window.beat
-        if beat is None:
-            return 0  # there never was a leader
-        stamp_ns = max(beat.time_ns, self.window.tail.time_ns)
-        return off_from_stamp(wall_ns, stamp_ns, now_ns - round(self._started * SECOND_NS))
-
-    def _why_unfit(self, now: float) -> str:
-        """Why another node should lead, while one can; "" if this one is as good."""
-        reason = self._is_late() or self._host.unfit()
-        if reason or self.state == LEADING:
-            return (
-                reason  # the leader's clock is the one that counts; over a step of it, see `_beat`
-            )
-        offset_ns = self._clock_offset_ns(now)
-        if abs(offset_ns) <= OFF_NS:
-            return ""
-        return f"its clock is {offset_ns / SECOND_NS:+.3f} s from the leader's"
-
-    def _is_late(self) -> str:
-        """Why this node cannot do the work of a leader; "" if it can."""
-        late = self._persister.waits_seconds()
-        if late < LATE_SECONDS:
-            return ""
-        return f"its oldest record waits for the journal's disk for {late:.1f} s"
-
-    def _stands_back(self, now: float) -> str:
-        """Why this node lets others lead; "" if it may stand, also where it is not fit and none did for long."""
-        reason = self._why_unfit(now)
-        if not reason:
-            self._off_since = None
-            return ""
-        if self._off_since is None:
-            self._off_since = now
-            self._bound_stamps()
-        # After a power cut all nodes are in this state, so it is short.
-        is_known = self._host.unfit() or self.clock.now_ns(self._steady_ns()) is not None
-        let_others = LAST_SECONDS if is_known else UNKNOWN_SECONDS
-        if self._is_late() or now - self._off_since < let_others:
-            return reason
-        self._host.report("no other node leads: this one may", reason=reason)
-        return ""
-
-    def _bound_stamps(self) -> None:
-        """Let stamps go on from the last one where the own clock is behind it and no word of a leader came."""
-        beat, tail = self.window.beat, self.window.tail
-        now_ns = self._steady_ns()
-        if beat is None or self.clock.now_ns(now_ns) is not None:
-            return
-        stamp_ns = max(beat.time_ns, tail.time_ns)
-        if self._host.wall_ns() < stamp_ns - OFF_NS:
-            self.clock.stamped(beat.epoch, stamp_ns, now_ns)
-
     def _note_signs(self, now: float) -> None:
         """Take in the signs that the leader is gone."""
         leader, beat = self.window.leader, self.window.beat
@@ -436,7 +371,7 @@ class Member:
 
     def _try(self, now: float) -> bool:
         """Try to take the office. Raises GapError if the leader gave a word after all."""
-        reason = self._stands_back(now)
+        reason = self._fitness.stands_back(now, self._host.report)
         if reason:
             self._absence.unfit(now)
             self._host.report("not fit to lead", reason=reason)
@@ -498,7 +433,7 @@ class Member:
         self.beat_at = self._clock()
         self._host.stamp_ns()
         self._step_ns = self._host.step_ns()
-        self._off_since = None
+        self._fitness.present()
         self._succession.fit()
         trimmed = self._clock()
         while not self._resigning.is_set() and not self._ending.wait(POLL_SECONDS):
@@ -512,7 +447,7 @@ class Member:
 
     def _succeed(self, now: float) -> None:
         """Resign if this node is not fit and another can lead; without one it keeps the office."""
-        reason = self._why_unfit(now)
+        reason = self._fitness.why_unfit(now, leads=True)
         if not reason:
             self._succession.fit()
             return
@@ -600,7 +535,7 @@ class Member:
         """Return what this node publishes about itself."""
         leader, state = self.leader, self.state
         applied = self._log.head() if state == LEADING else self.window.tail.head
-        if state == FOLLOWING and self._why_unfit(self._clock()):
+        if state == FOLLOWING and self._fitness.why_unfit(self._clock(), leads=False):
             state = UNFIT
         return NodeValue(
             address=self._identity.address,

@@ -19,7 +19,7 @@ def _look(succession: Succession, now: float, *words: KeyValue, end: int = 10) -
 
 
 def test_a_node_that_spoke_between_two_looks_can_lead() -> None:
-    """A word of unknown age does not count."""
+    """Count no word that was said at an unknown time."""
     succession = Succession(KEYS, "a")
     assert _look(succession, 0.0, _word("b", 5)) == ""
     assert _look(succession, 1.0, _word("b", 5)) == ""
