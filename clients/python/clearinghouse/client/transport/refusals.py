@@ -83,7 +83,7 @@ NEVER_OPEN: Final = frozenset(
 
 
 def still_unknown(earlier: UnknownOutcome, refusal: StatusError) -> UnknownOutcome:
-    """The outcome of a request whose earlier try had no answer and whose repeat was refused; the refusal is its cause."""
+    """The outcome where an earlier try had no answer and the repeat was refused; the refusal is its cause."""
     found = UnknownOutcome(
         earlier.status,
         earlier.key,

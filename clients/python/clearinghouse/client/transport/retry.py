@@ -68,6 +68,25 @@ class Backoff:
         return _jitter.uniform(pause / 2, pause)
 
 
+class Patience:
+    """How long a session waits for its next answer: as long as an attempt of a call, twice as long after each silence.
+
+    It stays so: a stream that ends early again and again at a slow server would never bring an answer.
+    """
+
+    def __init__(self, timeout: float, addresses: Addresses) -> None:
+        self._longest = max(SHORTEST_ATTEMPT_SECONDS, timeout * ATTEMPT_SHARE)
+        self.seconds = (
+            min(FIRST_ATTEMPT_AMONG_MANY_SECONDS, self._longest)
+            if addresses.are_many
+            else self._longest
+        )
+
+    def was_in_vain(self) -> None:
+        """Wait longer on the next stream."""
+        self.seconds = min(self._longest, 2 * self.seconds)
+
+
 class Attempts:
     """The attempts of one call within `timeout` seconds, on the monotonic clock.
 
