@@ -199,7 +199,7 @@ def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
 def test_a_lost_answer_and_a_limit_are_no_refusal(limited: Setup, face: str) -> None:
     """A command was carried out and its answer lost; the repeat is over the rate, and is sent again until it passes.
 
-    Told that nothing was done, the caller would send a new request, and the orders would be placed twice.
+    A caller who reads that nothing was done would send a new request, and the orders would be placed twice.
     """
     wire = Wire(limited.address)
     orders = [NewOrder(limited.alice, "SOL-PERP", Side.BUY, 1, 140)] * 39

@@ -242,7 +242,7 @@ class Outstanding(Generic[R]):
         """Note a frame that is being sent. Raises ValueError if its key is under way already."""
         if frame.key.request_id in self._frames:
             raise ValueError(f"request id {frame.key.request_id} is under way already")
-        self._begin_waiting()
+        self._note_sent()
         self._frames[frame.key.request_id] = frame
 
     def waits_since(self) -> float | None:
@@ -253,7 +253,7 @@ class Outstanding(Generic[R]):
         """Return whether the server has a frame to answer."""
         return any(not frame.is_refused for frame in self._frames.values())
 
-    def _begin_waiting(self) -> None:
+    def _note_sent(self) -> None:
         """Note that a frame is sent: if it is the only one, its answer is due from now on."""
         if not self._waits():
             self._since = self._clock()
@@ -325,7 +325,7 @@ class Outstanding(Generic[R]):
         payloads = []
         for frame in found:
             if frame.is_refused:
-                self._begin_waiting()
+                self._note_sent()
                 frame.is_refused = False
                 payloads.append(frame.payload)
         return payloads
