@@ -7,6 +7,7 @@ Owns what the client's tests need of the outside: nothing here pretends to be a 
 import asyncio
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -43,6 +44,11 @@ class ServerProcess:
                 return
         raise AssertionError((self._folder / "server.log").read_text(encoding="utf-8"))
 
+    def pause(self) -> None:
+        """Stop it without its end: its connections stay, and the kernel still accepts new ones."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
     def kill(self) -> None:
         """Kill it, as a power cut would."""
         assert self._process is not None
@@ -70,6 +76,8 @@ class Wire:
         self._lost_answers = 0
         self._answers_to_lose = 0
         self._writers: set[asyncio.StreamWriter] = set()
+        self._holds_answers = False
+        self._held: list[bytes] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -107,6 +115,9 @@ class Wire:
                     self._answers_to_lose -= 1
                     self._lost_answers += 1
                     break
+                if is_answer and self._holds_answers:
+                    self._held.append(data)
+                    continue
                 writer.write(data)
                 await writer.drain()
         writer.close()
@@ -114,6 +125,15 @@ class Wire:
     def lose_answers(self, count: int) -> None:
         """Lose the next `count` answers of the server, each with its connection."""
         self._answers_to_lose = count
+
+    def hold_answers(self) -> None:
+        """Pass on no further byte of the server, as a server that is paused or unplugged; connections stay open."""
+        self._holds_answers = True
+
+    @property
+    def held_bytes(self) -> int:
+        """How many bytes of the server were held back."""
+        return sum(map(len, self._held))
 
     @property
     def lost_answers(self) -> int:

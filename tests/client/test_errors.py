@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a gRPC status means to a caller."""
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -28,8 +29,13 @@ from clearinghouse.client import (
     Unavailable,
     UnknownOutcome,
 )
+from clearinghouse.client.transport.addresses import Addresses
+from clearinghouse.client.transport.refusals import FINAL, PASSING
 from clearinghouse.client.transport.retry import Attempts, Backoff
 from clearinghouse.client.values.errors import STATUS_DETAILS, from_status
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.server.codec.errors import GRPC_CODES
+from clearinghouse.server.edge.edge import STATUS_CODES
 
 KEY = RequestKey("abc", 5)
 
@@ -146,15 +152,91 @@ def test_a_refusal_shows_its_figures() -> None:
 
 
 def test_only_what_is_unknown_or_not_yet_is_sent_again() -> None:
-    """Unknown outcomes are repeated until the time is over; a definite answer is raised at once."""
-    attempts = Attempts(KEY, 60.0)
-    assert attempts.pause_or_raise(Failure(grpc.StatusCode.UNAVAILABLE)) > 0
+    """Unknown outcomes are repeated until the time is over; a refusal of the only try is raised at once."""
+    assert Attempts(KEY, 60.0).pause_or_raise(Failure(grpc.StatusCode.UNAVAILABLE)) > 0
     with pytest.raises(InvalidRequest):
-        attempts.pause_or_raise(Failure(grpc.StatusCode.INVALID_ARGUMENT))
+        Attempts(KEY, 60.0).pause_or_raise(Failure(grpc.StatusCode.INVALID_ARGUMENT))
     with pytest.raises(QueueFull):
-        attempts.pause_or_raise(Failure(grpc.StatusCode.RESOURCE_EXHAUSTED, _info("QUEUE_FULL")))
+        Attempts(KEY, 60.0).pause_or_raise(_refusal("QUEUE_FULL"))
     with pytest.raises(UnknownOutcome):
         Attempts(KEY, 0.0).pause_or_raise(Failure(grpc.StatusCode.UNAVAILABLE))
+
+
+def _refusal(reason: str) -> Failure:
+    """The error of a server that refuses a command at its edge."""
+    code = STATUS_CODES[GRPC_CODES[number(ResultCode[reason])]]
+    return Failure(code, _info(reason))
+
+
+def _after_a_lost_answer(timeout: float, addresses: Addresses | None = None) -> Attempts:
+    """The attempts of a call whose first one had no answer."""
+    attempts = Attempts(KEY, timeout, addresses)
+    attempts.target()
+    attempts.pause_or_raise(Failure(grpc.StatusCode.UNAVAILABLE))
+    return attempts
+
+
+def _repeat(attempts: Attempts, reason: str) -> None:
+    """Refuse each attempt until there is no time left."""
+    while True:
+        time.sleep(attempts.pause_or_raise(_refusal(reason)))
+
+
+@pytest.mark.parametrize("reason", sorted(reason.name for reason in PASSING))
+def test_a_refusal_that_passes_does_not_make_a_lost_answer_known(reason: str) -> None:
+    """The same request is sent again until the time is over, and then its outcome is unknown (I-11, Q-3)."""
+    attempts = _after_a_lost_answer(60.0)
+    for _ in range(3):
+        assert attempts.pause_or_raise(_refusal(reason)) > 0
+    attempts = _after_a_lost_answer(0.1)
+    with pytest.raises(UnknownOutcome) as found:
+        _repeat(attempts, reason)
+    assert found.value.key == KEY
+    cause = found.value.__cause__
+    assert isinstance(cause, StatusError)
+    assert cause.reason is ResultCode[reason]
+
+
+@pytest.mark.parametrize("reason", sorted(reason.name for reason in FINAL))
+def test_a_final_refusal_does_not_make_a_lost_answer_known(reason: str) -> None:
+    """It ends the repeats, and says nothing about the try that had no answer."""
+    attempts = _after_a_lost_answer(60.0)
+    with pytest.raises(UnknownOutcome) as found:
+        attempts.pause_or_raise(_refusal(reason))
+    assert found.value.key == KEY
+    cause = found.value.__cause__
+    assert isinstance(cause, StatusError)
+    assert cause.reason is ResultCode[reason]
+    assert reason in str(found.value)
+
+
+def test_a_refusal_without_a_reason_does_not_make_a_lost_answer_known() -> None:
+    """A proxy between client and server may refuse, too."""
+    attempts = _after_a_lost_answer(60.0)
+    with pytest.raises(UnknownOutcome) as found:
+        attempts.pause_or_raise(Failure(grpc.StatusCode.PERMISSION_DENIED))
+    assert isinstance(found.value.__cause__, AccessDenied)
+
+
+def test_a_full_leader_is_not_passed_over() -> None:
+    """A leader that refuses for now is asked again: it is not left out as a node that does not answer."""
+    addresses = Addresses(["a", "b"])
+    attempts = _after_a_lost_answer(60.0, addresses)
+    assert attempts.target() == "b"
+    attempts.pause_or_raise(_refusal("QUEUE_FULL"))
+    assert attempts.target() == "b"
+
+
+def test_every_reason_of_the_edge_is_decided() -> None:
+    """Each reason that can refuse a command passes or is final; the others are those of reads and subscriptions."""
+    of_reads = {
+        "LAGGED", "SEQUENCE_OUT_OF_RANGE", "NOT_FOUND", "HISTORY_DIFFERS", "TOO_FAR_BEHIND",
+        "CURSOR_EXPIRED", "UNKNOWN_ACCOUNT", "UNKNOWN_ORDER", "ROLE_REQUIRED",
+    }  # fmt: skip
+    assert not PASSING & FINAL
+    decided = {reason.name for reason in PASSING | FINAL}
+    assert not decided & of_reads
+    assert decided | of_reads == {ResultCode(code).name for code in GRPC_CODES}
 
 
 def test_pauses_grow_to_a_bound() -> None:

@@ -1,24 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """The position of a subscriber and the frames that wait for an answer, without a network."""
 
+import time
 from concurrent.futures import Future
+from typing import Any
 
+import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.client import (
+    AccessDenied,
     Batch,
     InvalidRequest,
     OrderResult,
+    OverLimit,
+    QueueFull,
     RequestKey,
     ResultCode,
     SequenceGap,
+    StatusError,
+    Unavailable,
     UnknownOutcome,
 )
+from clearinghouse.client.transport.addresses import Addresses
 from clearinghouse.client.transport.cursor import Cursor
 from clearinghouse.client.transport.frames import ORDER_FRAMES
-from clearinghouse.client.transport.streaming import Outstanding, SentFrame
+from clearinghouse.client.transport.retry import Patience
+from clearinghouse.client.transport.streaming import Outstanding, SentFrame, Watch
 from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import event_pb2, journal_pb2, trading_pb2
@@ -164,3 +174,127 @@ def test_one_request_id_is_under_way_once() -> None:
     _sent(outstanding, "a")
     with pytest.raises(ValueError, match="under way"):
         _sent(outstanding, "a")
+
+
+def _refused(request_id: str, reason: ResultCode) -> bytes:
+    """A server's frame that refuses a frame at the edge."""
+    return _answers(trading_pb2.SessionAnswer(request_id=request_id, edge_code=number(reason)))
+
+
+def _lost(meaning: StatusError | None = None) -> tuple[Outstanding[OrderResult], Any]:
+    """A frame whose stream ended without an answer, and that was sent again on a new one."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    _, waiter = _sent(outstanding, "a")
+    outstanding.end_stream(meaning)
+    assert outstanding.begin_stream() == [b"a"]
+    return outstanding, waiter
+
+
+def test_a_refusal_that_passes_does_not_settle_a_frame_that_was_lost() -> None:
+    """It may have been carried out before its stream ended: it is sent again, and the stored answer counts (I-11)."""
+    outstanding, waiter = _lost()
+    _, again = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.QUEUE_FULL)))
+    assert again == ["a"]
+    assert not waiter.done()
+    assert outstanding.repeat(again) == [b"a"]
+    assert outstanding.repeat(again) == []
+    answer = trading_pb2.SessionAnswer(
+        request_id="a", first_sequence=9, is_repeat=True, results=[trading_pb2.OrderResult()]
+    )
+    assert outstanding.settle(ORDER_FRAMES.read(_answers(answer))) == (None, [])
+    assert waiter.result(0).is_repeat
+
+
+def test_a_final_refusal_leaves_the_outcome_of_a_lost_frame_unknown() -> None:
+    """The refusal is the cause, and the key is that of the frame."""
+    outstanding, waiter = _lost()
+    outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.UNKNOWN_FIELD)))
+    error = waiter.exception(0)
+    assert isinstance(error, UnknownOutcome)
+    assert error.key == RequestKey("a", 1)
+    assert isinstance(error.__cause__, InvalidRequest)
+    assert error.__cause__.reason is ResultCode.UNKNOWN_FIELD
+
+
+def test_a_frame_that_was_only_refused_is_not_unknown() -> None:
+    """A stream that refused a frame for now, or was never open, has not carried it out."""
+    for meaning in (
+        OverLimit(ResultCode.TOO_MANY_STREAMS, 1.0),
+        Unavailable(grpc.StatusCode.UNAVAILABLE, ResultCode.NOT_OPEN_YET),
+    ):
+        outstanding, waiter = _lost(meaning)
+        outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.QUEUE_FULL)))
+        assert isinstance(waiter.exception(0), QueueFull)
+    outstanding = Outstanding()
+    _, waiter = _sent(outstanding, "a")
+    outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.SHUTTING_DOWN)))
+    outstanding.end_stream(None)
+    outstanding.begin_stream()
+    outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.QUEUE_FULL)))
+    assert isinstance(waiter.exception(0), QueueFull)
+
+
+def test_a_session_whose_credential_ended_does_not_know_what_became_of_its_frames() -> None:
+    """An open stream ends when its credential is revoked, and frames of it may have been carried out."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    _, waiter = _sent(outstanding, "a")
+    revoked = AccessDenied(grpc.StatusCode.UNAUTHENTICATED, ResultCode.CREDENTIAL_INVALID)
+    outstanding.end_stream(revoked)
+    assert not outstanding.outlives(revoked)
+    outstanding.fail(revoked)
+    error = waiter.exception(0)
+    assert isinstance(error, UnknownOutcome)
+    assert error.__cause__ is revoked
+
+
+def test_a_session_with_lost_frames_outlives_a_refusal_that_passes() -> None:
+    """They need another stream to learn what became of them; without them the session ends with the refusal."""
+    full = OverLimit(ResultCode.TOO_MANY_STREAMS, 1.0)
+    outstanding, _ = _lost()
+    assert outstanding.outlives(full)
+    fresh: Outstanding[OrderResult] = Outstanding()
+    _sent(fresh, "a")
+    fresh.end_stream(full)
+    assert not fresh.outlives(full)
+
+
+def test_a_server_is_only_waited_for_while_it_has_a_frame_to_answer() -> None:
+    """The wait begins with the first frame, again with each answer, and rests while all frames are refused."""
+    now = [1.0]
+    outstanding: Outstanding[OrderResult] = Outstanding(lambda: now[0])
+    assert outstanding.waits_since() is None
+    _sent(outstanding, "a")
+    now[0] = 2.0
+    _sent(outstanding, "b")
+    assert outstanding.waits_since() == 1.0
+    outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.INVALID_ARGUMENT)))
+    assert outstanding.waits_since() == 2.0
+    now[0] = 3.0
+    _, again = outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
+    assert outstanding.waits_since() is None
+    now[0] = 4.0
+    assert outstanding.repeat(again) == [b"b"]
+    assert outstanding.waits_since() == 4.0
+    now[0] = 5.0
+    outstanding.begin_stream()
+    assert outstanding.waits_since() == 5.0
+
+
+def test_patience_grows_to_that_of_a_call_at_one_address() -> None:
+    """A session among many nodes waits half a second at first, and at most as long as a try at one address."""
+    assert Patience(10.0, Addresses(["a"])).seconds == 5.0
+    patience = Patience(10.0, Addresses(["a", "b"]))
+    assert patience.seconds == 0.5
+    for _ in range(9):
+        patience.was_in_vain()
+    assert patience.seconds == 5.0
+
+
+def test_one_who_reads_late_gives_the_server_more_time() -> None:
+    """A process that was itself held up finds old answers: it looks once more before it ends the stream."""
+    watch = Watch(lambda: 0.0, 0.05, 0.05)
+    time.sleep(0.15)
+    assert watch.next_look() > 0
+    time.sleep(0.05)
+    assert watch.next_look() == 0
+    assert Watch(lambda: None, 0.05, 0.05).next_look() > 0

@@ -23,8 +23,13 @@ from clearinghouse.client.transport.frames import (
     Metadata,
     disconnect_metadata,
 )
-from clearinghouse.client.transport.retry import Backoff
-from clearinghouse.client.transport.streaming import Outstanding, SentFrame
+from clearinghouse.client.transport.retry import Backoff, Patience
+from clearinghouse.client.transport.streaming import (
+    REPEAT_SECONDS,
+    AsyncAnswers,
+    Outstanding,
+    SentFrame,
+)
 from clearinghouse.client.values.errors import (
     RequestKey,
     StatusError,
@@ -46,8 +51,9 @@ class AsyncSession(Generic[I, R]):
     """A stream of frames, each with items and a request id of its own, answered in order.
 
     Use it as an async context manager. `send` hands a frame over and returns at once, so that many can be
-    under way; `submit` waits for the answer. After a disconnect the unanswered frames are sent again as they
-    were; one that has no answer within `timeout` seconds fails with `UnknownOutcome`.
+    under way; `submit` waits for the answer. After a disconnect, and when the server does not answer for as long as a
+    try of a call may take, the unanswered frames are sent again as they were; one that has no answer within `timeout`
+    seconds fails with `UnknownOutcome`.
     """
 
     def __init__(
@@ -89,7 +95,8 @@ class AsyncSession(Generic[I, R]):
         """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
 
         The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
-        happened), with `UnknownOutcome` if no answer came in time.
+        happened), with `UnknownOutcome` if no answer came in time, or a stream was lost without one and the edge then
+        refused the repeat.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -115,6 +122,7 @@ class AsyncSession(Generic[I, R]):
     async def _run(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
+        patience = Patience(self._timeout, self._client.addresses)
         while not self._closing or self._outstanding:
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
@@ -124,30 +132,46 @@ class AsyncSession(Generic[I, R]):
             call = method(metadata=(*self._client.metadata, *self._metadata))
             # A new outbox: what the old one still holds is outstanding as well.
             outbox = self._outbox = asyncio.Queue()
-            for payload in self._outstanding.payloads():
+            for payload in self._outstanding.begin_stream():
                 outbox.put_nowait(payload)
             if self._closing:
                 outbox.put_nowait(None)
             writer = asyncio.create_task(_write(call, outbox))
+            answers = AsyncAnswers(call, patience.seconds, since=self._outstanding.waits_since)
             meaning: StatusError | None = None
             try:
-                async for data in call:
+                async for data in answers:
                     backoff.reset()
-                    elsewhere = self._outstanding.settle(self._frames.read(data)) or elsewhere
+                    not_now, again = self._outstanding.settle(self._frames.read(data))
+                    elsewhere = not_now or elsewhere
+                    if again:
+                        asyncio.get_running_loop().call_later(
+                            REPEAT_SECONDS, self._repeat, outbox, again
+                        )
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
+            except Unavailable as silence:
+                meaning = silence
+                patience.was_in_vain()
             finally:
                 writer.cancel()
-                call.cancel()
-            if meaning is not None and not isinstance(meaning, Unavailable):
+                answers.close()
+            self._outstanding.end_stream(meaning)
+            if meaning is not None and not self._outstanding.outlives(meaning):
                 self._refusal = meaning
                 self._outstanding.fail(meaning)
                 return
             reason = meaning or elsewhere
-            if reason is not None:
+            if isinstance(reason, Unavailable):
                 self._client.addresses.learn(reason, target)
             if not self._closing or self._outstanding:
                 await asyncio.sleep(backoff.next())
+
+    def _repeat(self, outbox: _Outbox, request_ids: list[str]) -> None:
+        """Send frames that were refused for now again, if their stream is still open."""
+        if outbox is self._outbox:
+            for payload in self._outstanding.repeat(request_ids):
+                outbox.put_nowait(payload)
 
 
 async def _write(call: "_StreamCall[bytes, bytes]", outbox: _Outbox) -> None:

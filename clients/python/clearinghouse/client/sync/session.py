@@ -8,6 +8,7 @@ for an answer in `streaming`.
 
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from typing import Generic, Self, TypeVar
@@ -25,8 +26,14 @@ from clearinghouse.client.transport.frames import (
     Metadata,
     disconnect_metadata,
 )
-from clearinghouse.client.transport.retry import Backoff
-from clearinghouse.client.transport.streaming import ByteStream, Outstanding, SentFrame
+from clearinghouse.client.transport.retry import Backoff, Patience
+from clearinghouse.client.transport.streaming import (
+    REPEAT_SECONDS,
+    Answers,
+    ByteStream,
+    Outstanding,
+    SentFrame,
+)
 from clearinghouse.client.values.errors import (
     RequestKey,
     StatusError,
@@ -47,8 +54,9 @@ class Session(Generic[I, R]):
     """A stream of frames, each with items and a request id of its own, answered in order.
 
     Use it as a context manager; `send` and `submit` may be called from several threads. `send` hands a frame
-    over and returns at once, so that many can be under way; `submit` waits for the answer. After a disconnect
-    the unanswered frames are sent again as they were.
+    over and returns at once, so that many can be under way; `submit` waits for the answer. After a disconnect, and
+    when the server does not answer for as long as a try of a call may take, the unanswered frames are sent again as
+    they were.
     """
 
     def __init__(
@@ -89,7 +97,8 @@ class Session(Generic[I, R]):
         """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
 
         The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
-        happened), and with `UnknownOutcome` if the session ends before its answer comes.
+        happened), and with `UnknownOutcome` if the session ends before its answer comes, or a stream was lost without
+        one and the edge then refused the repeat.
         """
         return self._send(items, key or self._client.new_key())
 
@@ -125,6 +134,7 @@ class Session(Generic[I, R]):
     def _run(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
+        patience = Patience(self._timeout, self._client.addresses)
         while not self._over():
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
@@ -134,7 +144,7 @@ class Session(Generic[I, R]):
             # A new outbox: what the old one still holds is outstanding as well.
             outbox: _Outbox = queue.SimpleQueue()
             with self._lock:
-                for payload in self._outstanding.payloads():
+                for payload in self._outstanding.begin_stream():
                     outbox.put(payload)
                 if self._closing.is_set():
                     outbox.put(None)
@@ -142,28 +152,52 @@ class Session(Generic[I, R]):
                 metadata = (*self._client.metadata, *self._metadata)
                 call = method(iter(outbox.get, None), metadata=metadata)
                 self._call = call
+            answers = Answers(call, patience.seconds, since=self._waits_since)
             meaning: StatusError | None = None
             try:
-                for data in call:
+                for data in answers:
                     backoff.reset()
-                    answers = self._frames.read(data)
+                    settled = self._frames.read(data)
                     with self._lock:
-                        elsewhere = self._outstanding.settle(answers) or elsewhere
+                        not_now, again = self._outstanding.settle(settled)
+                    elsewhere = not_now or elsewhere
+                    if again:
+                        timer = threading.Timer(REPEAT_SECONDS, self._repeat, (outbox, again))
+                        timer.daemon = True
+                        timer.start()
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
+            except Unavailable as silence:
+                meaning = silence
+                patience.was_in_vain()
             finally:
                 outbox.put(None)  # lets gRPC's writing thread go
-                call.cancel()
-            if meaning is not None and not isinstance(meaning, Unavailable):
-                with self._lock:
+                answers.close()
+            with self._lock:
+                self._outstanding.end_stream(meaning)
+                if meaning is not None and not self._outstanding.outlives(meaning):
                     self._refusal = meaning
                     self._outstanding.fail(meaning)
-                return
+                    return
             reason = meaning or elsewhere
-            if reason is not None:
+            if isinstance(reason, Unavailable):
                 self._client.addresses.learn(reason, target)
             if not self._over():
-                self._closing.wait(backoff.next())
+                pause = backoff.next()
+                if self._closing.wait(pause) and not self._over():
+                    time.sleep(pause)  # it is closing, but answers are due
+
+    def _waits_since(self) -> float | None:
+        """The time from which the next answer is due; None while none is."""
+        with self._lock:
+            return self._outstanding.waits_since()
+
+    def _repeat(self, outbox: _Outbox, request_ids: list[str]) -> None:
+        """Send frames that were refused for now again, if their stream is still open."""
+        with self._lock:
+            if outbox is self._outbox:
+                for payload in self._outstanding.repeat(request_ids):
+                    outbox.put(payload)
 
 
 class Sessions(Connection):

@@ -15,8 +15,9 @@ import grpc
 from clearinghouse.client.api.events import ChainEnd, EventFrame
 from clearinghouse.client.api.models import MarketDataFrame
 from clearinghouse.client.sync.reads import Reads
-from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
+from clearinghouse.client.transport.cursor import FIRST_FRAME_SECONDS, SUBSCRIBE, Cursor
 from clearinghouse.client.transport.retry import Backoff
+from clearinghouse.client.transport.streaming import Answers
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import EventKind
 from clearinghouse.client.values.errors import (
@@ -36,10 +37,10 @@ MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/StreamMarketData"
 class Subscription:
     """The events from a sequence on, frame by frame, gap-free and without repeats.
 
-    Iterate over it. After a disconnect, or when the server cut it off as too slow, it goes on from where it
-    was. `next_sequence` and `chain` are what another subscription must be given to go on from here, once no frame is
-    partial. Raises `Unavailable` after `reconnect_seconds` without a connection, and `StatusError` with the reason
-    HISTORY_DIFFERS if the server has another past than what was read.
+    Iterate over it. After a disconnect, after three missed heartbeats, and when the server cut it off as too slow, it
+    goes on from where it was. `next_sequence` and `chain` are what another subscription must be given to go on from
+    here, once no frame is partial. Raises `Unavailable` after `reconnect_seconds` without a connection, and
+    `StatusError` with the reason HISTORY_DIFFERS if the server has another past than what was read.
     """
 
     def __init__(
@@ -100,12 +101,16 @@ class Subscription:
         while True:
             request = self._start()
             target = self._client.addresses.current
-            call = self._client.open_stream(SUBSCRIBE, request)
+            answers = Answers(
+                self._client.open_stream(SUBSCRIBE, request),
+                self._cursor.silence_seconds,
+                first_seconds=FIRST_FRAME_SECONDS,
+            )
             meaning: StatusError = Unavailable(
                 grpc.StatusCode.UNAVAILABLE, None, "the server ended the stream"
             )
             try:
-                for data in call:
+                for data in answers:
                     last_received_s = time.monotonic()
                     backoff.reset()
                     frame = self._cursor.take(data, self._client.instruments)
@@ -113,8 +118,10 @@ class Subscription:
                         yield frame
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
+            except Unavailable as silence:
+                meaning = silence
             finally:
-                call.cancel()
+                answers.close()
             if not isinstance(meaning, Unavailable | Lagged):
                 raise meaning
             if time.monotonic() - last_received_s > self._reconnect_seconds:
@@ -158,7 +165,10 @@ class Streams(Reads):
         )
 
     def market_data(self, markets: Sequence[Instrument] = ()) -> Iterator[MarketDataFrame]:
-        """Trades, best prices and marks from now on, of some markets or all. Raises `StatusError` when it ends."""
+        """Trades, best prices and marks from now on, of some markets or all. Raises `StatusError` when it ends.
+
+        It has no heartbeats: a server that says nothing is noticed by the pings of the connection, within 40 s.
+        """
         if any(isinstance(market, str) for market in markets):
             self.refresh_instruments()
         request = market_data_pb2.StreamMarketDataRequest(

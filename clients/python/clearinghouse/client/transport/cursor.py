@@ -17,6 +17,14 @@ from clearinghouse.v1 import journal_pb2
 
 SUBSCRIBE: Final = "/clearinghouse.v1.JournalService/Subscribe"
 
+# The server's interval where a request names none.
+HEARTBEAT_MS: Final = 5_000
+# After so many missed heartbeats a stream is dead; not before a second, for a server that is busy for a moment.
+MISSED_HEARTBEATS: Final = 3
+SILENCE_SECONDS_MIN: Final = 1.0
+# The first frame may need a search in the journal.
+FIRST_FRAME_SECONDS: Final = 10.0
+
 
 class Cursor:
     """Filters and position of one subscription; `next_sequence` is the first one not handed out yet."""
@@ -37,6 +45,12 @@ class Cursor:
         self._markets = tuple(markets)
         self._kinds = tuple(kinds)
         self._heartbeat_interval_ms = heartbeat_interval_ms
+
+    @property
+    def silence_seconds(self) -> float:
+        """How long the server may say nothing."""
+        missed_ms = MISSED_HEARTBEATS * (self._heartbeat_interval_ms or HEARTBEAT_MS)
+        return max(SILENCE_SECONDS_MIN, missed_ms / 1_000)
 
     def request(self, names: Instruments) -> bytes:
         """The request that goes on from here. Raises `UnknownInstrument`."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """When to send the same request again, and when to give up.
 
-Owns the policy, not the sending: both faces ask it how long to wait. Only outcomes that are unknown, and the
-two refusals that mean "not now", are repeated, always with the same bytes (SPEC I-11, Q-3).
+Owns the policy, not the sending: both faces ask it how long to wait. Outcomes that are unknown, and refusals that mean
+"not now", are repeated, always with the same bytes (SPEC I-11, Q-3). After a try with an unknown outcome no refusal
+makes the outcome known: see `refusals`.
 """
 
 import random
@@ -12,7 +13,12 @@ from typing import Final
 import grpc
 
 from clearinghouse.client.transport.addresses import Addresses
+from clearinghouse.client.transport.refusals import PASSING, still_unknown
+from clearinghouse.client.values.enums import ResultCode
 from clearinghouse.client.values.errors import (
+    DiskNearlyFull,
+    OverLimit,
+    QueueFull,
     RequestKey,
     Unavailable,
     UnknownOutcome,
@@ -62,6 +68,25 @@ class Backoff:
         return _jitter.uniform(pause / 2, pause)
 
 
+class Patience:
+    """How long a session waits for its next answer: as long as an attempt of a call, twice as long after each silence.
+
+    It stays so: a stream that ends early again and again at a slow server would never bring an answer.
+    """
+
+    def __init__(self, timeout: float, addresses: Addresses) -> None:
+        self._longest = max(SHORTEST_ATTEMPT_SECONDS, timeout * ATTEMPT_SHARE)
+        self.seconds = (
+            min(FIRST_ATTEMPT_AMONG_MANY_SECONDS, self._longest)
+            if addresses.are_many
+            else self._longest
+        )
+
+    def was_in_vain(self) -> None:
+        """Wait longer on the next stream."""
+        self.seconds = min(self._longest, 2 * self.seconds)
+
+
 class Attempts:
     """The attempts of one call within `timeout` seconds, on the monotonic clock.
 
@@ -98,14 +123,25 @@ class Attempts:
         """Seconds to wait before sending again. Raises `StatusError` when there is no point or no time."""
         meaning = from_status(error, self._key)
         pause = self._backoff.next()
-        if not isinstance(meaning, Unavailable):
-            raise meaning from error
         if isinstance(meaning, UnknownOutcome):
             self._unknown = meaning
-            if meaning.status == grpc.StatusCode.DEADLINE_EXCEEDED:
-                self._attempt_seconds *= 2  # it may be a long call: give it more time
+        elif not isinstance(meaning, Unavailable):
+            if self._unknown is None:
+                raise meaning from error
+            if meaning.reason not in PASSING:
+                raise still_unknown(self._unknown, meaning) from meaning
+            if isinstance(meaning, QueueFull | OverLimit | DiskNearlyFull):
+                pause = max(pause, min(meaning.retry_after, LONGEST_PAUSE_SECONDS))
+        if self._unknown is not None and (
+            meaning.status == grpc.StatusCode.DEADLINE_EXCEEDED
+            or meaning.reason == ResultCode.DEADLINE_PASSED
+        ):
+            self._attempt_seconds *= 2  # it may be a long call: give it more time
         if time.monotonic() + pause >= self._deadline:
-            # A node that says "nothing has happened" does not know of an earlier attempt at another one.
-            raise self._unknown or meaning from error
-        self._addresses.learn(meaning, self._tried)
+            if self._unknown is None or meaning is self._unknown:
+                raise meaning from error
+            # A node that says "nothing has happened" does not know of an earlier attempt.
+            raise still_unknown(self._unknown, meaning) from meaning
+        if isinstance(meaning, Unavailable):
+            self._addresses.learn(meaning, self._tried)
         return pause

@@ -3,16 +3,20 @@
 
 Owns the list of frames that were sent and not answered. It must never lose one: after a disconnect all of
 them are sent again, in their order and with the same bytes, which is safe because each has its own request
-id (SPEC I-11).
+id (SPEC I-11). Also owns the end of a stream whose server says nothing: a paused process keeps its connections.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 import grpc
 
 from clearinghouse.client.transport.frames import Answer
+from clearinghouse.client.transport.refusals import NEVER_OPEN, PASSING, still_unknown
 from clearinghouse.client.values.errors import (
     RequestKey,
     StatusError,
@@ -57,20 +61,179 @@ class Waiter(Protocol):
         """Let it fail."""
 
 
-@dataclass(frozen=True, slots=True)
+class Watch:
+    """Decides when a stream has been silent for too long.
+
+    `since` is the time from which its next answer is due, None while none is. The first one may take `first_seconds`.
+    """
+
+    def __init__(
+        self, since: Callable[[], float | None], seconds: float, first_seconds: float
+    ) -> None:
+        self._since = since
+        self._seconds = seconds
+        self._first_seconds = first_seconds
+        self._expected = time.monotonic() + seconds
+        self.has_heard = False
+
+    def next_look(self) -> float:
+        """Seconds until the next look; 0 if the stream has been silent for too long."""
+        now = time.monotonic()
+        since = self._since()
+        # One who could not look in time could not read in time either: the answer may have come.
+        is_late = now > self._expected + self._seconds / 2
+        wait = self._seconds
+        if since is not None and not is_late:
+            wait = since + (self._seconds if self.has_heard else self._first_seconds) - now
+            if wait <= 0:
+                return 0
+        self._expected = now + wait
+        return wait
+
+
+def _silence(seconds: float) -> Unavailable:
+    """The error of a silent stream."""
+    return Unavailable(
+        grpc.StatusCode.DEADLINE_EXCEEDED, None, f"the server said nothing for {seconds:g} seconds"
+    )
+
+
+class Answers:
+    """The answers of a stream, which is ended with `Unavailable` after a silence of `seconds` while one is due.
+
+    One is due from `since` on; without it, while the reader waits.
+    """
+
+    def __init__(
+        self,
+        call: ByteStream,
+        seconds: float,
+        *,
+        since: Callable[[], float | None] | None = None,
+        first_seconds: float = 0.0,
+    ) -> None:
+        self._call = call
+        self._answers = iter(call)
+        self._seconds = seconds
+        self._waits_since: float | None = None
+        self._watch = Watch(
+            since or (lambda: self._waits_since), seconds, max(seconds, first_seconds)
+        )
+        self._closed = threading.Event()
+        self.was_silent = False
+        threading.Thread(target=self._look, name="clearinghouse-silence", daemon=True).start()
+
+    def _look(self) -> None:
+        """End the call once it has been silent for too long."""
+        wait = self._seconds
+        while not self._closed.wait(wait):
+            wait = self._watch.next_look()
+            if not wait:
+                self.was_silent = True
+                self._call.cancel()
+                return
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        self._waits_since = time.monotonic()
+        try:
+            data = next(self._answers)
+        except grpc.RpcError:
+            if self.was_silent:
+                raise _silence(self._seconds) from None
+            raise
+        finally:
+            self._waits_since = None
+        self._watch.has_heard = True
+        return data
+
+    def close(self) -> None:
+        """End the call, and the thread that looks after it."""
+        self._closed.set()
+        self._call.cancel()
+
+
+class AsyncAnswers:
+    """As `Answers`, for a call inside an event loop."""
+
+    def __init__(
+        self,
+        call: AsyncByteStream,
+        seconds: float,
+        *,
+        since: Callable[[], float | None] | None = None,
+        first_seconds: float = 0.0,
+    ) -> None:
+        self._call = call
+        self._answers = aiter(call)
+        self._seconds = seconds
+        self._waits_since: float | None = None
+        self._watch = Watch(
+            since or (lambda: self._waits_since), seconds, max(seconds, first_seconds)
+        )
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look)
+        self.was_silent = False
+
+    def _look(self) -> None:
+        """End the call if it has been silent for too long."""
+        wait = self._watch.next_look()
+        if wait:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._look)
+        else:
+            self.was_silent = True
+            self._call.cancel()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        self._waits_since = time.monotonic()
+        try:
+            data = await anext(self._answers)
+        except asyncio.CancelledError:
+            # The end of the call, unless the task itself is to end.
+            task = asyncio.current_task()
+            if not self.was_silent or (task is not None and task.cancelling()):
+                raise
+            raise _silence(self._seconds) from None
+        finally:
+            self._waits_since = None
+        self._watch.has_heard = True
+        return data
+
+    def close(self) -> None:
+        """End the call."""
+        self._timer.cancel()
+        self._call.cancel()
+
+
+# A frame that was refused for now is sent again on the same stream after so long.
+REPEAT_SECONDS: Final = 0.25
+
+
+@dataclass(slots=True)
 class SentFrame:
     """A frame that waits for its answer."""
 
     key: RequestKey
     payload: bytes
     waiter: Waiter
+    # A stream ended without its answer: it may have been carried out, and no refusal says that it was not.
+    is_unknown: bool = False
+    # The server refused it for now on this stream, and does not have it until it is sent again.
+    is_refused: bool = False
 
 
 class Outstanding(Generic[R]):
     """The frames of a stream that wait for their answers, in the order sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._frames: dict[str, SentFrame] = {}
+        self._clock = clock
+        self._since = 0.0
+        self._has_heard = False  # an answer on this stream
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -79,28 +242,93 @@ class Outstanding(Generic[R]):
         """Note a frame that is being sent. Raises ValueError if its key is under way already."""
         if frame.key.request_id in self._frames:
             raise ValueError(f"request id {frame.key.request_id} is under way already")
+        self._note_sent()
         self._frames[frame.key.request_id] = frame
+
+    def waits_since(self) -> float | None:
+        """The time from which the server's next answer is due; None while it has no frame to answer."""
+        return self._since if self._waits() else None
+
+    def _waits(self) -> bool:
+        """Return whether the server has a frame to answer."""
+        return any(not frame.is_refused for frame in self._frames.values())
+
+    def _note_sent(self) -> None:
+        """Note that a frame is sent: if it is the only one, its answer is due from now on."""
+        if not self._waits():
+            self._since = self._clock()
+
+    def begin_stream(self) -> list[bytes]:
+        """Note a new stream; return the frames to send on it."""
+        for frame in self._frames.values():
+            frame.is_refused = False
+        self._since = self._clock()
+        self._has_heard = False
+        return self.payloads()
+
+    def end_stream(self, meaning: StatusError | None) -> None:
+        """Note the end of the stream: the frames that it did not answer may have been carried out.
+
+        Not those that it refused, and none if it was never open.
+        """
+        if meaning is not None and meaning.reason in NEVER_OPEN and not self._has_heard:
+            return
+        for frame in self._frames.values():
+            frame.is_unknown = frame.is_unknown or not frame.is_refused
+
+    def outlives(self, meaning: StatusError) -> bool:
+        """Return whether another stream is to be opened after one that ended so."""
+        if isinstance(meaning, Unavailable):
+            return True
+        has_unknown = any(frame.is_unknown for frame in self._frames.values())
+        return meaning.reason in PASSING and has_unknown
 
     def payloads(self) -> list[bytes]:
         """The frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
-    def settle(self, answers: list[Answer[R]]) -> Unavailable | None:
-        """Hand answers to those who wait. One that says "not now" leaves its frame unsettled, and is returned."""
+    def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, list[str]]:
+        """Hand answers to those who wait.
+
+        One that says "not now" leaves its frame unsettled, and so does a refusal that passes where an earlier stream
+        may have brought the frame to its effect. Returns the last "not now", and the request ids to `repeat`.
+        """
         not_now: Unavailable | None = None
+        again: list[str] = []
+        self._has_heard = True
+        self._since = self._clock()
         for request_id, answer in answers:
+            frame = self._frames.get(request_id)
             if isinstance(answer, Unavailable):
                 not_now = answer
-                continue
-            frame = self._frames.pop(request_id, None)
             # A frame that was given up on is no longer here; no caller waits for its late answer.
-            if frame is None or frame.waiter.done():
+            if frame is None:
+                continue
+            if isinstance(answer, Unavailable) or (
+                frame.is_unknown and isinstance(answer, StatusError) and answer.reason in PASSING
+            ):
+                frame.is_refused = True
+                again.append(request_id)
+                continue
+            del self._frames[request_id]
+            if frame.waiter.done():
                 continue
             if isinstance(answer, Batch):
                 frame.waiter.set_result(answer)
             else:
-                frame.waiter.set_exception(answer)
-        return not_now
+                frame.waiter.set_exception(_error_of(frame, answer))
+        return not_now, again
+
+    def repeat(self, request_ids: list[str]) -> list[bytes]:
+        """The frames of these that are still refused for now, and are now sent again on the same stream."""
+        found = [self._frames[one] for one in request_ids if one in self._frames]
+        payloads = []
+        for frame in found:
+            if frame.is_refused:
+                self._note_sent()
+                frame.is_refused = False
+                payloads.append(frame.payload)
+        return payloads
 
     def give_up(self, key: RequestKey) -> None:
         """Stop waiting for a frame: its outcome is unknown."""
@@ -123,4 +351,12 @@ class Outstanding(Generic[R]):
         self._frames.clear()
         for frame in frames:
             if not frame.waiter.done():
-                frame.waiter.set_exception(error)
+                frame.waiter.set_exception(_error_of(frame, error))
+
+
+def _error_of(frame: SentFrame, refusal: StatusError) -> StatusError:
+    """The error for the sender of a refused frame: a refusal says nothing about a stream before it."""
+    if not frame.is_unknown:
+        return refusal
+    lost = UnknownOutcome(grpc.StatusCode.UNAVAILABLE, frame.key)
+    return still_unknown(lost, refusal)

@@ -4,7 +4,7 @@
 
 Owns the exceptions and the reading of a gRPC status. `Refused` has a sequence and is final. `UnknownOutcome`
 means that the command may or may not have run: repeat it with the same key. Everything else was refused at
-the edge: it has no sequence and changed nothing.
+the edge: that call has no sequence and changed nothing; an earlier call with its key may have.
 """
 
 from collections.abc import Sequence
@@ -218,7 +218,10 @@ class NotLeader(Unavailable):
 
 
 class UnknownOutcome(Unavailable):
-    """As `Unavailable`, for a request that changes something: it may have run. Repeat it with `key`."""
+    """As `Unavailable`, for a request that changes something: it may have run. Repeat it with `key`.
+
+    Where a repeat was refused, the refusal is the `__cause__`: it says nothing about the try before it.
+    """
 
     def __init__(
         self,
