@@ -274,10 +274,11 @@ class Member:
                         raise GapError
                     if self._took_office():
                         return True
-                    continue  # all that waits is taken in before an absence counts
-                self._note_signs(now)
-                if self._absence.is_due(now) and self._try(now):
-                    return True
+                else:  # all that waits is taken in before an absence counts
+                    self._note_signs(now)
+                    if self._absence.is_due(now) and self._try(now):
+                        return True
+                # Under steady load too: what may be trimmed depends on it.
                 self._say(now)
         finally:
             watch.close()
