@@ -1,8 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a follower says of itself, and what ends it."""
 
-from clearinghouse.replication.keys import FOLLOWING
-from tests.unit.replication.member_world import FollowerWorld
+import pytest
+
+from clearinghouse.replication.engine import Put
+from clearinghouse.replication.errors import (
+    FOREIGN_CLUSTER,
+    FOREIGN_GENESIS,
+    JOURNAL_AHEAD_OF_CLUSTER,
+    ClusterRefusedError,
+    LogBrokenError,
+)
+from clearinghouse.replication.keys import FOLLOWING, ClusterValue
+from tests.unit.replication.member_world import KEYS, NODES, FollowerWorld
 from tests.unit.replication.records import GENESIS, records
 
 
@@ -17,3 +27,82 @@ def test_a_follower_says_what_it_is_while_words_come_without_a_pause() -> None:
     assert words[-1].persisted > 1_000
     assert words[-1].applied == words[-1].persisted
     assert world.host.failures == []
+
+
+def _ended(world: FollowerWorld) -> BaseException:
+    """The error that ended the node; it may ask a few times and no more."""
+    world.engine.asked.clear()
+
+    def bounded(_txn: object) -> None:
+        assert len(world.engine.asked) < 20, "it asks without end"
+
+    world.engine.before = bounded
+    world.run(3.0)
+    (failure,) = world.host.failures
+    assert world.host.applied == []
+    return failure
+
+
+def test_a_journal_that_has_more_than_the_cluster_ends_its_node() -> None:
+    """Etcd was lost, and the cluster began again from a journal that ends earlier."""
+    made = records(5)
+    world = FollowerWorld(made[4])
+    world.engine.begin([GENESIS, *made[:2]])
+    failure = _ended(world)
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == JOURNAL_AHEAD_OF_CLUSTER
+    for part in ("at sequence 10", "the cluster at 4", "Nothing is cut", "longest journal"):
+        assert part in str(failure)
+
+
+def test_another_past_of_the_same_length_ends_the_node() -> None:
+    """Both end at one sequence, under two hashes."""
+    world = FollowerWorld(records(3)[2])
+    others = records(3, epoch=3)
+    world.engine.begin([GENESIS, *others])
+    failure = _ended(world)
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == FOREIGN_CLUSTER
+    assert others[2].chain_hash.hex() in str(failure)
+    assert records(3)[2].chain_hash.hex() in str(failure)
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+def test_an_engine_that_begins_again_under_a_running_node_ends_it(has_more: bool) -> None:
+    """The watch goes on with changes of the new engine; what they state is behind this node or differs."""
+    made = records(5)
+    world = FollowerWorld()
+    world.engine.begin([GENESIS, *made])
+    others = records(8, epoch=3)
+    began = [GENESIS, *(others if has_more else made[:2])]
+
+    def begin_again() -> None:
+        if world.host.sequence == made[-1].last_sequence:
+            world.engine.store.__init__()  # type: ignore[misc]
+            world.engine.store.revision = 100
+            world.engine.begin(began)
+
+    world.run(3.0, begin_again)
+    (failure,) = world.host.failures
+    if has_more:
+        assert isinstance(failure, LogBrokenError)
+        assert "FOREIGN_CLUSTER" in str(failure)
+    else:
+        assert isinstance(failure, ClusterRefusedError)
+        assert failure.name == JOURNAL_AHEAD_OF_CLUSTER
+
+
+def test_a_cluster_with_another_genesis_ends_the_node() -> None:
+    """Its name is the same, and nothing else."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+
+    def begin_again() -> None:
+        other = ClusterValue("c", 1, "11" * 32, NODES)
+        world.engine.put(Put(KEYS.cluster, other.to_bytes()))
+
+    world.run(3.0, begin_again)
+    (failure,) = world.host.failures
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == FOREIGN_GENESIS
+    assert "11" * 32 in str(failure)
