@@ -134,6 +134,13 @@ class Window:
         self.has_gap = False
         return records
 
+    def listed(self, answer: TxnAnswer) -> bool:
+        """Take in the list of nodes that a word found instead of the one it compared; False if there is none."""
+        (cluster,) = answer.gets
+        if cluster:
+            self._take_cluster(cluster[0])
+        return bool(cluster)
+
     def continue_with(self, records: Sequence[Record]) -> None:
         """Take in records of another source, all of them or none. Raises LogBrokenError."""
         tail = self.tail
@@ -182,7 +189,8 @@ class Window:
             elif pair.key == keys.epoch:
                 self._take_office(pair)
                 is_present = True
-            elif pair.key == keys.cluster:
+            elif pair.key == keys.cluster and pair.mod_revision > self.cluster_revision:
+                # A word may have found a later list already.
                 self._take_cluster(pair)
         self.revision = max(self.revision, changes.revision)
         # A head below the tail, or with another hash, is of another log: the read that follows says so.

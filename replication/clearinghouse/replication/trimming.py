@@ -20,9 +20,11 @@ from clearinghouse.replication.engine import (
     Get,
     Target,
     Txn,
+    TxnAnswer,
 )
 from clearinghouse.replication.keys import (
     DIVERGED,
+    ClusterValue,
     EpochValue,
     Keys,
     NodeValue,
@@ -43,6 +45,12 @@ def safe_sequence(nodes: Sequence[NodeValue], copies: int = COPIES_MIN) -> int:
     """The last sequence that `copies` nodes have on disk, of those that did not diverge; -1: none."""
     written = sorted((one.persisted for one in nodes if one.state != DIVERGED), reverse=True)
     return written[copies - 1] if len(written) >= copies else -1
+
+
+def _has_office(mine: EpochValue, answer: TxnAnswer) -> bool:
+    """Return whether the epoch that was found is still this leader's."""
+    (epoch,) = answer.gets
+    return bool(epoch) and epoch[0].value == mine.to_bytes()
 
 
 class Trimmer:
@@ -83,10 +91,18 @@ class Trimmer:
     def _trim(self, mine: EpochValue, head_sequence: int) -> None:
         """Delete the records below what two nodes have, but keep the newest ones."""
         keys = self._keys
-        answer = self._engine.range(Get(keys.node_prefix, keys.node_end), TRY_SECONDS)
+        answer = self._engine.transact(
+            Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))), TRY_SECONDS
+        )
+        cluster, words = answer.gets
+        if not cluster:
+            return
+        # The disk of a node that was removed counts as no copy, even if a word of it came after that.
+        listed = ClusterValue.from_bytes(cluster[0].value).nodes
         self.nodes = {
-            pair.key.removeprefix(keys.node_prefix).decode(): NodeValue.from_bytes(pair.value)
-            for pair in answer.pairs
+            name: NodeValue.from_bytes(pair.value)
+            for pair in words
+            if (name := pair.key.removeprefix(keys.node_prefix).decode()) in listed
         }
         safe = min(safe_sequence(list(self.nodes.values())), head_sequence)
         if self._compact_at:
@@ -98,11 +114,16 @@ class Trimmer:
             self._compact_at = answer.revision
             return
         txn = Txn(
-            (Compare(keys.epoch, Target.VALUE, mine.to_bytes()),),
+            (
+                Compare(keys.epoch, Target.VALUE, mine.to_bytes()),
+                Compare(keys.cluster, Target.MOD, cluster[0].mod_revision),
+            ),
             (Delete(keys.log(0), keys.log(bound)),),
             (Get(keys.epoch),),
         )
         answered = self._engine.transact(txn, TRY_SECONDS)
+        if not answered.succeeded and _has_office(mine, answered):
+            return  # the list changed meanwhile: what two of its nodes have is found out anew
         check_office(mine, answered)
         self.trimmed_to = bound
         # A watch that is a little behind still finds its changes: compact one round later.

@@ -3,15 +3,16 @@
 
 import pytest
 
-from clearinghouse.replication.engine import Put
+from clearinghouse.replication.engine import Delete, Put, Txn
 from clearinghouse.replication.errors import (
     FOREIGN_CLUSTER,
     FOREIGN_GENESIS,
     JOURNAL_AHEAD_OF_CLUSTER,
+    NODE_REMOVED,
     ClusterRefusedError,
     LogBrokenError,
 )
-from clearinghouse.replication.keys import FOLLOWING, ClusterValue
+from clearinghouse.replication.keys import FOLLOWING, STOPPED, ClusterValue
 from tests.unit.replication.member_world import KEYS, NODES, FollowerWorld
 from tests.unit.replication.records import GENESIS, records
 
@@ -106,3 +107,55 @@ def test_a_cluster_with_another_genesis_ends_the_node() -> None:
     assert isinstance(failure, ClusterRefusedError)
     assert failure.name == FOREIGN_GENESIS
     assert "11" * 32 in str(failure)
+
+
+def _removed() -> tuple[Put, Delete]:
+    """What `cluster remove b` changes."""
+    fewer = ClusterValue("c", 1, GENESIS.chain_hash.hex(), ["a", "c"])
+    return Put(KEYS.cluster, fewer.to_bytes()), Delete(KEYS.node("b"))
+
+
+def test_a_word_in_flight_does_not_bring_a_removed_node_back() -> None:
+    """It arrives after `cluster remove`; nobody would delete its key again, and its disk would count as a copy."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+
+    def before(txn: Txn) -> None:
+        if any(isinstance(one, Put) for one in txn.then):
+            world.engine.before = lambda _txn: None
+            world.engine.put(*_removed())
+
+    world.engine.before = before
+    world.run(3.0, world.engine.beat)
+    assert world.engine.value(KEYS.node("b")) == b""
+    (failure,) = world.host.failures
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == NODE_REMOVED
+
+
+def test_a_node_speaks_on_when_another_one_is_added() -> None:
+    """The list that its word compares has changed, so it reads it and says the word again."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    more = ClusterValue("c", 1, GENESIS.chain_hash.hex(), [*NODES, "d"])
+
+    def before(txn: Txn) -> None:
+        if any(isinstance(one, Put) for one in txn.then):
+            world.engine.before = lambda _txn: None
+            world.engine.put(Put(KEYS.cluster, more.to_bytes()))
+
+    world.engine.before = before
+    world.run(1.5, world.engine.beat)
+    assert world.engine.words("b")[0].state == FOLLOWING
+    assert world.host.failures == []
+
+
+def test_a_removed_node_says_nothing_at_its_end() -> None:
+    """It was stopped in the moment of its removal."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    world.run(0.5, world.engine.beat)
+    assert world.engine.words("b")[-1].state == STOPPED
+    world.engine.put(*_removed())
+    world.member._say_now("")
+    assert world.engine.value(KEYS.node("b")) == b""

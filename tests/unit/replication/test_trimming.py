@@ -2,15 +2,16 @@
 """What the leader may forget in the engine."""
 
 from clearinghouse.replication.engine import (
+    Compare,
     Delete,
     Get,
     KeyValue,
-    RangeAnswer,
     Status,
+    Target,
     Txn,
     TxnAnswer,
 )
-from clearinghouse.replication.keys import EpochValue, Keys, NodeValue
+from clearinghouse.replication.keys import ClusterValue, EpochValue, Keys, NodeValue
 from clearinghouse.replication.trimming import Trimmer, safe_sequence
 from tests.unit.replication.records import records
 
@@ -25,25 +26,33 @@ def _node(persisted: int, state: str = "following") -> NodeValue:
 
 
 class _Engine:
-    """Answers with nodes and a size, and notes what it is asked to do."""
+    """Answers with a list of nodes, their words and a size, and notes what it is asked to do."""
 
     def __init__(self, nodes: list[NodeValue], database: int = 0, quota: int = 1_000) -> None:
-        self.nodes = nodes
+        self.words = {str(at): node.to_bytes() for at, node in enumerate(nodes)}
+        self.listed = list(self.words)
         self.database = database
         self.quota = quota
         self.txns: list[Txn] = []
         self.compacted: list[int] = []
+        self.is_list_changed = False
+        """between the look and what follows"""
 
     def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
-        self.txns.append(txn)
-        return TxnAnswer(True, 40 + len(self.txns), ())
+        if txn.compare:
+            self.txns.append(txn)
+            revision = 40 + len(self.txns)
+            if self.is_list_changed:
+                assert Compare(KEYS.cluster, Target.MOD, 7) in txn.compare
+                epoch = KeyValue(KEYS.epoch, MINE.to_bytes(), 1, 1)
+                return TxnAnswer(False, revision, ((epoch,),))
+            return TxnAnswer(True, revision, ())
+        cluster = ClusterValue("c", 1, "00", self.listed)
+        words = tuple(KeyValue(KEYS.node(name), value, 1, 1) for name, value in self.words.items())
+        return TxnAnswer(True, 9, ((KeyValue(KEYS.cluster, cluster.to_bytes(), 1, 7),), words))
 
-    def range(self, get: Get, seconds: float) -> RangeAnswer:
-        pairs = tuple(
-            KeyValue(KEYS.node(str(at)), node.to_bytes(), 1, 1)
-            for at, node in enumerate(self.nodes)
-        )
-        return RangeAnswer(9, pairs, False)
+    def range(self, get: Get, seconds: float) -> object:
+        raise AssertionError
 
     def watch(self, key: bytes, end: bytes, from_revision: int) -> object:
         raise AssertionError
@@ -81,6 +90,28 @@ def test_two_nodes_must_have_it() -> None:
     assert safe_sequence([_node(9), _node(4)]) == 4
     assert safe_sequence([_node(9), _node(4), _node(7)]) == 7
     assert safe_sequence([_node(9), _node(4), _node(7, "diverged")]) == 4
+
+
+def test_a_node_that_is_not_listed_is_no_copy() -> None:
+    """Its word came after its removal; its disk may be gone."""
+    engine = _Engine([_node(20), _node(20), _node(MADE[2].last_sequence)])
+    engine.listed.remove("1")
+    trimmer = _trimmer(engine, 3)
+    trimmer.trim(MINE, 20)
+    assert _deleted(engine) == [(KEYS.log(0), KEYS.log(MADE[3].first_sequence))]
+    assert set(trimmer.nodes) == {"0", "2"}
+
+
+def test_a_list_that_changed_since_the_look_forgets_nothing() -> None:
+    """The removed node may have had one of the two copies; the leader keeps its office and looks again."""
+    engine = _Engine([_node(20), _node(20), _node(0)])
+    engine.is_list_changed = True
+    trimmer = _trimmer(engine, 3)
+    trimmer.trim(MINE, 20)
+    assert (trimmer.trimmed_to, len(engine.txns)) == (0, 1)
+    engine.is_list_changed = False
+    trimmer.trim(MINE, 20)
+    assert trimmer.trimmed_to == MADE[7].first_sequence
 
 
 def test_it_keeps_the_newest_bytes() -> None:
