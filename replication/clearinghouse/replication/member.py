@@ -139,7 +139,7 @@ class Member:
         self.window = Window(keys, tail)
         self._absence = Absence(times, clock())
         self._link = LeaderLink()
-        self._trimmer = Trimmer(engine, keys)
+        self._trimmer = Trimmer(engine, keys, report=host.report)
         self.clock = LeaderClock()
         self._off_since: float | None = None
         self._step_ns = 0

@@ -7,7 +7,7 @@ head, nor one that fewer than two nodes have written.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from clearinghouse.replication.engine import (
@@ -28,6 +28,7 @@ from clearinghouse.replication.keys import (
     EpochValue,
     Keys,
     NodeValue,
+    ValueFormError,
 )
 from clearinghouse.replication.office import check_office
 from clearinghouse.storage.port import Record
@@ -56,8 +57,15 @@ def _has_office(mine: EpochValue, answer: TxnAnswer) -> bool:
 class Trimmer:
     """Trim the window for the leader. `is_full`: the engine is past half of its quota."""
 
-    def __init__(self, engine: Engine, keys: Keys, kept_bytes: int = KEPT_BYTES) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        keys: Keys,
+        kept_bytes: int = KEPT_BYTES,
+        report: Callable[..., None] = lambda _event, **_figures: None,
+    ) -> None:
         self._engine = engine
+        self._report = report
         self._keys = keys
         self._kept_bytes = kept_bytes
         # First sequence and bytes of the newest records, as many as are kept.
@@ -68,6 +76,8 @@ class Trimmer:
         self.is_full = False
         self.nodes: dict[str, NodeValue] = {}
         """what the nodes said last, by their names"""
+        self._unreadable: set[str] = set()
+        """nodes whose word was not readable, each reported once"""
         self.trimmed_to = 0
         self._compact_at = 0
 
@@ -99,11 +109,11 @@ class Trimmer:
             return
         # The disk of a node that was removed counts as no copy, even if a word of it came after that.
         listed = ClusterValue.from_bytes(cluster[0].value).nodes
-        self.nodes = {
-            name: NodeValue.from_bytes(pair.value)
-            for pair in words
-            if (name := pair.key.removeprefix(keys.node_prefix).decode()) in listed
-        }
+        self.nodes = {}
+        for pair in words:
+            name = pair.key.removeprefix(keys.node_prefix).decode()
+            if name in listed and (word := self._word(name, pair.value)) is not None:
+                self.nodes[name] = word
         safe = min(safe_sequence(list(self.nodes.values())), head_sequence)
         if self._compact_at:
             revision, self._compact_at = self._compact_at, 0
@@ -128,6 +138,18 @@ class Trimmer:
         self.trimmed_to = bound
         # A watch that is a little behind still finds its changes: compact one round later.
         self._compact_at = answered.revision
+
+    def _word(self, name: str, data: bytes) -> NodeValue | None:
+        """The word of a node; None if this build cannot read it: then its disk counts as no copy."""
+        try:
+            word = NodeValue.from_bytes(data)
+        except ValueFormError as error:
+            if name not in self._unreadable:
+                self._unreadable.add(name)
+                self._report("word of a node not readable", of=name, error=str(error))
+            return None
+        self._unreadable.discard(name)
+        return word
 
     def _kept_from(self, safe: int) -> int:
         """The first sequence to keep; 0: nothing may be forgotten. It is the first one of a record."""

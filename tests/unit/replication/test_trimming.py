@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the leader may forget in the engine."""
 
+from collections.abc import Callable
+
 from clearinghouse.replication.engine import (
     Compare,
     Delete,
@@ -70,9 +72,11 @@ class _Engine:
         raise AssertionError
 
 
-def _trimmer(engine: _Engine, kept: int) -> Trimmer:
+def _trimmer(
+    engine: _Engine, kept: int, report: Callable[..., None] = lambda *_, **__: None
+) -> Trimmer:
     """A trimmer that has seen ten records and keeps so many of them."""
-    trimmer = Trimmer(engine, KEYS, kept_bytes=kept * SIZE)  # type: ignore[arg-type]
+    trimmer = Trimmer(engine, KEYS, kept * SIZE, report)  # type: ignore[arg-type]
     for record in MADE:
         trimmer.appended(record)
     return trimmer
@@ -110,6 +114,22 @@ def test_a_list_that_changed_since_the_look_forgets_nothing() -> None:
     trimmer.trim(MINE, 20)
     assert (trimmer.trimmed_to, len(engine.txns)) == (0, 1)
     engine.is_list_changed = False
+    trimmer.trim(MINE, 20)
+    assert trimmer.trimmed_to == MADE[7].first_sequence
+
+
+def test_a_word_that_cannot_be_read_is_no_copy_and_is_told_once() -> None:
+    """The leader goes on; the disk of that node counts again once its word can be read."""
+    engine = _Engine([_node(20), _node(20), _node(MADE[2].last_sequence)])
+    sound = engine.words["1"]
+    engine.words["1"] = b"{}"
+    reports: list[tuple[str, object]] = []
+    trimmer = _trimmer(engine, 3, lambda event, **figures: reports.append((event, figures["of"])))
+    trimmer.trim(MINE, 20)
+    assert _deleted(engine) == [(KEYS.log(0), KEYS.log(MADE[3].first_sequence))]
+    trimmer.trim(MINE, 20)
+    assert reports == [("word of a node not readable", "1")]
+    engine.words["1"] = sound
     trimmer.trim(MINE, 20)
     assert trimmer.trimmed_to == MADE[7].first_sequence
 
