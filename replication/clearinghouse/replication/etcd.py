@@ -119,6 +119,7 @@ class EtcdEngine:
             answer.header.member_id,
             answer.leader,
             tuple(answer.errors),
+            answer.db_size_in_use,
         )
 
     def watch(self, key: bytes, end: bytes, from_revision: int) -> "EtcdWatch":

@@ -40,6 +40,8 @@ RECORD_BYTES: Final = 256  # of a record beside its commands, in the engine
 COPIES_MIN: Final = 2
 # etcd's own default where a member does not say (before 3.6).
 QUOTA_BYTES_DEFAULT: Final = 2 * 1024 * 1024 * 1024
+# Of the quota, for the file: the rest is for deletes, words and what comes in until the next look.
+FILE_EIGHTHS: Final = 7
 
 
 def safe_sequence(nodes: Sequence[NodeValue], copies: int = COPIES_MIN) -> int:
@@ -55,7 +57,12 @@ def _has_office(mine: EpochValue, answer: TxnAnswer) -> bool:
 
 
 class Trimmer:
-    """Trim the window for the leader. `is_full`: the engine is past half of its quota."""
+    """Trim the window for the leader. `is_full`: no more calls may be taken.
+
+    What the engine holds is bounded by half of the quota: trimming makes it less, so calls are taken again by
+    themselves. Its file is bounded too, because etcd compares the file with the quota, refuses everything above it, and
+    a file shrinks only when its member is defragmented. The figures are of the member that was asked.
+    """
 
     def __init__(
         self,
@@ -74,6 +81,9 @@ class Trimmer:
         self.database_bytes = 0
         self.quota_bytes = QUOTA_BYTES_DEFAULT
         self.is_full = False
+        self.full_bytes = 0
+        """what is above `limit_bytes`, or may become so: what the engine holds, or its file"""
+        self.limit_bytes = QUOTA_BYTES_DEFAULT // 2
         self.nodes: dict[str, NodeValue] = {}
         """what the nodes said last, by their names"""
         self._unreadable: set[str] = set()
@@ -92,11 +102,17 @@ class Trimmer:
             return
 
     def _measure(self) -> None:
-        """Compare the database with its quota."""
+        """Compare with the quota what the database holds, and its file."""
         status = self._engine.status(TRY_SECONDS)
         self.database_bytes = status.database_bytes
         self.quota_bytes = status.quota_bytes or QUOTA_BYTES_DEFAULT
-        self.is_full = 2 * self.database_bytes > self.quota_bytes
+        self.full_bytes, self.limit_bytes = status.used_bytes, self.quota_bytes // 2
+        if 8 * self.database_bytes > FILE_EIGHTHS * self.quota_bytes:
+            self.full_bytes, self.limit_bytes = (
+                self.database_bytes,
+                FILE_EIGHTHS * self.quota_bytes // 8,
+            )
+        self.is_full = self.full_bytes > self.limit_bytes
 
     def _trim(self, mine: EpochValue, head_sequence: int) -> None:
         """Delete the records below what two nodes have, but keep the newest ones."""

@@ -3,6 +3,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from clearinghouse.replication.engine import (
     Compare,
     Delete,
@@ -34,6 +36,7 @@ class _Engine:
         self.words = {str(at): node.to_bytes() for at, node in enumerate(nodes)}
         self.listed = list(self.words)
         self.database = database
+        self.used = database
         self.quota = quota
         self.txns: list[Txn] = []
         self.compacted: list[int] = []
@@ -63,7 +66,7 @@ class _Engine:
         self.compacted.append(revision)
 
     def status(self, seconds: float) -> Status:
-        return Status("3.6.0", self.database, self.quota, 1, 1, ())
+        return Status("3.6.0", self.database, self.quota, 1, 1, (), self.used)
 
     def next_member(self) -> None:
         raise AssertionError
@@ -175,10 +178,27 @@ def test_a_quiet_window_is_compacted_too() -> None:
     assert (engine.txns, engine.compacted) == ([], [9])
 
 
-def test_half_of_the_quota_is_full() -> None:
-    """The leader stops to take calls long before the engine refuses them."""
-    for database, is_full in ((500, False), (501, True)):
-        engine = _Engine([], database)
-        trimmer = _trimmer(engine, 3)
-        trimmer.trim(MINE, 20)
-        assert trimmer.is_full is is_full
+@pytest.mark.parametrize(
+    ("database", "used", "full"),
+    [
+        (500, 500, None),
+        (501, 501, (501, 500)),
+        (870, 100, None),
+        (870, 501, (501, 500)),
+        (876, 100, (876, 875)),
+    ],
+)
+def test_what_the_engine_holds_and_its_file_are_bounded(
+    database: int, used: int, full: tuple[int, int] | None
+) -> None:
+    """The leader stops to take calls long before the engine refuses them, and begins again once it was trimmed."""
+    engine = _Engine([], database)
+    engine.used = used
+    trimmer = _trimmer(engine, 3)
+    trimmer.trim(MINE, 20)
+    assert trimmer.is_full is (full is not None)
+    if full is not None:
+        assert (trimmer.full_bytes, trimmer.limit_bytes) == full
+    engine.database, engine.used = 870, 10
+    trimmer.trim(MINE, 20)
+    assert not trimmer.is_full
