@@ -50,7 +50,7 @@ from clearinghouse.replication.office import (
     check_office,
 )
 from clearinghouse.replication.persisting import Persister
-from clearinghouse.replication.trimming import TRIM_SECONDS, Trimmer
+from clearinghouse.replication.trimming import ROUND_SECONDS, TRIM_SECONDS, Trimmer
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.port import Record
 
@@ -139,7 +139,13 @@ class Member:
         self.window = Window(keys, tail)
         self._absence = Absence(times, clock())
         self._link = LeaderLink()
-        self._trimmer = Trimmer(engine, keys, report=host.report)
+        self._trimmer = Trimmer(
+            engine,
+            keys,
+            report=host.report,
+            clock=clock,
+            round_seconds=min(ROUND_SECONDS, times.takeover / 2),
+        )
         self.clock = LeaderClock()
         self._off_since: float | None = None
         self._step_ns = 0

@@ -6,6 +6,7 @@ that compares the epoch, so that it works at the engine's quota too. It must nev
 head, nor one that fewer than two nodes have written.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -34,7 +35,9 @@ from clearinghouse.replication.office import check_office
 from clearinghouse.storage.port import Record
 
 TRIM_SECONDS: Final = 2.0
-TRY_SECONDS: Final = 0.5
+# The thread that trims gives the beats too: all requests of a round together take no longer.
+ROUND_SECONDS: Final = 0.3
+LEAST_SECONDS: Final = 0.01
 KEPT_BYTES: Final = 64 * 1024 * 1024
 RECORD_BYTES: Final = 256  # of a record beside its commands, in the engine
 COPIES_MIN: Final = 2
@@ -70,9 +73,14 @@ class Trimmer:
         keys: Keys,
         kept_bytes: int = KEPT_BYTES,
         report: Callable[..., None] = lambda _event, **_figures: None,
+        clock: Callable[[], float] = time.monotonic,
+        round_seconds: float = ROUND_SECONDS,
     ) -> None:
         self._engine = engine
         self._report = report
+        self._clock = clock
+        self._round_seconds = round_seconds
+        self._until = 0.0
         self._keys = keys
         self._kept_bytes = kept_bytes
         # First sequence and bytes of the newest records, as many as are kept.
@@ -92,7 +100,11 @@ class Trimmer:
         self._compact_at = 0
 
     def trim(self, mine: EpochValue, head_sequence: int) -> None:
-        """Forget what may be forgotten. An engine that does not answer is asked again later. Raises DeposedError."""
+        """Forget what may be forgotten. An engine that does not answer in time is asked again in the next round.
+
+        Raises DeposedError.
+        """
+        self._until = self._clock() + self._round_seconds
         try:
             self._measure()
             self._trim(mine, head_sequence)
@@ -101,9 +113,16 @@ class Trimmer:
         except (EngineRefusedError, CompactedError):
             return
 
+    def _left(self) -> float:
+        """The seconds that are left of the round. Raises EngineUnknownError if there are none: nothing is sent."""
+        left = self._until - self._clock()
+        if left < LEAST_SECONDS:
+            raise EngineUnknownError("the time of this round is over")
+        return left
+
     def _measure(self) -> None:
         """Compare with the quota what the database holds, and its file."""
-        status = self._engine.status(TRY_SECONDS)
+        status = self._engine.status(self._left())
         self.database_bytes = status.database_bytes
         self.quota_bytes = status.quota_bytes or QUOTA_BYTES_DEFAULT
         self.full_bytes, self.limit_bytes = status.used_bytes, self.quota_bytes // 2
@@ -118,7 +137,7 @@ class Trimmer:
         """Delete the records below what two nodes have, but keep the newest ones."""
         keys = self._keys
         answer = self._engine.transact(
-            Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))), TRY_SECONDS
+            Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))), self._left()
         )
         cluster, words = answer.gets
         if not cluster:
@@ -131,14 +150,19 @@ class Trimmer:
             if name in listed and (word := self._word(name, pair.value)) is not None:
                 self.nodes[name] = word
         safe = min(safe_sequence(list(self.nodes.values())), head_sequence)
-        if self._compact_at:
+        has_compacted = self._compact_at > 0
+        if has_compacted:
             revision, self._compact_at = self._compact_at, 0
-            self._engine.compact(revision, TRY_SECONDS)
+            self._engine.compact(revision, self._left())
         bound = self._kept_from(safe)
         if bound <= self.trimmed_to:
             # Words of leader and nodes leave revisions too: a quiet cluster would fill without a record.
             self._compact_at = answer.revision
             return
+        if has_compacted:
+            return  # one of the two in a round: a slow engine has time for each in its turn
+        # Also where the answer to the delete does not come in time: what was deleted before is given free.
+        self._compact_at = answer.revision
         txn = Txn(
             (
                 Compare(keys.epoch, Target.VALUE, mine.to_bytes()),
@@ -147,7 +171,7 @@ class Trimmer:
             (Delete(keys.log(0), keys.log(bound)),),
             (Get(keys.epoch),),
         )
-        answered = self._engine.transact(txn, TRY_SECONDS)
+        answered = self._engine.transact(txn, self._left())
         if not answered.succeeded and _has_office(mine, answered):
             return  # the list changed meanwhile: what two of its nodes have is found out anew
         check_office(mine, answered)

@@ -8,6 +8,7 @@ import pytest
 from clearinghouse.replication.engine import (
     Compare,
     Delete,
+    EngineUnknownError,
     Get,
     KeyValue,
     Status,
@@ -117,7 +118,8 @@ def test_a_list_that_changed_since_the_look_forgets_nothing() -> None:
     trimmer.trim(MINE, 20)
     assert (trimmer.trimmed_to, len(engine.txns)) == (0, 1)
     engine.is_list_changed = False
-    trimmer.trim(MINE, 20)
+    for _ in range(2):
+        trimmer.trim(MINE, 20)
     assert trimmer.trimmed_to == MADE[7].first_sequence
 
 
@@ -133,7 +135,8 @@ def test_a_word_that_cannot_be_read_is_no_copy_and_is_told_once() -> None:
     trimmer.trim(MINE, 20)
     assert reports == [("word of a node not readable", "1")]
     engine.words["1"] = sound
-    trimmer.trim(MINE, 20)
+    for _ in range(2):
+        trimmer.trim(MINE, 20)
     assert trimmer.trimmed_to == MADE[7].first_sequence
 
 
@@ -202,3 +205,62 @@ def test_what_the_engine_holds_and_its_file_are_bounded(
     engine.database, engine.used = 870, 10
     trimmer.trim(MINE, 20)
     assert not trimmer.is_full
+
+
+def test_a_round_takes_no_longer_than_beats_may_wait() -> None:
+    """Each request gets what is left of the round, and one for which nothing is left is not sent."""
+    now = 0.0
+    asked: list[float] = []
+
+    class Slow(_Engine):
+        def _wait(self, seconds: float) -> None:
+            nonlocal now
+            asked.append(round(seconds, 3))
+            now += min(seconds, 0.12)
+            if seconds < 0.12:
+                raise EngineUnknownError("late")
+
+        def status(self, seconds: float) -> Status:
+            self._wait(seconds)
+            return super().status(seconds)
+
+        def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
+            self._wait(seconds)
+            return super().transact(txn, seconds)
+
+        def compact(self, revision: int, seconds: float) -> None:
+            self._wait(seconds)
+            super().compact(revision, seconds)
+
+        def next_member(self) -> None:
+            """Another one is as slow."""
+
+    engine = Slow([_node(20), _node(20)])
+    trimmer = Trimmer(engine, KEYS, 3 * SIZE, clock=lambda: now, round_seconds=0.3)  # type: ignore[arg-type]
+    for record in MADE:
+        trimmer.appended(record)
+    trimmer.trim(MINE, 20)
+    assert asked == [0.3, 0.18, 0.06]
+    assert round(now, 3) == 0.3
+    trimmer.trim(MINE, 20)
+    assert round(now, 3) == 0.6
+
+
+def test_an_engine_that_is_slow_is_trimmed_and_compacted_all_the_same() -> None:
+    """A delete whose answer comes too late holds no compaction up."""
+
+    class Late(_Engine):
+        def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
+            answer = super().transact(txn, seconds)
+            if txn.compare:
+                raise EngineUnknownError("late")
+            return answer
+
+        def next_member(self) -> None:
+            """Another one is as slow."""
+
+    engine = Late([_node(20), _node(20)])
+    trimmer = _trimmer(engine, 3)
+    for _ in range(4):
+        trimmer.trim(MINE, 20)
+    assert (len(_deleted(engine)), engine.compacted) == (2, [9, 9])
