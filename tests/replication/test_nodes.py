@@ -86,7 +86,7 @@ class Nodes:
         return EpochValue.from_bytes(found.value)
 
     def word(self, name: str) -> NodeValue:
-        """What a node said last, as the engine has it."""
+        """Return the last word of a node, as the engine has it."""
         engine = EtcdEngine([self.engine])
         try:
             (found,) = engine.range(Get(Keys("t").node(name)), 5.0).pairs

@@ -82,7 +82,7 @@ class Value:
 
     @classmethod
     def check(cls, found: dict[str, Any]) -> None:
-        """Look at the fields before they are read."""
+        """Refuse fields that this build must not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class ClusterValue(Value):
 
     @classmethod
     def check(cls, found: dict[str, Any]) -> None:
-        """Refuse what a later build wrote, whatever else it has."""
+        """Refuse a value of a later format, with any other fields."""
         number = found.get("format")
         if type(number) is int and number > LOG_FORMAT:
             raise ClusterRefusedError(

@@ -56,7 +56,7 @@ class LeaderLink:
             with connection:
                 is_held = self._hold(connection, address)
             if not is_held and address == self.target:
-                # Whatever accepts there and closes at once is no leader: a relay, or a process that is ending.
+                # A process that accepts and closes at once is no leader: it is a relay, or it is ending.
                 self.is_broken = True
                 time.sleep(AGAIN_SECONDS)
 

@@ -547,7 +547,7 @@ class Member:
     def _say_once(self, digest: str) -> None:
         """Say it as a node of the list that was seen. Raises ClusterRefusedError if this node is not in it any more.
 
-        A removed node must not speak: its word would count as a copy, and nobody would delete it again.
+        A removed node must not speak: its word would count as a copy, and no command would delete it again.
         """
         keys, window = self._keys, self.window
         for _ in range(SAY_TRIES):

@@ -142,7 +142,7 @@ class Trimmer:
         cluster, words = answer.gets
         if not cluster:
             return
-        # The disk of a node that was removed counts as no copy, even if a word of it came after that.
+        # The disk of a node that was removed counts as no copy, even if it spoke after that.
         listed = ClusterValue.from_bytes(cluster[0].value).nodes
         self.nodes = {}
         for pair in words:
@@ -173,7 +173,7 @@ class Trimmer:
         )
         answered = self._engine.transact(txn, self._left())
         if not answered.succeeded and _has_office(mine, answered):
-            return  # the list changed meanwhile: what two of its nodes have is found out anew
+            return  # the list changed meanwhile: the next round finds out again what two of its nodes have
         check_office(mine, answered)
         self.trimmed_to = bound
         # A watch that is a little behind still finds its changes: compact one round later.

@@ -42,7 +42,7 @@ STEP_SECONDS = 0.004
 
 
 class Clock:
-    """Seconds that pass when somebody waits."""
+    """Seconds that pass when a thread waits."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -84,12 +84,12 @@ class ModelEngine:
         )
 
     def beat(self) -> None:
-        """Have a word of the leader."""
+        """Put a beat of the leader."""
         beat = BeatValue(LEADER.number, round(self.clock.now * 1e9), 0, LEADING)
         self.put(Put(KEYS.beat, beat.to_bytes()))
 
     def words(self, name: str) -> list[NodeValue]:
-        """What a node has said, in order, if it went through."""
+        """Return all words of a node that the engine has taken, in order."""
         return [
             NodeValue.from_bytes(change.pair.value)
             for change in self.store.changes(KEYS.node(name), b"", 1)

@@ -120,7 +120,7 @@ def test_what_transactions_compare_has_no_more_fields(value: Value) -> None:
 
 
 def test_a_later_format_is_refused_by_name() -> None:
-    """Whatever else its value has: this build must not write into that log."""
+    """With any other fields: this build must not write into that log."""
     with pytest.raises(
         ClusterRefusedError, match=r"LOG_FORMAT: .* has format 2, this build knows 1"
     ):

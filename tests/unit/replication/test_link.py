@@ -72,7 +72,7 @@ def test_a_connection_that_stays_is_sound() -> None:
 
 
 def test_an_address_that_is_set_later_is_not_broken_by_the_one_before() -> None:
-    """A new leader is looked at anew."""
+    """A new leader gets a connection of its own."""
     with _listener(closes=True) as (first, _), _listener(closes=False) as (second, _):
         link = _look_at(first)
         assert _is_broken(link)

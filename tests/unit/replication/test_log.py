@@ -45,7 +45,7 @@ class _Refusing:
     ("kind", "full"), [(NO_SPACE, [False, True, True]), (DENIED, [False, False, False])]
 )
 def test_an_engine_that_denies_an_append_is_not_called_full(kind: str, full: list[bool]) -> None:
-    """Both are tried again until they are settled; a caller is told that the log is full where it is."""
+    """Both are tried again until they are settled; a caller gets LOG_FULL where it is full."""
     engine = _Refusing(kind)
     persisted: list[Record] = []
     log = ReplicatedLog(cast("Any", engine), Keys("c"), cast("Any", None), persisted.append)

@@ -110,13 +110,13 @@ def test_a_cluster_with_another_genesis_ends_the_node() -> None:
 
 
 def _removed() -> tuple[Put, Delete]:
-    """What `cluster remove b` changes."""
+    """Return the changes of `cluster remove b`."""
     fewer = ClusterValue("c", 1, GENESIS.chain_hash.hex(), ["a", "c"])
     return Put(KEYS.cluster, fewer.to_bytes()), Delete(KEYS.node("b"))
 
 
 def test_a_word_in_flight_does_not_bring_a_removed_node_back() -> None:
-    """It arrives after `cluster remove`; nobody would delete its key again, and its disk would count as a copy."""
+    """It arrives after `cluster remove`; no command would delete its key again, and its disk would count as a copy."""
     world = FollowerWorld()
     world.engine.begin([GENESIS])
 
