@@ -19,6 +19,7 @@ from clearinghouse.replication.keys import (
     EpochValue,
     HeadValue,
     NodeValue,
+    ValueFormError,
 )
 from clearinghouse.server.cli.serve import choose_genesis
 from clearinghouse.server.clustering.marker import leave
@@ -196,10 +197,14 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
     epoch = EpochValue.from_bytes(epochs[0].value)
     head = HeadValue.from_bytes(heads[0].value)
     beat = BeatValue.from_bytes(beats[0].value).state if beats else "none yet"
-    said = {
-        pair.key.removeprefix(keys.node_prefix).decode(): NodeValue.from_bytes(pair.value)
-        for pair in nodes
-    }
+    said: dict[str, NodeValue] = {}
+    unreadable = set()
+    for pair in nodes:
+        name = pair.key.removeprefix(keys.node_prefix).decode()
+        try:
+            said[name] = NodeValue.from_bytes(pair.value)
+        except ValueFormError:  # of another build
+            unreadable.add(name)
     members = []
     for address in cluster.engine:
         one = EtcdEngine([address], client.tls)
@@ -236,7 +241,7 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
                 "build": said[name].build,
             }
             if name in said
-            else {"state": "never seen"}
+            else {"state": "not readable" if name in unreadable else "never seen"}
             for name in value.nodes
         },
         "members": members,
@@ -248,7 +253,7 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
     for name in value.nodes:
         one_node = said.get(name)
         if one_node is None:
-            lines.append(f"  node {name}: never seen")
+            lines.append(f"  node {name}: {'not readable' if name in unreadable else 'never seen'}")
         else:
             lines.append(
                 f"  node {name}: {one_node.state} at {one_node.address}, applied {one_node.applied},"
