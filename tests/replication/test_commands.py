@@ -89,7 +89,7 @@ def test_a_directory_with_a_server_begins_no_cluster(tmp_path: Path, address: st
 
 
 def test_a_refused_beginning_makes_no_directory(tmp_path: Path, address: str) -> None:
-    """A directory that stays would have a genesis that nobody chose, and the next try would take it."""
+    """A directory that stays would have a genesis by chance, and the next try would take it."""
     assert _init(tmp_path / "a", "there", address)[0] == Exit.OK
     code, said = _init(tmp_path / "b", "there", address)
     assert (code, "CLUSTER_EXISTS" in said) == (Exit.CLUSTER_REFUSED, True)
@@ -120,7 +120,7 @@ def test_the_status_tells_a_node_that_says_nothing(tmp_path: Path, address: str)
 
 
 def test_the_status_names_the_members_that_do_not_answer() -> None:
-    """Without a majority nothing can be read, and which member to start is what has to be known."""
+    """Without a majority nothing can be read, so the refusal has to say which member to start."""
     (port,) = free_ports(1)
     ran = run_command("cluster", "status", "--cluster", "one", "--engine", f"127.0.0.1:{port}")
     assert (ran.returncode, "ENGINE_SILENT" in ran.stderr) == (Exit.CLUSTER_REFUSED, True)

@@ -309,7 +309,7 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
 
 
 def _members(client: EtcdEngine, cluster: Cluster) -> list[dict[str, object]]:
-    """What each member says of itself; it does so without a majority, too."""
+    """Ask each member what it says of itself; it answers without a majority, too."""
     members: list[dict[str, object]] = []
     for address in cluster.engine:
         one = EtcdEngine([address], client.tls)
