@@ -289,6 +289,10 @@ def test_the_leader_hands_over_when_it_is_asked(nodes: Nodes) -> None:
     status = nodes.cluster("status")
     assert status["word"] == "leading"
     assert {status["nodes"][name]["state"] for name in NAMES} == {"leading", "following"}
+    assert not any(status["nodes"][name]["is_silent"] for name in NAMES)
+    probes = [run_command("probe", nodes.addresses[name], "--service", "leader") for name in NAMES]
+    said = sorted(ran.stdout.rsplit(": ", 1)[-1].strip() for ran in probes)
+    assert said == ["NOT_SERVING", "NOT_SERVING", "SERVING"]
 
 
 def test_nodes_are_added_and_removed_while_others_run(nodes: Nodes) -> None:
