@@ -59,8 +59,8 @@ _DENIED: Final = frozenset({grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.U
 _COMPACTED: Final = "has been compacted"
 _END: Final = None
 # Of a watch, between its thread and the reader. The engine keeps the rest, by the flow control of the connection.
-WAITING_CHANGES: Final = 4_096
-WAITING_BYTES: Final = 64 * 1024 * 1024
+UNTAKEN_CHANGES: Final = 4_096
+UNTAKEN_BYTES: Final = 64 * 1024 * 1024
 
 
 class EngineTls(NamedTuple):
@@ -169,7 +169,7 @@ class EtcdWatch:
     """One watch: a thread reads the stream, `take` gets what it read. The thread waits while too much is not taken."""
 
     def __init__(self, channel: grpc.Channel, request: wire.WatchRequest) -> None:
-        self._waiting: deque[tuple[Changes | EngineError, int]] = deque()
+        self._untaken: deque[tuple[Changes | EngineError, int]] = deque()
         self._bytes = 0
         self._changed = Condition()
         self._closed = False
@@ -187,9 +187,9 @@ class EtcdWatch:
     def take(self, seconds: float) -> Changes | None:
         """See `Watch.take`."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._waiting, seconds):
+            if not self._changed.wait_for(lambda: self._untaken, seconds):
                 return None
-            taken, size = self._waiting.popleft()
+            taken, size = self._untaken.popleft()
             self._bytes -= size
             self._changed.notify_all()
         if isinstance(taken, EngineError):
@@ -210,13 +210,13 @@ class EtcdWatch:
             self._changed.wait_for(
                 lambda: (
                     self._closed
-                    or not self._waiting
+                    or not self._untaken
                     or (
-                        len(self._waiting) < WAITING_CHANGES and self._bytes + size <= WAITING_BYTES
+                        len(self._untaken) < UNTAKEN_CHANGES and self._bytes + size <= UNTAKEN_BYTES
                     )
                 )
             )
-            self._waiting.append((found, size))
+            self._untaken.append((found, size))
             self._bytes += size
             self._changed.notify_all()
 

@@ -21,8 +21,8 @@ BYTES: Final = 4_096
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds that are reached at once."""
-    monkeypatch.setattr(etcd, "WAITING_CHANGES", CHANGES)
-    monkeypatch.setattr(etcd, "WAITING_BYTES", BYTES)
+    monkeypatch.setattr(etcd, "UNTAKEN_CHANGES", CHANGES)
+    monkeypatch.setattr(etcd, "UNTAKEN_BYTES", BYTES)
 
 
 class _Cancelled(grpc.RpcError):
