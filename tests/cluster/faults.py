@@ -23,6 +23,8 @@ DOWN_SECONDS: Final = 1.5
 FLAPS: Final = 4
 SLOW_MICROSECONDS: Final = 150_000
 BALLAST_BYTES: Final = 1 << 20
+STALL_MICROSECONDS: Final = 9_000_000
+STALL_SECONDS: Final = 14.0
 FULL_SECONDS: Final = 8.0
 """within which a member needs another page of its full disk"""
 
@@ -129,27 +131,39 @@ def _disk_slow(cluster: Cluster, random: Random) -> Struck:
     """Every sync of the engine's leader takes long."""
     member = cluster.leading_member()
     assert member.process is not None
-    inject = f"inject=fdatasync:delay_enter={SLOW_MICROSECONDS}"
     began = _now()
-    tracer = subprocess.Popen(
-        [
-            "strace",
-            "-f",
-            "-qq",
-            "-p",
-            str(member.process.pid),
-            "-e",
-            "trace=fdatasync",
-            "-e",
-            inject,
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    tracer = _slow_syncs(member.process.pid, SLOW_MICROSECONDS)
     time.sleep(CUT_SECONDS)
     tracer.terminate()
     tracer.wait()
     return Struck(began, began)
+
+
+def _slow_syncs(process: int, microseconds: int) -> subprocess.Popen[bytes]:
+    """Let each sync of a process take so much longer, until the answer is terminated."""
+    what = ("trace=fdatasync,fsync", f"inject=fdatasync,fsync:delay_enter={microseconds}")
+    return subprocess.Popen(
+        ["strace", "-f", "-qq", "-p", str(process), "-e", what[0], "-e", what[1]],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _journal_stalled(cluster: Cluster, random: Random) -> Struck:
+    """The disk of the leader's journal takes nothing and gives no error, while the engine's disks are well."""
+    leader = cluster.leader
+    assert leader.process is not None
+    began = _now()
+    tracer = _slow_syncs(leader.process.pid, STALL_MICROSECONDS)
+    until = time.monotonic() + STALL_SECONDS
+    while cluster.nodes.leader() in ("", leader.name) and time.monotonic() < until:
+        time.sleep(0.1)
+    seconds = (_now() - began) / 1e9
+    led = cluster.nodes.leader() not in ("", leader.name)
+    note = f"another node led after {seconds:.1f} s" if led else "no other node led"
+    tracer.terminate()
+    tracer.wait()
+    return Struck(began, began, note)
 
 
 def _leader_alone(cluster: Cluster, random: Random) -> Struck:
@@ -299,7 +313,7 @@ def _handed_over(cluster: Cluster, random: Random) -> Struck:
     began = _now()
     subprocess.run(
         (
-            *(*COMMAND, "cluster", "resign", "--cluster", CLUSTER),
+            *(*COMMAND, "cluster", "resign", "--engine-insecure", "--cluster", CLUSTER),
             *("--engine", ",".join(cluster.members.client_addresses)),
         ),
         check=True,
@@ -323,6 +337,7 @@ FAULTS: Final = (
     Fault("leader alone", _leader_alone, needs_machines=True, deposes=True),
     Fault("engine's leader paused", _engine_leader_paused),
     Fault("disk slow", _disk_slow),
+    Fault("journal stalled", _journal_stalled),
     Fault("follower alone", _follower_alone, needs_machines=True),
     Fault("flapping", _flapping, needs_machines=True),
     Fault("handed over", _handed_over, deposes=True),

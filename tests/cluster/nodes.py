@@ -129,6 +129,7 @@ class Node:
             *(*self.enter, sys.executable, "-m", "tests.cluster.node_process"),
             *(str(self.clock_file), "serve", "--data-dir", str(self.data_dir)),
             *("--listen", self.address, "--insecure", "--log", "etcd", "--cluster", CLUSTER),
+            "--engine-insecure",
             *("--node", self.name, "--nodes", nodes, "--engine", ",".join(self._members)),
             *self.arguments,
         )
@@ -258,7 +259,7 @@ class Nodes:
         """Begin the cluster in the engine and in the directory of the first node."""
         first = next(iter(self.all.values()))
         command = (
-            *(*COMMAND, "cluster", "init", "--data-dir", str(first.data_dir)),
+            *(*COMMAND, "cluster", "init", "--engine-insecure", "--data-dir", str(first.data_dir)),
             *("--cluster", CLUSTER, "--nodes", self.list),
             *("--engine", ",".join(self._members.client_addresses), "--json"),
         )
@@ -323,7 +324,7 @@ class Nodes:
     def status(self) -> dict[str, Any]:
         """The output of `cluster status`; empty if it cannot be had."""
         command = (
-            *(*COMMAND, "cluster", "status", "--cluster", CLUSTER, "--json"),
+            *(*COMMAND, "cluster", "status", "--engine-insecure", "--cluster", CLUSTER, "--json"),
             *("--engine", ",".join(self._members.client_addresses)),
         )
         ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)

@@ -83,7 +83,10 @@ def _resign(cluster: Cluster) -> None:
     leader = cluster.leader.name
     engine = ",".join(cluster.members.client_addresses)
     subprocess.run(
-        (*COMMAND, "cluster", "resign", "--cluster", CLUSTER, "--engine", engine),
+        (
+            *(*COMMAND, "cluster", "resign", "--cluster", CLUSTER),
+            *("--engine", engine, "--engine-insecure"),
+        ),
         check=True,
         capture_output=True,
     )

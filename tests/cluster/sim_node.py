@@ -37,6 +37,7 @@ KEPT_BYTES: Final = 60_000
 RESTART_SECONDS: Final = 0.5
 STEP_SECONDS: Final = 0.0005
 QUESTION_SECONDS: Final = 0.5
+DISK_AGAIN_SECONDS: Final = 0.1
 
 Answer = Callable[[Outcome, Head], None]
 
@@ -96,17 +97,24 @@ class _Persister:
 
     def __init__(self, life: "Life") -> None:
         self._life = life
-        self._pending: deque[Record] = deque()
+        self._pending: deque[tuple[float, Record]] = deque()
         self.sequence = life.node.journal.head().sequence
 
     def put(self, record: Record) -> None:
         """See `Persister.put`."""
-        self._pending.append(record)
+        self._pending.append((self._life.scheduler.now, record))
         self._life.at(self._life.node.random.choice((0.001, 0.005, 0.3)), self._write)
 
+    def waits_seconds(self) -> float:
+        """See `Persister.waits_seconds`."""
+        return self._life.scheduler.now - self._pending[0][0] if self._pending else 0.0
+
     def _write(self) -> None:
+        if self._life.node.is_disk_stalled:
+            self._life.at(DISK_AGAIN_SECONDS, self._write)
+            return
         journal = self._life.node.journal
-        record = self._pending.popleft()
+        _, record = self._pending.popleft()
         if record.epoch > journal.epoch():
             journal.fence(record.epoch)
         journal.append(record.epoch, record.first_sequence, [record])
@@ -142,6 +150,8 @@ class Node:
         self.is_paused = False
         self.is_hung = False
         self.is_alone = False
+        self.is_disk_full = False
+        self.is_disk_stalled = False
         self.is_kept_down = False
         self.lives = 0
         self.stamped: dict[tuple[int, int], tuple[int, bool]] = {}
@@ -351,7 +361,7 @@ class Life:
 
     def unfit(self) -> str:
         """See `Host.unfit`."""
-        return ""
+        return "its disk is full" if self.node.is_disk_full else ""
 
     def wall_ns(self) -> int:
         """See `Host.wall_ns`."""

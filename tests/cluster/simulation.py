@@ -204,6 +204,11 @@ class Simulation:
         node = self._victim()
         node.clock_ns += round(self.random.choice((-300, -1, 0.1, 2, 240)) * SECOND_NS)
 
+    def _disk(self, name: str) -> None:
+        node = self._victim()
+        setattr(node, name, True)
+        self._later((2.0, 9.0), lambda: setattr(node, name, False))
+
     def _lose(self) -> None:
         line = self._victim().line
         line.lost_answers = self.random.choice((0.1, 0.5))
@@ -257,6 +262,8 @@ class Simulation:
             "requests doubled": self._double,
             "watch lost, doubled": self._bad_watch,
             "handed over": self._resign,
+            "disk full": lambda: self._disk("is_disk_full"),
+            "disk stalled": lambda: self._disk("is_disk_stalled"),
         }
         name = self.random.choice(self.options.kinds or list(kinds))
         self.faults[name] += 1
@@ -332,7 +339,7 @@ class Simulation:
         """End all faults; how long it takes until all nodes are level and every request is answered."""
         began = self.scheduler.now
         for node in self.nodes.values():
-            node.is_hung = False
+            node.is_hung = node.is_disk_full = node.is_disk_stalled = False
             node.clock_ns = 0
             node.resume()
             self._heal(node)

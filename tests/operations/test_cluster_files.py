@@ -22,6 +22,7 @@ OPERATIONS: Final = ROOT / "docs" / "operations"
 UNIT: Final = OPERATIONS / "etcd.service"
 PAGE: Final = ROOT / "docs" / "how-to" / "cluster.md"
 NAMES: Final = ("a", "b", "c")
+PLAIN: Final = "--engine-insecure"
 
 
 def _flags(words: list[str]) -> dict[str, str]:
@@ -132,7 +133,8 @@ def test_the_nodes_agree_with_the_members_and_with_one_another() -> None:
     for name in NAMES:
         command = services[f"node-{name}"]["command"]
         assert command[0] == "serve"
-        flags = _flags(command[1:])
+        assert command.count(PLAIN) == 1
+        flags = _flags([word for word in command[1:] if word != PLAIN])
         flags.pop("--config")
         options: dict[str, object] = {
             {"--log": "log", "--cluster": "cluster_id", "--engine": "cluster_engine"}.get(
@@ -140,6 +142,9 @@ def test_the_nodes_agree_with_the_members_and_with_one_another() -> None:
             ): value
             for flag, value in flags.items()
         }
+        # No other machine is in that network.
+        options["cluster_insecure"] = True
+        assert services[f"node-{name}"]["networks"] == ["log", "callers"]
         cluster = cluster_of(effective(None, options).config)
         assert cluster is not None
         check_cluster(cluster)
@@ -150,7 +155,9 @@ def test_the_nodes_agree_with_the_members_and_with_one_another() -> None:
         assert services[f"node-{name}"]["volumes"] == [f"journal-{name}:/var/lib/clearinghouse"]
         seen.append((cluster.id, cluster.nodes, sorted(cluster.engine)))
     assert seen[0] == seen[1] == seen[2]
-    begin = _flags(services["begin"]["command"][2:])
+    words = services["begin"]["command"][2:]
+    assert words.count(PLAIN) == 1
+    begin = _flags([word for word in words if word != PLAIN])
     assert begin["--cluster"] == seen[0][0]
     assert services["begin"]["volumes"] == services["node-a"]["volumes"]
     volumes = [one.partition(":")[0] for service in services.values() for one in service["volumes"]]

@@ -13,6 +13,7 @@ from tests.sources import ROOT
 from tests.tools import tool
 
 UNIT: Final = ROOT / "docs" / "operations" / "clearinghouse.service"
+DROP_IN: Final = ROOT / "docs" / "operations" / "clearinghouse-cluster.conf"
 # The exposure that `systemd-analyze security` gives, in tenths; 14 by systemd 252.
 EXPOSURE_MAX: Final = 20
 
@@ -49,6 +50,18 @@ def test_the_unit_restarts_what_a_restart_can_help() -> None:
     }
     assert service["Restart"] == ["on-failure"]
     assert service["KillSignal"] == ["SIGTERM"]
+
+
+def test_a_node_of_a_cluster_starts_again_without_a_limit() -> None:
+    """A fence and an engine that is not there yet may come more often than five times in ten minutes."""
+    drop_in = DROP_IN.read_text(encoding="utf-8")
+    assert _lines(drop_in, "Unit") == {"StartLimitIntervalSec": ["0"]}
+    service = _lines(drop_in, "Service")
+    assert service == {"RestartSec": ["1"]}, "what does not go away by a start stays down"
+    stays_down = _lines(UNIT.read_text(encoding="utf-8"), "Service")["RestartPreventExitStatus"]
+    assert not {Exit.STOPPED, Exit.DEPOSED, Exit.CLUSTER_REFUSED} & {
+        int(code) for code in stays_down[0].split()
+    }
 
 
 def test_the_unit_runs_commands_that_exist() -> None:
@@ -91,6 +104,19 @@ def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     bad = _without_programs(tmp_path, "Restart=on-failure", "Restrat=on-failure")
     found = subprocess.run([*command, str(bad)], capture_output=True, text=True, check=False)
     assert "Restrat" in found.stderr
+
+
+def test_systemd_accepts_the_unit_of_a_node(tmp_path: Path) -> None:
+    """With its drop-in; a setting in it that is not there is named."""
+    good = _without_programs(tmp_path)
+    drop_in = tmp_path / f"{UNIT.name}.d" / "cluster.conf"
+    drop_in.parent.mkdir()
+    text = DROP_IN.read_text(encoding="utf-8")
+    command = [tool("systemd-analyze"), "verify", "--man=no", "--recursive-errors=no", str(good)]
+    for lines, wrong in ((text, ""), (text.replace("RestartSec", "RestratSec"), "RestratSec")):
+        drop_in.write_text(lines, encoding="utf-8")
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (wrong in found.stderr) if wrong else UNIT.name not in found.stderr, found.stderr
 
 
 def test_systemd_counts_little_exposure(tmp_path: Path) -> None:

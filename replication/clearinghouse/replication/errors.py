@@ -72,3 +72,13 @@ class LogBrokenError(ReplicationError):
 
 class AppendStoppedError(ReplicationError):
     """A stop was asked while the outcome of an append was unknown; its calls have no answer."""
+
+
+class JournalStalledError(ReplicationError):
+    """The disk of this node's journal takes no record and gives no error; nothing that is committed is lost."""
+
+    def __init__(self, sequence: int, seconds: float) -> None:
+        super().__init__(
+            f"the disk of the journal took no record for {seconds:.0f} s after sequence {sequence}: the cluster has all"
+            " that was committed, so examine the disk and start this node again"
+        )

@@ -21,6 +21,8 @@ LOG_FORMAT: Final = 1
 LEADING: Final = "leading"
 RESIGNED: Final = "resigned"
 FOLLOWING: Final = "following"
+# The word of a follower that must not lead now; it follows all the same.
+UNFIT: Final = "unfit"
 DIVERGED: Final = "diverged"
 STOPPED: Final = "stopped"
 

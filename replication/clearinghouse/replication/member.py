@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Final, Protocol
 
 from clearinghouse.replication.catching_up import CatchUp, Peers
-from clearinghouse.replication.clock import LAST_SECONDS, OFF_NS, STEP_NS, LeaderClock
+from clearinghouse.replication.clock import STEP_NS, LeaderClock
 from clearinghouse.replication.engine import (
     CompactedError,
     Compare,
@@ -26,6 +26,7 @@ from clearinghouse.replication.engine import (
     Txn,
 )
 from clearinghouse.replication.errors import NODE_REMOVED, ClusterRefusedError, DivergedError
+from clearinghouse.replication.fitness import Fitness
 from clearinghouse.replication.following import BelowWindowError, GapError, Window
 from clearinghouse.replication.keys import (
     DIVERGED,
@@ -33,6 +34,7 @@ from clearinghouse.replication.keys import (
     LEADING,
     RESIGNED,
     STOPPED,
+    UNFIT,
     BeatValue,
     EpochValue,
     HeadValue,
@@ -50,6 +52,7 @@ from clearinghouse.replication.office import (
     check_office,
 )
 from clearinghouse.replication.persisting import Persister
+from clearinghouse.replication.succession import Succession
 from clearinghouse.replication.trimming import ROUND_SECONDS, TRIM_SECONDS, Trimmer
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.port import Record
@@ -81,7 +84,7 @@ class Host(Protocol):
         """When the event loop last turned, by the monotonic clock."""
 
     def unfit(self) -> str:
-        """Why this node must not lead now; "" if it may."""
+        """Why another node should lead, while one can; "" if this one is as good."""
 
     def wall_ns(self) -> int:
         """The wall clock."""
@@ -147,7 +150,8 @@ class Member:
             round_seconds=min(ROUND_SECONDS, times.takeover / 2),
         )
         self.clock = LeaderClock()
-        self._off_since: float | None = None
+        self._fitness = Fitness(host, persister, self.window, self.clock, clock())
+        self._succession = Succession(keys, identity.name)
         self._step_ns = 0
         self._attempt: Takeover | None = None
         self._mine: EpochValue | None = None
@@ -271,11 +275,13 @@ class Member:
                     records, is_present = self.window.take(changes)
                     if self.window.beat_revision != beat_before:
                         self._receive_clock(now)
+                    elif records:
+                        self._receive_stamp(records[-1], now)
                     self._check_listed()
                     self._host.apply(records)
                     if is_present:
                         self._absence.present(self._clock())
-                        self._off_since = None
+                        self._fitness.present()
                         self.word_at = self._clock()
                         self._watch_leader()
                     if self.window.has_gap:
@@ -356,24 +362,12 @@ class Member:
         assert beat is not None
         self.clock.received(beat.epoch, beat.time_ns, round(now * SECOND_NS))
 
+    def _receive_stamp(self, record: Record, now: float) -> None:
+        """Take in the clock of the leader, from a record that has just come: under load it comes before a beat."""
+        self.clock.stamped(record.epoch, record.time_ns, round(now * SECOND_NS))
+
     def _steady_ns(self) -> int:
         return round(self._clock() * SECOND_NS)
-
-    def _clock_is_off(self, now: float) -> str:
-        """Why another node should lead, whose clock is right; "" if none did for long."""
-        offset_ns = self.clock.offset_ns(self._host.wall_ns(), round(now * SECOND_NS))
-        if offset_ns is None or abs(offset_ns) <= OFF_NS:
-            self._off_since = None
-            return ""
-        if self._off_since is None:
-            self._off_since = now
-        reason = f"its clock is {offset_ns / SECOND_NS:+.3f} s from the leader's"
-        if now - self._off_since < LAST_SECONDS:
-            return reason
-        self._host.report(
-            "no other node leads: this one may, with its stamps bounded", reason=reason
-        )
-        return ""
 
     def _note_signs(self, now: float) -> None:
         """Take in the signs that the leader is gone."""
@@ -386,7 +380,7 @@ class Member:
 
     def _try(self, now: float) -> bool:
         """Try to take the office. Raises GapError if the leader gave a word after all."""
-        reason = self._host.unfit() or self._clock_is_off(now)
+        reason = self._fitness.stands_back(now, self._host.report)
         if reason:
             self._absence.unfit(now)
             self._host.report("not fit to lead", reason=reason)
@@ -448,6 +442,8 @@ class Member:
         self.beat_at = self._clock()
         self._host.stamp_ns()
         self._step_ns = self._host.step_ns()
+        self._fitness.present()
+        self._succession.fit()
         trimmed = self._clock()
         while not self._resigning.is_set() and not self._ending.wait(POLL_SECONDS):
             now = self._clock()
@@ -455,7 +451,32 @@ class Member:
             if now - trimmed >= TRIM_SECONDS:
                 trimmed = now
                 self._trimmer.trim(mine, self._log.head().sequence)
+            self._succeed(now)
         self._give_up(mine)
+
+    def _succeed(self, now: float) -> None:
+        """Resign if this node is not fit and another can lead; without one it keeps the office."""
+        reason = self._fitness.why_unfit(now, leads=True)
+        if not reason:
+            self._succession.fit()
+            return
+        if self._resigning.is_set() or not self._succession.is_due(now):
+            return
+        keys = self._keys
+        try:
+            answer = self._engine.range(Get(keys.node_prefix, keys.node_end), SMALL_TRY_SECONDS)
+        except EngineUnknownError:
+            self.unanswered += 1
+            self._engine.next_member()
+            return
+        except EngineRefusedError:
+            return
+        end = self._log.head().sequence
+        other = self._succession.look(answer.pairs, self.window.nodes, end, now)
+        if other:
+            self._host.report("not fit to lead: another node shall", reason=reason, other=other)
+            self._succession.resigned(now)
+            self._resigning.set()
 
     def _beat(self, mine: EpochValue, now: float) -> None:
         """Give a beat if none and no append was answered lately, and say what this node is."""
@@ -521,15 +542,17 @@ class Member:
 
     def _node(self, digest: str) -> NodeValue:
         """Return what this node publishes about itself."""
-        leader = self.leader
-        applied = self._log.head() if self.state == LEADING else self.window.tail.head
+        leader, state = self.leader, self.state
+        applied = self._log.head() if state == LEADING else self.window.tail.head
+        if state == FOLLOWING and self._fitness.why_unfit(self._clock(), leads=False):
+            state = UNFIT
         return NodeValue(
             address=self._identity.address,
             persisted=self._persister.sequence,
             applied=applied.sequence,
             build=self._identity.build,
             rule_set=self._host.rule_set(),
-            state=self.state,
+            state=state,
             epoch=0 if leader is None else leader.number,
             digest=digest,
         )

@@ -2,14 +2,17 @@
 """Write committed records into the node's own journal, behind the engine.
 
 Owns the thread that writes, and the bound of what waits for it. The journal is thereby a prefix of what the engine
-committed, and nothing is ever cut from it. It must never ignore a failure: the process ends (SPEC J-2).
+committed, and nothing is ever cut from it. It must never ignore a failure: the process ends (SPEC J-2). A disk that
+takes nothing and gives no error is a failure too, after a stated time.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable
 from threading import Condition, Thread
 from typing import Final
 
+from clearinghouse.replication.errors import JournalStalledError
 from clearinghouse.replication.following import records_size
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.port import Record
@@ -17,6 +20,10 @@ from clearinghouse.storage.port import Record
 PENDING_BYTES: Final = 64 * 1024 * 1024
 PENDING_RECORDS: Final = 4_096
 GROUP_RECORDS: Final = 64
+# A node whose oldest record waits longer for the disk must not lead.
+LATE_SECONDS: Final = 5.0
+# Who waits for a disk that took nothing for so long waits no more: the process ends.
+STALLED_SECONDS: Final = 10.0
 
 
 class Persister:
@@ -31,12 +38,19 @@ class Persister:
         done: Callable[[int], None],
         failed: Callable[[BaseException], None],
         after: Callable[[], None],
+        stalled_seconds: float = STALLED_SECONDS,
     ) -> None:
         self._journal = journal
         self._done = done
         self._failed = failed
         self._after = after
-        self._pending: deque[Record] = deque()
+        self._stalled_seconds = stalled_seconds
+        self._pending: deque[tuple[float, Record]] = deque()
+        """each with the time at which it came"""
+        self._writing_since: float | None = None
+        """when the first record came that is being written"""
+        self._moved = time.monotonic()
+        """when the disk last took something"""
         self._bytes = 0
         self._changed = Condition()
         self._ending = False
@@ -49,25 +63,42 @@ class Persister:
         self._thread.start()
 
     def put(self, record: Record) -> None:
-        """Have a record written; waits while too much is waiting already."""
+        """Have a record written; waits while too much is waiting already. Raises JournalStalledError."""
         size = records_size([record])
+        began = time.monotonic()
         with self._changed:
             while not self._broken and (
                 len(self._pending) >= PENDING_RECORDS
                 or (self._pending and self._bytes + size > PENDING_BYTES)
             ):
-                self._changed.wait()
-            self._pending.append(record)
+                left = max(began, self._moved) + self._stalled_seconds - time.monotonic()
+                if left <= 0:
+                    raise JournalStalledError(self.sequence, self._stalled_seconds)
+                self._changed.wait(left)
+            self._pending.append((time.monotonic(), record))
             self._bytes += size
             self._changed.notify_all()
 
-    def stop(self) -> None:
-        """End the thread after the last record, and wait for it."""
+    def waits_seconds(self) -> float:
+        """How long the oldest record waits that is not on the disk yet; 0.0: none does."""
+        with self._changed:
+            since = self._writing_since
+            if since is None and self._pending:
+                since = self._pending[0][0]
+        return 0.0 if since is None else time.monotonic() - since
+
+    def stop(self) -> bool:
+        """End the thread after the last record, and wait for it; False if the disk took nothing for too long."""
+        began = time.monotonic()
         with self._changed:
             self._ending = True
             self._changed.notify_all()
-        if self._thread.is_alive():
-            self._thread.join()
+        while self._thread.is_alive():
+            left = max(began, self._moved) + self._stalled_seconds - time.monotonic()
+            if left <= 0:
+                return False
+            self._thread.join(left)
+        return True
 
     def _take(self) -> list[Record]:
         """The next records, all of one epoch; empty at the end."""
@@ -77,9 +108,13 @@ class Persister:
             group: list[Record] = []
             pending = self._pending
             while pending and len(group) < GROUP_RECORDS:
-                if group and pending[0].epoch != group[0].epoch:
+                came, record = pending[0]
+                if not group:
+                    self._writing_since = came
+                elif record.epoch != group[0].epoch:
                     break
-                group.append(pending.popleft())
+                group.append(record)
+                pending.popleft()
             self._bytes -= records_size(group)
             self._changed.notify_all()
             return group
@@ -94,6 +129,10 @@ class Persister:
                     journal.fence(epoch)
                 journal.append(epoch, group[0].first_sequence, group)
                 self.sequence = group[-1].last_sequence
+                with self._changed:
+                    self._writing_since = None
+                    self._moved = time.monotonic()
+                    self._changed.notify_all()
                 self._done(self.sequence)
                 self._after()
         except BaseException as error:  # noqa: BLE001  any failure leaves the outcome unknown: the process ends

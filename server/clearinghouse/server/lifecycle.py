@@ -325,13 +325,15 @@ class Server:
             self._watching_disk.cancel()
         for task in self._watching_callers:
             task.cancel()
-        if self._last_use is not None:
-            self._last_use.write()
         if pipeline is not None and pipeline.core.failure is None:
             await self._set_phase(Phase.DRAINING)
             await (pipeline.core.drain() if self._node is None else self._node.drain())
         if self._node is not None:
-            await self._node.stop()
+            await (
+                self._node.stop()
+            )  # before all that writes into the directory: its disk may take nothing
+        if self._last_use is not None:
+            self._last_use.write()
         if pipeline is not None and pipeline.core.failure is not None:
             await self._set_phase(Phase.FAILED)
         if self._maintenance is not None:

@@ -43,6 +43,7 @@ from clearinghouse.server.clustering.opening import (
 from clearinghouse.server.clustering.settings import (
     NAME_MAX,
     Cluster,
+    check_engine_access,
     is_name,
     parse_engine,
     parse_nodes,
@@ -70,13 +71,21 @@ def engine_options(function: Callable[..., None]) -> Callable[..., None]:
         ca: Path | None,
         certificate: Path | None,
         key: Path | None,
+        insecure: bool,  # noqa: FBT001  as click passes it
         **others: object,
     ) -> None:
-        function(named=partial(_cluster, cluster_id, engine, ca, certificate, key), **others)
+        made = partial(_cluster, cluster_id, engine, ca, certificate, key, insecure=insecure)
+        function(named=made, **others)
 
     wrapped: Callable[..., None] = command
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+        click.option(
+            "--engine-insecure",
+            "insecure",
+            is_flag=True,
+            help="Allow members that other machines can reach though connections are not encrypted.",
+        ),
         click.option(
             "--engine-key", "key", type=click.Path(path_type=Path), help="PEM file with its key."
         ),
@@ -113,6 +122,8 @@ def _cluster(
     certificate: Path | None,
     key: Path | None,
     nodes: str = "",
+    *,
+    insecure: bool = False,
 ) -> Cluster:
     """The cluster of the options. Raises ConfigError."""
     # The name is a part of keys: with a slash in it the keys of one cluster would be among those of another.
@@ -125,7 +136,10 @@ def _cluster(
             "--engine-certificate and --engine-key go together, and both need --engine-ca"
         )
     named = parse_nodes(nodes) if nodes else {}
-    return Cluster(cluster_id, "", named, parse_engine(engine), ca, certificate, key)
+    members = parse_engine(engine)
+    cluster = Cluster(cluster_id, "", named, members, ca, certificate, key, insecure)
+    check_engine_access(cluster)
+    return cluster
 
 
 @click.group("cluster")

@@ -132,6 +132,7 @@ def cluster_of(config: Config) -> ClusterSettings | None:
         ca=None if stated.ca is UNSET else Path(stated.ca),
         certificate=None if stated.certificate is UNSET else Path(stated.certificate),
         key=None if stated.key is UNSET else Path(stated.key),
+        insecure=stated.insecure,
         peers=PeerAccess(
             None if stated.peer_ca is UNSET else Path(stated.peer_ca),
             None if stated.peer_credential is UNSET else Path(stated.peer_credential),

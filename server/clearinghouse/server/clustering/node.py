@@ -7,6 +7,7 @@ office was lost: the process ends.
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ from clearinghouse.server.clustering.peers import PeerJournals
 from clearinghouse.server.clustering.publishing import Publisher
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.journal.records import CommandRaisedError
 from clearinghouse.server.recovery.disk_watch import DiskState, DiskWatch
 from clearinghouse.server.sequencing.engine_loop import (
@@ -64,8 +66,10 @@ class ClusterNode:
         build: str,
         after_commit: Callable[[], None],
         took: Callable[[str, float], None] = lambda _use, _seconds: None,
+        end_process: Callable[[int], None] = os._exit,
     ) -> None:
         """`took` gets the seconds of each answer of the engine, for the use `append` or `follow`."""
+        self._end_process = end_process
         self._cluster = cluster
         self._journal = journal
         self._disk = disk
@@ -147,7 +151,14 @@ class ClusterNode:
             self.log.give_up()
         if self._member is not None:
             await asyncio.to_thread(self._member.stop)
-        await asyncio.to_thread(self.persister.stop)
+        if not await asyncio.to_thread(self.persister.stop):
+            # To close other files of that disk would wait for it too; the engine has all that was committed.
+            log.critical(
+                "the disk of the journal takes nothing: the process ends without writing the rest",
+                written=self.persister.sequence,
+                unwritten=self.log.head().sequence - self.persister.sequence,
+            )
+            self._end_process(Exit.STOPPED)
         self._own_member.stop()
         if self._turning is not None:
             self._turning.cancel()

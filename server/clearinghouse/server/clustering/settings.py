@@ -32,6 +32,7 @@ class Cluster:
     ca: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+    insecure: bool = False
     peers: PeerAccess = field(default_factory=PeerAccess)
     beat_ms: int = 100
     takeover_ms: int = 800
@@ -122,6 +123,23 @@ def _check_certificate(
         raise ConfigError(f"{start}certificate and {start}key go together, and both need {start}ca")
 
 
+def check_engine_access(cluster: Cluster) -> None:
+    """Refuse members that others can reach without proof of who they are, unless `insecure` permits it (Q-5).
+
+    Raises ConfigError.
+    """
+    _check_certificate("cluster.", cluster.ca, cluster.certificate, cluster.key)
+    if cluster.ca is not None or cluster.insecure:
+        return
+    for member in cluster.engine:
+        if not is_local(member):
+            raise ConfigError(
+                f"cluster.engine: {member} can be reached from other machines and the connection is in plain text, so"
+                " that whoever reaches it may write epoch and log: give --engine-ca, --engine-certificate and"
+                " --engine-key, or pass --engine-insecure if the network is yours alone"
+            )
+
+
 def check_cluster(cluster: Cluster) -> None:
     """Raise ConfigError for settings that cannot work."""
     if not is_name(cluster.id):
@@ -153,4 +171,4 @@ def check_cluster(cluster: Cluster) -> None:
             raise ConfigError(
                 f"cluster.peer_credential would be sent to {plain[0]} in plain text: set cluster.peer_ca"
             )
-    _check_certificate("cluster.", cluster.ca, cluster.certificate, cluster.key)
+    check_engine_access(cluster)

@@ -84,6 +84,14 @@ class Cluster(Section, frozen=True):
         ]
         | UnsetType
     ) = UNSET
+    insecure: Annotated[
+        bool,
+        Meta(
+            description="Allow members on addresses that other machines can reach, though connections are not"
+            " encrypted.",
+            extra={"flag": "--engine-insecure/--no-engine-insecure"},
+        ),
+    ] = False
     peer_ca: (
         Annotated[
             str,

@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from clearinghouse.server.cli import main
 from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.clustering.settings import (
     Cluster,
@@ -13,10 +15,10 @@ from clearinghouse.server.clustering.settings import (
     parse_engine,
     parse_nodes,
 )
-from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.console.exits import ConfigError, Exit
 
 NODES = parse_nodes("b=h:2,a=h:1,c=[::1]:3")
-GOOD = Cluster("c1", "b", NODES, parse_engine("h:4,h:5"))
+GOOD = Cluster("c1", "b", NODES, parse_engine("h:4,h:5"), insecure=True)
 
 
 def test_good_settings_pass_and_rank_is_by_name() -> None:
@@ -82,3 +84,24 @@ def test_a_credential_goes_to_the_own_machine_or_encrypted() -> None:
 def test_times_at_their_limits_pass() -> None:
     """Four beats exactly, and no time less after a broken connection."""
     check_cluster(replace(GOOD, beat_ms=200, takeover_broken_ms=800))
+
+
+def test_members_that_others_reach_need_certificates_or_a_word() -> None:
+    """Who reaches a member may write epoch and log; loopback is reached by this machine alone."""
+    ca = Path("ca.pem")
+    with pytest.raises(
+        ConfigError, match=r"h:4 can be reached from other machines.*--engine-insecure"
+    ):
+        check_cluster(replace(GOOD, insecure=False))
+    with pytest.raises(ConfigError, match="h:4 can be reached"):
+        check_cluster(replace(GOOD, engine=("127.0.0.1:3", "h:4"), insecure=False))
+    check_cluster(replace(GOOD, ca=ca, insecure=False))
+    check_cluster(replace(GOOD, engine=("127.0.0.1:3", "[::1]:4"), insecure=False))
+
+
+@pytest.mark.parametrize("command", ["status", "resign"])
+def test_commands_of_a_cluster_need_the_same(command: str) -> None:
+    """Nothing is sent to a member before the check."""
+    named = ["cluster", command, "--cluster", "c", "--engine", "10.0.0.1:2379"]
+    ran = CliRunner().invoke(main, named)
+    assert (ran.exit_code, "10.0.0.1:2379 can be reached" in ran.output) == (Exit.USAGE, True)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A journal whose disk takes nothing and gives no error."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from threading import Event
+from typing import Any, cast
+
+import pytest
+
+from clearinghouse.replication import persisting
+from clearinghouse.replication.errors import JournalStalledError
+from clearinghouse.replication.persisting import Persister
+from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
+
+STALLED_SECONDS = 0.2
+
+
+class _Journal:
+    """A journal whose appends wait until `goes_on` is set."""
+
+    def __init__(self) -> None:
+        self.goes_on = Event()
+        self.taken: list[int] = []
+
+    def head(self) -> Head:
+        """See `SqliteJournal.head`."""
+        return EMPTY_HEAD
+
+    def epoch(self) -> int:
+        """See `SqliteJournal.epoch`."""
+        return 1
+
+    def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
+        """See `SqliteJournal.append`."""
+        self.goes_on.wait()
+        self.taken += [record.first_sequence for record in records]
+
+
+def _record(sequence: int) -> Record:
+    return Record(1, sequence, 1, 0, b"c", b"", b"", b"")
+
+
+@pytest.fixture
+def journal() -> Iterator[_Journal]:
+    """A disk that takes nothing until the end of the test."""
+    made = _Journal()
+    yield made
+    made.goes_on.set()
+
+
+@pytest.fixture
+def persister(journal: _Journal) -> Persister:
+    """A writer that gives such a disk a fifth of a second."""
+    nothing: Callable[..., None] = lambda *_: None  # noqa: E731
+    made = Persister(cast("Any", journal), nothing, nothing, nothing, STALLED_SECONDS)
+    made.start()
+    return made
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_it_says_how_long_its_oldest_record_waits(persister: Persister, journal: _Journal) -> None:
+    """Of those under way and those that wait; 0 once all are written."""
+    assert persister.waits_seconds() == 0.0
+    persister.put(_record(0))
+    time.sleep(0.1)
+    persister.put(_record(1))
+    assert persister.waits_seconds() >= 0.1
+    journal.goes_on.set()
+    _until(lambda: persister.waits_seconds() == 0.0)
+    _until(lambda: journal.taken == [0, 1])
+    assert persister.stop()
+
+
+def test_who_waits_for_space_does_not_wait_for_ever(
+    persister: Persister, journal: _Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The leader's commits end with an error, so that its process ends and another node leads."""
+    monkeypatch.setattr(persisting, "PENDING_RECORDS", 2)
+    for sequence in range(3):
+        persister.put(_record(sequence))
+        _until(lambda: persister.waits_seconds() > 0.0)
+        time.sleep(0.02)
+    began = time.monotonic()
+    with pytest.raises(JournalStalledError, match="took no record"):
+        persister.put(_record(3))
+    assert STALLED_SECONDS <= time.monotonic() - began + 0.1 < 5
+
+
+def test_a_stop_does_not_wait_for_ever(persister: Persister, journal: _Journal) -> None:
+    """It says that the rest was not written."""
+    persister.put(_record(0))
+    assert not persister.stop()
+    journal.goes_on.set()
+    _until(persister.stop)
