@@ -11,7 +11,7 @@ from tests.cluster.sim_engine import Line
 from tests.cluster.sim_node import Controls
 from tests.cluster.simulation import NoRestError, Options, simulate
 
-SEEDS: Final = 6
+SEEDS: Final = 16
 _KILLED: Final = ("killed", "machine dead")
 
 

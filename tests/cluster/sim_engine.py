@@ -104,7 +104,7 @@ class SimEngine:
     def status(self, seconds: float) -> Status:
         """See `Engine.status`."""
         answer = self._ask(
-            lambda: Status("3.6.16", 0, QUOTA_BYTES, 1, 1, ()), seconds, may_change=False
+            lambda: Status("3.6.16", 0, QUOTA_BYTES, 1, 1, (), 0), seconds, may_change=False
         )
         assert isinstance(answer, Status)
         return answer

@@ -275,7 +275,7 @@ class Life:
         self.member._ending = cast("Any", SimEvent(self.scheduler))
         self.member._resigning = cast("Any", SimEvent(self.scheduler))
         self.member._link = cast("Any", _Link(self))
-        self.member._trimmer = Trimmer(self.engine, node.keys, KEPT_BYTES)
+        self.member._trimmer = Trimmer(self.engine, node.keys, KEPT_BYTES, clock=self._seconds)
         self._commits: deque[Record] = deque()
         self.threads.append(SimThread(self.scheduler, self.member._run, node.defer))
         self._committing = SimThread(self.scheduler, self._commit_records, node.defer)

@@ -141,6 +141,11 @@ def _ends_early(run: Run) -> None:
     run.journals["c"].pop()
 
 
+# What a change also makes wrong where another call began after it.
+FOLLOWS: dict[Callable[[Run], None], set[str]] = {
+    _is_elsewhere: {ORDER},
+    _shows_what_never_was: {OLD_READ},
+}
 CHANGES: list[tuple[Callable[[Run], None], set[str]]] = [
     (_is_new, {LOST}),
     (_is_elsewhere, {CONTRADICTED}),
@@ -171,11 +176,11 @@ def test_a_true_history_agrees(run: Run) -> None:
     ("change", "kinds"), CHANGES, ids=[change.__name__.strip("_") for change, _ in CHANGES]
 )
 def test_each_lie_is_found(run: Run, change: Callable[[Run], None], kinds: set[str]) -> None:
-    """One thing is changed, and the check names it and nothing else."""
+    """One thing is changed, and the check names it, and else at most what follows from it."""
     changed = deepcopy(run)
     change(changed)
     found = {one.kind for one in check(changed.history, changed.journals, is_settled=True)}
-    assert found == kinds
+    assert found - FOLLOWS.get(change, set()) == kinds
 
 
 def test_a_request_that_ran_twice_is_found(run: Run) -> None:

@@ -47,13 +47,13 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
             node.kill()
 
 
-@pytest.fixture(autouse=True)
 def start_again(nodes: Nodes, name: str) -> None:
     """Start a node that does not run: on a busy machine a leader may lose its office and end."""
     if name not in nodes.running or nodes.running[name].process.poll() is not None:
         nodes.start(name)
 
 
+@pytest.fixture(autouse=True)
 def both_run(nodes: Nodes) -> None:
     """Each test finds both nodes running."""
     for name in ("a", "b"):

@@ -2,6 +2,8 @@
 """Three nodes as processes on one engine: a killed leader, a hand-over, reads at followers."""
 
 import json
+import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,10 +18,11 @@ from clearinghouse.client import Cancel, Client, NotLeader, ResultCode, Unavaila
 from clearinghouse.client.values.errors import from_status
 from clearinghouse.replication.engine import Get
 from clearinghouse.replication.etcd import EtcdEngine
-from clearinghouse.replication.keys import EpochValue, Keys
+from clearinghouse.replication.keys import DIVERGED, EpochValue, Keys, NodeValue
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.v1.query_pb2 import GetAccountRequest
 from tests.cluster.members import free_ports
+from tests.replication import differing_node
 from tests.replication.engine import running_engine
 from tests.server.harness import RunningServer, run_command
 
@@ -54,7 +57,9 @@ class Nodes:
         ran = run_command("cluster", command, *of, *arguments)
         return ran.returncode, json.loads(ran.stdout)
 
-    def start(self, name: str, *arguments: str, directory: str = "") -> RunningServer:
+    def start(
+        self, name: str, *arguments: str, directory: str = "", wrapper: tuple[str, ...] = ()
+    ) -> RunningServer:
         """Start a node; it may be refused. One under this name ends, or has ended."""
         if name in self.running:
             self.running[name].kill()
@@ -62,6 +67,7 @@ class Nodes:
             self.directory / (directory or name),
             *("--log", "etcd", "--cluster", "t", "--node", name, "--nodes", self.nodes),
             *("--engine", self.engine, "--listen", self.addresses[name], *arguments),
+            wrapper=wrapper,
         )
         return node
 
@@ -78,6 +84,15 @@ class Nodes:
         finally:
             engine.close()
         return EpochValue.from_bytes(found.value)
+
+    def word(self, name: str) -> NodeValue:
+        """Return the last word of a node, as the engine has it."""
+        engine = EtcdEngine([self.engine])
+        try:
+            (found,) = engine.range(Get(Keys("t").node(name)), 5.0).pairs
+        finally:
+            engine.close()
+        return NodeValue.from_bytes(found.value)
 
     def leads(self) -> str:
         """The node that has the office and runs; "" if none does."""
@@ -147,6 +162,53 @@ def test_a_killed_leader_costs_no_acknowledged_command(nodes: Nodes) -> None:
             owners = {one.account(number, min_sequence=sequence).owner for number in opened}
         assert owners == {f"owner {at}" for at in range(10)}
     until(lambda: len({tuple(_journal(nodes, name)) for name in NAMES}) == 1, "journals differ")
+
+
+def test_a_node_whose_machine_differs_stops_and_disturbs_nobody(nodes: Nodes) -> None:
+    """Exit code 8 with both digests, before the record is written; calls go on at the same leader in its epoch."""
+    leader, epoch = nodes.leader(), nodes.epoch()
+    name = next(one for one in NAMES if one != leader)
+    differing = nodes.start(
+        name, wrapper=(sys.executable, "-m", "tests.replication.differing_node")
+    )
+    with Client(nodes.addresses[leader], principal="operator", timeout=10) as client:
+        client.create_account("alike everywhere")
+        before = client.head().sequence
+        with Client(nodes.addresses[name], principal="operator") as reader:
+            until(lambda: reader.head().sequence >= before, "it does not follow")
+        # To the leader alone: a call that it had refused or not answered would raise.
+        opened = [client.create_account(owner) for owner in (differing_node.OWNER, "after it")]
+        assert differing.wait() == 8
+        opened.append(client.create_account("after its end"))
+        assert nodes.epoch() == epoch
+        sequence = client.head().sequence
+        until(lambda: len(_journal(nodes, leader)) > len(_journal(nodes, name)), "not written")
+    with_it = open_read_only(nodes.directory / leader)
+    try:
+        stated = next(record for record in with_it.read(before + 1))
+    finally:
+        with_it.close()
+    word = nodes.word(name)
+    assert word.state == DIVERGED
+    found = re.fullmatch(r"own ([0-9a-f]{64}), stated ([0-9a-f]{64}), sequence (\d+)", word.digest)
+    assert found is not None, word.digest
+    own, of_record, at = found.groups()
+    assert (of_record, int(at)) == (stated.events_digest.hex(), before + 1)
+    assert own != of_record
+    text = (nodes.directory / f"{name}.log").read_text()
+    for part in (f"DIVERGED at sequence {before + 1}", own, of_record, "clearinghouse diff"):
+        assert part in text
+    reader_of = open_read_only(nodes.directory / name)
+    try:
+        assert reader_of.head().sequence == before
+    finally:
+        reader_of.close()
+    assert nodes.cluster("status")["nodes"][name]["state"] == DIVERGED
+    # Its journal is a part of the log, so a sound machine goes on from it.
+    nodes.start(name)
+    with Client(nodes.addresses[name], principal="operator", timeout=30) as one:
+        owners = [one.account(number, min_sequence=sequence).owner for number in opened]
+    assert owners == [differing_node.OWNER, "after it", "after its end"]
 
 
 def test_a_follower_refuses_commands_and_answers_reads(nodes: Nodes) -> None:
@@ -227,6 +289,10 @@ def test_the_leader_hands_over_when_it_is_asked(nodes: Nodes) -> None:
     status = nodes.cluster("status")
     assert status["word"] == "leading"
     assert {status["nodes"][name]["state"] for name in NAMES} == {"leading", "following"}
+    assert not any(status["nodes"][name]["is_silent"] for name in NAMES)
+    probes = [run_command("probe", nodes.addresses[name], "--service", "leader") for name in NAMES]
+    said = sorted(ran.stdout.rsplit(": ", 1)[-1].strip() for ran in probes)
+    assert said == ["NOT_SERVING", "NOT_SERVING", "SERVING"]
 
 
 def test_nodes_are_added_and_removed_while_others_run(nodes: Nodes) -> None:

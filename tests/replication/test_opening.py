@@ -177,7 +177,7 @@ def test_an_engine_that_is_too_old_is_refused(
     engine: EtcdEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message has both versions."""
-    old = Status("3.4.23", 0, 0, 1, 1, ())
+    old = Status("3.4.23", 0, 0, 1, 1, (), 0)
     monkeypatch.setattr(engine, "status", lambda _: old)
     with pytest.raises(ClusterRefusedError, match=r"3\.4\.23, at least 3\.6") as refused:
         check_engine(engine)

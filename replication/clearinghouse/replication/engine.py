@@ -99,7 +99,10 @@ class Changes(NamedTuple):
 
 
 class Status(NamedTuple):
-    """What a member says of itself. `quota_bytes` is 0 where it does not say."""
+    """What a member says of itself. `quota_bytes` is 0 where it does not say.
+
+    `database_bytes` is its file, which never shrinks by itself; `used_bytes` is what the file holds, no free pages.
+    """
 
     version: str
     database_bytes: int
@@ -107,6 +110,7 @@ class Status(NamedTuple):
     member: int
     leader: int
     errors: tuple[str, ...]
+    used_bytes: int
 
 
 class EngineError(Exception):

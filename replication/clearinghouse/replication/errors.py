@@ -29,6 +29,7 @@ NODE_LEADS: Final = "NODE_LEADS"
 NODE_LIMIT: Final = "NODE_LIMIT"
 NODE_REMOVED: Final = "NODE_REMOVED"
 LIST_CHANGES: Final = "LIST_CHANGES"
+LOG_FORMAT: Final = "LOG_FORMAT"
 
 
 class ReplicationError(StorageError):

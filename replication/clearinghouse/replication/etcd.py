@@ -5,9 +5,10 @@ Owns connections, deadlines and the meaning of statuses. A status that is not kn
 the outcome is unknown. gRPC's own retries are off. It must never repeat a request.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from queue import SimpleQueue
+from threading import Condition, Lock, Thread
 from typing import Any, Final, NamedTuple
 
 import grpc
@@ -57,6 +58,9 @@ _REFUSALS: Final = (
 _DENIED: Final = frozenset({grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED})
 _COMPACTED: Final = "has been compacted"
 _END: Final = None
+# Of a watch, between its thread and the reader. The engine keeps the rest, by the flow control of the connection.
+UNTAKEN_CHANGES: Final = 4_096
+UNTAKEN_BYTES: Final = 64 * 1024 * 1024
 
 
 class EngineTls(NamedTuple):
@@ -115,6 +119,7 @@ class EtcdEngine:
             answer.header.member_id,
             answer.leader,
             tuple(answer.errors),
+            answer.db_size_in_use,
         )
 
     def watch(self, key: bytes, end: bytes, from_revision: int) -> "EtcdWatch":
@@ -161,10 +166,13 @@ class EtcdEngine:
 
 
 class EtcdWatch:
-    """One watch: a thread reads the stream, `take` gets what it read."""
+    """One watch: a thread reads the stream, `take` gets what it read. The thread waits while too much is not taken."""
 
     def __init__(self, channel: grpc.Channel, request: wire.WatchRequest) -> None:
-        self._taken: SimpleQueue[Changes | EngineError] = SimpleQueue()
+        self._untaken: deque[tuple[Changes | EngineError, int]] = deque()
+        self._bytes = 0
+        self._changed = Condition()
+        self._closed = False
         self._requests: SimpleQueue[wire.WatchRequest | None] = SimpleQueue()
         self._requests.put(request)
         method = channel.stream_stream(
@@ -178,38 +186,61 @@ class EtcdWatch:
 
     def take(self, seconds: float) -> Changes | None:
         """See `Watch.take`."""
-        try:
-            taken = self._taken.get(timeout=seconds)
-        except Empty:
-            return None
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._untaken, seconds):
+                return None
+            taken, size = self._untaken.popleft()
+            self._bytes -= size
+            self._changed.notify_all()
         if isinstance(taken, EngineError):
             raise taken
         return taken
 
     def close(self) -> None:
         """See `Watch.close`."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
         self._requests.put(_END)
         self._stream.cancel()
+
+    def _put(self, found: Changes | EngineError, size: int = 0) -> None:
+        """Leave something for the reader; waits while too much waits already."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: (
+                    self._closed
+                    or not self._untaken
+                    or (
+                        len(self._untaken) < UNTAKEN_CHANGES and self._bytes + size <= UNTAKEN_BYTES
+                    )
+                )
+            )
+            self._untaken.append((found, size))
+            self._bytes += size
+            self._changed.notify_all()
 
     def _read(self) -> None:
         try:
             for answer in self._stream:
+                if self._closed:
+                    return
                 if answer.compact_revision:
-                    self._taken.put(CompactedError(answer.compact_revision))
+                    self._put(CompactedError(answer.compact_revision))
                     return
                 if answer.canceled:
-                    self._taken.put(EngineUnknownError(f"watch ended: {answer.cancel_reason}"))
+                    self._put(EngineUnknownError(f"watch ended: {answer.cancel_reason}"))
                     return
                 changes = tuple(
                     Change(event.type == wire.Event.EventType.DELETE, _pair(event.kv))
                     for event in answer.events
                 )
                 if changes:
-                    self._taken.put(Changes(answer.header.revision, changes))
+                    self._put(Changes(answer.header.revision, changes), answer.ByteSize())
         except grpc.RpcError as error:
-            self._taken.put(EngineUnknownError(_text(error)))
+            self._put(EngineUnknownError(_text(error)))
         else:
-            self._taken.put(EngineUnknownError("the watch ended"))
+            self._put(EngineUnknownError("the watch ended"))
 
 
 def _connect(address: str, tls: EngineTls | None) -> grpc.Channel:

@@ -17,6 +17,9 @@ from clearinghouse.replication.engine import (
 )
 from clearinghouse.replication.errors import (
     BELOW_WINDOW,
+    FOREIGN_CLUSTER,
+    FOREIGN_GENESIS,
+    JOURNAL_AHEAD_OF_CLUSTER,
     NO_CLUSTER,
     ClusterRefusedError,
     LogBrokenError,
@@ -70,6 +73,7 @@ class Window:
         self.beat_revision = 0
         self.nodes: tuple[str, ...] = ()
         self.cluster_revision = 0
+        self.genesis = ""
         self.has_gap = False
 
     @property
@@ -115,6 +119,7 @@ class Window:
         if beat:
             self._take_beat(beat[0])
         assert self.head is not None
+        self._check_past(self.head)
         next_sequence = self.tail.head.sequence + 1
         if self.head.sequence >= next_sequence and (
             not log or log[0].key != self._keys.log(next_sequence)
@@ -128,6 +133,13 @@ class Window:
         self.revision = answer.revision
         self.has_gap = False
         return records
+
+    def listed(self, answer: TxnAnswer) -> bool:
+        """Take in the list of nodes that a word found instead of the one it compared; False if there is none."""
+        (cluster,) = answer.gets
+        if cluster:
+            self._take_cluster(cluster[0])
+        return bool(cluster)
 
     def continue_with(self, records: Sequence[Record]) -> None:
         """Take in records of another source, all of them or none. Raises LogBrokenError."""
@@ -177,10 +189,12 @@ class Window:
             elif pair.key == keys.epoch:
                 self._take_office(pair)
                 is_present = True
-            elif pair.key == keys.cluster:
+            elif pair.key == keys.cluster and pair.mod_revision > self.cluster_revision:
+                # A word may have found a later list already.
                 self._take_cluster(pair)
         self.revision = max(self.revision, changes.revision)
-        if self.head is not None and self.head.sequence > self.tail.head.sequence:
+        # A head below the tail, or with another hash, is of another log: the read that follows says so.
+        if self.head is not None and not self.is_level:
             self.has_gap = True
         return records, is_present
 
@@ -188,8 +202,37 @@ class Window:
         EpochValue.from_bytes(pair.value)
         self.epoch = pair.value
 
+    def _check_past(self, head: HeadValue) -> None:
+        """Refuse an engine whose log is not the one of this journal. Raises ClusterRefusedError.
+
+        The read is linearizable, and a tail has committed records alone: it is never beyond the head of its own log.
+        """
+        own = self.tail.head
+        if own.sequence > head.sequence:
+            raise ClusterRefusedError(
+                JOURNAL_AHEAD_OF_CLUSTER,
+                f"this node is at sequence {own.sequence} in epoch {self.tail.epoch}, the cluster at {head.sequence}:"
+                " the engine was lost and begun again, or restored from an old copy, while this node ran. Nothing is"
+                " cut: stop all nodes and begin a cluster of another name from the longest journal",
+            )
+        if own.sequence == head.sequence and own != head.head:
+            raise ClusterRefusedError(
+                FOREIGN_CLUSTER,
+                f"the chain hash at sequence {head.sequence} is {own.hash.hex()} here and {head.hash} in the cluster:"
+                " the two have different pasts. Stop all nodes, keep this directory, and compare it with `clearinghouse"
+                " diff`",
+            )
+
     def _take_cluster(self, pair: KeyValue) -> None:
-        self.nodes = tuple(ClusterValue.from_bytes(pair.value).nodes)
+        value = ClusterValue.from_bytes(pair.value)
+        if self.genesis not in ("", value.genesis):
+            raise ClusterRefusedError(
+                FOREIGN_GENESIS,
+                f"the cluster began with genesis {self.genesis} and has {value.genesis} now: another cluster was begun"
+                " under its name. Stop this node, and correct cluster.id and cluster.engine",
+            )
+        self.genesis = value.genesis
+        self.nodes = tuple(value.nodes)
         self.cluster_revision = pair.mod_revision
 
     def _take_head(self, pair: KeyValue) -> None:

@@ -5,10 +5,12 @@ Owns names and forms. Equal values have equal bytes, because transactions compar
 """
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Self, TypeVar
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, ClassVar, Final, Self, TypeVar, get_origin
 
 from clearinghouse.replication.engine import end_of
+from clearinghouse.replication.errors import LOG_FORMAT as REFUSED_FORMAT
+from clearinghouse.replication.errors import ClusterRefusedError
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.errors import EncodingError
 from clearinghouse.storage.port import JOURNAL_FORMAT, Head, Record
@@ -32,25 +34,68 @@ class ValueFormError(ValueError):
 T = TypeVar("T", bound="Value")
 
 
+def _bytes_of(fields_of: dict[str, Any]) -> bytes:
+    """Canonical JSON: sorted names and no spaces."""
+    return json.dumps(fields_of, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _found_in(data: bytes) -> dict[str, Any]:
+    """The fields in bytes. Raises ValueError."""
+    found = json.loads(data)
+    if not isinstance(found, dict):
+        raise ValueError("no fields")  # noqa: TRY004  the bytes are wrong, not a caller
+    if _bytes_of(found) != data:
+        raise ValueError("not in canonical form")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A small value: canonical JSON with sorted names and no spaces."""
+    """A small value: canonical JSON with sorted names and no spaces.
+
+    A value of which transactions compare what a reader made of it (`cluster`, `head`) has the fields that this build
+    knows, and no others: a change of them raises LOG_FORMAT. A word has at least them, see `Word`.
+    """
+
+    ignores_more: ClassVar[bool] = False
 
     def to_bytes(self) -> bytes:
         """The bytes of the value."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":")).encode()
+        return _bytes_of(asdict(self))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """The value of bytes. Raises ValueFormError."""
+        """The value of bytes. Raises ValueFormError, and ClusterRefusedError for a later format."""
         try:
-            found: dict[str, Any] = json.loads(data)
+            found = _found_in(data)
+            cls.check(found)
+            known = {one.name: get_origin(one.type) or one.type for one in fields(cls)}
+            if cls.ignores_more:
+                found = {name: value for name, value in found.items() if name in known}
+            for name, value in found.items():
+                if name in known and type(value) is not known[name]:
+                    raise ValueError(f"{name} is a {type(value).__name__}")  # noqa: TRY301  one text for all
             value = cls(**found)
         except (ValueError, TypeError) as error:
             raise ValueFormError(f"{cls.__name__}: {error}: {data[:200]!r}") from None
-        if value.to_bytes() != data:
+        if not cls.ignores_more and value.to_bytes() != data:
             raise ValueFormError(f"{cls.__name__}: not in canonical form: {data[:200]!r}")
         return value
+
+    @classmethod
+    def check(cls, found: dict[str, Any]) -> None:
+        """Refuse fields that this build must not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Value):
+    """What a node says for others to read, and no transaction compares but in the bytes that were found.
+
+    A later build may add fields, with a default for words of earlier ones; none changes its meaning, and none goes. So
+    builds of two versions run side by side. A reader ignores fields that it does not know.
+    """
+
+    ignores_more: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +107,19 @@ class ClusterValue(Value):
     genesis: str  # chain hash of genesis, hex
     nodes: list[str] = field(default_factory=list)
 
+    @classmethod
+    def check(cls, found: dict[str, Any]) -> None:
+        """Refuse a value of a later format, with any other fields."""
+        number = found.get("format")
+        if type(number) is int and number > LOG_FORMAT:
+            raise ClusterRefusedError(
+                REFUSED_FORMAT,
+                f"the log of the cluster has format {number}, this build knows {LOG_FORMAT}: use a build that knows it",
+            )
+
 
 @dataclass(frozen=True, slots=True)
-class EpochValue(Value):
+class EpochValue(Word):
     """Who writes the log. `nonce` names the attempt."""
 
     number: int
@@ -89,7 +144,7 @@ class HeadValue(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class BeatValue(Value):
+class BeatValue(Word):
     """The word of a leader that appends nothing, or that gives up its office."""
 
     epoch: int
@@ -99,7 +154,7 @@ class BeatValue(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class NodeValue(Value):
+class NodeValue(Word):
     """What a node says of itself."""
 
     address: str

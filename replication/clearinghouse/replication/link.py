@@ -16,7 +16,7 @@ AGAIN_SECONDS: Final = 0.05
 
 
 class LeaderLink:
-    """Return whether the process at `target` accepts connections; `is_broken` is set once it refuses one."""
+    """Return whether the process at `target` keeps a connection; `is_broken` is set once it refuses or closes one."""
 
     def __init__(self) -> None:
         self.target = ""
@@ -53,22 +53,28 @@ class LeaderLink:
                     self.is_broken = True
                 time.sleep(AGAIN_SECONDS)
                 continue
-            if address == self.target:
-                self.is_broken = False
             with connection:
-                self._hold(connection, address)
+                is_held = self._hold(connection, address)
+            if not is_held and address == self.target:
+                # A process that accepts and closes at once is no leader: it is a relay, or it is ending.
+                self.is_broken = True
+                time.sleep(AGAIN_SECONDS)
 
-    def _hold(self, connection: socket.socket, address: str) -> None:
-        """Return when the connection ended or another address is to be watched."""
+    def _hold(self, connection: socket.socket, address: str) -> bool:
+        """Return when the connection ended or another address is to be watched; False if it ended at once."""
         connection.settimeout(LOOK_SECONDS)
+        is_held = False
         while address == self.target and not self._ending.is_set():
             try:
                 if not connection.recv(4_096):
-                    return
+                    return is_held
             except TimeoutError:
-                continue
+                is_held = True
+                if address == self.target:
+                    self.is_broken = False
             except OSError:
-                return
+                return is_held
+        return True
 
 
 def _connect(address: str) -> socket.socket:

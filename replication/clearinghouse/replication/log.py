@@ -11,7 +11,13 @@ from threading import Event
 from typing import Final
 
 from clearinghouse.replication.append import Append
-from clearinghouse.replication.engine import Engine, EngineRefusedError, EngineUnknownError
+from clearinghouse.replication.engine import (
+    DENIED,
+    NO_SPACE,
+    Engine,
+    EngineRefusedError,
+    EngineUnknownError,
+)
 from clearinghouse.replication.errors import AppendStoppedError, DeposedError
 from clearinghouse.replication.keys import EpochValue, HeadValue, Keys
 from clearinghouse.storage.chain import Tail, check_append
@@ -86,8 +92,9 @@ class ReplicatedLog:
                 self.ambiguous += 1
             except EngineRefusedError as error:
                 # A full engine, or one that does not let this node in: definite for this try, not for earlier ones.
-                self.is_full = True
-                if error.kind not in ("no_space", "denied"):
+                # A caller of the latter gets NO_QUORUM after a while, since nothing was answered.
+                self.is_full = error.kind == NO_SPACE
+                if error.kind not in (NO_SPACE, DENIED):
                     raise
             else:
                 append.settle(answer)

@@ -16,13 +16,14 @@ from clearinghouse.replication.catching_up import CatchUp, Peers
 from clearinghouse.replication.clock import STEP_NS, LeaderClock
 from clearinghouse.replication.engine import (
     CompactedError,
+    Compare,
     Engine,
     EngineRefusedError,
     EngineUnknownError,
     Get,
     Put,
+    Target,
     Txn,
-    TxnAnswer,
 )
 from clearinghouse.replication.errors import NODE_REMOVED, ClusterRefusedError, DivergedError
 from clearinghouse.replication.fitness import Fitness
@@ -52,12 +53,13 @@ from clearinghouse.replication.office import (
 )
 from clearinghouse.replication.persisting import Persister
 from clearinghouse.replication.succession import Succession
-from clearinghouse.replication.trimming import TRIM_SECONDS, Trimmer
+from clearinghouse.replication.trimming import ROUND_SECONDS, TRIM_SECONDS, Trimmer
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.port import Record
 
 POLL_SECONDS: Final = 0.02
 SAY_SECONDS: Final = 1.0
+SAY_TRIES: Final = 3
 SMALL_TRY_SECONDS: Final = 0.3
 LOOK_TRY_SECONDS: Final = 0.5
 LOOK_TRY_SECONDS_MAX: Final = 8.0
@@ -140,7 +142,13 @@ class Member:
         self.window = Window(keys, tail)
         self._absence = Absence(times, clock())
         self._link = LeaderLink()
-        self._trimmer = Trimmer(engine, keys)
+        self._trimmer = Trimmer(
+            engine,
+            keys,
+            report=host.report,
+            clock=clock,
+            round_seconds=min(ROUND_SECONDS, times.takeover / 2),
+        )
         self.clock = LeaderClock()
         self._fitness = Fitness(host, persister, self.window, self.clock, clock())
         self._succession = Succession(keys, identity.name)
@@ -280,10 +288,11 @@ class Member:
                         raise GapError
                     if self._took_office():
                         return True
-                    continue  # all that waits is taken in before an absence counts
-                self._note_signs(now)
-                if self._absence.is_due(now) and self._try(now):
-                    return True
+                else:  # all that waits is taken in before an absence counts
+                    self._note_signs(now)
+                    if self._absence.is_due(now) and self._try(now):
+                        return True
+                # Under steady load too: what may be trimmed depends on it.
                 self._say(now)
         finally:
             watch.close()
@@ -558,19 +567,30 @@ class Member:
                 self._host.report("word refused", error=str(error))
             self._spoke()
 
-    def _say_once(self, digest: str) -> TxnAnswer:
-        put = Put(self._keys.node(self._identity.name), self._node(digest).to_bytes())
-        return self._engine.transact(Txn((), (put,)), SMALL_TRY_SECONDS)
+    def _say_once(self, digest: str) -> None:
+        """Say it as a node of the list that was seen. Raises ClusterRefusedError if this node is not in it any more.
+
+        A removed node must not speak: its word would count as a copy, and no command would delete it again.
+        """
+        keys, window = self._keys, self.window
+        for _ in range(SAY_TRIES):
+            put = Put(keys.node(self._identity.name), self._node(digest).to_bytes())
+            listed = Compare(keys.cluster, Target.MOD, window.cluster_revision)
+            word = Txn((listed,), (put,), (Get(keys.cluster),))
+            answer = self._engine.transact(word, SMALL_TRY_SECONDS)
+            if answer.succeeded or not window.listed(answer):
+                return
+            self._check_listed()
 
     def _say_now(self, digest: str) -> None:
         """Say what this node is; a few tries, since the process ends after it."""
-        for _ in range(3):
+        for _ in range(SAY_TRIES):
             try:
                 self._say_once(digest)
                 return
             except EngineUnknownError:
                 self._engine.next_member()
-            except EngineRefusedError:
+            except (EngineRefusedError, ClusterRefusedError):
                 return
 
     def _end(self) -> None:

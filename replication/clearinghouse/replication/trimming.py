@@ -6,8 +6,9 @@ that compares the epoch, so that it works at the engine's quota too. It must nev
 head, nor one that fewer than two nodes have written.
 """
 
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from clearinghouse.replication.engine import (
@@ -20,23 +21,30 @@ from clearinghouse.replication.engine import (
     Get,
     Target,
     Txn,
+    TxnAnswer,
 )
 from clearinghouse.replication.keys import (
     DIVERGED,
+    ClusterValue,
     EpochValue,
     Keys,
     NodeValue,
+    ValueFormError,
 )
 from clearinghouse.replication.office import check_office
 from clearinghouse.storage.port import Record
 
 TRIM_SECONDS: Final = 2.0
-TRY_SECONDS: Final = 0.5
+# The thread that trims gives the beats too: all requests of a round together take no longer.
+ROUND_SECONDS: Final = 0.3
+LEAST_SECONDS: Final = 0.01
 KEPT_BYTES: Final = 64 * 1024 * 1024
 RECORD_BYTES: Final = 256  # of a record beside its commands, in the engine
 COPIES_MIN: Final = 2
 # etcd's own default where a member does not say (before 3.6).
 QUOTA_BYTES_DEFAULT: Final = 2 * 1024 * 1024 * 1024
+# Of the quota, for the file: the rest is for deletes, words and what comes in until the next look.
+FILE_EIGHTHS: Final = 7
 
 
 def safe_sequence(nodes: Sequence[NodeValue], copies: int = COPIES_MIN) -> int:
@@ -45,11 +53,34 @@ def safe_sequence(nodes: Sequence[NodeValue], copies: int = COPIES_MIN) -> int:
     return written[copies - 1] if len(written) >= copies else -1
 
 
-class Trimmer:
-    """Trim the window for the leader. `is_full`: the engine is past half of its quota."""
+def _has_office(mine: EpochValue, answer: TxnAnswer) -> bool:
+    """Return whether the epoch that was found is still this leader's."""
+    (epoch,) = answer.gets
+    return bool(epoch) and epoch[0].value == mine.to_bytes()
 
-    def __init__(self, engine: Engine, keys: Keys, kept_bytes: int = KEPT_BYTES) -> None:
+
+class Trimmer:
+    """Trim the window for the leader. `is_full`: no more calls may be taken.
+
+    What the engine holds is bounded by half of the quota: trimming makes it less, so calls are taken again by
+    themselves. Its file is bounded too, because etcd compares the file with the quota, refuses everything above it, and
+    a file shrinks only when its member is defragmented. The figures are of the member that was asked.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        keys: Keys,
+        kept_bytes: int = KEPT_BYTES,
+        report: Callable[..., None] = lambda _event, **_figures: None,
+        clock: Callable[[], float] = time.monotonic,
+        round_seconds: float = ROUND_SECONDS,
+    ) -> None:
         self._engine = engine
+        self._report = report
+        self._clock = clock
+        self._round_seconds = round_seconds
+        self._until = 0.0
         self._keys = keys
         self._kept_bytes = kept_bytes
         # First sequence and bytes of the newest records, as many as are kept.
@@ -58,13 +89,22 @@ class Trimmer:
         self.database_bytes = 0
         self.quota_bytes = QUOTA_BYTES_DEFAULT
         self.is_full = False
+        self.full_bytes = 0
+        """what is above `limit_bytes`, or may become so: what the engine holds, or its file"""
+        self.limit_bytes = QUOTA_BYTES_DEFAULT // 2
         self.nodes: dict[str, NodeValue] = {}
         """what the nodes said last, by their names"""
+        self._unreadable: set[str] = set()
+        """nodes whose word was not readable, each reported once"""
         self.trimmed_to = 0
         self._compact_at = 0
 
     def trim(self, mine: EpochValue, head_sequence: int) -> None:
-        """Forget what may be forgotten. An engine that does not answer is asked again later. Raises DeposedError."""
+        """Forget what may be forgotten. An engine that does not answer in time is asked again in the next round.
+
+        Raises DeposedError.
+        """
+        self._until = self._clock() + self._round_seconds
         try:
             self._measure()
             self._trim(mine, head_sequence)
@@ -73,40 +113,83 @@ class Trimmer:
         except (EngineRefusedError, CompactedError):
             return
 
+    def _left(self) -> float:
+        """The seconds that are left of the round. Raises EngineUnknownError if there are none: nothing is sent."""
+        left = self._until - self._clock()
+        if left < LEAST_SECONDS:
+            raise EngineUnknownError("the time of this round is over")
+        return left
+
     def _measure(self) -> None:
-        """Compare the database with its quota."""
-        status = self._engine.status(TRY_SECONDS)
+        """Compare with the quota what the database holds, and its file."""
+        status = self._engine.status(self._left())
         self.database_bytes = status.database_bytes
         self.quota_bytes = status.quota_bytes or QUOTA_BYTES_DEFAULT
-        self.is_full = 2 * self.database_bytes > self.quota_bytes
+        self.full_bytes, self.limit_bytes = status.used_bytes, self.quota_bytes // 2
+        if 8 * self.database_bytes > FILE_EIGHTHS * self.quota_bytes:
+            self.full_bytes, self.limit_bytes = (
+                self.database_bytes,
+                FILE_EIGHTHS * self.quota_bytes // 8,
+            )
+        self.is_full = self.full_bytes > self.limit_bytes
 
     def _trim(self, mine: EpochValue, head_sequence: int) -> None:
         """Delete the records below what two nodes have, but keep the newest ones."""
         keys = self._keys
-        answer = self._engine.range(Get(keys.node_prefix, keys.node_end), TRY_SECONDS)
-        self.nodes = {
-            pair.key.removeprefix(keys.node_prefix).decode(): NodeValue.from_bytes(pair.value)
-            for pair in answer.pairs
-        }
+        answer = self._engine.transact(
+            Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))), self._left()
+        )
+        cluster, words = answer.gets
+        if not cluster:
+            return
+        # The disk of a node that was removed counts as no copy, even if it spoke after that.
+        listed = ClusterValue.from_bytes(cluster[0].value).nodes
+        self.nodes = {}
+        for pair in words:
+            name = pair.key.removeprefix(keys.node_prefix).decode()
+            if name in listed and (word := self._word(name, pair.value)) is not None:
+                self.nodes[name] = word
         safe = min(safe_sequence(list(self.nodes.values())), head_sequence)
-        if self._compact_at:
+        has_compacted = self._compact_at > 0
+        if has_compacted:
             revision, self._compact_at = self._compact_at, 0
-            self._engine.compact(revision, TRY_SECONDS)
+            self._engine.compact(revision, self._left())
         bound = self._kept_from(safe)
         if bound <= self.trimmed_to:
             # Words of leader and nodes leave revisions too: a quiet cluster would fill without a record.
             self._compact_at = answer.revision
             return
+        if has_compacted:
+            return  # one of the two in a round: a slow engine has time for each in its turn
+        # Also where the answer to the delete does not come in time: what was deleted before is given free.
+        self._compact_at = answer.revision
         txn = Txn(
-            (Compare(keys.epoch, Target.VALUE, mine.to_bytes()),),
+            (
+                Compare(keys.epoch, Target.VALUE, mine.to_bytes()),
+                Compare(keys.cluster, Target.MOD, cluster[0].mod_revision),
+            ),
             (Delete(keys.log(0), keys.log(bound)),),
             (Get(keys.epoch),),
         )
-        answered = self._engine.transact(txn, TRY_SECONDS)
+        answered = self._engine.transact(txn, self._left())
+        if not answered.succeeded and _has_office(mine, answered):
+            return  # the list changed meanwhile: the next round finds out again what two of its nodes have
         check_office(mine, answered)
         self.trimmed_to = bound
         # A watch that is a little behind still finds its changes: compact one round later.
         self._compact_at = answered.revision
+
+    def _word(self, name: str, data: bytes) -> NodeValue | None:
+        """The word of a node; None if this build cannot read it: then its disk counts as no copy."""
+        try:
+            word = NodeValue.from_bytes(data)
+        except ValueFormError as error:
+            if name not in self._unreadable:
+                self._unreadable.add(name)
+                self._report("word of a node not readable", of=name, error=str(error))
+            return None
+        self._unreadable.discard(name)
+        return word
 
     def _kept_from(self, safe: int) -> int:
         """The first sequence to keep; 0: nothing may be forgotten. It is the first one of a record."""

@@ -211,6 +211,8 @@ class Server:
             if self._published is not None:
                 self._published.replayed = (done, total)
 
+        if self._settings.cluster is not None:
+            await self._listener.set_leader(False)  # until it takes the office
         # In a thread: health and refusals are answered meanwhile.
         snapshots = snapshot_directory(self._settings.data_dir)
         replayed = self._replayed = await asyncio.to_thread(

@@ -23,6 +23,7 @@ from clearinghouse.server.console.exits import ConfigError, Exit
 from clearinghouse.server.console.output import emit
 from clearinghouse.server.credentials.local import is_local
 from clearinghouse.server.credentials.watched import read_secret
+from clearinghouse.server.edge.edge import STATUS_KEY
 from clearinghouse.server.edge.identity import CREDENTIAL_BYTES_MAX, CREDENTIAL_KEY, PRINCIPAL_KEY
 from clearinghouse.server.edge.probing import ProbeTls, channel_to
 from clearinghouse.v1 import options_pb2, result_code_pb2
@@ -167,6 +168,7 @@ class Calls:
             request_serializer=type(request).SerializeToString,
             response_deserializer=reply.FromString,
         )
+        is_lost = False
         while True:
             attempts -= 1
             try:
@@ -175,20 +177,29 @@ class Calls:
                 )
             except grpc.RpcError as error:
                 call: Any = error  # each error of a call is that call, too
+                is_answer = call.code() not in UNKNOWN_OUTCOME or _is_refusal(call)
+                is_lost = is_lost or not is_answer
                 if attempts and call.code() in UNKNOWN_OUTCOME:
                     time.sleep(AGAIN_SECONDS)
                     continue
-                raise CallRefusedError(self._failure_text(call)) from None
+                raise CallRefusedError(self._failure_text(call, is_answer, is_lost)) from None
             return found
 
-    def _failure_text(self, call: Any) -> str:  # noqa: ANN401  the stubs of grpcio have no class for it
+    def _failure_text(self, call: Any, is_answer: bool, is_lost: bool) -> str:  # noqa: ANN401, FBT001  the stubs of grpcio have no class for it
         """The text of a call that failed: the server's own, or where no server was."""
-        if call.code() in UNKNOWN_OUTCOME:
+        advice = "if a change was asked for, list it before you repeat it"
+        if not is_answer:
             return (
                 f"no answer from {self._target.address} ({call.code().name}): check the address, --ca, and that the"
-                f" server runs; if a change was asked for, list it before you repeat it"
+                f" server runs; {advice}"
             )
-        return f"{call.code().name}: {call.details()}"
+        lost = f"; an earlier try had no answer: {advice}" if is_lost else ""
+        return f"{call.code().name}: {call.details()}{lost}"
+
+
+def _is_refusal(call: Any) -> bool:  # noqa: ANN401  the stubs of grpcio have no class for it
+    """Return whether a server said why: NO_QUORUM and others have the status of a server that is gone."""
+    return any(key == STATUS_KEY for key, _ in call.trailing_metadata() or ())
 
 
 def _refusal_text(found: Any) -> str:  # noqa: ANN401  the reply of any command

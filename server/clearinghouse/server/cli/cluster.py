@@ -4,26 +4,42 @@
 Owns the output and exit codes of these commands. Each asks the engine; only `init` opens a directory.
 """
 
+import time
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
+from typing import Final
 
 import click
 
 from clearinghouse.replication.engine import Get, Put, Txn
-from clearinghouse.replication.errors import NO_CLUSTER, ClusterRefusedError
+from clearinghouse.replication.errors import (
+    CLUSTER_EXISTS,
+    ENGINE_SILENT,
+    NO_CLUSTER,
+    ClusterRefusedError,
+)
 from clearinghouse.replication.etcd import EtcdEngine
 from clearinghouse.replication.keys import (
+    DIVERGED,
+    STOPPED,
     BeatValue,
     ClusterValue,
     EpochValue,
     HeadValue,
     NodeValue,
+    ValueFormError,
 )
 from clearinghouse.server.cli.serve import choose_genesis
 from clearinghouse.server.clustering.marker import leave
 from clearinghouse.server.clustering.membership import add_node, remove_node
-from clearinghouse.server.clustering.opening import TRY_SECONDS, asked, begin_cluster, own_of
+from clearinghouse.server.clustering.opening import (
+    TRY_SECONDS,
+    asked,
+    begin_cluster,
+    check_engine,
+    own_of,
+)
 from clearinghouse.server.clustering.settings import (
     NAME_MAX,
     Cluster,
@@ -35,6 +51,11 @@ from clearinghouse.server.clustering.settings import (
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.storage.lock import DirectoryLock
+
+SILENT_SECONDS: Final = 3.0
+"""A node that runs says each second how far it is; one that says nothing for so long does not run, or is paused."""
+LOOK_SECONDS: Final = 0.2
 
 Named = Callable[..., Cluster]
 """Makes the cluster of the options, with the nodes of a text; raises ConfigError."""
@@ -105,6 +126,15 @@ def _cluster(
     insecure: bool = False,
 ) -> Cluster:
     """The cluster of the options. Raises ConfigError."""
+    # The name is a part of keys: with a slash in it the keys of one cluster would be among those of another.
+    if not is_name(cluster_id):
+        raise ConfigError(
+            f"--cluster {cluster_id!r} is no name: at most {NAME_MAX} letters, digits, - or _"
+        )
+    if (certificate is None) != (key is None) or (certificate is not None and ca is None):
+        raise ConfigError(
+            "--engine-certificate and --engine-key go together, and both need --engine-ca"
+        )
     named = parse_nodes(nodes) if nodes else {}
     members = parse_engine(engine)
     cluster = Cluster(cluster_id, "", named, members, ca, certificate, key, insecure)
@@ -147,10 +177,18 @@ def init_command(
         client = cluster.connect()
         try:
             if own_of(directory) is None:
+                # All that can be refused is refused before the directory is made.
+                check_engine(client)
+                _check_not_begun(client, cluster)
                 open_directory(
                     directory, choose_genesis(genesis, None, None, None)
                 ).directory.close()
-            value = begin_cluster(directory, cluster, client)
+            # A server that runs on the directory would go on without the cluster, or in another one.
+            lock = DirectoryLock(directory)
+            try:
+                value = begin_cluster(directory, cluster, client)
+            finally:
+                lock.release()
             own = own_of(directory)
         finally:
             client.close()
@@ -170,6 +208,17 @@ def init_command(
         )
 
 
+def _check_not_begun(client: EtcdEngine, cluster: Cluster) -> None:
+    """Refuse to begin a cluster that is there already from a new directory. Raises ClusterRefusedError."""
+    found = asked(client, lambda: client.range(Get(cluster.keys.cluster), TRY_SECONDS)).pairs
+    if found:
+        raise ClusterRefusedError(
+            CLUSTER_EXISTS,
+            f"the engine holds a cluster {cluster.id!r} already: {found[0].value.decode()}; start its nodes, or choose"
+            " another id",
+        )
+
+
 @click.command("status")
 @engine_options
 def status_command(
@@ -182,7 +231,14 @@ def status_command(
         cluster = named()
         client = cluster.connect()
         try:
-            result, lines = _status(client, cluster)
+            try:
+                result, lines = _status(client, cluster)
+            except ClusterRefusedError as error:
+                if error.name != ENGINE_SILENT:
+                    raise
+                said = "\n".join(f"  {_member_line(one)}" for one in _members(client, cluster))
+                message = str(error).removeprefix(f"{error.name}: ")
+                raise ClusterRefusedError(error.name, f"{message}\n{said}") from None
         finally:
             client.close()
         emit(result, lines, as_json=as_json)
@@ -210,29 +266,23 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
     epoch = EpochValue.from_bytes(epochs[0].value)
     head = HeadValue.from_bytes(heads[0].value)
     beat = BeatValue.from_bytes(beats[0].value).state if beats else "none yet"
-    said = {
-        pair.key.removeprefix(keys.node_prefix).decode(): NodeValue.from_bytes(pair.value)
-        for pair in nodes
-    }
-    members = []
-    for address in cluster.engine:
-        one = EtcdEngine([address], client.tls)
+    said: dict[str, NodeValue] = {}
+    unreadable = set()
+    for pair in nodes:
+        name = pair.key.removeprefix(keys.node_prefix).decode()
         try:
-            status = asked(one, partial(one.status, TRY_SECONDS), TRY_SECONDS)
-            members.append(
-                {
-                    "address": address,
-                    "version": status.version,
-                    "database_bytes": status.database_bytes,
-                    "quota_bytes": status.quota_bytes,
-                    "leads": status.member == status.leader,
-                    "errors": list(status.errors),
-                }
-            )
-        except ClusterRefusedError:
-            members.append({"address": address, "version": "", "errors": ["does not answer"]})
-        finally:
-            one.close()
+            said[name] = NodeValue.from_bytes(pair.value)
+        except ValueFormError:  # of another build
+            unreadable.add(name)
+    running = {
+        keys.node(name) for name, word in said.items() if word.state not in (STOPPED, DIVERGED)
+    }
+    silent = _silent(
+        client, cluster, {pair.key: pair.mod_revision for pair in nodes if pair.key in running}
+    )
+    if epoch.node in silent:
+        beat = "silent"
+    members = _members(client, cluster)
     result: dict[str, object] = {
         "cluster": value.id,
         "leader": epoch.node,
@@ -248,9 +298,10 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
                 "persisted": said[name].persisted,
                 "applied": said[name].applied,
                 "build": said[name].build,
+                "is_silent": name in silent,
             }
             if name in said
-            else {"state": "never seen"}
+            else {"state": "not readable" if name in unreadable else "never seen"}
             for name in value.nodes
         },
         "members": members,
@@ -262,22 +313,66 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
     for name in value.nodes:
         one_node = said.get(name)
         if one_node is None:
-            lines.append(f"  node {name}: never seen")
+            lines.append(f"  node {name}: {'not readable' if name in unreadable else 'never seen'}")
         else:
             lines.append(
-                f"  node {name}: {one_node.state} at {one_node.address}, applied {one_node.applied},"
+                f"  node {name}: {'silent, was ' if name in silent else ''}{one_node.state} at"
+                f" {one_node.address}, applied {one_node.applied},"
                 f" on disk {one_node.persisted}, build {one_node.build}"
             )
-    lines += [
-        f"  etcd {member['address']}: "
-        + (
-            f"{member['version']}, {member['database_bytes']} bytes{', leads' if member['leads'] else ''}"
-            if member["version"]
-            else "does not answer"
-        )
-        for member in members
-    ]
+    lines += [f"  {_member_line(member)}" for member in members]
     return result, lines
+
+
+def _members(client: EtcdEngine, cluster: Cluster) -> list[dict[str, object]]:
+    """Ask each member what it says of itself; it answers without a majority, too."""
+    members: list[dict[str, object]] = []
+    for address in cluster.engine:
+        one = EtcdEngine([address], client.tls)
+        try:
+            status = asked(one, partial(one.status, TRY_SECONDS), TRY_SECONDS)
+            members.append(
+                {
+                    "address": address,
+                    "version": status.version,
+                    "database_bytes": status.database_bytes,
+                    "quota_bytes": status.quota_bytes,
+                    "leads": status.member == status.leader,
+                    "has_leader": status.leader != 0,
+                    "errors": list(status.errors),
+                }
+            )
+        except ClusterRefusedError:
+            members.append({"address": address, "version": "", "errors": ["does not answer"]})
+        finally:
+            one.close()
+    return members
+
+
+def _member_line(member: dict[str, object]) -> str:
+    """One member for people."""
+    if not member["version"]:
+        return f"etcd {member['address']}: does not answer"
+    office = ", leads" if member["leads"] else "" if member["has_leader"] else ", has no leader"
+    return (
+        f"etcd {member['address']}: {member['version']}, {member['database_bytes']} bytes{office}"
+    )
+
+
+def _silent(client: EtcdEngine, cluster: Cluster, words: dict[bytes, int]) -> set[str]:
+    """The nodes of these keys and revisions that say nothing new. Raises ClusterRefusedError."""
+    keys = cluster.keys
+    look = Get(keys.node_prefix, keys.node_end)
+    quiet = dict(words)
+    until = time.monotonic() + SILENT_SECONDS
+    while quiet and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+        now = {
+            pair.key: pair.mod_revision
+            for pair in asked(client, lambda: client.range(look, TRY_SECONDS)).pairs
+        }
+        quiet = {key: revision for key, revision in quiet.items() if now.get(key) == revision}
+    return {key.removeprefix(keys.node_prefix).decode() for key in quiet}
 
 
 @click.command("resign")

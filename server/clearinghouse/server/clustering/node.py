@@ -235,7 +235,7 @@ class ClusterNode:
             raise NoQuorumError
         trimmer = member.trimmer
         if trimmer.is_full or self.log.is_full:
-            raise LogFullError(trimmer.quota_bytes // 2, trimmer.database_bytes)
+            raise LogFullError(trimmer.limit_bytes, trimmer.full_bytes)
 
     # --- the host of the member's thread ---
 

@@ -111,7 +111,7 @@ def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
     if isinstance(error, LogFullError):
         return EdgeError(
             codes.LOG_FULL,
-            "the engine that keeps the log is half full; nothing has happened, repeat after the delay",
+            "the engine that keeps the log is nearly full; nothing has happened, repeat after the delay",
             limit=str(error.limit),
             actual=str(error.actual),
         )

@@ -105,7 +105,7 @@ class FailingEngine:
     def status(self, seconds: float) -> Status:
         """A member with a leader."""
         self._answer()
-        return Status("3.6.0", 10, 100, 1, 2, ())
+        return Status("3.6.0", 10, 100, 1, 2, (), 5)
 
     def close(self) -> None:
         """Note it."""

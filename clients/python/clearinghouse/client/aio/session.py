@@ -150,8 +150,8 @@ class AsyncSession(Generic[I, R]):
                         )
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
-            except Unavailable as silence:
-                meaning = silence
+            except Unavailable as quiet:
+                meaning = quiet
                 patience.was_in_vain()
             finally:
                 writer.cancel()

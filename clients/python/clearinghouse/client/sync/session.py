@@ -167,8 +167,8 @@ class Session(Generic[I, R]):
                         timer.start()
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
-            except Unavailable as silence:
-                meaning = silence
+            except Unavailable as quiet:
+                meaning = quiet
                 patience.was_in_vain()
             finally:
                 outbox.put(None)  # lets gRPC's writing thread go

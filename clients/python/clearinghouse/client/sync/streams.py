@@ -103,7 +103,7 @@ class Subscription:
             target = self._client.addresses.current
             answers = Answers(
                 self._client.open_stream(SUBSCRIBE, request),
-                self._cursor.silence_seconds,
+                self._cursor.quiet_seconds,
                 first_seconds=FIRST_FRAME_SECONDS,
             )
             meaning: StatusError = Unavailable(
@@ -118,8 +118,8 @@ class Subscription:
                         yield frame
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
-            except Unavailable as silence:
-                meaning = silence
+            except Unavailable as quiet:
+                meaning = quiet
             finally:
                 answers.close()
             if not isinstance(meaning, Unavailable | Lagged):

@@ -21,7 +21,7 @@ SUBSCRIBE: Final = "/clearinghouse.v1.JournalService/Subscribe"
 HEARTBEAT_MS: Final = 5_000
 # After so many missed heartbeats a stream is dead; not before a second, for a server that is busy for a moment.
 MISSED_HEARTBEATS: Final = 3
-SILENCE_SECONDS_MIN: Final = 1.0
+QUIET_SECONDS_MIN: Final = 1.0
 # The first frame may need a search in the journal.
 FIRST_FRAME_SECONDS: Final = 10.0
 
@@ -47,10 +47,10 @@ class Cursor:
         self._heartbeat_interval_ms = heartbeat_interval_ms
 
     @property
-    def silence_seconds(self) -> float:
+    def quiet_seconds(self) -> float:
         """How long the server may say nothing."""
         missed_ms = MISSED_HEARTBEATS * (self._heartbeat_interval_ms or HEARTBEAT_MS)
-        return max(SILENCE_SECONDS_MIN, missed_ms / 1_000)
+        return max(QUIET_SECONDS_MIN, missed_ms / 1_000)
 
     def request(self, names: Instruments) -> bytes:
         """The request that goes on from here. Raises `UnknownInstrument`."""

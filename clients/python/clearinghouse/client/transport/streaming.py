@@ -74,7 +74,7 @@ class Watch:
         self._seconds = seconds
         self._first_seconds = first_seconds
         self._expected = time.monotonic() + seconds
-        self.has_heard = False
+        self.has_answer = False
 
     def next_look(self) -> float:
         """Seconds until the next look; 0 if the stream has been silent for too long."""
@@ -84,14 +84,14 @@ class Watch:
         is_late = now > self._expected + self._seconds / 2
         wait = self._seconds
         if since is not None and not is_late:
-            wait = since + (self._seconds if self.has_heard else self._first_seconds) - now
+            wait = since + (self._seconds if self.has_answer else self._first_seconds) - now
             if wait <= 0:
                 return 0
         self._expected = now + wait
         return wait
 
 
-def _silence(seconds: float) -> Unavailable:
+def _no_answer(seconds: float) -> Unavailable:
     """The error of a silent stream."""
     return Unavailable(
         grpc.StatusCode.DEADLINE_EXCEEDED, None, f"the server said nothing for {seconds:g} seconds"
@@ -121,7 +121,7 @@ class Answers:
         )
         self._closed = threading.Event()
         self.was_silent = False
-        threading.Thread(target=self._look, name="clearinghouse-silence", daemon=True).start()
+        threading.Thread(target=self._look, name="clearinghouse-watch", daemon=True).start()
 
     def _look(self) -> None:
         """End the call once it has been silent for too long."""
@@ -142,11 +142,11 @@ class Answers:
             data = next(self._answers)
         except grpc.RpcError:
             if self.was_silent:
-                raise _silence(self._seconds) from None
+                raise _no_answer(self._seconds) from None
             raise
         finally:
             self._waits_since = None
-        self._watch.has_heard = True
+        self._watch.has_answer = True
         return data
 
     def close(self) -> None:
@@ -197,10 +197,10 @@ class AsyncAnswers:
             task = asyncio.current_task()
             if not self.was_silent or (task is not None and task.cancelling()):
                 raise
-            raise _silence(self._seconds) from None
+            raise _no_answer(self._seconds) from None
         finally:
             self._waits_since = None
-        self._watch.has_heard = True
+        self._watch.has_answer = True
         return data
 
     def close(self) -> None:
@@ -233,7 +233,7 @@ class Outstanding(Generic[R]):
         self._frames: dict[str, SentFrame] = {}
         self._clock = clock
         self._since = 0.0
-        self._has_heard = False  # an answer on this stream
+        self._has_answer = False  # an answer on this stream
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -263,7 +263,7 @@ class Outstanding(Generic[R]):
         for frame in self._frames.values():
             frame.is_refused = False
         self._since = self._clock()
-        self._has_heard = False
+        self._has_answer = False
         return self.payloads()
 
     def end_stream(self, meaning: StatusError | None) -> None:
@@ -271,7 +271,7 @@ class Outstanding(Generic[R]):
 
         Not those that it refused, and none if it was never open.
         """
-        if meaning is not None and meaning.reason in NEVER_OPEN and not self._has_heard:
+        if meaning is not None and meaning.reason in NEVER_OPEN and not self._has_answer:
             return
         for frame in self._frames.values():
             frame.is_unknown = frame.is_unknown or not frame.is_refused
@@ -295,7 +295,7 @@ class Outstanding(Generic[R]):
         """
         not_now: Unavailable | None = None
         again: list[str] = []
-        self._has_heard = True
+        self._has_answer = True
         self._since = self._clock()
         for request_id, answer in answers:
             frame = self._frames.get(request_id)

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a follower says of itself, and what ends it."""
+
+import pytest
+
+from clearinghouse.replication.engine import Delete, Put, Txn
+from clearinghouse.replication.errors import (
+    FOREIGN_CLUSTER,
+    FOREIGN_GENESIS,
+    JOURNAL_AHEAD_OF_CLUSTER,
+    NODE_REMOVED,
+    ClusterRefusedError,
+    LogBrokenError,
+)
+from clearinghouse.replication.keys import FOLLOWING, STOPPED, ClusterValue
+from tests.unit.replication.member_world import KEYS, NODES, FollowerWorld
+from tests.unit.replication.records import GENESIS, records
+
+
+def test_a_follower_says_what_it_is_while_words_come_without_a_pause() -> None:
+    """A change each 4 ms: the leader still learns each second what this node has on disk."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    made = iter(records(2_000))
+    world.run(3.5, lambda: world.engine.append(next(made)))
+    words = [word for word in world.engine.words("b") if word.state == FOLLOWING]
+    assert 3 <= len(words) <= 4
+    assert words[-1].persisted > 1_000
+    assert words[-1].applied == words[-1].persisted
+    assert world.host.failures == []
+
+
+def _ended(world: FollowerWorld) -> BaseException:
+    """The error that ended the node; it may ask a few times and no more."""
+    world.engine.asked.clear()
+
+    def bounded(_txn: object) -> None:
+        assert len(world.engine.asked) < 20, "it asks without end"
+
+    world.engine.before = bounded
+    world.run(3.0)
+    (failure,) = world.host.failures
+    assert world.host.applied == []
+    return failure
+
+
+def test_a_journal_that_has_more_than_the_cluster_ends_its_node() -> None:
+    """Etcd was lost, and the cluster began again from a journal that ends earlier."""
+    made = records(5)
+    world = FollowerWorld(made[4])
+    world.engine.begin([GENESIS, *made[:2]])
+    failure = _ended(world)
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == JOURNAL_AHEAD_OF_CLUSTER
+    for part in ("at sequence 10", "the cluster at 4", "Nothing is cut", "longest journal"):
+        assert part in str(failure)
+
+
+def test_another_past_of_the_same_length_ends_the_node() -> None:
+    """Both end at one sequence, under two hashes."""
+    world = FollowerWorld(records(3)[2])
+    others = records(3, epoch=3)
+    world.engine.begin([GENESIS, *others])
+    failure = _ended(world)
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == FOREIGN_CLUSTER
+    assert others[2].chain_hash.hex() in str(failure)
+    assert records(3)[2].chain_hash.hex() in str(failure)
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+def test_an_engine_that_begins_again_under_a_running_node_ends_it(has_more: bool) -> None:
+    """The watch goes on with changes of the new engine; what they state is behind this node or differs."""
+    made = records(5)
+    world = FollowerWorld()
+    world.engine.begin([GENESIS, *made])
+    others = records(8, epoch=3)
+    began = [GENESIS, *(others if has_more else made[:2])]
+
+    def begin_again() -> None:
+        if world.host.sequence == made[-1].last_sequence:
+            world.engine.store.__init__()  # type: ignore[misc]
+            world.engine.store.revision = 100
+            world.engine.begin(began)
+
+    world.run(3.0, begin_again)
+    (failure,) = world.host.failures
+    if has_more:
+        assert isinstance(failure, LogBrokenError)
+        assert "FOREIGN_CLUSTER" in str(failure)
+    else:
+        assert isinstance(failure, ClusterRefusedError)
+        assert failure.name == JOURNAL_AHEAD_OF_CLUSTER
+
+
+def test_a_cluster_with_another_genesis_ends_the_node() -> None:
+    """Its name is the same, and nothing else."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+
+    def begin_again() -> None:
+        other = ClusterValue("c", 1, "11" * 32, NODES)
+        world.engine.put(Put(KEYS.cluster, other.to_bytes()))
+
+    world.run(3.0, begin_again)
+    (failure,) = world.host.failures
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == FOREIGN_GENESIS
+    assert "11" * 32 in str(failure)
+
+
+def _removed() -> tuple[Put, Delete]:
+    """Return the changes of `cluster remove b`."""
+    fewer = ClusterValue("c", 1, GENESIS.chain_hash.hex(), ["a", "c"])
+    return Put(KEYS.cluster, fewer.to_bytes()), Delete(KEYS.node("b"))
+
+
+def test_a_word_in_flight_does_not_bring_a_removed_node_back() -> None:
+    """It arrives after `cluster remove`; no command would delete its key again, and its disk would count as a copy."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+
+    def before(txn: Txn) -> None:
+        if any(isinstance(one, Put) for one in txn.then):
+            world.engine.before = lambda _txn: None
+            world.engine.put(*_removed())
+
+    world.engine.before = before
+    world.run(3.0, world.engine.beat)
+    assert world.engine.value(KEYS.node("b")) == b""
+    (failure,) = world.host.failures
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == NODE_REMOVED
+
+
+def test_a_node_speaks_on_when_another_one_is_added() -> None:
+    """The list that its word compares has changed, so it reads it and says the word again."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    more = ClusterValue("c", 1, GENESIS.chain_hash.hex(), [*NODES, "d"])
+
+    def before(txn: Txn) -> None:
+        if any(isinstance(one, Put) for one in txn.then):
+            world.engine.before = lambda _txn: None
+            world.engine.put(Put(KEYS.cluster, more.to_bytes()))
+
+    world.engine.before = before
+    world.run(1.5, world.engine.beat)
+    assert world.engine.words("b")[0].state == FOLLOWING
+    assert world.host.failures == []
+
+
+def test_a_removed_node_says_nothing_at_its_end() -> None:
+    """It was stopped in the moment of its removal."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    world.run(0.5, world.engine.beat)
+    assert world.engine.words("b")[-1].state == STOPPED
+    world.engine.put(*_removed())
+    world.member._say_now("")
+    assert world.engine.value(KEYS.node("b")) == b""
