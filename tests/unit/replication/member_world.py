@@ -171,6 +171,10 @@ class FakeHost:
         """The end of the log while this node leads, which it does not."""
         raise AssertionError
 
+    def waits_seconds(self) -> float:
+        """See `Persister.waits_seconds`: it has written all."""
+        return 0.0
+
     def unfit(self) -> str:
         """See `Host.unfit`: this node never leads."""
         return "a test"

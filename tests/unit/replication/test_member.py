@@ -12,7 +12,7 @@ from clearinghouse.replication.errors import (
     ClusterRefusedError,
     LogBrokenError,
 )
-from clearinghouse.replication.keys import FOLLOWING, STOPPED, ClusterValue
+from clearinghouse.replication.keys import STOPPED, UNFIT, ClusterValue
 from tests.unit.replication.member_world import KEYS, NODES, FollowerWorld
 from tests.unit.replication.records import GENESIS, records
 
@@ -23,7 +23,7 @@ def test_a_follower_says_what_it_is_while_words_come_without_a_pause() -> None:
     world.engine.begin([GENESIS])
     made = iter(records(2_000))
     world.run(3.5, lambda: world.engine.append(next(made)))
-    words = [word for word in world.engine.words("b") if word.state == FOLLOWING]
+    words = [word for word in world.engine.words("b") if word.state == UNFIT]
     assert 3 <= len(words) <= 4
     assert words[-1].persisted > 1_000
     assert words[-1].applied == words[-1].persisted
@@ -146,7 +146,7 @@ def test_a_node_speaks_on_when_another_one_is_added() -> None:
 
     world.engine.before = before
     world.run(1.5, world.engine.beat)
-    assert world.engine.words("b")[0].state == FOLLOWING
+    assert world.engine.words("b")[0].state == UNFIT
     assert world.host.failures == []
 
 
