@@ -31,7 +31,7 @@ class Watch:
 
     def __init__(self, *, lines: bool) -> None:
         self._lines = lines
-        # By identity: a code object computes its hash anew from all that it holds.
+        # By identity: a code object computes its hash again from all that it holds.
         self._codes: dict[int, tuple[str, int]] = {}
         self.seen: dict[str, set[int]] = defaultdict(set)
         for name, function in switch.functions():
