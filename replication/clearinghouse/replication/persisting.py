@@ -22,7 +22,7 @@ PENDING_RECORDS: Final = 4_096
 GROUP_RECORDS: Final = 64
 # A node whose oldest record waits longer for the disk must not lead.
 LATE_SECONDS: Final = 5.0
-# Who waits for a disk that took nothing for so long waits no more: the process ends.
+# Nothing waits longer for a disk that takes nothing: the process ends.
 STALLED_SECONDS: Final = 10.0
 
 

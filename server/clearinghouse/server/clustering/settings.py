@@ -135,7 +135,7 @@ def check_engine_access(cluster: Cluster) -> None:
         if not is_local(member):
             raise ConfigError(
                 f"cluster.engine: {member} can be reached from other machines and the connection is in plain text, so"
-                " that whoever reaches it may write epoch and log: give --engine-ca, --engine-certificate and"
+                " any process that reaches it may write epoch and log: give --engine-ca, --engine-certificate and"
                 " --engine-key, or pass --engine-insecure if the network is yours alone"
             )
 

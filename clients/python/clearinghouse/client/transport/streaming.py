@@ -80,7 +80,7 @@ class Watch:
         """Seconds until the next look; 0 if the stream has been silent for too long."""
         now = time.monotonic()
         since = self._since()
-        # One who could not look in time could not read in time either: the answer may have come.
+        # A client that could not look in time could not read in time either: the answer may have come.
         is_late = now > self._expected + self._seconds / 2
         wait = self._seconds
         if since is not None and not is_late:
