@@ -57,7 +57,7 @@ def ended(state: State) -> list[tuple[object, object]]:
 def test_an_order_stops_once_its_item_has_more_than_its_units(
     item_units: int, traded: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What remains of an order for 3 lots, a lot of each maker, ends with WORK_LIMIT beyond the budget (I-12.1)."""
+    """An item ends above its units, not at them: of an order for 3 lots the rest ends with WORK_LIMIT (I-12.1)."""
     monkeypatch.setattr(matching, "WORK_ITEM_MAX", item_units)
     state, market, account, _ = with_offers([1, 1, 1])
     taker = open_order(state, account, market, BUY, PRICE, 3)
