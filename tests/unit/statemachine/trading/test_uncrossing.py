@@ -79,11 +79,11 @@ class Auction:
             begin_to_uncross(state, 0, self.market, MARKET_OPEN)
             uncross_markets(state, 0)
             assert not state.cursors.uncrossings
-        told = ("AUCTION_ENDED", "MARKET_STATUS_CHANGED")
+        of_market = ("AUCTION_ENDED", "MARKET_STATUS_CHANGED")
         return sorted(
             (event.name, event.fields.get("code", 0))
             for event in split(state.events)
-            if event.name not in told
+            if event.name not in of_market
         )
 
 
