@@ -201,3 +201,20 @@ def test_fees_set_aside_and_then_claims_give_way_last() -> None:
     assert short.bank.shortfall() == 0
     assert pool.supply_index == lifted - E36 // 2 // pool.supply_shares
     assert pool.supply_index > RAY
+
+
+def test_an_epoch_that_ends_costs_a_unit_of_work_for_four_lenders() -> None:
+    """Five lend 1,000 in all, or 1,005, and all but 1 is lost: an index of 0.001 stays, one below it ends an epoch.
+
+    Whose shares become others count as work, in whole units, four lenders each: five are one (B-5, I-12.1).
+    """
+    for lent, epoch, units in ((200, 1, 0), (201, 2, 1)):
+        bank = Bank()
+        state, asset = bank.state, bank.asset
+        for holding in (*bank.holdings, fund(state, new_account(state, "eve"), asset, lent)):
+            loans.lend(state, 0, holding, lent)
+        debtor = fund(state, new_account(state, "frank"), asset, 0)
+        loans.borrow(state, 0, debtor, 5 * lent - 1)
+        accrual.write_off(state, 0, debtor)
+        assert bank.pool.epoch == epoch
+        assert state.work.units == units

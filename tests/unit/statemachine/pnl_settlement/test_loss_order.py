@@ -7,6 +7,8 @@ Owns the order computed from nothing by a sort, beside the heaps, over drawn pos
 from fractions import Fraction
 from random import Random
 
+import pytest
+
 from clearinghouse.statemachine.arithmetic.loss_realisation import (
     entry_rank,
     loss_of_lots,
@@ -15,15 +17,23 @@ from clearinghouse.statemachine.arithmetic.loss_realisation import (
 )
 from clearinghouse.statemachine.ledger.ledger import index_line
 from clearinghouse.statemachine.ledger.loss_order import drop, first, first_by_funding, place, touch
+from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.pnl_settlement.loss_order import begin_to_rank, rank_touched
+from clearinghouse.statemachine.pnl_settlement.loss_order import (
+    begin_to_rank,
+    payable,
+    rank_touched,
+)
+from clearinghouse.statemachine.state.brakes import AssetBrakes
 from clearinghouse.statemachine.state.loss_order import (
+    BORROW,
     CASH,
     CLASSES,
     COLLATERAL,
     NO_MEANS,
     UNRANKED,
 )
+from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Line, Market, State
 from clearinghouse.statemachine.vocabulary import types
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
@@ -107,6 +117,36 @@ def test_touched_lines_are_ranked_by_the_means_of_their_accounts() -> None:
     assert not state.pnl_settlement.loss_order.unranked
     assert first(state, market, CASH, 0) is lines[1]
     assert first(state, market, COLLATERAL, 0) is lines[0]
+
+
+@pytest.mark.parametrize(
+    ("used", "payable_by_borrow"),
+    [
+        (0, 5 + 40),  # all of the cap
+        (39, 5 + 1),
+        (40, 5),  # nothing of the cap is left
+        (41, 5),
+        (None, 5 + 100),  # without a cap, all cash of the pool
+    ],
+)
+def test_a_borrow_pays_as_far_as_the_cap_of_its_window_goes(
+    used: int | None, payable_by_borrow: int
+) -> None:
+    """Of 5 in cash and a pool with 100, from which 40 may be borrowed in a minute (R-3.1, K-1)."""
+    state = new_state("USDC", 0)
+    cash = new_asset(state, "CASH", 0, "1")
+    cash.pool = Pool(0)
+    state.pool_ids.append(cash.id)
+    loans.lend(state, 0, fund(state, new_account(state, "lender"), cash, 100), 100)
+    anna = new_account(state, "anna")
+    anna.flags = types.ACCOUNT_SPOT_MARGIN
+    holding = fund(state, anna, cash, 5)
+    if used is not None:
+        brakes = cash.brakes = AssetBrakes(cash.id)
+        brakes.borrow.window_ns, brakes.borrow.limit = 60 * types.SECOND_NS, 40
+        brakes.borrow.add(0, used)
+    assert payable(state, holding, CASH) == 5
+    assert payable(state, holding, BORROW) == payable_by_borrow
 
 
 def test_the_oldest_funding_index_comes_first() -> None:

@@ -424,6 +424,36 @@ def test_a_borrow_that_margin_does_not_bear_leaves_no_trace() -> None:
     assert setup.written() == []
 
 
+@pytest.mark.parametrize(
+    ("coins", "borrowed", "stays"),
+    [
+        (100, 25, 35),  # 500 of collateral bear a debt of 60
+        (10, 0, 0),  # 50 do not: all of it may be collected from what comes after a borrow
+    ],
+)
+def test_only_what_the_window_of_losers_keeps_back_stays(
+    coins: int, borrowed: int, stays: int
+) -> None:
+    """Of a cap of 400 losers have 100, one of them 25: of 60 owed 35 stay, if margin bears a borrow of 60 (K-1.1)."""
+    setup = Setup()
+    setup.state.rule_set = types.RULE_SET_AMENDED
+    ledger.move(
+        setup.anna.holdings[setup.coin.id],
+        setup.state.accounts[types.EXTERNAL].holdings[setup.coin.id],
+        RICH - coins,
+    )
+    setup.anna.flags = ACCOUNT_SPOT_MARGIN
+    setup.lend(setup.others, 100)
+    brakes = setup.cash.brakes = AssetBrakes(setup.cash.id)
+    brakes.borrow.window_ns = brakes.losers.window_ns = 60 * SECOND_NS
+    brakes.borrow.limit, brakes.losers.limit = 400, 100
+    setup.owe(60)
+    paid = [0] * SOURCES
+    assert pay_from_own(setup.state, OFFSET, setup.holding, paid) == stays
+    assert paid == [0, 0, 0, borrowed, 0, 0]
+    assert setup.figures() == (0, 60 - borrowed, 0, borrowed)
+
+
 def test_a_pool_accrues_before_it_lends_and_only_then() -> None:
     """A payment from the balance does not touch the pool; a borrow first brings it up to its second (B-3)."""
     setup = Setup()

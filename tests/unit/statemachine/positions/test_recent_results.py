@@ -105,6 +105,17 @@ def test_a_bucket_counts_until_ten_later_ones_have_begun() -> None:
     assert line.recent is None
 
 
+def test_a_close_opens_nothing() -> None:
+    """A short that is closed begins no bucket: ten of 6 s count, and only results and openings begin them (W-4.1)."""
+    state, line = line_at(-4)
+    note_closed(state, line, SELL, 6, 60)
+    state.time_ns += BUCKET
+    opened(state, line, 4)
+    assert line.position == 0
+    assert line.recent is not None
+    assert [entry.bucket for entry in line.recent] == [NOW // BUCKET]
+
+
 def test_each_bucket_leaves_by_itself() -> None:
     """One result a bucket, a lot each: ten of eleven count, and no more are kept."""
     state, line = line_at(1)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What backstop providers take of the collateral of a loss that stays unpaid (SPEC R-1.1, W-6)."""
+
+import pytest
+
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.pnl_settlement.provider_offers import offer_to_providers
+from clearinghouse.statemachine.state.liquidation import Provider
+from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    PPB,
+    UNPAID_LOSS_OFFERED_NS,
+    UNPAID_LOSS_PASSES,
+)
+from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
+
+
+@pytest.mark.parametrize("pool_cash", [0, 2])
+def test_a_provider_takes_no_more_of_a_loan_than_its_pool_pays_back(pool_cash: int) -> None:
+    """Of 10 coins that anna has lent the pool has none, or 2: at 5 of CASH each, these pay 10 of the 100 she owes."""
+    state = new_state("USDC", 6)
+    coin = new_asset(state, "COIN", 0, "5")
+    cash = new_asset(state, "CASH", 0, "1")
+    market = new_market(state, types.SPOT, coin, cash, 1)
+    coin.pool = Pool(0)
+    state.pool_ids.append(coin.id)
+    anna, ben, provider = (new_account(state, name) for name in ("anna", "ben", "provider"))
+    held = fund(state, anna, coin, 10)
+    loans.lend(state, 0, held, 10)
+    loans.borrow(state, 0, ledger.holding_of(state, ben, coin), 10 - pool_cash)
+    pays = fund(state, provider, cash, 1_000)
+    debt = fund(state, anna, cash, 0)
+    ledger.add_unsettled(state, debt, -100)
+    rules = state.waterfall.rules
+    rules.on, rules.pass_share_ppb = True, PPB
+    state.waterfall.providers[market.id] = {provider.id: Provider(provider.id, market.id, 50, 1, 0)}
+    loss = UnpaidLoss()
+    loss.passes = UNPAID_LOSS_PASSES
+    index = state.pnl_settlement.loss_indices[cash.id] = LossIndex(0)
+    index.losses[anna.id] = loss
+    state.pnl_settlement.begin_overdue(index, anna.id, 100)
+    state.time_ns = UNPAID_LOSS_OFFERED_NS
+    state.events.clear()
+    sold: dict[AssetId, int] = {}
+
+    assert offer_to_providers(state, 0, debt, 0, sold) == 5 * pool_cash
+
+    assert sold == {coin.id: pool_cash}
+    assert debt.unsettled == -100 + 5 * pool_cash
+    assert claim_of(held) == 10 - pool_cash
+    assert pays.balance == 1_000 - 5 * pool_cash
+    taken = [
+        event.fields["lots"] for event in split(state.events) if event.name == "COLLATERAL_TAKEN"
+    ]
+    assert taken == ([pool_cash] if pool_cash else [])
