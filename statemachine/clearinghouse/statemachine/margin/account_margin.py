@@ -14,6 +14,7 @@ floored, requirements and exposure are ceiled (U-5).
 """
 
 from clearinghouse.statemachine.ledger.claims import unpayable_claim
+from clearinghouse.statemachine.ledger.dirty import DIRTY
 from clearinghouse.statemachine.ledger.pool_shares import held_part, refresh_claims
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.margin.requirements import (
@@ -83,7 +84,7 @@ def refresh_line(state: State, line: Line) -> None:
         )
         line.projected_liability = liability
     line.seen = line.market.version
-    line.mmf_seen = 0
+    line.mmf_seen = DIRTY
 
 
 def refresh(state: State, account: Account) -> None:

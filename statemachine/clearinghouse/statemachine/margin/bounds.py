@@ -215,8 +215,7 @@ def share_value_ray(asset: Asset) -> int:
     """Return what margin counts of a share of an asset's pool, as a ray."""
     pool = asset.pool
     assert pool is not None
-    value = pool.supply_index - pool.expected.uncovered_ray
-    return value if value > 0 else 0
+    return max(pool.supply_index - pool.expected.uncovered_ray, 0)
 
 
 def _width_of_spot_payments(account: Account) -> int:

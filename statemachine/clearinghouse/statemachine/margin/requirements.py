@@ -74,7 +74,7 @@ def stable_mark(state: State, market: Market) -> int:
         return mark_e9
     stable = stable_price_e9(state, base)
     quote_e9 = market.quote.price_e9
-    if market.expiry is not None and window_of(state, market) is not None:
+    if window_of(state, market) is not None:
         return reference_e9(state, market, stable, quote_e9)
     basis_e9 = mark_e9 - mark_from_prices(state, market, base.price_e9, quote_e9)
     return max(mark_from_prices(state, market, stable, quote_e9) + basis_e9, 0)

@@ -105,6 +105,17 @@ def test_after_the_expiry_the_samples_stay_and_a_closed_market_keeps_its_mark() 
     assert mark_now(state, market) == 1_200
 
 
+@pytest.mark.parametrize(("left", "stable"), [(101, 650), (100, 600)])
+def test_a_basis_stays_in_the_stable_mark_until_the_window_begins(left: int, stable: int) -> None:
+    """50 above the index of 1,000, at a stable price of 600 (M-9); within the window no basis counts (O-1.1)."""
+    state, market = future_at(BEGIN + (100 - left) * SECOND_NS)
+    market.mark_e9 = 1_050
+    market.base.stable_e9 = 600
+    market.base.price_state = PRICE_NO_QUORUM
+    market.base.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, PPB, 1_000)
+    assert stable_mark(state, market) == stable
+
+
 def test_a_stable_and_a_supposed_price_move_only_the_samples_to_come() -> None:
     """75 samples at 1,000: a fourth of the move of the index, in strict valuation and in a question (M-9, M-10)."""
     state, market = future_at(BEGIN + 75 * SECOND_NS)

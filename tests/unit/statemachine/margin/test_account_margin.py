@@ -280,6 +280,18 @@ def test_what_orders_would_borrow_follows_what_is_owed(liability: int, borrowed:
         assert account_margin.needs_assumed_borrow(hand.account) == (now_borrowed > 0)
 
 
+@pytest.mark.parametrize("rule_set", [types.RULE_SET_FIRST, types.RULE_SET_AMENDED])
+def test_what_several_orders_would_borrow_of_an_asset_is_one_sum(rule_set: int) -> None:
+    """Bids of 110, 20 and 5 USD beside 100: the first borrows 10, the others all, 35 in all at 10 % (M-3)."""
+    hand = Hand()
+    hand.state.rule_set = rule_set
+    for price in (110_00, 20_00, 5_00):
+        open_order(hand.state, hand.account, hand.spot, types.BUY, price, 1)
+    account_margin.refresh(hand.state, hand.account)
+    assert account_margin.spot_worst_case(hand.state, hand.account).borrows == {hand.usd.id: 35_00}
+    assert hand.worst()[1] == 3_50
+
+
 @pytest.mark.parametrize(("price", "short"), [(99_99, False), (100_00, False), (100_01, True)])
 def test_orders_that_reserve_more_than_there_is_would_borrow(price: int, short: bool) -> None:
     """A bid beside 100 USD, all of which it may take."""

@@ -4,21 +4,28 @@
 import pytest
 
 from clearinghouse.statemachine.ledger.dirty import holding_changed
-from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.ledger.ledger import holding_of, index_line
 from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.margin.bounds import compute_bounds
+from clearinghouse.statemachine.margin.listing import is_listed
 from clearinghouse.statemachine.margin.watch import prices_moved, watch_accounts
+from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
-from clearinghouse.statemachine.state.price_bounds import WatchIndex
+from clearinghouse.statemachine.state.price_bounds import OF_MARK, WatchIndex
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.state.work import WORK_OF_BLOCK
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     KIND_CUSTOMER,
     LIQUIDATING,
+    PERPETUAL,
+    PRICE_E9,
     RULE_SET_AMENDED,
     RULE_SET_FIRST,
 )
-from tests.vectors.building import new_state
+from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
+
+UNIT = 10**6
 
 
 @pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
@@ -63,6 +70,34 @@ def test_boxes_are_made_as_they_are_wanted() -> None:
     assert list(state.margin_watch.unwatched) == [2_003, 2_004]
     state.margin_watch.invalidate(accounts[0])
     assert list(state.margin_watch.unwatched) == [2_003, 2_004, 2_000]
+
+
+def test_a_price_lists_who_has_no_box_and_who_has_left_its_own() -> None:
+    """A mark in a block of three: one with a box, one in liquidation, which has none, and one without the market."""
+    state = new_state("USD", 6)
+    coin = new_asset(state, "COIN", 0, "10")
+    market = new_market(state, PERPETUAL, coin, state.valuation, 1, 10 * UNIT * PRICE_E9)
+    accounts = [new_account(state, f"owner {number}") for number in range(3)]
+    for account in accounts[:2]:
+        line = line_of(account, market)
+        line.position, line.cost = 1, 10 * UNIT
+        index_line(state, line)
+    for account in accounts:
+        fund(state, account, state.valuation, 1_000 * UNIT)
+    accounts[1].status = LIQUIDATING
+    assert [compute_bounds(state, account) for account in accounts[:2]] == [True, False]
+
+    def listed() -> list[bool]:
+        return [is_listed(state, account) for account in accounts]
+
+    assert listed() == [False, False, False]
+    state.cursors.health.concern(accounts[0].id >> BLOCK_BITS, (OF_MARK, market.id))
+    assert listed() == [False, True, False]
+    edges = state.margin_watch.current[accounts[0].id].edges
+    market.mark_e9 = edges[edges.index(OF_MARK) + 2]
+    assert listed() == [False, True, False]
+    market.mark_e9 += 1
+    assert listed() == [True, True, False]
 
 
 def test_edges_of_boxes_that_are_gone_are_cleaned() -> None:
