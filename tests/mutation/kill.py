@@ -57,6 +57,8 @@ COST: Final = {
     "modelled": 2.0,
 }
 """What a second of a kind counts for when kinds take turns: games kill most for their time."""
+COST_OF_NEIGHBOURS: Final = 0.2
+"""The same for the tests of the mutant's own folder; those of its own module come before all but contracts."""
 WORTH: Final = 10
 """Mutants of a function that a check has to have killed for each of its seconds, to be tried first on the others."""
 BATCH: Final = 12
@@ -176,6 +178,13 @@ def collect(child: int, reading: int) -> list[dict[str, Any]]:
     return found
 
 
+def near_tests(function: str) -> tuple[str, str]:
+    """Return the folder of the tests of a function's folder, and the file of the tests of its module."""
+    _, *folders, module, _ = function.split(".")
+    folder = "/".join(("unit", *folders, ""))
+    return folder, f"{folder}test_{module}.py"
+
+
 class Killer:
     """Takes the mutants of one module after the other to the checks that run their function."""
 
@@ -203,16 +212,20 @@ class Killer:
         self._ranked: dict[tuple[str, range], Ranking] = {}
 
     def checks_for(self, mutant: str, place: range, *, again: bool) -> Ranking:
-        """The checks that run a mutant's lines: contracts, those that killed its like, then each kind in turn."""
+        """The checks that run a mutant's lines: contracts, tests of its module, what killed its like, other kinds."""
         function = mangled_name_from_mutant_name(mutant)
+        folder, own_test = near_tests(function)
         ranking = self._ranked.get((function, place))
         if ranking is None:
-            spent = dict.fromkeys(COST, 0.0)
+            spent = dict.fromkeys((*COST, folder), 0.0)
             priced: list[tuple[float, tuple[Check, float]]] = []
             for check, seconds, seen in self._by_function[function]:
                 if not place or not seen.isdisjoint((ANYWHERE, *place)):
-                    spent[check.kind] += seconds * COST[check.kind]
-                    priced.append((spent[check.kind], (check, seconds)))
+                    is_near = check.name.startswith(folder)
+                    cost = seconds * (COST_OF_NEIGHBOURS if is_near else COST[check.kind])
+                    kind = folder if is_near else check.kind
+                    spent[kind] += cost
+                    priced.append((spent[kind], (check, seconds)))
             priced.sort(key=lambda entry: entry[0])
             ranking = self._ranked[(function, place)] = [entry for _, entry in priced]
         met = self._past.met[mutant] if again else set()
@@ -220,9 +233,12 @@ class Killer:
         killers: Ranking = []
         others: Ranking = []
         for check, seconds in ranking:
-            tried = check.kind != "contract" and kills[check.name] >= WORTH * seconds
+            killed = check.kind != "contract" and kills[check.name] >= WORTH * seconds
+            tried = killed or check.name == own_test
             (killers if tried else others).append((check, seconds))
-        killers.sort(key=lambda entry: -kills[entry[0].name] / entry[1])
+        killers.sort(
+            key=lambda entry: (entry[0].name != own_test, -kills[entry[0].name] / entry[1])
+        )
         first = [entry for entry in others if entry[0].kind == "contract"]
         ordered = first + killers + [entry for entry in others if entry[0].kind != "contract"]
         return [entry for entry in ordered if entry[0].key not in met]

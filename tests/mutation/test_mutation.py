@@ -13,6 +13,7 @@ import pytest
 from mutmut.mutation.data import SourceFileMutationData
 
 from tests.mutation import staged_copy, verdicts
+from tests.mutation.kill import near_tests
 from tests.mutation.mutated import MACHINE_FOLDERS, modules
 from tests.mutation.run import least_share
 from tests.mutation.survivors import SURVIVORS, reasons
@@ -128,3 +129,21 @@ def test_the_least_share_of_a_sample() -> None:
         0.9630,
         0.9347,
     ]
+
+
+@pytest.mark.parametrize(
+    ("function", "folder", "own_test"),
+    [
+        ("statemachine.margin.bounds.x_share", "statemachine/margin/", "test_bounds.py"),
+        ("statemachine.ledger.claims.xǁClaimsǁadd", "statemachine/ledger/", "test_claims.py"),
+        ("storage.journal.x_append", "storage/", "test_journal.py"),
+        ("server.edge.admission.x_admit", "server/edge/", "test_admission.py"),
+    ],
+)
+def test_a_mutant_meets_the_tests_of_its_module_first(
+    function: str, folder: str, own_test: str
+) -> None:
+    """The tests of a module lie where its folder says."""
+    found = near_tests(f"clearinghouse.{function}")
+    assert found == (f"unit/{folder}", f"unit/{folder}{own_test}")
+    assert (staged_copy.ROOT / "tests" / found[0]).is_dir()
