@@ -10,6 +10,7 @@ from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import BUY, GTD, SECOND_NS, SELL
+from tests.stateful.model_comparison import IS_PURE
 from tests.vectors.building import (
     fund,
     new_account,
@@ -47,6 +48,7 @@ def ended(state: State) -> list[tuple[object, object]]:
     ]
 
 
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
 @pytest.mark.parametrize(
     ("item_units", "traded"),
     [
