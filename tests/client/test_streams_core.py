@@ -288,6 +288,7 @@ def test_patience_grows_to_that_of_a_call_at_one_address() -> None:
     for _ in range(9):
         patience.was_in_vain()
     assert patience.seconds == 5.0
+    assert Patience(10.0, Addresses(["a", "b"]), cancels_orders=True).seconds == 5.0
 
 
 def test_one_who_reads_late_gives_the_server_more_time() -> None:

@@ -55,8 +55,9 @@ class Session(Generic[I, R]):
 
     Use it as a context manager; `send` and `submit` may be called from several threads. `send` hands a frame
     over and returns at once, so that many can be under way; `submit` waits for the answer. After a disconnect, and
-    when the server does not answer for as long as a try of a call may take, the unanswered frames are sent again as
-    they were.
+    when the server does not answer for as long as a try of a call may take, the stream is ended and the unanswered
+    frames are sent again as they were. The end of a stream cancels the orders of `cancel_on_disconnect`: a session that
+    names accounts there waits for half of `timeout` at any number of addresses.
     """
 
     def __init__(
@@ -134,7 +135,9 @@ class Session(Generic[I, R]):
     def _run(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
-        patience = Patience(self._timeout, self._client.addresses)
+        patience = Patience(
+            self._timeout, self._client.addresses, cancels_orders=bool(self._metadata)
+        )
         while not self._over():
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
@@ -212,8 +215,9 @@ class Sessions(Connection):
     ) -> Session[Instruction, OrderResult]:
         """A stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
 
-        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. A
-        server that is stopped or lost does not do so: `set_dead_man` is for that.
+        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. The
+        session itself ends a stream on which a due answer does not come within half of `timeout`, and so cancels them.
+        A server that is stopped or lost does not do so: `set_dead_man` is for that.
         """
         return Session(
             self,
