@@ -31,7 +31,7 @@ class Frames:
         self.streams = 0
         self.received: list[str] = []
         self.carried_out: list[str] = []
-        handler = grpc.stream_stream_rpc_method_handler(self._session)
+        handler: Any = grpc.stream_stream_rpc_method_handler(self._session)
         self._server = grpc.server(futures.ThreadPoolExecutor(4))
         service = grpc.method_handlers_generic_handler(
             "clearinghouse.v1.TradingService", {"Session": handler}

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The position of a subscriber and the frames that wait for an answer, without a network."""
 
+import asyncio
+import threading
 import time
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -28,7 +31,13 @@ from clearinghouse.client.transport.addresses import Addresses
 from clearinghouse.client.transport.cursor import Cursor
 from clearinghouse.client.transport.frames import ORDER_FRAMES
 from clearinghouse.client.transport.retry import Patience
-from clearinghouse.client.transport.streaming import Outstanding, SentFrame, Watch
+from clearinghouse.client.transport.streaming import (
+    Answers,
+    AsyncAnswers,
+    Outstanding,
+    SentFrame,
+    Watch,
+)
 from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import event_pb2, journal_pb2, trading_pb2
@@ -293,9 +302,103 @@ def test_patience_grows_to_that_of_a_call_at_one_address() -> None:
 
 def test_one_who_reads_late_gives_the_server_more_time() -> None:
     """A process that was itself held up finds old answers: it looks once more before it ends the stream."""
-    watch = Watch(lambda: 0.0, 0.05, 0.05)
+    began = time.monotonic()
+    watch = Watch(lambda: began, 0.05, 0.05)
     time.sleep(0.15)
     assert watch.next_look() > 0
     time.sleep(0.05)
     assert watch.next_look() == 0
+    assert watch.silent_seconds >= 0.2
     assert Watch(lambda: None, 0.05, 0.05).next_look() > 0
+
+
+def test_a_second_look_that_is_late_does_not_count_but_the_looks_have_an_end() -> None:
+    """A client that is held up again looks again; one that is always late still leaves a silent server."""
+    watch = Watch(lambda: 0.0, 0.05, 0.05)
+    looks = []
+    for _ in range(4):
+        looks.append(watch.next_look())
+        time.sleep(0.15)
+    assert [look > 0 for look in looks] == [True, True, True, False]
+
+
+def test_each_answer_begins_the_looks_anew() -> None:
+    """An answer that comes between two looks at an overdue one shows that the server speaks."""
+    due = [1.0]
+    watch = Watch(lambda: due[0], 0.05, 0.05)
+    assert watch.next_look() > 0
+    due[0] = 2.0
+    assert watch.next_look() > 0
+    assert watch.next_look() == 0
+
+
+def test_a_first_frame_that_does_not_come_is_named_with_the_time_that_was_waited() -> None:
+    """The first frame of a subscription may take longer than the next ones, and the error says how long it took."""
+
+    class Silent:
+        """A call that says nothing until it is cancelled."""
+
+        def __init__(self) -> None:
+            self.ended = threading.Event()
+
+        def __iter__(self) -> Iterator[bytes]:
+            return self
+
+        def __next__(self) -> bytes:
+            self.ended.wait(10)
+            raise grpc.RpcError
+
+        def cancel(self) -> None:
+            self.ended.set()
+
+    answers = Answers(Silent(), 0.1, first_seconds=0.5)
+    with pytest.raises(Unavailable, match=r"said nothing for 0\.[5-9] seconds"):
+        next(answers)
+    answers.close()
+
+
+@pytest.mark.parametrize("pause", [0.21, 0.25, 0.29])
+def test_a_pause_of_the_event_loop_does_not_end_a_stream_that_answered(pause: float) -> None:
+    """The answer came while the caller worked: the stream is read before it counts as silent."""
+
+    class Call:
+        """A call whose answer is put by the test."""
+
+        def __init__(self) -> None:
+            self.answers: asyncio.Queue[bytes] = asyncio.Queue()
+            self.is_cancelled = False
+
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return self
+
+        async def __anext__(self) -> bytes:
+            return await self.answers.get()
+
+        def cancel(self) -> None:
+            self.is_cancelled = True
+
+    async def run(phase: float) -> bool:
+        due: list[float | None] = [None]
+        call = Call()
+        answers = AsyncAnswers(call, 0.2, since=lambda: due[0])
+
+        async def read() -> None:
+            async for _ in answers:
+                due[0] = None
+
+        reader = asyncio.create_task(read())
+        await asyncio.sleep(phase)
+        due[0] = time.monotonic()
+        loop = asyncio.get_running_loop()
+        threading.Timer(
+            0.01, loop.call_soon_threadsafe, (call.answers.put_nowait, b"answer")
+        ).start()
+        time.sleep(pause)  # noqa: ASYNC251 (the work of a caller that holds up the loop)
+        await asyncio.sleep(0.03)
+        ended = call.is_cancelled
+        answers.close()
+        reader.cancel()
+        return ended
+
+    for phase in (0.0, 0.05, 0.15, 0.19):
+        assert not asyncio.run(run(phase))

@@ -61,6 +61,12 @@ class Waiter(Protocol):
         """Let it fail."""
 
 
+# A stream counts as silent after two looks in a row: a client that was itself held up reads the answer between them.
+LOOK_AGAIN_SECONDS: Final = 0.05
+# A second look that is late by so much says as little as the first one, but a client that is always late must end too.
+LOOKS_MAX: Final = 4
+
+
 class Watch:
     """Decides when a stream has been silent for too long.
 
@@ -74,19 +80,31 @@ class Watch:
         self._seconds = seconds
         self._first_seconds = first_seconds
         self._expected = time.monotonic() + seconds
+        # How often in a row the answer that is due since then was found to be overdue.
+        self._overdue_since: float | None = None
+        self._looks = 0
         self.has_answer = False
+        # For how long the stream had been silent when it was given up.
+        self.silent_seconds = 0.0
 
     def next_look(self) -> float:
         """Seconds until the next look; 0 if the stream has been silent for too long."""
         now = time.monotonic()
         since = self._since()
-        # A client that could not look in time could not read in time either: the answer may have come.
-        is_late = now > self._expected + self._seconds / 2
         wait = self._seconds
-        if since is not None and not is_late:
+        if since is not None:
             wait = since + (self._seconds if self.has_answer else self._first_seconds) - now
-            if wait <= 0:
+        if since is None or wait > 0:
+            self._overdue_since = None
+        else:
+            self._looks = self._looks + 1 if since == self._overdue_since else 1
+            self._overdue_since = since
+            # A client that could not look in time could not read in time either: the answer may have come.
+            is_late = now > self._expected + LOOK_AGAIN_SECONDS
+            if self._looks >= LOOKS_MAX or (self._looks > 1 and not is_late):
+                self.silent_seconds = now - since
                 return 0
+            wait = LOOK_AGAIN_SECONDS
         self._expected = now + wait
         return wait
 
@@ -94,7 +112,9 @@ class Watch:
 def _no_answer(seconds: float) -> Unavailable:
     """The error of a silent stream."""
     return Unavailable(
-        grpc.StatusCode.DEADLINE_EXCEEDED, None, f"the server said nothing for {seconds:g} seconds"
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        None,
+        f"the server said nothing for {seconds:.1f} seconds",
     )
 
 
@@ -142,7 +162,7 @@ class Answers:
             data = next(self._answers)
         except grpc.RpcError:
             if self.was_silent:
-                raise _no_answer(self._seconds) from None
+                raise _no_answer(self._watch.silent_seconds) from None
             raise
         finally:
             self._waits_since = None
@@ -168,7 +188,6 @@ class AsyncAnswers:
     ) -> None:
         self._call = call
         self._answers = aiter(call)
-        self._seconds = seconds
         self._waits_since: float | None = None
         self._watch = Watch(
             since or (lambda: self._waits_since), seconds, max(seconds, first_seconds)
@@ -197,7 +216,7 @@ class AsyncAnswers:
             task = asyncio.current_task()
             if not self.was_silent or (task is not None and task.cancelling()):
                 raise
-            raise _no_answer(self._seconds) from None
+            raise _no_answer(self._watch.silent_seconds) from None
         finally:
             self._waits_since = None
         self._watch.has_answer = True
