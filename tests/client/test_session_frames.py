@@ -2,6 +2,7 @@
 """Sessions of both faces against a server of the test's own, which answers each frame as the test says."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
@@ -135,3 +136,65 @@ def test_a_slow_answer_does_not_end_a_stream_whose_end_cancels_orders(
     metadata = disconnect_metadata([1])
     _run(server, face, [0.0], addresses=("a", "b"), metadata=metadata)
     assert server.streams == 1
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_later_frame_does_not_overtake_one_that_is_refused_for_now(
+    server: Frames, face: str
+) -> None:
+    """A cancellation that came before its order would leave the order in the book."""
+    refusals = iter([ResultCode.NO_QUORUM] * 3)
+    server.answer = lambda _: next(refusals, ResultCode.OK)
+    _run(server, face, [0.0, 0.02, 0.02, 0.3])
+    assert server.carried_out == ["0", "1", "2", "3"]
+    assert server.streams == 1
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_session_asks_ever_less_often_and_without_more_threads(server: Frames, face: str) -> None:
+    """Many frames are refused for two seconds: they share one pause, which grows, and no thread is made for them."""
+    count = 300
+    ready = time.monotonic() + 2
+    most_threads = 0
+
+    def answer(_: str) -> ResultCode:
+        nonlocal most_threads
+        most_threads = max(most_threads, threading.active_count())
+        return ResultCode.OK if time.monotonic() > ready else ResultCode.NO_QUORUM
+
+    server.answer = answer
+    threads = threading.active_count()
+    _run(server, face, [0.0] * count)
+    assert sorted(server.carried_out, key=int) == [str(index) for index in range(count)]
+    assert most_threads < threads + 20
+    # Pauses of 0.05, 0.1, 0.2, 0.4, 0.8 and 1 s, each at least half as long.
+    assert len(server.received) <= 12 * count
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_session_that_closes_still_sends_what_it_held(server: Frames, face: str) -> None:
+    """Frames that are held while the session closes are sent on another stream, and all are carried out."""
+    ready = time.monotonic() + 0.5
+    server.answer = lambda _: ResultCode.OK if time.monotonic() > ready else ResultCode.NO_QUORUM
+
+    async def run() -> bool:
+        async with grpc.aio.insecure_channel(server.address) as channel:
+            session: AsyncSession[Any, Any] = AsyncSession(_connection(channel), ORDER_FRAMES, 10)
+            async with session:
+                first = session.send(ORDER)
+                await asyncio.sleep(0.1)
+                second = session.send(ORDER)
+            return first.exception() is None and second.exception() is None
+
+    if face == "asynchronous":
+        assert asyncio.run(run())
+    else:
+        with grpc.insecure_channel(server.address) as channel:
+            session: Session[Any, Any] = Session(_connection(channel), ORDER_FRAMES, 10)
+            with session:
+                first = session.send(ORDER)
+                time.sleep(0.1)
+                second = session.send(ORDER)
+            assert first.exception(0) is None
+            assert second.exception(0) is None
+    assert server.carried_out == ["0", "1"]

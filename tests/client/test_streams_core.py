@@ -202,15 +202,15 @@ def _lost(meaning: StatusError | None = None) -> tuple[Outstanding[OrderResult],
 def test_a_refusal_that_passes_does_not_settle_a_frame_that_was_lost() -> None:
     """It may have been carried out before its stream ended: it is sent again, and the stored answer counts (I-11)."""
     outstanding, waiter = _lost()
-    _, again = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.QUEUE_FULL)))
-    assert again == ["a"]
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.QUEUE_FULL)))
+    assert pause > 0
     assert not waiter.done()
-    assert outstanding.repeat(again) == [b"a"]
-    assert outstanding.repeat(again) == []
+    assert outstanding.repeat() == [b"a"]
+    assert outstanding.repeat() == []
     answer = trading_pb2.SessionAnswer(
         request_id="a", first_sequence=9, is_repeat=True, results=[trading_pb2.OrderResult()]
     )
-    assert outstanding.settle(ORDER_FRAMES.read(_answers(answer))) == (None, [])
+    assert outstanding.settle(ORDER_FRAMES.read(_answers(answer))) == (None, 0.0)
     assert waiter.result(0).is_repeat
 
 
@@ -267,6 +267,49 @@ def test_a_session_with_lost_frames_outlives_a_refusal_that_passes() -> None:
     assert not fresh.outlives(full)
 
 
+def test_frames_wait_behind_one_that_is_refused_for_now() -> None:
+    """One pause at a time, for all that are refused; frames that come meanwhile are sent after it, in order."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    for request_id in ("a", "b", "c"):
+        _sent(outstanding, request_id)
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
+    assert pause > 0
+    assert not outstanding.add(SentFrame(RequestKey("d", 1), b"d", Future()))
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    assert pause == 0
+    assert outstanding.repeat() == [b"a", b"b", b"d"]
+    assert outstanding.add(SentFrame(RequestKey("e", 1), b"e", Future()))
+
+
+def test_frames_that_were_held_are_sent_on_the_next_stream_and_are_not_unknown() -> None:
+    """The server never had them on the stream that ended, so a refusal on the next one settles them."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    _sent(outstanding, "a")
+    outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    _, held = _sent(outstanding, "b")
+    outstanding.end_stream(None)
+    assert outstanding.begin_stream() == [b"a", b"b"]
+    assert outstanding.add(SentFrame(RequestKey("c", 1), b"c", Future()))
+    outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.QUEUE_FULL)))
+    assert isinstance(held.exception(0), QueueFull)
+
+
+def test_pauses_grow_until_a_frame_is_settled() -> None:
+    """A server without a quorum is asked once a second in the end, and soon again after it answered."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    pauses = []
+    for request_id in "abcdefgh":
+        _sent(outstanding, request_id)
+        pauses.append(
+            outstanding.settle(ORDER_FRAMES.read(_refused(request_id, ResultCode.NO_QUORUM)))[1]
+        )
+        outstanding.repeat()
+    assert 0.5 <= pauses[-1] <= 1.0
+    outstanding.settle(ORDER_FRAMES.read(_answers(trading_pb2.SessionAnswer(request_id="b"))))
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    assert 0 < pause <= 0.05
+
+
 def test_a_server_is_only_waited_for_while_it_has_a_frame_to_answer() -> None:
     """The wait begins with the first frame, again with each answer, and rests while all frames are refused."""
     now = [1.0]
@@ -279,10 +322,10 @@ def test_a_server_is_only_waited_for_while_it_has_a_frame_to_answer() -> None:
     outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.INVALID_ARGUMENT)))
     assert outstanding.waits_since() == 2.0
     now[0] = 3.0
-    _, again = outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
+    outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
     assert outstanding.waits_since() is None
     now[0] = 4.0
-    assert outstanding.repeat(again) == [b"b"]
+    assert outstanding.repeat() == [b"b"]
     assert outstanding.waits_since() == 4.0
     now[0] = 5.0
     outstanding.begin_stream()

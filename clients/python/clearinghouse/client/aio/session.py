@@ -25,7 +25,6 @@ from clearinghouse.client.transport.frames import (
 )
 from clearinghouse.client.transport.retry import Backoff, Patience
 from clearinghouse.client.transport.streaming import (
-    REPEAT_SECONDS,
     AsyncAnswers,
     Outstanding,
     SentFrame,
@@ -95,6 +94,9 @@ class AsyncSession(Generic[I, R]):
     ) -> asyncio.Future[Batch[R]]:
         """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
 
+        While an earlier frame is refused for now, later ones are held and then sent in order. A frame sent before
+        that refusal came can still be carried out before the refused one.
+
         The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
         happened), with `UnknownOutcome` if no answer came in time, or a stream was lost without one and the edge then
         refused the repeat.
@@ -105,10 +107,11 @@ class AsyncSession(Generic[I, R]):
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Batch[R]] = loop.create_future()
         payload = self._frames.write(key, items, self._client.instruments)
-        self._outstanding.add(SentFrame(key, payload, waiter))
+        is_sent = self._outstanding.add(SentFrame(key, payload, waiter))
         expiry = loop.call_later(self._timeout, self._outstanding.give_up, key)
         waiter.add_done_callback(lambda _: expiry.cancel())
-        self._outbox.put_nowait(payload)
+        if is_sent:
+            self._outbox.put_nowait(payload)
         return waiter
 
     async def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
@@ -141,22 +144,25 @@ class AsyncSession(Generic[I, R]):
                 outbox.put_nowait(None)
             writer = asyncio.create_task(_write(call, outbox))
             answers = AsyncAnswers(call, patience.seconds, since=self._outstanding.waits_since)
+            repeating: asyncio.TimerHandle | None = None
             meaning: StatusError | None = None
             try:
                 async for data in answers:
-                    backoff.reset()
-                    not_now, again = self._outstanding.settle(self._frames.read(data))
+                    not_now, pause = self._outstanding.settle(self._frames.read(data))
                     elsewhere = not_now or elsewhere
-                    if again:
-                        asyncio.get_running_loop().call_later(
-                            REPEAT_SECONDS, self._repeat, outbox, again
-                        )
+                    if not_now is None:
+                        backoff.reset()
+                    if pause:
+                        loop = asyncio.get_running_loop()
+                        repeating = loop.call_later(pause, self._repeat, outbox)
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
             except Unavailable as quiet:
                 meaning = quiet
                 patience.was_in_vain()
             finally:
+                if repeating is not None:
+                    repeating.cancel()
                 writer.cancel()
                 answers.close()
             self._outstanding.end_stream(meaning)
@@ -170,10 +176,10 @@ class AsyncSession(Generic[I, R]):
             if not self._closing or self._outstanding:
                 await asyncio.sleep(backoff.next())
 
-    def _repeat(self, outbox: _Outbox, request_ids: list[str]) -> None:
-        """Send frames that were refused for now again, if their stream is still open."""
-        if outbox is self._outbox:
-            for payload in self._outstanding.repeat(request_ids):
+    def _repeat(self, outbox: _Outbox) -> None:
+        """Send the frames that were held; a session that closes writes no more on this stream, but on the next one."""
+        if not self._closing:
+            for payload in self._outstanding.repeat():
                 outbox.put_nowait(payload)
 
 

@@ -6,10 +6,11 @@ Owns the thread that reads answers, and the reconnecting; gRPC's own thread writ
 for an answer in `streaming`.
 """
 
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
 from typing import Generic, Self, TypeVar
 
@@ -28,7 +29,6 @@ from clearinghouse.client.transport.frames import (
 )
 from clearinghouse.client.transport.retry import Backoff, Patience
 from clearinghouse.client.transport.streaming import (
-    REPEAT_SECONDS,
     Answers,
     ByteStream,
     Outstanding,
@@ -47,7 +47,8 @@ from clearinghouse.v1 import oracle_pb2
 I = TypeVar("I")  # noqa: E741 (an item)
 R = TypeVar("R", bound=OrderResult | ItemResult)
 
-_Outbox = queue.SimpleQueue[bytes | None]
+# Frames to write, the seconds of a pause after which those that were held are written, and None at the end.
+_Outbox = queue.SimpleQueue[bytes | float | None]
 
 
 class Session(Generic[I, R]):
@@ -97,6 +98,9 @@ class Session(Generic[I, R]):
     def send(self, items: Sequence[I], *, key: RequestKey | None = None) -> Future[Batch[R]]:
         """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
 
+        While an earlier frame is refused for now, later ones are held and then sent in order. A frame sent before
+        that refusal came can still be carried out before the refused one.
+
         The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
         happened), and with `UnknownOutcome` if the session ends before its answer comes, or a stream was lost without
         one and the edge then refused the repeat.
@@ -110,8 +114,8 @@ class Session(Generic[I, R]):
         with self._lock:
             if self._refusal is not None:
                 raise self._refusal
-            self._outstanding.add(SentFrame(key, payload, waiter))
-            self._outbox.put(payload)
+            if self._outstanding.add(SentFrame(key, payload, waiter)):
+                self._outbox.put(payload)
         return waiter
 
     def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
@@ -153,21 +157,20 @@ class Session(Generic[I, R]):
                     outbox.put(None)
                 self._outbox = outbox
                 metadata = (*self._client.metadata, *self._metadata)
-                call = method(iter(outbox.get, None), metadata=metadata)
+                call = method(self._outgoing(outbox), metadata=metadata)
                 self._call = call
             answers = Answers(call, patience.seconds, since=self._waits_since)
             meaning: StatusError | None = None
             try:
                 for data in answers:
-                    backoff.reset()
                     settled = self._frames.read(data)
                     with self._lock:
-                        not_now, again = self._outstanding.settle(settled)
+                        not_now, pause = self._outstanding.settle(settled)
+                        if pause:
+                            outbox.put(pause)
                     elsewhere = not_now or elsewhere
-                    if again:
-                        timer = threading.Timer(REPEAT_SECONDS, self._repeat, (outbox, again))
-                        timer.daemon = True
-                        timer.start()
+                    if not_now is None:
+                        backoff.reset()
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
             except Unavailable as quiet:
@@ -195,12 +198,18 @@ class Session(Generic[I, R]):
         with self._lock:
             return self._outstanding.waits_since()
 
-    def _repeat(self, outbox: _Outbox, request_ids: list[str]) -> None:
-        """Send frames that were refused for now again, if their stream is still open."""
-        with self._lock:
-            if outbox is self._outbox:
-                for payload in self._outstanding.repeat(request_ids):
-                    outbox.put(payload)
+    def _outgoing(self, outbox: _Outbox) -> Iterator[bytes]:
+        """What gRPC's thread writes on a stream, until None comes. That thread makes the pauses too."""
+        while (item := outbox.get()) is not None:
+            if isinstance(item, bytes):
+                yield item
+                continue
+            with contextlib.suppress(queue.Empty):
+                outbox.get(timeout=item)
+                return  # while frames are held nothing but None is put
+            with self._lock:
+                payloads = self._outstanding.repeat() if outbox is self._outbox else []
+            yield from payloads
 
 
 class Sessions(Connection):

@@ -17,6 +17,7 @@ import grpc
 
 from clearinghouse.client.transport.frames import Answer
 from clearinghouse.client.transport.refusals import NEVER_OPEN, PASSING, still_unknown
+from clearinghouse.client.transport.retry import Backoff
 from clearinghouse.client.values.errors import (
     RequestKey,
     StatusError,
@@ -228,10 +229,6 @@ class AsyncAnswers:
         self._call.cancel()
 
 
-# A frame that was refused for now is sent again on the same stream after so long.
-REPEAT_SECONDS: Final = 0.25
-
-
 @dataclass(slots=True)
 class SentFrame:
     """A frame that waits for its answer."""
@@ -241,28 +238,37 @@ class SentFrame:
     waiter: Waiter
     # A stream ended without its answer: it may have been carried out, and no refusal says that it was not.
     is_unknown: bool = False
-    # The server refused it for now on this stream, and does not have it until it is sent again.
-    is_refused: bool = False
+    # The server does not have it until it is sent again: it refused it for now, or it was never sent on this stream.
+    is_held: bool = False
 
 
 class Outstanding(Generic[R]):
-    """The frames of a stream that wait for their answers, in the order sent."""
+    """The frames of a stream that wait for their answers, in the order sent.
+
+    After a frame was refused for now the stream pauses: frames that come meanwhile are held with it, and all are sent
+    in their order after the pause. So a later frame does not overtake, unless it was on its way already.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._frames: dict[str, SentFrame] = {}
         self._clock = clock
         self._since = 0.0
         self._has_answer = False  # an answer on this stream
+        self._is_paused = False
+        self._pause = Backoff()
 
     def __len__(self) -> int:
         return len(self._frames)
 
-    def add(self, frame: SentFrame) -> None:
-        """Note a frame that is being sent. Raises ValueError if its key is under way already."""
+    def add(self, frame: SentFrame) -> bool:
+        """Note a frame; return whether it is to be sent now. Raises ValueError if its key is under way already."""
         if frame.key.request_id in self._frames:
             raise ValueError(f"request id {frame.key.request_id} is under way already")
-        self._note_sent()
+        frame.is_held = self._is_paused
+        if not frame.is_held:
+            self._note_sent()
         self._frames[frame.key.request_id] = frame
+        return not frame.is_held
 
     def waits_since(self) -> float | None:
         """The time from which the server's next answer is due; None while it has no frame to answer."""
@@ -270,7 +276,7 @@ class Outstanding(Generic[R]):
 
     def _waits(self) -> bool:
         """Return whether the server has a frame to answer."""
-        return any(not frame.is_refused for frame in self._frames.values())
+        return any(not frame.is_held for frame in self._frames.values())
 
     def _note_sent(self) -> None:
         """Note that a frame is sent: if it is the only one, its answer is due from now on."""
@@ -280,7 +286,8 @@ class Outstanding(Generic[R]):
     def begin_stream(self) -> list[bytes]:
         """Note a new stream; return the frames to send on it."""
         for frame in self._frames.values():
-            frame.is_refused = False
+            frame.is_held = False
+        self._is_paused = False
         self._since = self._clock()
         self._has_answer = False
         return self.payloads()
@@ -288,12 +295,12 @@ class Outstanding(Generic[R]):
     def end_stream(self, meaning: StatusError | None) -> None:
         """Note the end of the stream: the frames that it did not answer may have been carried out.
 
-        Not those that it refused, and none if it was never open.
+        Not those that it does not have, and none if it was never open.
         """
         if meaning is not None and meaning.reason in NEVER_OPEN and not self._has_answer:
             return
         for frame in self._frames.values():
-            frame.is_unknown = frame.is_unknown or not frame.is_refused
+            frame.is_unknown = frame.is_unknown or not frame.is_held
 
     def outlives(self, meaning: StatusError) -> bool:
         """Return whether another stream is to be opened after one that ended so."""
@@ -306,14 +313,15 @@ class Outstanding(Generic[R]):
         """The frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
-    def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, list[str]]:
+    def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, float]:
         """Hand answers to those who wait.
 
         One that says "not now" leaves its frame unsettled, and so does a refusal that passes where an earlier stream
-        may have brought the frame to its effect. Returns the last "not now", and the request ids to `repeat`.
+        may have brought the frame to its effect. Returns the last "not now", and the seconds after which to `repeat`: 0
+        if no pause begins now.
         """
         not_now: Unavailable | None = None
-        again: list[str] = []
+        is_refused = False
         self._has_answer = True
         self._since = self._clock()
         for request_id, answer in answers:
@@ -326,26 +334,29 @@ class Outstanding(Generic[R]):
             if isinstance(answer, Unavailable) or (
                 frame.is_unknown and isinstance(answer, StatusError) and answer.reason in PASSING
             ):
-                frame.is_refused = True
-                again.append(request_id)
+                frame.is_held = is_refused = True
                 continue
             del self._frames[request_id]
+            self._pause.reset()
             if frame.waiter.done():
                 continue
             if isinstance(answer, Batch):
                 frame.waiter.set_result(answer)
             else:
                 frame.waiter.set_exception(_error_of(frame, answer))
-        return not_now, again
+        if not is_refused or self._is_paused:
+            return not_now, 0.0
+        self._is_paused = True
+        return not_now, self._pause.next()
 
-    def repeat(self, request_ids: list[str]) -> list[bytes]:
-        """The frames of these that are still refused for now, and are now sent again on the same stream."""
-        found = [self._frames[one] for one in request_ids if one in self._frames]
+    def repeat(self) -> list[bytes]:
+        """End the pause; return the frames that were held, which are now sent on the same stream."""
+        self._is_paused = False
         payloads = []
-        for frame in found:
-            if frame.is_refused:
+        for frame in self._frames.values():
+            if frame.is_held:
                 self._note_sent()
-                frame.is_refused = False
+                frame.is_held = False
                 payloads.append(frame.payload)
         return payloads
 
