@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Final
 
 import grpc
 import pytest
 
-from clearinghouse.client import RequestKey, ResultCode
+from clearinghouse.client import RequestKey, ResultCode, Unavailable, UnknownOutcome
 from clearinghouse.client.aio.session import AsyncSession
 from clearinghouse.client.sync.session import Session
 from clearinghouse.client.transport.addresses import Addresses
@@ -198,3 +199,37 @@ def test_a_session_that_closes_still_sends_what_it_held(server: Frames, face: st
             assert first.exception(0) is None
             assert second.exception(0) is None
     assert server.carried_out == ["0", "1"]
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_session_that_fails_by_itself_leaves_no_frame_without_an_outcome(
+    server: Frames, face: str
+) -> None:
+    """An answer that cannot be read ends the reader; the frames under way are unknown, and no more are taken."""
+
+    def broken(_: bytes) -> Any:  # noqa: ANN401 (it returns nothing)
+        raise ValueError("not an answer")
+
+    frames = replace(ORDER_FRAMES, read=broken)
+
+    async def run() -> object:
+        async with grpc.aio.insecure_channel(server.address) as channel:
+            session: AsyncSession[Any, Any] = AsyncSession(_connection(channel), frames, 20)
+            async with session:
+                (error,) = await asyncio.gather(session.send(ORDER), return_exceptions=True)
+                with pytest.raises(Unavailable, match="has ended"):
+                    session.send(ORDER)
+            return error
+
+    failed: object
+    if face == "asynchronous":
+        failed = asyncio.run(run())
+    else:
+        with grpc.insecure_channel(server.address) as channel:
+            session: Session[Any, Any] = Session(_connection(channel), frames, 20)
+            with session:
+                failed = session.send(ORDER).exception(5)
+                with pytest.raises(Unavailable, match="has ended"):
+                    session.send(ORDER)
+    assert isinstance(failed, UnknownOutcome)

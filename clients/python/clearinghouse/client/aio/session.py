@@ -124,6 +124,13 @@ class AsyncSession(Generic[I, R]):
         return await waiter
 
     async def _run(self) -> None:
+        """Keep streams open; whatever ends this, no frame is left without an outcome."""
+        try:
+            await self._keep_open()
+        finally:
+            self._refusal = self._outstanding.end(self._refusal)
+
+    async def _keep_open(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
         patience = Patience(

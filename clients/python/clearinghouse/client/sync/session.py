@@ -137,6 +137,18 @@ class Session(Generic[I, R]):
             return self._closing.is_set() and not self._outstanding
 
     def _run(self) -> None:
+        """Keep streams open; whatever ends this, no frame is left without an outcome."""
+        try:
+            self._keep_open()
+        finally:
+            with self._lock:
+                self._refusal = self._outstanding.end(self._refusal)
+                self._outbox.put(None)
+                call = self._call
+            if call is not None:
+                call.cancel()
+
+    def _keep_open(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
         patience = Patience(

@@ -360,20 +360,23 @@ class Outstanding(Generic[R]):
                 payloads.append(frame.payload)
         return payloads
 
-    def give_up(self, key: RequestKey) -> None:
+    def give_up(self, key: RequestKey, why: str = "no answer within the timeout") -> None:
         """Stop waiting for a frame: its outcome is unknown."""
         frame = self._frames.pop(key.request_id, None)
         if frame is not None and not frame.waiter.done():
             frame.waiter.set_exception(
-                UnknownOutcome(
-                    grpc.StatusCode.DEADLINE_EXCEEDED, key, None, "no answer within the timeout"
-                )
+                UnknownOutcome(grpc.StatusCode.DEADLINE_EXCEEDED, key, None, why)
             )
 
     def give_up_all(self) -> None:
-        """Stop waiting for every frame."""
+        """Stop waiting for every frame: the session ends."""
         for frame in list(self._frames.values()):
-            self.give_up(frame.key)
+            self.give_up(frame.key, "the session ended before the answer came")
+
+    def end(self, refusal: StatusError | None) -> StatusError:
+        """Let every frame fail that waits when the session ends; return the error for one that comes later."""
+        self.give_up_all()
+        return refusal or Unavailable(grpc.StatusCode.CANCELLED, None, "the session has ended")
 
     def fail(self, error: StatusError) -> None:
         """Let every frame fail with the reason for which the stream was refused."""
