@@ -159,7 +159,7 @@ class AsyncSession(Generic[I, R]):
                     elsewhere = not_now or elsewhere
                     if not_now is None:
                         backoff.reset()
-                    if pause:
+                    if pause is not None:
                         loop = asyncio.get_running_loop()
                         repeating = loop.call_later(pause, self._repeat, outbox)
             except grpc.RpcError as error:

@@ -178,7 +178,7 @@ class Session(Generic[I, R]):
                     settled = self._frames.read(data)
                     with self._lock:
                         not_now, pause = self._outstanding.settle(settled)
-                        if pause:
+                        if pause is not None:
                             outbox.put(pause)
                     elsewhere = not_now or elsewhere
                     if not_now is None:

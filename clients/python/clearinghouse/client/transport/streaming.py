@@ -245,8 +245,9 @@ class SentFrame:
 class Outstanding(Generic[R]):
     """The frames of a stream that wait for their answers, in the order sent.
 
-    After a frame was refused for now the stream pauses: frames that come meanwhile are held with it, and all are sent
-    in their order after the pause. So a later frame does not overtake, unless it was on its way already.
+    After a frame was refused for now the stream pauses: frames that come meanwhile are held with it. After the pause
+    the first of them is sent alone, and the others in their order once it is answered. So a later frame does not
+    overtake, unless it was on its way already.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -255,6 +256,9 @@ class Outstanding(Generic[R]):
         self._since = 0.0
         self._has_answer = False  # an answer on this stream
         self._is_paused = False
+        # The request id of the frame that was sent alone after a pause, until it is answered.
+        self._alone: str | None = None
+        self._takes_frames = False  # it was answered, and the others may follow
         self._pause = Backoff()
 
     def __len__(self) -> int:
@@ -276,7 +280,7 @@ class Outstanding(Generic[R]):
 
     def _waits(self) -> bool:
         """Return whether the server has a frame to answer."""
-        return any(not frame.is_held for frame in self._frames.values())
+        return self._alone is not None or any(not frame.is_held for frame in self._frames.values())
 
     def _note_sent(self) -> None:
         """Note that a frame is sent: if it is the only one, its answer is due from now on."""
@@ -288,6 +292,8 @@ class Outstanding(Generic[R]):
         for frame in self._frames.values():
             frame.is_held = False
         self._is_paused = False
+        self._alone = None
+        self._takes_frames = False
         self._since = self._clock()
         self._has_answer = False
         return self.payloads()
@@ -313,21 +319,24 @@ class Outstanding(Generic[R]):
         """The frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
-    def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, float]:
+    def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, float | None]:
         """Hand answers to those who wait.
 
         One that says "not now" leaves its frame unsettled, and so does a refusal that passes where an earlier stream
-        may have brought the frame to its effect. Returns the last "not now", and the seconds after which to `repeat`: 0
-        if no pause begins now.
+        may have brought the frame to its effect. Returns the last "not now", and the seconds after which to `repeat`:
+        None if that is not to be done, or was said before.
         """
         not_now: Unavailable | None = None
         is_refused = False
+        takes_frames: bool | None = None  # what the answer to the frame that was sent alone says
         self._has_answer = True
         self._since = self._clock()
         for request_id, answer in answers:
             frame = self._frames.get(request_id)
             if isinstance(answer, Unavailable):
                 not_now = answer
+            if request_id == self._alone:
+                takes_frames = not isinstance(answer, Unavailable)
             # A frame that was given up on is no longer here; no caller waits for its late answer.
             if frame is None:
                 continue
@@ -335,6 +344,8 @@ class Outstanding(Generic[R]):
                 frame.is_unknown and isinstance(answer, StatusError) and answer.reason in PASSING
             ):
                 frame.is_held = is_refused = True
+                if request_id == self._alone:
+                    takes_frames = False
                 continue
             del self._frames[request_id]
             self._pause.reset()
@@ -344,21 +355,28 @@ class Outstanding(Generic[R]):
                 frame.waiter.set_result(answer)
             else:
                 frame.waiter.set_exception(_error_of(frame, answer))
+        if takes_frames is not None:
+            self._alone = None
+            self._takes_frames = takes_frames
+            return not_now, 0.0 if takes_frames else self._pause.next()
         if not is_refused or self._is_paused:
-            return not_now, 0.0
+            return not_now, None
         self._is_paused = True
         return not_now, self._pause.next()
 
     def repeat(self) -> list[bytes]:
-        """End the pause; return the frames that were held, which are now sent on the same stream."""
-        self._is_paused = False
-        payloads = []
-        for frame in self._frames.values():
-            if frame.is_held:
-                self._note_sent()
-                frame.is_held = False
-                payloads.append(frame.payload)
-        return payloads
+        """The frames that are now sent on the same stream: the first of those held, or all after its answer."""
+        held = [frame for frame in self._frames.values() if frame.is_held]
+        is_asking = bool(held) and not self._takes_frames
+        if is_asking:
+            held = held[:1]
+        for frame in held:
+            self._note_sent()
+            frame.is_held = False
+        self._alone = held[0].key.request_id if is_asking else None
+        self._is_paused = is_asking
+        self._takes_frames = False
+        return [frame.payload for frame in held]
 
     def give_up(self, key: RequestKey, why: str = "no answer within the timeout") -> None:
         """Stop waiting for a frame: its outcome is unknown."""
