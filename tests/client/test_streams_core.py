@@ -390,7 +390,7 @@ def test_a_second_look_that_is_late_does_not_count_but_the_looks_have_an_end() -
 
 
 def test_each_answer_begins_the_looks_anew() -> None:
-    """An answer that comes between two looks at an overdue one shows that the server speaks."""
+    """An answer that comes after the first of two looks shows that the server speaks."""
     due = [1.0]
     watch = Watch(lambda: due[0], 0.05, 0.05)
     assert watch.next_look() > 0

@@ -124,7 +124,7 @@ class AsyncSession(Generic[I, R]):
         return await waiter
 
     async def _run(self) -> None:
-        """Keep streams open; whatever ends this, no frame is left without an outcome."""
+        """Keep streams open; when that ends, also by an error, no frame is left without an outcome."""
         try:
             await self._keep_open()
         finally:

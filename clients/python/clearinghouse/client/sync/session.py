@@ -137,7 +137,7 @@ class Session(Generic[I, R]):
             return self._closing.is_set() and not self._outstanding
 
     def _run(self) -> None:
-        """Keep streams open; whatever ends this, no frame is left without an outcome."""
+        """Keep streams open; when that ends, also by an error, no frame is left without an outcome."""
         try:
             self._keep_open()
         finally:
