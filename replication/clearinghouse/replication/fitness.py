@@ -73,7 +73,7 @@ class Fitness:
         if self._since is None:
             self._since = now
             self._bound_stamps(now_ns)
-        # After a power cut no node has received a beat, so that time is short.
+        # After a power cut no node has received a beat. A clock that is ahead may be right then, so its time is short.
         is_known = self._host.unfit() or self._clock.now_ns(now_ns) is not None
         let_others = LAST_SECONDS if is_known else UNKNOWN_SECONDS
         if self._is_late() or now - self._since < let_others:

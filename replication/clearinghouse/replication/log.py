@@ -92,7 +92,7 @@ class ReplicatedLog:
                 self.ambiguous += 1
             except EngineRefusedError as error:
                 # A full engine, or one that does not let this node in: definite for this try, not for earlier ones.
-                # A caller of the latter gets NO_QUORUM after a while, since nothing was answered.
+                # A caller of the latter gets NO_QUORUM after a while where beats are not let in either, else no answer.
                 self.is_full = error.kind == NO_SPACE
                 if error.kind not in (NO_SPACE, DENIED):
                     raise

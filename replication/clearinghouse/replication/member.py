@@ -36,6 +36,7 @@ from clearinghouse.replication.keys import (
     STOPPED,
     UNFIT,
     BeatValue,
+    ClusterValue,
     EpochValue,
     HeadValue,
     Keys,
@@ -224,10 +225,12 @@ class Member:
 
     def _failed(self, error: BaseException) -> None:
         """Tell the others if this machine differs, then end the process."""
-        if isinstance(error, DivergedError):
-            self.state = DIVERGED
-            self._say_now(f"own {error.own}, stated {error.stated}, sequence {error.sequence}")
-        self._host.failed(error)
+        try:
+            if isinstance(error, DivergedError):
+                self.state = DIVERGED
+                self._say_now(f"own {error.own}, stated {error.stated}, sequence {error.sequence}")
+        finally:
+            self._host.failed(error)
 
     def _unheard(self, error: EngineUnknownError) -> None:
         """Go to the next member after a request without an answer."""
@@ -451,7 +454,8 @@ class Member:
             if now - trimmed >= TRIM_SECONDS:
                 trimmed = now
                 self._trimmer.trim(mine, self._log.head().sequence)
-            self._succeed(now)
+            else:  # one round of requests a turn: the next beat must not come late
+                self._succeed(now)
         self._give_up(mine)
 
     def _succeed(self, now: float) -> None:
@@ -464,15 +468,20 @@ class Member:
             return
         keys = self._keys
         try:
-            answer = self._engine.range(Get(keys.node_prefix, keys.node_end), SMALL_TRY_SECONDS)
+            answer = self._engine.transact(
+                Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))),
+                SMALL_TRY_SECONDS,
+            )
         except EngineUnknownError:
             self.unanswered += 1
             self._engine.next_member()
             return
         except EngineRefusedError:
             return
-        end = self._log.head().sequence
-        other = self._succession.look(answer.pairs, self.window.nodes, end, now)
+        # The list as it is now: a leader's own view of it is that of its election.
+        cluster, words = answer.gets
+        nodes = ClusterValue.from_bytes(cluster[0].value).nodes if cluster else []
+        other = self._succession.look(words, nodes, self._log.head().sequence, now)
         if other:
             self._host.report("not fit to lead: another node shall", reason=reason, other=other)
             self._succession.resigned(now)

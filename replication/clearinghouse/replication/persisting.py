@@ -19,7 +19,9 @@ from clearinghouse.storage.port import Record
 
 PENDING_BYTES: Final = 64 * 1024 * 1024
 PENDING_RECORDS: Final = 4_096
+# Of one commit. A slow disk shows that it moves after each one, so it has a bound of bytes as well.
 GROUP_RECORDS: Final = 64
+GROUP_BYTES: Final = 4 * 1024 * 1024
 # A node whose oldest record waits longer for the disk must not lead.
 LATE_SECONDS: Final = 5.0
 # Nothing waits longer for a disk that takes nothing: the process ends.
@@ -107,15 +109,17 @@ class Persister:
                 self._changed.wait()
             group: list[Record] = []
             pending = self._pending
+            size = 0
             while pending and len(group) < GROUP_RECORDS:
                 came, record = pending[0]
                 if not group:
                     self._writing_since = came
-                elif record.epoch != group[0].epoch:
+                elif record.epoch != group[0].epoch or size >= GROUP_BYTES:
                     break
                 group.append(record)
+                size += records_size([record])
                 pending.popleft()
-            self._bytes -= records_size(group)
+            self._bytes -= size
             self._changed.notify_all()
             return group
 
@@ -135,6 +139,9 @@ class Persister:
                     self._changed.notify_all()
                 self._done(self.sequence)
                 self._after()
+                self._moved = (
+                    time.monotonic()
+                )  # what comes after a commit may be long work of the disk
         except BaseException as error:  # noqa: BLE001  any failure leaves the outcome unknown: the process ends
             with self._changed:
                 self._broken = True

@@ -144,12 +144,13 @@ class Trimmer:
             return
         # The disk of a node that was removed counts as no copy, even if it spoke after that.
         listed = ClusterValue.from_bytes(cluster[0].value).nodes
-        self.nodes = {}
+        nodes: dict[str, NodeValue] = {}
         for pair in words:
             name = pair.key.removeprefix(keys.node_prefix).decode()
             if name in listed and (word := self._word(name, pair.value)) is not None:
-                self.nodes[name] = word
-        safe = min(safe_sequence(list(self.nodes.values())), head_sequence)
+                nodes[name] = word
+        self.nodes = nodes  # at once: other threads read it
+        safe = min(safe_sequence(list(nodes.values())), head_sequence)
         has_compacted = self._compact_at > 0
         if has_compacted:
             revision, self._compact_at = self._compact_at, 0

@@ -22,6 +22,8 @@ class _Journal:
     def __init__(self) -> None:
         self.goes_on = Event()
         self.taken: list[int] = []
+        self.groups: list[int] = []
+        """how many records each append had"""
 
     def head(self) -> Head:
         """See `SqliteJournal.head`."""
@@ -34,11 +36,12 @@ class _Journal:
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
         """See `SqliteJournal.append`."""
         self.goes_on.wait()
+        self.groups.append(len(records))
         self.taken += [record.first_sequence for record in records]
 
 
-def _record(sequence: int) -> Record:
-    return Record(1, sequence, 1, 0, b"c", b"", b"", b"")
+def _record(sequence: int, commands: bytes = b"c") -> Record:
+    return Record(1, sequence, 1, 0, commands, b"", b"", b"")
 
 
 @pytest.fixture
@@ -99,3 +102,15 @@ def test_a_stop_does_not_wait_for_ever(persister: Persister, journal: _Journal) 
     assert not persister.stop()
     journal.goes_on.set()
     _until(persister.stop)
+
+
+def test_a_commit_of_large_records_has_a_bound_of_bytes(
+    persister: Persister, journal: _Journal
+) -> None:
+    """A slow disk shows that it moves after each commit: ten records of 1 MiB go in commits of 4 MiB at most."""
+    for sequence in range(10):
+        persister.put(_record(sequence, b"c" * (1 << 20)))
+    journal.goes_on.set()
+    assert persister.stop()
+    assert journal.taken == [*range(10)]
+    assert max(journal.groups) == 4

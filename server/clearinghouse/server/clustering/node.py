@@ -30,6 +30,7 @@ from clearinghouse.server.clustering.publishing import Publisher
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import exit_of
 from clearinghouse.server.journal.records import CommandRaisedError
 from clearinghouse.server.recovery.disk_watch import DiskState, DiskWatch
 from clearinghouse.server.sequencing.engine_loop import (
@@ -153,12 +154,15 @@ class ClusterNode:
             await asyncio.to_thread(self._member.stop)
         if not await asyncio.to_thread(self.persister.stop):
             # To close other files of that disk would wait for it too; the engine has all that was committed.
+            failure = None if self._core is None else self._core.failure
             log.critical(
                 "the disk of the journal takes nothing: the process ends without writing the rest",
                 written=self.persister.sequence,
                 unwritten=self.log.head().sequence - self.persister.sequence,
+                error="" if failure is None else type(failure).__name__,
+                message="" if failure is None else str(failure),
             )
-            self._end_process(Exit.STOPPED)
+            self._end_process(Exit.STOPPED if failure is None else exit_of(failure, Exit.STOPPED))
         self._own_member.stop()
         if self._turning is not None:
             self._turning.cancel()
