@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The position of a subscriber and the frames that wait for an answer, without a network."""
 
+import asyncio
+import threading
 import time
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -28,7 +31,13 @@ from clearinghouse.client.transport.addresses import Addresses
 from clearinghouse.client.transport.cursor import Cursor
 from clearinghouse.client.transport.frames import ORDER_FRAMES
 from clearinghouse.client.transport.retry import Patience
-from clearinghouse.client.transport.streaming import Outstanding, SentFrame, Watch
+from clearinghouse.client.transport.streaming import (
+    Answers,
+    AsyncAnswers,
+    Outstanding,
+    SentFrame,
+    Watch,
+)
 from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import event_pb2, journal_pb2, trading_pb2
@@ -193,16 +202,16 @@ def _lost(meaning: StatusError | None = None) -> tuple[Outstanding[OrderResult],
 def test_a_refusal_that_passes_does_not_settle_a_frame_that_was_lost() -> None:
     """It may have been carried out before its stream ended: it is sent again, and the stored answer counts (I-11)."""
     outstanding, waiter = _lost()
-    _, again = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.QUEUE_FULL)))
-    assert again == ["a"]
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.QUEUE_FULL)))
+    assert pause
     assert not waiter.done()
-    assert outstanding.repeat(again) == [b"a"]
-    assert outstanding.repeat(again) == []
+    assert outstanding.repeat() == [b"a"]
     answer = trading_pb2.SessionAnswer(
         request_id="a", first_sequence=9, is_repeat=True, results=[trading_pb2.OrderResult()]
     )
-    assert outstanding.settle(ORDER_FRAMES.read(_answers(answer))) == (None, [])
+    assert outstanding.settle(ORDER_FRAMES.read(_answers(answer))) == (None, 0.0)
     assert waiter.result(0).is_repeat
+    assert outstanding.repeat() == []
 
 
 def test_a_final_refusal_leaves_the_outcome_of_a_lost_frame_unknown() -> None:
@@ -258,6 +267,73 @@ def test_a_session_with_lost_frames_outlives_a_refusal_that_passes() -> None:
     assert not fresh.outlives(full)
 
 
+def test_frames_wait_behind_one_that_is_refused_for_now() -> None:
+    """One pause at a time, for all that are refused; frames that come meanwhile are sent after it, in order."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    for request_id in ("a", "b", "c"):
+        _sent(outstanding, request_id)
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
+    assert pause
+    assert not outstanding.add(SentFrame(RequestKey("d", 1), b"d", Future()))
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    assert pause is None
+    assert outstanding.repeat() == [b"a"]
+    assert not outstanding.add(SentFrame(RequestKey("e", 1), b"e", Future()))
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    assert pause
+    assert outstanding.repeat() == [b"a"]
+    answer = _answers(trading_pb2.SessionAnswer(request_id="a"))
+    assert outstanding.settle(ORDER_FRAMES.read(answer)) == (None, 0.0)
+    assert not outstanding.add(SentFrame(RequestKey("f", 1), b"f", Future()))
+    assert outstanding.repeat() == [b"b", b"d", b"e", b"f"]
+    assert outstanding.add(SentFrame(RequestKey("g", 1), b"g", Future()))
+
+
+def test_the_frame_sent_alone_is_waited_for_although_its_caller_gave_it_up() -> None:
+    """Its answer still says whether the server takes frames; until then the others are held."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    key, _ = _sent(outstanding, "a")
+    outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    _sent(outstanding, "b")
+    assert outstanding.repeat() == [b"a"]
+    outstanding.give_up(key)
+    assert outstanding.waits_since() is not None
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    assert pause
+    assert outstanding.repeat() == [b"b"]
+
+
+def test_frames_that_were_held_are_sent_on_the_next_stream_and_are_not_unknown() -> None:
+    """The server never had them on the stream that ended, so a refusal on the next one settles them."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    _sent(outstanding, "a")
+    outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+    _, held = _sent(outstanding, "b")
+    outstanding.end_stream(None)
+    assert outstanding.begin_stream() == [b"a", b"b"]
+    assert outstanding.add(SentFrame(RequestKey("c", 1), b"c", Future()))
+    outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.QUEUE_FULL)))
+    assert isinstance(held.exception(0), QueueFull)
+
+
+def test_pauses_grow_until_a_frame_is_settled() -> None:
+    """A server without a quorum is asked once a second in the end, and soon again after it answered."""
+    outstanding: Outstanding[OrderResult] = Outstanding()
+    _sent(outstanding, "a")
+    pause: float | None = None
+    for _ in range(8):
+        _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.NO_QUORUM)))
+        outstanding.repeat()
+    assert pause is not None
+    assert 0.5 <= pause <= 1.0
+    outstanding.settle(ORDER_FRAMES.read(_answers(trading_pb2.SessionAnswer(request_id="a"))))
+    outstanding.repeat()
+    _sent(outstanding, "b")
+    _, pause = outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
+    assert pause is not None
+    assert 0 < pause <= 0.05
+
+
 def test_a_server_is_only_waited_for_while_it_has_a_frame_to_answer() -> None:
     """The wait begins with the first frame, again with each answer, and rests while all frames are refused."""
     now = [1.0]
@@ -270,10 +346,10 @@ def test_a_server_is_only_waited_for_while_it_has_a_frame_to_answer() -> None:
     outstanding.settle(ORDER_FRAMES.read(_refused("a", ResultCode.INVALID_ARGUMENT)))
     assert outstanding.waits_since() == 2.0
     now[0] = 3.0
-    _, again = outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
+    outstanding.settle(ORDER_FRAMES.read(_refused("b", ResultCode.NO_QUORUM)))
     assert outstanding.waits_since() is None
     now[0] = 4.0
-    assert outstanding.repeat(again) == [b"b"]
+    assert outstanding.repeat() == [b"b"]
     assert outstanding.waits_since() == 4.0
     now[0] = 5.0
     outstanding.begin_stream()
@@ -288,13 +364,108 @@ def test_patience_grows_to_that_of_a_call_at_one_address() -> None:
     for _ in range(9):
         patience.was_in_vain()
     assert patience.seconds == 5.0
+    assert Patience(10.0, Addresses(["a", "b"]), cancels_orders=True).seconds == 5.0
 
 
 def test_one_who_reads_late_gives_the_server_more_time() -> None:
     """A process that was itself held up finds old answers: it looks once more before it ends the stream."""
-    watch = Watch(lambda: 0.0, 0.05, 0.05)
+    began = time.monotonic()
+    watch = Watch(lambda: began, 0.05, 0.05)
     time.sleep(0.15)
     assert watch.next_look() > 0
     time.sleep(0.05)
     assert watch.next_look() == 0
+    assert watch.silent_seconds >= 0.2
     assert Watch(lambda: None, 0.05, 0.05).next_look() > 0
+
+
+def test_a_second_look_that_is_late_does_not_count_but_the_looks_have_an_end() -> None:
+    """A client that is held up again looks again; one that is always late still leaves a silent server."""
+    watch = Watch(lambda: 0.0, 0.05, 0.05)
+    looks = []
+    for _ in range(4):
+        looks.append(watch.next_look())
+        time.sleep(0.15)
+    assert [look > 0 for look in looks] == [True, True, True, False]
+
+
+def test_each_answer_begins_the_looks_anew() -> None:
+    """An answer that comes after the first of two looks shows that the server speaks."""
+    due = [1.0]
+    watch = Watch(lambda: due[0], 0.05, 0.05)
+    assert watch.next_look() > 0
+    due[0] = 2.0
+    assert watch.next_look() > 0
+    assert watch.next_look() == 0
+
+
+def test_a_first_frame_that_does_not_come_is_named_with_the_time_that_was_waited() -> None:
+    """The first frame of a subscription may take longer than the next ones, and the error says how long it took."""
+
+    class Silent:
+        """A call that says nothing until it is cancelled."""
+
+        def __init__(self) -> None:
+            self.ended = threading.Event()
+
+        def __iter__(self) -> Iterator[bytes]:
+            return self
+
+        def __next__(self) -> bytes:
+            self.ended.wait(10)
+            raise grpc.RpcError
+
+        def cancel(self) -> None:
+            self.ended.set()
+
+    answers = Answers(Silent(), 0.1, first_seconds=0.5)
+    with pytest.raises(Unavailable, match=r"said nothing for 0\.[5-9] seconds"):
+        next(answers)
+    answers.close()
+
+
+@pytest.mark.parametrize("pause", [0.21, 0.25, 0.29])
+def test_a_pause_of_the_event_loop_does_not_end_a_stream_that_answered(pause: float) -> None:
+    """The answer came while the caller worked: the stream is read before it counts as silent."""
+
+    class Call:
+        """A call whose answer is put by the test."""
+
+        def __init__(self) -> None:
+            self.answers: asyncio.Queue[bytes] = asyncio.Queue()
+            self.is_cancelled = False
+
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return self
+
+        async def __anext__(self) -> bytes:
+            return await self.answers.get()
+
+        def cancel(self) -> None:
+            self.is_cancelled = True
+
+    async def run(phase: float) -> bool:
+        due: list[float | None] = [None]
+        call = Call()
+        answers = AsyncAnswers(call, 0.2, since=lambda: due[0])
+
+        async def read() -> None:
+            async for _ in answers:
+                due[0] = None
+
+        reader = asyncio.create_task(read())
+        await asyncio.sleep(phase)
+        due[0] = time.monotonic()
+        loop = asyncio.get_running_loop()
+        threading.Timer(
+            0.01, loop.call_soon_threadsafe, (call.answers.put_nowait, b"answer")
+        ).start()
+        time.sleep(pause)  # noqa: ASYNC251 (the work of a caller that holds up the loop)
+        await asyncio.sleep(0.03)
+        ended = call.is_cancelled
+        answers.close()
+        reader.cancel()
+        return ended
+
+    for phase in (0.0, 0.05, 0.15, 0.19):
+        assert not asyncio.run(run(phase))

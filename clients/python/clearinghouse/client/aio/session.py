@@ -25,7 +25,6 @@ from clearinghouse.client.transport.frames import (
 )
 from clearinghouse.client.transport.retry import Backoff, Patience
 from clearinghouse.client.transport.streaming import (
-    REPEAT_SECONDS,
     AsyncAnswers,
     Outstanding,
     SentFrame,
@@ -52,8 +51,9 @@ class AsyncSession(Generic[I, R]):
 
     Use it as an async context manager. `send` hands a frame over and returns at once, so that many can be
     under way; `submit` waits for the answer. After a disconnect, and when the server does not answer for as long as a
-    try of a call may take, the unanswered frames are sent again as they were; one that has no answer within `timeout`
-    seconds fails with `UnknownOutcome`.
+    try of a call may take, the stream is ended and the unanswered frames are sent again as they were. The end of a
+    stream cancels the orders of `cancel_on_disconnect`: a session that names accounts there waits for half of `timeout`
+    at any number of addresses. A frame that has no answer within `timeout` seconds fails with `UnknownOutcome`.
     """
 
     def __init__(
@@ -94,6 +94,9 @@ class AsyncSession(Generic[I, R]):
     ) -> asyncio.Future[Batch[R]]:
         """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
 
+        While an earlier frame is refused for now, later ones are held and then sent in order. A frame sent before
+        that refusal came can still be carried out before the refused one.
+
         The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
         happened), with `UnknownOutcome` if no answer came in time, or a stream was lost without one and the edge then
         refused the repeat.
@@ -104,10 +107,11 @@ class AsyncSession(Generic[I, R]):
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Batch[R]] = loop.create_future()
         payload = self._frames.write(key, items, self._client.instruments)
-        self._outstanding.add(SentFrame(key, payload, waiter))
+        is_sent = self._outstanding.add(SentFrame(key, payload, waiter))
         expiry = loop.call_later(self._timeout, self._outstanding.give_up, key)
         waiter.add_done_callback(lambda _: expiry.cancel())
-        self._outbox.put_nowait(payload)
+        if is_sent:
+            self._outbox.put_nowait(payload)
         return waiter
 
     async def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
@@ -120,9 +124,18 @@ class AsyncSession(Generic[I, R]):
         return await waiter
 
     async def _run(self) -> None:
+        """Keep streams open; when that ends, also by an error, no frame is left without an outcome."""
+        try:
+            await self._keep_open()
+        finally:
+            self._refusal = self._outstanding.end(self._refusal)
+
+    async def _keep_open(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
-        patience = Patience(self._timeout, self._client.addresses)
+        patience = Patience(
+            self._timeout, self._client.addresses, cancels_orders=bool(self._metadata)
+        )
         while not self._closing or self._outstanding:
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
@@ -138,22 +151,25 @@ class AsyncSession(Generic[I, R]):
                 outbox.put_nowait(None)
             writer = asyncio.create_task(_write(call, outbox))
             answers = AsyncAnswers(call, patience.seconds, since=self._outstanding.waits_since)
+            repeating: asyncio.TimerHandle | None = None
             meaning: StatusError | None = None
             try:
                 async for data in answers:
-                    backoff.reset()
-                    not_now, again = self._outstanding.settle(self._frames.read(data))
+                    not_now, pause = self._outstanding.settle(self._frames.read(data))
                     elsewhere = not_now or elsewhere
-                    if again:
-                        asyncio.get_running_loop().call_later(
-                            REPEAT_SECONDS, self._repeat, outbox, again
-                        )
+                    if not_now is None:
+                        backoff.reset()
+                    if pause is not None:
+                        loop = asyncio.get_running_loop()
+                        repeating = loop.call_later(pause, self._repeat, outbox)
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
             except Unavailable as quiet:
                 meaning = quiet
                 patience.was_in_vain()
             finally:
+                if repeating is not None:
+                    repeating.cancel()
                 writer.cancel()
                 answers.close()
             self._outstanding.end_stream(meaning)
@@ -167,10 +183,10 @@ class AsyncSession(Generic[I, R]):
             if not self._closing or self._outstanding:
                 await asyncio.sleep(backoff.next())
 
-    def _repeat(self, outbox: _Outbox, request_ids: list[str]) -> None:
-        """Send frames that were refused for now again, if their stream is still open."""
-        if outbox is self._outbox:
-            for payload in self._outstanding.repeat(request_ids):
+    def _repeat(self, outbox: _Outbox) -> None:
+        """Send the frames that were held; a session that closes writes no more on this stream, but on the next one."""
+        if not self._closing:
+            for payload in self._outstanding.repeat():
                 outbox.put_nowait(payload)
 
 
@@ -194,8 +210,9 @@ class AsyncSessions(AsyncConnection):
     ) -> AsyncSession[Instruction, OrderResult]:
         """A stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
 
-        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. A
-        server that is stopped or lost does not do so: `set_dead_man` is for that.
+        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. The
+        session itself ends a stream on which a due answer does not come within half of `timeout`, and so cancels them.
+        A server that is stopped or lost does not do so: `set_dead_man` is for that.
         """
         return AsyncSession(
             self,

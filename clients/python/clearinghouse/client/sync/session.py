@@ -6,10 +6,11 @@ Owns the thread that reads answers, and the reconnecting; gRPC's own thread writ
 for an answer in `streaming`.
 """
 
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
 from typing import Generic, Self, TypeVar
 
@@ -28,7 +29,6 @@ from clearinghouse.client.transport.frames import (
 )
 from clearinghouse.client.transport.retry import Backoff, Patience
 from clearinghouse.client.transport.streaming import (
-    REPEAT_SECONDS,
     Answers,
     ByteStream,
     Outstanding,
@@ -47,7 +47,8 @@ from clearinghouse.v1 import oracle_pb2
 I = TypeVar("I")  # noqa: E741 (an item)
 R = TypeVar("R", bound=OrderResult | ItemResult)
 
-_Outbox = queue.SimpleQueue[bytes | None]
+# Frames to write, the seconds of a pause after which those that were held are written, and None at the end.
+_Outbox = queue.SimpleQueue[bytes | float | None]
 
 
 class Session(Generic[I, R]):
@@ -55,8 +56,9 @@ class Session(Generic[I, R]):
 
     Use it as a context manager; `send` and `submit` may be called from several threads. `send` hands a frame
     over and returns at once, so that many can be under way; `submit` waits for the answer. After a disconnect, and
-    when the server does not answer for as long as a try of a call may take, the unanswered frames are sent again as
-    they were.
+    when the server does not answer for as long as a try of a call may take, the stream is ended and the unanswered
+    frames are sent again as they were. The end of a stream cancels the orders of `cancel_on_disconnect`: a session that
+    names accounts there waits for half of `timeout` at any number of addresses.
     """
 
     def __init__(
@@ -96,6 +98,9 @@ class Session(Generic[I, R]):
     def send(self, items: Sequence[I], *, key: RequestKey | None = None) -> Future[Batch[R]]:
         """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
 
+        While an earlier frame is refused for now, later ones are held and then sent in order. A frame sent before
+        that refusal came can still be carried out before the refused one.
+
         The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
         happened), and with `UnknownOutcome` if the session ends before its answer comes, or a stream was lost without
         one and the edge then refused the repeat.
@@ -109,8 +114,8 @@ class Session(Generic[I, R]):
         with self._lock:
             if self._refusal is not None:
                 raise self._refusal
-            self._outstanding.add(SentFrame(key, payload, waiter))
-            self._outbox.put(payload)
+            if self._outstanding.add(SentFrame(key, payload, waiter)):
+                self._outbox.put(payload)
         return waiter
 
     def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
@@ -132,9 +137,23 @@ class Session(Generic[I, R]):
             return self._closing.is_set() and not self._outstanding
 
     def _run(self) -> None:
+        """Keep streams open; when that ends, also by an error, no frame is left without an outcome."""
+        try:
+            self._keep_open()
+        finally:
+            with self._lock:
+                self._refusal = self._outstanding.end(self._refusal)
+                self._outbox.put(None)
+                call = self._call
+            if call is not None:
+                call.cancel()
+
+    def _keep_open(self) -> None:
         """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
         backoff = Backoff()
-        patience = Patience(self._timeout, self._client.addresses)
+        patience = Patience(
+            self._timeout, self._client.addresses, cancels_orders=bool(self._metadata)
+        )
         while not self._over():
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
@@ -150,21 +169,20 @@ class Session(Generic[I, R]):
                     outbox.put(None)
                 self._outbox = outbox
                 metadata = (*self._client.metadata, *self._metadata)
-                call = method(iter(outbox.get, None), metadata=metadata)
+                call = method(self._outgoing(outbox), metadata=metadata)
                 self._call = call
             answers = Answers(call, patience.seconds, since=self._waits_since)
             meaning: StatusError | None = None
             try:
                 for data in answers:
-                    backoff.reset()
                     settled = self._frames.read(data)
                     with self._lock:
-                        not_now, again = self._outstanding.settle(settled)
+                        not_now, pause = self._outstanding.settle(settled)
+                        if pause is not None:
+                            outbox.put(pause)
                     elsewhere = not_now or elsewhere
-                    if again:
-                        timer = threading.Timer(REPEAT_SECONDS, self._repeat, (outbox, again))
-                        timer.daemon = True
-                        timer.start()
+                    if not_now is None:
+                        backoff.reset()
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
             except Unavailable as quiet:
@@ -192,12 +210,18 @@ class Session(Generic[I, R]):
         with self._lock:
             return self._outstanding.waits_since()
 
-    def _repeat(self, outbox: _Outbox, request_ids: list[str]) -> None:
-        """Send frames that were refused for now again, if their stream is still open."""
-        with self._lock:
-            if outbox is self._outbox:
-                for payload in self._outstanding.repeat(request_ids):
-                    outbox.put(payload)
+    def _outgoing(self, outbox: _Outbox) -> Iterator[bytes]:
+        """What gRPC's thread writes on a stream, until None comes. That thread makes the pauses too."""
+        while (item := outbox.get()) is not None:
+            if isinstance(item, bytes):
+                yield item
+                continue
+            with contextlib.suppress(queue.Empty):
+                outbox.get(timeout=item)
+                return  # while frames are held nothing but None is put
+            with self._lock:
+                payloads = self._outstanding.repeat() if outbox is self._outbox else []
+            yield from payloads
 
 
 class Sessions(Connection):
@@ -212,8 +236,9 @@ class Sessions(Connection):
     ) -> Session[Instruction, OrderResult]:
         """A stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
 
-        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. A
-        server that is stopped or lost does not do so: `set_dead_man` is for that.
+        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. The
+        session itself ends a stream on which a due answer does not come within half of `timeout`, and so cancels them.
+        A server that is stopped or lost does not do so: `set_dead_man` is for that.
         """
         return Session(
             self,

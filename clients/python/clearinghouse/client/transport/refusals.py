@@ -3,7 +3,8 @@
 
 Owns the list of reasons. Only the state machine keeps request ids: it looks one up before it decides anything else. All
 reasons below are decided before that, by a server that may never have seen the request. So none of them says what
-became of an earlier try without an answer. Only a reply does: it is made by the machine.
+became of an earlier try without an answer. Only a reply does: it is made by the machine. One reply does not:
+REQUEST_EXPIRED, with which the machine says that it no longer remembers calls of that time (I-11).
 """
 
 from typing import Final

@@ -71,14 +71,17 @@ class Backoff:
 class Patience:
     """How long a session waits for its next answer: as long as an attempt of a call, twice as long after each silence.
 
-    It stays so: a stream that ends early again and again at a slow server would never bring an answer.
+    It stays so: a stream that ends early again and again at a slow server would never bring an answer. Where the end of
+    the stream `cancels_orders` it waits for the longest time from the start: a slow answer must not cancel orders.
     """
 
-    def __init__(self, timeout: float, addresses: Addresses) -> None:
+    def __init__(
+        self, timeout: float, addresses: Addresses, *, cancels_orders: bool = False
+    ) -> None:
         self._longest = max(SHORTEST_ATTEMPT_SECONDS, timeout * ATTEMPT_SHARE)
         self.seconds = (
             min(FIRST_ATTEMPT_AMONG_MANY_SECONDS, self._longest)
-            if addresses.are_many
+            if addresses.are_many and not cancels_orders
             else self._longest
         )
 

@@ -17,6 +17,7 @@ import grpc
 
 from clearinghouse.client.transport.frames import Answer
 from clearinghouse.client.transport.refusals import NEVER_OPEN, PASSING, still_unknown
+from clearinghouse.client.transport.retry import Backoff
 from clearinghouse.client.values.errors import (
     RequestKey,
     StatusError,
@@ -61,6 +62,12 @@ class Waiter(Protocol):
         """Let it fail."""
 
 
+# A stream counts as silent after two looks in a row: a client that was itself held up reads the answer between them.
+LOOK_AGAIN_SECONDS: Final = 0.05
+# A second look that is late by so much says as little as the first one, but a client that is always late must end too.
+LOOKS_MAX: Final = 4
+
+
 class Watch:
     """Decides when a stream has been silent for too long.
 
@@ -74,19 +81,31 @@ class Watch:
         self._seconds = seconds
         self._first_seconds = first_seconds
         self._expected = time.monotonic() + seconds
+        # How often in a row the answer that is due since then was found to be overdue.
+        self._overdue_since: float | None = None
+        self._looks = 0
         self.has_answer = False
+        # For how long the stream had been silent when it was given up.
+        self.silent_seconds = 0.0
 
     def next_look(self) -> float:
         """Seconds until the next look; 0 if the stream has been silent for too long."""
         now = time.monotonic()
         since = self._since()
-        # A client that could not look in time could not read in time either: the answer may have come.
-        is_late = now > self._expected + self._seconds / 2
         wait = self._seconds
-        if since is not None and not is_late:
+        if since is not None:
             wait = since + (self._seconds if self.has_answer else self._first_seconds) - now
-            if wait <= 0:
+        if since is None or wait > 0:
+            self._overdue_since = None
+        else:
+            self._looks = self._looks + 1 if since == self._overdue_since else 1
+            self._overdue_since = since
+            # A client that could not look in time could not read in time either: the answer may have come.
+            is_late = now > self._expected + LOOK_AGAIN_SECONDS
+            if self._looks >= LOOKS_MAX or (self._looks > 1 and not is_late):
+                self.silent_seconds = now - since
                 return 0
+            wait = LOOK_AGAIN_SECONDS
         self._expected = now + wait
         return wait
 
@@ -94,7 +113,9 @@ class Watch:
 def _no_answer(seconds: float) -> Unavailable:
     """The error of a silent stream."""
     return Unavailable(
-        grpc.StatusCode.DEADLINE_EXCEEDED, None, f"the server said nothing for {seconds:g} seconds"
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        None,
+        f"the server said nothing for {seconds:.1f} seconds",
     )
 
 
@@ -142,7 +163,7 @@ class Answers:
             data = next(self._answers)
         except grpc.RpcError:
             if self.was_silent:
-                raise _no_answer(self._seconds) from None
+                raise _no_answer(self._watch.silent_seconds) from None
             raise
         finally:
             self._waits_since = None
@@ -168,7 +189,6 @@ class AsyncAnswers:
     ) -> None:
         self._call = call
         self._answers = aiter(call)
-        self._seconds = seconds
         self._waits_since: float | None = None
         self._watch = Watch(
             since or (lambda: self._waits_since), seconds, max(seconds, first_seconds)
@@ -197,7 +217,7 @@ class AsyncAnswers:
             task = asyncio.current_task()
             if not self.was_silent or (task is not None and task.cancelling()):
                 raise
-            raise _no_answer(self._seconds) from None
+            raise _no_answer(self._watch.silent_seconds) from None
         finally:
             self._waits_since = None
         self._watch.has_answer = True
@@ -209,10 +229,6 @@ class AsyncAnswers:
         self._call.cancel()
 
 
-# A frame that was refused for now is sent again on the same stream after so long.
-REPEAT_SECONDS: Final = 0.25
-
-
 @dataclass(slots=True)
 class SentFrame:
     """A frame that waits for its answer."""
@@ -222,28 +238,41 @@ class SentFrame:
     waiter: Waiter
     # A stream ended without its answer: it may have been carried out, and no refusal says that it was not.
     is_unknown: bool = False
-    # The server refused it for now on this stream, and does not have it until it is sent again.
-    is_refused: bool = False
+    # The server does not have it until it is sent again: it refused it for now, or it was never sent on this stream.
+    is_held: bool = False
 
 
 class Outstanding(Generic[R]):
-    """The frames of a stream that wait for their answers, in the order sent."""
+    """The frames of a stream that wait for their answers, in the order sent.
+
+    After a frame was refused for now the stream pauses: frames that come meanwhile are held with it. After the pause
+    the first of them is sent alone, and the others in their order once it is answered. So a later frame does not
+    overtake, unless it was on its way already.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._frames: dict[str, SentFrame] = {}
         self._clock = clock
         self._since = 0.0
         self._has_answer = False  # an answer on this stream
+        self._is_paused = False
+        # The request id of the frame that was sent alone after a pause, until it is answered.
+        self._alone: str | None = None
+        self._takes_frames = False  # it was answered, and the others may follow
+        self._pause = Backoff()
 
     def __len__(self) -> int:
         return len(self._frames)
 
-    def add(self, frame: SentFrame) -> None:
-        """Note a frame that is being sent. Raises ValueError if its key is under way already."""
+    def add(self, frame: SentFrame) -> bool:
+        """Note a frame; return whether it is to be sent now. Raises ValueError if its key is under way already."""
         if frame.key.request_id in self._frames:
             raise ValueError(f"request id {frame.key.request_id} is under way already")
-        self._note_sent()
+        frame.is_held = self._is_paused
+        if not frame.is_held:
+            self._note_sent()
         self._frames[frame.key.request_id] = frame
+        return not frame.is_held
 
     def waits_since(self) -> float | None:
         """The time from which the server's next answer is due; None while it has no frame to answer."""
@@ -251,7 +280,7 @@ class Outstanding(Generic[R]):
 
     def _waits(self) -> bool:
         """Return whether the server has a frame to answer."""
-        return any(not frame.is_refused for frame in self._frames.values())
+        return self._alone is not None or any(not frame.is_held for frame in self._frames.values())
 
     def _note_sent(self) -> None:
         """Note that a frame is sent: if it is the only one, its answer is due from now on."""
@@ -261,7 +290,10 @@ class Outstanding(Generic[R]):
     def begin_stream(self) -> list[bytes]:
         """Note a new stream; return the frames to send on it."""
         for frame in self._frames.values():
-            frame.is_refused = False
+            frame.is_held = False
+        self._is_paused = False
+        self._alone = None
+        self._takes_frames = False
         self._since = self._clock()
         self._has_answer = False
         return self.payloads()
@@ -269,12 +301,12 @@ class Outstanding(Generic[R]):
     def end_stream(self, meaning: StatusError | None) -> None:
         """Note the end of the stream: the frames that it did not answer may have been carried out.
 
-        Not those that it refused, and none if it was never open.
+        Not those that it does not have, and none if it was never open.
         """
         if meaning is not None and meaning.reason in NEVER_OPEN and not self._has_answer:
             return
         for frame in self._frames.values():
-            frame.is_unknown = frame.is_unknown or not frame.is_refused
+            frame.is_unknown = frame.is_unknown or not frame.is_held
 
     def outlives(self, meaning: StatusError) -> bool:
         """Return whether another stream is to be opened after one that ended so."""
@@ -287,63 +319,82 @@ class Outstanding(Generic[R]):
         """The frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
-    def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, list[str]]:
+    def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, float | None]:
         """Hand answers to those who wait.
 
         One that says "not now" leaves its frame unsettled, and so does a refusal that passes where an earlier stream
-        may have brought the frame to its effect. Returns the last "not now", and the request ids to `repeat`.
+        may have brought the frame to its effect. Returns the last "not now", and the seconds after which to `repeat`:
+        None if that is not to be done, or was said before.
         """
         not_now: Unavailable | None = None
-        again: list[str] = []
+        is_refused = False
+        takes_frames: bool | None = None  # what the answer to the frame that was sent alone says
         self._has_answer = True
         self._since = self._clock()
         for request_id, answer in answers:
             frame = self._frames.get(request_id)
             if isinstance(answer, Unavailable):
                 not_now = answer
+            if request_id == self._alone:
+                takes_frames = not isinstance(answer, Unavailable)
             # A frame that was given up on is no longer here; no caller waits for its late answer.
             if frame is None:
                 continue
             if isinstance(answer, Unavailable) or (
                 frame.is_unknown and isinstance(answer, StatusError) and answer.reason in PASSING
             ):
-                frame.is_refused = True
-                again.append(request_id)
+                frame.is_held = is_refused = True
+                if request_id == self._alone:
+                    takes_frames = False
                 continue
             del self._frames[request_id]
+            self._pause.reset()
             if frame.waiter.done():
                 continue
             if isinstance(answer, Batch):
                 frame.waiter.set_result(answer)
             else:
                 frame.waiter.set_exception(_error_of(frame, answer))
-        return not_now, again
+        if takes_frames is not None:
+            self._alone = None
+            self._takes_frames = takes_frames
+            return not_now, 0.0 if takes_frames else self._pause.next()
+        if not is_refused or self._is_paused:
+            return not_now, None
+        self._is_paused = True
+        return not_now, self._pause.next()
 
-    def repeat(self, request_ids: list[str]) -> list[bytes]:
-        """The frames of these that are still refused for now, and are now sent again on the same stream."""
-        found = [self._frames[one] for one in request_ids if one in self._frames]
-        payloads = []
-        for frame in found:
-            if frame.is_refused:
-                self._note_sent()
-                frame.is_refused = False
-                payloads.append(frame.payload)
-        return payloads
+    def repeat(self) -> list[bytes]:
+        """The frames that are now sent on the same stream: the first of those held, or all after its answer."""
+        held = [frame for frame in self._frames.values() if frame.is_held]
+        is_asking = bool(held) and not self._takes_frames
+        if is_asking:
+            held = held[:1]
+        for frame in held:
+            self._note_sent()
+            frame.is_held = False
+        self._alone = held[0].key.request_id if is_asking else None
+        self._is_paused = is_asking
+        self._takes_frames = False
+        return [frame.payload for frame in held]
 
-    def give_up(self, key: RequestKey) -> None:
+    def give_up(self, key: RequestKey, why: str = "no answer within the timeout") -> None:
         """Stop waiting for a frame: its outcome is unknown."""
         frame = self._frames.pop(key.request_id, None)
         if frame is not None and not frame.waiter.done():
             frame.waiter.set_exception(
-                UnknownOutcome(
-                    grpc.StatusCode.DEADLINE_EXCEEDED, key, None, "no answer within the timeout"
-                )
+                UnknownOutcome(grpc.StatusCode.DEADLINE_EXCEEDED, key, None, why)
             )
 
     def give_up_all(self) -> None:
-        """Stop waiting for every frame."""
+        """Stop waiting for every frame: the session ends."""
         for frame in list(self._frames.values()):
-            self.give_up(frame.key)
+            self.give_up(frame.key, "the session ended before the answer came")
+
+    def end(self, refusal: StatusError | None) -> StatusError:
+        """Let every frame fail that waits when the session ends; return the error for one that comes later."""
+        self.give_up_all()
+        return refusal or Unavailable(grpc.StatusCode.CANCELLED, None, "the session has ended")
 
     def fail(self, error: StatusError) -> None:
         """Let every frame fail with the reason for which the stream was refused."""
