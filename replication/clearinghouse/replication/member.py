@@ -36,7 +36,6 @@ from clearinghouse.replication.keys import (
     STOPPED,
     UNFIT,
     BeatValue,
-    ClusterValue,
     EpochValue,
     HeadValue,
     Keys,
@@ -466,22 +465,15 @@ class Member:
             return
         if self._resigning.is_set() or not self._succession.is_due(now):
             return
-        keys = self._keys
         try:
-            answer = self._engine.transact(
-                Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))),
-                SMALL_TRY_SECONDS,
-            )
+            answer = self._engine.transact(self._succession.question, SMALL_TRY_SECONDS)
         except EngineUnknownError:
             self.unanswered += 1
             self._engine.next_member()
             return
         except EngineRefusedError:
             return
-        # The list as it is now: a leader's own view of it is that of its election.
-        cluster, words = answer.gets
-        nodes = ClusterValue.from_bytes(cluster[0].value).nodes if cluster else []
-        other = self._succession.look(words, nodes, self._log.head().sequence, now)
+        other = self._succession.look(answer, self._log.head().sequence, now)
         if other:
             self._host.report("not fit to lead: another node shall", reason=reason, other=other)
             self._succession.resigned(now)

@@ -10,8 +10,14 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from clearinghouse.replication.engine import KeyValue
-from clearinghouse.replication.keys import FOLLOWING, Keys, NodeValue, ValueFormError
+from clearinghouse.replication.engine import Get, KeyValue, Txn, TxnAnswer
+from clearinghouse.replication.keys import (
+    FOLLOWING,
+    ClusterValue,
+    Keys,
+    NodeValue,
+    ValueFormError,
+)
 
 LOOK_SECONDS: Final = 1.0
 # Nodes of an earlier build do not say that they are not fit: the office goes round at this pace at most.
@@ -23,6 +29,8 @@ class Succession:
 
     def __init__(self, keys: Keys, own: str) -> None:
         self._prefix = keys.node_prefix
+        # The list as it is now: a leader's own view of it is that of its election.
+        self.question = Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end)))
         self._own = own
         self._revisions: dict[str, int] = {}
         self._ends: deque[int] = deque(maxlen=2)
@@ -35,10 +43,12 @@ class Succession:
             return False
         return self._looked is None or now - self._looked >= LOOK_SECONDS
 
-    def look(self, pairs: Iterable[KeyValue], nodes: Iterable[str], end: int, now: float) -> str:
-        """Take in the words of the nodes, of a log that ends at `end` now; return who can lead, "" if none can."""
+    def look(self, answer: TxnAnswer, end: int, now: float) -> str:
+        """Take in the answer to `question`, of a log that ends at `end` now; return who can lead, "" if none can."""
         self._looked = now
         before, self._revisions = self._revisions, {}
+        cluster, pairs = answer.gets
+        nodes = ClusterValue.from_bytes(cluster[0].value).nodes if cluster else []
         words = _words(pairs, self._prefix)
         self._revisions = {name: revision for name, (revision, _) in words.items()}
         able = [

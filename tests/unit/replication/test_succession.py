@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """When a leader that is not fit knows a node that can take its office."""
 
-from clearinghouse.replication.engine import KeyValue
-from clearinghouse.replication.keys import DIVERGED, FOLLOWING, UNFIT, Keys, NodeValue
+from clearinghouse.replication.engine import KeyValue, TxnAnswer
+from clearinghouse.replication.keys import (
+    DIVERGED,
+    FOLLOWING,
+    LOG_FORMAT,
+    UNFIT,
+    ClusterValue,
+    Keys,
+    NodeValue,
+)
 from clearinghouse.replication.succession import AGAIN_SECONDS, LOOK_SECONDS, Succession
 
 KEYS = Keys("t")
@@ -14,8 +22,16 @@ def _word(name: str, revision: int, *, state: str = FOLLOWING, applied: int = 10
     return KeyValue(KEYS.node(name), value.to_bytes(), 1, revision)
 
 
-def _look(succession: Succession, now: float, *words: KeyValue, end: int = 10) -> str:
-    return succession.look(words, NODES, end, now)
+def _look(
+    succession: Succession,
+    now: float,
+    *words: KeyValue,
+    end: int = 10,
+    nodes: tuple[str, ...] = NODES,
+) -> str:
+    cluster = ClusterValue("t", LOG_FORMAT, "", list(nodes))
+    listed = (KeyValue(KEYS.cluster, cluster.to_bytes(), 1, 1),)
+    return succession.look(TxnAnswer(True, 1, (listed, words)), end, now)
 
 
 def test_a_node_that_spoke_between_two_looks_can_lead() -> None:
@@ -66,3 +82,10 @@ def test_looks_are_a_second_apart_and_resignations_a_minute() -> None:
     assert not succession.is_due(AGAIN_SECONDS + 0.9)
     assert succession.is_due(AGAIN_SECONDS + 1.0)
     assert _look(succession, AGAIN_SECONDS + 1.0, _word("b", 9)) == "", "a first look again"
+
+
+def test_a_node_that_was_added_since_the_election_can_lead() -> None:
+    """The list is the one that the engine has now, not the one that the leader found when it took the office."""
+    succession = Succession(KEYS, "a")
+    assert _look(succession, 0.0, _word("c", 5), nodes=("a", "c")) == ""
+    assert _look(succession, 1.0, _word("c", 6), nodes=("a", "c")) == "c"
