@@ -323,8 +323,8 @@ class Life:
         now_ns = self.member.clock.now_ns(self._steady_ns())
         # The first one of all takes its own clock.
         self.is_bounded = now_ns is not None
-        if now_ns is not None and not self.node.controls.takes_own_clock:
-            self.stamps.continue_from(now_ns)
+        if not self.node.controls.takes_own_clock:
+            self.stamps.continue_from(self.node.clock() if now_ns is None else now_ns)
         self.sequencer = Sequencer(
             self.applier,
             self,
