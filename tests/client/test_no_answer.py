@@ -3,13 +3,14 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 import pytest
 
 from clearinghouse.client import (
     AsyncClient,
+    Batch,
     Cancel,
     Client,
     NewOrder,
@@ -38,6 +39,31 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProce
             server.end()
 
 
+def submit_twice(
+    face: str, addresses: list[str], frame: list[Any], between: Callable[[], None]
+) -> tuple[Batch[Any], float]:
+    """Send a frame in a session, and once more after `between`; the second answer, and when it was sent."""
+
+    def synchronous() -> tuple[Batch[Any], float]:
+        with Client(addresses, principal=PRINCIPAL, timeout=20) as far, far.session() as session:
+            session.submit(frame)
+            between()
+            began = time.monotonic()
+            return session.submit(frame), began
+
+    async def asynchronous() -> tuple[Batch[Any], float]:
+        async with (
+            AsyncClient(addresses, principal=PRINCIPAL, timeout=20) as far,
+            far.session() as session,
+        ):
+            await session.submit(frame)
+            between()
+            began = time.monotonic()
+            return await session.submit(frame), began
+
+    return synchronous() if face == "synchronous" else asyncio.run(asynchronous())
+
+
 @pytest.mark.parametrize("face", ["synchronous", "asynchronous"])
 def test_a_session_leaves_a_server_that_says_nothing(
     setup: Setup, client: Client, wire: Wire, face: str
@@ -45,31 +71,10 @@ def test_a_session_leaves_a_server_that_says_nothing(
     """A frame was carried out and its answer held back: it is sent again at the next address, and done once."""
     addresses = [wire.address, setup.address]
     order = [NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)]
-    began = 0.0
-
-    def synchronous() -> bool:
-        nonlocal began
-        with Client(addresses, principal=PRINCIPAL, timeout=20) as far, far.session() as session:
-            session.submit(order)
-            wire.hold_answers()
-            began = time.monotonic()
-            return session.submit(order).is_repeat
-
-    async def asynchronous() -> bool:
-        nonlocal began
-        async with (
-            AsyncClient(addresses, principal=PRINCIPAL, timeout=20) as far,
-            far.session() as session,
-        ):
-            await session.submit(order)
-            wire.hold_answers()
-            began = time.monotonic()
-            return (await session.submit(order)).is_repeat
-
-    is_repeat = synchronous() if face == "synchronous" else asyncio.run(asynchronous())
+    answer, began = submit_twice(face, addresses, order, wire.hold_answers)
     assert time.monotonic() - began < SOON_SECONDS
     assert wire.held_bytes
-    assert is_repeat
+    assert answer.is_repeat
     assert client.cancel_all(setup.alice) == 2
 
 
@@ -81,30 +86,9 @@ def test_a_session_leaves_a_paused_process(
     paused, other = pair
     addresses = [paused.address, other.address]
     cancel = [Cancel(99, 1)]
-    began = 0.0
-
-    def synchronous() -> ResultCode | int:
-        nonlocal began
-        with Client(addresses, principal=PRINCIPAL, timeout=20) as far, far.session() as session:
-            session.submit(cancel)
-            paused.pause()
-            began = time.monotonic()
-            return session.submit(cancel)[0].code
-
-    async def asynchronous() -> ResultCode | int:
-        nonlocal began
-        async with (
-            AsyncClient(addresses, principal=PRINCIPAL, timeout=20) as far,
-            far.session() as session,
-        ):
-            await session.submit(cancel)
-            paused.pause()
-            began = time.monotonic()
-            return (await session.submit(cancel))[0].code
-
-    code = synchronous() if face == "synchronous" else asyncio.run(asynchronous())
+    answer, began = submit_twice(face, addresses, cancel, paused.pause)
     assert time.monotonic() - began < SOON_SECONDS
-    assert code is ResultCode.UNKNOWN_ACCOUNT
+    assert answer[0].code is ResultCode.UNKNOWN_ACCOUNT
 
 
 def test_an_idle_session_is_left_alone(setup: Setup) -> None:
