@@ -6,6 +6,7 @@ Owns the slice that a change must pass; `python -m tests.cluster.simulation` run
 
 import pytest
 
+from clearinghouse.replication.clock import LeaderClock
 from clearinghouse.storage.port import Record
 from tests.cluster.controls import CONTROLS, SEEDS, caught
 from tests.cluster.sim_node import SECOND_NS, Node
@@ -175,16 +176,22 @@ def test_a_cluster_that_was_stopped_for_an_hour_starts() -> None:
     run._stop()
 
 
-def test_stamps_of_records_are_words_until_the_first_beat() -> None:
+def test_stamps_of_records_are_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that starts under load, and receives records alone, knows the leader's clock and goes on from it."""
     run, leader = _begun()
+    received = LeaderClock.received
+
+    def stamps_alone(clock: LeaderClock, epoch: int, reading_ns: int, steady_ns: int) -> None:
+        if any((epoch, reading_ns) in one.stamped for one in run.nodes.values()):
+            received(clock, epoch, reading_ns, steady_ns)
+
+    monkeypatch.setattr(LeaderClock, "received", stamps_alone)
     node = next(one for one in run.nodes.values() if one is not leader)
     node.end(0.1)
     node.clock_ns = 3_600 * SECOND_NS
     run.scheduler.run(5.5)
     assert node.life is not None
     clock = node.life.member.clock
-    clock._differences.clear()  # no beat came
     assert clock.offset_ns(node.clock(), round(run.scheduler.now * SECOND_NS)) is not None
     for other in run.nodes.values():
         if other is not node:

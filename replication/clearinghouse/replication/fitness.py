@@ -105,9 +105,9 @@ class Fitness:
         return None if beat is None else max(beat.time_ns, self._window.tail.time_ns)
 
     def _bound_stamps(self, now_ns: int) -> None:
-        """Let stamps go on from the last one where the own clock is behind it and no word of a leader came."""
+        """Let stamps go on from the last one where the own clock is behind it and no reading came."""
         beat, stamp_ns = self._window.beat, self._last_stamp_ns()
         if beat is None or stamp_ns is None or self._clock.now_ns(now_ns) is not None:
             return
         if self._host.wall_ns() < stamp_ns - OFF_NS:
-            self._clock.stamped(beat.epoch, stamp_ns, now_ns)
+            self._clock.received(beat.epoch, stamp_ns, now_ns)

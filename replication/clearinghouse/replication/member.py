@@ -273,12 +273,9 @@ class Member:
                 changes = watch.take(POLL_SECONDS)
                 now = self._clock()
                 if changes is not None:
-                    beat_before = self.window.beat_revision
+                    before = self.window.beat_revision, self.window.tail.time_ns
                     records, is_present = self.window.take(changes)
-                    if self.window.beat_revision != beat_before:
-                        self._receive_clock(now)
-                    elif records:
-                        self._receive_stamp(records[-1], now)
+                    self._receive_clock(*before, records, round(now * SECOND_NS))
                     self._check_listed()
                     self._host.apply(records)
                     if is_present:
@@ -358,15 +355,17 @@ class Member:
         other = leader is not None and leader.node != self._identity.name
         self._link.watch(leader.address if other and leader is not None else "")
 
-    def _receive_clock(self, now: float) -> None:
-        """Take in the clock of the leader, from a beat that has just come."""
+    def _receive_clock(
+        self, beat_before: int, stamp_ns: int, records: Sequence[Record], now_ns: int
+    ) -> None:
+        """Take in the readings of the leader's clock that came: a beat, and each stamp above all before it."""
+        for record in records:
+            if record.time_ns > stamp_ns:
+                stamp_ns = record.time_ns
+                self.clock.received(record.epoch, stamp_ns, now_ns)
         beat = self.window.beat
-        assert beat is not None
-        self.clock.received(beat.epoch, beat.time_ns, round(now * SECOND_NS))
-
-    def _receive_stamp(self, record: Record, now: float) -> None:
-        """Take in the clock of the leader, from a record that has just come: under load it comes before a beat."""
-        self.clock.stamped(record.epoch, record.time_ns, round(now * SECOND_NS))
+        if beat is not None and self.window.beat_revision != beat_before:
+            self.clock.received(beat.epoch, beat.time_ns, now_ns)
 
     def _steady_ns(self) -> int:
         return round(self._clock() * SECOND_NS)

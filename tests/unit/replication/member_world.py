@@ -83,9 +83,10 @@ class ModelEngine:
             Put(KEYS.log(record.first_sequence), record_to_bytes(record)),
         )
 
-    def beat(self) -> None:
-        """Put a beat of the leader."""
-        beat = BeatValue(LEADER.number, round(self.clock.now * 1e9), 0, LEADING)
+    def beat(self, time_ns: int | None = None) -> None:
+        """Put a beat of the leader, whose clock is the model's if not stated."""
+        time_ns = round(self.clock.now * 1e9) if time_ns is None else time_ns
+        beat = BeatValue(LEADER.number, time_ns, 0, LEADING)
         self.put(Put(KEYS.beat, beat.to_bytes()))
 
     def words(self, name: str) -> list[NodeValue]:

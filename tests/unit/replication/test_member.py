@@ -13,6 +13,7 @@ from clearinghouse.replication.errors import (
     LogBrokenError,
 )
 from clearinghouse.replication.keys import STOPPED, UNFIT, ClusterValue
+from clearinghouse.storage.chain import seal
 from tests.unit.replication.member_world import KEYS, NODES, FollowerWorld
 from tests.unit.replication.records import GENESIS, records
 
@@ -27,6 +28,39 @@ def test_a_follower_says_what_it_is_while_words_come_without_a_pause() -> None:
     assert 3 <= len(words) <= 4
     assert words[-1].persisted > 1_000
     assert words[-1].applied == words[-1].persisted
+    assert world.host.failures == []
+
+
+def test_beats_and_rising_stamps_are_readings_of_the_leaders_clock() -> None:
+    """A late beat does not hide an earlier stamp; a stamp that repeats the last one says nothing of a new leader."""
+    world = FollowerWorld()
+    second = 1_000_000_000
+    first = seal(
+        GENESIS.head, 2, 1, 9 * second, b"a", b""
+    )  # the clock of leader 2 is 8 s ahead of the model's
+    repeated = seal(
+        first.head, 3, 1, 9 * second, b"b", b""
+    )  # leader 3 is behind, so it repeats the last stamp
+    risen = seal(repeated.head, 3, 1, 9 * second + 1, b"c", b"")
+    at = {
+        1.0: lambda: world.engine.append(first),
+        1.2: lambda: world.engine.beat(8 * second),  # on its way for 1.2 s
+        1.4: lambda: world.engine.append(repeated),
+        1.6: lambda: world.engine.append(risen),
+    }
+    offsets: list[float | None] = []
+
+    def each() -> None:
+        for due in [one for one in at if world.clock.now >= one]:
+            at.pop(due)()
+        offset_ns = world.member.clock.offset_ns(0, round(world.clock.now * second))
+        said = None if offset_ns is None else round(-offset_ns / second - world.clock.now, 1)
+        if not offsets or offsets[-1] != said:
+            offsets.append(said)
+
+    world.engine.begin([GENESIS])
+    world.run(2.0, each)
+    assert offsets == [None, 8.0, 7.4]
     assert world.host.failures == []
 
 
