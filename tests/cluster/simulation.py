@@ -19,12 +19,13 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from clearinghouse.replication.engine import Put, Txn
+from clearinghouse.replication.engine import Get, Put, Txn
 from clearinghouse.replication.errors import ReplicationError
 from clearinghouse.replication.keys import (
     LOG_FORMAT,
     ClusterValue,
     EpochValue,
+    HeadValue,
     Keys,
     head_value,
     record_to_bytes,
@@ -356,8 +357,10 @@ class Simulation:
         return self.scheduler.now - began
 
     def _is_at_rest(self) -> bool:
-        """True if all nodes have the same end, one of them leads, and every request is done."""
+        """True if all nodes have the log's end on disk, one of them leads, and every request is done."""
+        (end,) = self.cluster.store.range(Get(self.keys.head)).pairs
         ends = {node.journal.head() for node in self.nodes.values()}
+        ends.add(HeadValue.from_bytes(end.value).head)
         is_level = len(ends) == 1 and self._leader() is not None
         return is_level and all(client.is_done for client in self.clients)
 
