@@ -25,6 +25,7 @@ SLOW_MICROSECONDS: Final = 150_000
 BALLAST_BYTES: Final = 1 << 20
 STALL_MICROSECONDS: Final = 9_000_000
 STALL_SECONDS: Final = 14.0
+HAND_OVER_SECONDS: Final = 5.0
 FULL_SECONDS: Final = 8.0
 """within which a member needs another page of its full disk"""
 
@@ -310,6 +311,8 @@ def _all_stopped(cluster: Cluster, random: Random) -> Struck:
 
 
 def _handed_over(cluster: Cluster, random: Random) -> Struck:
+    """The command asks the leader, which looks for that each second: the fault lasts until another node leads."""
+    leader = cluster.leader.name
     began = _now()
     subprocess.run(
         (
@@ -319,7 +322,11 @@ def _handed_over(cluster: Cluster, random: Random) -> Struck:
         check=True,
         capture_output=True,
     )
-    return Struck(began, began)
+    until = time.monotonic() + HAND_OVER_SECONDS
+    while cluster.nodes.leader() == leader and time.monotonic() < until:
+        time.sleep(0.02)
+    led = cluster.nodes.leader() != leader
+    return Struck(began, began, "another node led" if led else "no other node led")
 
 
 FAULTS: Final = (
