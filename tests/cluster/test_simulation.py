@@ -32,7 +32,7 @@ def test_every_promise_is_kept_under_faults() -> None:
     ],
 )
 def test_seeds_that_found_a_fault(seed: int) -> None:
-    """What they found was mended; 483 was a fault of the simulation."""
+    """The faults that these seeds found do not come back; that of 483 was in the simulation."""
     assert simulate(Options(seed)).violations == []
 
 
