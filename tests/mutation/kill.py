@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from select import select
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
@@ -267,10 +268,12 @@ class Killer:
         """Try every mutant of a module that was never tried, or `again` those that have not met all checks."""
         data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
         data.load()
-        running: list[tuple[int, int]] = []
+        running: dict[int, int] = {}
+        """by the pipe on which a process answers"""
 
         def take() -> None:
-            child, reading = running.pop(0)
+            reading = select(list(running), [], [])[0][0]
+            child = running.pop(reading)
             with LOG.open("a", encoding="utf-8") as log:
                 for entry in collect(child, reading):
                     entry["again"] = again
@@ -284,7 +287,8 @@ class Killer:
         while batch := list(islice(pending, size)):
             while len(running) >= children:
                 take()
-            running.append(fork(batch, budget))
+            child, reading = fork(batch, budget)
+            running[reading] = child
         while running:
             take()
         data.save()
