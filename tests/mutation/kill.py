@@ -63,7 +63,7 @@ COST_OF_NEIGHBOURS: Final = 0.2
 WORTH: Final = 10
 """Mutants of a function that a check has to have killed for each of its seconds, to be tried first on the others."""
 BATCH: Final = 12
-"""Mutants that one process tries: a fork costs as much as what kills most of them."""
+"""Mutants that one process tries at most: a fork costs as much as what kills most of them."""
 Ranking: TypeAlias = "list[tuple[Check, float]]"
 Batch: TypeAlias = "list[tuple[str, Ranking]]"
 
@@ -88,6 +88,13 @@ class Past:
             self.met[mutant].update(entry["met"])
         elif entry["check"]:
             self.kills[mangled_name_from_mutant_name(mutant)][entry["check"]] += 1
+
+
+def batched(pending: Batch, size: int) -> Iterator[Batch]:
+    """Return the mutants in batches of a size."""
+    left = iter(pending)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def overrun(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -283,8 +290,9 @@ class Killer:
                     log.write(json.dumps(entry) + "\n")
             data.save()
 
-        pending = self._pending(data, again=again)
-        while batch := list(islice(pending, size)):
+        pending = list(self._pending(data, again=again))
+        share = -(-len(pending) // children)
+        for batch in batched(pending, max(1, min(size, share))):
             while len(running) >= children:
                 take()
             child, reading = fork(batch, budget)
