@@ -8,6 +8,7 @@ import pytest
 
 from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.engine import deadlines, engine
+from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.handlers import brakes
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.trading import uncrossing
@@ -37,11 +38,21 @@ class SlicedSystem(System):
         received = self.events
         while self.engine.is_behind:
             self.slices += 1
-            self.engine = through_snapshot(self.engine)
+            self.engine = self.restarted()
             super().apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
             received = received + self.events
         self.events = without_detour(received)
         return outcome
+
+    def restarted(self) -> Engine:
+        """The machine that goes on: that of the snapshot."""
+        return through_snapshot(self.engine)
+
+
+def smallest_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a slice of one unit each deadline and each visit of an account is a slice of its own."""
+    for module in (deadlines, engine, brakes, market_end, uncrossing):
+        monkeypatch.setattr(module, "WORK_SLICE", 1)
 
 
 def without_detour(received: list[Event]) -> list[Event]:
@@ -62,9 +73,8 @@ def without_detour(received: list[Event]) -> list[Event]:
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_scenario(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a slice of one unit each deadline and each visit of an account is a slice of its own."""
-    for module in (deadlines, engine, brakes, market_end, uncrossing):
-        monkeypatch.setattr(module, "WORK_SLICE", 1)
+    """All answers and figures are those of the scenario."""
+    smallest_slices(monkeypatch)
     setup = Setup(check=True)
     setup.system = SlicedSystem()
     run(scenario, setup)

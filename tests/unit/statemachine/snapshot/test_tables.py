@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each table of a snapshot is filled by some scenario, in smallest slices with a restart after each (SPEC J-4, I-12.2).
+
+Owns the choice of scenarios that fill all tables between them, so that a row of any table is written and read again in
+two seconds. All scenarios with all their slices are `tests/scenarios/test_slices.py`.
+"""
+
+from typing import Any, Final
+
+import pytest
+
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.snapshot.write import TABLES, snapshot
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.scenarios.test_slices import SlicedSystem, smallest_slices
+from tests.stateful.model_comparison import IS_PURE
+
+CHOSEN: Final[dict[str, tuple[str, ...]]] = {
+    "affirmation": ("Sides that do not agree are",),
+    "amended_waterfall": ("A line with a banned price",),
+    "atomic_orders": ("In an auction orders collect, so",),
+    "blocks": ("A give-up is rejected by its",),
+    "brakes": (
+        "The first pass after a halt",
+        "Under the kill switch only what",
+    ),
+    "caps": ("One owner fills a quarter of",),
+    "cash_in_advance": (
+        "A change to the mark of",
+        "A gain that is cut costs",
+        "A leg that is given up",
+    ),
+    "claimant_offers": ("Losers take turns, one in a",),
+    "clearing": ("A settlement date is a business",),
+    "collateral_interest": ("Each asset has a rate of",),
+    "conditional": ("What waits for a future's price",),
+    "cooling_off": ("What is called in a period",),
+    "corporate_actions": ("A dividend that does not divide:",),
+    "default": ("The default of the largest member",),
+    "delegation_limits": ("An order that waits for a",),
+    "deleveraging": ("The fund takes the loss of a close of 200",),
+    "destinations": ("A new destination is used from",),
+    "direct_payment": ("A lender asks for what it",),
+    "dvp": ("Terms, priorities and offers keep their",),
+    "dynamic_margin": ("The cap holds whatever the volatility.",),
+    "external": ("A fill of an order that",),
+    "freezes": ("An isolated position is frozen with",),
+    "guard_cells": ("At a JUMPED price risk may",),
+    "liquidity": (
+        "A line has a number from",
+        "A short in payment versus payment",
+    ),
+    "losing_pool": ("What Bob repays lowers the loss",),
+    "margin_calls": ("A member with little margin contributes",),
+    "marks": ("A book that does not trade",),
+    "non_default_losses": ("A loss closes the break that",),
+    "penalty_classes": (
+        "Both lacks on one day: each",
+        "Trades that settle by themselves are",
+    ),
+    "pvp_day": ("Where members are short at the",),
+    "realisation_first_rules": ("Where cash is short claims are",),
+    "reconciliation": (
+        "A quote is no firmer than",
+        "What payers have accrued of funding",
+    ),
+    "recovery": ("Two of three keys name new",),
+    "reversed_deposits": (
+        "A withdrawal that custody has not",
+        "Amounts under a withdrawal or a",
+    ),
+    "splits": ("Variation margin neither pays nor takes",),
+    "twaps": ("A dead-man timer ends it, and",),
+    "two_persons": ("The second call has the refusals",),
+    "waterfall_rules": ("A friend at a bad price",),
+    "windows": ("New terms of the limit let",),
+    "writeoffs": ("Who owes a coin and has",),
+}
+"""By file, how the sentence of each begins."""
+ELSEWHERE: Final = frozenset(
+    ("approvals", "asset_cap_unpaid", "default_offers", "late_markets", "trade_cancels")
+)
+"""Tables that no scenario leaves filled between two slices; games and `test_rows` fill them."""
+
+
+class WatchedSystem(SlicedSystem):
+    """A world that notes which tables its snapshots have rows of."""
+
+    def __init__(self, filled: set[str]) -> None:
+        """Note them in `filled`."""
+        super().__init__(check=False)
+        self.filled = filled
+
+    def restarted(self) -> Engine:
+        """See `SlicedSystem.restarted`."""
+        chunks: list[Any] = list(snapshot(self.engine.state))
+        for number, columns in chunks[1:]:  # after the layout
+            if columns and columns[0]:
+                self.filled.add(TABLES[number].name)
+        return super().restarted()
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+def test_each_table_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each slice and at the end of each scenario the machine goes on from its snapshot, whose state is equal."""
+    smallest_slices(monkeypatch)
+    filled: set[str] = set()
+    for stem, sentences in CHOSEN.items():
+        for begin in sentences:
+            (scenario,) = (
+                one for one in SCENARIOS if one.stem == stem and one.sentence.startswith(begin)
+            )
+            setup = Setup(check=False)
+            setup.system = system = WatchedSystem(filled)
+            run(scenario, setup)
+            system.engine = system.restarted()
+    assert {one.name for one in TABLES} - filled == ELSEWHERE
