@@ -107,9 +107,9 @@ def test_open_interest_is_asked_before_the_venue() -> None:
 
 
 def at_venue(rule_set: int) -> tuple[World, Market, Account]:
-    """A market of our book, one at a venue with a weight of 4/3, and the venue's account."""
+    """A market of our book with a large open order, one at a venue with a weight of 4/3, and the venue's account."""
     world = World(rule_set)
-    world.position(world.account(owner="own"), world.perpetual(), 1_000)
+    world.open(world.account(owner="own"), world.perpetual(), BUY, 90, 1_000)
     market = world.perpetual(MARK_E9, THIRD)
     venue = world.account(owner="venue")
     venue.kind = KIND_VENUE
@@ -163,6 +163,7 @@ def test_a_venue_owes_by_the_worst_side_of_each_of_its_markets(
     other = second_market(world, venue)
     spot = world.spot()  # not asked, whoever the venue is
     spot.venue_account_id = venue.id
+    spot.position_weight_ppb = PPB
     world.state.markets = {key: world.state.markets[key] for key in (1, 4, 2, 3)}  # type: ignore[index]
     if position is not None:
         world.position(venue, market, position)
@@ -191,6 +192,9 @@ def test_a_limit_of_one_unit_is_a_limit() -> None:
     venue.position_limit = 1
     order = world.order(world.account(owner="taker"), market, SELL, 100, 1)
     assert checked(world.state, order) == (POSITION_LIMIT, (1, 135, 134))  # 101 x 4/3 = 134.67
+    market.position_weight_ppb = PPB
+    venue.position_limit = 101  # exactly what it would owe: nothing is rounded up beside it
+    assert checked(world.state, order) == (OK, (0, 0, 0))
     market.venue_account_id = types.EXTERNAL  # without a limit
     assert checked(world.state, order) == (OK, (0, 0, 0))
 
