@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds a small state for tests of the gates: dollars without cents, an asset A at 100, and whatever a test adds.
+"""Builds a small state for tests of the gates: dollars without cents, an asset A at 100, and more where a test adds it.
 
 Owns the building of it. Gives positions, orders and debts directly, without a gate: the gates are what is tested.
 """
@@ -52,7 +52,7 @@ class World:
         asset.weight_penalty_ppb = penalty * PERCENT
 
     def lend_out(self, asset: Asset, amount: int) -> Pool:
-        """Give an asset a pool, to which somebody lends an amount."""
+        """Give an asset a pool, to which an account lends an amount."""
         asset.pool = Pool(self.state.time_ns)
         if amount:
             lender = fund(self.state, new_account(self.state, "lender"), asset, amount)
@@ -90,7 +90,7 @@ class World:
         return account
 
     def holding(self, account: Account, asset: Asset | None = None, amount: int = 0) -> Holding:
-        """What an account has of dollars or another asset, after so much more was paid in."""
+        """The holding of an account in dollars or another asset, after so much more was paid in."""
         return fund(self.state, account, asset or self.usd, amount)
 
     def owe(self, account: Account, amount: int) -> Holding:

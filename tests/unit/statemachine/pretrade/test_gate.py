@@ -12,7 +12,7 @@ from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.margin.account_margin import refresh
-from clearinghouse.statemachine.orders.open_orders import admit
+from clearinghouse.statemachine.orders.open_orders import admit, uncount
 from clearinghouse.statemachine.pretrade import gate
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.clearing import Calendar, ClearedMarket, Member, Segment
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Level, Market, Order
 from clearinghouse.statemachine.vocabulary import codes, events, types
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, OrderId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
@@ -156,8 +156,9 @@ def test_an_order_of_a_deferred_market_never_counts_as_reducing() -> None:
 
 
 def test_a_spot_order_that_would_borrow_reduces_nothing() -> None:
-    """With spot margin: of 100 dollars on loan to the pool a bid may take 100. The loan counts though nobody has looked
-    since it was made.
+    """With spot margin a bid may take the 100 dollars that the account has on loan to the pool, and no more.
+
+    The loan counts though its account has not been refreshed since.
     """
     for lots, expected in ((100, True), (101, False)):
         world = World()
@@ -177,7 +178,7 @@ def test_a_spot_order_that_would_borrow_reduces_nothing() -> None:
 def test_in_liquidation_a_spot_order_beyond_the_means_is_refused_for_its_borrow(
     rule_set: int,
 ) -> None:
-    """Not as unpayable; rule set 1 did not ask (G-1.1). Nobody has looked since the loan was made."""
+    """Not as unpayable; rule set 1 did not ask (G-1.1). The account has not been refreshed since its loan."""
     for lots, status, expected in (
         (100, LIQUIDATING, True),
         (101, LIQUIDATING, rule_set == RULE_SET_FIRST),
@@ -420,7 +421,7 @@ def test_each_switch_lets_only_what_reduces_risk_pass(switch: Callable[[Place], 
     assert passed(world, world.bid()) == RISK_TAKING
 
 
-def test_a_freeze_of_another_account_stops_nobody() -> None:
+def test_a_freeze_of_another_account_stops_no_order() -> None:
     """Each freeze is of one account."""
     world = Place()
     freeze(world, world.account(owner="other"))
@@ -464,7 +465,7 @@ def test_the_last_minutes_of_a_future(
 
 
 def test_a_market_without_providers_ends_like_others() -> None:
-    """Nobody is a provider there."""
+    """No account is a provider there."""
     world = Place()
     world.market.expiry = Expiry(world.state.time_ns + 1, 0)
     assert passed(world, world.bid()) == RISK_TAKING
@@ -512,7 +513,7 @@ def test_a_price_that_is_not_sure_lets_risk_fall_and_not_rise() -> None:
 
 
 def test_the_greatest_notional_of_a_market() -> None:
-    """1,000 passes and 1,001 does not, also where it reduces risk; the largest amount there is, where none is stated."""
+    """1,000 passes and 1,001 does not, also where it reduces risk; without a statement, the largest amount."""
     world = Place()
     world.market.notional_max = 1_000
     assert passed(world, world.bid(10)) == PASSED
@@ -576,7 +577,7 @@ def test_an_account_has_at_most_a_thousand_open_orders(
 @pytest.mark.parametrize("rule_set", SETS)
 @pytest.mark.parametrize("of_isolated", [False, True])
 def test_isolated_positions_share_the_thousand_orders(rule_set: int, *, of_isolated: bool) -> None:
-    """400 of the owner, 300 and 299 of isolated positions leave room for one; rule set 1 counts each by itself."""
+    """400 of the owner, 300 and 299 of isolated positions let one more pass; rule set 1 counts each by itself."""
     world = Place(rule_set)
     others = [world.isolated(world.one, world.perpetual(), 1_000) for _ in range(2)]
     some = world.bid()
@@ -598,9 +599,9 @@ def test_isolated_positions_share_the_thousand_orders(rule_set: int, *, of_isola
 def long_level(market: Market, side: int, price: int, owner: str, count: int) -> None:
     """A level of a book on which an owner has so many orders."""
     place = market.bids if side == BUY else market.asks
-    level = Level(price)
+    level = Level(PricePerLot(price))
     level.owners = {"nobody": 60, owner: count}
-    place.levels[price] = level
+    place.levels[level.price] = level
     place.long_levels = 1
 
 
@@ -671,7 +672,7 @@ def test_open_lots_of_a_market_have_a_limit() -> None:
         order = world.bid(4)
         assert passed(world, order) == expected
         if expected == PASSED:
-            gate.uncount(world.state, order)
+            uncount(world.state, order)
     world.market.open_order_lots_max = 1
     world.position(world.one, world.market, 6)
     assert passed(world, world.ask(4)) == PASSED
@@ -876,7 +877,7 @@ def test_an_account_limit_is_of_weighted_exposure() -> None:
 
 
 def test_without_a_limit_exposure_is_within_the_largest_amount() -> None:
-    """Unweighted: at a mark of one dollar a position of all but ten lots leaves room for ten (U-2)."""
+    """Unweighted: at a mark of one dollar a position of all but ten lots lets ten pass (U-2)."""
     world = Place(cash=AMOUNT_MAX // 9)
     world.market.mark_e9 = PRICE_E9
     world.market.position_weight_ppb = 2 * PPB
@@ -930,7 +931,7 @@ def test_margin_at_strict_prices() -> None:
 
 @pytest.mark.parametrize(("rate", "expected"), [(0, PASSED), (1, short_by(0, -10))])
 def test_worst_case_equity_may_be_nothing_but_not_less(rate: int, expected: Answer) -> None:
-    """What the account owes, its dollars cover: nothing is required. It sells all its A for B, which counts nothing.
+    """Its dollars cover all that the account owes: nothing is required. It sells all its A for B, which counts nothing.
 
     With the least fee, of one B at 10, equity would be -10.
     """
@@ -1002,7 +1003,7 @@ def test_an_ask_pays_its_lots_in_the_base_asset() -> None:
 
 
 def test_losses_and_fees_of_derivative_orders_are_paid_first() -> None:
-    """A bid of one lot 5 beyond the mark takes 5 of 1,000 dollars, though nobody has looked since it came."""
+    """A bid of one lot 5 beyond the mark takes 5 of 1,000 dollars, though the account has not been refreshed since."""
     for price, expected in ((995, PASSED), (996, (codes.INSUFFICIENT_BALANCE, (996, 995, 1)))):
         world = Place()
         world.open(world.one, world.market, BUY, 105, 1)
@@ -1388,7 +1389,7 @@ def test_dollars_count_before_and_after_what_a_sale_brings() -> None:
     ("more", "expected"), [(0, PASSED), (1, (codes.INSUFFICIENT_MARGIN, (0, -1, 1)))]
 )
 def test_a_spot_order_may_not_leave_a_debt(more: int, expected: Answer) -> None:
-    """Four A sold for 400 less a fee of 4, by an account whose A, at full prices, cover its loss but for 4."""
+    """Four A sold for 400 less a fee of 4, by an account whose A, at full prices, cover its loss except for 4."""
     world = Holder(10, 500 - 996 - more)
     answer, _ = world.sell(4, 100, rate=PERCENT)
     assert answer == expected
