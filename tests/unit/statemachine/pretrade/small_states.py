@@ -64,6 +64,7 @@ class World:
         market = new_market(self.state, types.PERPETUAL, self.a, self.usd, 1, mark_e9)
         market.max_leverage = 10
         market.mmf_base_ppb = 5 * PERCENT
+        market.imf_factor_ppb = market.mmf_factor_ppb = 1  # asked for, and never the larger here
         market.position_weight_ppb = weight
         return market
 

@@ -86,6 +86,14 @@ def another(world: World, price: str = "10", scale: int = 0) -> Asset:
     return new_asset(world.state, "B", scale, price)
 
 
+def give_stable(world: World, asset: Asset, price: int) -> None:
+    """Give an asset a stable price beside its live one (M-9)."""
+    asset.index_rules = STABLE
+    asset.stable_e9, asset.stable_ns = price * PRICE_E9, world.state.time_ns
+    asset.index_e9 = asset.price_e9
+    world.state.has_stable_prices = True
+
+
 # --- what reduces risk (G-9) ------------------------------------------------------------------------------------
 
 
@@ -801,8 +809,8 @@ def test_a_deferred_order_that_is_refused_leaves_nothing() -> None:
     )
 
 
-def test_a_member_in_default_closes_its_nets_in_a_deferred_market() -> None:
-    """It is not frozen there: the limits of the member say what it may do, and it has no net to close."""
+def test_clearing_refuses_a_member_in_default_in_a_deferred_market() -> None:
+    """The answer there is not that of a frozen account, but that of clearing: its member is not active (C-9)."""
     world = World()
     market, member, account = deferred(world)
     member.status = types.MEMBER_IN_DEFAULT
@@ -835,7 +843,7 @@ def test_margin_after_an_order_has_to_exceed_what_is_required(
         (needed - 2, short_by(required, required - 1)),
     ):
         world = Place(cash=cash)
-        order = world.order(world.one, world.market, side, price, 10, rate=rate)
+        order = world.order(world.one, world.market, side, price, 10, rate=rate, oco=77)
         line = order.line
         seen: list[tuple[int, int, int, int, Order | None]] = []
 
@@ -881,6 +889,7 @@ def test_without_a_limit_exposure_is_within_the_largest_amount() -> None:
     world = Place(cash=AMOUNT_MAX // 9)
     world.market.mark_e9 = PRICE_E9
     world.market.position_weight_ppb = 2 * PPB
+    world.market.imf_factor_ppb = 0
     world.position(world.one, world.market, AMOUNT_MAX - 10)
     assert passed(world, world.bid(11, 1)) == (
         codes.POSITION_LIMIT,
@@ -917,10 +926,7 @@ def test_margin_at_strict_prices() -> None:
         other = new_market(world.state, types.PERPETUAL, b, world.usd, 1, 100 * PRICE_E9)
         other.max_leverage, other.mmf_base_ppb = 10, 5 * PERCENT
         world.position(world.one, other, 5, cost=400)
-        world.a.index_rules = STABLE
-        world.a.stable_e9, world.a.stable_ns = 90 * PRICE_E9, world.state.time_ns
-        world.a.index_e9 = world.a.price_e9
-        world.state.has_stable_prices = True
+        give_stable(world, world.a, 90)
         order = world.bid()
         assert passed(world, order) == expected
         assert order.line.bid_lots == (10 if expected == PASSED else 0)
@@ -930,7 +936,10 @@ def test_margin_at_strict_prices() -> None:
 
 
 @pytest.mark.parametrize(("rate", "expected"), [(0, PASSED), (1, short_by(0, -10))])
-def test_worst_case_equity_may_be_nothing_but_not_less(rate: int, expected: Answer) -> None:
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_worst_case_equity_may_be_nothing_but_not_less(
+    rate: int, expected: Answer, *, is_strict: bool
+) -> None:
     """Its dollars cover all that the account owes: nothing is required. It sells all its A for B, which counts nothing.
 
     With the least fee, of one B at 10, equity would be -10.
@@ -942,6 +951,8 @@ def test_worst_case_equity_may_be_nothing_but_not_less(rate: int, expected: Answ
     account = world.account(100)
     world.holding(account, world.a, 10)
     world.owe(account, 100)
+    if is_strict:  # all A are sold at any price
+        give_stable(world, world.a, 50)
     market = new_market(world.state, types.SPOT, world.a, b, 1, 10 * PRICE_E9)
     order = world.order(account, market, SELL, 100, 10, rate=rate)
     assert passed(world, order) == expected
@@ -973,7 +984,7 @@ def test_a_bid_is_paid_from_the_free_balance(cash: int, expected: Answer, owes: 
     world.holding(account, world.a, 100)
     ledger.hold(world.holding(account), 2)
     world.open(account, spot, BUY, 10, 1)
-    order = world.order(account, spot, BUY, 70, 7, rate=10_000_001)
+    order = world.order(account, spot, BUY, 70, 7, rate=10_000_001, oco=77)
     assert passed(world, order) == expected
     assert world.holding(account).reserved == (505 if expected == PASSED else 10)
 
@@ -1068,8 +1079,6 @@ def test_with_spot_margin_the_pool_lends_what_is_short() -> None:
         (500, 700, PASSED),
         (500, 699, (codes.POSITION_LIMIT, (699, 700, 1))),
         (500, 1, (codes.POSITION_LIMIT, (1, 700, 699))),
-        (1_200, 201, PASSED),
-        (1_200, 1, PASSED),  # nothing is borrowed, so the limit is not asked
     ],
 )
 def test_assumed_borrows_count_for_the_account_limit(
@@ -1085,6 +1094,30 @@ def test_assumed_borrows_count_for_the_account_limit(
     order = world.order(account, world.spot(), BUY, 100, 10)
     assert passed(world, order) == expected
     assert (order.reserved, account.tentative) == (1_000 if expected == PASSED else 0, None)
+
+
+def test_the_account_limit_is_not_asked_of_a_spot_order_that_borrows_nothing() -> None:
+    """A position of 200 by weight is above the limit already; the A that are bought count less than the dollars."""
+    world = World()
+    world.weigh(world.a, 90)
+    account = world.account(1_200, flags=ACCOUNT_SPOT_MARGIN)
+    world.position(account, world.perpetual(weight=2 * PPB), 1)
+    account.position_limit = 1
+    order = world.order(account, world.spot(), BUY, 100, 10)
+    assert not gate.is_risk_reducing(world.state, order)
+    assert passed(world, order) == PASSED
+
+
+def test_an_account_that_never_had_the_asset_is_asked_what_the_pool_lends() -> None:
+    """It has a position and dollars, and pays for B with A, of which the pool has 1,000."""
+    world = World()
+    world.lend_out(world.a, 1_000)
+    b = another(world)
+    account = world.account(5_000, flags=ACCOUNT_SPOT_MARGIN)
+    world.position(account, world.perpetual(), 1)
+    pair = new_market(world.state, types.SPOT, b, world.a, 1, PRICE_E9)
+    order = world.order(account, pair, BUY, 1, 1_001)
+    assert passed(world, order) == (codes.INSUFFICIENT_BALANCE, (1_001, 1_000, 1))
 
 
 def test_assumed_borrows_count_for_the_limit_of_a_family() -> None:
@@ -1225,11 +1258,14 @@ def test_the_result_of_a_reduction_is_floored() -> None:
 
 
 def test_a_reduction_pays_in_the_asset_of_its_market() -> None:
-    """In B at half a dollar: four lots that lose 7 cost 28 B and a fee of 4 B, and what is left requires 15."""
-    for left, expected in ((16, PASSED), (15, short_by(15, 15))):
-        world = Place(cash=left + 16)
-        b = another(world, "0.5")
-        market = new_market(world.state, types.PERPETUAL, world.a, b, 1, 100 * PRICE_E9)
+    """In B at two dollars: four lots lose 29.2 B, which is 30, and pay a fee of 3.72 B, which is 4: 68 dollars.
+
+    Six lots at 100.3 B remain, which are 1,204 dollars and require 61.
+    """
+    for left, expected in ((62, PASSED), (61, short_by(61, 61))):
+        world = Place(cash=left + 68)
+        b = another(world, "2")
+        market = new_market(world.state, types.PERPETUAL, world.a, b, 1, 100_300_000_000)
         market.max_leverage, market.mmf_base_ppb = 10, 5 * PERCENT
         world.position(world.one, market, 10)
         order = world.order(world.one, market, SELL, 93, 4, rate=PERCENT)
@@ -1257,6 +1293,7 @@ def test_the_other_leg_of_a_pair_is_no_part_of_the_account_after_the_fill() -> N
         world = Place(cash=left + 50)
         line = world.position(world.one, world.market, -10)
         partner = world.open(world.one, world.market, BUY, 1_000, 4)
+        partner.oco_id = OrderId(77)
         order = world.order(world.one, world.market, BUY, 110, 5, oco=partner.id)
         assert passed(world, order) == expected
         assert partner.remaining_lots == 4
@@ -1331,21 +1368,28 @@ class Holder(Place):
 
 
 @pytest.mark.parametrize(
-    ("amount", "lots", "price", "cost"),
+    ("amount", "lots", "price", "rate", "cost"),
     [
-        (10, 4, 40, 42),  # 160 less a fee of 2 for four A that counted 200
-        (10, 9, 40, 94),  # the last A counts 50
-        (10, 10, 40, 104),
-        (1, 1, 40, 11),
+        (10, 4, 40, PERCENT, 42),  # 160 less a fee of 2 for four A that counted 200
+        (10, 9, 40, PERCENT, 94),  # the last A counts 50
+        (10, 10, 40, PERCENT, 104),
+        (1, 1, 40, PERCENT, 11),
+        (
+            10,
+            4,
+            10,
+            2 * PPB,
+            200,
+        ),  # a fee of twice the receipt leaves no dollars, but not less than none
     ],
 )
 def test_a_spot_order_that_reduces_leaves_more_than_maintenance(
-    amount: int, lots: int, price: int, cost: int
+    amount: int, lots: int, price: int, rate: int, cost: int
 ) -> None:
     """It gives A away for less than it counts, while a position requires 50."""
     for left, expected in ((51, PASSED), (50, short_by(50, 50)), (49, short_by(50, 49))):
         world = Holder(amount, left + cost)
-        assert world.sell(lots, price, rate=PERCENT)[0] == expected
+        assert world.sell(lots, price, rate=rate)[0] == expected
 
 
 def test_what_is_held_counts_with_loans_and_without_what_is_under_hold() -> None:
@@ -1362,27 +1406,37 @@ def test_what_is_held_counts_with_loans_and_without_what_is_under_hold() -> None
         assert world.sell(4, 10)[0] == expected
 
 
-def test_dollars_count_before_and_after_what_a_sale_brings() -> None:
-    """Of B, which counts less the more there is of it: 6 beside 4 on loan, 40 more come."""
-    world = World()
-    b = another(world, "100")
-    world.weigh(b, 100, 10)
-    world.weigh(world.a, 20)
-    world.lend_out(b, 0)
-    market = world.perpetual()
-    # B: 10 count 264 as above; 50 have the root of 5,000, which is 70.71: 1.1 / 8.071 x 5,000 is 681. A: 20 a piece.
+@pytest.mark.parametrize(
+    ("has", "more"),
+    [
+        # A weight of 1.1 / (1 + a tenth of the root): 10 B count 264 of 1,000, and 50 count 681 of 5,000.
+        (10, 681 - 264),
+        # 40 count 600 of 4,000.
+        (0, 600),
+    ],
+)
+def test_a_receipt_counts_at_the_weight_of_all_that_is_there(has: int, more: int) -> None:
+    """40 A, each of which counts 20, are sold for 40 B at 100 beside B of which 4 are on loan and 3 more under hold."""
     for left, expected in ((51, PASSED), (50, short_by(50, 50))):
-        one = world.account()
-        world.holding(one, world.a, 50)
-        holding = world.holding(one, b, 13)
-        ledger.hold(holding, 3)
-        loans.lend(world.state, 0, holding, 4)
-        before = left - (681 - 264) + 40 * 20
-        world.position(one, market, 10, cost=1_000 + 264 + 1_000 - before)
+        world = World()
+        b = another(world, "100")
+        world.weigh(b, 100, 10)
+        world.weigh(world.a, 20)
+        world.lend_out(b, 0)
+        account = world.account()
+        world.holding(account, world.a, 50)
+        if has:
+            holding = world.holding(account, b, has + 3)
+            ledger.hold(holding, 3)
+            loans.lend(world.state, 0, holding, 4)
+        counted = 1_000 + (264 if has else 0)
+        before = left - more + 40 * 20
+        world.position(account, world.perpetual(), 10, cost=1_000 + counted - before)
         pair = new_market(world.state, types.SPOT, world.a, b, 1, PRICE_E9)
-        order = world.order(one, pair, SELL, 1, 40)
+        order = world.order(account, pair, SELL, 1, 40)
         assert gate.is_risk_reducing(world.state, order)
         assert passed(world, order) == expected
+        assert (b.id in account.holdings) is (has > 0)
 
 
 @pytest.mark.parametrize(
@@ -1466,8 +1520,9 @@ def watch(world: World) -> list[tuple[int, int, int]]:
     ("extra", "expected"), [(51, PASSED), (50, short_by(50, 50)), (49, short_by(50, 49))]
 )
 def test_a_borrow_needs_initial_margin(extra: int, expected: Answer, *, is_watched: bool) -> None:
-    """Equity has to exceed a tenth of the debt."""
+    """Equity has to exceed a tenth of the debt; a bid that is open costs what it brings."""
     world, account = borrower(extra)
+    world.open(account, world.spot(), BUY, 10, 1)
     seen = watch(world) if is_watched else []
     assert asked(gate.may_borrow, world, account, world.usd) == expected
     is_seen = is_watched and expected != PASSED
@@ -1567,6 +1622,7 @@ def test_what_is_left_has_to_exceed_initial_margin(
     world.holding(world.one, b, 10)
     b.index_rules, b.price_state = STABLE, PRICE_JUMPED
     world.position(world.one, world.market, 10)
+    world.open(world.one, world.spot(), BUY, 10, 1)  # costs what it brings
     seen = watch(world) if is_watched else []
     assert asked(gate.may_take_out, world, world.one) == expected
     is_seen = is_watched and expected != PASSED
@@ -1594,13 +1650,20 @@ def test_a_profit_does_not_leave(cash: int, expected: Answer) -> None:
 
 
 def test_what_a_ban_takes_off_is_valued_like_the_rest() -> None:
-    """Ten B at 10, of which the stable price is 5: both valuations leave them out, the one 100, the other 50."""
-    for cash, expected in ((101, PASSED), (100, left_with(100, 100))):
+    """Ten B at 10, of which the stable price is 5: both valuations leave them out, the one 100, the other 50.
+
+    A profit of 100 counts in the first alone. Without a dollar the first is short already.
+    """
+    for cash, expected in (
+        (101, PASSED),
+        (100, left_with(100, 100)),
+        (1, left_with(100, 1)),
+        (0, left_with(100, 100)),
+    ):
         world = Place(cash=cash)
         b = another(world)
         world.holding(world.one, b, 10)
-        b.index_rules, b.price_state = STABLE, PRICE_JUMPED
-        b.stable_e9, b.stable_ns, b.index_e9 = 5 * PRICE_E9, world.state.time_ns, b.price_e9
-        world.state.has_stable_prices = True
-        world.position(world.one, world.market, 10)
+        give_stable(world, b, 5)
+        b.price_state = PRICE_JUMPED
+        world.position(world.one, world.market, 10, cost=900)
         assert asked(gate.may_take_out, world, world.one) == expected
