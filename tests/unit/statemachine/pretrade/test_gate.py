@@ -1287,6 +1287,18 @@ def test_bids_far_beyond_the_mark_may_outweigh_a_short() -> None:
         assert passed(world, order) == expected
 
 
+def test_as_much_as_initial_margin_is_not_always_more_than_maintenance() -> None:
+    """Ten lots at one dollar require 1, and the seven that remain require 1 as well, both ceiled.
+
+    A fee of two thirds of the notional leaves 1 of 3 dollars, and the fraction falls.
+    """
+    for cash, expected in ((4, PASSED), (3, short_by(1, 1))):
+        world = Place(cash=cash)
+        world.market.mark_e9 = PRICE_E9
+        world.position(world.one, world.market, 10)
+        assert passed(world, world.ask(3, 1, rate=666_666_666)) == expected
+
+
 def test_the_other_leg_of_a_pair_is_no_part_of_the_account_after_the_fill() -> None:
     """A leg of 4 far beyond the mark beside an order that closes 5: without it 500 remain, which require 25."""
     for left, expected in ((26, PASSED), (25, short_by(25, 25))):
