@@ -1152,6 +1152,7 @@ def test_work_is_counted_where_orders_would_borrow() -> None:
     world.holding(account, world.a, 50)
     spot = world.spot()
     world.open(account, spot, BUY, 100, 3)
+    world.open(account, world.perpetual(), BUY, 90, 1)  # no spot order
     world.state.work.units = 7
     order = world.order(account, spot, BUY, 100, 3)
     assert passed(world, order) == PASSED
