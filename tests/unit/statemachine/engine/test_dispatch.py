@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an entry does before and after its handler: visits, the limits of a delegate, and the end of a slice (SPEC I-6.1).
+"""What an entry does around its handler: visits, the limits of a delegate, and the end of a slice (SPEC I-6.1).
 
-Owns the order around a handler, with handlers that only note what they see; the rules of handlers have tests of their own.
+Owns the order around a handler, with handlers that only note what they see. The rules of handlers have their own tests.
 """
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -22,10 +22,12 @@ HEAD = ("dora", "r1", 1)
 ASSET = AssetId(1)
 
 
-def handles(state: State, found: list[tuple[int, list[AccountId]]], code: int = codes.OK) -> Any:
+def handles(
+    state: State, found: list[tuple[int, list[AccountId]]], code: int = codes.OK
+) -> Callable[..., int]:
     """A handler of any shape that notes its item and the accounts that are listed still."""
 
-    def handle(_state: State, _command: commands.Command, *rest: Any) -> int:
+    def handle(_state: State, _command: commands.Command, *rest: object) -> int:
         item = rest[0] if isinstance(rest[0], int) else 0
         found.append((item, sorted(state.cursors.health.listed)))
         return code

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each step of a hold at its limits: what may be held, how much is captured, and where the rest goes (SPEC L-5, W-6.1)."""
+"""Each step of a hold at its limits: what may be held, what is captured, and where the rest goes (SPEC L-5)."""
 
 import pytest
 
@@ -59,7 +59,7 @@ class Held(System):
 def test_an_account_in_liquidation_gets_nothing_of_a_hold(
     liquidating: str, amount: int, code: int, figures: tuple[int, int, int]
 ) -> None:
-    """A coin without a weight could only delay its liquidation: neither what is captured nor what is released may come."""
+    """A coin without a weight could only delay its liquidation: it may not come by a capture or a release (W-6.1)."""
     system = Held()
     for name, account_id in (("alice", system.alice), ("bob", system.bob)):
         if name == liquidating:
