@@ -5,7 +5,7 @@ import pytest
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger import ledger
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.support import System
@@ -68,7 +68,7 @@ def test_a_loan_does_not_bring_its_account_below_maintenance(
     figures: dict[int, tuple[int, int, int]],
     after: tuple[int, int],
 ) -> None:
-    """At the maintenance margin a unit that rounding takes is refused, and the movement is taken back with its event."""
+    """At the maintenance margin a unit that rounding takes is refused; the movement is taken back with its event."""
     system = AtMargin(above)
     system.state.assets[USDC].pool.supply_index = RAY * 107 // 100
     assert system.lend(amount) == (code, figures)
