@@ -187,9 +187,5 @@ def test_work_of_the_counterparty_is_under_way_in_each_of_four_places() -> None:
             state.margin.run.order,
         )
         assert [len(place) for place in places] == [0] * 4
-        place = places[at]
-        if isinstance(place, dict):
-            place[1] = 1
-        else:
-            place.append(1)
+        places[at].append(1)
         assert _is_clearing(state)

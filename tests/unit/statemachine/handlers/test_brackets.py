@@ -171,3 +171,21 @@ def test_a_batch_ends_its_slice_after_the_item_that_reaches_its_units() -> None:
         system.state.work.units, system.state.work.batch_stop = 0, units
         found, outcome = system.run(system.brackets(4, market=9), 3)
         assert (found, outcome.codes) == (following, [codes.UNKNOWN_MARKET] * following), units
+
+
+def test_figures_of_a_refusal_are_not_those_of_the_next_one() -> None:
+    """A trigger outside the ticks has figures, and a market that is not there has none."""
+    system = Traded()
+    command = system.brackets(2, profit=2101)
+    command.market_ids[1] = MarketId(9)
+    outcome = system.apply(command)
+    assert outcome.codes == [codes.TICK_SIZE, codes.UNKNOWN_MARKET]
+    assert outcome.figures == {0: (5, 2101, 0)}
+
+
+def test_an_entry_that_does_not_rest_has_nothing_left() -> None:
+    """Of 3 lots at the market one is traded, and the other two end."""
+    system = Traded()
+    system.order(system.ben, PERP, types.SELL, 2000, 1)
+    outcome = system.apply(system.brackets(**MARKET_BUY, quantity=3))
+    assert (outcome.codes, outcome.filled, outcome.remaining) == ([codes.OK], [1], [0])

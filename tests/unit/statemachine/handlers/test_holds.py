@@ -59,7 +59,7 @@ class Held(System):
 def test_an_account_in_liquidation_gets_nothing_of_a_hold(
     liquidating: str, amount: int, code: int, figures: tuple[int, int, int]
 ) -> None:
-    """A coin without a weight could only delay its liquidation: it may not come by a capture or a release (W-6.1)."""
+    """A coin without a weight could only delay its liquidation: no capture or release may bring it (W-6.1)."""
     system = Held()
     for name, account_id in (("alice", system.alice), ("bob", system.bob)):
         if name == liquidating:
@@ -68,6 +68,20 @@ def test_an_account_in_liquidation_gets_nothing_of_a_hold(
     assert system.figures() == figures
     if code == codes.OK:
         assert system.decide(0) == codes.UNKNOWN_HOLD
+
+
+@pytest.mark.parametrize("amount", [1, 5])
+def test_a_capture_may_end_the_liquidation_of_both_accounts(amount: int) -> None:
+    """With a weight and a price the coin may come; neither has anything to lose, so both are checked and free."""
+    system = Held()
+    coin = system.state.assets[COIN]
+    coin.price_e9, coin.price_state = types.PRICE_E9, types.PRICE_OK
+    coin.weight_base_ppb = types.PPB
+    accounts = [system.account_of(system.alice), system.account_of(system.bob)]
+    for account in accounts:
+        account.status = types.LIQUIDATING
+    assert system.decide(amount) == codes.OK
+    assert [account.status for account in accounts] == [types.ACTIVE] * 2
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,12 @@ class AtMargin(System):
         outside = self.state.accounts[types.EXTERNAL].holdings[USDC]
         ledger.move(self.holding(self.anna, "USDC"), outside, amount)
 
+    def raise_index(self) -> None:
+        """Let a share claim 1.07 of what it did, as if interest had been paid."""
+        pool = self.state.assets[USDC].pool
+        assert pool is not None
+        pool.supply_index = RAY * 107 // 100
+
     def lend(self, amount: int) -> tuple[int, dict[int, tuple[int, int, int]]]:
         """Lend an amount; the code and the figures."""
         outcome = self.apply(commands.Lend(*self.head(), [self.anna], [USDC], [amount]))
@@ -70,7 +76,7 @@ def test_a_loan_does_not_bring_its_account_below_maintenance(
 ) -> None:
     """At the maintenance margin a unit that rounding takes is refused; the movement is taken back with its event."""
     system = AtMargin(above)
-    system.state.assets[USDC].pool.supply_index = RAY * 107 // 100
+    system.raise_index()
     assert system.lend(amount) == (code, figures)
     assert system.figures() == after
     names = ["LENT"] if code == codes.OK else ["REFUSED"]
@@ -79,9 +85,9 @@ def test_a_loan_does_not_bring_its_account_below_maintenance(
 
 
 def test_an_account_without_exposure_needs_no_margin() -> None:
-    """Without a position a unit may be lost by rounding, whatever is left."""
+    """Without a position a unit may be lost by rounding, down to a loan of 9 and nothing else."""
     system = AtMargin(0, has_position=False)
-    system.state.assets[USDC].pool.supply_index = RAY * 107 // 100
+    system.raise_index()
     system.take(REQUIRED - 10)
     assert system.lend(10) == (codes.OK, {})
     assert system.figures() == (-REQUIRED, 9)

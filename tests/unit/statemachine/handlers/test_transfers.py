@@ -35,7 +35,7 @@ class Three(System):
     def transfers(
         self, legs: list[Leg], *, atomic: bool, asset_id: AssetId = COIN, principal: str = "test"
     ) -> commands.Transfers:
-        """A batch of legs: from whom, to whom, and how much."""
+        """A batch of legs: payer, receiver and amount."""
         _, request_id, created_ns = self.head()
         return commands.Transfers(
             principal,
@@ -49,7 +49,7 @@ class Three(System):
         )
 
     def coins(self) -> list[int]:
-        """What each of them has."""
+        """The coins of each of them."""
         return [self.balance(account_id, "COIN") for account_id in self.ids.values()]
 
 
@@ -138,7 +138,7 @@ def with_position() -> Three:
 
 @pytest.mark.parametrize("atomic", [True, False])
 def test_the_margin_of_a_payer_is_asked_once_its_amount_is_out(*, atomic: bool) -> None:
-    """What is left of 500 exceeds the 150 of the initial margin by a unit at least (L-4)."""
+    """The rest of 500 exceeds the 150 of the initial margin by a unit at least (L-4)."""
     system = with_position()
     most = 350 * 10**6 - 1
     outcome = system.apply(
@@ -222,3 +222,22 @@ def test_a_batch_ends_its_slice_after_the_item_that_reaches_its_units() -> None:
         outcome = Outcome(1, 0)
         assert apply_transfers(system.state, batch, outcome, 0, 3) == following
         assert outcome.codes == [codes.OK] * following
+
+
+@pytest.mark.parametrize(("units", "following"), [(8, 1), (9, 2), (10, 2), (11, 3)])
+def test_a_visit_counts_in_the_units_of_its_slice(units: int, following: int) -> None:
+    """Anna has no position and two holdings: her visit is 6 units, before the 2 of each item."""
+    system = Three()
+    system.state.cursors.health.listed[system.ids["anna"]] = (0, 0)
+    system.state.work.units, system.state.work.batch_stop = 0, units
+    batch = system.transfers([("anna", "cleo", 1)] * 4, atomic=False)
+    assert apply_transfers(system.state, batch, Outcome(1, 0), 0, 4) == following
+
+
+def test_figures_of_a_refusal_are_not_those_of_the_next_one() -> None:
+    """11 of 10 have figures, and an account that pays itself has none."""
+    system = Three()
+    legs = [("anna", "cleo", 11), ("anna", "anna", 1)]
+    outcome = system.apply(system.transfers(legs, atomic=False))
+    assert outcome.codes == [codes.INSUFFICIENT_FREE_BALANCE, codes.SAME_ACCOUNT]
+    assert outcome.figures == {0: (11, 10, 1)}
