@@ -128,20 +128,9 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     """
     refusal = Refusal()
     count = batch.count()
-    done = 0
-    code = codes.OK
-    failed = 0
     is_limited = has_limits(state, batch.principal)
-    while done < count:
-        code = check_item(state, batch, done, refusal) if is_limited else codes.OK
-        if code == codes.OK:
-            code = _transfer(state, batch, done, refusal)
-        if code != codes.OK:
-            failed = done
-            break
-        if is_limited:
-            count_item(state, batch, done)
-        done += 1
+    code, done = _move_legs(state, batch, refusal, is_limited=is_limited)
+    failed = done
     if code == codes.OK:
         for item in range(count):
             source = state.accounts[batch.from_ids[item]]
@@ -168,3 +157,18 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
             batch.amounts[item],
         )
         outcome.add(codes.OK, 0)
+
+
+def _move_legs(
+    state: State, batch: commands.Transfers, refusal: Refusal, *, is_limited: bool
+) -> tuple[int, int]:
+    """Move each leg up to one that is refused; return the code of that one, or OK, and how many have moved."""
+    for item in range(batch.count()):
+        code = check_item(state, batch, item, refusal) if is_limited else codes.OK
+        if code == codes.OK:
+            code = _transfer(state, batch, item, refusal)
+        if code != codes.OK:
+            return code, item
+        if is_limited:
+            count_item(state, batch, item)
+    return codes.OK, batch.count()
