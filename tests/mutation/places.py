@@ -12,15 +12,15 @@ from textwrap import dedent
 from mutmut.mutation.data import MutantLineSpans
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
+BEGINS = ("@", "def ", "async def ")
+"""of the first line of a function"""
 DECORATOR = 1
 """mutmut's own, above the `def` of the function that runs: lines are counted from the first decorator."""
 
 
 def lines_of(source: str) -> list[str]:
-    """The lines of a function by itself, from its first decorator or its `def` on."""
-    return list(
-        dropwhile(lambda line: not line.startswith(("@", "def ")), dedent(source).splitlines())
-    )
+    """The lines of a function by itself, from the first that begins it."""
+    return list(dropwhile(lambda line: not line.startswith(BEGINS), dedent(source).splitlines()))
 
 
 def statements(source: str) -> list[range]:

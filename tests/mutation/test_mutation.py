@@ -15,6 +15,7 @@ from mutmut.mutation.data import SourceFileMutationData
 from tests.mutation import staged_copy, verdicts
 from tests.mutation.kill import near_tests
 from tests.mutation.mutated import MACHINE_FOLDERS, modules
+from tests.mutation.places import lines_of, statements
 from tests.mutation.run import least_share
 from tests.mutation.survivors import SURVIVORS, reasons
 
@@ -147,3 +148,14 @@ def test_a_mutant_meets_the_tests_of_its_module_first(
     found = near_tests(f"clearinghouse.{function}")
     assert found == (f"unit/{folder}", f"unit/{folder}{own_test}")
     assert (staged_copy.ROOT / "tests" / found[0]).is_dir()
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+def test_a_statement_has_its_lines_below_decorators_in_any_kind_of_function(kind: str) -> None:
+    """Line 1 is the first decorator; the head of a loop is a statement of its own."""
+    source = (
+        f"\n    @cached\n    {kind} wait(self):\n        while self.on:\n            self.go()\n"
+    )
+    lines = lines_of(source)
+    assert lines[0] == "@cached"
+    assert statements("\n".join(lines)) == [range(3, 4), range(4, 5)]
