@@ -19,8 +19,8 @@ MOST: Final = 2**63 - 1
 PPB: Final = 1_000_000_000
 OF_CALL: Final = {"principal", "request_id", "created_ns", "expected_version", "present"}
 
-Said: TypeAlias = tuple[str, dict[str, int]]
-"""The name of an event, and its fields."""
+Said: TypeAlias = tuple[str, dict[str, int]] | tuple[str, list[dict[str, int]]]
+"""The name of a kind of event, and the fields of the one that there is, or of each."""
 
 
 class Limit(NamedTuple):
@@ -33,7 +33,7 @@ class Limit(NamedTuple):
 
 
 class Setter:
-    """A command that sets parameters: a valid one, the record that it fills, and the event that it makes."""
+    """A command that sets parameters: a valid one, the record that it fills, and the events that it makes."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Setter:
         return replace(self.good, **cast("Any", head | changes))
 
     def accepts(self, **changes: object) -> None:
-        """The command with some fields of another value is accepted: the record has all of them, and one event."""
+        """The command with some fields of another value is accepted: the record has all of them, and its event says so."""
         command = self.again(**changes)
         outcome = self.system.apply(command)
         assert (outcome.codes, outcome.ids) == ([codes.OK], [self.answers]), changes
@@ -79,7 +79,8 @@ class Setter:
             assert value == getattr(command, field.name), (field.name, changes)
         name, said = self.says(command, self.times)
         found = [event.fields for event in self.system.events if event.name == name]
-        assert found == [{"offset": 0, **said}], changes
+        rows = said if isinstance(said, list) else [said]
+        assert found == [{"offset": 0, **row} for row in rows], changes
 
     def refuses(
         self,
@@ -91,7 +92,8 @@ class Setter:
         before = state_values(self.system.state, CALL_FIELDS)
         outcome = self.system.apply(self.again(**changes))
         assert (outcome.codes, outcome.ids) == ([code], [0]), changes
-        assert outcome.figures.get(0, (0, 0, 0)) == figures, changes
+        found = outcome.figures.get(0, (0, 0, 0))
+        assert found == figures, (found, changes)
         assert changed(before, state_values(self.system.state, CALL_FIELDS)) == [], changes
         limit, actual, shortfall = figures
         said = {"code": code, "limit": limit, "actual": actual, "shortfall": shortfall}

@@ -121,9 +121,8 @@ def test_an_offer_keeps_its_limits(system: Town) -> None:
     setter.refuses(codes.NOT_A_PROVIDER, account_id=system.alice)
     setter.refuses(codes.UNKNOWN_ACCOUNT, account_id=AccountId(999))
     setter.refuses(codes.SYSTEM_ACCOUNT, account_id=AccountId(1))
-    system.must(
-        commands.SetMarketStatus(*system.head(), system.spot, types.MARKET_CLOSED),
-    )
+    closed = commands.SetMarketStatus(*system.head(), system.spot, types.MARKET_CLOSED, "end")
+    system.must(closed)
     setter.refuses(codes.MARKET_STATUS_FORBIDS)
 
 
@@ -177,23 +176,23 @@ def test_the_fund_takes_what_is_free(system: Town) -> None:
 
 
 def test_the_fund_takes_nothing_that_margin_needs(system: Town) -> None:
-    """A position of 1 SOL at 150 needs 15 at leverage 10: of 16 a unit above 1 is too much, and is given back."""
+    """A position of 1 SOL at 150 needs 15 at leverage 10, and a payment of 16 less 15 would leave no more than it."""
     bob = AccountId(system.account("bob", USDC=16 * UNIT))
     perp = system.market("SOL-FREE", types.PERPETUAL, system.sol, maker_ppb=0, taker_ppb=0)
     assert system.order(system.dora, perp, types.SELL, 15_000, 100).codes == [codes.OK]
     assert system.order(bob, perp, types.BUY, 15_000, 100).codes == [codes.OK]
     setter = Setter(
         system,
-        commands.FundLiquidity(*system.head(), bob, USDC, UNIT),
+        commands.FundLiquidity(*system.head(), bob, USDC, UNIT - 1),
         lambda: None,
         lambda c, _: ("FUND_CONTRIBUTED", payment(c)),
         names=PAYMENT,
         answers=bob,
     )
     needed = 15 * UNIT
-    setter.refuses(codes.WITHDRAWAL_MARGIN, (needed, needed - 1, 1), amount=UNIT + 1)
+    setter.refuses(codes.WITHDRAWAL_MARGIN, (needed, needed, 1), amount=UNIT)
     setter.accepts()
-    setter.refuses(codes.WITHDRAWAL_MARGIN, (needed, needed - 1, 1), amount=1)
+    setter.refuses(codes.WITHDRAWAL_MARGIN, (needed, needed, 1), amount=1)
 
 
 def test_a_debt_line_is_repaid_and_no_more(system: Town) -> None:
