@@ -19,7 +19,7 @@ MOST: Final = 2**63 - 1
 PPB: Final = 1_000_000_000
 OF_CALL: Final = {"principal", "request_id", "created_ns", "expected_version", "present"}
 
-Said: TypeAlias = tuple[str, dict[str, int]] | tuple[str, list[dict[str, int]]]
+Said: TypeAlias = tuple[str, Mapping[str, int] | list[Mapping[str, int]]]
 """The name of a kind of event, and the fields of the one that there is, or of each."""
 
 
@@ -63,7 +63,7 @@ class Setter:
         return replace(self.good, **cast("Any", head | changes))
 
     def accepts(self, **changes: object) -> None:
-        """The command with some fields of another value is accepted: the record has all of them, and its event says so."""
+        """The command with some fields of another value is accepted: the record has all, its event says so."""
         command = self.again(**changes)
         outcome = self.system.apply(command)
         assert (outcome.codes, outcome.ids) == ([codes.OK], [self.answers]), changes
@@ -86,6 +86,7 @@ class Setter:
         self,
         code: int = codes.PARAMETER_OUT_OF_RANGE,
         figures: tuple[int, int, int] = (0, 0, 0),
+        /,
         **changes: object,
     ) -> None:
         """The command with some fields of another value is refused with a code and its figures, and changes nothing."""
@@ -111,7 +112,7 @@ class Setter:
         self.accepts()
 
     def needs_the_later_rules(self) -> None:
-        """Under the first set of the rules the command is refused with both sets (J-5); the first alone knows it not."""
+        """Refuse the command under the first set of the rules, which does not know it, with both sets (J-5)."""
         state = self.system.state
         assert state.rule_set == types.RULE_SET_LATEST
         state.rule_set = 1

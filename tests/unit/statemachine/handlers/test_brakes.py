@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Terms of circuit brakes, and engaging and releasing them by hand, at the limits of each field and beyond (SPEC K-1)."""
+"""Terms of circuit brakes, engaging and releasing them by hand, at the limits of each field and beyond (SPEC K-1)."""
 
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ def system() -> System:
 
 
 def brake_set(brake: int, enabled: int, *, market: int = 0, asset: int = 0) -> dict[str, int]:
-    """What the event of new terms says."""
+    """Return what the event of new terms says."""
     return {"brake": brake, "market_id": market, "asset_id": asset, "enabled": enabled}
 
 

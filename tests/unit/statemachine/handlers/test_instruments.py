@@ -367,16 +367,14 @@ def test_a_status_moves_as_the_rules_permit(*, is_external: bool) -> None:
     table = AT_VENUES if is_external else TRANSITIONS
     for before, permitted in table.items():
         for after in range(10):
-            market_id = MarketId(
-                system.market(f"M{before}-{after}", PERPETUAL, SOL, venue=venue)
-            )
+            market_id = MarketId(system.market(f"M{before}-{after}", PERPETUAL, SOL, venue=venue))
             system.market_of(market_id).status = before
             setter = status(system, before, market_id)
             if after in permitted:
                 setter.accepts(status=after)
             else:
                 setter.refuses(codes.STATUS_TRANSITION_INVALID, (before, after, 0), status=after)
-    setter.refuses(codes.UNKNOWN_MARKET, market_id=MarketId(999))
+    status(system, OPEN).refuses(codes.UNKNOWN_MARKET, market_id=MarketId(999))
 
 
 def test_a_future_without_an_expiry_does_not_open() -> None:
@@ -415,7 +413,7 @@ def test_a_switch_of_risk_has_a_scope_and_its_target(system: System) -> None:
             command = commands.SetRiskSwitch(*system.head(), scope, target, disabled, "why")
             outcome = system.apply(command)
             assert (outcome.codes, outcome.ids) == ([codes.OK], [target])
-            assert holder.risk_disabled is is_disabled  # type: ignore[attr-defined]
+            assert holder.risk_disabled is is_disabled
             (event,) = system.events
             said = {"scope": scope, "target_id": target, "disabled": int(is_disabled)}
             assert (event.name, event.fields) == ("RISK_SWITCH_SET", {"offset": 0, **said})

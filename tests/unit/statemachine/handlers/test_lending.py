@@ -59,9 +59,7 @@ def terms(system: Town) -> Setter:
     def name(_: int, times: int) -> tuple[str, dict[str, int]]:
         return ("POOL_CREATED" if times == 1 else "POOL_CHANGED"), {"asset_id": USDC}
 
-    return Setter(
-        system, command, system.pool, name, names={"asset_id": ""}, answers=USDC
-    )
+    return Setter(system, command, system.pool, name, names={"asset_id": ""}, answers=USDC)
 
 
 Movement = type[
@@ -204,7 +202,7 @@ def test_a_pool_is_listed_once_and_has_its_hour(system: Town) -> None:
 
 
 def test_past_time_accrues_at_the_earlier_terms(system: Town) -> None:
-    """1,000 seconds at a rate of 100 % a year raise the index of debts, and as many after them at 0 % leave it (B-3)."""
+    """1,000 seconds at 100 % a year raise the index of debts, and as many after them at 0 % leave it (B-3)."""
     setter = terms(system)
     setter.accepts(borrow_accrual=LINEAR, base_rate_ppb=PPB)
     lending(system).moves(1_000)
@@ -371,11 +369,11 @@ def test_the_borrow_cap_of_the_brakes_comes_last(system: Town) -> None:
     """An owner takes a quarter of the cap; what is refused is taken back, and the brake says what it wanted (K-1)."""
     terms(system).accepts()
     lending(system).moves(1_000)
-    row = (USDC, 400, HOUR, 0, 0, -1)
-    system.must(commands.SetAssetCaps(*system.head(), *row))
+    system.must(commands.SetAssetCaps(*system.head(), USDC, 400, HOUR, 0, 0))
     borrow = borrowing(system)
     borrow.refuses(101, codes.BORROW_CAP, (100, 101, 1))
     borrow.moves(100)
     borrow.refuses(1, codes.BORROW_CAP, (100, 101, 1))
-    assert system.state.assets[USDC].brakes is not None
-    assert system.state.assets[USDC].brakes.borrow.total == 100
+    brakes = system.state.assets[USDC].brakes
+    assert brakes is not None
+    assert brakes.borrow.total == 100

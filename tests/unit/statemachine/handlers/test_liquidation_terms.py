@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters of the waterfall, providers, and payments to the fund, at their limits and beyond (SPEC W-1 to W-5, L-6)."""
+"""Parameters of the waterfall, providers, payments to the fund, at their limits and beyond (SPEC W-1 to W-5, L-6)."""
 
 from typing import Final
 
@@ -51,7 +51,7 @@ def waterfall(system: Town) -> Setter:
 
 
 def offer(system: Town, market_id: MarketId) -> Setter:
-    """What dora offers in a market."""
+    """Return what dora offers in a market."""
     return Setter(
         system,
         commands.SetBackstop(*system.head(), system.dora, market_id, 10, 4, 10_000_000),
@@ -62,7 +62,7 @@ def offer(system: Town, market_id: MarketId) -> Setter:
 
 
 def payment(command: commands.FundLiquidity | commands.RepayDebtLine) -> dict[str, int]:
-    """What the event of a payment to the fund says of it."""
+    """Return what the event of a payment to the fund says of it."""
     return {name: getattr(command, name) for name in PAYMENT}
 
 

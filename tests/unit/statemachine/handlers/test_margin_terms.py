@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters of margin of clearing accounts: each field at both of its limits and beyond them (SPEC C-7, C-7.1, C-8)."""
+"""Parameters of margin of clearing accounts: each field at both of its limits and beyond (SPEC C-7, C-7.1, C-8)."""
 
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ def parameters(system: System) -> Setter:
 
 
 def of_asset(system: System, asset_id: int = 2) -> Setter:
-    """What an asset counts."""
+    """Return what an asset counts."""
     command = commands.SetMarginAsset(
         *system.head(), AssetId(asset_id), 1, 50_000_000, 1_000, 5, 2_000, 0
     )
