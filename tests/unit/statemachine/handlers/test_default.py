@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import pytest
 
+from clearinghouse.statemachine.state.default import AuctionLot
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.language import Scenario
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
@@ -125,7 +126,7 @@ def advancing(system: System, case_id: int = 1) -> Setter:
 
 
 def test_a_case_takes_one_step_after_the_other(system: System) -> None:
-    """From FROZEN on each step leads to the next one alone; a refusal has the step that is needed and the present one."""
+    """From FROZEN on each step leads to the next one alone; a refusal has the one it needs and the present one."""
     Declaring(system).accepts()
     setter = advancing(system)
     case = system.state.defaults.cases[1]
@@ -258,3 +259,35 @@ def test_an_assessment_is_paid_and_no_more() -> None:
     setter.refuses(codes.INSUFFICIENT_FREE_BALANCE, (left, 99, left - 99), amount=left)
     system.must(setter.again(amount=99))
     assert (called.paid, system.balance(carol, "USDC")) == (1_700 * unit + 99, 0)
+
+
+def test_allocation_begins_once_no_auction_goes_on() -> None:
+    """Alice has lost 5,000, which her margin pays; while a lot of hers is open nothing is allocated (C-9, C-10)."""
+    setup = of_scenario("default", "Layer 1: a loss of 5,000", "advance-case alice AUCTION")
+    system = setup.system
+    setter = advancing(system)
+    setter.accepts(state=AUCTION)
+    case = system.state.defaults.cases[1]
+    for number in (1, 2):
+        case.lots[number] = AuctionLot(number, 1, 0, AccountId(11), MarketId(1))
+        setter.refuses(codes.DEFAULT_CASE_OPEN, (0, number, number), state=ALLOCATION)
+    case.lots.clear()
+    system.must(setter.again(state=ALLOCATION))
+    assert (case.state, case.losses) == (ALLOCATION, {})
+    assert list(case.paid.values()) == [5_000 * 10**6]
+    setter.accepts(state=CLOSED)
+
+
+def test_a_case_whose_loss_is_not_paid_stays_open() -> None:
+    """Layer 6 waits for an assessment; a refusal has how many accounts have a loss that is left, at least 1 (C-10)."""
+    setup = of_scenario("default", "Layer 6", "advance 60s")
+    system = setup.system
+    case = system.state.defaults.cases[1]
+    setter = advancing(system)
+    losses = dict(case.losses)
+    assert len(losses) == 1
+    setter.refuses(codes.DEFAULT_CASE_OPEN, (0, 1, 1), state=CLOSED)
+    case.losses[AccountId(999)] = 7
+    setter.refuses(codes.DEFAULT_CASE_OPEN, (0, 2, 2), state=CLOSED)
+    case.losses.clear()
+    setter.refuses(codes.DEFAULT_CASE_OPEN, (0, 1, 1), state=CLOSED)

@@ -133,6 +133,17 @@ def test_an_offer_needs_margin(system: Town) -> None:
     equal = 1_500 * UNIT
     setter.refuses(codes.PROVIDER_MARGIN, (equal, equal, 1), capacity_lots=10_000)
     setter.accepts(capacity_lots=9_999)
+    # Without a mark there is nothing to compare; the least mark is one.
+    system.check = False  # marks that nothing has made
+    market = system.market_of(system.perp)
+    market.mark_e9 = 0
+    most_lots = MOST // 100
+    setter.accepts(capacity_lots=most_lots)
+    market.mark_e9 = 1
+    # 92 at that mark need 9, of which a provider with 5 has too little.
+    evan = AccountId(system.account("evan", kind=types.KIND_BACKSTOP, USDC=5 * UNIT))
+    outcome = system.apply(setter.again(account_id=evan, capacity_lots=most_lots))
+    assert outcome.codes == [codes.PROVIDER_MARGIN]
 
 
 def test_an_offer_ends_with_capacity_0(system: Town) -> None:
@@ -193,6 +204,28 @@ def test_the_fund_takes_nothing_that_margin_needs(system: Town) -> None:
     setter.refuses(codes.WITHDRAWAL_MARGIN, (needed, needed, 1), amount=UNIT)
     setter.accepts()
     setter.refuses(codes.WITHDRAWAL_MARGIN, (needed, needed, 1), amount=1)
+
+
+def test_a_payment_lets_the_fund_work(system: Town) -> None:
+    """A pass is due only while the waterfall is on and the fund has something to sell or to repay (W-8)."""
+    due = system.state.timers.due
+    pay = commands.FundLiquidity(*system.head(), system.alice, USDC, 1)
+    setter = Setter(
+        system,
+        pay,
+        lambda: None,
+        lambda c, _: ("FUND_CONTRIBUTED", payment(c)),
+        names=PAYMENT,
+        answers=system.alice,
+    )
+    for enabled, to_sell, is_due in ((0, 0, False), (0, 1, False), (1, 0, False), (1, 1, True)):
+        waterfall(system).accepts(enabled=enabled)
+        system.check = False  # coins that the fund does not have
+        system.state.waterfall.to_sell.clear()
+        if to_sell:
+            system.state.waterfall.to_sell[system.sol] = 1
+        setter.accepts()
+        assert ((DEADLINE_LIQUIDATION_PASS, 0) in due) is is_due
 
 
 def test_a_debt_line_is_repaid_and_no_more(system: Town) -> None:
