@@ -79,6 +79,7 @@ class Setter:
             assert value == getattr(command, field.name), (field.name, changes)
         name, said = self.says(command, self.times)
         found = [event.fields for event in self.system.events if event.name == name]
+        assert all(event.fields["offset"] == 0 for event in self.system.events), changes
         rows = said if isinstance(said, list) else [said]
         assert found == [{"offset": 0, **row} for row in rows], changes
 

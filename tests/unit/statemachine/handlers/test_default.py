@@ -245,6 +245,12 @@ def test_an_assessment_is_paid_and_no_more() -> None:
     individual = account_of(system, "alice", types.KIND_MEMBER_INDIVIDUAL)
     setter.refuses(codes.NOT_A_MEMBER_ACCOUNT, account_id=individual)
     setter.refuses(codes.NO_ASSESSMENT, account_id=account_of(system, "alice"))
+    for field, value in (("deadline_ns", 0), ("called", 1_500 * unit)):  # over, and paid
+        of: Any = case if field == "deadline_ns" else called
+        before = getattr(of, field)
+        setattr(of, field, value)
+        setter.refuses(codes.NO_ASSESSMENT)
+        setattr(of, field, before)
     for amount in (0, -1):
         setter.refuses(codes.AMOUNT_NOT_POSITIVE, amount=amount)
     most = 500 * unit

@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
+from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_SCALE
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.support import E9, SECOND, System
@@ -95,11 +96,14 @@ def test_what_was_seen_stays_when_parameters_change(system: System) -> None:
     rules = rules_of(system)
     assert (rules.sampled_e9, rules.sampled_ns) == (150 * 10**6 * E9, began_ns)
     assert (rules.variance_e18, rules.since_ns, rules.scaled_ns) == (0, began_ns, began_ns)
+    due = system.state.timers.due
+    assert due[DEADLINE_MARGIN_SCALE, PERP] == began_ns + MINUTE
     rules.variance_e18 = 1_001
     system.now += 5
     setter.accepts(sample_ns=MINUTE // 2)
     rules = rules_of(system)
     assert (rules.variance_e18, rules.since_ns) == (500, system.now)
+    assert due[DEADLINE_MARGIN_SCALE, PERP] == system.now + MINUTE // 2
     assert (rules.sampled_e9, rules.sampled_ns) == (150 * 10**6 * E9, began_ns)
 
 
