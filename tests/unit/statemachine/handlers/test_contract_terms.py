@@ -118,7 +118,7 @@ def test_an_expiry_keeps_its_limits(system: System) -> None:
 
 
 def test_an_expiry_stays_while_an_account_has_an_order(system: System) -> None:
-    """EXPIRY_FIXED, before the time is looked at; a market that settles has had its expiry (O-1)."""
+    """EXPIRY_FIXED, before the time is checked; a market that settles has had its expiry (O-1)."""
     setter = expiry(system)
     setter.accepts()
     system.must(commands.SetMarketStatus(*system.head(), FUTURE, types.MARKET_OPEN, "begin"))

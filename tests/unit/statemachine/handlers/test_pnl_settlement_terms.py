@@ -89,7 +89,7 @@ def test_parameters_of_the_cycle_keep_their_limits(system: Town) -> None:
 
 
 def test_switched_off_the_cycle_forgets_its_counts(system: Town) -> None:
-    """What it has counted of accounts stays with other parameters, and is gone once it is off."""
+    """Counts of accounts stay with other parameters, and are gone once it is off."""
     setter = cycle(system)
     setter.accepts()
     system.check = False  # there is no reason for a count
