@@ -297,3 +297,16 @@ def test_a_case_whose_loss_is_not_paid_stays_open() -> None:
     setter.refuses(codes.DEFAULT_CASE_OPEN, (0, 2, 2), state=CLOSED)
     case.losses.clear()
     setter.refuses(codes.DEFAULT_CASE_OPEN, (0, 1, 1), state=CLOSED)
+
+
+def test_a_loss_without_a_price_is_not_allocated() -> None:
+    """DEFAULT_PRICE_ABSENT for an open net, also where all that is lodged would pay any loss (C-10)."""
+    setup = of_scenario("default", "A case takes its steps", "advance-case alice ALLOCATION")
+    system = setup.system
+    setter = advancing(system)
+    asset = system.market_of(1).base
+    before = asset.price_e9
+    asset.price_e9 = 0
+    setter.refuses(codes.DEFAULT_PRICE_ABSENT, state=ALLOCATION)
+    asset.price_e9 = before
+    system.must(setter.again(state=ALLOCATION))
