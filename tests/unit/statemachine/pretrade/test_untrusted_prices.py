@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values while a price is not trusted, by figures computed by hand and by exact fractions (SPEC P-4, W-2.1, W-8.1, L-4).
+"""Values while a price is not trusted, by hand and by exact fractions (SPEC P-4, W-2.1, W-8.1, L-4).
 
-A coin is at 150, a euro at 1.25, in whole dollars; the last allowed values are 120.5 and 1.1, the stable ones 131 and 1.2.
+A coin is at 150, a euro at 1.25, in dollars; the last allowed values are 120.5 and 1.1, the stable ones 131 and 1.2.
 The perpetual in dollars has its mark at 152, allowed at 118, that in euros 121 and 96. A lot is a coin, and ten units.
 """
 
@@ -56,7 +56,7 @@ class Desk:
         self.usd = self.state.valuation
         self.coin = new_asset(self.state, "COIN", 1, LIVE[0])
         self.euro = new_asset(self.state, "EURO", 0, LIVE[1])
-        for asset, allowed, stable in zip((self.coin, self.euro), ALLOWED[:2], STABLE, strict=True):
+        for asset, allowed in zip((self.coin, self.euro), ALLOWED[:2], strict=True):
             asset.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1_000)
             asset.allowed_price_e9 = e9(allowed)
             asset.index_e9 = asset.price_e9
