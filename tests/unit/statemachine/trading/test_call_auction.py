@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which orders the uncrossing of rule set 1 ends, cuts or passes over, by figures computed by hand (SPEC O-2, S-1, O-6).
+"""Which orders the uncrossing of rule set 1 ends, cuts or passes over, by figures by hand (SPEC O-2, S-1, O-6).
 
 A lot is a coin, which costs 100; nobody pays a fee. What both sets of the rules have in common is in `test_uncrossing`.
 """
@@ -74,7 +74,7 @@ def reduced(code: int) -> tuple[str, int, int]:
 
 
 def test_orders_pay_in_the_order_of_their_acceptance() -> None:
-    """Anna has 250: her first two lots are paid, of the second order one of two; nothing is left for the third."""
+    """Anna has 350: her first two lots are paid, of the second order one of two; nothing is left for the third."""
     auction = Auction()
     fund(auction.state, auction.anna, auction.cash, 350)
     fund(auction.state, auction.carl, auction.coin, 3)
