@@ -52,6 +52,7 @@ Marks: TypeAlias = list[tuple[Line, int]]
 
 # --- flag, re-check, exit ---------------------------------------------------------------------------------
 
+
 def relies_on_banned_price(state: State, account: Account) -> bool:
     """Return whether the account has anything at a price at which P-4 does not simply allow a liquidation."""
     for holding in account.holdings.values():

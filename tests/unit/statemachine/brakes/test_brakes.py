@@ -353,7 +353,7 @@ def test_a_window_that_is_full_engages_its_cap_until_a_unit_fits() -> None:
 
 
 def test_what_is_given_back_counts_less_and_may_release_the_cap() -> None:
-    """Anna gives back 130 of 220: as 580 were refused, 450 are enough room once 100 more have come back."""
+    """Anna gives back 130 of 220: as 580 were refused, 450 fit once 100 more have come back."""
     capped = Capped()
     state, brake, window = capped.state, capped.brakes.borrow_cap, capped.brakes.borrow
     brakes.cap_refused(state, OFFSET, brake, window, 600, 1_120)
@@ -496,7 +496,7 @@ def test_a_forgotten_outflow_counts_nothing() -> None:
 
 
 def test_the_outflow_of_rule_set_1_is_brought_over_with_its_owners() -> None:
-    """What was requested within the window and not rejected since; the 100 of 60 seconds ago have just left."""
+    """Check what was requested within the window and not rejected since; the 100 of 60 seconds ago have just left."""
     capped = Capped()
     capped.without_amendments()
     state, asset = capped.state, capped.asset
@@ -531,7 +531,7 @@ def test_the_outflow_of_rule_set_1_is_brought_over_with_its_owners() -> None:
 def test_which_loss_closes_the_gate(
     mode: int, by_fund: int, unpaid: int, cause: int, loss: int
 ) -> None:
-    """What its terms name, in dollars and ceiled; it opens by itself after the time of its terms, if they have one."""
+    """Check what its terms name, in dollars and ceiled; it opens by itself after the time of its terms, if they have one."""
     for hold in (0, 30):
         capped = Capped()
         state = capped.state

@@ -150,7 +150,7 @@ def test_premiums_are_summed_by_index_and_indices_in_one_sum() -> None:
 
 
 def test_a_time_before_the_last_one_counts_nothing_and_moves_nothing() -> None:
-    """What is counted stays counted, and so does the time."""
+    """Check what is counted stays counted, and so does the time."""
     _, _, funding, expiry = sampled_market()
     for until in (START, START - 5 * SECOND):
         count_premiums(funding, until, until)
@@ -201,7 +201,7 @@ def test_a_smallest_index_has_samples_too() -> None:
 
 
 def test_a_market_with_only_one_of_both_is_observed_too() -> None:
-    """Without funding its expiry is, without an expiry its funding, in whichever order they come."""
+    """Without funding its expiry is, without an expiry its funding, in either order."""
     state, market, funding, expiry = sampled_market()
     other = new_market(state, PERPETUAL, market.base, market.quote, 1, 103)
     state.sampled[other.id] = other

@@ -82,7 +82,7 @@ class Desk:
         self.state.has_stable_prices = True
 
     def hold(self, asset: Asset, amount: int = 0, unsettled: int = 0, borrowed: int = 0) -> Holding:
-        """What the account has of an asset, and owes of it."""
+        """Check what the account has of an asset, and owes of it."""
         found = fund(self.state, self.account, asset, amount)
         found.unsettled = unsettled
         found.borrowed = borrowed
@@ -151,7 +151,7 @@ CASES = [
 def test_figures_take_the_last_allowed_value_of_each_banned_price(
     coin: int, euro: int, price: str, euro_price: str, mark: str, mark_in_euro: Fraction
 ) -> None:
-    """What P-4 blocks counts at its last allowed value, what is wide at the stable one, and the rest as it is."""
+    """Check what P-4 blocks counts at its last allowed value, what is wide at the stable one, and the rest as it is."""
     desk = full_desk()
     desk.with_stable(desk.coin, STABLE[0])
     desk.with_stable(desk.euro, STABLE[1])
@@ -315,7 +315,7 @@ def test_what_relies_on_a_banned_price(part: str, price_state: int, banned: bool
 
 
 def test_a_spot_order_and_an_empty_line_rely_on_no_mark() -> None:
-    """What it pays is in a holding; the line behind them does rely on its mark."""
+    """Check what it pays is in a holding; the line behind them does rely on its mark."""
     desk = Desk()
     desk.hold(desk.usd, 1_000)
     desk.coin.price_state = PRICE_JUMPED
@@ -361,7 +361,7 @@ def test_without_an_index_no_mark_is_far_and_a_future_has_its_own() -> None:
     desk.euro.price_e9 = 0
     assert untrusted_prices.own_index_e9(desk.state, desk.in_euro) == 0
     assert untrusted_prices.lines_far_from_index(desk.state, desk.account) == []
-    desk.euro.price_e9 = 1  # so dear is the coin in it that any mark is far
+    desk.euro.price_e9 = 1  # so expensive is the coin in it that any mark is far
     assert untrusted_prices.lines_far_from_index(desk.state, desk.account) == [line]
     desk.state.time_ns = 75 * SECOND_NS
     future = desk.market(types.DATED_FUTURE, desk.usd, "123", "100")
@@ -711,7 +711,7 @@ def test_a_buyer_that_still_owes_coins_has_none_at_risk() -> None:
 
 
 def test_a_paid_spot_order_raises_nothing_and_a_deferred_one_may_not_trade() -> None:
-    """Without equity beside it: 300 dollars pay for 2 lots, whatever else the account owes. T+n waits (O-1)."""
+    """Without equity beside it: 300 dollars pay for 2 lots beside any debt. T+n waits (O-1)."""
     desk = Desk()
     desk.hold(desk.usd, 300)
     desk.hold(desk.coin, 0, 0, 1_000)

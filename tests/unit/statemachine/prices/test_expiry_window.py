@@ -113,7 +113,7 @@ def test_the_price_in_the_window() -> None:
 
 
 def test_a_reference_without_a_window_is_the_index() -> None:
-    """Before it, and of a market without an expiry; without a price it is 0, whatever the samples are."""
+    """Before it, and of a market without an expiry; without a price it is 0 with any samples."""
     state, market, _ = future_at(-1)
     assert reference_e9(state, market, 222, 2 * PRICE_E9) == 111
     state, market, _ = future_at(35)

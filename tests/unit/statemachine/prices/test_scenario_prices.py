@@ -248,7 +248,7 @@ def test_a_price_just_short_of_a_mark_is_the_last_without_one() -> None:
     ],
 )
 def test_the_last_price_of_a_quote_asset_at_which_there_is_a_mark(below: int, price: int) -> None:
-    """The dearer the quote asset, the lower the mark: one unit more of its price and there is none."""
+    """The more expensive the quote asset, the lower the mark: one unit more of its price and there is none."""
     prices = Prices()
     market = prices.market(prices.coin, prices.euro, OF_COIN_IN_EURO - below)
     trial = PriceTrial(prices.state, [prices.euro])
