@@ -353,7 +353,7 @@ def test_a_window_that_is_full_engages_its_cap_until_a_unit_fits() -> None:
 
 
 def test_what_is_given_back_counts_less_and_may_release_the_cap() -> None:
-    """Anna gives back 130 of 220: as 580 were refused, 450 fit once 100 more have come back."""
+    """600 were refused, so that 400 may count: Anna has to give back 120 of her 220."""
     capped = Capped()
     state, brake, window = capped.state, capped.brakes.borrow_cap, capped.brakes.borrow
     brakes.cap_refused(state, OFFSET, brake, window, 600, 1_120)
@@ -531,7 +531,7 @@ def test_the_outflow_of_rule_set_1_is_brought_over_with_its_owners() -> None:
 def test_which_loss_closes_the_gate(
     mode: int, by_fund: int, unpaid: int, cause: int, loss: int
 ) -> None:
-    """Check what its terms name, in dollars and ceiled; it opens by itself after the time of its terms, if they have one."""
+    """Check what its terms name, in dollars and ceiled; it opens after the time of its terms, if they have one."""
     for hold in (0, 30):
         capped = Capped()
         state = capped.state

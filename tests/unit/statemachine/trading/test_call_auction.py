@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which orders the uncrossing of rule set 1 ends, cuts or passes over, by figures by hand (SPEC O-2, S-1, O-6).
 
-A lot is a coin, which costs 100; no order pays a fee. What both sets of the rules have in common is in `test_uncrossing`.
+A lot is a coin, which costs 100; no order pays a fee. Cases of both sets of the rules are in `test_uncrossing`.
 """
 
 from clearinghouse.statemachine.lending import loans
