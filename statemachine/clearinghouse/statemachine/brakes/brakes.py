@@ -152,7 +152,7 @@ def price_noted(state: State, offset: int, market: Market, source: int, price_e9
     now = state.time_ns
     if halt.price_e9 and halt.move_ppb:
         halt.note(now, halt.price_e9)
-    halt.price_e9 = price_e9 if price_e9 > 0 else 0
+    halt.price_e9 = max(price_e9, 0)
     if halt.price_e9 == 0 or halt.move_ppb == 0 or halt.brake.engaged:
         return
     if market.status not in _TRADING:
@@ -216,7 +216,7 @@ def left_to_borrow(state: State, asset: Asset) -> int:
     if brakes is None or brakes.borrow.limit == 0:
         return -1
     left = brakes.borrow.limit - brakes.borrow.used(state.time_ns)
-    return left if left > 0 else 0
+    return max(left, 0)
 
 
 def counted_owner(state: State, account: Account) -> str:
@@ -236,7 +236,7 @@ def owner_left_to_borrow(state: State, asset: Asset, account: Account) -> int:
         return -1
     used = brakes.borrow.used_by(state.time_ns, account.owner)
     left = owner_share(brakes.borrow) - used - brakes.unpaid.get(account.owner, 0)
-    return left if left > 0 else 0
+    return max(left, 0)
 
 
 def above_share(state: State, window: AmountWindow, account: Account, amount: int) -> int:
@@ -264,7 +264,7 @@ def left_for_losers(state: State, asset: Asset, account: Account) -> int:
         return -1
     left = window.limit - window.used(state.time_ns)
     own = owner_share(window) - window.used_by(state.time_ns, account.owner)
-    return max(0, left if left < own else own)
+    return max(min(left, own), 0)
 
 
 def counts_unpaid(asset: Asset) -> bool:
@@ -296,7 +296,7 @@ def cap_refused(
 
     An amount above the limit never fits: it engages the cap until the window is empty, and not if it is empty already.
     """
-    wanted = amount if amount < window.limit else window.limit
+    wanted = min(amount, window.limit)
     fits_ns = window.fits_ns(state.time_ns, wanted)
     if brake.engaged or fits_ns <= state.time_ns:
         return
@@ -394,7 +394,7 @@ def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual
     if brakes is None or brakes.outflow_limit.engaged:
         return
     brake = brakes.outflow_limit
-    wanted = amount if amount < asset.outflow_limit else asset.outflow_limit
+    wanted = min(amount, asset.outflow_limit)
     fits_ns = _outflow_fits_ns(state, asset, wanted)
     if fits_ns <= state.time_ns:
         return

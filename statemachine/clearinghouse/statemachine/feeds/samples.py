@@ -75,9 +75,8 @@ def count_premiums(funding: Funding, until_ns: int, ends_ns: int) -> None:
     Where prices move after that end, but before its work is done, the seconds between have no sample: they are not
     of this interval, and what stood then is not that which stands in the next (U-6, I-12.2).
     """
-    seconds = whole_seconds(funding.counted_ns, until_ns if until_ns < ends_ns else ends_ns)
-    if until_ns > funding.counted_ns:
-        funding.counted_ns = until_ns
+    seconds = whole_seconds(funding.counted_ns, min(until_ns, ends_ns))
+    funding.counted_ns = max(funding.counted_ns, until_ns)
     index_e9 = funding.index_e9
     if seconds and index_e9:
         funding.samples += seconds
@@ -88,8 +87,7 @@ def count_premiums(funding: Funding, until_ns: int, ends_ns: int) -> None:
 def count_indices(expiry: Expiry, until_ns: int) -> None:
     """Count the samples of the window before expiry up to and including `until_ns`."""
     seconds = uncounted_seconds(expiry, until_ns)
-    if until_ns > expiry.counted_ns:
-        expiry.counted_ns = until_ns
+    expiry.counted_ns = max(expiry.counted_ns, until_ns)
     if seconds and expiry.index_e9:
         expiry.samples += seconds
         expiry.sum_e9 += expiry.index_e9 * seconds

@@ -7,6 +7,8 @@ before a withdrawal. Must never change the state that an auditor compares: a val
 returns.
 """
 
+from typing import TypeAlias
+
 from clearinghouse.statemachine.arithmetic.index import BPS
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.margin.account_margin import (
@@ -45,6 +47,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     RULE_SET_AMENDED,
 )
 
+Prices: TypeAlias = list[tuple[Asset, int]]
+Marks: TypeAlias = list[tuple[Line, int]]
+
 # --- flag, re-check, exit ---------------------------------------------------------------------------------
 
 
@@ -57,9 +62,10 @@ def relies_on_banned_price(state: State, account: Account) -> bool:
         ) != DECISION_ALLOW:
             return True
     for line in account.lines.values():
-        if line.market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
-            continue
-        if market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW:
+        if (
+            _is_in_use(line)
+            and market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW
+        ):
             return True
     return False
 
@@ -78,32 +84,17 @@ def figures_at_allowed_prices(
     A price that is allowed at the stable one counts at that; what is allowed as it is stays live. A price
     never allowed counts nothing. Of the lines given the marks are their indices, unless they are banned (W-2.1).
     """
-    assets: list[Asset] = []
-    live_prices: list[int] = []
-    lines: list[Line] = []
-    live_marks: list[int] = []
-    for line in account.lines.values():
-        market = line.market
-        if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
-            continue
-        if market_decision(state, market, ACTION_LIQUIDATE) != DECISION_ALLOW:
-            lines.append(line)
-            live_marks.append(market.mark_e9)
-    allowed_marks = [_allowed_mark_e9(state, line.market) for line in lines]
-    for line in at_index:
-        if line not in lines:
-            lines.append(line)
-            live_marks.append(line.market.mark_e9)
-            allowed_marks.append(own_index_e9(state, line.market))
-    for asset in _assets_of(account):
-        if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW:
-            assets.append(asset)
-            live_prices.append(asset.price_e9)
-    allowed_prices = [_allowed_price_e9(state, asset) for asset in assets]
-
-    _put(assets, allowed_prices, lines, allowed_marks)
+    banned = [
+        line
+        for line in account.lines.values()
+        if _is_in_use(line)
+        and market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW
+    ]
+    marks = [(line, _allowed_mark_e9(state, line.market)) for line in banned]
+    marks += [(line, own_index_e9(state, line.market)) for line in at_index if line not in banned]
+    live = _put(_allowed_prices(state, account), marks)
     exposure, equity, required = _figures_from_scratch(state, account)
-    _put(assets, live_prices, lines, live_marks)
+    _put(*live)
     return exposure, equity, required
 
 
@@ -115,9 +106,9 @@ def lines_far_from_index(state: State, account: Account) -> list[Line]:
     if state.rule_set < RULE_SET_AMENDED:
         return found
     for line in account.lines.values():
-        market = line.market
-        if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
+        if not _is_in_use(line):
             continue
+        market = line.market
         index_e9 = own_index_e9(state, market)
         distance_e9 = abs(market.mark_e9 - index_e9)
         if index_e9 and FAR_PARTS * distance_e9 * PPB > index_e9 * market.mmf_base_ppb:
@@ -132,32 +123,26 @@ def own_index_e9(state: State, market: Market) -> int:
 
 def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
     """`E` with each price that P-4 bans at the higher of its last allowed value and the stable price (W-8.1)."""
-    lines = [
-        line
-        for line in account.lines.values()
-        if not line.market.is_spot
-        and line.position
-        and market_decision(state, line.market, ACTION_LIQUIDATE) == DECISION_BLOCK
+    positions = [line for line in account.lines.values() if line.position]
+    marks = [
+        (line, _higher_mark_e9(state, line.market))
+        for line in positions
+        if market_decision(state, line.market, ACTION_LIQUIDATE) == DECISION_BLOCK
     ]
-    assets = [
-        asset
+    prices = [
+        (asset, max(asset.allowed_price_e9, asset.stable_e9))
         for asset in _assets_of(account)
         if decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK
     ]
-    live_marks = [line.market.mark_e9 for line in lines]
-    live_prices = [asset.price_e9 for asset in assets]
-    marks = [_higher_mark_e9(state, line.market) for line in lines]
-    prices = [max(asset.allowed_price_e9, asset.stable_e9) for asset in assets]
-    _put(assets, prices, lines, marks)
+    live = _put(prices, marks)
     total = 0
     for holding in account.holdings.values():
         own = counted_amount(holding) + holding.unsettled
         total += to_valuation_floor(holding.asset, own)
         total -= to_valuation_ceil(holding.asset, holding.borrowed)
-    for line in account.lines.values():
-        if not line.market.is_spot:
-            total += line_figures(state, line)[0]
-    _put(assets, live_prices, lines, live_marks)
+    for line in positions:
+        total += line_figures(state, line)[0]
+    _put(*live)
     return total
 
 
@@ -166,23 +151,13 @@ def deficit_at_allowed_prices(state: State, account: Account) -> tuple[int, int]
 
     It owes its borrows, its negative unsettled equity and the loss that its positions have not realised.
     """
-    lines = [
-        line
-        for line in account.lines.values()
-        if not line.market.is_spot
-        and line.position
-        and market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW
+    positions = [line for line in account.lines.values() if line.position]
+    marks = [
+        (line, _allowed_mark_e9(state, line.market))
+        for line in positions
+        if market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW
     ]
-    assets = [
-        asset
-        for asset in _assets_of(account)
-        if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW
-    ]
-    live_marks = [line.market.mark_e9 for line in lines]
-    live_prices = [asset.price_e9 for asset in assets]
-    marks = [_allowed_mark_e9(state, line.market) for line in lines]
-    prices = [_allowed_price_e9(state, asset) for asset in assets]
-    _put(assets, prices, lines, marks)
+    live = _put(_allowed_prices(state, account), marks)
     equity_left = 0
     liabilities = 0
     for holding in account.holdings.values():
@@ -191,11 +166,15 @@ def deficit_at_allowed_prices(state: State, account: Account) -> tuple[int, int]
         equity_left += to_valuation_floor(holding.asset, own) - debt
         liabilities += debt + to_valuation_ceil(holding.asset, max(-holding.unsettled, 0))
     result = 0
-    for line in account.lines.values():
-        if not line.market.is_spot:
-            result += line_figures(state, line)[0]
-    _put(assets, live_prices, lines, live_marks)
+    for line in positions:
+        result += line_figures(state, line)[0]
+    _put(*live)
     return equity_left + result, liabilities + max(-result, 0)
+
+
+def _is_in_use(line: Line) -> bool:
+    """Return whether a line has a position or an open order of a derivative market: margin depends on its mark."""
+    return not line.market.is_spot and bool(line.position or line.bid_lots or line.ask_lots)
 
 
 def _higher_mark_e9(state: State, market: Market) -> int:
@@ -210,6 +189,15 @@ def _assets_of(account: Account) -> list[Asset]:
     for line in account.lines.values():
         found[line.market.quote.id] = line.market.quote
     return [found[key] for key in sorted(found)]
+
+
+def _allowed_prices(state: State, account: Account) -> Prices:
+    """The banned prices of an account's assets, each with its last allowed value."""
+    return [
+        (asset, _allowed_price_e9(state, asset))
+        for asset in _assets_of(account)
+        if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW
+    ]
 
 
 def _allowed_price_e9(state: State, asset: Asset) -> int:
@@ -233,13 +221,18 @@ def _stable_mark_e9(state: State, market: Market) -> int:
     )
 
 
-def _put(assets: list[Asset], prices: list[int], lines: list[Line], marks: list[int]) -> None:
-    """Put prices and marks in place; sums of open orders beyond the mark follow it."""
-    for asset, price_e9 in zip(assets, prices, strict=True):
+def _put(prices: Prices, marks: Marks) -> tuple[Prices, Marks]:
+    """Put prices and marks in place and return those that stood; sums of open orders beyond the mark follow it."""
+    stood = (
+        [(asset, asset.price_e9) for asset, _ in prices],
+        [(line, line.market.mark_e9) for line, _ in marks],
+    )
+    for asset, price_e9 in prices:
         asset.price_e9 = price_e9
-    for line, mark_e9 in zip(lines, marks, strict=True):
+    for line, mark_e9 in marks:
         line.market.mark_e9 = mark_e9
         refresh_order_losses(line)
+    return stood
 
 
 def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int]:
@@ -248,12 +241,10 @@ def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int
     exposure = 0
     required = 0
     for holding in account.holdings.values():
-        figures = holding_figures(state, holding)
-        equity += figures[1]
-        if figures[2]:
-            exposure += figures[2]
-            amount = debt_amount(holding)
-            required += debt_requirements(state, account, holding.asset, amount)[2]
+        equity += holding_figures(state, holding)[1]
+        debt, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
+        exposure += debt
+        required += mmf
     for line in account.lines.values():
         if line.market.is_spot:
             continue
@@ -274,7 +265,7 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
     cannot be valued at all. A price allowed at the stable one is what strict valuation (M-9) makes of it anyway.
     """
     total = 0
-    parts = held_parts(state, account) if strict else {}
+    parts = held_parts(state, account)
     for holding in account.holdings.values():
         if decision(state, holding.asset, ACTION_WITHDRAW) != DECISION_BLOCK:
             continue
@@ -284,13 +275,12 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
         if strict:
             part = parts.get(holding.asset.id, 0)
             net = holding_figures(state, holding, strict=True, held=part)[1]
-        if net > 0:
-            total += net
+        total += max(net, 0)
     for line in account.lines.values():
-        market = line.market
-        if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
-            continue
-        if market_decision(state, market, ACTION_WITHDRAW) == DECISION_BLOCK:
+        if (
+            _is_in_use(line)
+            and market_decision(state, line.market, ACTION_WITHDRAW) == DECISION_BLOCK
+        ):
             return -1
     return total
 
@@ -307,11 +297,8 @@ def risk_may_rise(state: State, market: Market) -> bool:
 
 def adverse_bps(market: Market) -> int:
     """How far the price is taken against a resting order in P-4's test: the wider of its assets' rules."""
-    found = 0
-    for asset in (market.base, market.quote):
-        if asset.index_rules is not None and asset.index_rules.adverse_bps > found:
-            found = asset.index_rules.adverse_bps
-    return found
+    rules = (market.base.index_rules, market.quote.index_rules)
+    return max((rule.adverse_bps for rule in rules if rule is not None), default=0)
 
 
 class ProjectedFills:
@@ -362,18 +349,15 @@ def _signed_to_valuation(state: State, market: Market, amount_e9: int) -> int:
 def _adverse_loss(state: State, order: Order, signed: int) -> int:
     """Return the loss of the account when the price moves against the order once `signed` lots have filled, ceiled."""
     market = order.market
-    share = adverse_bps(market)
     if market.is_spot:
         held = signed * market.lot_base_units
         holding = order.account.holdings.get(market.base.id)
         if holding is not None:
             held += collateral_amount(holding) + holding.unsettled - holding.borrowed
-        at_risk = held if order.side == BUY else -held
-        if at_risk <= 0:
-            return 0
-        return -(-(to_valuation_ceil(market.base, at_risk) * share) // BPS)
-    position = order.line.position + signed
-    at_risk = position if order.side == BUY else -position
-    if at_risk <= 0:
-        return 0
-    return -(-(quote_e9_to_valuation_ceil(state, market, at_risk * market.mark_e9) * share) // BPS)
+        at_risk = max(held if order.side == BUY else -held, 0)
+        value = to_valuation_ceil(market.base, at_risk)
+    else:
+        # What raises the exposure of a line leaves the whole position on its own side.
+        at_risk = abs(order.line.position + signed)
+        value = quote_e9_to_valuation_ceil(state, market, at_risk * market.mark_e9)
+    return -(-(value * adverse_bps(market)) // BPS)

@@ -35,8 +35,7 @@ def window_of(state: State, market: Market) -> Expiry | None:
 def uncounted_seconds(expiry: Expiry, until_ns: int) -> int:
     """The number of seconds of the window up to and including `until_ns` that are not counted yet."""
     begin = expiry.expires_ns - expiry.window_ns
-    after = expiry.counted_ns if expiry.counted_ns > begin else begin
-    return whole_seconds(after, until_ns if until_ns < expiry.expires_ns else expiry.expires_ns)
+    return whole_seconds(max(expiry.counted_ns, begin), min(until_ns, expiry.expires_ns))
 
 
 def samples_now(state: State, expiry: Expiry) -> tuple[int, int]:

@@ -6,9 +6,22 @@ a trial its assets and markets have versions below every live one, each used onc
 be read as a live one, also if other accounts are read meanwhile.
 """
 
+from typing import NamedTuple
+
 from clearinghouse.statemachine.prices.expiry_window import reference_e9, window_of
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.state.state import Asset, Market, State
+
+
+class _Live(NamedTuple):
+    """The live mark and version of a market, and what the mark is above the index, which stays as it is."""
+
+    market: Market
+    mark_e9: int
+    version: int
+    basis_e9: int
+    in_window: bool
+    """A future within its settlement window has no basis: its mark follows the index by the samples to come."""
 
 
 class PriceTrial:
@@ -19,25 +32,18 @@ class PriceTrial:
         self.state = state
         self.version = state.version
         self.assets = assets
-        self.prices = [asset.price_e9 for asset in assets]
-        self.asset_versions = [asset.version for asset in assets]
-        self.markets: list[Market] = [
-            market
+        self.prices = [(asset, asset.price_e9, asset.version) for asset in assets]
+        self.marks = [
+            _Live(
+                market,
+                market.mark_e9,
+                market.version,
+                market.mark_e9
+                - mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9),
+                window_of(state, market) is not None,
+            )
             for market in state.markets.values()
             if market.base in assets or market.quote in assets
-        ]
-        self.marks = [market.mark_e9 for market in self.markets]
-        self.market_versions = [market.version for market in self.markets]
-        # What a mark is above the index of its market, which stays as it is.
-        self.bases = [
-            market.mark_e9
-            - mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
-            for market in self.markets
-        ]
-        # Futures within their settlement window have no basis: their mark follows the index by the samples to come.
-        self.in_window = [
-            market.expiry is not None and window_of(state, market) is not None
-            for market in self.markets
         ]
 
     def put(self, prices: list[int]) -> None:
@@ -52,28 +58,25 @@ class PriceTrial:
         for asset, price_e9 in zip(self.assets, prices, strict=True):
             asset.price_e9 = price_e9
             asset.version = version
-        for market, basis_e9, in_window in zip(
-            self.markets, self.bases, self.in_window, strict=True
-        ):
+        for market, _, _, basis_e9, in_window in self.marks:
             base_e9 = market.base.price_e9
             quote_e9 = market.quote.price_e9
             if in_window:
                 mark_e9 = reference_e9(state, market, base_e9, quote_e9)
             else:
                 mark_e9 = basis_e9 + mark_from_prices(state, market, base_e9, quote_e9)
-            market.mark_e9 = mark_e9 if mark_e9 > 0 else 0
+            market.mark_e9 = max(mark_e9, 0)
             market.version = version
 
     def zero_mark_prices(self) -> list[int]:
-        """The last price of each mark that is zero, along the first index; marks at or above their index have none.
+        """The lower of the two neighbouring prices of the first index at which each mark begins or ends to be zero.
 
-        Nor has a mark in a settlement window: it is a mean of prices, and nothing is taken off.
+        Marks at or above their index have none. Nor has a mark in a settlement window: it is a mean of prices, and
+        nothing is taken off.
         """
         asset = self.assets[0]
         found: list[int] = []
-        for market, basis_e9, in_window in zip(
-            self.markets, self.bases, self.in_window, strict=True
-        ):
+        for market, _, _, basis_e9, in_window in self.marks:
             if basis_e9 >= 0 or in_window:
                 continue
             quote = market.quote
@@ -95,14 +98,10 @@ class PriceTrial:
 
     def end(self) -> None:
         """Bring back every price, mark and version."""
-        for asset, price_e9, version in zip(
-            self.assets, self.prices, self.asset_versions, strict=True
-        ):
+        for asset, price_e9, version in self.prices:
             asset.price_e9 = price_e9
             asset.version = version
-        for market, mark_e9, version in zip(
-            self.markets, self.marks, self.market_versions, strict=True
-        ):
+        for market, mark_e9, version, _, _ in self.marks:
             market.mark_e9 = mark_e9
             market.version = version
         self.state.version = self.version
