@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The initial margin of open nets by scenarios, its floor, the add-on, and what counts whole (SPEC C-7, C-7.1).
 
-Owns positions in five securities with figures worked out by hand. Prices are in units of the valuation asset: X 2, Y 3,
+Owns positions in five securities with figures computed by hand. Prices are in units of the valuation asset: X 2, Y 3,
 W 1, Z none; a lot has 10 units of the security. Two days of look-back, one of stress, a confidence of a half.
 """
 

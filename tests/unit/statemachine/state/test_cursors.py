@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """In which order listed accounts are visited, and which blocks come before them (SPEC I-12.2, W-7).
 
-Owns small rounds worked out by hand. A block has 128 ids: block 1 those from 128 to 255, block 2 those from 256 on.
+Owns small rounds computed by hand. A block has 128 ids: block 1 those from 128 to 255, block 2 those from 256 on.
 """
 
 from clearinghouse.statemachine.state.cursors import Cursors, HealthVisits, OrdersToReduce
@@ -40,7 +40,7 @@ def test_a_round_goes_up_by_id() -> None:
 
 
 def test_what_is_listed_at_or_behind_the_last_visit_waits_for_the_next_round() -> None:
-    """After 200: 201 has its turn now; 200 itself and 130 a round later, so that they keep nobody waiting."""
+    """After 200: 201 has its turn now; 200 itself and 130 have it a round later, so that the others do not wait."""
     visits = _listed(200, 300)
     visits.take_first()
     for account_id in (200, 130, 201):

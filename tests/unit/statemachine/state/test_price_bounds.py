@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which accounts a price concerns once it has moved so far (SPEC W-7).
 
-Owns small indices worked out by hand. A block has 128 ids: accounts 130 and 140 are of block 1, 300 is of block 2.
+Owns small indices computed by hand. A block has 128 ids: accounts 130 and 140 are of block 1, 300 is of block 2.
 """
 
 from clearinghouse.statemachine.state.price_bounds import (

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The queue of pairs: what its members would change, and which pair is tested next (SPEC C-6).
 
-Owns a queue of three pairs of two members, worked out by hand: EUR is 1, USD is 2.
+Owns a queue of three pairs of two members, computed by hand: EUR is 1, USD is 2.
 """
 
 from clearinghouse.statemachine.state.pvp import Pvp, PvpMember, PvpPair, PvpReading
