@@ -19,7 +19,7 @@ USDC, SOL = AssetId(1), AssetId(2)
 HOUR: Final = 3_600 * SECOND
 RATE_MAX: Final = 100_000_000_000  # 10,000 % a year
 LINEAR, COMPOUNDED = 1, 2
-FIRST_VIRTUAL_CLAIM: Final = 100 * UNIT  # 100 valuation units
+VIRTUAL_BY_DEFAULT: Final = 100 * UNIT  # 100 valuation units
 
 
 class Town(System):
@@ -169,8 +169,8 @@ def test_a_virtual_claim_that_is_not_stated_stays(system: Town) -> None:
     """That of a new pool is 100 valuation units; one that is stated counts at once, by its shares (B-1.1)."""
     setter = terms(system)
     for stated, amount in (
-        (-1, FIRST_VIRTUAL_CLAIM),
-        (-1, FIRST_VIRTUAL_CLAIM),
+        (-1, VIRTUAL_BY_DEFAULT),
+        (-1, VIRTUAL_BY_DEFAULT),
         (0, 0),
         (-1, 0),
         (UNIT, UNIT),

@@ -438,8 +438,8 @@ def test_the_deficit_at_allowed_prices(
     found = untrusted_prices.deficit_at_allowed_prices(desk.state, desk.account)
     euros = Fraction(euro_price)
     result = floor(4 * Fraction(mark)) - 560 + floor((floor(-3 * mark_in_euro) + 330) * euros)
-    owed = ceil(41 * euros) + ceil(21 * euros) + max(-result, 0)
-    assert found == (exact_bankruptcy(price, euro_price, mark, mark_in_euro), owed)
+    debts = ceil(41 * euros) + ceil(21 * euros) + max(-result, 0)
+    assert found == (exact_bankruptcy(price, euro_price, mark, mark_in_euro), debts)
     assert desk.prices() == before
 
 
