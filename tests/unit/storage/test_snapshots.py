@@ -79,7 +79,7 @@ def test_every_flipped_bit_is_found(tmp_path: Path, log: MemoryLog) -> None:
     good = path.read_bytes()
     for place in range(len(good)):
         path.write_bytes(good[:place] + bytes([good[place] ^ (1 << place % 8)]) + good[place + 1 :])
-        with pytest.raises((SnapshotDamagedError, SnapshotTooNewError)):
+        with pytest.raises((SnapshotDamagedError, SnapshotTooNewError), match=path.name):
             check_snapshot(path, log)
     path.write_bytes(good)
     check_snapshot(path, log)
@@ -91,8 +91,27 @@ def test_every_cut_is_found(tmp_path: Path, log: MemoryLog) -> None:
     good = path.read_bytes()
     for data in [*(good[:length] for length in range(len(good))), good + b"\x00", good + good]:
         path.write_bytes(data)
-        with pytest.raises(SnapshotDamagedError):
+        with pytest.raises(SnapshotDamagedError, match=path.name):
             check_snapshot(path, log)
+
+
+def test_chunks_of_a_file_that_was_cut_after_its_check_are_not_believed(
+    tmp_path: Path, log: MemoryLog
+) -> None:
+    """Whole chunks before the cut are read; the error names the file and says whether a length or a chunk is cut."""
+    path = put(tmp_path, list(log.read(0))[2], [b"a chunk", b"another"])
+    good = path.read_bytes()
+    ends = {good.index(chunk) + len(chunk): chunk for chunk in (b"a chunk", b"another")}
+    begin, end = ends
+    for length in range(begin, end):
+        path.write_bytes(good[:length])
+        found = read_chunks(path)
+        assert next(found) == b"a chunk"
+        is_in_length = length < end - len(b"another")
+        said = "a length is cut off" if is_in_length else "it ends within a chunk"
+        # A length beyond what is left of the file is as wrong as one that is cut.
+        with pytest.raises(SnapshotDamagedError, match=f"{path.name}.*{said}"):
+            next(found)
 
 
 def test_a_snapshot_ahead_of_the_journal_names_both(tmp_path: Path, log: MemoryLog) -> None:
