@@ -43,9 +43,7 @@ def test_an_action_is_shown_field_by_field() -> None:
     assert action_views(state) == []
     state.corporate_actions.actions[7] = dividend()
     assert action_views(state) == [
-        CorporateActionView(
-            7, 10, 11, AssetId(8), AccountId(9), AssetId(12), 3, 2, 13, 14, 15, 16
-        )
+        CorporateActionView(7, 10, 11, AssetId(8), AccountId(9), AssetId(12), 3, 2, 13, 14, 15, 16)
     ]
 
 
