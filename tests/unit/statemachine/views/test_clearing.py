@@ -196,7 +196,7 @@ def test_nets_and_cash_come_by_pages_and_account() -> None:
 
 
 def net_view(account: int, market: int) -> views.AccountNetView:
-    """What is known of a net: what is sold is 20,000 and the number of the net more than what is bought."""
+    """Return what is known of a net: what is sold is 20,000 and the number of the net more than what is bought."""
     place = account * 100 + market
     return views.AccountNetView(
         AccountId(account),
@@ -215,16 +215,28 @@ def cash_view(account: int, asset: int) -> views.AccountCashView:
     return views.AccountCashView(AccountId(account), AssetId(asset), 97_000 - place, place + 7)
 
 
+def trade_view(
+    trade: int, market: int, buyer: int, seller: int, price: int, lots: int, cash: int, block: int
+) -> views.ClearedTradeView:
+    """A trade that the venue calls by its number."""
+    return views.ClearedTradeView(
+        trade,
+        MarketId(market),
+        AccountId(buyer),
+        AccountId(seller),
+        PricePerLot(price),
+        lots,
+        cash,
+        f"t{trade}",
+        block,
+    )
+
+
 TRADES = [
-    views.ClearedTradeView(
-        trade, MarketId(market), AccountId(buyer), AccountId(seller), PricePerLot(price), *rest
-    )
-    for trade, market, buyer, seller, price, *rest in (
-        (51, 5, 21, 22, 11, 2, 22, "t51", 0),
-        (53, 6, 22, 21, 12, 3, 36, "t53", 0),
-        (55, 5, 21, 23, 13, 4, 52, "t55", 40),
-        (58, 6, 23, 22, 14, 5, 70, "t58", 0),
-    )
+    trade_view(51, 5, 21, 22, 11, 2, 22, 0),
+    trade_view(53, 6, 22, 21, 12, 3, 36, 0),
+    trade_view(55, 5, 21, 23, 13, 4, 52, 40),
+    trade_view(58, 6, 23, 22, 14, 5, 70, 0),
 ]
 
 

@@ -66,7 +66,7 @@ def case_of(state: State) -> DefaultCase:
 
 
 def positions() -> list[views.DefaultPositionView]:
-    """What is left of the three nets that are not 0."""
+    """Return what is left of the three nets that are not 0."""
     return [
         views.DefaultPositionView(3, AccountId(account), MarketId(market), lots, 1_234)
         for account, market, lots in ((21, 6, 9), (22, 5, 7), (22, 6, -1))

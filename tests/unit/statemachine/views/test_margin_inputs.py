@@ -36,7 +36,6 @@ def test_the_inputs_of_assets_are_shown() -> None:
     for one in shown.holdings:
         holding = bob.holdings[one.asset_id]
         asset = holding.asset
-        free = holding.balance + min(holding.unsettled, 0) * 0 + holding.lent
         price = asset.price_e9
         notional = one.notional
         assert one == HoldingInputs(
@@ -64,14 +63,14 @@ def test_the_inputs_of_assets_are_shown() -> None:
         )
         assert one.debt >= holding.borrowed
         if asset.id == 2:  # no SOL is lent or borrowed
-            assert (free, one.notional) == (100 * 10**9, 15_000 * E6)
+            assert (one.balance, one.notional) == (100 * 10**9, 15_000 * E6)
             assert one.price_e9 == one.stable_price_e9 == 150 * 10**15
     assert shown.max_leverage == 10
     assert not shown.is_liquidatable
 
 
 def test_the_inputs_of_markets_are_shown() -> None:
-    """Alice is long 10 SOL, and has open orders on both sides."""
+    """Alice is long 10 SOL, bids for 3 and for 1, and asks for 2."""
     sound = SoundState(NEW_ORDERS)
     alice = sound.account("alice")
     market = sound.state.markets[MarketId(1)]
@@ -86,7 +85,7 @@ def test_the_inputs_of_markets_are_shown() -> None:
         1_000,
         line.cost,
         0,
-        300,
+        400,
         200,
         -(-line.bid_loss_e9 // 10**9),
         -(-line.ask_loss_e9 // 10**9),

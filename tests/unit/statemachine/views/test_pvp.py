@@ -57,7 +57,7 @@ class World:
 
 
 def test_currencies_are_shown_by_id() -> None:
-    """What the account of payment versus payment has not is 0; a currency without a price has the rate 0."""
+    """An amount that the account of payment versus payment has not is 0; a currency without a price has the rate 0."""
     system = System()
     state = system.state
     assert views.pvp_currency_views(state) == []
