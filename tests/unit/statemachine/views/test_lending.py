@@ -44,6 +44,7 @@ def test_the_sums_are_shown_field_by_field() -> None:
     assert (shown.cash, shown.debt, shown.claims) == (1_900 * E6, 100 * E6, 2_000 * E6)
     assert (shown.reserve, shown.fees_to_lenders) == (31, 32)
     assert (shown.accrued_ns, shown.epoch) == (33, 34)
+    assert shown.borrow_rate_ray > shown.lend_rate_ray > 0
     assert shown.borrow_index_ray == sound.pool.borrow_index
     assert shown.supply_index_ray == sound.pool.supply_index
     assert shown.redemptions_asked == sound.pool.redemption_queue.total > 0

@@ -18,7 +18,7 @@ def backstops(sound: SoundState, name: str, number: int) -> list[tuple[int, int,
 
 def test_backstops_are_shown_with_their_account_and_market() -> None:
     """Dora offers in markets 1 and 3, which are no accounts; a setting that was never versioned has version 0."""
-    sound = SoundState("backstop dora SOL-PERP\nbackstop dora ETH-PERP")
+    sound = SoundState("backstop dora SOL-PERP capacity 100\nbackstop dora ETH-PERP capacity 100")
     dora = sound.account("dora").id
     sound.state.versions[SetBackstop.KIND, dora, 1] = 91
     sound.state.versions[SetBackstop.KIND, dora, 3] = 93
