@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     PricePerLot,
 )
+from tests.stateful.model_comparison import IS_PURE
 from tests.support import System
 from tests.unit.statemachine.views.records import filled
 
@@ -87,6 +88,7 @@ def test_a_case_is_shown_field_by_field() -> None:
     assert views.position_views(state, case) == positions()
 
 
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
 def test_not_more_positions_are_shown_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound is 1,000; with a bound of 2 the third is left out."""
     assert views.POSITIONS_SHOWN_MAX == 1_000
