@@ -339,8 +339,9 @@ def key_lost(world: World) -> None:
         if time.monotonic() > end:
             raise RunbookError("the revoked key is still taken")
     fresh = json.loads((world.folder / "var" / "new-key.json").read_text(encoding="utf-8"))
-    if ask(fresh["key"]):
-        raise RunbookError("the new key is refused")
+    while ask(fresh["key"]):  # the server may have read the file between both commands
+        if time.monotonic() > end:
+            raise RunbookError("the new key is refused")
 
 
 def certificate_expires(world: World) -> None:
