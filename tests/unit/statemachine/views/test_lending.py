@@ -24,7 +24,7 @@ def test_the_terms_are_shown_field_by_field() -> None:
     filled(sound.pool, **{name: 20 + place for place, name in enumerate(names)})
     (shown,) = pool_views(sound.state)
     assert astuple(shown.terms) == tuple(range(20, 20 + len(names)))
-    sound.pool.virtual_claim = NOT_STATED
+    filled(sound.pool, virtual_claim=NOT_STATED)
     (shown,) = pool_views(sound.state)
     assert shown.terms.virtual_claim == 0
 

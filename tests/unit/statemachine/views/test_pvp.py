@@ -38,7 +38,7 @@ class World:
         for account_id, active in ((self.carol, 0), (self.bob, 1), (self.alice, 1)):
             pvp.members[account_id] = PvpMember(account_id, active, 1_000 * E6 + account_id)
         alice = pvp.members[self.alice]
-        alice.claims |= {SOL: 2 * E9, USDC: -100 * E6}
+        alice.claims.update({SOL: 2 * E9, USDC: -100 * E6})
         alice.short_limits |= {SOL: 11, AssetId(7): 12}
         alice.queued |= {USDC: 450 * E6, AssetId(9): 13}
         alice.calls |= {USDC: PvpCall(14, 15), AssetId(8): PvpCall(16, 17, 18)}
