@@ -11,6 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,8 @@ from tests.simulation.run import options_of, run_in_scratch
 from tests.stateful.test_model import play
 
 TESTS: Final = Path(__file__).resolve().parents[1]
+MUTATED: Final = Path("mutants")
+"""In the staged copy: the modules with their mutants."""
 KINDS: Final = ("contract", "scenario", "audited", "test", "game", "simulated", "modelled")
 """Contracts on drawn numbers; tables of figures, without and with an audit; tests of a module; games beside the model;
 runs of the simulator; tables beside the model."""
@@ -134,7 +137,13 @@ def files() -> list[Path]:
 
 
 def warm_up() -> None:
-    """Import what the tests import, so that no mutant's process has to."""
+    """Import what the tests import, so that no mutant's process has to.
+
+    First each module with mutants, from where they are: pytest would look for it beside the tests, which is the copy
+    without mutants.
+    """
+    for path in sorted(MUTATED.rglob("*.py.meta")):
+        import_module(".".join(path.relative_to(MUTATED).parts).removesuffix(".py.meta"))
     run_tests("--collect-only", *map(str, files()))
 
 
