@@ -20,7 +20,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from select import select
 from types import FrameType
@@ -88,13 +87,6 @@ class Past:
             self.met[mutant].update(entry["met"])
         elif entry["check"]:
             self.kills[mangled_name_from_mutant_name(mutant)][entry["check"]] += 1
-
-
-def batched(pending: Batch, size: int) -> Iterator[Batch]:
-    """Return the mutants in batches of a size."""
-    left = iter(pending)
-    while batch := list(islice(left, size)):
-        yield batch
 
 
 def overrun(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -291,11 +283,11 @@ class Killer:
             data.save()
 
         pending = list(self._pending(data, again=again))
-        share = -(-len(pending) // children)
-        for batch in batched(pending, max(1, min(size, share))):
+        share = max(1, min(size, -(-len(pending) // children)))
+        for start in range(0, len(pending), share):
             while len(running) >= children:
                 take()
-            child, reading = fork(batch, budget)
+            child, reading = fork(pending[start : start + share], budget)
             running[reading] = child
         while running:
             take()

@@ -265,7 +265,7 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
     cannot be valued at all. A price allowed at the stable one is what strict valuation (M-9) makes of it anyway.
     """
     total = 0
-    parts = held_parts(state, account)
+    parts = held_parts(state, account) if strict else {}
     for holding in account.holdings.values():
         if decision(state, holding.asset, ACTION_WITHDRAW) != DECISION_BLOCK:
             continue

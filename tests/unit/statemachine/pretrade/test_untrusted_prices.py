@@ -147,17 +147,23 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("coin", "euro", "price", "euro_price", "mark", "mark_in_euro"), CASES)
-def test_figures_take_the_last_allowed_value_of_each_banned_price(
-    coin: int, euro: int, price: str, euro_price: str, mark: str, mark_in_euro: Fraction
-) -> None:
-    """Check what P-4 blocks counts at its last allowed value, what is wide at the stable one, and the rest as it is."""
+def desk_with_states(coin: int, euro: int) -> Desk:
+    """A full desk with stable prices and these states of the live ones; a coin that is OK has no stable price."""
     desk = full_desk()
     desk.with_stable(desk.coin, STABLE[0])
     desk.with_stable(desk.euro, STABLE[1])
     desk.coin.price_state, desk.euro.price_state = coin, euro
     if coin == PRICE_OK:
         desk.coin.stable_e9 = 0
+    return desk
+
+
+@pytest.mark.parametrize(("coin", "euro", "price", "euro_price", "mark", "mark_in_euro"), CASES)
+def test_figures_take_the_last_allowed_value_of_each_banned_price(
+    coin: int, euro: int, price: str, euro_price: str, mark: str, mark_in_euro: Fraction
+) -> None:
+    """Check what P-4 blocks counts at its last allowed value, what is wide at the stable one, and the rest as it is."""
+    desk = desk_with_states(coin, euro)
     before = desk.prices()
     found = untrusted_prices.figures_at_allowed_prices(desk.state, desk.account, [])
     assert found == exact_figures(price, euro_price, mark, mark_in_euro)
@@ -428,12 +434,7 @@ def test_the_deficit_at_allowed_prices(
     coin: int, euro: int, price: str, euro_price: str, mark: str, mark_in_euro: Fraction
 ) -> None:
     """`E`, and 41 and 21 euros that are owed, each ceiled, with the loss that the positions have together (B-5)."""
-    desk = full_desk()
-    desk.with_stable(desk.coin, STABLE[0])
-    desk.with_stable(desk.euro, STABLE[1])
-    desk.coin.price_state, desk.euro.price_state = coin, euro
-    if coin == PRICE_OK:
-        desk.coin.stable_e9 = 0
+    desk = desk_with_states(coin, euro)
     before = desk.prices()
     found = untrusted_prices.deficit_at_allowed_prices(desk.state, desk.account)
     euros = Fraction(euro_price)

@@ -184,6 +184,17 @@ def test_within_its_window_a_future_follows_the_price_of_its_quote_asset() -> No
     assert trial.zero_mark_prices() == []
 
 
+def check_last_price(
+    prices: Prices, market: Market, asset: Asset, price: int, marks: tuple[int, int]
+) -> None:
+    """Check that this is the stated price of the asset, with the first mark, and that the next price has the second."""
+    trial = PriceTrial(prices.state, [asset])
+    assert trial.zero_mark_prices() == [price]
+    for place, mark_e9 in enumerate(marks):
+        trial.put([price + place])
+        assert market.mark_e9 == mark_e9
+
+
 @pytest.mark.parametrize(
     ("below", "price"),
     [
@@ -197,12 +208,7 @@ def test_the_last_price_at_which_a_mark_is_zero(below: int, price: int) -> None:
     """It is so far below its index: one unit more of the price and there is a mark."""
     prices = Prices()
     market = prices.market(prices.coin, prices.state.valuation, OF_COIN - below)
-    trial = PriceTrial(prices.state, [prices.coin])
-    assert trial.zero_mark_prices() == [price]
-    trial.put([price])
-    assert market.mark_e9 == 0
-    trial.put([price + 1])
-    assert market.mark_e9 == 1
+    check_last_price(prices, market, prices.coin, price, (0, 1))
 
 
 @pytest.mark.parametrize(
@@ -217,12 +223,7 @@ def test_the_last_price_at_which_a_mark_in_another_asset_is_zero(below: int, pri
     """The same for a market that is quoted in the euro, by the price of its base asset."""
     prices = Prices()
     market = prices.market(prices.coin, prices.euro, OF_COIN_IN_EURO - below)
-    trial = PriceTrial(prices.state, [prices.coin])
-    assert trial.zero_mark_prices() == [price]
-    trial.put([price])
-    assert market.mark_e9 == 0
-    trial.put([price + 1])
-    assert market.mark_e9 == 1
+    check_last_price(prices, market, prices.coin, price, (0, 1))
 
 
 def test_a_price_just_short_of_a_mark_is_the_last_without_one() -> None:
@@ -231,12 +232,7 @@ def test_a_price_just_short_of_a_mark_is_the_last_without_one() -> None:
     quote = prices.asset("UNIT", 0, 666_666_667, 24)
     market = prices.market(prices.coin, quote, 1_507 - 2)  # 1,005 / 0.666,666,667 = 1,507.5
     market.lot_units = market.lot_divisor = 1
-    trial = PriceTrial(prices.state, [prices.coin])
-    assert trial.zero_mark_prices() == [2]
-    trial.put([2])
-    assert market.mark_e9 == 0
-    trial.put([3])
-    assert market.mark_e9 == 2  # 4.5 less 2
+    check_last_price(prices, market, prices.coin, 2, (0, 2))  # 4.5 less 2
 
 
 @pytest.mark.parametrize(
@@ -251,12 +247,7 @@ def test_the_last_price_of_a_quote_asset_at_which_there_is_a_mark(below: int, pr
     """The more expensive the quote asset, the lower the mark: one unit more of its price and there is none."""
     prices = Prices()
     market = prices.market(prices.coin, prices.euro, OF_COIN_IN_EURO - below)
-    trial = PriceTrial(prices.state, [prices.euro])
-    assert trial.zero_mark_prices() == [price]
-    trial.put([price])
-    assert market.mark_e9 == 1
-    trial.put([price + 1])
-    assert market.mark_e9 == 0
+    check_last_price(prices, market, prices.euro, price, (1, 0))
 
 
 def test_a_mark_at_or_above_its_index_is_never_zero_before_it() -> None:
