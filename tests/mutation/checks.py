@@ -50,9 +50,13 @@ TEST_FILES: Final = (
     "unit/server/journal/test_*.py",
     "unit/server/recovery/test_*.py",
     "unit/server/sequencing/test_*.py",
+    "joins/test_*.py",
+    "faults/test_*.py",
+    "server/test_bad_journals.py",
+    "server/test_reads_beside.py",
 )
-NO_CHECKS: Final = (TESTS / "attacks" / "test_findings.py",)
-"""Tests of a page, which the copy with mutants does not have."""
+NO_CHECKS: Final = (TESTS / "attacks" / "test_findings.py", TESTS / "faults" / "test_servers.py")
+"""Tests of a page, which the copy with mutants does not have, and of processes, which have no mutants."""
 PLAYED: Final = ("scenarios", "stateful", "model")
 OPTIONS: Final = (
     "-x",
