@@ -232,6 +232,8 @@ class CashInAdvance:
         session, account, asset = (fields[key] for key in ("session_id", "account_id", "asset_id"))
         there = self._apart(session)[account, asset]
         following = self.context.following
+        if fields["amount"] == there:
+            self.settlement.list_removed(account)
         if self.settlement.is_removed(account):
             if fields["amount"] != there:
                 self._found(event, f"{there} was set apart")

@@ -33,6 +33,7 @@ class Case:
         """Start with nothing."""
         self.member = member
         self.state = types.CASE_DECLARED
+        self.listed: set[int] = set()  # accounts, until all are
         self.expected: dict[int, int] = {}  # losses of accounts
         self.left: dict[int, int] = {}
         self.layer = 0  # the last that paid
@@ -57,6 +58,7 @@ class Defaults:
         self.last_sale: tuple[int, int, int, int] | None = None  # lot, buyer, amount and proceeds
         self.system.is_frozen = self._is_frozen
         settlement.is_removed = self._is_removed
+        settlement.list_removed = self._list
         margin.open_cases = self._open_cases
 
     def _case_of(self, owner: str) -> Case | None:
@@ -93,7 +95,16 @@ class Defaults:
         """The account is one of a case that is open, and listed."""
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
-        return case is not None and found.kind in KINDS and case.state < types.CASE_CLOSED
+        if case is None or found.kind not in KINDS:
+            return False
+        is_listed = case.state > types.CASE_DECLARED or account in case.listed
+        return is_listed and case.state < types.CASE_CLOSED
+
+    def _list(self, account: int) -> None:
+        """An event shows that the account was listed: those of a case that was only declared are, one by one."""
+        case = self._case_of(self.system.accounts[account].owner)
+        if case is not None and case.state == types.CASE_DECLARED:
+            case.listed.add(account)
 
     def _loss(self, account: int) -> int:
         """Return what an account has to pay at the marks, beyond what is free and its variation margin paid."""

@@ -88,6 +88,7 @@ class Days:
         self.late: dict[Key, int] = {}
         self._turns: Iterator[Turn] = iter(())
         self._turn: Turn | None = None
+        self._passed_ns = 0  # the last deadline that went by
 
     # --- questions ---
 
@@ -150,8 +151,7 @@ class Days:
 
     def expect(self, event: Event) -> None:
         """An event of a day is the one whose turn it is."""
-        while isinstance(self._next(), int) and cast("int", self._turn) <= self.system.now:
-            self._turn = None
+        self._pass(self.system.now)
         turn = self._turn
         if not isinstance(turn, Said) or turn.kind != event.kind:
             self.context.pending_events.found(event, f"by the model it is the turn of {turn}")
@@ -169,10 +169,17 @@ class Days:
 
     def findings(self) -> list[str]:
         """All that was due is said."""
-        while isinstance(self._next(), int) and cast("int", self._turn) <= self.system.done_ns:
-            self._turn = None
-        turn, self._turn = self._turn, None if isinstance(self._turn, Said) else self._turn
-        return [f"C-6: {turn} was to be said"] if isinstance(turn, Said) else []
+        self._pass(self.system.done_ns)
+        turn = self._turn
+        if not isinstance(turn, Said) or self._passed_ns > self.system.done_ns:
+            return []  # what is left of the last instant, the next slice says
+        self._turn = None
+        return [f"C-6: {turn} was to be said"]
+
+    def _pass(self, until_ns: int) -> None:
+        """Let deadlines go by."""
+        while isinstance(turn := self._next(), int) and turn <= until_ns:
+            self._turn, self._passed_ns = None, turn
 
     def _days(self, after: int) -> Iterator[Turn]:
         """Day after day from a moment on."""

@@ -98,6 +98,7 @@ class Settlement:
         self.out_before: dict[int, set[Key]] = {}
         self.final: set[int] = set()  # sessions that are committed
         self.is_removed: Callable[[int], bool] = lambda _: False
+        self.list_removed: Callable[[int], None] = lambda _: None
         # Of a session as it begins to settle: what is set apart in advance, what is locked of it, and for which
         # accounts that suffices.
         self.prefund: Callable[[int], tuple[Counter[Key], Counter[Key], set[Key]]] = lambda _: (
@@ -230,6 +231,7 @@ class Settlement:
     def removed(self, event: Event) -> None:
         """An account of a default leaves a session that is not committed, which is planned again."""
         session, account = event.fields["session_id"], event.fields["account_id"]
+        self.list_removed(account)
         if not self.is_removed(account):
             self._found(event, "it is of no open case")
         plan = self.plans.pop(session, None)
