@@ -6,7 +6,8 @@ is wrong. Must never hold a figure of its own: each check is a test that the pro
 it would show.
 """
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
@@ -31,9 +32,9 @@ from tests.stateful.test_model import play
 TESTS: Final = Path(__file__).resolve().parents[1]
 MUTATED: Final = Path("mutants")
 """In the staged copy: the modules with their mutants."""
-KINDS: Final = ("contract", "scenario", "audited", "test", "game", "simulated", "modelled")
-"""Contracts on drawn numbers; tables of figures, without and with an audit; tests of a module; games beside the model;
-runs of the simulator; tables beside the model."""
+KINDS: Final = ("contract", "scenario", "audited", "test", "live", "game", "simulated", "modelled")
+"""Contracts on drawn numbers; tables of figures, without and with an audit; the tests of a module; one test with a live
+server; games beside the model; runs of the simulator; tables beside the model."""
 GAMES: Final = 6
 MOVES_IN_GAME: Final = 150
 SIMULATIONS: Final = 4
@@ -52,11 +53,10 @@ TEST_FILES: Final = (
     "unit/server/sequencing/test_*.py",
     "joins/test_*.py",
     "faults/test_*.py",
-    "server/test_bad_journals.py",
-    "server/test_reads_beside.py",
 )
+LIVE_FILES: Final = ("server/test_*.py", "client/test_*.py")
 NO_CHECKS: Final = (TESTS / "attacks" / "test_findings.py", TESTS / "faults" / "test_servers.py")
-"""Tests of a page, which the copy with mutants does not have, and of processes, which have no mutants."""
+"""Tests of a page, which the copy with mutants does not have, and of kills at length."""
 PLAYED: Final = ("scenarios", "stateful", "model")
 OPTIONS: Final = (
     "-x",
@@ -134,10 +134,18 @@ def sources() -> list[Path]:
     return [*played, TESTS / "support.py"]
 
 
-def files() -> list[Path]:
+def files(patterns: tuple[str, ...]) -> list[Path]:
     """The files of tests that are checks."""
-    found = {path for pattern in TEST_FILES for path in TESTS.glob(pattern)}
+    found = {path for pattern in patterns for path in TESTS.glob(pattern)}
     return sorted(found.difference(NO_CHECKS))
+
+
+def live_tests() -> Iterator[tuple[Path, str]]:
+    """Each test with a live server, one by one: most start a server of their own, so that a file takes long."""
+    for path in files(LIVE_FILES):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                yield path, node.name
 
 
 def warm_up() -> None:
@@ -148,7 +156,7 @@ def warm_up() -> None:
     """
     for path in sorted(MUTATED.rglob("*.py.meta")):
         import_module(".".join(path.relative_to(MUTATED).parts).removesuffix(".py.meta"))
-    run_tests("--collect-only", *map(str, files()))
+    run_tests("--collect-only", *map(str, files((*TEST_FILES, *LIVE_FILES))))
 
 
 def all_checks() -> list[Check]:
@@ -171,10 +179,14 @@ def all_checks() -> list[Check]:
         found.append(Check(f"audit of {name}", "audited", digest, audited))
         beside = partial(play_beside_model, scenario)
         found.append(Check(f"model of {name}", "modelled", digest, beside))
-    for path in files():
+    for path in files(TEST_FILES):
         digest = sha256(path.read_bytes()).hexdigest()
         name = path.relative_to(TESTS).as_posix()
         found.append(Check(name, "test", digest, partial(run_tests, str(path))))
+    for path, test in live_tests():
+        digest = sha256(path.read_bytes()).hexdigest()
+        name = f"{path.relative_to(TESTS).as_posix()}::{test}"
+        found.append(Check(name, "live", digest, partial(run_tests, f"{path}::{test}")))
     for number in range(GAMES):
         name = f"model game {number}"
         found.append(Check(name, "game", helpers_digest, partial(play_game, number)))

@@ -14,16 +14,18 @@ import traceback
 from collections import defaultdict
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.mutation import switch
-from tests.mutation.staged_copy import ANYWHERE, HITS
+from tests.mutation.mutated import CORE_FOLDERS
+from tests.mutation.staged_copy import ANYWHERE, HITS, PACKAGE
 
 if TYPE_CHECKING:
     from tests.mutation.checks import Check
 
-EVERY: Final = 100
+EVERY: Final = 50
 
 
 class Watch:
@@ -62,8 +64,32 @@ class Watch:
         return line
 
 
+def measure_live(check: "Check") -> dict[str, Any]:
+    """A test with a live server: its seconds by the clock, and the functions that it and its processes run."""
+    watch = Watch(lines=False)
+    start = time.monotonic()
+    with TemporaryDirectory() as directory:
+        seen = Path(directory) / "seen"
+        os.environ[switch.SEEN] = str(seen)
+        threading.settrace(watch)
+        sys.settrace(watch)
+        try:
+            check.run()
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)
+            del os.environ[switch.SEEN]
+        names = {*watch.seen, *(seen.read_text("utf-8").split() if seen.is_file() else ())}
+    core = tuple(f"{PACKAGE}.{folder.replace('/', '.')}." for folder in CORE_FOLDERS)
+    lines = {name: [ANYWHERE] for name in sorted(names) if name.startswith(core)}
+    seconds = time.monotonic() - start
+    return {"name": check.name, "seconds": seconds, "key": check.key, "lines": lines}
+
+
 def measure(check: "Check", like: str | None) -> dict[str, Any]:
     """One check: its processor seconds, and the lines that it runs, or the key of one with the same rows."""
+    if check.kind == "live":
+        return measure_live(check)
     start = time.process_time()
     check.run()
     seconds = time.process_time() - start

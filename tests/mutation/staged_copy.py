@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The staged copy for the mutants.
 
-Owns the copy: `clearinghouse/` and `tests/` beside each other, because mutmut stops on several source roots. A file is
-written only if it differs, so that mutmut keeps what it knows of those that do not. Where other modules are to have
-mutants, the copy begins from nothing: mutmut passes over a file that it has copied. Must never change a file of the
-checkout.
+Owns the copy: `clearinghouse/`, `tests/` and `docs/` beside each other, because mutmut stops on several source roots. A
+file is written only if it differs, so that mutmut keeps what it knows of those that do not. Where other modules are to
+have mutants, the copy begins from nothing: mutmut passes over a file that it has copied. Must never change a file of
+the checkout.
 """
 
 import shutil
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.mutation.mutated import modules
+from tests.mutation.switch import SITECUSTOMIZE
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TREE: Final = ROOT / "var" / "mutation" / "tree"
@@ -51,9 +52,10 @@ def wanted() -> dict[str, Path]:
                     part == "statemachine"
                 ):  # where tests read it as a text; nothing is imported from there
                     found[path.relative_to(ROOT).as_posix()] = path
-    for path in (ROOT / "tests").rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
-            found[path.relative_to(ROOT).as_posix()] = path
+    for name in ("tests", "docs"):
+        for path in (ROOT / name).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                found[path.relative_to(ROOT).as_posix()] = path
     return found
 
 
@@ -66,6 +68,7 @@ def make(tree: Path = TREE, mutated: list[str] | None = None) -> list[str]:
     )
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     texts["pyproject.toml"] = (settings + SETTINGS.format(module_paths=module_paths)).encode()
+    texts["sitecustomize.py"] = SITECUSTOMIZE.encode()
     written = tree / "pyproject.toml"
     if written.is_file() and f"only_mutate = [{module_paths}]" not in written.read_text("utf-8"):
         forget(tree)
@@ -76,7 +79,7 @@ def make(tree: Path = TREE, mutated: list[str] | None = None) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
             changed.append(name)
-    for top in ("clearinghouse", "statemachine", "tests"):
+    for top in ("clearinghouse", "statemachine", "tests", "docs"):
         for path in sorted((tree / top).rglob("*")):
             name = path.relative_to(tree).as_posix()
             if path.is_file() and "__pycache__" not in path.parts and name not in texts:
