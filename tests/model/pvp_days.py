@@ -88,7 +88,7 @@ class Days:
         self.late: dict[Key, int] = {}
         self._turns: Iterator[Turn] = iter(())
         self._turn: Turn | None = None
-        self._passed_ns = 0  # the last deadline that went by
+        self._passed_ns = 0  # the last deadline that was passed
 
     # --- questions ---
 
@@ -177,7 +177,7 @@ class Days:
         return [f"C-6: {turn} was to be said"]
 
     def _pass(self, until_ns: int) -> None:
-        """Let deadlines go by."""
+        """Pass the deadlines up to then."""
         while isinstance(turn := self._next(), int) and turn <= until_ns:
             self._turn, self._passed_ns = None, turn
 
