@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The marks of the free space, and the states that follow from them (SPEC Q-7)."""
 
+import asyncio
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from structlog.testing import capture_logs
@@ -13,6 +16,7 @@ from clearinghouse.server.recovery.disk_watch import (
     DiskState,
     DiskWatch,
     Marks,
+    free_bytes,
 )
 
 LOW = "the disk is nearly full: free"
@@ -144,3 +148,59 @@ def test_a_disk_that_cannot_be_asked_is_named() -> None:
     is_gone = True
     assert events_of(watch) == ["the free space of the disk"]
     assert watch.state == DiskState.LOW
+
+
+def test_it_looks_each_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first time at once, until it is cancelled."""
+    disk = Disk()
+    watch = DiskWatch(Path("data"), Marks(100), disk)
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        disk.free += MIB
+        if len(waits) == 3:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    with capture_logs() as lines, pytest.raises(asyncio.CancelledError):
+        asyncio.run(watch.run())
+    assert waits == [LOOK_SECONDS] * 3
+    assert watch.free == 2 * MIB
+    assert len(lines) == 1
+
+
+def test_a_line_has_the_figures_and_is_an_error_once_commands_are_refused() -> None:
+    """Free space and all marks in MiB, and the directory where a mark was passed."""
+    disk = Disk()
+    watch = DiskWatch(Path("data"), Marks(100, 50, 20), disk)
+    figures = {"warn_mib": 100, "restrict_mib": 50, "read_only_mib": 20}
+    for free, level in (
+        (99 * MIB + 7, "warning"),
+        (49 * MIB, "error"),
+        (19 * MIB, "error"),
+        (200 * MIB, "info"),
+    ):
+        disk.free = free
+        with capture_logs() as lines:
+            watch.look()
+        (line,) = lines
+        event = line.pop("event")
+        directory = {} if level == "info" else {"directory": "data"}
+        assert line == {"log_level": level, "free_mib": free // MIB, **figures, **directory}
+        assert event.startswith("the disk ")
+
+
+def test_the_free_space_is_that_of_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not what is unused: some of that may be kept for others."""
+    asked: list[Path] = []
+
+    def usage(path: Path) -> SimpleNamespace:
+        asked.append(path)
+        return SimpleNamespace(total=9, used=4, free=3)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    assert free_bytes(tmp_path) == 3
+    assert asked == [tmp_path]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.journal.records import Recorded
-from clearinghouse.server.recovery.forking import Fork, MomentError, fork_journal
+from clearinghouse.server.recovery.forking import Fork, MomentError, first_items, fork_journal
 from clearinghouse.statemachine.vocabulary import commands
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.stateful.digest import digest
 from tests.unit.server.recovery.journal_to_fork import START_NS, UNIT, Setup, small_town
@@ -141,3 +141,46 @@ def test_time_passes_as_under_a_server_or_jumps_as_after_an_outage(
     fork.jump(START_NS + 9 * SECOND_NS)
     assert [entry.record.time_ns for entry in received] == [START_NS + 9 * SECOND_NS]
     assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 0
+
+
+def test_progress_is_reported_up_to_the_moment(tmp_path: Path, setup: Setup) -> None:
+    """Of the sequence that was asked for, the end of the journal without one."""
+    setup.close()
+    for at, end in ((None, 6), (4, 4)):
+        said: list[tuple[int, int]] = []
+        fork_journal(tmp_path / "data", at, progress=lambda *one, to=said: to.append(one))
+        assert {last for _, last in said} == {end}
+        assert said[-1][0] <= end
+
+
+def test_a_fork_before_the_first_command_is_genesis(tmp_path: Path, setup: Setup) -> None:
+    """Sequence 0: no account but those that are always there."""
+    setup.close()
+    fork = fork_journal(tmp_path / "data", 0)
+    assert (fork.head.sequence, fork.forked_at) == (0, 0)
+    assert AccountId(setup.ids["alice"]) not in fork.state.accounts
+
+
+def test_of_an_atomic_batch_the_whole_is_taken(tmp_path: Path, setup: Setup) -> None:
+    """And of one of which items pass one by one, its first items, with all lists cut alike."""
+    batch = commands.Transfers(
+        *("test", "1", START_NS, 0),
+        *([AccountId(1)] * 3, [AccountId(2)] * 3, [AssetId(1)] * 3, [7, 8, 9]),
+    )
+    assert first_items(batch, 2, 40) == commands.Transfers(
+        *("test", "1", START_NS, 0),
+        *([AccountId(1)] * 2, [AccountId(2)] * 2, [AssetId(1)] * 2, [7, 8]),
+    )
+    batch.atomic = 1
+    with pytest.raises(
+        MomentError,
+        match=r"^sequences 40 to 42 are one batch that is all or nothing: give 39 or 42$",
+    ):
+        first_items(batch, 2, 40)
+    # A command that cannot be atomic has no such field.
+    ticks = commands.OracleTicks(
+        *("test", "2", START_NS, [SourceId(1)] * 2, [AssetId(1)] * 2),
+        *([5, 6], [7, 8], [5, 6], [0, 0], [START_NS] * 2),
+    )
+    assert first_items(ticks, 1, 40).count() == 1
+    setup.close()
