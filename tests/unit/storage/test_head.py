@@ -161,3 +161,19 @@ def test_an_error_of_the_device_is_no_missing_right(
     monkeypatch.setattr(SYSTEM_FILES, "sync_directory", sync_directory)
     with pytest.raises(error, match=advice):
         HeadFile.create(tmp_path)
+
+
+def test_an_error_of_a_head_file_has_its_path_and_reason(tmp_path: Path) -> None:
+    """For a reader, where it holds no head and where it cannot be read."""
+    path = tmp_path / "head"
+    path.write_bytes(b"x")
+    with pytest.raises(HeadDamagedError) as caught:
+        read_head(tmp_path)
+    assert str(path) in str(caught.value)
+    assert "no readable head in its 1 bytes" in str(caught.value)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(HeadDamagedError) as caught:
+        read_head(tmp_path)
+    assert str(path) in str(caught.value)
+    assert "Is a directory" in str(caught.value)

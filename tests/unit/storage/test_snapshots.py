@@ -271,3 +271,33 @@ def test_what_cannot_be_opened_is_damage(tmp_path: Path, log: MemoryLog) -> None
     with pytest.raises(SnapshotDamagedError):
         check_snapshot(path, log)
     assert list_snapshots(tmp_path / "missing") == []
+
+
+class Counted(SystemFiles):
+    """Files that note the size and the place of each write."""
+
+    def __init__(self) -> None:
+        self.writes: list[tuple[int, int]] = []
+
+    def write(self, descriptor: int, data: bytes, offset: int) -> None:
+        """Note, and write."""
+        self.writes.append((offset, len(data)))
+        super().write(descriptor, data, offset)
+
+
+def test_chunks_are_written_in_blocks_of_some_megabytes(tmp_path: Path, log: MemoryLog) -> None:
+    """A block ends with the piece that reaches 4 MiB; the next one counts from nothing."""
+    mib = 1 << 20
+    record = list(log.read(0))[2]
+    files = Counted()
+    lock = SnapshotLock(tmp_path, files)
+    chunks = [bytes([number]) * (3 * mib) for number in range(1, 6)]
+    path = lock.write(record.head, record.time_ns, chunks)
+    lock.release()
+    sizes = [size // mib for _, size in files.writes]
+    assert sizes == [6, 6, 3]
+    ends = list(accumulate(size for _, size in files.writes))
+    assert [offset for offset, _ in files.writes] == [0, *ends[:-1]]
+    assert path.stat().st_size == ends[-1]
+    check_snapshot(path, log)
+    assert list(read_chunks(path)) == chunks
