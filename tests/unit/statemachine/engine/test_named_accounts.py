@@ -32,7 +32,7 @@ ASSETS = [AssetId(1)] * 2
 
 
 def of(account: int) -> SimpleNamespace:
-    """What names an account."""
+    """Return an object that names an account."""
     return SimpleNamespace(account_id=account)
 
 
