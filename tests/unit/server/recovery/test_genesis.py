@@ -2,6 +2,7 @@
 """Record 0: settings, their bytes, and what is refused (SPEC J-3, U-8)."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,12 @@ from clearinghouse.server.recovery.genesis import (
     genesis_to_bytes,
     load_genesis,
     make_genesis,
+    states_seed,
 )
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST, RULE_SET_LATEST
 from clearinghouse.storage.chain import verify
 from clearinghouse.storage.encoding import encode
-from clearinghouse.storage.errors import JournalDamagedError
+from clearinghouse.storage.errors import JournalDamagedError, NewerRecordError
 
 SEED = bytes(range(32))
 
@@ -176,3 +178,195 @@ def test_bytes_that_are_no_genesis_are_damage(data: bytes) -> None:
     with pytest.raises(JournalDamagedError) as caught:
         genesis_from_bytes(data)
     assert caught.value.sequence == 0
+
+
+YEAR_NS = 366 * 24 * 3600 * 10**9
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"valuation": ""}, "the valuation asset '' is not 1 to 32 printable ASCII characters"),
+        (
+            {"valuation": "x" * 33},
+            f"the valuation asset '{'x' * 33}' is not 1 to 32 printable ASCII characters",
+        ),
+        ({"valuation_scale": -1}, "the valuation scale -1 is not within 0 to 12"),
+        ({"valuation_scale": 13}, "the valuation scale 13 is not within 0 to 12"),
+        ({"seed": b"x" * 15}, "the seed has 15 bytes: give 16 to 64, or none at all"),
+        ({"seed": b"x" * 65}, "the seed has 65 bytes: give 16 to 64, or none at all"),
+        ({"request_window_ns": 0}, "the request window of 0 ns is not above 0 and within a year"),
+        (
+            {"request_ahead_ns": YEAR_NS + 1},
+            f"the request lead of {YEAR_NS + 1} ns is not above 0 and within a year",
+        ),
+        (
+            {"settlement_interval_ns": -1},
+            "the settlement interval of -1 ns is not above 0 and within a year",
+        ),
+        ({"rule_set": 0}, "the rule set 0 is not within 1 to 2"),
+        ({"rule_set": 3}, "the rule set 3 is not within 1 to 2"),
+        ({"operators": ("ann",)}, "operators are 2 different principals, or none"),
+        ({"operators": ("ann", "ann")}, "operators are 2 different principals, or none"),
+        ({"operators": ("ann", "bob", "eve")}, "operators are 2 different principals, or none"),
+        (
+            {"operators": ("ann", "b b")},
+            "the operator 'b b' is not 1 to 64 printable ASCII characters without spaces",
+        ),
+        (
+            {"operators": ("ann", "b" * 65)},
+            f"the operator '{'b' * 65}' is not 1 to 64 printable ASCII characters without spaces",
+        ),
+        ({"operators": ("ann", "bob"), "rule_set": 1}, "operators need rule set 2, not 1"),
+    ],
+)
+def test_a_refusal_has_setting_limit_and_value(settings: dict[str, Any], message: str) -> None:
+    """All of it in one sentence."""
+    with pytest.raises(GenesisError) as caught:
+        make_genesis(**settings)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"valuation": "x"},
+        {"valuation": "x" * 32},
+        {"valuation_scale": 0},
+        {"valuation_scale": 12},
+        {"seed": b"x" * 16},
+        {"seed": b"x" * 64},
+        {"request_window_ns": 1},
+        {"request_ahead_ns": YEAR_NS},
+        {"rule_set": 1},
+        {"operators": ("a", "b" * 64)},
+    ],
+)
+def test_a_setting_on_its_limit_passes(settings: dict[str, Any]) -> None:
+    """And comes back from record 0."""
+    found = make_genesis(**settings)
+    assert genesis_differences(genesis_from_bytes(genesis_to_bytes(found)), found) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            'colour = "red"\nabacus = 1',
+            (
+                "{path} has the unknown key abacus: known are ['operators', 'request_ahead_seconds',"
+                " 'request_window_seconds', 'rule_set', 'seed', 'settlement_interval_seconds',"
+                " 'valuation', 'valuation_scale']"
+            ),
+        ),
+        ("valuation = 1", "{path}: valuation and seed are strings"),
+        ("seed = 1", "{path}: valuation and seed are strings"),
+        ("valuation_scale = 1.5", "{path}: valuation_scale is a whole number"),
+        ("rule_set = true", "{path}: rule_set is a whole number"),
+        ('operators = "ann"', "{path}: operators is a list of two names"),
+        ('operators = ["ann", 1]', "{path}: operators is a list of two names"),
+        ('seed = "xyz"', "the seed is not hexadecimal"),
+    ],
+)
+def test_a_file_that_is_refused_is_named_with_its_fault(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    """The first unknown key by name, and those that are known; a seed is not repeated."""
+    path = tmp_path / "genesis.toml"
+    path.touch(0o600)
+    path.write_text(text)
+    with pytest.raises(GenesisError) as caught:
+        load_genesis(path)
+    assert str(caught.value) == message.format(path=path)
+
+
+def test_an_empty_file_gives_the_usual_settings(tmp_path: Path) -> None:
+    """And each key of a file one setting, with times in seconds."""
+    path = tmp_path / "genesis.toml"
+    path.touch(0o600)
+    usual = load_genesis(path)
+    assert genesis_differences(usual, make_genesis(seed=usual.seed)) == ""
+    assert not states_seed(path)
+    path.write_text(
+        f'valuation = "USD"\nvaluation_scale = 2\nseed = "{SEED.hex()}"\nrequest_window_seconds = 3\n'
+        'request_ahead_seconds = 4\nsettlement_interval_seconds = 5\nrule_set = 2\noperators = ["a", "b"]\n'
+    )
+    wanted = make_genesis(
+        valuation="USD",
+        valuation_scale=2,
+        seed=SEED,
+        request_window_ns=3 * 10**9,
+        request_ahead_ns=4 * 10**9,
+        settlement_interval_ns=5 * 10**9,
+        operators=("a", "b"),
+    )
+    assert genesis_to_bytes(load_genesis(path)) == genesis_to_bytes(wanted)
+    assert states_seed(path)
+
+
+def test_differences_are_named_with_both_values() -> None:
+    """Times in seconds; of a seed only that it is another one."""
+    one = make_genesis(seed=SEED)
+    other = make_genesis(
+        valuation="USD",
+        valuation_scale=2,
+        seed=SEED[::-1],
+        request_window_ns=7 * 10**9,
+        request_ahead_ns=8 * 10**9,
+        settlement_interval_ns=9 * 10**9,
+        operators=("a", "b"),
+    )
+    assert genesis_differences(one, other).split("; ") == [
+        "valuation: it has USDC, wanted USD",
+        "valuation_scale: it has 6, wanted 2",
+        "request_window_seconds: it has 600, wanted 7",
+        "request_ahead_seconds: it has 1, wanted 8",
+        "settlement_interval_seconds: it has 10, wanted 9",
+        "operators: it has ('', ''), wanted ('a', 'b')",
+        "seed: another one",
+    ]
+
+
+def test_the_same_parameters_under_other_rules() -> None:
+    """One with operators has no bytes under rules that do not know them."""
+    second = make_genesis(seed=SEED)
+    first = make_genesis(seed=SEED, rule_set=RULE_SET_FIRST)
+    assert genesis_of_other_rules(second) == [genesis_to_bytes(first)]
+    assert genesis_of_other_rules(first) == [genesis_to_bytes(second)]
+    assert genesis_of_other_rules(make_genesis(seed=SEED, operators=("a", "b"))) == []
+    assert second.rule_set == RULE_SET_LATEST
+
+
+FIELDS: list[Any] = [SEED, "USDC", 6, 7, 8, 9, 2]
+TAG = "clearinghouse genesis"
+
+
+@pytest.mark.parametrize(
+    ("values", "detail"),
+    [
+        ([7, 2, *FIELDS], "record 0 is no genesis"),
+        ([], "record 0 is no genesis"),
+        ([TAG], "record 0 is not a genesis of a version that this build knows"),
+        ([TAG, 0, *FIELDS], "record 0 is not a genesis of a version that this build knows"),
+        ([TAG, 2, *FIELDS[:-1]], "record 0 is not a genesis of a version that this build knows"),
+        ([TAG, 1, *FIELDS], "record 0 is not a genesis of a version that this build knows"),
+        ([TAG, 2, "seed", *FIELDS[1:]], "a field of genesis has a wrong type"),
+        ([TAG, 2, SEED, b"USDC", *FIELDS[2:]], "a field of genesis has a wrong type"),
+        ([TAG, 2, SEED, "USDC", "6", 7, 8, 9, 2], "a field of genesis has a wrong type"),
+        ([TAG, 3, *FIELDS, "a", 5], "a field of genesis has a wrong type"),
+        ([TAG, 2, SEED, "USDC", 6, 0, 8, 9, 2], "genesis: the request window of 0 ns is not above"),
+        ([TAG, 2, SEED, "USDC", 6, 7, 8, 9, 1], "genesis is not canonical"),
+    ],
+)
+def test_what_is_wrong_with_record_0_is_said(values: list[Any], detail: str) -> None:
+    """Of the journal at sequence 0."""
+    with pytest.raises(JournalDamagedError) as caught:
+        genesis_from_bytes(encode(values))
+    assert caught.value.sequence == 0
+    assert caught.value.detail.startswith(detail)
+
+
+def test_a_genesis_of_a_later_version_is_not_damage() -> None:
+    """It says which versions this build knows."""
+    with pytest.raises(NewerRecordError, match=r"genesis of version 4.*those up to 3"):
+        genesis_from_bytes(encode([TAG, 4, *FIELDS]))
