@@ -42,6 +42,8 @@ MEMORY: Final = 2 << 30
 LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
+PATIENCE_LIVE: Final = 3
+"""The same for a test with a live server, whose seconds are by the clock."""
 IDLE_SECONDS: Final = 20.0
 """What a check may take longer by the clock: a mutant may let two threads wait for each other."""
 UNKNOWN_SECONDS: Final = 0.05
@@ -108,7 +110,8 @@ def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
     for check, seconds in checks:
         if spent() - start > budget:
             break
-        patience = max(LEAST_SECONDS, PATIENCE * seconds)
+        is_live = check.kind == "live"
+        patience = max(LEAST_SECONDS, (PATIENCE_LIVE if is_live else PATIENCE) * seconds)
         signal.setitimer(signal.ITIMER_PROF, patience)
         signal.setitimer(signal.ITIMER_REAL, IDLE_SECONDS + patience)
         try:
