@@ -75,7 +75,7 @@ class Times(Follower):
         return len(self.rows) >= 10
 
     def written(self) -> list[tuple[object, ...]]:
-        """What the file has."""
+        """Return the rows of the file."""
         return self.derived.rows("SELECT sequence, time_ns FROM t ORDER BY sequence")
 
 
@@ -114,7 +114,7 @@ def test_a_step_ends_with_its_time(directory: Path) -> None:
 
 
 def test_it_goes_on_where_its_file_ends(directory: Path) -> None:
-    """What was taken and not written is taken once more."""
+    """It takes once more what was taken and not written."""
     one = Times(directory)
     one.follow(records=10, seconds=60)
     one.follow(records=5, seconds=60)
@@ -269,11 +269,11 @@ class Covered:
     sequence = 0
 
 
-def questions(covered: Covered, heard: list[Any], until: float = 1e12) -> Questions:
+def questions(covered: Covered, received: list[Any], until: float = 1e12) -> Questions:
     """Questions that need the sequence in their header, and are answered with their own bytes."""
 
     def read(header: dict[str, Any], body: bytes) -> Asked:
-        heard.append((header, body))
+        received.append((header, body))
 
         def answer() -> Answer:
             return {"at": covered.sequence}, body.upper()
@@ -290,14 +290,14 @@ def asked(number: int, needs: int, body: bytes = b"x") -> bytes:
 
 def test_a_question_is_answered_once_its_sequence_is_covered(pipes: Pipes) -> None:
     """Each answer has the id of its question; those that wait are open."""
-    covered, heard = Covered(), list[Any]()
-    one = questions(covered, heard)
+    covered, received = Covered(), list[Any]()
+    one = questions(covered, received)
     were_open = [one.has_open]
     covered.sequence = 5
     pipes.chunks = [asked(1, 6, b"one") + asked(2, 5, b"two")]
     one.take(0.25)
     assert pipes.waits == [0.25]
-    assert heard == [({"id": 1, "needs": 6}, b"one"), ({"id": 2, "needs": 5}, b"two")]
+    assert received == [({"id": 1, "needs": 6}, b"one"), ({"id": 2, "needs": 5}, b"two")]
     one.answer()
     assert pipes.answers() == [({"id": 2, "at": 5}, b"TWO")]
     were_open.append(one.has_open)
@@ -310,9 +310,9 @@ def test_a_question_is_answered_once_its_sequence_is_covered(pipes: Pipes) -> No
 
 
 def test_a_question_whose_time_is_over_is_answered_all_the_same(pipes: Pipes) -> None:
-    """What it answers then is its own matter."""
-    covered, heard = Covered(), list[Any]()
-    one = questions(covered, heard, until=time.monotonic())
+    """The answer is made then, too."""
+    covered, received = Covered(), list[Any]()
+    one = questions(covered, received, until=time.monotonic())
     pipes.chunks = [asked(1, 9)]
     one.take(0)
     one.answer()
@@ -322,8 +322,8 @@ def test_a_question_whose_time_is_over_is_answered_all_the_same(pipes: Pipes) ->
 
 def test_frames_come_in_any_pieces(pipes: Pipes) -> None:
     """Byte by byte, or several in one; nothing is read where nothing came; an empty piece is the end."""
-    covered, heard = Covered(), list[Any]()
-    one = questions(covered, heard)
+    covered, received = Covered(), list[Any]()
+    one = questions(covered, received)
     one.take(0)
     data = asked(1, 0, b"first") + asked(2, 0, b"")
     pipes.chunks = [bytes([byte]) for byte in data]
@@ -332,9 +332,9 @@ def test_frames_come_in_any_pieces(pipes: Pipes) -> None:
         assert not one.ended
     pipes.chunks = [asked(3, 0) + asked(4, 0) + asked(5, 0)[:3], asked(5, 0)[3:]]
     one.take(0)
-    assert [header["id"] for header, _ in heard] == [1, 2, 3, 4]
+    assert [header["id"] for header, _ in received] == [1, 2, 3, 4]
     one.take(0)
-    assert [header["id"] for header, _ in heard] == [1, 2, 3, 4, 5]
+    assert [header["id"] for header, _ in received] == [1, 2, 3, 4, 5]
     pipes.chunks = [b""]
     one.take(0)
     assert one.ended
@@ -368,10 +368,10 @@ def test_it_follows_answers_and_writes_until_its_input_ends(
     steps = [lambda: None, lambda: None, ask, lambda: None, append, end]
     monkeypatch.setattr(one, "follow", follow)
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    heard: list[Any] = []
+    received: list[Any] = []
 
     def read(header: dict[str, Any], body: bytes) -> Asked:
-        heard.append(body)
+        received.append(body)
         return Asked(header["needs"], 1e12, lambda: ({}, b"answer"))
 
     was_enabled = gc.isenabled()
@@ -384,7 +384,7 @@ def test_it_follows_answers_and_writes_until_its_input_ends(
     assert niceness == [10]
     assert pipes.answers() == [({"id": 1}, b"answer")]
     assert pipes.waits == [0, 1.0, 1.0, 0.02, 1.0, 1.0]
-    assert heard == [b"x"]
+    assert received == [b"x"]
     again = Times(directory)
     assert again.written() == times_of(RECORDS[:21])
     again.close()

@@ -33,12 +33,12 @@ def page(from_sequence: int, bytes_max: int, end: int = END) -> list[Record]:
 
 
 def sizes(records: list[Record]) -> int:
-    """What a page counts for records."""
+    """Return the bytes that a page counts for records."""
     return sum(len(record.commands) + RECORD_BYTES for record in records)
 
 
 def test_a_page_begins_with_the_record_of_its_sequence_and_ends_with_its_bytes() -> None:
-    """One record is there however large; one more only while all of them have room."""
+    """One record is there however large; one more only while all of them fit."""
     three = RECORDS[10:13]
     first = three[0].first_sequence
     assert page(first, sizes(three)) == three

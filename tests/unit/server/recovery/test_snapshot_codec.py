@@ -89,9 +89,9 @@ def test_a_snapshot_comes_back_as_it_was(snapshots: Path) -> None:
 
 def skipped(snapshots: Path) -> tuple[int, list[str]]:
     """The sequence that a start begins with, and what it passed over."""
-    heard: list[SnapshotError] = []
-    begun = start(LOG, snapshots, skipped=heard.append)
-    return begun.sequence, [str(error) for error in heard]
+    received: list[SnapshotError] = []
+    begun = start(LOG, snapshots, skipped=received.append)
+    return begun.sequence, [str(error) for error in received]
 
 
 def test_what_cannot_be_used_is_passed_over_with_its_reason(snapshots: Path) -> None:
@@ -141,7 +141,7 @@ def test_chunks_that_make_no_state_are_damage(
 
 
 def test_a_log_without_genesis_has_no_machine(snapshots: Path) -> None:
-    """Whatever snapshots there are."""
+    """Even where there are snapshots."""
     with pytest.raises(JournalMissingError, match="the journal is empty: it has no genesis yet"):
         start(MemoryLog(), snapshots)
 

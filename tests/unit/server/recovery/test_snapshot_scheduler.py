@@ -126,7 +126,7 @@ def take(keeper: SnapshotKeeper) -> list[Any]:
 
 
 def test_one_is_due_by_commands_or_by_seconds(world: World) -> None:
-    """Ten commands after the last one or a minute after its begin, whichever is first; not on a full disk."""
+    """Ten commands after the last one or a minute after its begin, by the first of both; not on a full disk."""
     keeper = world.keeper(Schedule(every_commands=10, every_seconds=60), last_sequence=5)
     world.sequence = 14
     assert not keeper.is_due()
@@ -159,7 +159,7 @@ def test_the_process_is_told_what_to_keep(world: World) -> None:
 
 
 def test_the_next_one_counts_from_the_begin_of_the_last(world: World) -> None:
-    """What was committed while the process ran counts for the next one, in commands and in seconds."""
+    """Commands and seconds while the process ran count for the next one."""
     keeper = world.keeper(Schedule(every_commands=10, every_seconds=60))
     world.child = answer(sequence=40)
     world.sequence = 45

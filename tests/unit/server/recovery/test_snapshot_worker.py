@@ -137,7 +137,7 @@ def test_a_snapshot_is_written_once_and_the_next_machine_begins_with_it(
 
 
 def test_a_sound_state_breaks_no_invariant(follower: Follower) -> None:
-    """What does is said: a balance that nobody booked."""
+    """One with a balance that no event booked does."""
     follower.catch_up()
     assert follower.violations() == []
     state = follower.begun.applier.engine.state

@@ -23,7 +23,7 @@ from tests.vectors.building import new_asset, new_market, new_state
 HALF = types.PPB // 2
 
 
-class Room:
+class World:
     """A market with 40 lots open on each side, and a member that has 10 long and 4 short of them."""
 
     def __init__(self) -> None:
@@ -63,78 +63,80 @@ def side(open_cash: int = 0, paid: int = 0, long: int = 0, short: int = 0) -> Si
 
 def test_without_limits_all_passes() -> None:
     """And one in default has none, since its nets are closed."""
-    room = Room()
+    world = World()
     many = side(10**12, 10**12, 10**9, 10**9)
-    assert room.code(many) == codes.OK
-    room.member.open_exposure_max = room.member.settlement_cap = room.member.concentration_ppb = 1
-    assert room.code(many) == codes.EXPOSURE_LIMIT
-    room.member.status = types.MEMBER_IN_DEFAULT
-    assert room.code(many) == codes.OK
+    assert world.code(many) == codes.OK
+    world.member.open_exposure_max = world.member.settlement_cap = (
+        world.member.concentration_ppb
+    ) = 1
+    assert world.code(many) == codes.EXPOSURE_LIMIT
+    world.member.status = types.MEMBER_IN_DEFAULT
+    assert world.code(many) == codes.OK
 
 
 def test_what_is_open_in_cash_has_a_limit() -> None:
     """Of both sides of a trade between accounts of the member together; what lowers it is not compared."""
-    room = Room()
-    room.member.open_cash = {AssetId(room.state.valuation.id): 60}
-    room.member.open_exposure_max = 100
-    assert room.code(side(open_cash=15), side(open_cash=25)) == codes.OK
-    assert room.code(side(open_cash=15), side(open_cash=26)) == codes.EXPOSURE_LIMIT
-    assert room.figures == (100, 101)
-    room.member.open_exposure_max = 1
-    assert room.code(side(open_cash=5), side(open_cash=-5)) == codes.OK
-    assert room.code(side(open_cash=5), side(open_cash=-4)) == codes.EXPOSURE_LIMIT
-    assert room.figures == (1, 61)
+    world = World()
+    world.member.open_cash = {AssetId(world.state.valuation.id): 60}
+    world.member.open_exposure_max = 100
+    assert world.code(side(open_cash=15), side(open_cash=25)) == codes.OK
+    assert world.code(side(open_cash=15), side(open_cash=26)) == codes.EXPOSURE_LIMIT
+    assert world.figures == (100, 101)
+    world.member.open_exposure_max = 1
+    assert world.code(side(open_cash=5), side(open_cash=-5)) == codes.OK
+    assert world.code(side(open_cash=5), side(open_cash=-4)) == codes.EXPOSURE_LIMIT
+    assert world.figures == (1, 61)
 
 
 def test_what_is_paid_has_a_limit() -> None:
     """By currency, of both sides together; without a price nothing can be said of another currency."""
-    room = Room()
-    room.member.settlement_cap = 50
-    assert room.code(side(paid=20), side(paid=30)) == codes.OK
-    assert room.code(side(paid=20), side(paid=31)) == codes.SETTLEMENT_CAP
-    assert room.figures == (50, 51)
-    assert room.code(side(paid=99), side(paid=-99)) == codes.OK
-    other = new_asset(room.state, "EUR", 0, "1")
+    world = World()
+    world.member.settlement_cap = 50
+    assert world.code(side(paid=20), side(paid=30)) == codes.OK
+    assert world.code(side(paid=20), side(paid=31)) == codes.SETTLEMENT_CAP
+    assert world.figures == (50, 51)
+    assert world.code(side(paid=99), side(paid=-99)) == codes.OK
+    other = new_asset(world.state, "EUR", 0, "1")
     other.price_e9 = 0
-    room.state.valuation = other
-    assert room.code(side(paid=1)) == codes.NO_PRICE_FOR_LIMIT
+    world.state.valuation = other
+    assert world.code(side(paid=1)) == codes.NO_PRICE_FOR_LIMIT
 
 
 def test_a_share_of_a_market_has_a_limit() -> None:
     """Of what is open there after the trade, with lots of both sides, long and short each by itself."""
-    room = Room()
-    room.member.concentration_ppb = HALF
-    assert room.code(side(long=4), side(long=6)) == codes.OK
-    assert room.code(side(long=4), side(long=7)) == codes.CONCENTRATION_LIMIT
-    assert room.figures == (20, 21)
-    assert room.code(side(long=7), side(long=4)) == codes.CONCENTRATION_LIMIT
-    assert room.code(side(short=9), side(short=7)) == codes.OK
-    assert room.code(side(short=10), side(short=7)) == codes.CONCENTRATION_LIMIT
-    assert room.figures == (20, 21)
+    world = World()
+    world.member.concentration_ppb = HALF
+    assert world.code(side(long=4), side(long=6)) == codes.OK
+    assert world.code(side(long=4), side(long=7)) == codes.CONCENTRATION_LIMIT
+    assert world.figures == (20, 21)
+    assert world.code(side(long=7), side(long=4)) == codes.CONCENTRATION_LIMIT
+    assert world.code(side(short=9), side(short=7)) == codes.OK
+    assert world.code(side(short=10), side(short=7)) == codes.CONCENTRATION_LIMIT
+    assert world.figures == (20, 21)
     # The trade itself makes the market larger, and a floor counts where the market is small.
-    assert room.code(side(long=11), market_long=2) == codes.OK
-    assert room.code(side(long=11), market_long=1) == codes.CONCENTRATION_LIMIT
-    room.cleared.concentration_floor_lots = 42
-    assert room.code(side(long=11)) == codes.OK
+    assert world.code(side(long=11), market_long=2) == codes.OK
+    assert world.code(side(long=11), market_long=1) == codes.CONCENTRATION_LIMIT
+    world.cleared.concentration_floor_lots = 42
+    assert world.code(side(long=11)) == codes.OK
     # What does not rise is not compared.
-    room.member.concentration_ppb = 1
-    assert room.code(side(long=-1, short=0)) == codes.OK
-    room.member.open_lots.clear()
-    room.member.concentration_ppb = HALF
-    assert room.code(side(long=21)) == codes.OK
-    assert room.code(side(long=22)) == codes.CONCENTRATION_LIMIT
+    world.member.concentration_ppb = 1
+    assert world.code(side(long=-1, short=0)) == codes.OK
+    world.member.open_lots.clear()
+    world.member.concentration_ppb = HALF
+    assert world.code(side(long=21)) == codes.OK
+    assert world.code(side(long=22)) == codes.CONCENTRATION_LIMIT
 
 
 def test_the_first_limit_that_is_broken_is_named() -> None:
     """Exposure, then what is paid, then the share."""
-    room = Room()
-    room.member.open_exposure_max = 10
-    room.member.settlement_cap = 10
-    room.member.concentration_ppb = HALF
-    assert room.code(side(11, 11, 11, 0)) == codes.EXPOSURE_LIMIT
-    assert room.code(side(10, 11, 11, 0)) == codes.SETTLEMENT_CAP
-    assert room.code(side(10, 10, 11, 0)) == codes.CONCENTRATION_LIMIT
-    assert room.code(side(10, 10, 10, 0)) == codes.OK
+    world = World()
+    world.member.open_exposure_max = 10
+    world.member.settlement_cap = 10
+    world.member.concentration_ppb = HALF
+    assert world.code(side(11, 11, 11, 0)) == codes.EXPOSURE_LIMIT
+    assert world.code(side(10, 11, 11, 0)) == codes.SETTLEMENT_CAP
+    assert world.code(side(10, 10, 11, 0)) == codes.CONCENTRATION_LIMIT
+    assert world.code(side(10, 10, 10, 0)) == codes.OK
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_the_first_limit_that_is_broken_is_named() -> None:
     ],
 )
 def test_a_purchase_by_model(model: int, is_self: bool, expected: tuple[int, ...]) -> None:
-    """What nets counts as a net; a trade with itself then changes nothing."""
+    """A net counts where the model nets; a trade with itself then changes nothing."""
     one = Side()
     one.lots, one.cash = 5, -50
     reckon(one, model, is_self=is_self)
@@ -176,28 +178,28 @@ def test_only_what_brings_a_net_nearer_to_nothing_reduces() -> None:
 
 def test_a_session_without_trades_takes_what_amounts_can_hold() -> None:
     """One unit more is refused with both figures, in cash and in securities."""
-    room = Room()
+    world = World()
     most = types.AMOUNT_MAX
     refusal = Refusal()
-    assert check_session(None, room.market, most, 1, refusal) == codes.OK
-    assert check_session(None, room.market, 1, most, refusal) == codes.OK
-    assert check_session(None, room.market, 1, most + 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
+    assert check_session(None, world.market, most, 1, refusal) == codes.OK
+    assert check_session(None, world.market, 1, most, refusal) == codes.OK
+    assert check_session(None, world.market, 1, most + 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
     assert (refusal.limit, refusal.actual) == (most, most + 1)
-    assert check_session(None, room.market, most + 2, 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
+    assert check_session(None, world.market, most + 2, 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
     assert refusal.actual == most + 2
 
 
 def test_all_that_holds_a_member_is_counted() -> None:
     """Nets, calls, and of each account its call, claims and pairs of payments; those of others are not."""
-    room = Room()
-    state, member = room.state, room.member
+    world = World()
+    state, member = world.state, world.member
     assert open_items(state, member) == 0
     member.nets = 2
     state.owned_ids["owner"] = [AccountId(1_001), AccountId(1_002)]
     assert open_items(state, member) == 2
-    for account_id, claims in ((1_001, 3), (1_002, 1), (1_003, 5)):
+    for account_id, count in ((1_001, 3), (1_002, 1), (1_003, 5)):
         one = state.pvp.members[AccountId(account_id)] = PvpMember(AccountId(account_id), 1, 0)
-        one.claims = {AssetId(number): 1 for number in range(1, 1 + claims)}
+        one.claims.update({AssetId(number): 1 for number in range(1, 1 + count)})
     assert open_items(state, member) == 6
     units = state.work.units
     open_items(state, member)
