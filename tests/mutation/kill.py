@@ -42,8 +42,8 @@ MEMORY: Final = 2 << 30
 LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
-PATIENCE_LIVE: Final = 3
-"""The same for a test with a live server, whose seconds are by the clock."""
+LEAST_LIVE, PATIENCE_LIVE = 10.0, 3
+"""The same two for a test with a live server, whose seconds are by the clock."""
 IDLE_SECONDS: Final = 20.0
 """What a check may take longer by the clock: a mutant may let two threads wait for each other."""
 UNKNOWN_SECONDS: Final = 0.05
@@ -111,7 +111,8 @@ def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
         if spent() - start > budget:
             break
         is_live = check.kind == "live"
-        patience = max(LEAST_SECONDS, (PATIENCE_LIVE if is_live else PATIENCE) * seconds)
+        least, factor = (LEAST_LIVE, PATIENCE_LIVE) if is_live else (LEAST_SECONDS, PATIENCE)
+        patience = max(least, factor * seconds)
         signal.setitimer(signal.ITIMER_PROF, patience)
         signal.setitimer(signal.ITIMER_REAL, IDLE_SECONDS + patience)
         try:
@@ -274,19 +275,31 @@ class Killer:
                 data.exit_code_by_key[mutant] = UNTESTED
 
     def try_mutants_of(
-        self, module_path: str, children: int, budget: float, size: int, *, again: bool
+        self, module_path: str, children: int, budget: float, *, again: bool
     ) -> None:
         """Try every mutant of a module that was never tried, or `again` those that have not met all checks."""
         data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
         data.load()
-        running: dict[int, int] = {}
+        running: dict[int, tuple[int, Batch]] = {}
         """by the pipe on which a process answers"""
+
+        def start(batch: Batch) -> None:
+            while len(running) >= children:
+                take()
+            child, reading = fork(batch, budget)
+            running[reading] = (child, batch)
 
         def take() -> None:
             reading = select(list(running), [], [])[0][0]
-            child = running.pop(reading)
+            child, batch = running.pop(reading)
+            found = collect(child, reading)
+            if (
+                not found and len(batch) > 1
+            ):  # what killed one of them fails without it too: each by itself
+                for one in batch:
+                    start([one])
             with LOG.open("a", encoding="utf-8") as log:
-                for entry in collect(child, reading):
+                for entry in found:
                     entry["again"] = again
                     data.exit_code_by_key[entry["mutant"]] = entry["verdict"]
                     data.durations_by_key[entry["mutant"]] = entry["seconds"]
@@ -295,12 +308,9 @@ class Killer:
             data.save()
 
         pending = list(self._pending(data, again=again))
-        share = max(1, min(size, -(-len(pending) // children)))
-        for start in range(0, len(pending), share):
-            while len(running) >= children:
-                take()
-            child, reading = fork(pending[start : start + share], budget)
-            running[reading] = child
+        share = max(1, min(BATCH, -(-len(pending) // children)))
+        for at in range(0, len(pending), share):
+            start(pending[at : at + share])
         while running:
             take()
         data.save()
@@ -353,9 +363,9 @@ def main() -> int:
     else:
         hits = json.loads(HITS.read_text(encoding="utf-8"))["checks"]
     killer = Killer(stated, hits, chosen)
-    for size, again in ((BATCH, False), (1, False), (BATCH, True)):
+    for again in (False, True):
         for module_path in options.module_paths:
-            killer.try_mutants_of(module_path, options.children, options.budget, size, again=again)
+            killer.try_mutants_of(module_path, options.children, options.budget, again=again)
     return 0
 
 
