@@ -42,6 +42,7 @@ MEMORY: Final = 2 << 30
 LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
+AGAIN_SECONDS: Final = 5.0
 LEAST_LIVE, PATIENCE_LIVE = 10.0, 3
 """The same two for a test with a live server, whose seconds are by the clock."""
 IDLE_SECONDS: Final = 20.0
@@ -114,7 +115,8 @@ def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
         least, factor = (LEAST_LIVE, PATIENCE_LIVE) if is_live else (LEAST_SECONDS, PATIENCE)
         patience = max(least, factor * seconds)
         signal.setitimer(signal.ITIMER_PROF, patience)
-        signal.setitimer(signal.ITIMER_REAL, IDLE_SECONDS + patience)
+        # Again and again: what ends a test may wait for ever as well, for a server that never stops.
+        signal.setitimer(signal.ITIMER_REAL, IDLE_SECONDS + patience, AGAIN_SECONDS)
         try:
             check.run()
         except Overrun:

@@ -50,7 +50,7 @@ def refusal(found: TlsFiles, now: datetime = NOW) -> str:
 
 @pytest.fixture
 def configured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What gRPC was given."""
+    """Collect what gRPC is given."""
     given: list[tuple[Any, ...]] = []
 
     def configuration(*parts: object) -> tuple[object, ...]:
