@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,6 +44,9 @@ LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
 AGAIN_SECONDS: Final = 5.0
+HANG_SECONDS: Final = 150.0
+"""By the clock, after which the process of a mutant is ended from outside."""
+LOOK_SECONDS: Final = 5.0
 LEAST_LIVE, PATIENCE_LIVE = 10.0, 3
 """The same two for a test with a live server, whose seconds are by the clock."""
 IDLE_SECONDS: Final = 20.0
@@ -137,6 +141,12 @@ def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
         "left": len(checks) - len(met) if verdict == LIVED else 0,
         "met": met if verdict == LIVED else [],
     }
+
+
+def hanging(mutant: str) -> dict[str, Any]:
+    """The entry of a mutant with which a test never ends."""
+    entry = {"mutant": mutant, "verdict": OVERRAN, "check": "", "why": "", "met": []}
+    return {**entry, "seconds": HANG_SECONDS, "left": 0}
 
 
 def try_all(batch: Batch, budget: float) -> list[dict[str, Any]]:
@@ -282,24 +292,32 @@ class Killer:
         """Try every mutant of a module that was never tried, or `again` those that have not met all checks."""
         data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
         data.load()
-        running: dict[int, tuple[int, Batch]] = {}
-        """by the pipe on which a process answers"""
+        running: dict[int, tuple[int, Batch, float]] = {}
+        """by the pipe on which a process answers, with the time of its start"""
 
         def start(batch: Batch) -> None:
             while len(running) >= children:
                 take()
             child, reading = fork(batch, budget)
-            running[reading] = (child, batch)
+            running[reading] = (child, batch, time.monotonic())
 
         def take() -> None:
-            reading = select(list(running), [], [])[0][0]
-            child, batch = running.pop(reading)
-            found = collect(child, reading)
-            if (
-                not found and len(batch) > 1
-            ):  # what killed one of them fails without it too: each by itself
+            ready: list[int] = []
+            while not ready:
+                ready = select(list(running), [], [], LOOK_SECONDS)[0]
+                for child, batch, began in running.values():
+                    # A test may have a timer of its own, which takes the place of ours.
+                    if time.monotonic() - began > HANG_SECONDS * len(batch):
+                        with suppress(ProcessLookupError):
+                            os.killpg(child, signal.SIGKILL)
+            child, batch, began = running.pop(ready[0])
+            found = collect(child, ready[0])
+            if not found and len(batch) > 1:
+                # What killed one of them fails without it too: each by itself.
                 for one in batch:
                     start([one])
+            elif not found and time.monotonic() - began > HANG_SECONDS:
+                found = [hanging(batch[0][0])]
             with LOG.open("a", encoding="utf-8") as log:
                 for entry in found:
                     entry["again"] = again
