@@ -140,7 +140,7 @@ def test_a_process_that_fails_is_logged_and_not_started_at_once(
 def test_the_pause_after_failures_doubles_up_to_a_limit(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """2 s, 4 s, 5 s where the limit is 5; a process that ran long begins anew; the end of a long text is logged."""
+    """2 s, 4 s, 5 s where the limit is 5; a process that ran long begins again; the end of a long text is logged."""
     monkeypatch.setattr(risk_process, "AGAIN_SECONDS_MAX", 5.0)
     world.error = OSError("x" * 3_000)
     pauses: list[float] = []
