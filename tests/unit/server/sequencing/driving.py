@@ -35,6 +35,8 @@ from clearinghouse.storage.port import Head, Record
 START_NS: Final = 1_700_000_000 * SECOND_NS
 EPOCH: Final = 1
 SEED: Final = bytes(range(32))
+STEPS_MAX: Final = 10_000
+"""Of one run: with more to do than this it would never end."""
 
 
 class HandCommitter:
@@ -113,9 +115,11 @@ class Driver:
 
     def run(self) -> None:
         """Step and commit until nothing is left to do."""
+        steps = 0
         while True:
             while self.sequencer.step():
-                pass
+                steps += 1
+                assert steps < STEPS_MAX, "there is more to do for ever"
             if self.committer.pending is None:
                 return
             self.committer.finish()

@@ -124,6 +124,51 @@ def test_a_held_principal_keeps_its_order_and_goes_first_afterwards() -> None:
     assert taken(queue) == "aaac"
 
 
+def test_a_turn_ends_with_its_last_unit() -> None:
+    """A call that leaves one unit of the turn is followed by another of its principal; one that leaves none is not."""
+    for units, order in ((TURN_UNITS - CALL_UNITS - 1, "aaba"), (TURN_UNITS - CALL_UNITS, "abaa")):
+        queue = FairQueue(TURN_UNITS)
+        for principal in "aaab":
+            queue.put(queued(principal))
+        assert taken(queue, units)[: len(order)] == order, units
+
+
+def test_the_items_of_a_rest_count_as_those_of_a_call() -> None:
+    """With three items of others in the queue, seven that are left of a call make ten; a held rest stays among them."""
+    queue = FairQueue(TURN_UNITS)
+    for _ in range(3):
+        queue.put(queued("b"))
+    left = rest("a")
+    left.items = 7
+    queue.put_rest(left)
+    assert (queue.items, queue.of("a"), queue.of("b")) == (10, (1, 7), (3, 3))
+    queue.take()
+    queue.take()
+    queue.take()
+    assert queue.items == 7
+    queue.hold(queue.take())
+    assert (queue.items, queue.calls) == (7, 1)
+
+
+def test_a_principal_that_is_held_no_more_is_one_of_the_others() -> None:
+    """After its release its own later calls do not count as calls of others, and theirs do."""
+    queue = FairQueue(TURN_UNITS)
+    queue.put_rest(rest("a"))
+    queue.hold(queue.take())
+    queue.release("a")
+    assert not queue.has_others("a")
+    assert queue.has_others("b")
+
+
+def test_work_of_a_principal_whose_turn_is_not_now_rotates_nothing() -> None:
+    """A call that began before another principal came to the front ends no turn but its own."""
+    queue = FairQueue(TURN_UNITS)
+    for principal in "aabbcc":
+        queue.put(queued(principal))
+    queue.charge("b", TURN_UNITS)
+    assert taken(queue) == "aabbcc"
+
+
 @given(
     st.lists(
         st.tuples(

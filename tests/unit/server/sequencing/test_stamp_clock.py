@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stamps follow the wall clock apart from its steps (SPEC U-6.1)."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
-from clearinghouse.server.sequencing.stamp_clock import STEP_NS, StampClock
+from clearinghouse.server.sequencing import stamp_clock as module
+from clearinghouse.server.sequencing.stamp_clock import STEP_NS, StampClock, steady_ns
 
 START_NS = 1_700_000_000_000_000_000
 SECOND_NS = 1_000_000_000
@@ -53,6 +57,7 @@ def test_a_clock_that_returns_is_followed_again() -> None:
     times.pass_time(SECOND_NS, hour_ns)
     assert times.pass_time(SECOND_NS, -2 * hour_ns) == 3 * SECOND_NS
     assert times.steps == [hour_ns, 2 * hour_ns, 0]
+    assert times.clock.step_ns == 0
     assert times.pass_time(SECOND_NS, 7) == 4 * SECOND_NS + 7
 
 
@@ -66,3 +71,27 @@ def test_the_next_leader_goes_on_from_the_last_ones_clock(ahead_ns: int, first_n
     times.clock.continue_from(times.wall_ns - ahead_ns)
     assert times.clock() == times.wall_ns - ahead_ns + first_ns
     assert times.steps == ([] if first_ns else [ahead_ns])
+
+
+@pytest.mark.parametrize(("more_ns", "steps"), [(STEP_NS, 1), (STEP_NS + 1, 2)])
+def test_a_wrong_clock_that_moves_a_little_is_named_once(more_ns: int, steps: int) -> None:
+    """An hour ahead, then 250 ms more: the same step; a nanosecond beyond that is another one."""
+    times = Times()
+    hour_ns = 3_600 * SECOND_NS
+    times.pass_time(SECOND_NS, hour_ns)
+    times.pass_time(SECOND_NS, more_ns)
+    assert len(times.steps) == steps
+    assert times.clock.step_ns == hour_ns + more_ns
+
+
+def test_the_steady_clock_goes_on_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the clock since the start of the machine; where a system has none, the one that stops in its sleep."""
+    shown = {"CLOCK_BOOTTIME": 7, "CLOCK_MONOTONIC": 1}
+    clocks = SimpleNamespace(clock_gettime_ns={7: 700, 1: 100}.__getitem__, **shown)
+    monkeypatch.setattr(module, "time", clocks)
+    assert steady_ns() == 700
+    del clocks.CLOCK_BOOTTIME
+    assert steady_ns() == 100
+    monkeypatch.setattr(module, "time", time)
+    before = steady_ns()
+    assert before <= steady_ns()
