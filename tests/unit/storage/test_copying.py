@@ -234,3 +234,32 @@ def test_the_newest_usable_snapshot_comes_along(source: Path, tmp_path: Path) ->
     paths[2].write_bytes(b"no snapshot")
     copy_journal(source, tmp_path / "two")
     assert [i.sequence for i in list_snapshots(tmp_path / "two" / "snapshots")] == [12]
+
+
+@pytest.mark.parametrize(
+    ("records_max", "bytes_max", "ends"),
+    [
+        (1_000, 1 << 20, [24]),  # all at once
+        (4, 1 << 20, [9, 21, 24]),  # genesis and three batches, four batches, one batch
+        (1_000, 36, [6, 12, 18, 24]),  # a batch has 18 bytes or more, so two of them reach 36
+        (1_000, 1, [0, 3, 6, 9, 12, 15, 18, 21, 24]),
+    ],
+)
+def test_a_copy_is_written_in_groups(
+    source: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    records_max: int,
+    bytes_max: int,
+    ends: list[int],
+) -> None:
+    """A group ends with its number of records or of bytes; after each the progress says how far the copy is."""
+    monkeypatch.setattr(copying, "_GROUP_RECORDS", records_max)
+    monkeypatch.setattr(copying, "_GROUP_BYTES", bytes_max)
+    seen: list[tuple[int, int]] = []
+    copied, _, _ = copy_journal(
+        source, tmp_path / "target", progress=lambda done, end: seen.append((done, end))
+    )
+    assert seen == [(end, 24) for end in ends]
+    assert copied.records == 9
+    assert records_in(tmp_path / "target") == records_in(source)

@@ -22,6 +22,7 @@ from clearinghouse.storage.encrypting import (
 from clearinghouse.storage.errors import (
     BackupDamagedError,
     BackupTooNewError,
+    DirectoryNotWritableError,
     EncryptionMissingError,
     IdentityError,
     JournalFailedError,
@@ -297,3 +298,23 @@ def test_another_tool_opens_it(backup: Path, tmp_path: Path) -> None:
         command = [tool("age"), "--decrypt", "--identity", str(key), str(backup / f"{name}.age")]
         opened = subprocess.run(command, check=True, capture_output=True)
         assert opened.stdout == data
+
+
+def test_a_file_of_the_right_size_with_other_bytes_is_refused(plain: Path, backup: Path) -> None:
+    """Its hash is compared too, and the refusal names the file."""
+    head = bytearray((plain / "head").read_bytes())
+    head[0] ^= 1
+    (backup / "head.age").write_bytes(pyrage.encrypt(bytes(head), TO))
+    with pytest.raises(BackupDamagedError) as refused:
+        restored(backup)
+    assert str(backup / "head.age") in str(refused.value)
+    assert "head.age: it is not the file that the manifest names" in str(refused.value)
+
+
+def test_a_place_that_cannot_be_written_is_named(backup: Path, tmp_path: Path) -> None:
+    """A restore into a path below a file says which path, and why."""
+    (tmp_path / "file").touch()
+    with pytest.raises(DirectoryNotWritableError) as refused:
+        decrypt_directory(backup, tmp_path / "file" / "restored", [KEY])
+    assert str(tmp_path / "file" / "restored") in str(refused.value)
+    assert "Not a directory" in str(refused.value)

@@ -439,6 +439,19 @@ def test_a_full_disk_is_named(
         directory.journal.append(1, 4, [batch(directory.journal.head())])
 
 
+@pytest.mark.parametrize("statement", ["BEGIN", "SELECT epoch", "UPDATE meta", "COMMIT"])
+def test_an_error_while_fencing_is_the_end(
+    fault: tuple[Fault, DataDirectory], statement: str
+) -> None:
+    """The failure says what could not be done; a fence may have happened or not."""
+    injected, directory = fault
+    injected.statement = statement
+    with pytest.raises(JournalFailedError, match=r"could not fence: Error: disk I/O error"):
+        directory.journal.fence(2)
+    with pytest.raises(JournalFailedError, match="failed earlier"):
+        directory.journal.head()
+
+
 @pytest.mark.parametrize("statement", ["BEGIN", "SELECT epoch", "INSERT", "COMMIT"])
 def test_an_error_while_appending_is_the_end(
     fault: tuple[Fault, DataDirectory], statement: str

@@ -276,6 +276,7 @@ def test_a_wrong_type_in_a_column(tmp_path: Path, statement: str) -> None:
     with pytest.raises(JournalDamagedError) as refused:
         list(reader.read(0))
     assert refused.value.sequence == 4
+    assert refused.value.detail == "a column of the next row has a wrong type"
     assert verify(reader.scan()).first_bad_sequence == 4
     if "commands" in statement:
         assert [record.first_sequence for record in reader.read(7)] == [7, 10]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.storage.encoding import encode
+from clearinghouse.storage.encoding import PlainValue, encode
 from clearinghouse.storage.errors import (
     DirectoryLockedError,
     JournalDamagedError,
@@ -301,3 +301,34 @@ def test_chunks_are_written_in_blocks_of_some_megabytes(tmp_path: Path, log: Mem
     assert path.stat().st_size == ends[-1]
     check_snapshot(path, log)
     assert list(read_chunks(path)) == chunks
+
+
+HASH = bytes(32)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        7,
+        ["1", 3, HASH, 5],
+        [1, 3, HASH],
+        [1, 3, HASH, 5, 6],
+        [1, "3", HASH, 5],
+        [1, -1, HASH, 5],
+        [1, 3, 4, 5],
+        [1, 3, HASH[1:], 5],
+        [1, 3, HASH + b"0", 5],
+        [1, 3, HASH, "5"],
+    ],
+)
+def test_a_header_of_another_form_is_damage(
+    tmp_path: Path, log: MemoryLog, values: PlainValue
+) -> None:
+    """Each of its four values has one type; a sequence is not negative, and a hash has 32 bytes."""
+    header = encode(values)
+    path = tmp_path / "snapshot-0000000000000000003.bin"
+    path.write_bytes(b"CLHSSNAP" + len(header).to_bytes(8, "big") + header + bytes(8 + 32))
+    with pytest.raises(SnapshotDamagedError) as refused:
+        check_snapshot(path, log)
+    assert str(refused.value) == f"snapshot {path}: its header is none"
