@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.journal.call_history import PastCall, past_calls
-from clearinghouse.server.journal.records import commands_of
+from clearinghouse.server.journal.records import commands_of, encode_command
 from clearinghouse.server.journal.walk import History
+from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.storage.chain import seal
+from clearinghouse.storage.encoding import PlainValue, encode
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Log, Record
 from tests.analysis.journals import EPOCH, golden_records
 from tests.golden.journal_file import replayer_of
-from tests.unit.server.sequencing.driving import START_NS
+from tests.unit.server.sequencing.driving import START_NS, new_log, transfers
 from tests.unit.server.sequencing.test_divided_calls import Funded
 
 JOURNALS = sorted((Path(__file__).parents[3] / "golden" / "v1").glob("*.txt"))
@@ -103,3 +106,42 @@ def test_a_divided_call_is_one_call() -> None:
     assert asked(log, "another", "many", [first]) == []
     assert asked(log, "tester", "one", [first + 10]) == []
     assert asked(log, "tester", "many", [first + 1]) == []
+
+
+def divided_by_hand(*parts: tuple[bytes, int, int], events_of_calls: int = 1) -> MemoryLog:
+    """A log with one record per part: the digest of its call, its first item, and how many items it has."""
+    log = new_log()
+    calls: list[PlainValue] = [0] * events_of_calls
+    for digest, first_item, items in parts:
+        command = transfers("many", 1001, 1002, [1] * items)
+        record = seal(
+            log.head(),
+            EPOCH,
+            items,
+            START_NS,
+            encode([encode_command(command, CallPart(digest, first_item, 5))]),
+            encode([calls, *([] for _ in calls)]),
+        )
+        log.append(EPOCH, record.first_sequence, [record])
+    return log
+
+
+def test_a_part_continues_the_call_of_its_digest_that_ends_before_it() -> None:
+    """Two calls of one request id have parts in turn; a part that continues neither is left out."""
+    one, two = bytes(16), bytes([1]) * 16
+    log = divided_by_hand((one, 0, 2), (two, 0, 2), (one, 2, 3), (two, 3, 2), (two, 2, 1))
+    sequences = [record.first_sequence for record in log.read(1)]
+    assert sequences == [1, 3, 5, 8, 10]
+    first, second = asked(log, "tester", "many", sequences)
+    assert (first.first_sequence, first.digest, len(first.codes)) == (1, one, 5)
+    assert first.parts == [(2, 5, START_NS)]
+    assert (second.first_sequence, second.digest, len(second.codes)) == (3, two, 3)
+    assert second.parts == [(2, 10, START_NS)]
+    assert (first.is_complete, second.is_complete) == (True, False)
+
+
+def test_a_record_with_more_events_than_calls_is_no_history() -> None:
+    """It is damage, also where the call that was asked for is not the one concerned."""
+    log = divided_by_hand((bytes(16), 0, 2), events_of_calls=2)
+    with pytest.raises(ValueError, match="zip"):
+        asked(log, "tester", "many", [2])

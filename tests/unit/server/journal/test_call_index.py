@@ -5,11 +5,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+from math import inf
 from pathlib import Path
 from typing import IO
 
 import pytest
 
+from clearinghouse.server.journal import call_index
 from clearinghouse.server.journal.call_index import CallIndex, Question
 from clearinghouse.server.journal.follower import LENGTH, Answer, frame, unframed
 from clearinghouse.server.journal.records import commands_of, decode_command
@@ -196,6 +198,23 @@ def test_the_process_answers_frames_and_ends_with_its_input(
     expected = {"found": sequences, "sequence": last, "oldest": 0}
     assert answers == [({"id": number, **expected}, b"") for number in (1, 2)]
     assert rows_in(directory / INDEX_FILE) == sum(map(len, calls_in(records).values()))
+
+
+def test_a_question_is_read_from_its_header(
+    tmp_path: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for its sequence without end, and its answer is a header alone; the program serves its directory."""
+    directory = write_journal(tmp_path / "data", records)
+    served: list[CallIndex] = []
+    monkeypatch.setattr(call_index, "serve", lambda index, _: served.append(index))
+    assert call_index.main(["call_index", str(directory)]) == 0
+    [index] = served
+    (principal, request_id), sequences = list(calls_in(records).items())[-1]
+    last = records[-1].last_sequence
+    needed, until, answer = index.read(Question(principal, request_id, 0, 9, last)._asdict(), b"")
+    assert (needed, until) == (last, inf)
+    assert answer() == ({"found": sequences, "sequence": last, "oldest": 0}, b"")
+    index.close()
 
 
 def read_frame(stream: IO[bytes]) -> Answer:

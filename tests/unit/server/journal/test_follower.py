@@ -113,6 +113,18 @@ def test_a_step_ends_with_its_time(directory: Path) -> None:
     one.close()
 
 
+def test_a_step_that_has_used_its_time_to_the_end_is_over(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its clock shows 0, 1, 2 seconds: with two of them it takes two records."""
+    times = iter(range(9))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(times)))
+    one = Times(directory)
+    assert one.follow(records=99, seconds=2)
+    assert one.sequence == RECORDS[1].last_sequence
+    one.close()
+
+
 def test_it_goes_on_where_its_file_ends(directory: Path) -> None:
     """It takes once more what was taken and not written."""
     one = Times(directory)
