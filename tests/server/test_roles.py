@@ -145,7 +145,7 @@ def test_a_delegate_gets_limits_by_symbol_and_decimal(people: People) -> None:
     people.good("ann", "grant", "vault", "custody")
     with people.client("tom") as tom, people.client("vault") as vault:
         account, other = str(tom.create_account("tom")), tom.create_account("tom")
-        (asked,) = vault.request_deposits([Deposit(int(account), "USDC", "100")])
+        (asked,) = vault.request_deposits([Deposit(int(account), "USDC", "40")])
         vault.decide_deposits([Decision(asked.id)]).raise_for_refusals()
     limit = (account, "eve", "moved-a-day")
     refusal = people.refused("tom", "limit", *limit, "10.5", "USDC")
