@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.journal.records import Recorded
+from clearinghouse.server.journal.records import Recorded, commands_of, decode_call
 from clearinghouse.server.recovery.forking import Fork, MomentError, first_items, fork_journal
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+from tests.analysis.journals import write_journal
 from tests.stateful.digest import digest
 from tests.unit.server.recovery.journal_to_fork import START_NS, UNIT, Setup, small_town
+from tests.unit.server.sequencing.driving import Driver, create_account
+from tests.unit.server.sequencing.driving import transfers as plain_transfers
+from tests.unit.server.sequencing.test_divided_calls import Funded
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -184,3 +188,54 @@ def test_of_an_atomic_batch_the_whole_is_taken(tmp_path: Path, setup: Setup) -> 
     )
     assert first_items(ticks, 1, 40).count() == 1
     setup.close()
+
+
+def written(tmp_path: Path, driver: Driver) -> Path:
+    """A data directory with the log of a driver."""
+    return write_journal(tmp_path / "written", list(driver.log.read(0)))
+
+
+def test_a_fork_ends_between_two_calls_of_a_record(tmp_path: Path) -> None:
+    """The second call, which is all or nothing, has not begun: its first sequence is not there yet."""
+    driver = Driver()
+    answers = [driver.submit(create_account(name)) for name in ("before", "a", "b")]
+    atomic = plain_transfers("batch", 1001, 1002, [1, 2])
+    assert isinstance(atomic, commands.Transfers)
+    atomic.atomic = 1
+    driver.submit(atomic)
+    driver.run()
+    assert [record.count for record in driver.log.read(1)] == [5]
+    assert [answer.outcome is not None for answer in answers] == [True] * 3
+    data = written(tmp_path, driver)
+    for at, accounts in ((1, {1001}), (2, {1001, 1002}), (3, {1001, 1002, 1003})):
+        fork = fork_journal(data, at)
+        assert (fork.head.sequence, fork.forked_at) == (at, at)
+        assert {one for one in fork.state.accounts if one > 1_000} == accounts
+    with pytest.raises(MomentError, match="sequences 4 to 5 are one batch"):
+        fork_journal(data, 4)
+
+
+def test_a_fork_inside_a_part_keeps_its_place_in_its_call(tmp_path: Path) -> None:
+    """Its chain is that of a record with the first items of the part, which says whose part it is."""
+    funded = Funded()
+    funded.driver.submit(funded.transfers("many", [1] * 20))
+    funded.driver.submit(funded.transfers("one", [100], principal="another"))
+    funded.driver.run()
+    data = written(tmp_path, funded.driver)
+    record = list(funded.driver.log.read(0))[-1]
+    command, part = decode_call(commands_of(record)[-1])
+    assert part is not None
+    assert part.first_item == 10
+    first = record.last_sequence - command.count() + 1
+    for items in (1, 9):
+        expected = fork_journal(data, record.first_sequence - 1)
+        expected.applier.open(record.time_ns)
+        for encoded in commands_of(record)[:-1]:
+            expected.applier.take(encoded)
+            expected.applier.proceed(99)
+        expected.applier.begin(first_items(command, items, first), b"", part)
+        expected.applier.proceed(items)
+        expected.applier.seal(record.epoch)
+        fork = fork_journal(data, first - 1 + items)
+        assert fork.head == expected.head
+        assert fork.head.sequence == first - 1 + items
