@@ -41,6 +41,8 @@ GOLDEN: list[tuple[Any, str]] = [
     ((), "90"),
     ([1, 2, 3], "93010203"),
     (list(range(16)), "dc0010" + "".join(f"{n:02x}" for n in range(16))),
+    # Beside one that MessagePack cannot hold the others keep their own form.
+    ([2**64 - 1, -(2**63), 2**64], "93" + "cfffffffffffffffff" + "d38000000000000000" + "c70a0100010000000000000000"),
     ((7, "x", b"y", [[1, -1], [2**64, 3]]), "9407a178c401799292" + "01ff" + "92" + "c70a0100010000000000000000" + "03"),
 ]  # fmt: skip
 
