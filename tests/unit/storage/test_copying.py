@@ -208,10 +208,19 @@ def test_following_into_another_journal_is_refused(source: Path, tmp_path: Path)
         append_batches(directory.journal, 1)
     make_journal(ahead, 12)
     reader = open_read_only(source)
-    for path in (forked, ahead):
+    hashes = [record.chain_hash.hex() for record in records_in(source)]
+    there = (
+        f"its hash there is {records_in(forked)[-1].chain_hash.hex()}, "
+        f"the source has {hashes[3]} at 9"
+    )
+    for path, sequence, detail in ((forked, 9, there), (ahead, 33, "the source ends before it")):
         before = contents(path)
-        with pytest.raises(CopyDivergesError):
+        with pytest.raises(CopyDivergesError) as refused:
             JournalCopy(reader, path, resume=True)
+        assert (refused.value.path, refused.value.sequence) == (path, sequence)
+        assert f"{path} is no beginning of this journal: at sequence {sequence} {detail};" in str(
+            refused.value
+        )
         after = contents(path)
         assert {name: data for name, (data, _) in after.items() if name != "lock"} == {
             name: data for name, (data, _) in before.items() if name != "lock"
