@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each finding of the checks on defaults, liquidity, margin, payments and holders can be found (SPEC C-6 to C-14).
+
+Owns one way to damage a sound state per finding. `test_damaged_state` has the state and damages of the exchange.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import pytest
+
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.pvp.day import THE_DAY
+from clearinghouse.statemachine.state.default import (
+    STEP_ASSESSMENTS,
+    STEP_DONE,
+    Assessment,
+    AuctionLot,
+    Bid,
+    DefaultCase,
+)
+from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment
+from clearinghouse.statemachine.state.margin import (
+    CollateralRate,
+    ContributionCall,
+    EarnedInterest,
+    MarginCall,
+)
+from clearinghouse.statemachine.state.pvp import PvpMember
+from clearinghouse.statemachine.state.pvp_day import PvpCall
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_AUCTION_LOT,
+    DEADLINE_DEFAULT_CASE,
+    DEADLINE_LIQUIDITY_RUN,
+    DEADLINE_PVP_DAY,
+    DEADLINE_PVP_QUEUE,
+)
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.unit.statemachine.checks.test_damaged_state import PERP, SOL, USDC, SoundState
+
+MORE: Final = """
+account mia kind house
+account max kind house
+member mia
+member max
+declare-default mia
+"""
+MIA, MAX = AccountId(1_005), AccountId(1_006)
+Damage: TypeAlias = Callable[[State], object]
+CASE: Final = "default case 1: "
+LOT: Final = "auction lot 7: "
+
+
+def new_state() -> State:
+    """The sound state of the exchange, with two members, of which the first is in default."""
+    return SoundState(MORE).state
+
+
+def case_of(state: State) -> DefaultCase:
+    """The case of the first member."""
+    return state.defaults.cases[1]
+
+
+def paid(state: State, **layers: int) -> DefaultCase:
+    """Let Mia lose 100, of which layers pay this much; what the others pay is owed by her."""
+    case = case_of(state)
+    case.losses_found = {MIA: 100}
+    case.paid = {getattr(types, f"LAYER_{name}"): amount for name, amount in layers.items()}
+    left = 100 - sum(layers.values())
+    case.losses = {MIA: left} if left else {}
+    case.debts = {MIA: sum(amount for name, amount in layers.items() if name != "CONTRIBUTION")}
+    return case
+
+
+def lot_of(state: State, lots: int = 10, *, in_session: int = 0) -> AuctionLot:
+    """Offer lots at no less than 5 each; the second member has bid for 4 at 6, and its bid is revealed."""
+    lot = AuctionLot(7, 1, in_session, MIA, MarketId(PERP))
+    lot.lots, lot.minimum_lots, lot.limit_per_lot = lots, 1, 5
+    bid = lot.bids[2] = Bid(2, MAX, "sealed")
+    bid.is_revealed, bid.lots, bid.price_per_lot = 1, 4, 6
+    state.defaults.lots[7] = lot
+    state.timers.schedule(10**19, DEADLINE_AUCTION_LOT, 7)
+    return lot
+
+
+def moment_of(state: State, first: int, second: int, need: int, margin: int, own: int) -> None:
+    """Note a need of USDC that two members have caused."""
+    one = LiquidityMoment(USDC, 20_000, 9)
+    one.first_member_id, one.second_member_id = first, second
+    one.need, one.margin, one.own = need, margin, own
+    state.liquidity.moments.append(one)
+
+
+def member_of(state: State) -> PvpMember:
+    """Let Mia be a member of payment versus payment."""
+    member = state.pvp.members[MIA] = PvpMember(MIA, 1, 0)
+    return member
+
+
+def change(**values: object) -> Callable[[object], None]:
+    """Set attributes."""
+
+    def apply(record: object) -> None:
+        for name, value in values.items():
+            assert hasattr(record, name), name
+            setattr(record, name, value)
+
+    return apply
+
+
+def collateral_rate(state: State) -> None:
+    """State a rate without its deadline."""
+    state.margin.rates[USDC] = CollateralRate(USDC)
+
+
+def interest(state: State, earned: int, rate_sum: int, asset_id: AssetId = USDC) -> None:
+    """Let Mia's collateral earn."""
+    collateral_rate(state)
+    state.margin.interest[MIA << 32 | asset_id] = EarnedInterest(earned, rate_sum)
+
+
+def margin_call(state: State, amount: int, is_missed: int) -> None:
+    """Call margin of Max without a deadline."""
+    call = state.margin.calls[MAX] = MarginCall(MAX, 2, amount, 1, 2)
+    call.is_missed = is_missed
+
+
+def fund_call(state: State, amount: int, is_missed: int) -> None:
+    """Call a contribution of the second member without a deadline."""
+    call = state.margin.contribution_calls[2] = ContributionCall(2, amount, 2)
+    call.is_missed = is_missed
+
+
+PVP_DUE: Final = "payment versus payment has a schedule and nothing is due, or the other way round"
+RUN_DUE: Final = "runs of liquidity have set times and none is due, or the other way round"
+RUN_SLICE: Final = (
+    "a run of liquidity is under way and no slice of it is due, or the other way round"
+)
+LOSSES: Final = "losses leave {}, and {1: 3} is kept"
+DAMAGES: Final[list[tuple[Damage, str]]] = [
+    # --- cases of default ---
+    (lambda s: s.defaults.cases.clear(), "members {1} are in default, and cases are []"),
+    (lambda s: change(losses_found={AccountId(1_001): 0})(case_of(s)), CASE + "an account is of another member"),
+    (lambda s: change(offers={MAX: {}})(case_of(s)), CASE + "its accounts are out of order"),
+    (lambda s: change(paid={2: 30})(paid(s)), CASE + "layers have paid {2: 30} of 100, and 100 is left"),
+    (lambda s: change(losses={MIA: 101})(paid(s)), CASE + "more is left of a loss than was found"),
+    (lambda s: change(debts={MIA: 1})(paid(s)), CASE + "its accounts owe {1005: 1}, and others have paid 0"),
+    (lambda s: change(step=STEP_DONE, gains={1: 1})(case_of(s)), CASE + "gains are left and not cut"),
+    (lambda s: paid(s, ASSESSMENTS=10), CASE + "members have paid 0 of assessments"),
+    (
+        lambda s: change(paid=11)(paid(s, ASSESSMENTS=11).assessments.setdefault(2, Assessment(2, 10))),
+        CASE + "a member has paid more than was called of it",
+    ),
+    (
+        lambda s: change(step=STEP_ASSESSMENTS)(paid(s, EQUITY=10)),
+        CASE + "a late layer has paid before the earlier ones",
+    ),
+    (lambda s: s.timers.schedule(10**19, DEADLINE_DEFAULT_CASE, 1), CASE + "its deadline is not that of its step"),
+    (lambda s: lot_of(s, 0), LOT + "0 lots with a duty of 1"),
+    (lambda s: change(minimum_lots=0)(lot_of(s)), LOT + "10 lots with a duty of 0"),
+    (lambda s: change(minimum_lots=11)(lot_of(s)), LOT + "10 lots with a duty of 11"),
+    (lambda s: change(taken_lots=1)(lot_of(s)), LOT + "bids took 0 of it, 1 are counted"),
+    (
+        lambda s: change(taken_lots=5)(lot_of(s).bids[2]),
+        LOT + "member 2 took more than it bid for, or was not revealed",
+    ),
+    (
+        lambda s: change(is_revealed=0)(lot_of(s).bids[2]),
+        LOT + "member 2 took more than it bid for, or was not revealed",
+    ),
+    (lambda s: lot_of(s, -10), LOT + "-10 lots of margin at no less than 5"),
+    (lambda s: change(limit_per_lot=0)(lot_of(s)), LOT + "10 lots of margin at no less than 0"),
+    (lambda s: change(price_per_lot=4)(lot_of(s).bids[2]), LOT + "member 2 bid 4, beyond the limit of 5"),
+    (lambda s: change(is_closed=1)(lot_of(s)), LOT + "it is open without a deadline, or closed with one"),
+    # --- liquidity ---
+    (
+        lambda s: s.liquidity.credit_lines.update({1: CreditLine(1, "bank", USDC, 0, 60)}),
+        "line 1: 0 of asset 1 is out of order",
+    ),
+    (
+        lambda s: s.liquidity.credit_lines.update({1: CreditLine(1, "bank", AssetId(99), 5, 60)}),
+        "line 1: 5 of asset 99 is out of order",
+    ),
+    (lambda s: change(run_seconds=60)(s.liquidity.terms), RUN_DUE),
+    (lambda s: s.timers.schedule(10**19, DEADLINE_LIQUIDITY_RUN, 0), RUN_DUE),
+    (lambda s: s.liquidity.run.order.append(1), RUN_SLICE),
+    (lambda s: s.timers.schedule(10**19, DEADLINE_LIQUIDITY_RUN, 2), RUN_SLICE),
+    (lambda s: change(is_asked=1)(s.liquidity.run), "a run of liquidity has ended and left something"),
+    (
+        lambda s: s.liquidity.run.sums.due.update({1: {}}),
+        "a run of liquidity has ended and left something",
+    ),
+    (lambda s: moment_of(s, 2, 0, 0, 0, 0), "liquidity at 9 in asset 1 is out of order"),
+    (lambda s: moment_of(s, 9, 0, 5, 0, 0), "liquidity at 9 in asset 1 is out of order"),
+    (lambda s: moment_of(s, 2, 9, 5, 0, 0), "liquidity at 9 in asset 1 is out of order"),
+    (lambda s: moment_of(s, 2, 1, 5, 6, 0), "liquidity at 9 in asset 1 is out of order"),
+    (lambda s: moment_of(s, 2, 1, 5, 5, -1), "liquidity at 9 in asset 1 is out of order"),
+    # --- margin and the default fund ---
+    (collateral_rate, "collateral has a rate and no interest is due, or the other way round"),
+    (lambda s: interest(s, -1, 0), "account 1005: interest of -1 is out of order"),
+    (lambda s: interest(s, 3, 1), "account 1005: interest of 3 is out of order"),
+    (lambda s: interest(s, 4, 0, SOL), "account 1005: interest of 4 is out of order"),
+    (
+        lambda s: s.margin.contributions.update({2 << 32 | USDC: 5}),
+        "asset 1: contributions differ from `default_fund` by 5",
+    ),
+    (lambda s: s.margin.contributions.update({9 << 32 | USDC: 5}), "member 9: a contribution of 5"),
+    (lambda s: s.margin.contributions.update({2 << 32 | USDC: 0}), "member 2: a contribution of 0"),
+    (lambda s: fund_call(s, 5, 0), "member 2: a call for 5 is out of order"),
+    (lambda s: fund_call(s, 0, 1), "member 2: a call for 0 is out of order"),
+    (lambda s: margin_call(s, 5, 0), "account 1006: a margin call of 5 is out of order"),
+    (lambda s: margin_call(s, 0, 1), "account 1006: a margin call of 0 is out of order"),
+    (lambda s: s.margin.variation.update({MAX: {USDC: 0}}), "account 1006: it keeps variation margin of 0"),
+    (lambda s: s.margin.variation.update({MAX: {}}), "account 1006: it keeps variation margin of 0"),
+    (
+        lambda s: s.margin.pots.update({USDC: 5}),
+        "variation margin in `ccp` is {1: 5}, by accounts {}",
+    ),
+    (
+        lambda s: s.margin.variation.update({MAX: {USDC: 5}}),
+        "asset 1: `ccp` holds 0, variation margin is -5",
+    ),
+    (lambda s: change(phase=1)(s.margin.run), "a margin run has ended and left something"),
+    (lambda s: change(place=1)(s.margin.run), "a margin run is out of order"),
+    # --- payment versus payment ---
+    (lambda s: change(call_seconds=60)(s.pvp.schedule), PVP_DUE),
+    (lambda s: s.timers.schedule(10**19, DEADLINE_PVP_DAY, THE_DAY), PVP_DUE),
+    (
+        lambda s: change(state=types.PVP_DAY_OPEN)(s.pvp.day),
+        "a day of payment versus payment is under way without a schedule",
+    ),
+    (lambda s: change(missing=[MIA])(s.pvp.day), "members have missed a pay-in that is not due"),
+    (lambda s: change(cash={USDC: 1})(s.pvp.day), "pay-outs of payment versus payment are left over"),
+    (lambda s: change(claims={MIA: 1})(s.pvp.day), "pay-outs of payment versus payment are left over"),
+    (lambda s: change(place=1)(s.pvp.day), "a day of payment versus payment is behind its last deadline"),
+    (lambda s: change(place=-1)(s.pvp.day), "a day of payment versus payment is behind its last deadline"),
+    (lambda s: change(calls={USDC: PvpCall(5)})(member_of(s)), "account 1005: it is called outside a day"),
+    (lambda s: change(calls={USDC: PvpCall(0)})(member_of(s)), "account 1005: a call is not above 0"),
+    (lambda s: change(calls={USDC: PvpCall(5, 0, -1)})(member_of(s)), "account 1005: a call is not above 0"),
+    (
+        lambda s: s.timers.schedule(10**19, DEADLINE_PVP_QUEUE, 1),
+        "no pair of payments waits, and a reading is due",
+    ),
+    # --- holders ---
+    (lambda s: s.custody.requested_in.update({USDC: 1}), "deposits that wait do not sum to what is kept"),
+    (
+        lambda s: s.custody.requested_out.update({USDC: 1}),
+        "withdrawals that wait do not sum to what is kept",
+    ),
+    (lambda s: s.holders.lost.update({USDC: 3}), LOSSES),
+    # --- give-ups ---
+    (
+        lambda s: s.clearing.give_ups.counts.update({MAX: 1}),
+        "give-ups are counted that are not open",
+    ),
+    (
+        lambda s: s.clearing.give_ups.of_trade.update({1: [1]}),
+        "give-ups are counted that are not open",
+    ),
+]  # fmt: skip
+
+
+def test_the_state_is_sound() -> None:
+    """Before it is damaged it has no finding."""
+    assert violations(new_state()) == []
+
+
+@pytest.mark.parametrize(("damage", "finding"), DAMAGES, ids=range(len(DAMAGES)))
+def test_a_check_finds_the_damage(damage: Damage, finding: str) -> None:
+    """A state that is damaged in one way has the finding that says so."""
+    state = new_state()
+    damage(state)
+    found = violations(state)
+    assert any(one.endswith(f": {finding}") for one in found), found
