@@ -12,24 +12,15 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
 )
-from tests.scenarios.language import Row, Scenario
 from tests.scenarios.names import Setup
-from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.unit.statemachine.played import played
 
 
 def before_the_deadline(others: int) -> Setup:
     """The scenario of layer 6 up to its deadline, where carol has not paid 500, with more members in default."""
-    scenario = next(
-        one for one in SCENARIOS if one.stem == "default" and one.sentence.startswith("Layer 6")
-    )
-    rows = list(scenario.rows)
-    end = next(place for place, row in enumerate(rows) if row.left == "advance 60s")
     texts = ("account m{0} kind house", "member m{0}", "declare-default m{0}")
-    names = [text.format(number) for number in range(others) for text in texts]
-    more = [Row("here", text, text, None) for text in names]
-    setup = Setup(check=False)
-    run(Scenario(scenario.stem, scenario.sentence, [*rows[:end], *more]), setup)
-    return setup
+    rows = [text.format(number) for number in range(others) for text in texts]
+    return played("default", "Layer 6", "advance 60s", "\n".join(rows))
 
 
 @pytest.mark.parametrize(

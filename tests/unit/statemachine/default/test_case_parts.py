@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parts of a default by themselves: the freeze, what may be ported, places in a session, layers (SPEC C-9, C-10).
+
+Owns states at a limit that a scenario would take too many rows to reach. Alice has bought 1,000 shares and defaults.
+"""
+
+from array import array
+
+import pytest
+
+from clearinghouse.statemachine.default import waterfall
+from clearinghouse.statemachine.default.porting import is_portable
+from clearinghouse.statemachine.default.positions import has_place
+from clearinghouse.statemachine.default.sales import _is_offered
+from clearinghouse.statemachine.state.clearing import SessionTotals, pair_key
+from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.scenarios.names import Setup
+from tests.unit.statemachine.played import played
+
+PERPETUAL = """
+asset SOL scale 9 price 150
+market SOL-PERP perpetual lot 0.01 tick 0.01 maker 0% taker 0% leverage 20 mmf 3%
+"""
+
+
+def at_default(more: str = "") -> Setup:
+    """The setup of the scenarios of defaults before any default is declared, and rows after it."""
+    return played("default", "A default is declared once", "declare-default", more)
+
+
+def case_of(setup: Setup) -> DefaultCase:
+    """The case of the first member that is in default."""
+    return setup.system.state.defaults.cases[1]
+
+
+def test_the_freeze_passes_each_account_once_and_ends_its_orders() -> None:
+    """Alice and two clients are listed, and her order is gone."""
+    setup = at_default(
+        PERPETUAL
+        + "deposit alice 100 USDC\nplace alice SOL-PERP buy 1 @ 100 as deep\ndeclare-default alice"
+    )
+    state = setup.system.state
+    case = case_of(setup)
+    assert (case.listed, case.state) == (3, types.CASE_FROZEN)
+    assert list(case.losses_found) == state.owned_ids["alice"]
+    assert setup.orders["deep"] not in state.orders
+
+
+@pytest.mark.parametrize(
+    "name", ["", "orders", "conditionals", "parent_id", "sub_account_ids", "isolated"]
+)
+def test_an_account_is_portable_while_nothing_hangs_on_its_owner(name: str) -> None:
+    """One order, conditional order, parent, sub-account or isolated position is enough to hold it."""
+    state = at_default().system.state
+    client = state.accounts[state.owned_ids["alice"][1]]
+    values: dict[str, object] = {
+        "parent_id": client.id,
+        "sub_account_ids": [client.id],
+    }
+    if name:
+        setattr(client, name, values.get(name, {1: client}))
+    assert is_portable(client) == (not name)
+
+
+def test_a_session_takes_a_trade_up_to_each_of_its_limits() -> None:
+    """Its number of trades, two more nets, its cash and its lots; each on the limit, and one beyond it."""
+    state = at_default().system.state
+    (session,) = state.clearing.sessions.values()
+    market = state.markets[MarketId(1)]
+    totals: SessionTotals = session.markets[market.id]
+    money: SessionTotals = session.currencies[market.quote.id]
+    assert has_place(session, market, 1, 100)
+    nets = dict(session.nets)
+    first = next(iter(nets.values()))
+    for count, fits in ((types.SESSION_NETS_MAX - 2, True), (types.SESSION_NETS_MAX - 1, False)):
+        session.nets = dict.fromkeys(range(count), first)
+        assert has_place(session, market, 1, 100) is fits
+    session.nets = nets
+    trades = session.trades.trade_ids
+    for count, fits in ((types.SESSION_TRADES_MAX - 1, True), (types.SESSION_TRADES_MAX, False)):
+        session.trades.trade_ids = array("q", [0]) * count
+        assert has_place(session, market, 1, 100) is fits
+    session.trades.trade_ids = trades
+    cash, lots = money.gross, totals.gross
+    assert has_place(session, market, 1, types.AMOUNT_MAX - cash)
+    assert not has_place(session, market, 1, types.AMOUNT_MAX - cash + 1)
+    most = types.AMOUNT_MAX // market.lot_base_units - lots
+    assert has_place(session, market, most, 1)
+    assert not has_place(session, market, most + 1, 1)
+
+
+def test_margin_counts_as_offered_up_to_a_lot() -> None:
+    """Of 100 shares as margin, in lots of 10: what was not taken counts, and less than a lot may be left."""
+    setup = at_default("declare-default alice\nadvance 0s")
+    state, case = setup.system.state, case_of(setup)
+    alice = state.accounts[state.owned_ids["alice"][0]]
+    shares = AssetId(2)
+    market = state.markets[MarketId(1)]
+    alice.holdings[shares] = alice.holdings[state.valuation.id]
+    market.lot_base_units = 10
+    state.margin.collateral[pair_key(alice.id, shares)] = 100
+    assert not offered(state, case, alice)
+    lot = AuctionLot(1, 1, 0, alice.id, market.id)
+    for lots, taken, is_offered in ((9, 0, False), (10, 0, True), (12, 2, True), (12, 3, False)):
+        lot.lots, lot.taken_lots = lots, taken
+        case.lots = {1: lot}
+        assert offered(state, case, alice) is is_offered
+    # 9 units are less than a lot: nothing more can be offered.
+    state.margin.collateral[pair_key(alice.id, shares)] = 109
+    lot.lots, lot.taken_lots = 10, 0
+    assert offered(state, case, alice)
+    state.margin.collateral[pair_key(alice.id, shares)] = 110
+    assert not offered(state, case, alice)
+    # A lot of a session, and one of another account, are not of this margin.
+    for other in (
+        AuctionLot(1, 1, 1, alice.id, market.id),
+        AuctionLot(1, 1, 0, AccountId(9), market.id),
+    ):
+        other.lots = 11
+        case.lots = {1: other}
+        assert not offered(state, case, alice)
+
+
+def offered(state: State, case: DefaultCase, account: Account) -> bool:
+    """Return whether the margin of an account was offered."""
+    return _is_offered(state, case, account.id)
+
+
+def test_what_each_layer_holds() -> None:
+    """Margin 5,000, contribution 2,000, skin 1,000, the others' 4,000, nothing called yet, equity 3,000."""
+    setup = at_default("declare-default alice\nadvance 0s")
+    state, case = setup.system.state, case_of(setup)
+    layers = (
+        types.LAYER_MARGIN,
+        types.LAYER_CONTRIBUTION,
+        types.LAYER_SKIN,
+        types.LAYER_SURVIVORS,
+        types.LAYER_ASSESSMENTS,
+        types.LAYER_EQUITY,
+    )
+    held = [waterfall.layer_holds(state, case, layer) // 10**6 for layer in layers]
+    assert held == [5_000, 2_000, 1_000, 4_000, 0, 3_000]
+    case.gains = {AccountId(1): 5, AccountId(2): -7, AccountId(3): 2}
+    assert waterfall.layer_holds(state, case, types.LAYER_GAINS) == 7
