@@ -26,15 +26,26 @@ from tests.scenarios.audited import play_audited
 from tests.scenarios.language import Scenario
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.scenarios.test_slices import SlicedSystem, smallest_slices
 from tests.simulation.run import options_of, run_in_scratch
 from tests.stateful.test_model import play
 
 TESTS: Final = Path(__file__).resolve().parents[1]
 MUTATED: Final = Path("mutants")
 """In the staged copy: the modules with their mutants."""
-KINDS: Final = ("contract", "scenario", "audited", "test", "live", "game", "simulated", "modelled")
-"""Contracts on drawn numbers; tables of figures, without and with an audit; the tests of a module; one test with a live
-server; games beside the model; runs of the simulator; tables beside the model."""
+KINDS: Final = (
+    "contract",
+    "scenario",
+    "audited",
+    "sliced",
+    "test",
+    "live",
+    "game",
+    "simulated",
+    "modelled",
+)
+"""Contracts on drawn numbers; tables of figures, without an audit, with it, and in slices through snapshots; the tests
+of a module; one test with a live server; games beside the model; runs of the simulator; tables beside the model."""
 GAMES: Final = 6
 MOVES_IN_GAME: Final = 150
 SIMULATIONS: Final = 4
@@ -97,6 +108,15 @@ def play_scenario(scenario: Scenario) -> None:
     run(scenario, setup)
     found = violations(setup.system.state)
     assert not found, found
+
+
+def play_in_slices(scenario: Scenario) -> None:
+    """A scenario with its due work in the smallest slices, and a restart from a snapshot after each."""
+    setup = Setup(check=False)
+    setup.system = SlicedSystem(check=False)
+    with pytest.MonkeyPatch.context() as patched:
+        smallest_slices(patched)
+        run(scenario, setup)
 
 
 def hold(contract: Contract) -> None:
@@ -180,6 +200,8 @@ def all_checks() -> list[Check]:
         found.append(Check(name, "scenario", digest, partial(play_scenario, scenario)))
         audited = partial(play_audited, scenario, run)
         found.append(Check(f"audit of {name}", "audited", digest, audited))
+        in_slices = partial(play_in_slices, scenario)
+        found.append(Check(f"slices of {name}", "sliced", digest, in_slices))
         beside = partial(play_beside_model, scenario)
         found.append(Check(f"model of {name}", "modelled", digest, beside))
     for path in files(TEST_FILES):

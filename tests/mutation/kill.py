@@ -58,6 +58,7 @@ COST: Final = {
     "contract": 0.1,
     "scenario": 1.0,
     "audited": 1.0,
+    "sliced": 1.0,
     "test": 1.0,
     "live": 1.0,
     "game": 0.4,
