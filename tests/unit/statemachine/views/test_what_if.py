@@ -280,6 +280,8 @@ def test_the_price_is_exact_where_roundings_matter_already(spare: int) -> None:
     assert equity(account) - maintenance_margin(state, account) == spare
     (found,) = [view for view in liquidation_prices(state, account) if view.asset_id == setup.sol]
     assert 0 < found.lower_index_e9 <= state.assets[AssetId(setup.sol)].price_e9
+    assert found.is_exact is True
+    assert (found.lower_safe_index_e9, found.upper_safe_index_e9) == (0, 0)
     system.price(setup.sol, found.lower_index_e9 + 1, e9=True)
     assert setup.status() == types.ACTIVE
     system.price(setup.sol, found.lower_index_e9, e9=True)
