@@ -89,7 +89,7 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _end_orders(state: State, offset: int, account: Account) -> None:
-    """End the orders of an account; with those of its isolated positions it has at most OPEN_ORDERS_MAX.
+    """End the orders of an account, at most OPEN_ORDERS_MAX; an account of a member has no isolated position.
 
     Orders that a market keeps until it is closed, or until its auction is over, stay: no command ends them.
     """
@@ -119,8 +119,6 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
         if is_member_account(account) and account.status != CLOSED:
             state.defaults.add_account(case, account_id, 0)
             _end_orders(state, offset, account)
-            for isolated in account.isolated.values():
-                _end_orders(state, offset, isolated)
             remove_account(state, offset, account_id)
             for session, entry in entries_of(state, account_id):
                 set_free(state, offset, session, entry)

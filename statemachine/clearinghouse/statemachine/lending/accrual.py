@@ -34,7 +34,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     rescale_lent_shares,
 )
 from clearinghouse.statemachine.lending import expected_losses
-from clearinghouse.statemachine.margin.watch import debts_grew, share_value_moved
+from clearinghouse.statemachine.margin.watch import claims_grew, debts_grew, share_value_moved
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
@@ -122,11 +122,12 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
             _release_fees(pool, seconds)
     keep_solvent(state, offset, asset, pool)
     pool.earned_e36 += pool.supply_shares * (pool.supply_index - supply_before)
+    if (pool.borrow_index, pool.supply_index) != (borrow_before, supply_before):
+        _index_moved(state, asset)
     if pool.borrow_index != borrow_before:
-        _index_moved(state, asset)
         debts_grew(state, asset)
-    elif pool.supply_index != supply_before:
-        _index_moved(state, asset)
+    if pool.supply_index != supply_before:
+        claims_grew(state, asset)
 
 
 def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:

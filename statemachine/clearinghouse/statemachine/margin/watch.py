@@ -92,12 +92,21 @@ def price_allowed(state: State, asset: Asset) -> None:
 def debts_grew(state: State, asset: Asset) -> None:
     """List the accounts that interest on debts of an asset may concern.
 
-    The new borrow index is in place. A pool's loss adds its lenders itself; otherwise claims only grow.
+    The new borrow index is in place.
     """
     pool = asset.pool
     assert pool is not None
     _list_outside(state, (OF_DEBT, asset.id), asset.debt_bounds, pool.borrow_index)
     _list_unwatched_of(state, (OF_DEBT, asset.id), asset.borrowers)
+
+
+def claims_grew(state: State, asset: Asset) -> None:
+    """List the accounts whose bounds no longer hold what a share of a pool counts, after interest or fees (B-3).
+
+    The new supply index is in place. More collateral takes no account without bounds below its requirement; a pool's
+    loss adds its lenders itself.
+    """
+    _list_outside(state, (OF_SHARE, asset.id), asset.share_bounds, share_value_ray(asset))
 
 
 def share_value_moved(state: State, asset: Asset) -> None:

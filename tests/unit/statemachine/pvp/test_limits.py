@@ -44,14 +44,10 @@ def test_a_short_above_its_limit_is_named() -> None:
     member_of(world)
     assert after(world, (USDC, -1)).short_asset_id == USDC
     assert after(world, (USDC, -1)).code == codes.PVP_SHORT_ABOVE_LIMIT
-    world = World()
-    alice = member_of(world)
-    alice.claims = {USDC: 1_000 * E6}
-    both = after(world, (USDC, -1_101 * E6), (SOL, -1))
+    both = after(world, (USDC, -1), (SOL, -2 * E9 - 1))
     assert both.short_asset_id == USDC
-    assert (
-        after(world, (SOL, -1)).short_asset_id == SOL
-    )  # without a limit of its own it may have no short
+    # Without a limit of its own a member may have no short.
+    assert after(world, (SOL, -2 * E9 - 1)).short_asset_id == SOL
 
 
 def test_the_total_short_has_a_limit_of_its_own() -> None:
@@ -78,21 +74,23 @@ def test_a_claim_out_of_range_comes_before_its_value(sign: int) -> None:
     """On the limit of amounts it is in range, a unit beyond it is not; both directions."""
     world = World()
     alice = member_of(world)
-    alice.claims = {USDC: sign * types.AMOUNT_MAX}
     alice.short_limits, alice.total_short_limit = {USDC: NO_LIMIT}, NO_LIMIT
-    assert after(world).code == (codes.OK if sign > 0 else codes.PVP_VALUE_BELOW_ZERO)
-    assert after(world, (USDC, sign)).code == codes.AMOUNT_OUT_OF_RANGE
+    to_limit = sign * types.AMOUNT_MAX + 100 * E6
+    no_sol = (SOL, -2 * E9)
+    on_limit = codes.OK if sign > 0 else codes.PVP_VALUE_BELOW_ZERO
+    assert after(world, no_sol, (USDC, to_limit)).code == on_limit
+    assert after(world, no_sol, (USDC, to_limit + sign)).code == codes.AMOUNT_OUT_OF_RANGE
 
 
 def test_a_currency_without_a_price_comes_first() -> None:
     """Of a claim only: a currency of which nothing is claimed after the change needs no price."""
     world = World()
-    alice = member_of(world)
+    member_of(world)
     world.state.assets[SOL].price_e9 = 0
-    alice.claims[USDC] = types.AMOUNT_MAX
-    assert after(world, (USDC, 1)).code == codes.PVP_PRICE_ABSENT
-    assert after(world, (SOL, -2 * E9), (USDC, 1)).code == codes.AMOUNT_OUT_OF_RANGE
-    assert after(world, (SOL, -2 * E9)).code == codes.OK
+    too_much = (USDC, types.AMOUNT_MAX + 100 * E6 + 1)
+    assert after(world, too_much).code == codes.PVP_PRICE_ABSENT
+    assert after(world, (SOL, -2 * E9), too_much).code == codes.AMOUNT_OUT_OF_RANGE
+    assert after(world, (SOL, -2 * E9), (USDC, 100 * E6)).code == codes.OK
 
 
 def test_who_may_settle() -> None:

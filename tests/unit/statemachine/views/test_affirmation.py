@@ -38,7 +38,7 @@ def put(
     state.clearing.affirmation.put(made)
 
 
-def waiting() -> State:
+def stated() -> State:
     """Ann and Ben do not agree on anything but the market; Cat's counterparty has stated nothing."""
     state = System().state
     put(state, 3, (ANN, BEN), 7, BUY, (500, 10, T1))
@@ -50,7 +50,7 @@ def waiting() -> State:
 def test_a_side_has_the_terms_of_the_other() -> None:
     """And what differs; of a side that waits alone all of that is 0."""
     all_but_market = DIFFERS_IN_SIDE | DIFFERS_IN_PRICE | DIFFERS_IN_QUANTITY | DIFFERS_IN_DATE
-    assert [astuple(one) for one in trade_side_views(waiting(), AccountId(0), 0, 9)] == [
+    assert [astuple(one) for one in trade_side_views(stated(), AccountId(0), 0, 9)] == [
         (3, ANN, BEN, "T", 7, BUY, 500, 10, T1, 103, all_but_market, 5, 7, 501, 11, T2, 1),
         (5, BEN, ANN, "T", 7, BUY, 501, 11, T2, 105, all_but_market, 3, 7, 500, 10, T1, 1),
         (8, CAT, ANN, "T", 9, SELL, 502, 12, T3, 108, 0, 0, 0, 0, 0, 0, 0),
@@ -59,7 +59,7 @@ def test_a_side_has_the_terms_of_the_other() -> None:
 
 def test_a_side_of_another_market_is_named_with_its_market() -> None:
     """Its price and lots are in units of that other market."""
-    state = waiting()
+    state = stated()
     put(state, 9, (ANN, CAT), 7, BUY, (502, 12, T3))
     shown = trade_side_views(state, CAT, 0, 9)[0]
     assert (shown.differing, shown.counterparty_market_id) == (DIFFERS_IN_MARKET, 7)
@@ -68,7 +68,7 @@ def test_a_side_of_another_market_is_named_with_its_market() -> None:
 
 def test_sides_are_shown_page_by_page() -> None:
     """Of one account or of all, after a number, and no more than were asked for."""
-    state = waiting()
+    state = stated()
     put(state, 9, (ANN, CAT), 7, BUY, (502, 12, T3))
 
     def numbers(account_id: int, after: int, count: int) -> list[int]:
