@@ -111,9 +111,9 @@ def play_scenario(scenario: Scenario) -> None:
 
 
 def play_in_slices(scenario: Scenario) -> None:
-    """A scenario with its due work in the smallest slices, and a restart from a snapshot after each."""
-    setup = Setup(check=False)
-    setup.system = SlicedSystem(check=False)
+    """A scenario with its due work in the smallest slices, every invariant and a restart from a snapshot after each."""
+    setup = Setup(check=True)
+    setup.system = SlicedSystem()
     with pytest.MonkeyPatch.context() as patched:
         smallest_slices(patched)
         run(scenario, setup)
