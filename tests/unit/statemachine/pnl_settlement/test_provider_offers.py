@@ -8,7 +8,7 @@ from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.pnl_settlement.provider_offers import offer_to_providers
 from clearinghouse.statemachine.state.liquidation import Provider
-from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
+from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.events import split
@@ -19,6 +19,33 @@ from clearinghouse.statemachine.vocabulary.types import (
     UNPAID_LOSS_PASSES,
 )
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
+
+
+@pytest.mark.parametrize(
+    ("at_first", "taken"), [({}, 1), ({"CASH": 9}, 1), ({"COIN": 1}, 1), ({"COIN": 3}, 3)]
+)
+def test_no_more_is_offered_than_there_was_at_first(at_first: dict[str, int], taken: int) -> None:
+    """Anna owes 100 and has 10 coins at 5. As her collateral first did not sell she had none, 1 or 3; one is offered."""
+    state = new_state("USDC", 6)
+    coin, cash = new_asset(state, "COIN", 0, "5"), new_asset(state, "CASH", 0, "1")
+    market = new_market(state, types.SPOT, coin, cash, 1)
+    anna, provider = new_account(state, "anna"), new_account(state, "provider")
+    fund(state, anna, coin, 10)
+    fund(state, provider, cash, 1_000)
+    debt = fund(state, anna, cash, 0)
+    ledger.add_unsettled(state, debt, -100)
+    state.waterfall.rules.on, state.waterfall.rules.pass_share_ppb = True, PPB
+    state.waterfall.providers[market.id] = {provider.id: Provider(provider.id, market.id, 50, 1, 0)}
+    loss = UnpaidLoss()
+    loss.passes = UNPAID_LOSS_PASSES
+    index = state.pnl_settlement.loss_indices[cash.id] = LossIndex(0)
+    index.losses[anna.id] = loss
+    state.pnl_settlement.begin_overdue(index, anna.id, 100)
+    state.time_ns = UNPAID_LOSS_OFFERED_NS
+    unsold = state.pnl_settlement.unsold[anna.id, cash.id] = UnsoldCollateral()
+    ids = {"COIN": coin.id, "CASH": cash.id}
+    unsold.amounts = {ids[symbol]: amount for symbol, amount in at_first.items()}
+    assert offer_to_providers(state, 0, debt, 0, {}) == 5 * taken
 
 
 @pytest.mark.parametrize("pool_cash", [0, 2])

@@ -3,19 +3,20 @@
 
 import pytest
 
-from clearinghouse.statemachine.ledger.ledger import holding_of
-from clearinghouse.statemachine.pnl_settlement.collateral_conversion import rank
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import _Sale, rank
 from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
     count_claim,
+    needed_of_all,
     needed_of_others,
     note_age,
     stands_alone,
 )
-from clearinghouse.statemachine.state.pnl_settlement import Quote
+from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
-from tests.vectors.building import new_account, new_state
+from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 AGE = types.UNPAID_AGE_NS
 
@@ -118,3 +119,37 @@ def test_the_highest_quote_is_taken_first() -> None:
     }
     assert [quote.account_id for quote in rank(quotes)] == [1_002, 1_001, 1_003, 1_004]
     assert rank({}) == []
+
+
+def test_claims_are_summed_to_the_unit() -> None:
+    """Claims of 1 and 2 units are 3, a debt of 5 beside them counts nothing; the fund's own debt is taken off."""
+    state = new_state("USD", 2)
+    for name, amount in (("ann", 1), ("ben", 2), ("cid", -5)):
+        account = new_account(state, name)
+        add_unsettled(state, holding_of(state, account, state.valuation), amount)
+    assert needed_of_all(state, state.valuation) == 3
+    the_fund = state.accounts[AccountId(types.LIQUIDITY_FUND)]
+    add_unsettled(state, holding_of(state, the_fund, state.valuation), -2)
+    assert needed_of_all(state, state.valuation) == 1
+
+
+@pytest.mark.parametrize(
+    ("lots", "found"),
+    [(3, 3), (4, 4), (5, 5), (7, 7), (9, 7)],
+)
+def test_quotes_count_down_to_the_limit_of_a_sale(lots: int, found: int) -> None:
+    """Quotes of 4 lots at 12 and of 3 at 10, which is the limit, carry 7; one of 5 lots at 9 carries none."""
+    state = new_state("USD", 0)
+    coin = new_asset(state, "COIN", 0, "10")
+    market = new_market(state, types.SPOT, coin, state.valuation, 1)
+    market.status = types.MARKET_HALTED  # so that quotes alone count
+    account = new_account(state, "ann")
+    held, debt = fund(state, account, coin, 9), fund(state, account, state.valuation, 0)
+    quotes = state.pnl_settlement.quotes.setdefault(market.id, {})
+    for price, quoted in ((12, 4), (10, 3), (9, 5)):
+        provider = new_account(state, f"at {price}")
+        fund(state, provider, state.valuation, 1_000)
+        quotes[provider.id] = Quote(provider.id, market.id, PricePerLot(price), quoted, 10**19)
+    sale = _Sale(state, 0, held, debt, UnsoldCollateral())
+    sale.side, sale.price, sale.lots = types.SELL, PricePerLot(10), lots
+    assert sale._lots_that_buyers_take(market) == found
