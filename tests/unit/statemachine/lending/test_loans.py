@@ -218,3 +218,21 @@ def test_an_epoch_that_ends_costs_a_unit_of_work_for_four_lenders() -> None:
         accrual.write_off(state, 0, debtor)
         assert bank.pool.epoch == epoch
         assert state.work.units == units
+
+
+def test_payments_beyond_a_throttle_add_up_in_its_window() -> None:
+    """At 50% of debts of 40 and claims of 100, 20 may leave, or 10 be lent, beside the window, which has 7 already."""
+    pool = Pool(0)
+    pool.throttle_ppb = PPB // 2
+    for redeemed, borrowed, counted in (
+        (20, 0, 0),
+        (30, 0, 10),
+        (0, 10, 0),
+        (0, 15, 5),
+        (30, 1, 10 + 1),  # after it claims are 70, so that no more may be lent beside the window
+    ):
+        headroom = loans.PoolHeadroom(pool, 60, 100, 40, 7)
+        headroom.take(redeemed, borrowed)
+        assert headroom.window_out == 7 + counted
+        assert headroom.cash == 60 - redeemed - borrowed
+        assert (headroom.claims, headroom.debt) == (100 - redeemed, 40 + borrowed)

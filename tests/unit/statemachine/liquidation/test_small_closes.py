@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
-from clearinghouse.statemachine.liquidation.small_closes import members_of, take_members
+from clearinghouse.statemachine.liquidation.small_closes import (
+    _note_closed,
+    members_of,
+    take_members,
+)
 from clearinghouse.statemachine.state.deleveraging import SideSizes
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
@@ -19,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_CUSTOMER,
     KIND_VENUE,
     PERPETUAL,
+    SELL,
 )
 
 
@@ -104,4 +109,23 @@ def test_a_position_that_was_closed_itself_is_no_member() -> None:
     assert take_members(state(), kept, 2) == [(1_001, 1), (1_002, 1)]
     assert take_members(state(), kept, 1) == [(1_002, 1)]
     assert kept.whole == 0
+    assert not kept.gone
+
+
+@pytest.mark.parametrize(("left", "heap"), [(0, [(-5, 1001)]), (2, [(-5, 1001), (-2, 1002)])])
+def test_a_position_that_was_closed_by_itself_is_noted(
+    left: int, heap: list[tuple[int, int]]
+) -> None:
+    """Account 1002 was long 9 lots where 1001 is long 5: of the 14 its rest stays, and the old size is none."""
+    machine = state()
+    asset = Asset(AssetId(2), "SOL", 9)
+    market = Market(MarketId(1), "SOL", PERPETUAL, INTERNAL, asset, machine.valuation)
+    kept = side({1_001: 5, 1_002: 9})
+    line = Line(Account(AccountId(1_002), "", KIND_CUSTOMER), market)
+    line.position = left
+    _note_closed(machine, line, long=True, size=9)  # no side is listed yet
+    machine.cursors.liquidation.sizes[market.id, SELL] = kept
+    _note_closed(machine, line, long=True, size=9)
+    assert kept.whole == 5 + left
+    assert take_members(machine, kept, 5 + left) == sorted((one, -size) for size, one in heap)
     assert not kept.gone

@@ -25,7 +25,7 @@ from tests.vectors.building import fund, new_account, new_asset, new_market, new
     ("at_first", "taken"), [({}, 1), ({"CASH": 9}, 1), ({"COIN": 1}, 1), ({"COIN": 3}, 3)]
 )
 def test_no_more_is_offered_than_there_was_at_first(at_first: dict[str, int], taken: int) -> None:
-    """Anna owes 100 and has 10 coins at 5. As her collateral first did not sell she had none, 1 or 3; one is offered."""
+    """Anna owes 100 and has 10 coins at 5. As it first did not sell she had none, 1 or 3; one is offered."""
     state = new_state("USDC", 6)
     coin, cash = new_asset(state, "COIN", 0, "5"), new_asset(state, "CASH", 0, "1")
     market = new_market(state, types.SPOT, coin, cash, 1)
