@@ -289,3 +289,18 @@ def test_a_price_that_stands_counts_in_each_hour(monkeypatch: pytest.MonkeyPatch
     found.now = found.next_ns
     found.advance(0)
     assert found.rates[3:] == [(3600, 12_500)]
+
+
+def test_terms_of_the_same_interval_keep_what_it_has() -> None:
+    """Its rate, samples and sums go on, 800 seconds after a whole hour; terms of another interval begin without."""
+    found = system()
+    perp = MarketId(found.state.symbols["SOL-PERP"])
+    found.advance(3_600)
+    market = found.state.markets[perp]
+    assert market.funding is not None
+    market.funding.rate_ppb, market.funding.samples, market.funding.sums = 77, 5, {3: 4}
+    found.must(commands.SetFunding(*found.head(), perp, HOUR, 100_000, 500_000, 5_000_000))
+    assert (market.funding.rate_ppb, market.funding.samples) == (77, 5 + 800)
+    assert market.funding.sums[3] == 4
+    found.must(commands.SetFunding(*found.head(), perp, 2 * HOUR, 100_000, 500_000, 5_000_000))
+    assert (market.funding.rate_ppb, market.funding.samples) == (0, 0)

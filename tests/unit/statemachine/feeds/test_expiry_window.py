@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clearinghouse.statemachine.contracts.expiry import follow_window
 from clearinghouse.statemachine.feeds.mark import mark_now
 from clearinghouse.statemachine.feeds.samples import count_indices, observe
 from clearinghouse.statemachine.margin.requirements import stable_mark
@@ -12,6 +13,7 @@ from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.price_sources import IndexRules, MarkRules
 from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_EXPIRY_WINDOW
 from clearinghouse.statemachine.vocabulary.types import (
     DATED_FUTURE,
     MARKET_CLOSED,
@@ -181,3 +183,20 @@ def test_the_mark_is_a_mean_of_each_second(moves: list[tuple[int, bool, int]], w
         assert mark_now(state, market) == whole // window
     count_indices(expiry, expiry.expires_ns)
     assert expiry.samples <= window
+
+
+@pytest.mark.parametrize(
+    ("before", "due"), [(1, {BEGIN}), (0, set()), (-1, set())], ids=["before", "at", "within"]
+)
+def test_a_future_waits_for_its_window_up_to_its_begin(before: int, due: set[int]) -> None:
+    """At the begin and within it the mark follows the window at once, and nothing has to begin."""
+    state, market = future_at(BEGIN - before)
+    market.mark_rules = MarkRules(1, SECOND_NS, 10_000)
+    key = (DEADLINE_EXPIRY_WINDOW, market.id)
+    state.timers.schedule(BEGIN + 1, *key)
+    follow_window(state, 0, market)
+    assert {state.timers.due[one] for one in state.timers.due if one == key} == due
+    state.timers.cancel(*key)
+    state.rule_set = RULE_SET_FIRST
+    follow_window(state, 0, market)
+    assert key not in state.timers.due
