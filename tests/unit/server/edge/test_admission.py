@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a principal may send now: rates, streams, questions, and which commands are urgent (SPEC Q-5, Q-6)."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -217,3 +218,28 @@ def test_what_is_urgent_is_known_without_being_counted() -> None:
         assert not admission.is_urgent(made(c.Lend, principal="p"))
     assert admission.admit(batch(CANCEL)) is True
     assert admission.admit(batch(PLACE)) is False
+
+
+def test_a_refusal_says_of_what_there_were_too_many() -> None:
+    """Items of commands, cancels, reads, streams or questions: in its sentence, and for programs."""
+    one = Rate(1, 1)
+    limits = PrincipalLimits(
+        orders=one, cancels=one, reads=one, streams=1, all_streams=2, questions=1
+    )
+    admission = Admission(limits)
+    admission.admit(batch(PLACE))
+    admission.admit(batch(CANCEL))
+    admission.check_read("p")
+    with admission.stream("p"), admission.question("p"), admission.stream("q"):
+        refusals: list[tuple[Callable[[], object], str]] = [
+            (lambda: admission.admit(batch(PLACE)), "items of commands"),
+            (lambda: admission.admit(batch(CANCEL)), "cancels"),
+            (lambda: admission.check_read("p"), "reads"),
+            (lambda: admission.stream("p").__enter__(), "streams of yours"),
+            (lambda: admission.stream("r").__enter__(), "streams of all callers"),
+            (lambda: admission.question("p").__enter__(), "questions of yours"),
+        ]
+        for act, what in refusals:
+            with pytest.raises(EdgeError, match=what) as caught:
+                act()
+            assert caught.value.metadata == {"what": what}
