@@ -255,7 +255,7 @@ def test_a_session_answers_each_frame_once_in_order(closing: bool, plans: Plans)
 
 def test_the_end_of_a_session_is_reported_once(plans: Plans) -> None:
     """Also where its caller leaves at any moment and the queue is full: one report comes after its orders."""
-    limits = Limits(queued_calls=1, record_items=1)
+    limits = Limits(queued_calls=1, record_items=1, urgent_calls=0)
     for plan in plans(5):
         with world(plan, traded(), limits=limits) as the_world:
             session = Session(the_world, {DISCONNECT_KEY: str(BOB)})
