@@ -25,7 +25,8 @@ from tests.sources import STATEMACHINE, files_in, tree
 from tests.stateful.checked_engine import replay
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.player import Player, genesis
-from tests.stateful.snapshots import snapshot_bytes
+from tests.stateful.snapshots import snapshot_bytes, through_snapshot
+from tests.unit.statemachine.checks.test_damaged_state import USDC, SoundState
 
 SEEDS = range(15, 40)
 MOVES = 120
@@ -257,3 +258,12 @@ def test_tables_are_read_in_the_order_in_which_they_are_written(
     monkeypatch.setattr(Tables, "rows", listed)
     restore(decode(chunk) for chunk in snapshot_bytes(Engine(genesis()).state))
     assert asked == [table.name for table in TABLES]
+
+
+def test_what_a_throttle_has_let_out_stays_counted() -> None:
+    """A pool goes on in its window with the amount that has left it (B-4): a restart must not open it again."""
+    sound = SoundState()
+    sound.pool.window, sound.pool.window_out = 5, 7
+    restored = through_snapshot(sound.setup.system.engine).state.assets[USDC].pool
+    assert restored is not None
+    assert (restored.window, restored.window_out) == (5, 7)
