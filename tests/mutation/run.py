@@ -2,7 +2,7 @@
 """`make mutate`: mutants of the whole machine and of the core of storage and server, and their killers.
 
 Owns the order of the work and the report, `var/mutation.json`. A run that was cut short goes on where it was;
-mutants that lived meet the checks that they have not met. Exit code 1 if too few of those that were tried were found,
+mutants that lived meet the checks that they have not met. Exit code 1 if too few of those that were tried were killed,
 or if one lives without a reason in `survivors.json`; without a sample also if one was not tried.
 
     python -m tests.mutation.run                   all that is not decided: many hours, resumable
@@ -28,7 +28,6 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import chdir
 from dataclasses import dataclass
 from functools import partial
@@ -236,16 +235,11 @@ def report(
     return {
         **total,
         "tried": tried,
-        "share_found": round(found_of(total) / max(1, tried), 4),
+        "share_killed": round(total["killed"] / max(1, tried), 4),
         "without_reason": total["survived"] + total["no_tests"] - total[REASONS],
         "modules": counted,
         "survivors": alive,
     }
-
-
-def found_of(counts: Mapping[str, int]) -> int:
-    """Return how many mutants a test finds: those that it kills, and loops, which its time limit ends."""
-    return counts["killed"] + counts["timeouts"]
 
 
 def by_folder(output: dict[str, Any]) -> dict[str, Counter[str]]:
@@ -256,9 +250,9 @@ def by_folder(output: dict[str, Any]) -> dict[str, Counter[str]]:
     return found
 
 
-def least_share(found: int, tried: int) -> float:
+def least_share(killed: int, tried: int) -> float:
     """Return the lower end of the 95 % interval of a share of which a sample is known (Wilson)."""
-    share, part = found / tried, DEVIATIONS**2 / tried
+    share, part = killed / tried, DEVIATIONS**2 / tried
     root = sqrt(share * (1 - share) / tried + part / tried / 4)
     return (share + part / 2 - DEVIATIONS * root) / (1 + part)
 
@@ -270,9 +264,9 @@ def rows(output: dict[str, Any]) -> list[str]:
         tried = counts["total"] - counts["not_run"]
         columns = ("killed", "survived", "with_reason", "timeouts", "no_tests")
         figures = [counts["total"], tried, *(counts[column] for column in columns)]
-        found = found_of(counts)
+        killed = counts["killed"]
         shares = (
-            [f"{found / tried:.1%}", f"{least_share(found, tried):.1%}"] if tried else ["", ""]
+            [f"{killed / tried:.1%}", f"{least_share(killed, tried):.1%}"] if tried else ["", ""]
         )
         lines.append("| " + " | ".join([folder, *(f"{one:,}" for one in figures), *shares]) + " |")
     return lines
@@ -303,7 +297,7 @@ def show(output: dict[str, Any], *, is_whole: bool) -> None:
             print(
                 f"{one['mutant']}: {one['went']!r} -> {one['came']!r}. {one['reason'] or 'No reason.'}"
             )
-    print(f"{output['share_found']:.1%} found, {output['without_reason']} live without a reason")
+    print(f"{output['share_killed']:.1%} killed, {output['without_reason']} live without a reason")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -353,10 +347,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.write:
         write(output)
     show(output, is_whole=is_whole)
-    enough = output["share_found"] >= (GATE_GOAL if wanted.is_gate else GOAL)
+    enough = output["share_killed"] >= (GATE_GOAL if wanted.is_gate else GOAL)
     if not wanted.is_gate:
         enough = enough and all(
-            found_of(counts) >= GOAL * (counts["total"] - counts["not_run"])
+            counts["killed"] >= GOAL * (counts["total"] - counts["not_run"])
             for counts in by_folder(output).values()
         )
     if is_whole:
