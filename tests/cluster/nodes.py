@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from clearinghouse.storage.errors import StorageError
-from clearinghouse.storage.port import Record
+from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from tests.cluster import node_process
 from tests.cluster.history import Office
@@ -35,6 +35,7 @@ REFUSED: Final = 9
 NODE_PORT: Final = 7400
 LOOK_SECONDS: Final = 0.02
 SERVE_SECONDS: Final = 60.0
+LEVEL_SECONDS: Final = 0.5
 STOP_SECONDS: Final = 60.0
 
 
@@ -369,21 +370,31 @@ class Nodes:
         return found
 
     def wait_level(self, seconds: float = SERVE_SECONDS) -> bool:
-        """True once all journals have the same end."""
+        """True once all journals have the same end, and still have it a little later.
+
+        A call whose caller has gone may still be in the queue of the leader.
+        """
         until = time.monotonic() + seconds
+        before: set[Head] = set()
         while time.monotonic() < until:
-            ends = set()
-            for node in self.all.values():
-                try:
-                    reader = open_read_only(node.data_dir)
-                except StorageError:
-                    continue
-                ends.add(reader.head())
-                reader.close()
-            if len(ends) == 1:
+            ends = self._ends()
+            if len(ends) == 1 and ends == before:
                 return True
-            time.sleep(0.1)
+            before = ends
+            time.sleep(LEVEL_SECONDS)
         return False
+
+    def _ends(self) -> set[Head]:
+        """The ends of all journals; none where one cannot be read now."""
+        ends: set[Head] = set()
+        for node in self.all.values():
+            try:
+                reader = open_read_only(node.data_dir)
+            except StorageError:
+                return set()
+            ends.add(reader.head())
+            reader.close()
+        return ends
 
     def pass_all(self) -> None:
         """All relays pass everything again."""

@@ -40,12 +40,15 @@ if TYPE_CHECKING:
 KILLED, LIVED, UNTESTED, OVERRAN = 1, 0, 33, 36  # as mutmut has them
 MEMORY: Final = 2 << 30
 """Bytes of a process that tries a mutant: a loop that collects for ever ends by this."""
-LEAST_SECONDS: Final = 3.0
+LEAST_SECONDS: Final = 10.0
+"""Of processor time: the first check of a process also copies the memory that it shares with its parent."""
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
 AGAIN_SECONDS: Final = 5.0
-HANG_SECONDS: Final = 150.0
-"""By the clock, after which the process of a mutant is ended from outside."""
+HANG_SECONDS: Final = 300.0
+"""By the clock, after which the process of a mutant is ended from outside; beside other work a check takes long."""
+HANG_SECONDS_EACH: Final = 60.0
+"""As much more for each mutant of a process."""
 LOOK_SECONDS: Final = 5.0
 LEAST_LIVE, PATIENCE_LIVE = 10.0, 3
 """The same two for a test with a live server, whose seconds are by the clock."""
@@ -308,7 +311,7 @@ class Killer:
                 ready = select(list(running), [], [], LOOK_SECONDS)[0]
                 for child, batch, began in running.values():
                     # A test may have a timer of its own, which takes the place of ours.
-                    if time.monotonic() - began > HANG_SECONDS * len(batch):
+                    if time.monotonic() - began > HANG_SECONDS + HANG_SECONDS_EACH * len(batch):
                         with suppress(ProcessLookupError):
                             os.killpg(child, signal.SIGKILL)
             child, batch, began = running.pop(ready[0])
