@@ -26,7 +26,7 @@ from tests.scenarios.audited import play_audited
 from tests.scenarios.language import Scenario
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
-from tests.scenarios.test_slices import SlicedSystem, smallest_slices
+from tests.scenarios.test_slices import play_in_slices
 from tests.simulation.run import options_of, run_in_scratch
 from tests.stateful.test_model import play
 
@@ -108,15 +108,6 @@ def play_scenario(scenario: Scenario) -> None:
     run(scenario, setup)
     found = violations(setup.system.state)
     assert not found, found
-
-
-def play_in_slices(scenario: Scenario) -> None:
-    """A scenario with its due work in the smallest slices, every invariant and a restart from a snapshot after each."""
-    setup = Setup(check=True)
-    setup.system = SlicedSystem()
-    with pytest.MonkeyPatch.context() as patched:
-        smallest_slices(patched)
-        run(scenario, setup)
 
 
 def hold(contract: Contract) -> None:

@@ -73,10 +73,16 @@ def without_detour(received: list[Event]) -> list[Event]:
     return kept
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
-def test_scenario(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All answers and figures are those of the scenario."""
-    smallest_slices(monkeypatch)
+def play_in_slices(scenario: Scenario) -> None:
+    """Run a scenario with its due work in the smallest slices; every invariant is checked after each command."""
     setup = Setup(check=True)
     setup.system = SlicedSystem()
-    run(scenario, setup)
+    with pytest.MonkeyPatch.context() as patched:
+        smallest_slices(patched)
+        run(scenario, setup)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
+def test_scenario(scenario: Scenario) -> None:
+    """All answers and figures are those of the scenario."""
+    play_in_slices(scenario)

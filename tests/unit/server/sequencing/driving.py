@@ -4,11 +4,12 @@
 Owns the driver and a small script of commands, never what a test asserts.
 """
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
@@ -32,9 +33,13 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Head, Record
 
+T = TypeVar("T")
+
 START_NS: Final = 1_700_000_000 * SECOND_NS
 EPOCH: Final = 1
 SEED: Final = bytes(range(32))
+SECONDS_MAX: Final = 20.0
+"""Of a scenario on an event loop: one that takes longer waits for ever."""
 STEPS_MAX: Final = 10_000
 """Of one run: with more to do than this it would never end."""
 
@@ -42,8 +47,9 @@ STEPS_MAX: Final = 10_000
 class HandCommitter:
     """Keeps the record that is to be committed until the test says that the disk is done."""
 
-    def __init__(self, log: MemoryLog) -> None:
+    def __init__(self, log: MemoryLog, epoch: int = EPOCH) -> None:
         self.log = log
+        self.epoch = epoch
         self.pending: Record | None = None
         self.commits = 0
 
@@ -56,7 +62,7 @@ class HandCommitter:
         """Make the pending record durable."""
         record, self.pending = self.pending, None
         assert record is not None
-        self.log.append(EPOCH, record.first_sequence, [record])
+        self.log.append(self.epoch, record.first_sequence, [record])
         self.commits += 1
 
 
@@ -133,6 +139,18 @@ class Driver:
         return answer.outcome
 
 
+def run_on_loop(scenario: Coroutine[object, object, T]) -> T:
+    """Run a scenario on an event loop of its own; return what it returns."""
+    return asyncio.run(asyncio.wait_for(scenario, SECONDS_MAX))
+
+
+class Calls(Protocol):
+    """A machine that answers one call after the other."""
+
+    def call(self, command: Command, /) -> Outcome:
+        """Return the answer to a call."""
+
+
 def request_ids() -> Callable[[], str]:
     """Numbered request ids."""
     numbers = count(1)
@@ -168,7 +186,7 @@ def transfers(request_id: str, from_id: int, to_id: int, amounts: list[int]) -> 
     )
 
 
-def fund(driver: Driver, next_id: Callable[[], str], account_id: int, amount: int) -> None:
+def fund(driver: Calls, next_id: Callable[[], str], account_id: int, amount: int) -> None:
     """Bring valuation units into an account."""
     requested = driver.call(
         commands.RequestDeposits(

@@ -4,7 +4,7 @@
 import asyncio
 import gc
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -25,15 +25,13 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, De
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Record
-from tests.unit.server.sequencing.driving import EPOCH, START_NS, create_account, new_log
-
-SECONDS_MAX = 5.0
-"""Of a test: what waits longer waits for ever."""
-
-
-def run(scenario: Coroutine[object, object, None]) -> None:
-    """Run a scenario on a loop of its own."""
-    asyncio.run(asyncio.wait_for(scenario, SECONDS_MAX))
+from tests.unit.server.sequencing.driving import (
+    EPOCH,
+    START_NS,
+    create_account,
+    new_log,
+    run_on_loop,
+)
 
 
 class GatedLog(MemoryLog):
@@ -94,7 +92,7 @@ def test_calls_are_answered_after_their_commit() -> None:
         assert log.threads == {"commit"}
         assert core.head == log.head()
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_a_failed_append_is_told_once_and_nobody_is_answered() -> None:
@@ -115,7 +113,7 @@ def test_a_failed_append_is_told_once_and_nobody_is_answered() -> None:
         call.cancel()
         core.stop()
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_draining_finishes_what_was_taken_and_takes_no_more() -> None:
@@ -138,7 +136,7 @@ def test_draining_finishes_what_was_taken_and_takes_no_more() -> None:
         core.stop()
         assert log.head().sequence == 1
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_a_full_queue_is_said_at_once() -> None:
@@ -158,7 +156,7 @@ def test_a_full_queue_is_said_at_once() -> None:
         await core.drain()
         core.stop()
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_a_full_queue_says_whose_calls_fill_it() -> None:
@@ -184,7 +182,7 @@ def test_a_full_queue_says_whose_calls_fill_it() -> None:
         core.stop()
         assert log.head().sequence == 6
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_a_call_whose_deadline_passes_while_it_waits_is_not_executed() -> None:
@@ -212,7 +210,7 @@ def test_a_call_whose_deadline_passes_while_it_waits_is_not_executed() -> None:
         core.stop()
         assert log.head().sequence == 3
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_a_caller_that_goes_away_changes_nothing() -> None:
@@ -231,7 +229,7 @@ def test_a_caller_that_goes_away_changes_nothing() -> None:
         core.stop()
         assert log.head().sequence == 2
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_deadlines_are_kept_without_any_call() -> None:
@@ -280,7 +278,7 @@ def test_deadlines_are_kept_without_any_call() -> None:
         await core.drain()
         core.stop()
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def encoded(command: Command) -> tuple[Command, bytes]:
@@ -298,7 +296,7 @@ def test_the_collector_rests_while_the_core_runs() -> None:
         core.stop()
         assert gc.isenabled()
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_calls_before_replay_is_done_are_refused() -> None:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -35,20 +35,25 @@ from clearinghouse.server.sequencing.sequencer import Limits, Places
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import Command
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Head, Record
 from tests.unit.server.sequencing.driving import (
     EPOCH,
+    SECONDS_MAX,
     START_NS,
     Driver,
+    HandCommitter,
     create_account,
     create_asset,
+    fund,
     new_log,
+    request_ids,
+    run_on_loop,
+    transfers,
 )
 
-T = TypeVar("T")
 UNITS = 20
 PER_SLICE = 10
 """Transfers of a slice: each has 2 units."""
@@ -102,7 +107,7 @@ class HandLoop:
             self.turn()
 
 
-class HandThread:
+class HandThread(HandCommitter):
     """Commits that the test finishes, in place of the thread."""
 
     def __init__(
@@ -113,8 +118,8 @@ class HandThread:
         failed: Callable[[BaseException], None],
         after: Callable[[], None],
     ) -> None:
-        self.log, self.epoch, self.done, self.failed, self.after = log, epoch, done, failed, after
-        self.pending: Record | None = None
+        super().__init__(log, epoch)
+        self.done, self.failed, self.after = done, failed, after
         self.calls: list[str] = []
         self.last_ns, self.worst_ns = 7, 9
 
@@ -130,16 +135,9 @@ class HandThread:
         """Append in this epoch."""
         self.epoch = epoch
 
-    def commit(self, record: Record) -> None:
-        """Take a record."""
-        assert self.pending is None
-        self.pending = record
-
     def finish(self) -> None:
-        """Make it durable."""
-        record, self.pending = self.pending, None
-        assert record is not None
-        self.log.append(self.epoch, record.first_sequence, [record])
+        """Make the pending record durable, and report it."""
+        super().finish()
         self.done()
 
 
@@ -231,20 +229,14 @@ class Core:
     def funded(self) -> tuple[AccountId, AccountId]:
         """Two accounts, the first with 1,000,000 units."""
         first, second = self.account(), self.account()
-        units, asset = [1_000_000], [AssetId(1)]
-        asked = self.call(
-            commands.RequestDeposits("t", "ask", START_NS, [first], asset, units, [""])
-        )
-        deposits = [DepositId(number) for number in asked.ids]
-        self.call(commands.DecideDeposits("t", "decide", START_NS, deposits, [1]))
+        fund(self, request_ids(), first, 1_000_000)
         return first, second
 
-    def transfers(self, count: int, principal: str = "t") -> Command:
-        """A batch of transfers of one unit from the first account to the second."""
-        name = f"batch {next(self.numbers)}"
-        first, second = [AccountId(1001)] * count, [AccountId(1002)] * count
-        assets = [AssetId(1)] * count
-        return commands.Transfers(principal, name, START_NS, 0, first, second, assets, [1] * count)
+    def transfers(self, count: int) -> Command:
+        """A batch of transfers of one unit from the first account to the second, of another principal."""
+        command = transfers(f"batch {next(self.numbers)}", 1001, 1002, [1] * count)
+        command.principal = "another"
+        return command
 
     def hold(self, due_ns: int) -> Command:
         """A hold that ends by itself."""
@@ -464,11 +456,6 @@ def test_a_timer_does_nothing_where_no_work_may_be_done(core: Core) -> None:
 # --- a node of a cluster ------------------------------------------------------------------------------------------
 
 
-def run(coroutine: Coroutine[object, object, T]) -> T:
-    """Run a coroutine on a loop of its own."""
-    return asyncio.run(asyncio.wait_for(coroutine, 1))
-
-
 def test_a_node_that_follows_does_no_work_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes records of the leader and returns them with their events; it sets no timer, and runs nothing due."""
     leader = Driver()
@@ -479,7 +466,7 @@ def test_a_node_that_follows_does_no_work_of_its_own(monkeypatch: pytest.MonkeyP
     assert is_following(core)
     received: list[Recorded] = []
     core.engine.on_commit.append(received.append)
-    followed = run(core.engine.follow(originals))
+    followed = run_on_loop(core.engine.follow(originals))
     assert followed == originals
     assert [one.record for one in received] == originals
     assert (core.engine.head, core.engine.table) == (originals[-1].head, 2)
@@ -516,7 +503,7 @@ def test_a_node_that_begins_to_lead_takes_calls_in_its_epoch(
     core = Core(monkeypatch)
     core.funded()
     core.call(core.hold(START_NS + SECOND_NS))
-    run(core.engine.end_lead())
+    run_on_loop(core.engine.end_lead())
     assert is_following(core)
     [timer] = core.loop.timers
     assert timer.is_cancelled
@@ -533,7 +520,7 @@ def test_a_deadline_is_set_again_after_a_node_has_followed(core: Core) -> None:
     """The timer of the first time was cancelled; the same deadline gets another one."""
     core.funded()
     core.call(core.hold(START_NS + SECOND_NS))
-    run(core.engine.end_lead())
+    run_on_loop(core.engine.end_lead())
     core.engine.lead(EPOCH)
     assert [timer.is_cancelled for timer in core.loop.timers] == [True, False]
 
@@ -547,10 +534,10 @@ def test_the_end_of_a_lead_waits_for_the_calls_that_were_taken(core: Core) -> No
         await asyncio.sleep(0)
         assert not ends.done()
         core.finish()
-        await asyncio.wait_for(ends, 1)
+        await asyncio.wait_for(ends, SECONDS_MAX)
         assert answers
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 # --- refusals -----------------------------------------------------------------------------------------------------
@@ -631,7 +618,7 @@ def test_a_call_ends_with_its_deadline_and_not_before(
         assert given["is_urgent"]
         waits.cancel()
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 # --- reads --------------------------------------------------------------------------------------------------------
@@ -655,7 +642,7 @@ def test_a_read_waits_for_a_committed_state(core: Core) -> None:
             await core.engine.read(lambda _, sequence: sequence, 1)
         assert caught.value.places is None
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 def test_the_machine_may_be_read_only_while_nothing_is_under_way(core: Core) -> None:
@@ -687,7 +674,7 @@ def test_a_listener_that_fails_stops_the_engine(core: Core) -> None:
     with pytest.raises(StoppingError):
         core.submit(create_account("b"))
     with pytest.raises(StoppingError):
-        run(core.engine.read(lambda _, sequence: sequence))
+        run_on_loop(core.engine.read(lambda _, sequence: sequence))
 
 
 def test_a_failure_of_another_thread_ends_every_wait(core: Core) -> None:
@@ -703,9 +690,9 @@ def test_a_failure_of_another_thread_ends_every_wait(core: Core) -> None:
         await asyncio.sleep(0)
         assert not drains.done()
         core.loop.run()
-        await asyncio.wait_for(drains, 1)
+        await asyncio.wait_for(drains, SECONDS_MAX)
 
-    run(scenario())
+    run_on_loop(scenario())
     assert core.engine.failure is failure
 
 
@@ -724,9 +711,9 @@ def test_a_drain_ends_with_the_last_commit(core: Core) -> None:
             await asyncio.sleep(0)
         assert not drains.done()
         core.finish()
-        await asyncio.wait_for(drains, 1)
+        await asyncio.wait_for(drains, SECONDS_MAX)
 
-    run(scenario())
+    run_on_loop(scenario())
 
 
 # --- start, stop and the collector ----------------------------------------------------------------------------------

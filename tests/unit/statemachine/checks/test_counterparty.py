@@ -39,6 +39,7 @@ from clearinghouse.statemachine.state.timers import (
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.unit.statemachine.checks.test_damaged_state import PERP, SOL, USDC, SoundState
+from tests.unit.statemachine.records import filled
 
 MORE: Final = """
 account mia kind house
@@ -99,17 +100,6 @@ def member_of(state: State) -> PvpMember:
     return member
 
 
-def change(**values: object) -> Callable[[object], None]:
-    """Set attributes."""
-
-    def apply(record: object) -> None:
-        for name, value in values.items():
-            assert hasattr(record, name), name
-            setattr(record, name, value)
-
-    return apply
-
-
 def collateral_rate(state: State) -> None:
     """State a rate without its deadline."""
     state.margin.rates[USDC] = CollateralRate(USDC)
@@ -142,38 +132,38 @@ LOSSES: Final = "losses leave {}, and {1: 3} is kept"
 DAMAGES: Final[list[tuple[Damage, str]]] = [
     # --- cases of default ---
     (lambda s: s.defaults.cases.clear(), "members {1} are in default, and cases are []"),
-    (lambda s: change(losses_found={AccountId(1_001): 0})(case_of(s)), CASE + "an account is of another member"),
-    (lambda s: change(offers={MAX: {}})(case_of(s)), CASE + "its accounts are out of order"),
-    (lambda s: change(paid={2: 30})(paid(s)), CASE + "layers have paid {2: 30} of 100, and 100 is left"),
-    (lambda s: change(losses={MIA: 101})(paid(s)), CASE + "more is left of a loss than was found"),
-    (lambda s: change(debts={MIA: 1})(paid(s)), CASE + "its accounts owe {1005: 1}, and others have paid 0"),
-    (lambda s: change(step=STEP_DONE, gains={1: 1})(case_of(s)), CASE + "gains are left and not cut"),
+    (lambda s: filled(case_of(s), losses_found={AccountId(1_001): 0}), CASE + "an account is of another member"),
+    (lambda s: filled(case_of(s), offers={MAX: {}}), CASE + "its accounts are out of order"),
+    (lambda s: filled(paid(s), paid={2: 30}), CASE + "layers have paid {2: 30} of 100, and 100 is left"),
+    (lambda s: filled(paid(s), losses={MIA: 101}), CASE + "more is left of a loss than was found"),
+    (lambda s: filled(paid(s), debts={MIA: 1}), CASE + "its accounts owe {1005: 1}, and others have paid 0"),
+    (lambda s: filled(case_of(s), step=STEP_DONE, gains={1: 1}), CASE + "gains are left and not cut"),
     (lambda s: paid(s, ASSESSMENTS=10), CASE + "members have paid 0 of assessments"),
     (
-        lambda s: change(paid=11)(paid(s, ASSESSMENTS=11).assessments.setdefault(2, Assessment(2, 10))),
+        lambda s: filled(paid(s, ASSESSMENTS=11).assessments.setdefault(2, Assessment(2, 10)), paid=11),
         CASE + "a member has paid more than was called of it",
     ),
     (
-        lambda s: change(step=STEP_ASSESSMENTS)(paid(s, EQUITY=10)),
+        lambda s: filled(paid(s, EQUITY=10), step=STEP_ASSESSMENTS),
         CASE + "a late layer has paid before the earlier ones",
     ),
     (lambda s: s.timers.schedule(10**19, DEADLINE_DEFAULT_CASE, 1), CASE + "its deadline is not that of its step"),
     (lambda s: lot_of(s, 0), LOT + "0 lots with a duty of 1"),
-    (lambda s: change(minimum_lots=0)(lot_of(s)), LOT + "10 lots with a duty of 0"),
-    (lambda s: change(minimum_lots=11)(lot_of(s)), LOT + "10 lots with a duty of 11"),
-    (lambda s: change(taken_lots=1)(lot_of(s)), LOT + "bids took 0 of it, 1 are counted"),
+    (lambda s: filled(lot_of(s), minimum_lots=0), LOT + "10 lots with a duty of 0"),
+    (lambda s: filled(lot_of(s), minimum_lots=11), LOT + "10 lots with a duty of 11"),
+    (lambda s: filled(lot_of(s), taken_lots=1), LOT + "bids took 0 of it, 1 are counted"),
     (
-        lambda s: change(taken_lots=5)(lot_of(s).bids[2]),
+        lambda s: filled(lot_of(s).bids[2], taken_lots=5),
         LOT + "member 2 took more than it bid for, or was not revealed",
     ),
     (
-        lambda s: change(is_revealed=0)(lot_of(s).bids[2]),
+        lambda s: filled(lot_of(s).bids[2], is_revealed=0),
         LOT + "member 2 took more than it bid for, or was not revealed",
     ),
     (lambda s: lot_of(s, -10), LOT + "-10 lots of margin at no less than 5"),
-    (lambda s: change(limit_per_lot=0)(lot_of(s)), LOT + "10 lots of margin at no less than 0"),
-    (lambda s: change(price_per_lot=4)(lot_of(s).bids[2]), LOT + "member 2 bid 4, beyond the limit of 5"),
-    (lambda s: change(is_closed=1)(lot_of(s)), LOT + "it is open without a deadline, or closed with one"),
+    (lambda s: filled(lot_of(s), limit_per_lot=0), LOT + "10 lots of margin at no less than 0"),
+    (lambda s: filled(lot_of(s).bids[2], price_per_lot=4), LOT + "member 2 bid 4, beyond the limit of 5"),
+    (lambda s: filled(lot_of(s), is_closed=1), LOT + "it is open without a deadline, or closed with one"),
     # --- liquidity ---
     (
         lambda s: s.liquidity.credit_lines.update({1: CreditLine(1, "bank", USDC, 0, 60)}),
@@ -183,11 +173,11 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
         lambda s: s.liquidity.credit_lines.update({1: CreditLine(1, "bank", AssetId(99), 5, 60)}),
         "line 1: 5 of asset 99 is out of order",
     ),
-    (lambda s: change(run_seconds=60)(s.liquidity.terms), RUN_DUE),
+    (lambda s: filled(s.liquidity.terms, run_seconds=60), RUN_DUE),
     (lambda s: s.timers.schedule(10**19, DEADLINE_LIQUIDITY_RUN, 0), RUN_DUE),
     (lambda s: s.liquidity.run.order.append(1), RUN_SLICE),
     (lambda s: s.timers.schedule(10**19, DEADLINE_LIQUIDITY_RUN, 2), RUN_SLICE),
-    (lambda s: change(is_asked=1)(s.liquidity.run), "a run of liquidity has ended and left something"),
+    (lambda s: filled(s.liquidity.run, is_asked=1), "a run of liquidity has ended and left something"),
     (
         lambda s: s.liquidity.run.sums.due.update({1: {}}),
         "a run of liquidity has ended and left something",
@@ -222,23 +212,23 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
         lambda s: s.margin.variation.update({MAX: {USDC: 5}}),
         "asset 1: `ccp` holds 0, variation margin is -5",
     ),
-    (lambda s: change(phase=1)(s.margin.run), "a margin run has ended and left something"),
-    (lambda s: change(place=1)(s.margin.run), "a margin run is out of order"),
+    (lambda s: filled(s.margin.run, phase=1), "a margin run has ended and left something"),
+    (lambda s: filled(s.margin.run, place=1), "a margin run is out of order"),
     # --- payment versus payment ---
-    (lambda s: change(call_seconds=60)(s.pvp.schedule), PVP_DUE),
+    (lambda s: filled(s.pvp.schedule, call_seconds=60), PVP_DUE),
     (lambda s: s.timers.schedule(10**19, DEADLINE_PVP_DAY, THE_DAY), PVP_DUE),
     (
-        lambda s: change(state=types.PVP_DAY_OPEN)(s.pvp.day),
+        lambda s: filled(s.pvp.day, state=types.PVP_DAY_OPEN),
         "a day of payment versus payment is under way without a schedule",
     ),
-    (lambda s: change(missing=[MIA])(s.pvp.day), "members have missed a pay-in that is not due"),
-    (lambda s: change(cash={USDC: 1})(s.pvp.day), "pay-outs of payment versus payment are left over"),
-    (lambda s: change(claims={MIA: 1})(s.pvp.day), "pay-outs of payment versus payment are left over"),
-    (lambda s: change(place=1)(s.pvp.day), "a day of payment versus payment is behind its last deadline"),
-    (lambda s: change(place=-1)(s.pvp.day), "a day of payment versus payment is behind its last deadline"),
-    (lambda s: change(calls={USDC: PvpCall(5)})(member_of(s)), "account 1005: it is called outside a day"),
-    (lambda s: change(calls={USDC: PvpCall(0)})(member_of(s)), "account 1005: a call is not above 0"),
-    (lambda s: change(calls={USDC: PvpCall(5, 0, -1)})(member_of(s)), "account 1005: a call is not above 0"),
+    (lambda s: filled(s.pvp.day, missing=[MIA]), "members have missed a pay-in that is not due"),
+    (lambda s: filled(s.pvp.day, cash={USDC: 1}), "pay-outs of payment versus payment are left over"),
+    (lambda s: filled(s.pvp.day, claims={MIA: 1}), "pay-outs of payment versus payment are left over"),
+    (lambda s: filled(s.pvp.day, place=1), "a day of payment versus payment is behind its last deadline"),
+    (lambda s: filled(s.pvp.day, place=-1), "a day of payment versus payment is behind its last deadline"),
+    (lambda s: filled(member_of(s), calls={USDC: PvpCall(5)}), "account 1005: it is called outside a day"),
+    (lambda s: filled(member_of(s), calls={USDC: PvpCall(0)}), "account 1005: a call is not above 0"),
+    (lambda s: filled(member_of(s), calls={USDC: PvpCall(5, 0, -1)}), "account 1005: a call is not above 0"),
     (
         lambda s: s.timers.schedule(10**19, DEADLINE_PVP_QUEUE, 1),
         "no pair of payments waits, and a reading is due",

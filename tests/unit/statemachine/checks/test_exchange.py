@@ -12,7 +12,6 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
-from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Order
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import ROUNDING
@@ -23,6 +22,7 @@ from tests.unit.statemachine.checks.test_damaged_state import (
     USDC,
     SoundState,
 )
+from tests.unit.statemachine.records import filled
 
 MORE: Final = """
 caps USDC borrow 1,000 borrow-window 60s deposit 90,000 deposit-window 60s
@@ -31,21 +31,9 @@ place bob SOL-PERP sell 1 @ 200 as ask
 Damage: TypeAlias = Callable[[SoundState], object]
 
 
-def change(record: object, **values: object) -> None:
-    """Set attributes of a record, which has to have them."""
-    for name, value in values.items():
-        assert hasattr(record, name), name
-        setattr(record, name, value)
-
-
 def usdc(sound: SoundState) -> Asset:
     """The asset with the pool."""
     return sound.state.assets[USDC]
-
-
-def pool(sound: SoundState) -> Pool:
-    """The pool."""
-    return sound.pool
 
 
 def alice(sound: SoundState) -> Account:
@@ -68,11 +56,6 @@ def ask(sound: SoundState) -> Order:
     return sound.order("ask")
 
 
-def expect(sound: SoundState, **values: object) -> None:
-    """Let the pool expect something."""
-    change(pool(sound).expected, **values)
-
-
 def open_windows(sound: SoundState) -> None:
     """Count what neither of the two windows of USDC has in its sum."""
     brakes = usdc(sound).brakes
@@ -84,57 +67,57 @@ def open_windows(sound: SoundState) -> None:
 SUMS: Final = "asset 1: expected losses or shares taken out sum to "
 DAMAGES: Final[list[tuple[Damage, str]]] = [
     # --- pools ---
-    (lambda s: expect(s, total=5), SUMS + "(0, 0)"),
-    (lambda s: expect(s, left_total=5), SUMS + "(0, 0)"),
+    (lambda s: filled(s.pool.expected, total=5), SUMS + "(0, 0)"),
+    (lambda s: filled(s.pool.expected, left_total=5), SUMS + "(0, 0)"),
     (
-        lambda s: expect(s, amounts={alice(s).id: 5}, total=5),
+        lambda s: filled(s.pool.expected, amounts={alice(s).id: 5}, total=5),
         "asset 1: that its pool expects a loss is not on the list",
     ),
     (
         lambda s: s.state.waterfall.losing_pools.update({USDC: 1}),
         "asset 1: that its pool expects a loss is not on the list",
     ),
-    (lambda s: expect(s, uncovered=1), "asset 1: its pool holds claims for no loss"),
+    (lambda s: filled(s.pool.expected, uncovered=1), "asset 1: its pool holds claims for no loss"),
     (
-        lambda s: expect(s, left={alice(s).id: 3}, left_total=3),
+        lambda s: filled(s.pool.expected, left={alice(s).id: 3}, left_total=3),
         "asset 1: its pool holds claims for no loss",
     ),
-    (lambda s: change(sol_of(s, "bob"), lent_shares=1), "asset 2: lent or borrowed without a pool"),
-    (lambda s: change(sol_of(s, "bob"), borrow_shares=1), "asset 2: lent or borrowed without a pool"),
+    (lambda s: filled(sol_of(s, "bob"), lent_shares=1), "asset 2: lent or borrowed without a pool"),
+    (lambda s: filled(sol_of(s, "bob"), borrow_shares=1), "asset 2: lent or borrowed without a pool"),
     (
-        lambda s: change(sol_of(s, "bob"), lent_shares=-1),
+        lambda s: filled(sol_of(s, "bob"), lent_shares=-1),
         "account 1002 asset 2: negative shares",
     ),
-    (lambda s: change(pool(s), fee_stream_e36=-1), "asset 1: a negative sum in the pool"),
+    (lambda s: filled(s.pool, fee_stream_e36=-1), "asset 1: a negative sum in the pool"),
     (lambda s: usdc(s).lenders.popitem(), "asset 1: lenders or borrowers are not indexed"),
     (lambda s: usdc(s).borrowers.popitem(), "asset 1: lenders or borrowers are not indexed"),
     # --- brakes ---
     (
-        lambda s: change(s.state.brakes, switch_disabled=True),
+        lambda s: filled(s.state.brakes, switch_disabled=True),
         "the switch of the clearinghouse is not what its brakes say",
     ),
     (
-        lambda s: change(s.state.brakes.kill_switch, engaged=True, until_ns=0),
+        lambda s: filled(s.state.brakes.kill_switch, engaged=True, until_ns=0),
         "order {ask}: may raise exposure under the kill switch",
     ),
     (open_windows, "brake 5 of market 0 asset 1: counts 0"),
     (open_windows, "brake 6 of market 0 asset 1: counts 0"),
     # --- books, prices, custody ---
-    (lambda s: change(ask(s), price_per_lot=7), "order {ask}: in the book but not open at its price"),
+    (lambda s: filled(ask(s), price_per_lot=7), "order {ask}: in the book but not open at its price"),
     (
         lambda s: s.state.orders.pop(ask(s).id),
         "order {ask}: in the book but not open at its price",
     ),
     (
-        lambda s: change(line(s), means=NO_MEANS),
+        lambda s: filled(line(s), means=NO_MEANS),
         "account 1001 in market 1: a position outside the order of losses",
     ),
     (
-        lambda s: change(alice(s).isolated[MarketId(SECOND_PERP)], owner="bob"),
+        lambda s: filled(alice(s).isolated[MarketId(SECOND_PERP)], owner="bob"),
         "account 1001 market 3: not its isolated account",
     ),
     (
-        lambda s: change(alice(s).isolated[MarketId(SECOND_PERP)], parent_id=ROUNDING),
+        lambda s: filled(alice(s).isolated[MarketId(SECOND_PERP)], parent_id=ROUNDING),
         "account 1001 market 3: not its isolated account",
     ),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.pnl_settlement.provider_offers import offer_to_p
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Holding, Market, State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
@@ -19,6 +20,20 @@ from clearinghouse.statemachine.vocabulary.types import (
     UNPAID_LOSS_PASSES,
 )
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
+
+
+def owe_overdue(state: State, debt: Holding, market: Market, provider: Account) -> None:
+    """Let the account of a holding owe 100 for so long that its collateral is offered to a provider of 50 lots."""
+    ledger.add_unsettled(state, debt, -100)
+    rules = state.waterfall.rules
+    rules.on, rules.pass_share_ppb = True, PPB
+    state.waterfall.providers[market.id] = {provider.id: Provider(provider.id, market.id, 50, 1, 0)}
+    loss = UnpaidLoss()
+    loss.passes = UNPAID_LOSS_PASSES
+    index = state.pnl_settlement.loss_indices[debt.asset.id] = LossIndex(0)
+    index.losses[debt.account.id] = loss
+    state.pnl_settlement.begin_overdue(index, debt.account.id, 100)
+    state.time_ns = UNPAID_LOSS_OFFERED_NS
 
 
 @pytest.mark.parametrize(
@@ -33,15 +48,7 @@ def test_no_more_is_offered_than_there_was_at_first(at_first: dict[str, int], ta
     fund(state, anna, coin, 10)
     fund(state, provider, cash, 1_000)
     debt = fund(state, anna, cash, 0)
-    ledger.add_unsettled(state, debt, -100)
-    state.waterfall.rules.on, state.waterfall.rules.pass_share_ppb = True, PPB
-    state.waterfall.providers[market.id] = {provider.id: Provider(provider.id, market.id, 50, 1, 0)}
-    loss = UnpaidLoss()
-    loss.passes = UNPAID_LOSS_PASSES
-    index = state.pnl_settlement.loss_indices[cash.id] = LossIndex(0)
-    index.losses[anna.id] = loss
-    state.pnl_settlement.begin_overdue(index, anna.id, 100)
-    state.time_ns = UNPAID_LOSS_OFFERED_NS
+    owe_overdue(state, debt, market, provider)
     unsold = state.pnl_settlement.unsold[anna.id, cash.id] = UnsoldCollateral()
     ids = {"COIN": coin.id, "CASH": cash.id}
     unsold.amounts = {ids[symbol]: amount for symbol, amount in at_first.items()}
@@ -63,16 +70,7 @@ def test_a_provider_takes_no_more_of_a_loan_than_its_pool_pays_back(pool_cash: i
     loans.borrow(state, 0, ledger.holding_of(state, ben, coin), 10 - pool_cash)
     pays = fund(state, provider, cash, 1_000)
     debt = fund(state, anna, cash, 0)
-    ledger.add_unsettled(state, debt, -100)
-    rules = state.waterfall.rules
-    rules.on, rules.pass_share_ppb = True, PPB
-    state.waterfall.providers[market.id] = {provider.id: Provider(provider.id, market.id, 50, 1, 0)}
-    loss = UnpaidLoss()
-    loss.passes = UNPAID_LOSS_PASSES
-    index = state.pnl_settlement.loss_indices[cash.id] = LossIndex(0)
-    index.losses[anna.id] = loss
-    state.pnl_settlement.begin_overdue(index, anna.id, 100)
-    state.time_ns = UNPAID_LOSS_OFFERED_NS
+    owe_overdue(state, debt, market, provider)
     state.events.clear()
     sold: dict[AssetId, int] = {}
 

@@ -27,7 +27,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     PricePerLot,
 )
 from tests.support import System
-from tests.unit.statemachine.views.records import filled
+from tests.unit.statemachine.records import filled
 
 NETS = ((21, 5), (21, 6), (22, 5), (23, 6), (30, 21))
 """Accounts and markets, or accounts and currencies; 21 is also a market."""

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.views.corporate_actions import (
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.support import System
-from tests.unit.statemachine.views.records import filled
+from tests.unit.statemachine.records import filled
 
 
 def dividend() -> CorporateAction:

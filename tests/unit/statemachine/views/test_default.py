@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from tests.stateful.model_comparison import IS_PURE
 from tests.support import System
-from tests.unit.statemachine.views.records import filled
+from tests.unit.statemachine.records import filled
 
 
 def net(account: int, market: int, bought: int) -> Net:

@@ -7,7 +7,7 @@ from clearinghouse.statemachine.views.lending import PoolTermsView, pool_views
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from tests.support import System
 from tests.unit.statemachine.checks.test_damaged_state import SoundState
-from tests.unit.statemachine.views.records import filled
+from tests.unit.statemachine.records import filled
 
 E6, E36 = 10**6, 10**36
 

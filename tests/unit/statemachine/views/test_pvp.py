@@ -10,7 +10,7 @@ from clearinghouse.statemachine.views import pvp as views
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
 from tests.support import System
-from tests.unit.statemachine.views.records import filled
+from tests.unit.statemachine.records import filled
 
 E6, E9 = 10**6, 10**9
 USDC, SOL, ETH = AssetId(1), AssetId(2), AssetId(3)

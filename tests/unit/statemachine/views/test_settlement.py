@@ -29,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     PricePerLot,
 )
 from tests.support import System
-from tests.unit.statemachine.views.records import filled
+from tests.unit.statemachine.records import filled
 
 
 def test_terms_are_shown_field_by_field() -> None:

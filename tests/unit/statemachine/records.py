@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records for tests of views, made by hand, so that no two of their fields have the same value.
+"""Records with fields that a test sets by hand: for views, so that no two of them are equal, and for damaged states.
 
 Owns the setting of fields. A view that shows another field in the place of one shows another number.
 """
