@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 KILLED, LIVED, UNTESTED, OVERRAN = 1, 0, 33, 36  # as mutmut has them
 MEMORY: Final = 2 << 30
-"""Bytes of a process that tries a mutant: a loop that collects for ever ends by this."""
+"""Bytes that a process which tries mutants may add to those that it shares with its parent: a loop that collects for
+ever ends by this. `Thread.start` waits for ever if the new thread finds no memory for its first step."""
 LEAST_SECONDS: Final = 10.0
 """Of processor time: the first check of a process also copies the memory that it shares with its parent."""
 PATIENCE: Final = 20
@@ -155,7 +156,9 @@ def hanging(mutant: str) -> dict[str, Any]:
 
 def try_all(batch: Batch, budget: float) -> list[dict[str, Any]]:
     """In a process of its own: some mutants, one after the other. What killed one has to pass without it."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    memory = held * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     signal.signal(signal.SIGPROF, overrun)
     signal.signal(signal.SIGALRM, overrun)
     found: list[dict[str, Any]] = []
