@@ -48,7 +48,6 @@ def terminate(state: State, offset: int, member: Member) -> None:
     member.status = MEMBER_TERMINATED
     member.assessable = 0
     state.margin.contributions_required.pop(member.id, None)
-    state.timers.cancel(DEADLINE_RESIGNATION, member.id)
     write_member(state, offset, member)
 
 

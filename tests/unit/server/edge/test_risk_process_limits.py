@@ -166,11 +166,13 @@ def test_it_ends_when_it_was_not_asked_for_some_time(world: World) -> None:
 
     async def play() -> None:
         one = RiskProcess(Path("data"), idle_seconds=0.01)
+        one._again = 4.0
         first = asking(one)
         await until(lambda: world.children and world.children[0].stdin.frames())
         world.children[0].answer(1, b"reply")
         assert await first == b"reply"
         await until(lambda: one._task is not None and one._task.done())
+        assert one._again == 0.0
         assert world.children[0].stdin.is_closed.is_set()
         second = asking(one)
         await until(lambda: len(world.children) == 2 and world.children[1].stdin.frames())

@@ -137,6 +137,8 @@ def test_files_that_are_none_are_named(pki: Pki) -> None:
     pki.key.unlink()
     assert refusal(files(pki)).startswith("tls.key: ")
     put(pki.key, key)
+    pki.ca.unlink()
+    assert refusal(files(pki, asks_clients=True)).startswith("tls.client_ca: ")
     pki.certificate.unlink()
     assert refusal(files(pki)).startswith("tls.certificate: ")
 

@@ -8,7 +8,7 @@ import pytest
 
 from clearinghouse.server.recovery.snapshot_worker import Follower, Schedule
 from clearinghouse.storage.directory import DataDirectory
-from clearinghouse.storage.errors import JournalDamagedError
+from clearinghouse.storage.errors import JournalDamagedError, SnapshotError
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import SnapshotLock, list_snapshots, snapshot_directory
@@ -54,6 +54,19 @@ def follower(directory: Path) -> Iterator[Follower]:
     """A machine at the beginning of it."""
     reader = open_read_only(directory)
     yield Follower(reader)
+    reader.close()
+
+
+def test_a_snapshot_that_cannot_be_used_is_said_to_its_owner(directory: Path) -> None:
+    """The machine begins at genesis, and the reason is known."""
+    lock = SnapshotLock(snapshot_directory(directory))
+    lock.write(RECORDS[9].head, RECORDS[9].time_ns, [b"no state"])
+    lock.release()
+    reader = open_read_only(directory)
+    said: list[SnapshotError] = []
+    begun = Follower(reader, said.append)
+    assert (begun.head.sequence, begun.last_path) == (0, None)
+    assert len(said) == 1
     reader.close()
 
 

@@ -9,11 +9,14 @@ from array import array
 import pytest
 
 from clearinghouse.statemachine.default import waterfall
+from clearinghouse.statemachine.default.gains import tear_up
 from clearinghouse.statemachine.default.porting import is_portable
 from clearinghouse.statemachine.default.positions import has_place
 from clearinghouse.statemachine.default.sales import _is_offered
 from clearinghouse.statemachine.state.clearing import SessionTotals, pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.state.dvp import Settlement
+from clearinghouse.statemachine.state.open_nets import net_lots
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -127,6 +130,26 @@ def test_margin_counts_as_offered_up_to_a_lot() -> None:
 def offered(state: State, case: DefaultCase, account: Account) -> bool:
     """Return whether the margin of an account was offered."""
     return _is_offered(state, case, account.id)
+
+
+def test_a_net_that_is_being_settled_does_not_keep_the_next_one_from_being_torn_up() -> None:
+    """Alice has 1,000 shares for 17 November, whose settlement has begun, and 10 for the 20th, which Bob loses."""
+    later = "trade XYZ/USDC alice from bob 10 @ 100 on 2023-11-20\n"
+    setup = at_default(later + "declare-default alice\nadvance 0s")
+    state, case = setup.system.state, case_of(setup)
+    first, second = state.clearing.sessions.values()
+    alice, bob = setup.account("alice").id, setup.account("bob").id
+    market_id = MarketId(setup.market_id("XYZ/USDC"))
+    case.marks[market_id] = 100 * 10**6
+    state.dvp.settlements[first.id] = Settlement(first.id)
+    assert not tear_up(state, 0, case)
+    lots = [
+        net_lots(session.nets[pair_key(account_id, market_id)])
+        for session in (first, second)
+        for account_id in (alice, bob)
+    ]
+    assert lots == [1_000, -600, 0, 0]
+    assert tear_up(state, 0, case)
 
 
 def test_what_each_layer_holds() -> None:

@@ -54,6 +54,27 @@ def test_what_an_order_loses_in_another_asset_moves_with_that_asset_on_both_ways
     assert compute_bounds(state, account) == has_bounds
 
 
+@pytest.mark.parametrize(("cash", "has_bounds"), [(55_46, False), (55_47, True)])
+def test_what_an_order_would_borrow_moves_payment_debt_and_requirement(
+    cash: int, has_bounds: bool
+) -> None:
+    """A bid for an A at 100 B, of which nothing is there: 100 B are borrowed, and half of that is required.
+
+    50.00, 6 roundings of 8 cents, 3 of 1.00 with half of it and a cent; and 0.1 % of 100.00 that are paid, of as much
+    that is owed, and of five times 50.00: 50.00 + 0.48 + 4.53 + 0.46.
+    """
+    state = new_state("USD", 2)
+    asset = new_asset(state, "A", 0, "100")
+    other = new_asset(state, "B", 0, "1")
+    other.debt_max_leverage, other.debt_mmf_base_ppb = 2, 500_000_000
+    account = new_account(state, "owner", 10)
+    account.flags |= types.ACCOUNT_SPOT_MARGIN
+    spot = new_market(state, types.SPOT, asset, other, 1, 100 * E9)
+    fund(state, account, state.valuation, cash)
+    open_order(state, account, spot, types.BUY, 100, 1)
+    assert compute_bounds(state, account) == has_bounds
+
+
 @pytest.mark.parametrize(("left", "counts"), [(2, 2), (1, 1), (0, 0), (-1, 0)])
 def test_a_share_counts_what_the_expected_loss_leaves_of_it(left: int, counts: int) -> None:
     """The supply index less the loss of a share that nothing covers, to the ray, and never less than nothing (B-5)."""

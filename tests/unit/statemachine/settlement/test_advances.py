@@ -3,12 +3,15 @@
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.settlement.movements import advance_cash
 from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.dvp import CashLeg
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.scenarios.language import Row
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
+from tests.vectors.building import fund
 
 SETUP = """
 asset XYZ scale 0
@@ -35,6 +38,13 @@ advance-to 2023-11-17 12:00
 advanced alice USDC 0
 balance alice USDC 1,800
 balance bob USDC 3,500
+"""
+IN_EURO = """
+asset EUR scale 2 price 1.1
+asset SOL scale 9 price 150
+market SOL-PERP perpetual lot 0.01 tick 0.01 maker 0% taker 0% leverage 20 mmf 3%
+deposit alice 100 USDC
+place alice SOL-PERP buy 0.01 @ 100
 """
 
 
@@ -77,3 +87,18 @@ def test_an_account_with_an_advance_stays_open() -> None:
     run_row(setup, Row("", "", "close dora", "ACCOUNT_NOT_EMPTY"))
     state.dvp.add_advance(dora, asset_id, -5)
     run_row(setup, Row("", "", "close dora", None))
+
+
+def test_an_account_that_has_the_currency_by_an_advance_counts_with_its_price() -> None:
+    """It has a perpetual and nothing of the euro: from its first euro on, the euro's price lists it (I-12)."""
+    setup = Setup(check=False)
+    rows(setup, SETUP)
+    rows(setup, IN_EURO)
+    state = setup.system.state
+    alice = setup.account("alice")
+    euro = setup.asset("EUR")
+    fund(state, state.accounts[types.CCP_EQUITY], euro, 5)
+    leg = CashLeg(alice.id, euro.id)
+    advance_cash(state, 0, state.clearing.sessions[1], leg, 5)
+    assert alice.holdings[euro.id].balance == 5
+    assert list(euro.exposed_holders) == [alice.id]

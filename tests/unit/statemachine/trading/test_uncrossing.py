@@ -12,6 +12,7 @@ from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.open_orders import finish
 from clearinghouse.statemachine.state.deleveraging import LossToShare
 from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.trading.fills import trade
@@ -24,6 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REDUCE_ONLY,
     MARKET_AUCTION,
     MARKET_OPEN,
+    PRICE_WIDE,
     RULE_SET_AMENDED,
     RULE_SET_FIRST,
     SELL,
@@ -149,6 +151,32 @@ def test_a_reduce_only_order_does_not_trade_beyond_the_position(rule_set: int) -
     assert auction.anna.lines[market.id].position == 0
     assert auction.ben.lines[market.id].position == 5
     assert bid.remaining_lots == 5
+
+
+@pytest.mark.parametrize(("means", "trades"), [(20, True), (19, False)])
+def test_an_order_is_asked_again_where_a_price_fails_between_slices(
+    means: int, trades: bool
+) -> None:
+    """A bid for a lot at 100 loses 20 by a fall of 20 %: an account with less than that does not trade then (P-4)."""
+    auction = Auction(RULE_SET_AMENDED, types.PERPETUAL)
+    state, coin = auction.state, auction.coin
+    coin.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2_000)
+    coin.index_e9 = coin.allowed_price_e9 = coin.price_e9
+    auction.market.allowed_mark_e9 = auction.market.mark_e9
+    fund(state, auction.anna, auction.cash, means)
+    fund(state, auction.carl, auction.cash, 1_000)
+    bid = auction.order(auction.anna, BUY, PRICE, 1)
+    auction.order(auction.carl, SELL, PRICE, 1)
+    begin_to_uncross(state, 0, auction.market, MARKET_OPEN)
+    coin.price_state = PRICE_WIDE
+    uncross_markets(state, 0)
+    ended = [
+        (one.fields["order_id"], one.fields["code"])
+        for one in split(state.events)
+        if one.name == "ORDER_CANCELLED"
+    ]
+    assert ended == ([] if trades else [(bid.id, codes.RESTING_ORDER_PRICE)])
+    assert auction.carl.lines[auction.market.id].position == (-1 if trades else 0)
 
 
 def test_an_uncrossing_waits_for_a_loss_that_is_shared_and_stays_due_work() -> None:
