@@ -125,7 +125,7 @@ def encrypt_directory(plain: Path, target: Path, recipients: Sequence[Any]) -> i
             entries[name], written = _encrypt(path, target / f"{name}{SUFFIX}", recipients)
             size += written
         manifest = {"format": BACKUP_FORMAT, "files": entries}
-        data = json.dumps(manifest, sort_keys=True).encode()
+        data = json.dumps(manifest).encode()
         _, written = _encrypt_stream(BytesIO(data), target / f"{MANIFEST}{SUFFIX}", recipients)
         SYSTEM_FILES.sync_directory(target.parent)
     except BaseException as error:

@@ -297,7 +297,7 @@ class JournalReader:
         return rows[0] if rows else None
 
     def _query(
-        self, sql: str, parameters: tuple[object, ...], sequence: int = 0
+        self, sql: str, parameters: tuple[object, ...], sequence: int
     ) -> list[tuple[Any, ...]]:
         """The rows of one short read; a long answer is cut at a chunk's bytes."""
 

@@ -12,8 +12,9 @@ from clearinghouse.storage.archiving import (
     archive,
     left_to_forget,
     refuse_unarchivable,
+    write_archive,
 )
-from clearinghouse.storage.chain import RecordChecker
+from clearinghouse.storage.chain import RecordChecker, Tail
 from clearinghouse.storage.copying import copy_journal
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import (
@@ -23,6 +24,7 @@ from clearinghouse.storage.errors import (
     SnapshotArchivedError,
     StorageError,
 )
+from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import SnapshotLock, check_snapshot, list_snapshots
@@ -229,6 +231,34 @@ def test_the_writer_forgets_only_what_is_the_archives(data: Path, records: list[
         journal.fence(journal.epoch() + 1)
         append_batches(journal, 1)
     assert rows(data)[:3] == [0, 1, 4]
+
+
+class Stopped(BaseException):
+    """The end of a process."""
+
+
+class StoppingFiles(SystemFiles):
+    """Files of a process that ends before it gives a file its name."""
+
+    def replace(self, source: Path, target: Path) -> None:
+        """End."""
+        raise Stopped
+
+
+def test_what_an_end_in_the_middle_leaves_goes_with_the_next_archive(
+    data: Path, records: list[Record]
+) -> None:
+    """The file has no name of an archive yet."""
+    begin = Tail(records[0].head, 1, records[0].time_ns)
+    reader = open_read_only(data)
+    with pytest.raises(Stopped):
+        write_archive(reader, begin, records[3].head, StoppingFiles())
+    (left,) = (data / "archive").iterdir()
+    assert list_segments(data) == []
+    whole = write_archive(reader, begin, records[4].head)
+    assert list((data / "archive").iterdir()) == [whole]
+    assert left != whole
+    reader.close()
 
 
 def test_a_crash_between_the_two_steps_is_made_up_for(data: Path, records: list[Record]) -> None:

@@ -2,6 +2,7 @@
 """Reading a journal without writing to its directory."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,22 @@ def test_in_a_directory_that_cannot_be_written(tmp_path: Path, index: bool) -> N
         assert read_all(copy) == records
     finally:
         copy.chmod(0o755)
+
+
+def test_a_copy_that_is_read_says_whose_it_is_and_goes_with_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log without its index is read from a temporary directory, which an operator knows by its name."""
+    copy, _ = crashed(tmp_path, index=False)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    reader = open_read_only(copy)
+    next(reader.read(0))
+    (made,) = elsewhere.iterdir()
+    assert made.name.startswith("clearinghouse-")
+    reader.close()
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_beside_a_writer_in_another_process(tmp_path: Path) -> None:

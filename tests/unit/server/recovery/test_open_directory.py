@@ -72,6 +72,8 @@ def test_other_parameters_than_it_began_with_are_refused(data: Path) -> None:
         opened(data, make_genesis(seed=SEED[::-1], valuation="USD"))
     assert "valuation: it has USDC, wanted USD; seed: another one" in str(caught.value)
     opened(data, make_genesis(seed=SEED[::-1]), any_seed=True)
+    with pytest.raises(ForeignGenesisError, match="seed: another one"):
+        open_directory(data, make_genesis(seed=SEED[::-1]))
     wanted = make_genesis(seed=SEED[::-1], valuation_scale=2)
     with pytest.raises(ForeignGenesisError, match="valuation_scale: it has 6, wanted 2"):
         opened(data, wanted, any_seed=True)

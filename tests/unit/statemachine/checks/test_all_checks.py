@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
+from clearinghouse.statemachine.checks.clearing import check_recent_prices
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.authority import (
     Approval,
@@ -887,6 +888,21 @@ def keep_a_cancelled_price(system: Sound) -> None:
     assert violations(system.state) == []
     system.state.clearing.sessions[1].trades.remove(8)
     cleared.recent_prices[0] += 1
+
+
+@pytest.mark.parametrize("posted", [types.SESSIONS_KEPT_MAX - 1, types.SESSIONS_KEPT_MAX])
+def test_a_recent_price_may_be_of_a_trade_that_was_forgotten_with_its_session(posted: int) -> None:
+    """Once a segment has posted as many sessions as are kept; before that each recent trade is there."""
+    system = Sound()
+    cleared = capture_more(system, [2100])
+    state = system.state
+    for number in range(posted):
+        session = Session(100 + number, 1, number, 0, 0)
+        session.state = types.SESSION_POSTED
+        state.clearing.sessions[session.id] = session
+    cleared.recent_ids.insert(0, 0)
+    cleared.recent_prices.insert(0, 5)
+    assert (check_recent_prices(state) == []) is (posted == types.SESSIONS_KEPT_MAX)
 
 
 def pass_over_a_recent_trade(system: Sound) -> None:

@@ -9,12 +9,15 @@ from typing import Final, TypeAlias
 
 import pytest
 
-from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.checks.all_checks import check_health, violations
+from clearinghouse.statemachine.checks.margin import check_boxes
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.margin.watch import watch_accounts
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Order
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from clearinghouse.statemachine.vocabulary.types import ROUNDING
+from clearinghouse.statemachine.vocabulary.types import LIQUIDATING, ROUNDING
 from tests.unit.statemachine.checks.test_damaged_state import (
     PERP,
     SECOND_PERP,
@@ -131,3 +134,23 @@ def test_a_check_finds_the_damage(damage: Damage, finding: str) -> None:
     damage(sound)
     found = violations(sound.state)
     assert any(one.endswith(f": {finding}") for one in found), found
+
+
+def test_an_account_with_bounds_is_healthy_unless_its_pool_is_still_checked() -> None:
+    """Alice lends: after a loss of the pool she may be found below her requirement later (I-6.1)."""
+    sound = SoundState(MORE)
+    watch_accounts(sound.state, 10)
+    assert alice(sound).id in sound.state.margin_watch.current
+    alice(sound).status = LIQUIDATING
+    finding = f"account {alice(sound).id}: in a box and not healthy"
+    assert finding in check_boxes(sound.state)
+    sound.state.cursors.lost_pools.append(USDC)
+    assert finding not in check_boxes(sound.state)
+
+
+def test_a_requirement_below_nothing_is_found() -> None:
+    """The sum of an account is a unit below 0, and no line of it has to be computed again."""
+    sound = SoundState(MORE)
+    refresh(sound.state, alice(sound))
+    alice(sound).imf = -1
+    assert f"account {alice(sound).id}: a negative requirement" in check_health(sound.state)

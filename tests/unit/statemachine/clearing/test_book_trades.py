@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trades of the book that meet the limit of a session after their orders came to rest (SPEC C-2, I-14)."""
+"""Trades of the book that meet the limit of a session after their orders came to rest (SPEC C-2, I-12)."""
 
 from clearinghouse.statemachine.vocabulary import codes, types
 from tests.scenarios.language import Row

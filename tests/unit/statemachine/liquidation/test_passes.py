@@ -15,12 +15,14 @@ from clearinghouse.statemachine.liquidation.banned_lines import counts_as_pass
 from clearinghouse.statemachine.liquidation.exits import is_below_auto_close
 from clearinghouse.statemachine.liquidation.passes import (
     _by_requirement,
+    _end_visit,
     _may_act,
     _on_the_book,
     runs_by_lot,
 )
 from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.deleveraging import ShortfallAllocation
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
@@ -271,3 +273,18 @@ def test_at_auto_close_an_account_is_not_below_it() -> None:
     add_unsettled(pit.state, account.holdings[pit.state.valuation.id], -1)
     refresh(pit.state, account)
     assert is_below_auto_close(pit.state, account)
+
+
+def test_a_visit_that_ends_in_the_middle_of_a_closing_counts_what_was_borne_so_far() -> None:
+    """Of 100 that lack the fund pays 40; with 5 of 10 lots closed others have borne 30, which closes the gate (K-1)."""
+    state = new_state("USD", 0)
+    market = new_market(state, types.PERPETUAL, guarded(state), state.valuation, 1, 1)
+    state.brakes.gate_mode = types.GATE_ON_ANY_LOSS
+    under_way = state.cursors.liquidation
+    under_way.market_ids = [market.id]
+    under_way.cover = cover = ShortfallAllocation(10, 100, 40)
+    cover.done, cover.paid = 5, 20
+    _end_visit(state, AT)
+    gate = state.brakes.withdrawal_gate
+    assert (gate.engaged, gate.actual, gate.cause) == (1, 30, types.CAUSE_LOSS_UNPAID)
+    assert list(under_way.market_ids) == []

@@ -66,6 +66,8 @@ def test_boxes_are_made_as_they_are_wanted() -> None:
     accounts[1].status = LIQUIDATING
     watch_accounts(state, 3)
     assert list(state.margin_watch.current) == [2_000, 2_002]
+    # By the number a bench sees whose bounds were made since.
+    assert [bounds.id for bounds in state.margin_watch.current.values()] == [1, 2]
     assert list(state.margin_watch.refused) == [2_001]
     assert list(state.margin_watch.unwatched) == [2_003, 2_004]
     state.margin_watch.invalidate(accounts[0])
