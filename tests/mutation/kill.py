@@ -62,8 +62,8 @@ COST: Final = {
     "contract": 0.1,
     "scenario": 1.0,
     "audited": 1.0,
-    "sliced": 1.0,
-    "test": 1.0,
+    "sliced": 2.0,
+    "test": 0.5,
     "live": 1.0,
     "game": 0.4,
     "simulated": 1.0,
@@ -278,8 +278,11 @@ class Killer:
     def _pending(
         self, data: SourceFileMutationData, *, again: bool
     ) -> Iterator[tuple[str, Ranking]]:
-        """Return the mutants of a module that have checks to meet: those never tried, or `again` those that lived."""
-        codes = (LIVED, UNTESTED) if again else (None,)
+        """Return the mutants of a module that have checks to meet: those never tried, or `again` those that lived.
+
+        A loop is tried again as well: other work on the machine may have slowed a check down.
+        """
+        codes = (LIVED, UNTESTED, OVERRAN) if again else (None,)
         pending = [
             mutant
             for mutant, code in data.exit_code_by_key.items()
