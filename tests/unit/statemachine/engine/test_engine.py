@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the engine answers of itself: order of commands, parts of a call, the next deadline (SPEC U-6, I-11, J-3.1)."""
+
+import pytest
+
+from clearinghouse.statemachine.engine.call_parts import CallPart
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.timers import DEADLINE_DEPTH
+from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from tests.support import System
+
+DIGEST = bytes(16)
+ITEMS = 5
+
+
+def batch(system: System) -> commands.Lend:
+    """Five items, each of which is refused for its account."""
+    unknown = [AccountId(999_999)] * ITEMS
+    return commands.Lend(*system.head(), unknown, [AssetId(1)] * ITEMS, [1] * ITEMS)
+
+
+def advance(to_ns: int) -> commands.AdvanceTime:
+    """The passing of time."""
+    return commands.AdvanceTime("clearinghouse", "", to_ns, to_ns)
+
+
+def test_the_passing_of_time_answers_one_item_without_an_id() -> None:
+    """Its only item is accepted, and nothing was made."""
+    system = System()
+    outcome = system.apply(advance(system.now))
+    assert (outcome.codes, outcome.ids) == ([codes.OK], [0])
+
+
+def test_a_part_follows_the_items_that_are_applied_and_no_others() -> None:
+    """A call of five is divided after two: its third item may come next, and no earlier or later one."""
+    system = System()
+    command = batch(system)
+    engine = system.engine
+    assert engine.follows(command, CallPart(DIGEST, 0, ITEMS))
+    assert not engine.follows(command, CallPart(DIGEST, 1, ITEMS))
+    call = engine.start(command, 1, system.now, DIGEST)
+    assert not engine.proceed(call, 2)
+    rest, part = engine.divide(call)
+    assert (part.first_item, rest.count()) == (2, 3)
+    assert engine.follows(rest, part)
+    for first in (0, 1, 3, ITEMS):
+        assert not engine.follows(rest, CallPart(DIGEST, first, ITEMS))
+
+
+def test_what_is_left_over_is_due_at_the_present_time_and_never_at_zero() -> None:
+    """0 says that nothing is due, so at time 0 it is due at 1."""
+    engine: Engine = System().engine
+    state = engine.state
+    state.cursors.is_behind = True
+    found = []
+    for time_ns in (0, 1, 2, 10**18):
+        state.time_ns = time_ns
+        found.append(engine.next_deadline())
+    assert found == [1, 1, 2, 10**18]
+
+
+@pytest.mark.parametrize("due_ns", [1, 2, 10])
+def test_work_that_is_due_stands_before_a_command(due_ns: int) -> None:
+    """Also where it is due in the first moment; the error says both times."""
+    system = System()
+    system.state.timers.schedule(due_ns, DEADLINE_DEPTH, 0)
+    with pytest.raises(ValueError, match=f"work due at {due_ns} stands before a command at 10$"):
+        system.engine.start(batch(system), 1, 10, DIGEST)
+
+
+def test_a_command_out_of_order_says_both_places() -> None:
+    """The sequence and time that it has, and those that it has to follow."""
+    system = System()
+    command = batch(system)
+    wanted = f"^command 2 at {system.now} does not follow 0 at 0$"
+    with pytest.raises(ValueError, match=wanted):
+        system.engine.start(command, 2, system.now, DIGEST)
