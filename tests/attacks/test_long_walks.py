@@ -82,6 +82,10 @@ def test_a_fill_or_kill_order_needs_at_most_a_thousand_makers(
     book = Book(MOST + 20, rule_set)
     counted["makers"] = 0
     assert book.buy(lots, types.FOK) == (code, lots if code == codes.OK else 0)
+    if code == codes.WORK_LIMIT:
+        [refused] = [event.fields for event in book.system.events if event.name == "REFUSED"]
+        figures = (refused["limit"], refused["actual"], refused["shortfall"])
+        assert figures == (MOST, MOST + 1, 1)
     if rule_set == AMENDED:
         assert counted["makers"] <= MOST
 

@@ -149,6 +149,38 @@ def test_a_borrow_pays_as_far_as_the_cap_of_its_window_goes(
     assert payable(state, holding, BORROW) == payable_by_borrow
 
 
+@pytest.mark.parametrize(
+    ("cap", "account_cap", "payable_by_borrow"),
+    [
+        (0, 0, 5 + 90),  # all cash of the pool
+        (101, 0, 5 + 90),
+        (99, 0, 5 + 89),
+        (10, 0, 5),  # the other one owes all of the cap
+        (9, 0, 5),
+        (0, 91, 5 + 90),
+        (0, 89, 5 + 89),
+        (99, 88, 5 + 88),
+        (97, 88, 5 + 87),
+    ],
+)
+def test_a_borrow_pays_as_far_as_the_caps_of_its_pool_go(
+    cap: int, account_cap: int, payable_by_borrow: int
+) -> None:
+    """Of a pool with 100, of which another account owes 10: the cap of all debts and that of one account (R-3.1)."""
+    state = new_state("USDC", 0)
+    cash = new_asset(state, "CASH", 0, "1")
+    cash.pool = pool = Pool(0)
+    state.pool_ids.append(cash.id)
+    loans.lend(state, 0, fund(state, new_account(state, "lender"), cash, 100), 100)
+    other, anna = new_account(state, "other"), new_account(state, "anna")
+    other.flags = anna.flags = types.ACCOUNT_SPOT_MARGIN
+    loans.borrow(state, 0, fund(state, other, cash, 1), 10)
+    holding = fund(state, anna, cash, 5)
+    pool.borrow_cap, pool.account_borrow_cap = cap, account_cap
+    assert payable(state, holding, CASH) == 5
+    assert payable(state, holding, BORROW) == payable_by_borrow
+
+
 def test_the_oldest_funding_index_comes_first() -> None:
     """Of longs the lowest index, of shorts the highest, ties by account."""
     state, market, lines = with_positions([(1, 10), (1, 10), (1, 10), (-1, -10), (-1, -10)])
