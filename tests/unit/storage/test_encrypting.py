@@ -220,6 +220,16 @@ def test_a_file_longer_than_its_manifest_says_is_refused(backup: Path) -> None:
     assert (backup.with_name("restored") / "head").stat().st_size < CHUNK
 
 
+def test_an_empty_directory_is_a_target_of_both_directions(plain: Path, backup: Path) -> None:
+    """One that is there already, as a mounted disk is."""
+    encrypted, decrypted = backup.with_name("encrypted"), backup.with_name("decrypted")
+    encrypted.mkdir()
+    decrypted.mkdir()
+    encrypt_directory(plain, encrypted, TO)
+    decrypt_directory(encrypted, decrypted, [KEY])
+    assert files(decrypted) == files(plain)
+
+
 def test_a_target_with_files_is_refused(plain: Path, backup: Path) -> None:
     """Neither direction overwrites a file."""
     before = files(backup)
