@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine.engine.dispatch import Entry, PerItem, Single, Whole
+from clearinghouse.statemachine.engine.dispatch import Atomic, Entry, PerItem, Single, Whole
 from clearinghouse.statemachine.handlers.delegated_moves import MOVES
 from clearinghouse.statemachine.state.authority import DelegationLimit
 from clearinghouse.statemachine.state.results import Outcome
@@ -85,6 +85,32 @@ def test_a_whole_batch_has_all_its_accounts_visited_before_it() -> None:
     entry = Whole(commands.Transfers, handle, moves_prices=False)
     assert applied(state, entry, command, 2).codes == [codes.OK, codes.OK]
     assert found == [(0, accounts[4:])]
+
+
+@pytest.mark.parametrize(("atomic", "handled"), [(0, ["item 0", "item 1"]), (1, ["whole"])])
+def test_a_batch_is_applied_whole_where_it_asks_for_that(atomic: int, handled: list[str]) -> None:
+    """Both entries know the command; an entry of another kind cannot be one of the two."""
+    state, accounts = listed("abcd")
+    found: list[str] = []
+
+    def each(_state: State, _command: commands.Transfers, item: int, _reply: object) -> int:
+        found.append(f"item {item}")
+        return codes.OK
+
+    def whole(_state: State, _command: commands.Transfers, outcome: Outcome) -> None:
+        found.append("whole")
+        for _ in range(2):
+            outcome.add(codes.OK, 0)
+
+    entries = (
+        PerItem(commands.Transfers, each),
+        Whole(commands.Transfers, whole, moves_prices=False),
+    )
+    entry = Atomic(commands.Transfers, *entries)
+    assert (entry.kind, entry.moves_prices) == (commands.Transfers.KIND, entries[0].moves_prices)
+    command = commands.Transfers(*HEAD, atomic, accounts[:2], accounts[2:], [ASSET] * 2, [1] * 2)
+    assert applied(state, entry, command, 2).codes == [codes.OK, codes.OK]
+    assert found == handled
 
 
 @pytest.mark.parametrize(

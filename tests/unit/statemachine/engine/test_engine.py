@@ -8,6 +8,7 @@ from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.timers import DEADLINE_DEPTH
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import WORK_PRINCIPAL_MAX
 from tests.support import System
 
 DIGEST = bytes(16)
@@ -76,3 +77,22 @@ def test_a_command_out_of_order_says_both_places() -> None:
     wanted = f"^command 2 at {system.now} does not follow 0 at 0$"
     with pytest.raises(ValueError, match=wanted):
         system.engine.start(command, 2, system.now, DIGEST)
+
+
+@pytest.mark.parametrize("over", [0, 1, 1_000])
+def test_a_principal_that_has_used_up_its_units_is_refused_before_the_first_item(over: int) -> None:
+    """All items have WORK_LIMIT, with the limit and the units that the principal has used (I-12.1)."""
+    system = System()
+    used = WORK_PRINCIPAL_MAX + over
+    system.state.work.end_call("test", system.now, used)
+    outcome = system.apply(batch(system))
+    assert outcome.codes == [codes.WORK_LIMIT] * ITEMS
+    assert outcome.figures == dict.fromkeys(range(ITEMS), (WORK_PRINCIPAL_MAX, used, over))
+
+
+def test_a_principal_with_a_unit_left_has_its_first_item_answered() -> None:
+    """It ends above the limit; what remains is refused with what the principal has used by then."""
+    system = System()
+    system.state.work.end_call("test", system.now, WORK_PRINCIPAL_MAX - 1)
+    outcome = system.apply(batch(system))
+    assert outcome.codes == [codes.UNKNOWN_ACCOUNT] + [codes.WORK_LIMIT] * (ITEMS - 1)

@@ -220,6 +220,7 @@ def test_what_a_call_leaves_open_stays(kind: type[Command]) -> None:
         assert venue.apply(command).codes == [codes.OK]
         found = [event for event in venue.events if event.kind == SETTING_KEPT]
         assert {event.fields["field"] for event in found} == numbers - {part.number}
+        assert {event.fields["offset"] for event in found} <= {0}
         # An update with one field states all of it.
         stated = NOT_STATED if found else command.present  # type: ignore[attr-defined]
         whole = again(venue, command, **before, present=stated)
