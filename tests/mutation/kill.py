@@ -69,7 +69,7 @@ COST: Final = {
     "simulated": 1.0,
     "modelled": 2.0,
 }
-"""What a second of a kind counts for when kinds take turns: games kill most for their time."""
+"""What a second of a kind counts for when kinds take turns: games kill most for their time, slices least."""
 COST_OF_NEIGHBOURS: Final = 0.2
 """The same for the tests of the mutant's own folder; those of its own module come before all but contracts."""
 WORTH: Final = 10

@@ -68,7 +68,7 @@ def measure_live(check: "Check") -> dict[str, Any]:
     """A test with a live server: its seconds by the clock, and the functions that it and its processes run."""
     watch = Watch(lines=False)
     start = time.monotonic()
-    # A server of the test may still write its last name: what it leaves is not worth an error.
+    # A server of the test may still write as the directory is removed.
     with TemporaryDirectory(ignore_cleanup_errors=True) as directory:
         seen = Path(directory) / "seen"
         os.environ[switch.SEEN] = str(seen)

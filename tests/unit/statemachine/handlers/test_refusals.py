@@ -153,10 +153,12 @@ def test_commands_out_of_order_are_no_commands() -> None:
     system = Small()
     command = commands.CancelAll(*system.head(), AccountId(system.trader), MarketId(0), 0)
     engine, sequence, now = system.engine, system.sequence, system.now
-    with pytest.raises(ValueError, match="does not follow"):
+    last = system.state.time_ns
+    follows = f"does not follow {sequence} at {last}$"
+    with pytest.raises(ValueError, match=f"^command {sequence + 2} at {now} {follows}"):
         engine.start(command, sequence + 2, now, b"")
-    with pytest.raises(ValueError, match="does not follow"):
-        engine.start(command, sequence + 1, system.state.time_ns - 1, b"")
+    with pytest.raises(ValueError, match=f"^command {sequence + 1} at {last - 1} {follows}"):
+        engine.start(command, sequence + 1, last - 1, b"")
     system.order(system.trader, PERP, types.BUY, 1900, 1, tif=types.GTD, expire_ns=now + 10**9)
     with pytest.raises(ValueError, match="stands before a command"):
         engine.start(command, system.sequence + 1, now + 10**10, b"")
