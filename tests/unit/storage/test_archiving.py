@@ -28,7 +28,7 @@ from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import SnapshotLock, check_snapshot, list_snapshots
-from tests.unit.storage.builders import append_batches, connect, edit, make_journal
+from tests.unit.storage.builders import append_batches, batch, connect, edit, make_journal
 
 
 def records_in(path: Path, from_sequence: int = 0) -> list[Record]:
@@ -100,6 +100,22 @@ def test_what_is_before_the_oldest_snapshot_kept_moves(data: Path, records: list
         for info in list_snapshots(data / "snapshots")
     ] == [30, 21, 12]
     reader.close()
+
+
+def test_records_of_one_command_are_read_from_the_archive_one_by_one(tmp_path: Path) -> None:
+    """From each sequence on, also where the first record that is wanted is the first of the archive."""
+    path = tmp_path / "data"
+    with DataDirectory(path) as directory:
+        journal = directory.journal
+        journal.fence(journal.epoch() + 1)
+        made: list[Record] = []
+        for _ in range(8):
+            made.append(batch(journal.head(), count=1))
+            journal.append(1, made[-1].first_sequence, made[-1:])
+    snapshot(path, made[5])
+    assert archive_all(path) == made[4].head
+    for sequence in range(8):
+        assert records_in(path, sequence) == made[sequence:]
 
 
 def test_archiving_goes_on_in_a_file_of_its_own(data: Path, records: list[Record]) -> None:

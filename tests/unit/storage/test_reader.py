@@ -266,6 +266,41 @@ def test_a_structure_that_no_walk_meets(tmp_path: Path) -> None:
     assert [(finding.sequence, finding.kind) for finding in found.findings] == [(13, "structure")]
 
 
+LOOSENED = (
+    "CREATE TABLE raw (first_sequence INTEGER PRIMARY KEY, count, epoch, time_ns, chain_hash, "
+    "events_digest, commands, events)"
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE raw SET count = NULL WHERE first_sequence = 10",
+        "UPDATE raw SET epoch = 'text' WHERE first_sequence = 10",
+        "UPDATE raw SET chain_hash = 5 WHERE first_sequence = 10",
+    ],
+)
+def test_a_wrong_type_in_the_last_row(tmp_path: Path, statement: str) -> None:
+    """The end of a journal whose last row the table could not hold is damage, and says so in these words."""
+    make_journal(tmp_path, 5)
+    edit(
+        tmp_path,
+        LOOSENED,
+        "INSERT INTO raw SELECT * FROM record",
+        statement,
+        "DROP TABLE record",
+        "ALTER TABLE raw RENAME TO record",
+    )
+    reader = open_read_only(tmp_path)
+    with pytest.raises(JournalDamagedError) as refused:
+        reader.tail()
+    assert (refused.value.sequence, refused.value.detail) == (
+        0,
+        "a column of the last row has a wrong type",
+    )
+    reader.close()
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -277,13 +312,9 @@ def test_a_structure_that_no_walk_meets(tmp_path: Path) -> None:
 def test_a_wrong_type_in_a_column(tmp_path: Path, statement: str) -> None:
     """A row whose types the table could not hold is damage, and never an unexpected exception."""
     make_journal(tmp_path, 5)
-    loosened = (
-        "CREATE TABLE raw (first_sequence INTEGER PRIMARY KEY, count, epoch, time_ns, chain_hash, "
-        "events_digest, commands, events)"
-    )
     edit(
         tmp_path,
-        loosened,
+        LOOSENED,
         "INSERT INTO raw SELECT * FROM record",
         statement,
         "DROP TABLE record",

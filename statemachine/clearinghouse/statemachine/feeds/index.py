@@ -85,9 +85,10 @@ class IndexUpdate:
         self.weights: list[int] = []
         self.oldest_ns = 0
         self.newest_ns = 0
-        self.quorum_units = 0
-        self.has_quorum = False  # enough units are fresh (P-2)
-        self.index_e9 = 0  # with a quorum: after the cap
+        # Found next, from the inputs:
+        self.quorum_units: int
+        self.has_quorum: bool  # enough units are fresh (P-2)
+        self.index_e9: int  # with a quorum: after the cap
         self.capped = False
 
 
@@ -113,9 +114,7 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
             tick = instrument.ticks.get(source.id)
             if tick is None:
                 continue
-            stamped = tick.source_time_ns
-            if tick.received_ns < stamped:
-                stamped = tick.received_ns
+            stamped = min(tick.source_time_ns, tick.received_ns)
             price = tick.price_e9
             source_status = SOURCE_FRESH
             if stamped < expired_ns:
@@ -138,7 +137,7 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
                 inputs.newest_ns = stamped
         if group:
             inputs.units.append(unit)
-            inputs.prices.append(group[0] if len(group) == 1 else median(group))
+            inputs.prices.append(median(group))
             inputs.weights.append(unit.weight)
     return inputs
 
@@ -161,7 +160,7 @@ def _median_width(
                 if source.quote_asset_id:
                     width = converted(width, _quote_index(state, source), one)
                 group.append(width)
-        widths.append(group[0] if len(group) == 1 else median(group))
+        widths.append(median(group))
     return median(widths) if widths else 0
 
 

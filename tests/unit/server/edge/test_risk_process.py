@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.edge.risk_process import QUEUED_MAX, RiskProcess
+from clearinghouse.server.edge.risk_process import AGAIN_SECONDS, QUEUED_MAX, RiskProcess
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import risk_pb2
 from tests.analysis.journals import golden_records, write_journal
@@ -159,3 +159,24 @@ def test_a_stop_ends_the_process(directory: Path) -> None:
 
     play(process, act)
     assert not is_alive(pids[0])
+
+
+def test_the_wait_after_a_failure_begins_again_once_a_run_has_ended_well() -> None:
+    """Two failures in a row wait a second and two; after a run that ended well, the next one waits a second again."""
+    process = RiskProcess(Path("no-directory"))
+    waits: list[float] = []
+
+    async def act() -> None:
+        for word in ("broken", "broken", "", "broken"):
+            process._asked[1] = asyncio.get_running_loop().create_future()
+
+            async def work(word: str = word) -> str:
+                process._asked.clear()
+                return word
+
+            process._work = work  # type: ignore[method-assign]  # the process itself is not what is tried
+            await process._run()
+            waits.append(process._again)
+
+    asyncio.run(act())
+    assert waits == [AGAIN_SECONDS, 2 * AGAIN_SECONDS, 0.0, AGAIN_SECONDS]

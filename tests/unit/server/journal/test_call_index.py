@@ -5,21 +5,24 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from math import inf
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
 from clearinghouse.server.journal import call_index
 from clearinghouse.server.journal.call_index import CallIndex, Question
-from clearinghouse.server.journal.follower import LENGTH, Answer, frame, unframed
+from clearinghouse.server.journal.follower import LENGTH, Answer, Asked, frame, unframed
 from clearinghouse.server.journal.records import commands_of, decode_command
 from clearinghouse.storage.callindex import INDEX_FILE, CallIndexFile, key_of
 from clearinghouse.storage.derived import DerivedFileError
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
 from tests.analysis.journals import EPOCH, golden_records, write_journal
+
+Read = Callable[[dict[str, Any], bytes], Asked]
 
 
 @pytest.fixture(scope="module")
@@ -205,13 +208,13 @@ def test_a_question_is_read_from_its_header(
 ) -> None:
     """It waits for its sequence without end, and its answer is a header alone; the program serves its directory."""
     directory = write_journal(tmp_path / "data", records)
-    served: list[CallIndex] = []
-    monkeypatch.setattr(call_index, "serve", lambda index, _: served.append(index))
+    served: list[tuple[CallIndex, Read]] = []
+    monkeypatch.setattr(call_index, "serve", lambda *served_with: served.append(served_with))
     assert call_index.main(["call_index", str(directory)]) == 0
-    [index] = served
+    [(index, read)] = served
     (principal, request_id), sequences = list(calls_in(records).items())[-1]
     last = records[-1].last_sequence
-    needed, until, answer = index.read(Question(principal, request_id, 0, 9, last)._asdict(), b"")
+    needed, until, answer = read(Question(principal, request_id, 0, 9, last)._asdict(), b"")
     assert (needed, until) == (last, inf)
     assert answer() == ({"found": sequences, "sequence": last, "oldest": 0}, b"")
     index.close()

@@ -64,6 +64,7 @@ def test_the_end_of_a_journal_is_its_last_state_with_its_head(tmp_path: Path) ->
     setup = small_town(tmp_path / "data")
     before = files_of(tmp_path)
     fork = fork_journal(tmp_path / "data")
+    assert fork.epoch == setup.opened.epoch + 1
     assert fork.head == setup.records[-1].head
     assert digest(fork.state) == digest(setup.fork.state)
     assert fork.now_ns == setup.records[-1].time_ns

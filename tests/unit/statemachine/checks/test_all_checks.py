@@ -845,6 +845,16 @@ def lose_a_give_up(system: Sound) -> None:
     give_ups.open[2].trade_id = 99
 
 
+def number_a_give_up_with_nothing(system: Sound) -> None:
+    """The number of a give-up is 0, which says that there is none."""
+    give_up_too_much(system)
+    give_ups = system.state.clearing.give_ups
+    first = give_ups.open.pop(1)
+    first.id = 0
+    give_ups.open = {0: first, **give_ups.open}
+    give_ups.of_trade[first.trade_id] = [0, 2]
+
+
 def leave_too_early(system: Sound) -> None:
     """A member has left with a net; one that is active has resigned without a deadline, assessed for less than 0."""
     captured(system)
@@ -1167,6 +1177,7 @@ def let_a_window_grow(system: Sound) -> None:
         (give_up_too_much, "I-9 give-ups", "are counted that are not open"),
         (give_up_too_much, "I-9 nets", "trade 7 is a part of trade 8"),
         (lose_a_give_up, "I-9 give-ups", "give-up 2 has number 5 and 2 lots"),
+        (number_a_give_up_with_nothing, "I-9 give-ups", "give-up 0 has number 0 and 4 lots"),
         (lose_a_give_up, "I-9 give-ups", "has no leg 1 of trade 99"),
         (lose_a_give_up, "I-9 give-ups", "not in the order of their numbers"),
         (lose_a_side, "I-9 sides of trades", "side 2 has number 5"),

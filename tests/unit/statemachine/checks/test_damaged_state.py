@@ -336,6 +336,9 @@ def remember_too_many_prices(sound: SoundState) -> None:
     halt.stood.extend(Extremes(at, 1) for at in range(100))
 
 
+OFF = ": accounts or claims wait for a pass of reconciliation that is off"
+
+
 @pytest.mark.parametrize(
     ("damage", "finding"),
     [
@@ -373,7 +376,7 @@ def remember_too_many_prices(sound: SoundState) -> None:
         (quote_as_a_customer, "not a provider's"),
         (quote_for_nothing, "0 lots at"),
         (quote_between_ticks, "is not on a tick"),
-        (wait_for_what_is_off, "wait for a pass of reconciliation that is off"),
+        (wait_for_what_is_off, OFF),
         (owe_less_than_nothing, "a negative debt"),
         (underfund_a_line, "its funding line has 0 of"),
         (leave_a_line_unswept, "market 3: 1 not swept"),

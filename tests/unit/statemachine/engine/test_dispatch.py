@@ -15,7 +15,9 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_ITEM
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from tests.unit.statemachine.pretrade.small_states import World
 from tests.vectors.building import new_account, new_state
 
 HEAD = ("dora", "r1", 1)
@@ -85,6 +87,27 @@ def test_a_whole_batch_has_all_its_accounts_visited_before_it() -> None:
     entry = Whole(commands.Transfers, handle, moves_prices=False)
     assert applied(state, entry, command, 2).codes == [codes.OK, codes.OK]
     assert found == [(0, accounts[4:])]
+
+
+def test_a_whole_batch_checks_accounts_after_its_last_item() -> None:
+    """An account that the batch leaves below maintenance: the event of that has the place of the last item (I-6)."""
+    world = World()
+    state, debtor = world.state, world.account(10)
+    world.position(debtor, world.perpetual(), 5, 1_000)
+    accounts = [world.account().id for _ in range(4)]
+
+    def handle(_state: State, _command: commands.Transfers, outcome: Outcome) -> None:
+        state.touched[debtor.id] = debtor
+        for _ in range(2):
+            outcome.add(codes.OK, 0)
+
+    command = commands.Transfers(*HEAD, 1, accounts[:2], accounts[2:], [ASSET] * 2, [1] * 2)
+    entry = Whole(commands.Transfers, handle, moves_prices=False)
+    assert applied(state, entry, command, 2).codes == [codes.OK, codes.OK]
+    found = [(one.name, one.fields["offset"]) for one in split(list(state.events))]
+    assert ("LIQUIDATION_STARTED", 1) in found
+    assert {offset for _, offset in found} == {1}
+    assert debtor.status == types.LIQUIDATING
 
 
 @pytest.mark.parametrize(("atomic", "handled"), [(0, ["item 0", "item 1"]), (1, ["whole"])])

@@ -116,9 +116,20 @@ def test_markets_have_their_statuses_again_once_no_cursor_is_late() -> None:
     slices(state, MAX + 2)
     markets[2].status = types.MARKET_CANCEL_ONLY
     state.cursors.health.listed.clear()
-    found = [event for event in slices(state, 1) if event.kind == events.WORK_CAUGHT_UP]
-    assert [event.fields for event in found] == [
+    found = slices(state, 1)
+    assert [event.fields for event in found if event.kind == events.WORK_CAUGHT_UP] == [
         {"offset": 0, "market_id": market.id} for market in markets[:2]
+    ]
+    assert [event.fields for event in found if event.kind == events.MARKET_STATUS_CHANGED] == [
+        {
+            "offset": 0,
+            "market_id": market.id,
+            "from_status": types.MARKET_REDUCE_ONLY,
+            "to_status": status,
+        }
+        for market, status in zip(
+            markets, (types.MARKET_OPEN, types.MARKET_POST_ONLY), strict=False
+        )
     ]
     assert [market.status for market in markets] == [
         *(types.MARKET_OPEN, types.MARKET_POST_ONLY),

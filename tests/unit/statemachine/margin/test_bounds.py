@@ -75,6 +75,34 @@ def test_what_an_order_would_borrow_moves_payment_debt_and_requirement(
     assert compute_bounds(state, account) == has_bounds
 
 
+@pytest.mark.parametrize(("cash", "has_bounds"), [(128_45, False), (128_46, True)])
+def test_what_derivative_orders_come_to_owe_is_borrowed_as_well(
+    cash: int, has_bounds: bool
+) -> None:
+    """The two bids above in one account: 100 B are borrowed for the first, and the loss of the second is owed in B.
+
+    47.76 go to the second and its roundings, 50.00 to what the debt requires. By 10 % the second owes 20.20 B more:
+    then 121 B require 60.50. Each of two lines may round 8 units of 1.00 with half of it and a cent, the debt three:
+    24.16 and 4.83. A move by all of the price takes 698.04 of the second, 100.00 that are paid and as much that is
+    borrowed, 404.00 twice of what it comes to owe, 105.01 of what that requires, and five times 60.50: of 1,709.55 in
+    all, 0.1 % are 1.71.
+    """
+    state = new_state("USD", 2)
+    asset = new_asset(state, "A", 0, "100")
+    other = new_asset(state, "B", 0, "1")
+    other.debt_max_leverage, other.debt_mmf_base_ppb = 2, 500_000_000
+    account = new_account(state, "owner", 10)
+    account.flags |= types.ACCOUNT_SPOT_MARGIN
+    spot = new_market(state, types.SPOT, asset, other, 1, 100 * E9)
+    perp = new_market(state, types.PERPETUAL, asset, other, 1, 100 * E9)
+    perp.max_leverage, perp.mmf_base_ppb = 10, 30_000_000
+    fund(state, account, state.valuation, cash)
+    open_order(state, account, spot, types.BUY, 100, 1)
+    open_order(state, account, perp, types.BUY, 140, 1)
+    # 47.76 + 50.00 + 24.16 + 4.83 + 1.71 = 128.46.
+    assert compute_bounds(state, account) == has_bounds
+
+
 @pytest.mark.parametrize(("left", "counts"), [(2, 2), (1, 1), (0, 0), (-1, 0)])
 def test_a_share_counts_what_the_expected_loss_leaves_of_it(left: int, counts: int) -> None:
     """The supply index less the loss of a share that nothing covers, to the ray, and never less than nothing (B-5)."""

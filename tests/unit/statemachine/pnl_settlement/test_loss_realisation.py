@@ -17,17 +17,21 @@ from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.pnl_settlement.loss_realisation import (
+    _Round,
+    _Turns,
     realise,
     realise_losses,
     result_at_mark,
 )
 from clearinghouse.statemachine.pnl_settlement.pay_in import pay
+from clearinghouse.statemachine.state.pnl_settlement_pass import LossRun
 from clearinghouse.statemachine.state.state import Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SELL
 from tests.support import System
+from tests.unit.statemachine.pretrade.small_states import World
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 USDC = 1
@@ -394,3 +398,15 @@ def test_a_realised_loss_is_remembered_under_the_side_of_its_position(
     assert result < 0
     realise(state, OFFSET, line, abs(lots))
     assert state.waterfall.losses[AccountId(alice), AssetId(USDC)] == {(MarketId(1), side): -result}
+
+
+@pytest.mark.parametrize(("needed", "most", "lots"), [(1, 1, 1), (1, 0, 0), (2, 2, 3), (2, 1, 2)])
+def test_no_more_lots_are_realised_than_are_needed(needed: int, most: int, lots: int) -> None:
+    """A lot loses a half: one lot loses 1 and two lose no more, three lose 2. What is needed may be just the most."""
+    world = World()
+    state = world.state
+    market = world.perpetual(99_500_000_000)
+    line = world.position(world.account(), market, 10, 1_000)
+    run = LossRun(needed, [], 1)
+    turns = _Turns(_Round(state, 0, world.usd, lambda _state, _offset, _holding: 0, run), [market])
+    assert turns._lots(line, most) == lots

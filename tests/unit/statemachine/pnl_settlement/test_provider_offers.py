@@ -55,6 +55,21 @@ def test_no_more_is_offered_than_there_was_at_first(at_first: dict[str, int], ta
     assert offer_to_providers(state, 0, debt, 0, {}) == 5 * taken
 
 
+@pytest.mark.parametrize(("stays", "taken"), [(98, 1), (99, 1), (100, 0)])
+def test_collateral_is_offered_for_the_last_unit_that_is_owed(stays: int, taken: int) -> None:
+    """Of 100, all but 2, 1 or 0 may stay: one coin at 5 is the least that pays 1, and nothing is owed at 0."""
+    state = new_state("USDC", 6)
+    coin, cash = new_asset(state, "COIN", 0, "5"), new_asset(state, "CASH", 0, "1")
+    market = new_market(state, types.SPOT, coin, cash, 1)
+    anna, provider = new_account(state, "anna"), new_account(state, "provider")
+    fund(state, anna, coin, 10)
+    fund(state, provider, cash, 1_000)
+    debt = fund(state, anna, cash, 0)
+    owe_overdue(state, debt, market, provider)
+    assert offer_to_providers(state, 0, debt, stays, {}) == 5 * taken
+    assert provider.holdings[cash.id].balance == 1_000 - 5 * taken
+
+
 @pytest.mark.parametrize("pool_cash", [0, 2])
 def test_a_provider_takes_no_more_of_a_loan_than_its_pool_pays_back(pool_cash: int) -> None:
     """Of 10 coins that anna has lent the pool has none, or 2: at 5 of CASH each, these pay 10 of the 100 she owes."""

@@ -4,7 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
-from clearinghouse.statemachine.pnl_settlement.collateral_conversion import _Sale, rank
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import _Sale, best_quote, rank
 from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
     count_claim,
     needed_of_all,
@@ -119,6 +119,33 @@ def test_the_highest_quote_is_taken_first() -> None:
     }
     assert [quote.account_id for quote in rank(quotes)] == [1_002, 1_001, 1_003, 1_004]
     assert rank({}) == []
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "free", "found"),
+    [
+        (types.RULE_SET_FIRST, 0, 120),
+        (types.RULE_SET_AMENDED, 119, 100),
+        (types.RULE_SET_AMENDED, 120, 120),
+    ],
+)
+def test_a_quote_whose_provider_cannot_pay_a_lot_is_passed_over(
+    rule_set: int, free: int, found: int
+) -> None:
+    """Of quotes at 120 and 100, the provider of the first has so much, the other one enough (R-1.2)."""
+    state = new_state("USD", 0)
+    state.rule_set = rule_set
+    market = new_market(state, types.SPOT, new_asset(state, "A", 0, "100"), state.valuation, 1)
+    seller = new_account(state, "ann")
+    quotes = state.pnl_settlement.quotes[market.id] = {}
+    for owner, price, cash in (("ben", 120, free), ("cid", 100, 1_000)):
+        provider = new_account(state, owner)
+        fund(state, provider, state.valuation, cash)
+        quotes[provider.id] = Quote(provider.id, market.id, PricePerLot(price), 5, 1)
+    quote = best_quote(state, seller, market, 90, set(), 3)
+    assert quote is not None
+    assert quote.price == found
+    assert best_quote(state, seller, market, 121, set(), 3) is None
 
 
 def test_claims_are_summed_to_the_unit() -> None:

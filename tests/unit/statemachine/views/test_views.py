@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from tests.support import System
+from tests.unit.statemachine.pretrade.small_states import World
 
 UNIT = 10**6
 SOL, PERP, SPOT = 2, 1, 2
@@ -153,3 +154,14 @@ def test_events_that_make_no_sense_are_refused() -> None:
         split([9999])
     with pytest.raises(ValueError, match="is cut short"):
         split([1])
+
+
+def test_all_markets_are_shown_by_number() -> None:
+    """Each as it is shown by itself."""
+    world = World()
+    assert instruments_and_accounts.market_views(world.state) == []
+    markets = [world.perpetual(), world.spot(), world.perpetual()]
+    state = world.state
+    state.markets = dict(reversed(state.markets.items()))
+    shown = instruments_and_accounts.market_views(state)
+    assert shown == [instruments_and_accounts.market_view(state, market) for market in markets]

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Steps of a day of payment versus payment, member by member (SPEC C-6, I-12.1)."""
+
+from clearinghouse.statemachine.pvp.day import _ask, _for_members
+from clearinghouse.statemachine.state.pvp import PvpMember
+from clearinghouse.statemachine.state.pvp_day import PvpCall
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import WORK_OF_PVP_MEMBER
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import PPB
+from tests.unit.statemachine.checks.test_pvp import ALICE, BOB, EUR, USDC, sound
+
+
+def test_a_step_counts_the_claims_of_each_member() -> None:
+    """Two members with a claim each."""
+    state = sound().system.state
+    taken: list[int] = []
+
+    def step(_state: State, member: PvpMember) -> None:
+        taken.append(member.account_id)
+
+    state.work.units = 3
+    assert _for_members(state, step)
+    assert taken == [ALICE, BOB]
+    assert [len(member.claims) for member in state.pvp.members.values()] == [1, 1]
+    assert state.work.units == 3 + 2 * (WORK_OF_PVP_MEMBER + 1)
+
+
+def test_what_lacks_is_noted_in_each_currency_that_is_called() -> None:
+    """Nothing is called in dollars; of 100 euro the half is due, and 20 were paid in."""
+    state = sound().system.state
+    member = next(iter(state.pvp.members.values()))
+    member.calls = {EUR: PvpCall(100)}
+    member.calls[EUR].paid = 20
+    state.events.clear()
+    _ask(state, member, [USDC, EUR], PPB // 2)
+    assert member.calls[EUR].late == 30
+    (event,) = split(state.events)
+    assert (event.name, event.fields["asset_id"]) == ("PVP_PAY_IN_LATE", EUR)
