@@ -13,13 +13,16 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Holding, State
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_SPOT_MARGIN,
     ACCRUAL_COMPOUNDED,
     ACCRUAL_LINEAR,
+    BUY,
     LENDING_POOL,
     PPB,
     ROUNDING,
     SECOND_NS,
 )
+from tests.unit.statemachine.pretrade.small_states import World
 from tests.vectors.building import fund, new_account, new_state
 
 WEALTH = 10**12
@@ -236,3 +239,20 @@ def test_payments_beyond_a_throttle_add_up_in_its_window() -> None:
         assert headroom.window_out == 7 + counted
         assert headroom.cash == 60 - redeemed - borrowed
         assert (headroom.claims, headroom.debt) == (100 - redeemed, 40 + borrowed)
+
+
+def test_a_bid_that_a_repayment_leaves_without_money_is_found_by_the_price_of_its_coin() -> None:
+    """Of 120, 100 are borrowed and repaid: the bid of 100 would borrow 80, so the account has exposure again (M-3)."""
+    world = World()
+    state = world.state
+    world.lend_out(world.usd, 1_000)
+    bidder = world.account(20, flags=ACCOUNT_SPOT_MARGIN)
+    holding = world.holding(bidder)
+    world.holding(bidder, world.a, 1)
+    loans.borrow(state, 0, holding, 100)
+    world.open(bidder, world.spot(), BUY, 100, 1)
+    assert (bidder.exposure_count, bidder.spot_exposed) == (1, False)
+    loans.repay(state, 0, holding, 100)
+    assert (holding.balance, holding.borrow_shares) == (20, 0)
+    assert (bidder.exposure_count, bidder.spot_exposed) == (1, True)
+    assert bidder.id in world.a.exposed_holders
