@@ -8,12 +8,7 @@ that was answered before is found.
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from clearinghouse.server.edge.beside import (
-    AGAIN_SECONDS,
-    SECONDS_MAX,
-    START_SECONDS,
-    BesideProcess,
-)
+from clearinghouse.server.edge.beside import BesideProcess
 
 INDEXER: Final = "clearinghouse.server.journal.call_index"
 
@@ -28,22 +23,8 @@ class Found(NamedTuple):
 class CallFinder:
     """Finds the calls of request ids in the journal of a data directory. `start`, then `stop`."""
 
-    def __init__(
-        self,
-        directory: Path,
-        *,
-        start_seconds: float = START_SECONDS,
-        again_seconds: float = AGAIN_SECONDS,
-        seconds_max: float = SECONDS_MAX,
-    ) -> None:
-        self._process = BesideProcess(
-            INDEXER,
-            "the index of calls",
-            directory,
-            start_seconds=start_seconds,
-            again_seconds=again_seconds,
-            seconds_max=seconds_max,
-        )
+    def __init__(self, directory: Path) -> None:
+        self._process = BesideProcess(INDEXER, "the index of calls", directory)
 
     def start(self) -> None:
         """Keep the process from now on."""

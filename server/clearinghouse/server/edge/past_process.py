@@ -7,11 +7,7 @@ Owns what a question says of the last commit. Requests and replies pass as bytes
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.edge.beside import (
-    AGAIN_SECONDS,
-    SECONDS_MAX,
-    BesideProcess,
-)
+from clearinghouse.server.edge.beside import BesideProcess
 from clearinghouse.server.journal.follower import body_of
 
 # Orders and fills are asked for early.
@@ -22,21 +18,9 @@ KEEPER: Final = "clearinghouse.server.past.process"
 class Past:
     """The past of the journal in a data directory. `start`, then `stop`."""
 
-    def __init__(
-        self,
-        directory: Path,
-        *,
-        start_seconds: float = START_SECONDS,
-        again_seconds: float = AGAIN_SECONDS,
-        seconds_max: float = SECONDS_MAX,
-    ) -> None:
+    def __init__(self, directory: Path) -> None:
         self._process = BesideProcess(
-            KEEPER,
-            "the process that keeps the past",
-            directory,
-            start_seconds=start_seconds,
-            again_seconds=again_seconds,
-            seconds_max=seconds_max,
+            KEEPER, "the process that keeps the past", directory, start_seconds=START_SECONDS
         )
         self._sequence = 0
         self._time_ns = 0

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from google.rpc import error_details_pb2  # type: ignore[import-untyped]  # the package ships no types
@@ -14,6 +14,7 @@ from clearinghouse.server.config.limits import PrincipalLimits, Rate
 from clearinghouse.server.edge import admission as admission_module
 from clearinghouse.server.edge.admission import SECOND_NS, Admission, Allowance
 from clearinghouse.server.edge.limited import QUESTIONS
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary import commands as c
 from clearinghouse.statemachine.vocabulary.types import (
@@ -243,3 +244,22 @@ def test_a_refusal_says_of_what_there_were_too_many() -> None:
             with pytest.raises(EdgeError, match=what) as caught:
                 act()
             assert caught.value.metadata == {"what": what}
+
+
+def test_a_recovery_with_other_keys_is_refused_before_its_signatures_are_checked() -> None:
+    """All of its keys are in force, or the call has no effect; without authority no keys are known here (Q-5.1)."""
+    admission = Admission()
+    admission.check_recovery_keys(cast("c.RecoverAuthority", made(c.RecoverAuthority, keys=["z"])))
+    authority = SimpleNamespace(recovery_keys=["a", "b"])
+    admission.state = lambda: cast("State", SimpleNamespace(authority=authority))
+    for keys in (["a"], ["b", "a"]):
+        command = cast("c.RecoverAuthority", made(c.RecoverAuthority, keys=keys))
+        admission.check_recovery_keys(command)
+        assert admission.is_urgent(command)
+    command = cast("c.RecoverAuthority", made(c.RecoverAuthority, keys=["a", "z"]))
+    assert not admission.is_urgent(command)
+    with pytest.raises(EdgeError) as caught:
+        admission.check_recovery_keys(command)
+    error = caught.value
+    assert (error.code, error.field, error.request_id) == (codes.RECOVERY_SIGNATURE, "keys", "r")
+    assert error.message == "a key is none of the recovery keys in force; nothing has happened"
