@@ -8,7 +8,7 @@ from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.timers import DEADLINE_DEPTH
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import WORK_PRINCIPAL_MAX
+from clearinghouse.statemachine.vocabulary.types import BUY, WORK_PRINCIPAL_MAX
 from tests.support import System
 
 DIGEST = bytes(16)
@@ -85,3 +85,12 @@ def test_a_principal_with_a_unit_left_has_its_first_item_answered() -> None:
     assert outcome.codes == [codes.UNKNOWN_ACCOUNT] + [codes.WORK_LIMIT] * (ITEMS - 1)
     used = WORK_PRINCIPAL_MAX + 5  # an item is 4 units, and the event of its refusal 2
     assert outcome.figures == dict.fromkeys(range(1, ITEMS), (WORK_PRINCIPAL_MAX, used, 5))
+
+
+def test_orders_that_are_refused_for_work_have_neither_lots_nor_an_id() -> None:
+    """Nothing of them has filled, and nothing remains open."""
+    system = System()
+    system.state.work.end_call("test", system.now, WORK_PRINCIPAL_MAX)
+    outcome = system.order(999_999, 1, BUY, 5, 7)
+    assert outcome.codes == [codes.WORK_LIMIT]
+    assert (outcome.ids, outcome.filled, outcome.remaining) == ([0], [0], [0])

@@ -484,3 +484,15 @@ def test_the_lower_leverage_binds_and_a_scale_multiplies(leverage: int, expected
         == requirements.line_mmf(setup.state, line, 0)
         == 0
     )
+
+
+def test_what_is_owed_in_the_quote_asset_has_the_live_price_unless_the_valuation_is_strict() -> (
+    None
+):
+    """Seven cents of EUR, live at 1, with a stable price of 2: seven hundredths of a dollar, or fourteen."""
+    setup = Setup()
+    setup.stable(setup.eur_id, 1)
+    valued = requirements.quote_e9_to_valuation_ceil
+    assert valued(setup.state, setup.perp, 7 * E9) == 7 * UNIT // 100
+    assert valued(setup.state, setup.perp, 7 * E9, strict=False) == 7 * UNIT // 100
+    assert valued(setup.state, setup.perp, 7 * E9, strict=True) == 14 * UNIT // 100

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.trading.matching import at_the_book
 from clearinghouse.statemachine.trading.uncrossing import _protection_binds, _take_out
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
-from clearinghouse.statemachine.vocabulary.types import BUY, FOK, MAKERS_MAX, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REDUCE_ONLY, FOK, MAKERS_MAX, SELL
 from tests.unit.statemachine.pretrade.small_states import World, figures
 
 
@@ -68,3 +68,22 @@ def test_a_fill_or_kill_order_over_too_many_makers_states_how_many_it_would_need
     refusal = Refusal()
     assert at_the_book(world.state, order, refusal) == codes.WORK_LIMIT
     assert figures(refusal) == (MAKERS_MAX, MAKERS_MAX + 1, 1)
+
+
+@pytest.mark.parametrize(("position", "lots"), [(5, 3), (3, 3), (2, 2), (0, 0), (-1, 0)])
+def test_a_fill_or_kill_order_counts_what_a_reduce_only_order_may_still_sell(
+    position: int, lots: int
+) -> None:
+    """An offer of five that only reduces, by an account with so many: three are wanted (O-6)."""
+    world = World()
+    market = world.perpetual()
+    maker = world.account(10**9, owner="maker")
+    offer = world.open(maker, market, SELL, 100, 5)
+    offer.flags = FLAG_REDUCE_ONLY
+    offer.line.position = position
+    book.insert(market.asks, offer)
+    order = world.order(world.account(10**9), market, BUY, 100, 3, tif=FOK)
+    refusal = Refusal()
+    code = at_the_book(world.state, order, refusal)
+    assert code == (codes.OK if lots == 3 else codes.FOK_NOT_FILLABLE)
+    assert figures(refusal) == ((0, 0, 0) if lots == 3 else (3, lots, 3 - lots))

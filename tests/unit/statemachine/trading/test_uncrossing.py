@@ -198,3 +198,19 @@ def test_an_uncrossing_waits_for_a_loss_that_is_shared_and_stays_due_work() -> N
     assert not state.cursors.uncrossings
     assert auction.market.status == MARKET_OPEN
     assert auction.anna.holdings[auction.coin.id].balance == 1
+
+
+def test_an_order_whose_time_is_over_ends_before_it_takes_part() -> None:
+    """Due work has not come to it yet: it is over, and the offer that it would have met stays (U-6, I-12.2)."""
+    auction = Auction(RULE_SET_AMENDED, types.SPOT)
+    state = auction.state
+    fund(state, auction.anna, auction.cash, 100)
+    fund(state, auction.carl, auction.coin, 1)
+    over = auction.order(auction.anna, BUY, PRICE, 1)
+    over.tif, over.expire_ns = types.GTD, types.SECOND_NS
+    offer = auction.order(auction.carl, SELL, PRICE, 1)
+    state.time_ns = types.SECOND_NS
+    state.cursors.is_behind = True
+    assert auction.uncross() == [("ORDER_CANCELLED", codes.EXPIRED)]
+    assert over.id not in state.orders
+    assert offer.remaining_lots == 1
