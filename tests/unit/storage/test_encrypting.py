@@ -13,6 +13,7 @@ import pytest
 
 from clearinghouse.storage.copying import copy_journal
 from clearinghouse.storage.encrypting import (
+    _empty,
     decrypt_directory,
     encrypt_directory,
     identities_of,
@@ -328,3 +329,16 @@ def test_a_place_that_cannot_be_written_is_named(backup: Path, tmp_path: Path) -
         decrypt_directory(backup, tmp_path / "file" / "restored", [KEY])
     assert str(tmp_path / "file" / "restored") in str(refused.value)
     assert "Not a directory" in str(refused.value)
+
+
+def test_a_target_that_was_never_made_is_emptied_without_an_error(tmp_path: Path) -> None:
+    """A failure may come before anything is written; what is there goes, the target itself only if it was made here."""
+    for remove in (True, False):
+        _empty(tmp_path / "missing", remove=remove)
+        target = tmp_path / f"target {remove}"
+        (target / "inner").mkdir(parents=True)
+        (target / "inner" / "file").write_bytes(b"x")
+        (target / "file").write_bytes(b"x")
+        _empty(target, remove=remove)
+        assert target.exists() is not remove
+        assert list(target.glob("*")) == []

@@ -674,3 +674,20 @@ def test_a_place_where_no_directory_can_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DirectoryNotWritableError, match="file/data"):
         DataDirectory(tmp_path / "file" / "data")
+
+
+@pytest.mark.parametrize(("free", "advice"), [(10**12, ""), (4_096, ": free space on its disk")])
+def test_an_error_while_a_journal_is_opened_names_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, advice: str
+) -> None:
+    """With the reason of SQLite, and where the disk is full with what to do."""
+    make_journal(tmp_path / "data", 2)
+    monkeypatch.setattr(
+        "clearinghouse.storage.journal.disk_usage", lambda _: SimpleNamespace(free=free)
+    )
+    injected = Fault()
+    injected.statement = "PRAGMA synchronous"
+    with pytest.raises(JournalFailedError) as refused:
+        DataDirectory(tmp_path / "data", binding=injected.binding())
+    path = tmp_path / "data" / "journal.db"
+    assert str(refused.value) == f"{path} cannot be opened: disk I/O error{advice}"

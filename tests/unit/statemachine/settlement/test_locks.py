@@ -3,7 +3,8 @@
 
 import pytest
 
-from clearinghouse.statemachine.settlement.locks import check_cash
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of
+from clearinghouse.statemachine.settlement.locks import check_cash, lock_rest
 from clearinghouse.statemachine.settlement.movements import keep_cash, lock_cash
 from clearinghouse.statemachine.settlement.prepare import end
 from clearinghouse.statemachine.settlement.removal import pay_from_margin
@@ -119,3 +120,23 @@ def test_margin_that_is_not_there_or_in_another_asset_pays_nothing(
         state.margin.collateral[pair_key(settling.alice, asset_id)] = lodged
     pay_from_margin(state, 0, settling.alice, state.assets[asset_id], 5)
     assert settling.names() == []
+
+
+@pytest.mark.parametrize(("lacking", "lodged"), [(0, 5), (1, 4), (5, 0)])
+def test_margin_of_an_account_in_default_pays_the_last_unit_that_it_lacks(
+    lacking: int, lodged: int
+) -> None:
+    """Its free cash comes first, and five units are lodged; nothing is left for the equity to advance (C-5.1)."""
+    settling = Settling()
+    settling.fail()
+    state, leg = settling.state, settling.leg
+    state.defaults.case_with[settling.alice].losses_found[settling.alice] = 0
+    holding = holding_of(state, state.accounts[settling.alice], state.assets[USDC])
+    hold(holding, 5)
+    state.margin.change_collateral(settling.alice, USDC, 5, state.time_ns)
+    leg.is_out = 1
+    leg.amount = -(LOCKED + free_balance(holding) + lacking)
+    assert lock_rest(state, 0, settling.session, settling.settlement, 0)
+    assert leg.locked == -leg.amount
+    assert state.margin.collateral.get(pair_key(settling.alice, USDC), 0) == lodged
+    assert state.dvp.advances == {}

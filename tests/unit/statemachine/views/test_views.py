@@ -7,10 +7,18 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.views import instruments_and_accounts, pending
+from clearinghouse.statemachine.state.authority import Delegation, Principal
+from clearinghouse.statemachine.state.pnl_settlement import Quote
+from clearinghouse.statemachine.views import authority, instruments_and_accounts, pending
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import split
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    MarketId,
+    OrderId,
+    PricePerLot,
+)
 from tests.support import System
 from tests.unit.statemachine.pretrade.small_states import World
 
@@ -165,3 +173,35 @@ def test_all_markets_are_shown_by_number() -> None:
     state.markets = dict(reversed(state.markets.items()))
     shown = instruments_and_accounts.market_views(state)
     assert shown == [instruments_and_accounts.market_view(state, market) for market in markets]
+
+
+@pytest.mark.parametrize(("after", "shown"), [((0, 0), 1), ((1, 1), 1), ((1, 1_001), 0)])
+def test_a_quote_is_shown_until_its_time_is_over(after: tuple[int, int], shown: int) -> None:
+    """One that ends now is not, and one that ends a nanosecond later is; by market and account beyond a pair."""
+    world = World()
+    state, market = world.state, world.spot()
+    now = state.time_ns
+    quotes = state.pnl_settlement.quotes[market.id] = {}
+    for owner, expire_ns in (("ann", now + 1), ("ben", now), ("cid", now - 1)):
+        account = world.account(owner=owner)
+        quotes[account.id] = Quote(account.id, market.id, PricePerLot(90), 5, expire_ns)
+    found = pending.quote_views(state, AccountId(0), MarketId(0), after, 9)
+    first = next(iter(quotes))
+    assert found == [pending.QuoteView(first, market.id, PricePerLot(90), 5, now + 1)][:shown]
+
+
+def test_delegations_are_shown_by_number_of_the_principal() -> None:
+    """Not by name, nor in the order in which they were granted."""
+    world = World()
+    account_id = world.account(owner="ann").id
+    kept = world.state.authority
+    for number, name in ((3, "c"), (1, "z"), (2, "a")):
+        kept.principals[name] = Principal(number, name)
+        kept.delegations.setdefault(account_id, {})[name] = Delegation(account_id, name, "ann")
+    found = authority.delegation_views(world.state, account_id)
+    assert [(view.principal_id, astuple(view)[2]) for view in found] == [
+        (1, "z"),
+        (2, "a"),
+        (3, "c"),
+    ]
+    assert authority.delegation_views(world.state, AccountId(9)) == []
