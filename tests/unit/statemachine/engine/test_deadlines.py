@@ -11,6 +11,7 @@ import pytest
 from clearinghouse.statemachine.engine.deadlines import (
     _is_clearing,
     _is_liquidation_first,
+    _run_due,
     _run_passes,
 )
 from clearinghouse.statemachine.ledger import ledger
@@ -18,6 +19,10 @@ from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.deleveraging import LossToShare
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_LIQUIDATION_PASS,
+    DEADLINE_SETTLEMENT_PASS,
+)
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
@@ -189,3 +194,18 @@ def test_work_of_the_counterparty_is_under_way_in_each_of_four_places() -> None:
         assert [len(place) for place in places] == [0] * 4
         places[at].append(1)
         assert _is_clearing(state)
+
+
+@pytest.mark.parametrize("has_waited", [False, True])
+def test_a_command_that_has_waited_for_visits_runs_all_that_is_due(*, has_waited: bool) -> None:
+    """An account is listed. In the round of the last work nothing that is due runs; in the next one both deadlines."""
+    state = with_market()
+    health = state.cursors.health
+    list_account(state)
+    health.round = health.worked_round + int(has_waited)
+    keys = ((DEADLINE_SETTLEMENT_PASS, 0), (DEADLINE_LIQUIDATION_PASS, 0))
+    for due_ns, (kind, subject_id) in zip((3, 5), keys, strict=True):
+        state.timers.schedule(due_ns, kind, subject_id)
+    assert not _run_due(state, LATER, Outcome(1, 0))
+    assert [key in state.timers.due for key in keys] == [not has_waited] * 2
+    assert health.is_open
