@@ -6,7 +6,7 @@ nor the state: the choice is made by what a command is and says.
 """
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.recovery.disk_watch import DiskState
@@ -164,21 +164,23 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
 
 def _orders_lower_risk(command: c.Command) -> bool:
     """Cancels, and orders that may only reduce a position; not an order that takes the place of another."""
-    batch = cast("c.OrderBatch", command)
+    assert isinstance(command, c.OrderBatch)
     return all(
         action == CANCEL or (action == PLACE and flags & FLAG_REDUCE_ONLY)
-        for action, flags in zip(batch.actions, batch.flags, strict=True)
+        for action, flags in zip(command.actions, command.flags, strict=True)
     )
 
 
 def _only_cancels(command: c.Command) -> bool:
     """Cancels of conditional orders."""
-    return all(action == CANCEL for action in cast("c.ConditionalOrders", command).actions)
+    assert isinstance(command, c.ConditionalOrders)
+    return all(action == CANCEL for action in command.actions)
 
 
 def _adds_margin(command: c.Command) -> bool:
     """Margin that moves into an isolated position."""
-    return cast("c.MoveIsolatedMargin", command).amount > 0
+    assert isinstance(command, c.MoveIsolatedMargin)
+    return command.amount > 0
 
 
 # Commands of which some pass, by what they say.

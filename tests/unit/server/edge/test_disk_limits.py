@@ -105,6 +105,7 @@ def test_each_call_makes_a_command_that_is_decided() -> None:
         (made(c.ConditionalOrders, actions=[CANCEL]), True),
         (made(c.ConditionalOrders, actions=[CANCEL, PLACE]), False),
         (made(c.MoveIsolatedMargin, amount=1), True),
+        (made(c.MoveIsolatedMargin, amount=0), False),
         (made(c.MoveIsolatedMargin, amount=-1), False),
         (made(c.CancelAll), True),
         (made(c.OracleTicks), True),
@@ -123,17 +124,31 @@ def test_what_lowers_risk_passes_the_second_mark(command: c.Command, *, passes: 
     assert code_of(DiskState.READ_ONLY, command) == codes.DISK_READ_ONLY
 
 
+def test_a_batch_whose_columns_differ_in_length_does_not_pass() -> None:
+    """The decoder makes none: the flags of one order would be taken for those of another."""
+    with pytest.raises(ValueError, match="shorter"):
+        disk_refusal(
+            DiskState.RESTRICT, 50, 49, made(c.OrderBatch, actions=[CANCEL] * 2, flags=[0])
+        )
+
+
 @pytest.mark.parametrize(
-    ("state", "reason"),
-    [(DiskState.RESTRICT, "DISK_RESTRICTED"), (DiskState.READ_ONLY, "DISK_READ_ONLY")],
+    ("state", "reason", "what"),
+    [
+        (DiskState.RESTRICT, "DISK_RESTRICTED", "only commands that lower risk are accepted"),
+        (DiskState.READ_ONLY, "DISK_READ_ONLY", "no command is accepted"),
+    ],
 )
 def test_a_refusal_says_mark_and_free_space_and_when_to_come_back(
-    state: DiskState, reason: str
+    state: DiskState, reason: str, what: str
 ) -> None:
     """It is RESOURCE_EXHAUSTED, which clients do not repeat by themselves, with ten seconds of delay."""
     refused = disk_refusal(state, 50, 49, made(c.Borrow))
     assert isinstance(refused, EdgeError)
     assert (refused.reason, refused.request_id, grpc_code_of(refused)) == (reason, "r", 8)
+    assert refused.message == (
+        f"the disk of the server is nearly full and {what}; this call has done nothing, repeat it once there is space"
+    )
     info, retry = error_details_pb2.ErrorInfo(), error_details_pb2.RetryInfo()
     packed = status_of(refused).details
     assert [packed[0].Unpack(info), packed[1].Unpack(retry)] == [True, True]
