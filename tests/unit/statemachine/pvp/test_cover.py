@@ -9,6 +9,7 @@ from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.unit.statemachine.checks.test_pvp import ALICE, BOB, EUR, sound
+from tests.unit.statemachine.records import filled
 
 CID = AccountId(1003)
 
@@ -33,10 +34,13 @@ def test_who_traded_with_the_member_today_bears_it_else_who_has_a_claim(
     state = sound().system.state
     members = state.pvp.members
     members[CID] = PvpMember(CID, 1, 0)
-    alice = members[AccountId(ALICE)]
-    alice.claims = {EUR: -10}
-    members[AccountId(BOB)].claims = {EUR: 25}
-    alice.traded, alice.traded_day = traded, today(state) - days_ago
+    alice = filled(
+        members[AccountId(ALICE)],
+        claims={EUR: -10},
+        traded=traded,
+        traded_day=today(state) - days_ago,
+    )
+    filled(members[AccountId(BOB)], claims={EUR: 25})
     state.events.clear()
     touched: dict[AccountId, PvpMember] = {}
     _share(state, alice, EUR, touched)
