@@ -41,8 +41,11 @@ def test_an_engine_that_was_full_takes_calls_again_once_it_is_trimmed(tmp_path: 
             put(KEYS.log(record.first_sequence), record.commands)
             trimmer.appended(record)
             head = record.head
-        trimmer.trim(MINE, head.sequence)
-        assert trimmer.is_full, "no node has written anything"
+        until = time.monotonic() + 30
+        while not trimmer.is_full:
+            # An engine under load may not answer within a round.
+            assert time.monotonic() < until, "no node has written anything"
+            trimmer.trim(MINE, head.sequence)
         assert trimmer.full_bytes > QUOTA // 2 == trimmer.limit_bytes
         file_bytes = trimmer.database_bytes
         word = NodeValue("h:1", head.sequence, head.sequence, "b", 2, "following", 2)
