@@ -266,10 +266,17 @@ def test_a_structure_that_no_walk_meets(tmp_path: Path) -> None:
     assert [(finding.sequence, finding.kind) for finding in found.findings] == [(13, "structure")]
 
 
-LOOSENED = (
-    "CREATE TABLE raw (first_sequence INTEGER PRIMARY KEY, count, epoch, time_ns, chain_hash, "
-    "events_digest, commands, events)"
-)
+def edit_loosened(path: Path, statement: str) -> None:
+    """Copy the records into a table without types, edit it, and put it in the place of theirs."""
+    edit(
+        path,
+        "CREATE TABLE raw (first_sequence INTEGER PRIMARY KEY, count, epoch, time_ns, chain_hash, "
+        "events_digest, commands, events)",
+        "INSERT INTO raw SELECT * FROM record",
+        statement,
+        "DROP TABLE record",
+        "ALTER TABLE raw RENAME TO record",
+    )
 
 
 @pytest.mark.parametrize(
@@ -283,14 +290,7 @@ LOOSENED = (
 def test_a_wrong_type_in_the_last_row(tmp_path: Path, statement: str) -> None:
     """The end of a journal whose last row the table could not hold is damage, and says so in these words."""
     make_journal(tmp_path, 5)
-    edit(
-        tmp_path,
-        LOOSENED,
-        "INSERT INTO raw SELECT * FROM record",
-        statement,
-        "DROP TABLE record",
-        "ALTER TABLE raw RENAME TO record",
-    )
+    edit_loosened(tmp_path, statement)
     reader = open_read_only(tmp_path)
     with pytest.raises(JournalDamagedError) as refused:
         reader.tail()
@@ -312,14 +312,7 @@ def test_a_wrong_type_in_the_last_row(tmp_path: Path, statement: str) -> None:
 def test_a_wrong_type_in_a_column(tmp_path: Path, statement: str) -> None:
     """A row whose types the table could not hold is damage, and never an unexpected exception."""
     make_journal(tmp_path, 5)
-    edit(
-        tmp_path,
-        LOOSENED,
-        "INSERT INTO raw SELECT * FROM record",
-        statement,
-        "DROP TABLE record",
-        "ALTER TABLE raw RENAME TO record",
-    )
+    edit_loosened(tmp_path, statement)
     reader = open_read_only(tmp_path)
     with pytest.raises(JournalDamagedError) as refused:
         list(reader.read(0))

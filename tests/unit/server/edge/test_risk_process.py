@@ -162,7 +162,7 @@ def test_a_stop_ends_the_process(directory: Path) -> None:
 
 
 def test_the_wait_after_a_failure_begins_again_once_a_run_has_ended_well() -> None:
-    """Two failures in a row wait a second and two; after a run that ended well, the next one waits a second again."""
+    """Two failures in a row wait two seconds and four; after a run that ended well, the next one waits two again."""
     process = RiskProcess(Path("no-directory"))
     waits: list[float] = []
 

@@ -27,7 +27,7 @@ class Read:
     """Alice's account, a trader who may trade on it, a trader who may not, an auditor, and one without a role."""
 
     def __init__(self) -> None:
-        """Let them be."""
+        """Make them."""
         self.world = World()
         self.account_id: AccountId = self.world.account(owner="alice").id
         authority = self.world.state.authority

@@ -36,38 +36,40 @@ def owe_overdue(state: State, debt: Holding, market: Market, provider: Account) 
     state.time_ns = UNPAID_LOSS_OFFERED_NS
 
 
+class Overdue:
+    """Anna owes 100 of CASH for too long and has 10 coins at 5; the provider has 1,000 of CASH."""
+
+    def __init__(self) -> None:
+        """Make both of them."""
+        self.state = state = new_state("USDC", 6)
+        self.coin, self.cash = new_asset(state, "COIN", 0, "5"), new_asset(state, "CASH", 0, "1")
+        market = new_market(state, types.SPOT, self.coin, self.cash, 1)
+        self.anna, provider = new_account(state, "anna"), new_account(state, "provider")
+        fund(state, self.anna, self.coin, 10)
+        self.pays = fund(state, provider, self.cash, 1_000)
+        self.debt = fund(state, self.anna, self.cash, 0)
+        owe_overdue(state, self.debt, market, provider)
+
+
 @pytest.mark.parametrize(
     ("at_first", "taken"), [({}, 1), ({"CASH": 9}, 1), ({"COIN": 1}, 1), ({"COIN": 3}, 3)]
 )
 def test_no_more_is_offered_than_there_was_at_first(at_first: dict[str, int], taken: int) -> None:
     """Anna owes 100 and has 10 coins at 5. As it first did not sell she had none, 1 or 3; one is offered."""
-    state = new_state("USDC", 6)
-    coin, cash = new_asset(state, "COIN", 0, "5"), new_asset(state, "CASH", 0, "1")
-    market = new_market(state, types.SPOT, coin, cash, 1)
-    anna, provider = new_account(state, "anna"), new_account(state, "provider")
-    fund(state, anna, coin, 10)
-    fund(state, provider, cash, 1_000)
-    debt = fund(state, anna, cash, 0)
-    owe_overdue(state, debt, market, provider)
-    unsold = state.pnl_settlement.unsold[anna.id, cash.id] = UnsoldCollateral()
-    ids = {"COIN": coin.id, "CASH": cash.id}
+    overdue = Overdue()
+    key = overdue.anna.id, overdue.cash.id
+    unsold = overdue.state.pnl_settlement.unsold[key] = UnsoldCollateral()
+    ids = {"COIN": overdue.coin.id, "CASH": overdue.cash.id}
     unsold.amounts = {ids[symbol]: amount for symbol, amount in at_first.items()}
-    assert offer_to_providers(state, 0, debt, 0, {}) == 5 * taken
+    assert offer_to_providers(overdue.state, 0, overdue.debt, 0, {}) == 5 * taken
 
 
 @pytest.mark.parametrize(("stays", "taken"), [(98, 1), (99, 1), (100, 0)])
 def test_collateral_is_offered_for_the_last_unit_that_is_owed(stays: int, taken: int) -> None:
     """Of 100, all but 2, 1 or 0 may stay: one coin at 5 is the least that pays 1, and nothing is owed at 0."""
-    state = new_state("USDC", 6)
-    coin, cash = new_asset(state, "COIN", 0, "5"), new_asset(state, "CASH", 0, "1")
-    market = new_market(state, types.SPOT, coin, cash, 1)
-    anna, provider = new_account(state, "anna"), new_account(state, "provider")
-    fund(state, anna, coin, 10)
-    fund(state, provider, cash, 1_000)
-    debt = fund(state, anna, cash, 0)
-    owe_overdue(state, debt, market, provider)
-    assert offer_to_providers(state, 0, debt, stays, {}) == 5 * taken
-    assert provider.holdings[cash.id].balance == 1_000 - 5 * taken
+    overdue = Overdue()
+    assert offer_to_providers(overdue.state, 0, overdue.debt, stays, {}) == 5 * taken
+    assert overdue.pays.balance == 1_000 - 5 * taken
 
 
 @pytest.mark.parametrize("pool_cash", [0, 2])

@@ -18,11 +18,8 @@ CID = AccountId(1003)
     ("days_ago", "traded", "borne"),
     [
         (0, {CID: 5}, {CID: 10}),
-        (
-            0,
-            {BOB: 3, CID: 1},
-            {BOB: 8, CID: 2},
-        ),  # 7.5 and 2.5: at equal rests the lower account bears the unit
+        # 7.5 and 2.5: where the rests are equal the lower account bears the unit.
+        (0, {BOB: 3, CID: 1}, {BOB: 8, CID: 2}),
         (0, {BOB: -3, CID: 0}, {BOB: 10}),  # none got anything of it net
         (1, {CID: 5}, {BOB: 10}),  # not on this day
     ],
