@@ -1,86 +1,113 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The prose of the project against its word list.
+"""Plain English: words that documents, docstrings, comments and identifiers do not use, each with a better one.
 
-Owns the ratchet: no folder gets more findings than `language.toml` permits. `language.py` says which text is read and
-how to run the check alone.
+Owns the two lists. The [glossary](../docs/reference/glossary.md) says what the words of the field mean here.
 """
+
+import re
+from collections.abc import Iterator
 
 import pytest
 
-from tests.language import (
-    FIRST_SENTENCE_WORDS_MAX,
-    Banned,
-    all_findings,
-    banned,
-    counts,
-    entry_of,
-    findings_in_python,
-    permitted,
-    words_in,
+from tests.sources import short, text_files
+
+# The form of a word or phrase, and what to write in its place.
+BANNED = {
+    "(?:who|what|which)(?:so)?ever|whom": "name the actor or the thing: the account, each order that",
+    "(?:some|no)(?:body|one's)|someone": "name the actor: the account, the caller, no test",
+    r"(?:what|who|which|whose)\b[^.;:?!]*\bis\s+(?:what|who|whose)": "subject, verb, object",
+    "purses?": "spending power",
+    "estates?": "recoverable assets, bankruptcy equity",
+    "taps?|tapped": "observer, trace hook",
+    "leash(?:es)?": "limit, control",
+    r"gr[ae]y\s+zones?": "state the interval",
+    r"beside\s+the\s+book": "off-book",
+    r"look(?:s|ed|ing)?\s+(?:at|into)": "check, read, compare, examine",
+    r"(?:comes?|came|coming|goes|went)\s+by": "get, receive, have, pass",
+    "told": "reported, stated, explained, sent",
+    "hears?|heard|hearing": "receive, read, last seen",
+    r"(?<=,\s)say": "for example",
+    r"dead\s+m[ae]n": "dead-man switch, dead-man timer",
+    r"spoken\s+for": "reserved",
+    r"beyond\s+help": "uncollectible",
+    "pictur(?:es?|ed)": "view, snapshot; image for a file",
+    r"the\s+house(?!\s+account)": "the clearinghouse, the project, the server",
+    "rooms?": "module, package; capacity, headroom",
+    "anew": "again",
+    "(?:there|where)of|where(?:by|in)|(?:here|there)in|[wt]?hence(?:forth)?|lest|naught|(?:hither|hereto)(?:to|fore)"
+    "|whilst|albeit": "so, of it, from, so that not, while, although",
+    "mend(?:s|ed|ing)?": "fix, repair",
+    "fore(?:tells?|told|telling)": "predict, expect",
+    "judg(?:es?|ed|ing)": "check, validate, decide",
+    "pots?": "fee stream, fund",
+    "cautious(?:ly)?": "conservative",
+    r"but\s+for": "except for, apart from",
+    r"work(?:s|ed|ing)?\s+(?:\w+\s+)?out": "compute, calculate; sell for inventory",
+    r"(?:a|its)\s+word\s+of": "a command of, a promise of",
+    "dear(?:er|est|ly)?": "expensive, slow",
+    r"as\s+it\s+were|so\s+to\s+speak": "leave it out",
+}
+# Words that no identifier has: the glossary has another one for the thing, or the word has a meaning elsewhere.
+NOT_IN_NAMES = {"cautious", "estate", "foretold", "heard", "judge", "purse", "tap"}
+GENERATED = ("proto/gen/", "clients/python/clearinghouse/client/sync/")
+
+_ANY = re.compile("|".join(rf"\b(?:{form})\b" for form in BANNED), re.IGNORECASE)
+_CODE = re.compile(r"``[^`]+``|`[^`]+`|\]\([^)\s]*\)")
+_NOT_PROSE = re.compile(r"^ *(```+|~~~+).*?^ *\1 *$|<!--.*?-->", re.MULTILINE | re.DOTALL)
+_PROSE_OF_PYTHON = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|(?:"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\')|\#[^\n]*', re.DOTALL
 )
+_NAME = re.compile(r"[A-Za-z_]{3,}")
 
 
-def _words(source: str) -> list[tuple[int, str]]:
-    """The line and the word of each finding of a Python source."""
-    return [(finding.line, finding.word) for finding in findings_in_python(source, "a.py")]
+def _blank(match: re.Match[str]) -> str:
+    """Spaces in place of a text; its lines stay."""
+    return re.sub(r"\S", " ", match[0])
 
 
-@pytest.mark.parametrize("entry", banned(), ids=lambda entry: entry.word)
-def test_each_banned_word_is_found_in_its_example(entry: Banned) -> None:
-    """Each entry of the word list finds the word in its own example and names a better one."""
-    assert entry.word in {finding.word for finding in words_in(entry.example)}
-    assert entry.better
+def findings(text: str, suffix: str) -> Iterator[tuple[int, str]]:
+    """The line and the word of each finding in the prose of a Markdown or Python file."""
+    parts = [(0, _NOT_PROSE.sub(_blank, text))]
+    if suffix == ".py":
+        found = _PROSE_OF_PYTHON.finditer(text)
+        parts = [(one.start(), one[0]) for one in found if one[0].startswith(("#", '"""'))]
+    for start, part in parts:
+        for match in _ANY.finditer(_CODE.sub(_blank, part)):
+            yield 1 + text.count("\n", 0, start + match.start()), match[0]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The identifier `whoever` is a name of code, and so is ``purse``.",
-        "See [the incident](../anew/told.md).",
-        "A worker looks for the house account of a member.",
-        "The stapler, the depot and the lookout are other words.",
-    ],
-)
-def test_names_links_and_other_words_pass(text: str) -> None:
-    """Names in backquotes, targets of links and words that only contain a banned one are no findings."""
-    assert list(words_in(text)) == []
-
-
-def test_findings_name_their_lines() -> None:
-    """A finding in a docstring or comment has the line on which the word stands, also where a phrase is broken."""
+def test_each_word_is_found_and_names_in_backquotes_are_not() -> None:
+    """A word is found in prose, also where its phrase is broken; not in code, links or longer words."""
     source = (
-        '"""A module.\n\nIt is made anew.\n"""\n\n'
-        "# The cap is looked\n# at last.\n"
-        'X = "whoever"  # a purse\n'
+        '"""A module.\n\nIt is made anew.\n"""\nX = "a purse"  # looked\n# The rest is spoken\n'
     )
-    assert sorted(_words(source)) == [(3, "anew"), (6, "look at"), (8, "purse")]
-
-
-def test_a_docstring_of_a_function_starts_with_a_verb() -> None:
-    """A function may not start with "What" or "Whether"; a class may."""
-    source = (
-        'class A:\n    """What an account owns."""\n\n'
-        '    def a(self):\n        """What it owns."""\n\n'
-        'async def b():\n    """Whether it owns."""\n'
+    assert list(findings(source + "for = 1\n", ".py")) == [(3, "anew")]
+    prose = (
+        "The cap is looked\nat last. `whoever` reads [it](told.md).\n\n```\nanew\n```\nThe stapler"
     )
-    assert sorted(_words(source)) == [(5, "What …"), (8, "Whether …")]
+    assert list(findings(prose, ".md")) == [(1, "looked\nat")]
 
 
-@pytest.mark.parametrize(("length", "found"), [(FIRST_SENTENCE_WORDS_MAX, 0), (31, 1)])
-def test_a_first_sentence_is_short(length: int, found: int) -> None:
-    """A first sentence of thirty words passes, one of thirty-one does not; later sentences are not counted."""
-    sentence = " ".join(["word"] * length)
-    assert len(_words(f'"""{sentence}. Then more words."""')) == found
+@pytest.mark.parametrize("suffix", [".md", ".py"])
+def test_the_prose_is_plain(suffix: str) -> None:
+    """No document, docstring or comment has a banned word: each that does, as `file:line: word`."""
+    files = [path for path in text_files() if path.suffix == suffix]
+    found = [
+        f"{short(path)}:{line}: {word}"
+        for path in files
+        if not short(path).startswith((*GENERATED, "tests/test_language.py"))
+        for line, word in findings(path.read_text(encoding="utf-8"), suffix)
+    ]
+    assert found == []
 
 
-def test_a_file_belongs_to_its_nearest_entry() -> None:
-    """A file counts for the longest entry above it, by whole folder names."""
-    assert entry_of("tests/unit/a.py") == "tests"
-    assert entry_of("README.md") == ""
-    assert entry_of("documents/a.md") == ""
-
-
-def test_no_folder_has_more_findings_than_it_may() -> None:
-    """No entry of the permitted counts is exceeded; the findings of an exceeded one are listed."""
-    over = {entry for entry, count in counts().items() if count > permitted()[entry]}
-    assert [str(finding) for finding in all_findings() if entry_of(finding.path) in over] == []
+def test_names_have_one_meaning() -> None:
+    """No identifier of Python has a word of the second list; names of tests are sentences."""
+    names = {
+        (short(path), name)
+        for path in text_files()
+        if path.suffix == ".py" and not short(path).startswith((*GENERATED, "tests/test_language"))
+        for name in set(_NAME.findall(_PROSE_OF_PYTHON.sub("", path.read_text(encoding="utf-8"))))
+        if NOT_IN_NAMES.intersection(name.lower().split("_")) and not name.startswith("test_")
+    }
+    assert sorted(names) == []

@@ -235,15 +235,15 @@ class Life:
         self.is_over = False
         self.threads: list[SimThread] = []
         self.callers: dict[tuple[str, int, str], Callable[[], None]] = {}
-        """of open calls: each hears that its connection broke"""
+        """of open calls: each fails because its connection broke"""
         self.refusals: dict[tuple[str, int, str], Callable[[], None]] = {}
-        """of open calls: each hears that nothing happened, which is for a control alone"""
+        """of open calls: each is answered that nothing happened, for a control alone"""
         self.epoch = 0
         self.is_taking = False
         self.sequencer: Sequencer[int] | None = None
         self.stamps = StampClock(wall=node.clock, steady=self._steady_ns)
         self.is_bounded = False
-        """whether its stamps go on from a leader's that it heard"""
+        """whether its stamps go on from a leader's that it received"""
         self._pumping = False
         self._pending: list[tuple[int, Callable[[], None]]] = []
         started = replay_log(node.journal)

@@ -83,7 +83,7 @@ class FlipTally:
 
     detected: int = 0
     by_verify: int = 0
-    """of those, by whoever reads from outside"""
+    """of those, by readers outside the node"""
     at_start: int = 0
     """of those, by a writer that opens the directory, replays and goes on"""
     named: int = 0

@@ -30,7 +30,7 @@ class Ending(StrEnum):
     """How a caller ends a call."""
 
     WAIT = "wait"
-    """it hears all answers, of an endless stream as many as it wants"""
+    """it reads all answers, of an endless stream as many as it wants"""
     CANCEL = "cancel"
     """it goes away, after so many answers"""
     DEADLINE = "deadline"

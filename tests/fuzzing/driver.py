@@ -32,7 +32,7 @@ DISCONNECT: Final = "clearinghouse-cancel-on-disconnect"
 STATUS: Final = "grpc-status-details-bin"
 PATIENCE_SECONDS: Final = 30.0
 LIVE_SECONDS: Final = 0.03
-"""how long somebody listens to a stream that may have nothing to say"""
+"""how long a caller reads a stream that may stay empty"""
 _SHORT_MS: Final = 20
 
 # What the protocol itself may say to a caller that goes away.

@@ -22,7 +22,7 @@ HITS: Final = Path("../hits.json")
 LOG: Final = Path("../log.jsonl")
 """Beside the copy, as seen from within: which functions each check runs, and one line per attempt on a mutant."""
 ANYWHERE: Final = -1
-"""In place of the lines of a function that a check runs: nobody looked which."""
+"""In place of the lines of a function that a check runs: not measured."""
 PARTS: Final = ("statemachine", "storage", "server", "apps")
 PACKAGE: Final = "clearinghouse"
 

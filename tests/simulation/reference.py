@@ -76,7 +76,7 @@ class Reference:
         self.parts = 0
         """further parts of calls that ran"""
         self.hashes: list[bytes] = []
-        """of the records of the log, as far as it was heard"""
+        """of the records of the log, as far as it was received"""
         self.heads: dict[int, bytes] = {}
         """the hash at the last sequence of each of these"""
         self.shown = 0
@@ -86,7 +86,7 @@ class Reference:
         self._unanswered: dict[Key, int] = {}
         self._head_unanswered: Head | None = None
         self._end = -1
-        """the last sequence of the log, as far as it was heard"""
+        """the last sequence of the log, as far as it was received"""
 
     # --- what leaves ---
 

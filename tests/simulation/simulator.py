@@ -101,7 +101,7 @@ class Report:
     audits: int = 0
     """how often all invariants were checked"""
     replayed: int = 0
-    """items that were applied once more, at starts and by whoever follows the log"""
+    """items that were applied once more, at starts and by followers of the log"""
     steps_to_quiet: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     digest: str = ""

@@ -25,7 +25,7 @@ from clearinghouse.storage.port import Head, Record
 COMMIT_RECORDS: Final = 64
 
 Hear = Callable[[Entry, State], None]
-"""Hears each command once it is applied, with its events and the state that it led to."""
+"""Receives each command once it is applied, with its events and the state that it led to."""
 
 
 class Desk:

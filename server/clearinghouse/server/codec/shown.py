@@ -64,7 +64,7 @@ from clearinghouse.statemachine.views import (
 from clearinghouse.v1 import result_code_pb2, risk_pb2
 
 Shown: TypeAlias = Any
-"""Whatever JSON can hold."""
+"""Any value that JSON can hold."""
 
 # The fields of a part that stand beside its other entries, not below a name.
 HEAD: Final = ""

@@ -38,7 +38,7 @@ from clearinghouse.storage.snapshots import (
 )
 
 Skipped = Callable[[SnapshotError], None]
-"""Hears of each snapshot that was passed over, and why."""
+"""Receives each snapshot that a start skips, with the reason."""
 
 
 def say_nothing(error: SnapshotError) -> None:

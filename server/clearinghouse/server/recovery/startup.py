@@ -31,7 +31,7 @@ from clearinghouse.storage.port import Log, Record
 from clearinghouse.storage.snapshots import HasRecords
 
 Progress = Callable[[int, int], None]
-"""Hears, now and then, how many sequences are replayed and how many there are."""
+"""Receives, at intervals, how many sequences are replayed and how many there are."""
 
 _PROGRESS_RECORDS: Final = 512
 

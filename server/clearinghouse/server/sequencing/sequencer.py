@@ -39,7 +39,7 @@ SLICE_ITEMS: Final = 1_000
 _TABLE_KINDS: Final = frozenset({CreateAsset.KIND, CreateMarket.KIND})
 
 Read = Callable[[State, int], object]
-"""Looks at the state as of a sequence and gives a value that does not change with the state any more."""
+"""Reads the state as of a sequence and gives a value that does not change with the state any more."""
 
 
 class EventsDifferError(Exception):

@@ -163,7 +163,7 @@ exposed_holders: holdings of accounts with exposure
 holders: holdings
 unsettled unsettled_ids borrowers lenders: holdings with such an amount, of `funding` apart
 listings: the markets that have it as base or quote
-bounds debt_bounds share_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
+bounds debt_bounds share_bounds: of the margin watch, made again at the next move of a price (W-7)""",
     ),
     "IndexRules": Shape(
         "quorum_min cap_bps_per_second cap_saved_seconds capless_after_ns jumped_bps stale_ns wide_bps "
@@ -222,7 +222,7 @@ bounds debt_bounds share_bounds: of the margin watch, made anew at the next move
 version: tells fresh caches from stale ones
 exposed: lines with a position or an open order
 worst_lots: of its lines, summed when a limit first asks
-bounds funding_bounds scale_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
+bounds funding_bounds scale_bounds: of the margin watch, made again at the next move of a price (W-7)""",
     ),
     "WorstLots": Shape(
         "", None, "long_lots short_lots bid_lots ask_lots counted: of the lines of the market"
@@ -271,7 +271,7 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
     "Holding": Shape(
         "account.id asset.id balance reserved held lent_shares borrow_shares unsettled",
         None,
-        "seen lent doubtful borrowed value net_value debt_exposure debt_imf: cache, made anew when next needed",
+        "seen lent doubtful borrowed value net_value debt_exposure debt_imf: cache, made again when next needed",
     ),
     "Line": Shape(
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",
@@ -279,9 +279,9 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         """orders reduce_only: of its orders
 exits: of the waiting orders
 tentative: None between commands
-loss_stamp: given anew
-order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made anew when next needed
-seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made anew when next needed""",
+loss_stamp: given again
+order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made again when next needed
+seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made again when next needed""",
     ),
     "RecentResult": Shape("side bucket result best_per_lot opened_lots"),
     "Order": Shape(
