@@ -59,8 +59,10 @@ class PnlSettlement:
         # Accounts and assets whose orders were cancelled in this pass so that the asset can be sold (R-1.2).
         self.freed: set[tuple[int, int]] = set()
         self.unpaid_since: dict[tuple[int, int], int] = {}  # by asset and account
-        # Realised losses of the run of R-3 under way, and what a lot less of each would lose.
+        # Realised losses of the run of R-3 under way, and what a lot less of each would bring beside its funding.
         self.losses: list[tuple[Event, int]] = []
+        # What the account and market of the last event have received of funding in it (R-3.3).
+        self.received: tuple[tuple[int, int], int] = ((0, 0), 0)
 
     def set_rules(self, command: commands.SetReconciliation) -> None:
         """On with these parameters, or off."""
@@ -128,7 +130,13 @@ class PnlSettlement:
         self.pending_events.check(event, unpaid=-self.system.unsettled[key], **by_source)
 
     def hear(self, event: Event) -> None:
-        """Process the events that raise cash before a loser pays again (R-1)."""
+        """Process the events that raise cash before a loser pays again (R-1), and funding that R-3 settles."""
+        if event.kind == events.FUNDING_PAID:
+            fields = event.fields
+            received = max(fields["amount"], 0)
+            self.received = ((fields["account_id"], fields["market_id"]), received)
+        elif event.kind != events.POSITION_REALISED:
+            self.received = ((0, 0), 0)
         if event.kind == events.ORDER_CANCELLED:
             if event.fields["code"] == codes.RESERVED_FOR_SETTLEMENT:
                 self.source = "from_orders"
@@ -262,9 +270,12 @@ class PnlSettlement:
             return
         result = self._result(account, market.id, lots)
         less = lots - 1 if lots > 0 else lots + 1
-        self.losses.append((event, -self._result(account, market.id, less) if less else 0))
-        if amended and result >= 0:
-            self.pending_events.found(event, "no loss")
+        of, amount = self.received
+        received = amount if of == (account, market.id) else 0
+        loss_of_less = -self._result(account, market.id, less) if less else 0
+        self.losses.append((event, loss_of_less - received))
+        if amended and -result <= received:
+            self.pending_events.found(event, f"no loss beyond the {received} of funding received")
         system.cost[account, market.id] += result
         self.fills.add_unsettled(account, market.quote, result)
         side = types.BUY if position > 0 else types.SELL
@@ -297,6 +308,8 @@ class PnlSettlement:
         least = types.UNPAID_CLAIMS_MIN * 10**self.system.valuation_scale
         if value <= least and not old:
             self.pending_events.found(event, "the claims are neither large nor old")
+        if not 0 <= fields["paid"] <= fields["covered"]:
+            self.pending_events.found(event, "a turn took more funding than it realised of loss")
         if len(losses) > types.REALISATIONS_MAX:
             self.pending_events.found(event, "more turns than a pass has")
         for realised, with_a_lot_less in losses:

@@ -126,7 +126,7 @@ def end_run(state: State, offset: int, asset: Asset, run: LossRun) -> None:
     for account_id, market_id in run.done:
         rank_anew(state, state.accounts[account_id].lines[market_id])
     run.done = []
-    assert 0 <= run.paid <= run.covered
+    assert run.paid >= 0
     if run.left > 0 and run.covered < run.needed:
         kept.realised_at[asset.id] = run.seen
     else:
@@ -224,7 +224,8 @@ class _Turns:
     def _turn(self, line: Line, means: int) -> None:
         """One position: realise what the claims need of it, as far as the means of its class and its account's loss go.
 
-        What is left of it has another turn with the next class, or in the next run.
+        What is left of it has another turn with the next class, or in the next run. Funding to be received pays for the
+        first part of the loss, so that much more is realised, and lots that lose no more than it bring nothing (R-3.3).
         """
         round_ = self.round
         state = round_.state
@@ -239,14 +240,14 @@ class _Turns:
         if means < present:
             place(self.round.state, line, present)
             return
+        funding = accrued_funding(line)
         most = loss
         if means < COLLATERAL:
-            within = payable(state, holding, means) + min(accrued_funding(line), 0)
+            within = payable(state, holding, means) + min(funding, 0)
             most = min(loss, max(within, 0))
-        lots = self._lots(line, most)
+        lots = self._lots(line, most, max(funding, 0))
         assert 0 <= lots <= abs(line.position)
         if lots:
-            assert loss_of_lots(line.position, line.cost, line.market.mark_e9, lots) <= most
             round_.take(account, [line], positions=True, lots=lots)
         if most < loss and self.run.covered < self.run.needed:
             place(
@@ -257,14 +258,17 @@ class _Turns:
         else:
             self._pass_over(line, means)
 
-    def _lots(self, line: Line, most: int) -> int:
-        """As many lots as the claims need, but not more than lose `most`."""
+    def _lots(self, line: Line, most: int, received: int) -> int:
+        """As many lots as claims and funding received need, up to a loss of `most` beside that funding, or none."""
         mark_e9 = line.market.mark_e9
-        wanted = self.run.needed - self.run.covered
+        wanted = self.run.needed - self.run.covered + received
         lots = lots_for_loss(line.position, line.cost, mark_e9, wanted)
-        if loss_of_lots(line.position, line.cost, mark_e9, lots) <= most:
-            return lots
-        return lots_within_loss(line.position, line.cost, mark_e9, most)
+        loss = loss_of_lots(line.position, line.cost, mark_e9, lots)
+        if loss > most + received:
+            lots = lots_within_loss(line.position, line.cost, mark_e9, most + received)
+            loss = loss_of_lots(line.position, line.cost, mark_e9, lots) if lots else 0
+        assert loss <= most + received
+        return lots if loss > received else 0
 
     def _pass_over(self, line: Line, means: int) -> None:
         """Let an account without a loss come after all others until it is touched."""

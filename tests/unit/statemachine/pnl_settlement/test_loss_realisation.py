@@ -400,13 +400,24 @@ def test_a_realised_loss_is_remembered_under_the_side_of_its_position(
     assert state.waterfall.losses[AccountId(alice), AssetId(USDC)] == {(MarketId(1), side): -result}
 
 
-@pytest.mark.parametrize(("needed", "most", "lots"), [(1, 1, 1), (1, 0, 0), (2, 2, 3), (2, 1, 2)])
-def test_no_more_lots_are_realised_than_are_needed(needed: int, most: int, lots: int) -> None:
-    """A lot loses a half: one lot loses 1 and two lose no more, three lose 2. What is needed may be just the most."""
+@pytest.mark.parametrize(
+    ("needed", "most", "received", "lots"),
+    [
+        *[(1, 1, 0, 1), (1, 0, 0, 0), (2, 2, 0, 3), (2, 1, 0, 2)],
+        *[(1, 1, 1, 3), (1, 0, 2, 0), (2, 1, 2, 6), (9, 9, 4, 10), (9, 9, 5, 0)],
+    ],
+)
+def test_no_more_lots_are_realised_than_are_needed(
+    needed: int, most: int, received: int, lots: int
+) -> None:
+    """A lot loses a half: one lot loses 1 and two lose no more, three lose 2. What is needed may be just the most.
+
+    Funding to be received is lost first, and lots that lose no more than that are not realised (R-3.3).
+    """
     world = World()
     state = world.state
     market = world.perpetual(99_500_000_000)
     line = world.position(world.account(), market, 10, 1_000)
     run = LossRun(needed, [], 1)
     turns = _Turns(_Round(state, 0, world.usd, lambda _state, _offset, _holding: 0, run), [market])
-    assert turns._lots(line, most) == lots
+    assert turns._lots(line, most, received) == lots
