@@ -16,8 +16,8 @@ from clearinghouse.server.analysis.explain.builder import Part
 from clearinghouse.server.analysis.explain.explanations import (
     Explanation,
     explain_sequence,
-    lines_of,
 )
+from clearinghouse.server.analysis.explain.lines import lines_of
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.cli import main
 from clearinghouse.statemachine.vocabulary import commands, types

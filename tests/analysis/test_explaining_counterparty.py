@@ -13,8 +13,8 @@ from clearinghouse.server.analysis.explain.builder import Part, Telling
 from clearinghouse.server.analysis.explain.explanations import (
     PARTS_MAX,
     explain_sequence,
-    lines_of,
 )
+from clearinghouse.server.analysis.explain.lines import lines_of
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import events

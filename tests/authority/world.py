@@ -233,9 +233,9 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """Run `clearinghouse serve` on the world, with TLS, keys and authority."""
-    world = World()
+def served(folder: Path, world: World | None = None) -> Iterator[Served]:
+    """Run `clearinghouse serve` on a world, with TLS, keys and authority."""
+    world = world or World()
     data = world.write(folder / "data")
     keys = Keys(folder / "keys")
     pki = Pki(folder / "pki")

@@ -88,6 +88,7 @@ def test_what_takes_too_long_or_waits_too_long_is_refused(tmp_path: Path) -> Non
             assert "on a copy" in answer.message
         patient = Explainer(directory)
         found = await patient.explain(300, 0)
+        assert found is not None
         assert found["sequence"] == 300
         with pytest.raises(RuntimeError):
             await Explainer(tmp_path / "nothing").explain(300, 0)

@@ -18,6 +18,12 @@ from clearinghouse.server.analysis.sources import (
     moves,
     writes,
 )
+from clearinghouse.server.codec.concerned import (
+    PUBLIC,
+    account_of_item,
+    as_read_by,
+    concerns,
+)
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
     command_line,
@@ -112,11 +118,14 @@ class Search:
         scales: Scales,
         flags: Mapping[AccountId, Flags],
         oldest: int = 1,
+        reader_account_id: int = 0,
     ) -> None:
         """`state` gives the terms of markets and the sources of prices; records before `oldest` are not read.
 
-        `flags` has the keys behind the liquidation of accounts that were in liquidation before the sequence.
+        `flags` has the keys behind the liquidation of accounts that were in liquidation before the sequence. With
+        `reader_account_id` only public causes and those of this account are found (Q-5.2).
         """
+        self.reader_account_id = reader_account_id
         self._flags = flags
         self._reader = reader
         self._state = state
@@ -273,10 +282,17 @@ class Search:
                 kinds |= WRITERS.get(name, frozenset())
         self._kinds = frozenset(kinds)
 
-    def _answer(self, key: Key, cause: Cause, event: Event | None, lots: int = 0) -> None:
-        """Give the answer to every question about a key, and ask for the causes of the answer."""
+    def _answer(self, key: Key, cause: Cause | None, event: Event | None, lots: int = 0) -> None:
+        """Give the answer to every question about a key, and ask for the causes of the answer.
+
+        Without a cause the answer is hidden from the reader, and its questions end.
+        """
         again: list[Wanted] = []
-        for wanted in self._open.pop(key):
+        asked = self._open.pop(key)
+        if cause is None:
+            self._choose_kinds()
+            return
+        for wanted in asked:
             wanted.take(cause)
             if cause.depth == 0 or wanted.depth < cause.depth:
                 cause.depth = wanted.depth
@@ -313,31 +329,43 @@ class Search:
 
     def _cause(
         self, record: Record, first: int, event: Event, place: int, command: Command
-    ) -> Cause:
-        """An event as a cause; the same one each time it is the answer."""
+    ) -> Cause | None:
+        """An event as a cause, the same one each time it is the answer; None of one that is hidden from the reader."""
         sequence = first + event.fields["offset"]
         known = self._by_place.get((sequence, place))
         if known is not None:
             return known
+        reader = self.reader_account_id
+        is_hidden = reader != 0 and account_of_item(command, event.fields["offset"]) != reader
+        if reader and not concerns(event, (reader,)):
+            if event.kind not in PUBLIC:
+                return None
+            is_hidden = True
+        if reader:
+            event = as_read_by(event, (reader,))
         plain = event_plain(event, self._scales, (CommandAt(0, command),))
         line = event_line(event.name, plain, self._scales)
-        return self._keep(record, sequence, place, command, line)
+        return self._keep(record, sequence, place, None if is_hidden else command, line)
 
-    def _tick_cause(self, record: Record, command: OracleTicks, item: int, sequence: int) -> Cause:
-        """A tick as a cause."""
+    def _tick_cause(
+        self, record: Record, command: OracleTicks, item: int, sequence: int
+    ) -> Cause | None:
+        """A tick as a cause; None for the reader of an account, whose market data has no ticks."""
+        if self.reader_account_id:
+            return None
         plain = command_plain(command, item, self._scales)
         return self._keep(record, sequence, -1, command, command_line("tick", plain, self._scales))
 
     def _keep(
-        self, record: Record, sequence: int, place: int, command: Command, line: str
+        self, record: Record, sequence: int, place: int, command: Command | None, line: str
     ) -> Cause:
-        """Give a cause its number."""
+        """Give a cause its number; without a command its kind and principal are hidden."""
         found = Cause(
             len(self.causes) + 1,
             sequence,
             record.time_ns,
-            type(command).__name__,
-            command.principal,
+            "" if command is None else type(command).__name__,
+            "" if command is None else command.principal,
             line,
         )
         self.causes.append(found)

@@ -7,28 +7,16 @@ Owns the comparison of the two states and the assignment of recorded events to a
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
 
 from clearinghouse.server.analysis.facts import ACCOUNT, Change, changes, facts
 from clearinghouse.server.analysis.replayed_state import Past
+from clearinghouse.server.codec.concerned import accounts_of
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import event_line, event_plain
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.journal.records import commands_of, decode_command, events_of
-from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.port import Record
-
-# Names of fields with an account id.
-ACCOUNT_FIELDS: Final = (
-    "account_id",
-    "counterparty_account_id",
-    "maker_account_id",
-    "taker_account_id",
-    "from_id",
-    "to_id",
-    "beneficiary_id",
-    "isolated_account_id",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +41,6 @@ class Difference:
     by_kind: Counter[str] = field(default_factory=Counter)
     by_account: dict[int, list[Said]] = field(default_factory=dict)
     said_of: Counter[int] = field(default_factory=Counter)
-
-
-def accounts_of(event: Event) -> list[int]:
-    """The accounts that an event names, each once."""
-    found = [event.fields[name] for name in ACCOUNT_FIELDS if event.fields.get(name)]
-    return list(dict.fromkeys(found))
 
 
 def compare(past: Past, first: int, second: int, accounts: list[int], keep: int) -> Difference:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain a sequence for a server, in a process of its own that reads the journal at the lowest priority.
 
-    python -m clearinghouse.server.analysis.worker DIRECTORY SEQUENCE BACK ACCOUNT
+    python -m clearinghouse.server.analysis.worker DIRECTORY SEQUENCE BACK ACCOUNT READS_ALL
 
-Prints the explanation as JSON. Must never write, and never run inside the server's own process, which has the
-journal's files open.
+Prints the explanation as JSON, `null` if nothing of the sequence is for a reader of that account alone. Must never
+write, and never run inside the server's own process, which has the journal's files open.
 """
 
 import json
@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.analysis.explain.explanations import explain_sequence
+from clearinghouse.server.analysis.explain.explanations import NotConcernedError, explain_sequence
 from clearinghouse.server.analysis.replayed_state import opened
 
 LOWEST: Final = 19
-ARGUMENTS: Final = 5
+ARGUMENTS: Final = 6
 
 
 def main(arguments: list[str]) -> int:
@@ -25,10 +25,15 @@ def main(arguments: list[str]) -> int:
     assert len(arguments) == ARGUMENTS
     os.nice(LOWEST)
     directory = Path(arguments[1])
-    sequence, back, account_id = map(int, arguments[2:])
+    sequence, back, account_id, reads_all = map(int, arguments[2:])
     with opened(directory, start=sequence) as past:
-        found = explain_sequence(past, sequence, back=back, account_id=account_id)
-    json.dump(found.plain(), sys.stdout)
+        try:
+            found = explain_sequence(
+                past, sequence, back=back, account_id=account_id, reads_all=bool(reads_all)
+            ).plain()
+        except NotConcernedError:
+            found = None
+    json.dump(found, sys.stdout)
     return 0
 
 

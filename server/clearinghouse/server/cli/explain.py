@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from clearinghouse.server.analysis.explain.explanations import explain_sequence, lines_of
+from clearinghouse.server.analysis.explain.explanations import explain_sequence
+from clearinghouse.server.analysis.explain.lines import lines_of
 from clearinghouse.server.analysis.replayed_state import OutOfRangeError, opened
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
 from clearinghouse.server.console.output import emit, watching

@@ -8,6 +8,7 @@ resume after any. One with more events than a frame may have comes in parts, whi
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from clearinghouse.server.codec.concerned import as_read_by, concerns
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.event_encode import CommandAt, encode_event
 from clearinghouse.server.codec.kept import with_kept
@@ -24,14 +25,6 @@ RECORDS_BYTES_MAX: Final = 1024 * 1024
 HEARTBEAT_DEFAULT_MS: Final = 5_000
 HEARTBEAT_MIN_MS: Final = 100
 HEARTBEAT_MAX_MS: Final = 60_000
-ACCOUNT_FIELDS: Final = (
-    "account_id",
-    "from_id",
-    "to_id",
-    "beneficiary_id",
-    "maker_account_id",
-    "taker_account_id",
-)
 
 
 class Subscription(NamedTuple):
@@ -52,9 +45,7 @@ class Subscription(NamedTuple):
             return False
         if self.market_ids and fields.get("market_id") not in self.market_ids:
             return False
-        return not self.account_ids or any(
-            fields.get(name) in self.account_ids for name in ACCOUNT_FIELDS
-        )
+        return not self.account_ids or concerns(event, self.account_ids)
 
 
 class RecordsQuery(NamedTuple):
@@ -139,8 +130,14 @@ class Framer:
         self._sent = 0  # events of `next_sequence` that were sent in parts
         self._end = NO_END
 
-    def frames(self, calls: Sequence[RecordedCall], scales: Scales) -> Iterator[bytes]:
-        """The frames that cover all sequences to the end of `calls`."""
+    def frames(
+        self, calls: Sequence[RecordedCall], scales: Scales, *, reads_all: bool = True
+    ) -> Iterator[bytes]:
+        """The frames that cover all sequences to the end of `calls`.
+
+        Unless the reader `reads_all` accounts it gets the events as its own accounts see them (Q-5.2).
+        """
+        account_ids = self._subscription.account_ids
         pending: list[event_pb2.Event] = []
         start = self.next_sequence
         for call in calls:
@@ -157,6 +154,8 @@ class Framer:
                     if len(pending) >= FRAME_EVENTS:
                         yield self._partial(call.time_ns, pending)
                         pending = []
+                if not reads_all:
+                    event = as_read_by(event, account_ids)  # noqa: PLW2901  the event as it is shown
                 pending.append(encode_event(call.first_sequence, event, scales, commands))
             if call.end is not None:
                 self._end = call.end

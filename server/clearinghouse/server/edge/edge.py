@@ -42,6 +42,7 @@ from clearinghouse.server.sequencing.engine_loop import (
 )
 from clearinghouse.server.sequencing.sequencer import Places
 from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.statemachine.handlers.permissions import roles_of
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
@@ -281,6 +282,18 @@ class Edge:
             call.principal = self.identity.principal_of(context, scope)
             call.scope = scope
         return call.principal
+
+    def reads_all(self, principal: str, roles: int) -> bool:
+        """Return whether a principal has one of the roles that read every account; without authority anyone does.
+
+        It is asked of the state as it is now, of which nothing is shown.
+        """
+        if not self.has_authority:
+            return True
+        core = self.services.core
+        state = core.live_state()
+        now_ns = max(state.time_ns, core.clock_ns())
+        return bool(roles_of(state, principal, now_ns) & roles)
 
     def commands(
         self, decode: Decode, encode: Encode, scope: int, *, is_urgent_only: bool = False

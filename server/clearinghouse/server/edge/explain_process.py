@@ -35,11 +35,16 @@ class Explainer:
         self._turn = asyncio.Lock()
         self._queued = 0
 
-    async def explain(self, sequence: int, back: int, account_id: int = 0) -> dict[str, Any]:
-        """The explanation of a committed sequence as plain values. Raises EdgeError QUEUE_FULL beyond the bounds."""
+    async def explain(
+        self, sequence: int, back: int, account_id: int = 0, *, reads_all: bool = True
+    ) -> dict[str, Any] | None:
+        """The explanation of a committed sequence as plain values; None if nothing of it is for the reader.
+
+        Raises EdgeError QUEUE_FULL beyond the bounds.
+        """
         longest = min(back or SEQUENCES_BACK, SEQUENCES_BACK)
-        said = await self._in_turn(WORKER, b"", sequence, longest, account_id)
-        found: dict[str, Any] = json.loads(said)
+        said = await self._in_turn(WORKER, b"", sequence, longest, account_id, int(reads_all))
+        found: dict[str, Any] | None = json.loads(said)
         return found
 
     async def read(self, path: str, raw: bytes, sequence: int) -> bytes:

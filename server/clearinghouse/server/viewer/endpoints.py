@@ -10,11 +10,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
-from clearinghouse.server.analysis.comparison import accounts_of
 from clearinghouse.server.analysis.explain.explanations import explain_sequence
 from clearinghouse.server.analysis.predicate_evaluation import find_account, find_market
 from clearinghouse.server.analysis.replayed_state import Past
 from clearinghouse.server.analysis.state_views import NoSubjectError
+from clearinghouse.server.codec.concerned import accounts_of
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
     CODE_NAMES,

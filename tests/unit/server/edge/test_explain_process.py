@@ -96,7 +96,7 @@ def test_an_explanation_looks_back_so_far_at_most(world: World, back: int, longe
     assert played(play) == []
     module = "clearinghouse.server.analysis.worker"
     assert world.commands == [
-        (sys.executable, "-m", module, "data", "50", str(longest), "7"),
+        (sys.executable, "-m", module, "data", "50", str(longest), "7", "1"),
     ]
     assert world.children[0].sent == b""
 

@@ -64,7 +64,9 @@ class JournalServiceServicer(object):
 
     def Subscribe(self, request, context):
         """Events from a sequence on, first from the journal, then live, without a gap. A reader that falls behind is cut off
-        with the reason LAGGED, which names the sequence to resume from.
+        with the reason LAGGED, which names the sequence to resume from. For a caller that may read its own accounts alone, a
+        field that is another account's own reads 0: account, order, fee and result of the other side of a trade, and equity and
+        result of the other account of a step of liquidation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -80,6 +82,9 @@ class JournalServiceServicer(object):
     def ExplainSequence(self, request, context):
         """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
         the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+        A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
+        `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
+        the account is answered as an account that does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,13 +36,18 @@ class JournalServiceStub:
     def __new__(cls, channel: _aio.Channel) -> JournalServiceAsyncStub: ...
     Subscribe: _grpc.UnaryStreamMultiCallable[_journal_pb2.SubscribeRequest, _journal_pb2.SubscribeResponse]
     """Events from a sequence on, first from the journal, then live, without a gap. A reader that falls behind is cut off
-    with the reason LAGGED, which names the sequence to resume from.
+    with the reason LAGGED, which names the sequence to resume from. For a caller that may read its own accounts alone, a
+    field that is another account's own reads 0: account, order, fee and result of the other side of a trade, and equity and
+    result of the other account of a step of liquidation.
     """
     GetHead: _grpc.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]
     """Sequence and hash of the journal's end."""
     ExplainSequence: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]
     """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+    A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
+    `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
+    the account is answered as an account that does not exist.
     """
     ReadRecords: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
@@ -56,13 +61,18 @@ class JournalServiceAsyncStub(JournalServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Subscribe: _aio.UnaryStreamMultiCallable[_journal_pb2.SubscribeRequest, _journal_pb2.SubscribeResponse]  # type: ignore[assignment]
     """Events from a sequence on, first from the journal, then live, without a gap. A reader that falls behind is cut off
-    with the reason LAGGED, which names the sequence to resume from.
+    with the reason LAGGED, which names the sequence to resume from. For a caller that may read its own accounts alone, a
+    field that is another account's own reads 0: account, order, fee and result of the other side of a trade, and equity and
+    result of the other account of a step of liquidation.
     """
     GetHead: _aio.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]  # type: ignore[assignment]
     """Sequence and hash of the journal's end."""
     ExplainSequence: _aio.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]  # type: ignore[assignment]
     """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+    A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
+    `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
+    the account is answered as an account that does not exist.
     """
     ReadRecords: _aio.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]  # type: ignore[assignment]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
@@ -79,7 +89,9 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_journal_pb2.SubscribeResponse], _abc.AsyncIterator[_journal_pb2.SubscribeResponse]]:
         """Events from a sequence on, first from the journal, then live, without a gap. A reader that falls behind is cut off
-        with the reason LAGGED, which names the sequence to resume from.
+        with the reason LAGGED, which names the sequence to resume from. For a caller that may read its own accounts alone, a
+        field that is another account's own reads 0: account, order, fee and result of the other side of a trade, and equity and
+        result of the other account of a step of liquidation.
         """
 
     @_abc_1.abstractmethod
@@ -98,6 +110,9 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_journal_pb2.ExplainSequenceResponse, _abc.Awaitable[_journal_pb2.ExplainSequenceResponse]]:
         """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
         the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+        A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
+        `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
+        the account is answered as an account that does not exist.
         """
 
     @_abc_1.abstractmethod

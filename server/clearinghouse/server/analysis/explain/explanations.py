@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from clearinghouse.server.analysis.cause_search import Cause, Search, Wanted, flag_keys
-from clearinghouse.server.analysis.comparison import accounts_of
 from clearinghouse.server.analysis.explain import (
     authority,
     default,
@@ -28,6 +27,7 @@ from clearinghouse.server.analysis.explain import (
 from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME, Key
+from clearinghouse.server.codec.concerned import account_of_item, as_read_by, concerns
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
     CODE_NAMES,
@@ -38,6 +38,7 @@ from clearinghouse.server.codec.plain import (
 )
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.statemachine.handlers.permissions import permitted
 from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.code_forms import CODES
@@ -125,6 +126,51 @@ _BEGUN_BY: Final[dict[int, int]] = {
     events.MARGIN_CALLED: events.MARGIN_CALLED,
     events.DEFAULT_LOSS_FOUND: events.DEFAULT_LOSS_FOUND,
 }
+# Events whose explanation has figures of their own account and of market data alone (Q-5.2).
+_OWN_FIGURES: Final = frozenset(
+    {
+        events.REFUSED,
+        events.TRADE,
+        events.ORDER_ACCEPTED,
+        events.ORDER_CANCELLED,
+        events.CONDITIONAL_TRIGGERED,
+        events.TWAP_SLICE,
+        events.LIQUIDATION_STARTED,
+        events.LIQUIDATION_ENDED,
+        events.LIQUIDATION_FILL,
+        events.COLLATERAL_SOLD,
+        events.BAD_DEBT,
+        events.SETTLED_IN,
+        events.PAID_IN,
+        events.SETTLED_OUT,
+        events.POSITION_REALISED,
+        events.LENT,
+        events.REDEEMED,
+        events.BORROWED,
+        events.REPAID,
+        events.FUNDING_PAID,
+        events.POSITION_SETTLED,
+        events.DEPOSIT_CONFIRMED,
+        events.DEPOSIT_REJECTED,
+        events.DEPOSIT_REVERSED,
+        events.WITHDRAWAL_CONFIRMED,
+        events.WITHDRAWAL_REJECTED,
+        events.HOLD_CAPTURED,
+        events.HOLD_RELEASED,
+        events.TRANSFERRED,
+        events.MARGIN_CALLED,
+        events.ACCOUNT_NETTED,
+        events.CASH_NETTED,
+        events.CASH_SET_APART,
+        events.CASH_SET_FREE,
+    }
+)
+# Events without an account that say how an item was answered.
+_ANSWERS: Final = (events.REFUSED, events.CALL_REFUSED, events.CALL_REPEATED)
+
+
+class NotConcernedError(Exception):
+    """The sequence does not concern the account of a reader who reads no other."""
 
 
 @dataclass
@@ -263,15 +309,21 @@ def explain_sequence(
     progress: Progress = no_progress,
     back: int = 0,
     account_id: int = 0,
+    reads_all: bool = True,
 ) -> Explanation:
     """Explain a sequence of a journal at or after the position of `past`; it is applied when this returns.
 
     `back` limits the number of earlier sequences that are searched for sources; 0: all. With `account_id`, of a pass
-    over many accounts only the events that name it are explained. Raises OutOfRangeError and the errors of `Past`.
+    over many accounts only the events that name it are explained. Unless the reader `reads_all` accounts, the answer
+    has only the parts and causes of that account, and the command only if it acts on that account (Q-5.2).
+
+    Raises OutOfRangeError and the errors of `Past`; NotConcernedError if nothing of the sequence is for the reader.
     """
     step = past.go_before(sequence)
     scales = scales_of(step.state)
-    asked = command_plain(step.command, sequence - step.call_sequence, scales)
+    item = sequence - step.call_sequence
+    is_own = reads_all or _acts_on(step, item, account_id)
+    asked = command_plain(step.command, item, scales)
     before = len(split(step.events_so_far()))
     flags = {
         flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.cases)
@@ -283,23 +335,41 @@ def explain_sequence(
     finally:
         past.state.observer = None
     scales = scales_of(past.state)
-    maker = _Maker(past, step, scales, watch, before, sequence, account_id)
+    maker = _Maker(
+        past,
+        step,
+        scales,
+        watch,
+        before,
+        sequence,
+        account_id,
+        0 if reads_all else account_id,
+        is_own=is_own,
+    )
     parts = maker.parts()
+    if not parts and not is_own:
+        raise NotConcernedError
     code = step.codes[sequence - step.sequence]
     found = Explanation(
         sequence,
         step.time_ns,
-        type(step.command).__name__,
-        step.command.principal,
-        asked,
-        CODE_NAMES.get(code, str(code)),
+        type(step.command).__name__ if is_own else "",
+        step.command.principal if is_own else "",
+        asked if is_own else {},
+        CODE_NAMES.get(code, str(code)) if is_own else "",
         parts[:PARTS_MAX],
         parts_left_out=max(0, len(parts) - PARTS_MAX),
     )
     oldest = max(sequence - back, 1) if back else 1
-    search = Search(past.reader, past.state, scales, flags, oldest)
+    search = Search(past.reader, past.state, scales, flags, oldest, 0 if reads_all else account_id)
     _find_sources(search, found, progress)
     return found
+
+
+def _acts_on(step: Step, item: int, account_id: int) -> bool:
+    """Return whether an item acts on an account that its principal reaches, before it is applied."""
+    code, command = permitted(step.state, step.command)
+    return code == codes.OK and account_of_item(command, item) == account_id
 
 
 class _Maker:
@@ -314,6 +384,9 @@ class _Maker:
         before: int,
         sequence: int,
         account_id: int,
+        reader_account_id: int,
+        *,
+        is_own: bool,
     ) -> None:
         self._past = past
         self._step = step
@@ -322,6 +395,8 @@ class _Maker:
         self._before = before
         self._sequence = sequence
         self._account_id = account_id
+        self._reader_account_id = reader_account_id
+        self._is_own = is_own
         self._said = split(step.events)
         self._beside = netting.StepEvents(self._said)
         self._asked = (CommandAt(0, step.command),)
@@ -332,10 +407,9 @@ class _Maker:
         numbers = [
             number
             for number, event in enumerate(self._said)
-            if event.fields["offset"] == item
-            and (self._account_id == 0 or self._account_id in accounts_of(event))
+            if event.fields["offset"] == item and (self._account_id == 0 or self._is_wanted(event))
         ]
-        if not numbers:
+        if not numbers and self._is_own:
             return [
                 Part(
                     type(self._step.command).__name__,
@@ -347,9 +421,18 @@ class _Maker:
             ]
         return [self._part(number, self._said[number]) for number in numbers]
 
+    def _is_wanted(self, event: Event) -> bool:
+        """Return whether an event names the account, or tells its reader how its own item was answered."""
+        if self._reader_account_id and self._is_own and event.kind in _ANSWERS:
+            return True
+        return concerns(event, (self._account_id,))
+
     def _part(self, number: int, event: Event) -> Part:
         """The part of one event."""
         place = self._before + number
+        reader = self._reader_account_id
+        if reader:
+            event = as_read_by(event, (reader,))
         plain = event_plain(event, self._scales, self._asked)
         telling = Telling(self._step.state, self._scales, place)
         subject = event.name
@@ -360,12 +443,17 @@ class _Maker:
             if event.kind not in (events.REFUSED, events.CALL_REFUSED):
                 subject = f"{event.name} {subject}"
             rules = list(dict.fromkeys([*(CODES[code].rules if code in CODES else ()), *rules]))
+        if reader and event.kind not in _OWN_FIGURES:
+            return Part(subject, event_line(event.name, plain, self._scales), rules, place=place)
         begun = self._begun(event, place)
         if event.kind == events.REFUSED:
             self._refusal(telling, event, plain)
         elif event.kind == events.TRADE:
             orders.tell_trade(
-                telling, event, lambda account, market: self._rewound(number, account, market)
+                telling,
+                event,
+                lambda account, market: self._rewound(number, account, market),
+                reader,
             )
         elif event.kind == events.ORDER_ACCEPTED:
             orders.tell_accepted(telling, event, by_machine=self._is_machines(event))
@@ -375,9 +463,10 @@ class _Maker:
             _STEP_TELLERS[event.kind](telling, self._beside, number)
         elif event.kind == events.DEFAULT_LOSS_FOUND and begun is None:
             default.tell_loss_in_session(telling, self._beside, number)
-        if event.kind in authority.EXPLAINED:
-            authority.tell_stated(telling, self._step.command, event)
-        authority.tell_limits(telling, self._step.command, event)
+        if not reader:
+            if event.kind in authority.EXPLAINED:
+                authority.tell_stated(telling, self._step.command, event)
+            authority.tell_limits(telling, self._step.command, event)
         inputs: list[Input] = []
         workings: list[Working] = []
         first_place = place
@@ -411,9 +500,16 @@ class _Maker:
             return None
         others = tuple(own[name] for name in ("market_id", "asset_id", "case_id") if name in own)
         if event.kind == events.REFUSED:
-            tapped = [one for one in self._watch.tapped if one.kind == events.REFUSED]
+            reader = self._reader_account_id
+            tapped = [
+                one
+                for one in self._watch.tapped
+                if one.kind == events.REFUSED and reader in (0, one.account_id)
+            ]
             at = [one for one in tapped if one.telling.place <= place]
             return at[-1].telling if at else None
+        if self._reader_account_id and own.get("account_id") != self._reader_account_id:
+            return None
         return self._watch.take(kind, own.get("account_id", 0), others, place)
 
     def _refusal(self, telling: Telling, event: Event, plain: Plain) -> None:
@@ -468,7 +564,11 @@ def _find_sources(search: Search, found: Explanation, progress: Progress) -> Non
     search.run(lambda sequence: progress(found.sequence - sequence, found.sequence))
     found.causes = search.causes
     own = _name_own(found)
-    found.unanswered = [key_text(key) for key in search.unanswered if key not in own]
+    unanswered = set(search.unanswered)
+    if search.reader_account_id:
+        # A cause asks for what others wrote, too.
+        unanswered &= {one.key for part in found.parts for one in part.inputs if one.key}
+    found.unanswered = [key_text(key) for key in sorted(unanswered) if key not in own]
 
 
 def _name_own(found: Explanation) -> set[Key]:
@@ -487,65 +587,3 @@ def _name_own(found: Explanation) -> set[Key]:
 def key_text(key: Key) -> str:
     """A key as text."""
     return " ".join(str(part) for part in key if part)
-
-
-# --- for people ----------------------------------------------------------------------------------------------
-
-
-def lines_of(found: Explanation) -> list[str]:
-    """The explanation as text: parts, then the chain of causes as a tree in which each cause is shown once."""
-    asked = ", ".join(f"{name} {value}" for name, value in found.asked.items())
-    lines = [f"sequence {found.sequence}: {found.command} of {found.principal}: {found.result}"]
-    if asked:
-        lines.append(f"  asked: {asked}")
-    for part in found.parts:
-        lines += ["", f"{part.line}", f"  rules: {', '.join(part.rules)}"]
-        for one in part.inputs:
-            source = ", ".join(map(str, dict.fromkeys(one.sequences))) or (
-                "genesis" if one.key else ""
-            )
-            lines.append(
-                f"  {one.name} = {one.value}" + (f"  <- sequence {source}" if source else "")
-            )
-        lines += [
-            f"  [{work.rule}] {work.formula}" + (f" = {work.value}" if work.value else "")
-            for work in part.workings
-        ]
-    if found.parts_left_out:
-        lines.append(f"... and {found.parts_left_out} more events")
-    if found.causes:
-        lines += ["", "because of"]
-        lines += _tree(found)
-    if found.unanswered:
-        lines.append("no event wrote: " + ", ".join(found.unanswered))
-    return lines
-
-
-def _tree(found: Explanation) -> list[str]:
-    """The causes of all inputs, newest first, with their own causes below them."""
-    causes = {cause.number: cause for cause in found.causes}
-    roots = dict.fromkeys(
-        number for part in found.parts for one in part.inputs for number in one.causes
-    )
-    inner = {number for cause in found.causes for number in cause.because}
-    shown: set[int] = set()
-    lines: list[str] = []
-
-    def show(number: int, depth: int) -> None:
-        cause = causes[number]
-        indent = "  " * depth
-        if number in shown:
-            lines.append(f"{indent}{cause.sequence} (see above)")
-            return
-        shown.add(number)
-        lines.append(
-            f"{indent}{cause.sequence} {cause.line}  [{cause.command} of {cause.principal}]"
-        )
-        for child in cause.because:
-            show(child, depth + 1)
-
-    # A cause below another cause is shown there.
-    tops = [number for number in roots if number not in inner]
-    for number in sorted(tops, key=lambda number: -causes[number].sequence):
-        show(number, 1)
-    return lines

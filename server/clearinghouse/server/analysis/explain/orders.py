@@ -306,9 +306,15 @@ _REFUSALS: Final[dict[int, Callable[[Telling, Account, Market], None]]] = {
 
 
 def tell_trade(
-    telling: Telling, event: Event, before: Callable[[int, int], tuple[int, int]]
+    telling: Telling,
+    event: Event,
+    before: Callable[[int, int], tuple[int, int]],
+    reader_account_id: int = 0,
 ) -> None:
-    """Explain O-7's fees and S-4's result of both sides. `before` gives an account's earlier position and cost."""
+    """Explain O-7's fees and S-4's result of both sides, or of the reader's own account alone (Q-5.2).
+
+    `before` gives an account's earlier position and cost.
+    """
     own = event.fields
     market = telling.state.markets[MarketId(own["market_id"])]
     symbol = market.symbol
@@ -321,6 +327,8 @@ def tell_trade(
     )
     for role in ("maker", "taker"):
         account_id = own[f"{role}_account_id"]
+        if reader_account_id not in (0, account_id):
+            continue
         account = telling.state.accounts[AccountId(account_id)]
         order_id = own[f"{role}_order_id"]
         if order_id:

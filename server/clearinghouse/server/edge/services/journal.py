@@ -6,9 +6,11 @@ the beginning of that list, so it misses nothing and gets nothing twice.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from clearinghouse.replication.keys import record_to_bytes
+from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.explain_encode import decode_explain, encode_explanation
 from clearinghouse.server.codec.journal_encode import (
@@ -22,6 +24,7 @@ from clearinghouse.server.codec.journal_encode import (
     encode_head,
     encode_records,
 )
+from clearinghouse.server.codec.read_forms import unknown_account
 from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,
@@ -38,6 +41,9 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head, Record
 
+_EXPLAIN: Final = ACCESS["/clearinghouse.v1.JournalService/ExplainSequence"].any
+_SUBSCRIBE: Final = ACCESS["/clearinghouse.v1.JournalService/Subscribe"].any
+
 
 class JournalService:
     """Events from any sequence on."""
@@ -51,7 +57,7 @@ class JournalService:
             "Subscribe": server_stream(self.subscribe),
             "GetHead": unary(self._edge.answers(self.get_head)),
             "ReadRecords": unary(self._edge.answers(self.read_records)),
-            "ExplainSequence": unary(self._edge.answers(self.explain_sequence)),
+            "ExplainSequence": unary(self._edge.answers_to(self.explain_sequence)),
         }
 
     async def get_head(self, raw: bytes) -> bytes:
@@ -76,12 +82,20 @@ class JournalService:
             raise invalid("from_sequence", "no record begins there", str(first))
         return encode_records([record_to_bytes(record) for record in page], last)
 
-    async def explain_sequence(self, raw: bytes) -> bytes:
-        """Explain a committed sequence, in a process beside this one."""
+    async def explain_sequence(self, raw: bytes, principal: str) -> bytes:
+        """Explain a committed sequence, in a process beside this one.
+
+        To a principal that reads its own accounts alone, a sequence that does not concern the account that it names is
+        answered as an account that does not exist (Q-5.2).
+        """
         services = self._edge.services
         asked = decode_explain(raw, services.core.head.sequence)
         await self._edge.committed(0, asked.account_id)
-        return encode_explanation(await services.explainer.explain(*asked))
+        reads_all = self._edge.reads_all(principal, _EXPLAIN)
+        found = await services.explainer.explain(*asked, reads_all=reads_all)
+        if found is None:
+            raise unknown_account(asked.account_id)
+        return encode_explanation(found)
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
         """Send frames that cover every sequence once, until the reader leaves or lags, or the server stops."""
@@ -97,7 +111,10 @@ class JournalService:
         start = _start(wanted.from_sequence, services.hub.sequence)
         if wanted.known is not None:
             await _check_known(services, wanted.known)
-        await _Subscriber(services, wanted, start, context).run()
+        principal = self._edge.principal_of(context)
+        await _Subscriber(
+            services, wanted, start, context, lambda: self._edge.reads_all(principal, _SUBSCRIBE)
+        ).run()
 
 
 def _start(asked: int, last: int) -> int:
@@ -137,12 +154,20 @@ class _Subscriber:
     """One subscription, from its first sequence on."""
 
     def __init__(
-        self, services: ServiceContext, wanted: Subscription, start: int, context: Context
+        self,
+        services: ServiceContext,
+        wanted: Subscription,
+        start: int,
+        context: Context,
+        reads_all: Callable[[], bool],
     ) -> None:
         self._services = services
         self._heartbeat_seconds = wanted.heartbeat_seconds
         self._framer = Framer(wanted, start)
         self._context = context
+        self._reads_all = (
+            reads_all  # asked again for each frame: a role may end while a stream lasts
+        )
 
     async def run(self) -> None:
         """Send the past, then the present."""
@@ -191,7 +216,8 @@ class _Subscriber:
 
     async def _send(self, calls: Sequence[RecordedCall]) -> None:
         """Write the frames that cover `calls`."""
-        for frame in self._framer.frames(calls, self._services.core.table):
+        table, reads_all = self._services.core.table, self._reads_all()
+        for frame in self._framer.frames(calls, table, reads_all=reads_all):
             await self._context.write(frame)
             # A write that does not wait lets no other task run: yield to them.
             await asyncio.sleep(0)

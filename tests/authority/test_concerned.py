@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is not concerned by a sequence learns neither fields nor principal (SPEC Q-5.2).
+
+Marked values of one trader are searched for in every answer to another trader, from a real server with authority.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+
+from clearinghouse.server.analysis.explain.explanations import (
+    NotConcernedError,
+    explain_sequence,
+)
+from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
+from clearinghouse.v1 import journal_pb2
+from tests.authority.table import Credential
+from tests.authority.world import STRANGER, UNKNOWN_ID, Served, World, name_of, served
+from tests.server.wire import call
+
+EXPLAIN = "/clearinghouse.v1.JournalService/ExplainSequence"
+SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
+# Texts of the stranger's commands that occur nowhere else.
+MARKED = (b"otto", b"170.17", b"0.77", b"123.456789", b"bc1q-otto-secret", b"7654.321")
+ME = name_of("trader")
+
+
+class Marked(World):
+    """The world, in which a stranger states marked values; the sequences of each."""
+
+    def __init__(self) -> None:
+        """Play it out."""
+        super().__init__()
+        self.mine, self.other = self.accounts[ME], self.accounts[STRANGER]
+        self.market_id = next(
+            market.id for market in self.state.markets.values() if market.symbol == "SOL-PERP"
+        )
+        self.hidden: dict[str, int] = {}
+        self._mark()
+        self.trade = self._trade()
+
+    def _mark(self) -> None:
+        """The stranger's stop, withdrawal and hold."""
+        self.by = STRANGER
+        account_id = AccountId(self.other)
+        outcome = self.apply(
+            commands.ConditionalOrders(
+                *self.head(),
+                actions=[types.PLACE],
+                account_ids=[account_id],
+                market_ids=[MarketId(self.market_id)],
+                trigger_kinds=[types.TRIGGER_STOP],
+                trigger_sources=[types.TRIGGER_MARK],
+                trigger_prices=[17017],
+                trail_distances_ppb=[0],
+                sides=[types.BUY],
+                types=[types.LIMIT],
+                tifs=[types.GTC],
+                flags=[0],
+                stps=[types.STP_CANCEL_TAKER],
+                prices=[17017],
+                quantities=[77],
+                display_quantities=[0],
+                client_ids=[ClientOrderId(0)],
+                expire_ns=[0],
+                oco_items=[0],
+                oco_ids=[OrderId(0)],
+                order_ids=[OrderId(0)],
+                target_client_ids=[ClientOrderId(0)],
+            )
+        )
+        assert outcome.codes == [codes.OK]
+        self.hidden["stop"] = self.sequence
+        outcome = self.apply(
+            commands.RequestWithdrawals(
+                *self.head(), [account_id], [AssetId(1)], [123_456_789], ["bc1q-otto-secret"]
+            )
+        )
+        assert outcome.codes == [codes.OK]
+        self.hidden["withdrawal"] = self.sequence
+        month_ns = self.now + 30 * 86_400 * types.SECOND_NS
+        outcome = self.apply(
+            commands.CreateHolds(
+                *self.head(),
+                0,
+                [account_id],
+                [AccountId(self.accounts[name_of("member")])],
+                [AssetId(1)],
+                [7_654_321_000],
+                [month_ns],
+            )
+        )
+        assert outcome.codes == [codes.OK]
+        self.hidden["hold"] = self.sequence
+
+    def _trade(self) -> int:
+        """My order fills against one of the stranger's, which had a position."""
+        self.by = STRANGER
+        assert self.order(self.other, self.market_id, types.SELL, 15000, 1000).codes == [codes.OK]
+        self.by = ME
+        assert self.order(self.mine, self.market_id, types.BUY, 15000, 300).codes == [codes.OK]
+        return self.sequence
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server on that world."""
+    with served(tmp_path_factory.mktemp("concerned"), Marked()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def channel(found: Served) -> Iterator[grpc.Channel]:
+    """A channel to it."""
+    credentials = grpc.ssl_channel_credentials(found.ca)
+    with grpc.secure_channel(found.server.address, credentials) as opened:
+        yield opened
+
+
+def _explained(
+    found: Served, channel: grpc.Channel, role: str, sequence: int, account_id: int
+) -> bytes:
+    """The bytes that a role is answered."""
+    raw = journal_pb2.ExplainSequenceRequest(sequence=sequence, account_id=account_id)
+    key = found.keys.texts[role, Credential.GOOD, ""]
+    return call(channel, EXPLAIN, raw.SerializeToString(), (("authorization", f"Bearer {key}"),))
+
+
+def _world(found: Served) -> Marked:
+    assert isinstance(found.world, Marked)
+    return found.world
+
+
+@pytest.mark.parametrize("name", ["stop", "withdrawal", "hold"])
+def test_a_sequence_of_others_is_answered_as_no_account(
+    found: Served, channel: grpc.Channel, name: str
+) -> None:
+    """The refusal is that of an account that is not there, to the byte; staff has every marked value."""
+    world = _world(found)
+    sequence = world.hidden[name]
+
+    def status(account_id: int) -> str:
+        with pytest.raises(grpc.RpcError) as caught:
+            _explained(found, channel, "trader", sequence, account_id)
+        return repr((caught.value.code(), caught.value.details(), caught.value.trailing_metadata()))
+
+    assert status(world.mine).replace(str(world.mine), str(UNKNOWN_ID)) == status(UNKNOWN_ID)
+    assert "UNKNOWN_ACCOUNT" in status(world.mine)
+    for account_id in (0, world.other):
+        said = _explained(found, channel, "risk_officer", sequence, account_id)
+        assert STRANGER.encode() in said
+        assert any(marked in said for marked in MARKED[1:])
+
+
+def test_a_party_of_a_trade_sees_its_own_side(found: Served, channel: grpc.Channel) -> None:
+    """The taker has its command and its fee; nothing of the other side but the price and the quantity."""
+    world = _world(found)
+    raw = _explained(found, channel, "trader", world.trade, world.mine)
+    mine = journal_pb2.ExplainSequenceResponse.FromString(raw)
+    assert (mine.command, mine.principal, mine.result) == ("OrderBatch", ME, "OK")
+    assert [part.subject for part in mine.parts] == ["ORDER_ACCEPTED", "TRADE"]
+    trade = mine.parts[1]
+    assert str(world.other) not in trade.line
+    assert [one.name for one in trade.inputs if "order" in one.name] == ["taker's order"]
+    assert not [one for one in trade.inputs if one.name.startswith("maker")]
+    assert not any(marked in raw for marked in MARKED)
+    all_of_it = _explained(found, channel, "risk_officer", world.trade, world.mine)
+    assert str(world.other).encode() in all_of_it
+
+
+def test_what_another_command_does_to_an_account_is_explained_without_the_command(
+    found: Served, channel: grpc.Channel
+) -> None:
+    """The beneficiary of a hold has the event that names it; neither the fields nor the principal of the command."""
+    world = _world(found)
+    account_id = world.accounts[name_of("member")]
+    raw = _explained(found, channel, "member", world.hidden["hold"], account_id)
+    found_of_hold = journal_pb2.ExplainSequenceResponse.FromString(raw)
+    assert (found_of_hold.command, found_of_hold.principal, found_of_hold.result) == ("", "", "")
+    assert list(found_of_hold.asked) == []
+    assert [part.subject for part in found_of_hold.parts] == ["HOLD_CREATED"]
+    assert STRANGER.encode() not in raw
+    assert "expire" not in raw.decode(errors="replace")
+
+
+@pytest.mark.parametrize(("role", "sees_both"), [("trader", False), ("auditor", True)])
+def test_a_subscriber_gets_its_own_side_of_a_trade(
+    found: Served, channel: grpc.Channel, role: str, *, sees_both: bool
+) -> None:
+    """A party does not learn the account, order and fee of the other one; staff does."""
+    world = _world(found)
+    raw = journal_pb2.SubscribeRequest(from_sequence=1, account_ids=[world.mine])
+    key = found.keys.texts[role, Credential.GOOD, ""]
+    method: Any = channel.unary_stream(SUBSCRIBE)
+    frames = method(
+        raw.SerializeToString(), metadata=(("authorization", f"Bearer {key}"),), timeout=60
+    )
+    for raw_frame in frames:
+        frame = journal_pb2.SubscribeResponse.FromString(raw_frame)
+        for event in frame.events:
+            if event.HasField("trade"):
+                frames.cancel()
+                trade = event.trade
+                assert (trade.taker_account_id, trade.quantity) == (world.mine, "3")
+                assert trade.taker_fee != "0"
+                assert trade.maker_account_id == (world.other if sees_both else 0)
+                assert (trade.maker_order_id != 0) is sees_both
+                assert (trade.maker_fee != "0") is sees_both
+                return
+    pytest.fail("no trade came")
+
+
+def test_no_sequence_shows_a_marked_value(tmp_path: Path) -> None:
+    """Of all sequences of the journal, the trader's explanations have no marked value of the stranger."""
+    world = Marked()
+    directory = world.write(tmp_path / "data")
+    shown = 0
+    for sequence in range(1, world.sequence + 1):
+        with opened(directory, start=sequence) as past:
+            try:
+                found = explain_sequence(past, sequence, account_id=world.mine, reads_all=False)
+            except NotConcernedError:
+                continue
+        shown += 1
+        said = repr(found.plain()).encode()
+        assert not [marked for marked in MARKED if marked in said], sequence
+    # Its account, its money, a delegation to none, a hold towards it, its order.
+    assert shown > 3
