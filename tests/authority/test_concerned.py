@@ -24,16 +24,18 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
-from clearinghouse.v1 import journal_pb2
+from clearinghouse.v1 import journal_pb2, member_pb2
 from tests.authority.table import Credential
 from tests.authority.world import STRANGER, UNKNOWN_ID, Served, World, name_of, served
 from tests.server.wire import call
 
 EXPLAIN = "/clearinghouse.v1.JournalService/ExplainSequence"
+LIST_MEMBERS = "/clearinghouse.v1.MemberService/ListMembers"
 SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
 # Texts of the stranger's commands that occur nowhere else.
 MARKED = (b"otto", b"170.17", b"0.77", b"123.456789", b"bc1q-otto-secret", b"7654.321")
 ME = name_of("trader")
+MEMBERS = (name_of("member"), STRANGER)
 
 
 class Marked(World):
@@ -49,6 +51,7 @@ class Marked(World):
         self.hidden: dict[str, int] = {}
         self._mark()
         self.trade = self._trade()
+        self._clear()
 
     def _mark(self) -> None:
         """The stranger's stop, withdrawal and hold."""
@@ -111,6 +114,29 @@ class Marked(World):
         self.by = ME
         assert self.order(self.mine, self.market_id, types.BUY, 15000, 300).codes == [codes.OK]
         return self.sequence
+
+    def _clear(self) -> None:
+        """A cleared trade between a member and the stranger, which settles in the days to come."""
+        self._grant("test", types.ROLE_VENUE)
+        share = self.asset("XYZ", 0)
+        market_id = self.market(
+            "XYZ/USDC", types.SPOT, share, lot=(1, 0), status=types.MARKET_HALTED
+        )
+        parties = [
+            AccountId(self.account(owner, kind=types.KIND_MEMBER_HOUSE)) for owner in MEMBERS
+        ]
+        for owner in MEMBERS:
+            self.must(commands.AdmitMember(*self.head(), owner, 0, 0, 0))
+        self.must(commands.SetCalendar(*self.head(), 0, 0, []))
+        self.must(commands.CreateSegment(*self.head(), "EQ", 1, 0, 86_390, 43_200, 5))
+        self.must(commands.SetClearing(*self.head(), MarketId(market_id), 1, 1, 0))
+        buyers, sellers = parties[:1], parties[1:]
+        outcome = self.apply(
+            commands.CaptureTrades(
+                *self.head(), [MarketId(market_id)], buyers, sellers, [1000], [7], ["V1"], [0]
+            )
+        )
+        assert outcome.codes == [codes.OK]
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +245,19 @@ def test_a_subscriber_gets_its_own_side_of_a_trade(
                 assert (trade.maker_fee != "0") is sees_both
                 return
     pytest.fail("no trade came")
+
+
+@pytest.mark.parametrize(("role", "seen"), [("member", 1), ("venue", 0), ("auditor", 2)])
+def test_the_exposure_of_a_member_is_its_own(
+    found: Served, channel: grpc.Channel, role: str, seen: int
+) -> None:
+    """Both members have one; a member sees its own, a venue none, staff both."""
+    key = found.keys.texts[role, Credential.GOOD, ""]
+    raw = member_pb2.ListMembersRequest().SerializeToString()
+    reply = call(channel, LIST_MEMBERS, raw, (("authorization", f"Bearer {key}"),))
+    members = member_pb2.ListMembersResponse.FromString(reply).members
+    assert [one.owner for one in members] == list(MEMBERS)
+    assert [one.owner for one in members if one.open_exposure != "0"] == list(MEMBERS)[:seen]
 
 
 def test_no_sequence_shows_a_marked_value(tmp_path: Path) -> None:

@@ -5,15 +5,19 @@ Owns the names of fields with an account, the fields that only one account of an
 public. Who reads every account is decided at the edge.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
+from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.statemachine.handlers.permissions import HOLDS, OFFER, OWNER
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.permits import PERMITS
+from clearinghouse.v1 import member_pb2
 
+# The roles that read every account.
+READS_ALL: Final = ACCESS["/clearinghouse.v1.QueryService/GetAccount"].any
 # Names of fields with an account id.
 ACCOUNT_FIELDS: Final = (
     "account_id",
@@ -107,6 +111,21 @@ def as_read_by(event: Event, account_ids: Collection[int]) -> Event:
         if event.fields[account_field] not in account_ids:
             shown.update(dict.fromkeys(names, 0))
     return Event(event.kind, event.name, shown)
+
+
+def _hide_exposures(reply: bytes, principal: str) -> bytes:
+    """ListMembers: the exposure of a member is its own."""
+    message = member_pb2.ListMembersResponse.FromString(reply)
+    for member in message.members:
+        if member.owner != principal:
+            member.open_exposure = "0"
+    return message.SerializeToString()
+
+
+# Path of a read -> its reply as a principal sees it that does not read every account.
+HIDDEN: Final[dict[str, Callable[[bytes, str], bytes]]] = {
+    "/clearinghouse.v1.MemberService/ListMembers": _hide_exposures
+}
 
 
 def account_of_item(command: Command, item: int) -> int:

@@ -15,6 +15,7 @@ from typing import Final, NoReturn, TypeAlias, TypeVar, cast
 import grpc
 from google.protobuf.empty_pb2 import Empty
 
+from clearinghouse.server.codec.concerned import HIDDEN, READS_ALL
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
 from clearinghouse.server.codec.read_forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
@@ -283,8 +284,8 @@ class Edge:
             call.scope = scope
         return call.principal
 
-    def reads_all(self, principal: str, roles: int) -> bool:
-        """Return whether a principal has one of the roles that read every account; without authority anyone does.
+    def reads_all(self, principal: str) -> bool:
+        """Return whether a principal has a role that reads every account; without authority anyone does.
 
         It is asked of the state as it is now, of which nothing is shown.
         """
@@ -293,7 +294,7 @@ class Edge:
         core = self.services.core
         state = core.live_state()
         now_ns = max(state.time_ns, core.clock_ns())
-        return bool(roles_of(state, principal, now_ns) & roles)
+        return bool(roles_of(state, principal, now_ns) & READS_ALL)
 
     def commands(
         self, decode: Decode, encode: Encode, scope: int, *, is_urgent_only: bool = False
@@ -466,7 +467,15 @@ class Edge:
         async def answer(raw: bytes) -> bytes:
             return await self.look(decode(raw), path, raw)
 
-        return self.answers(answer)
+        hide = HIDDEN.get(path)
+        if hide is None:
+            return self.answers(answer)
+
+        async def answer_caller(raw: bytes, principal: str) -> bytes:
+            reply = await answer(raw)
+            return reply if self.reads_all(principal) else hide(reply, principal)
+
+        return self.answers_to(answer_caller)
 
     def answers(self, answer: Callable[[bytes], Awaitable[bytes]]) -> UnaryHandler:
         """The handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""

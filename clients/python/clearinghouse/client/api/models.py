@@ -1937,7 +1937,8 @@ class Member:
     # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
     settlement_cap: Decimal
     concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
-    # Its exposure as the limit counts it, in the valuation asset at the present prices, rounded up.
+    # Its exposure as the limit counts it, in the valuation asset at the present prices, rounded up. 0
+    # for a caller that is neither the member nor may read every account.
     open_exposure: Decimal
     # When its unwinding period ends, in ns since 1970 in UTC; 0: it has not resigned.
     resign_time_ns: int

@@ -7,10 +7,8 @@ the beginning of that list, so it misses nothing and gets nothing twice.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from clearinghouse.replication.keys import record_to_bytes
-from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.explain_encode import decode_explain, encode_explanation
 from clearinghouse.server.codec.journal_encode import (
@@ -40,9 +38,6 @@ from clearinghouse.server.sequencing.subscriptions import HubClosedError, Lagged
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head, Record
-
-_EXPLAIN: Final = ACCESS["/clearinghouse.v1.JournalService/ExplainSequence"].any
-_SUBSCRIBE: Final = ACCESS["/clearinghouse.v1.JournalService/Subscribe"].any
 
 
 class JournalService:
@@ -91,7 +86,7 @@ class JournalService:
         services = self._edge.services
         asked = decode_explain(raw, services.core.head.sequence)
         await self._edge.committed(0, asked.account_id)
-        reads_all = self._edge.reads_all(principal, _EXPLAIN)
+        reads_all = self._edge.reads_all(principal)
         found = await services.explainer.explain(*asked, reads_all=reads_all)
         if found is None:
             raise unknown_account(asked.account_id)
@@ -113,7 +108,7 @@ class JournalService:
             await _check_known(services, wanted.known)
         principal = self._edge.principal_of(context)
         await _Subscriber(
-            services, wanted, start, context, lambda: self._edge.reads_all(principal, _SUBSCRIBE)
+            services, wanted, start, context, lambda: self._edge.reads_all(principal)
         ).run()
 
 

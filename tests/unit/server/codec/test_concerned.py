@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of an event and of a reply each account reads (SPEC Q-5.2)."""
+
+from clearinghouse.server.codec.concerned import (
+    HIDDEN,
+    account_of_item,
+    accounts_of,
+    as_read_by,
+    concerns,
+)
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.commands import (
+    CancelAll,
+    CreateHolds,
+    DecideHolds,
+    SetMarketStatus,
+)
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, MarketId
+from clearinghouse.v1 import member_pb2
+
+HEAD = ("ann", "request", 0)
+ANN, BOB, EVE = 1001, 1002, 1003
+
+
+def event(kind: int, **values: int) -> Event:
+    """An event of a kind, 7 in each field without a value."""
+    name, names = EVENT_FIELDS[kind]
+    return Event(kind, name, {field: values.get(field, 7) for field in names})
+
+
+def test_a_party_of_a_trade_reads_its_own_side() -> None:
+    """Account, order, fee and result of the other side read 0; price, quantity and market stay."""
+    trade = event(events.TRADE, maker_account_id=ANN, taker_account_id=BOB)
+    assert accounts_of(trade) == [ANN, BOB]
+    assert concerns(trade, (BOB,))
+    assert not concerns(trade, (EVE,))
+    of_taker = as_read_by(trade, (BOB,)).fields
+    hidden = {name for name, value in of_taker.items() if not value}
+    assert hidden == {"maker_account_id", "maker_order_id", "maker_fee", "maker_realised"}
+    assert as_read_by(trade, {ANN, BOB}).fields == trade.fields
+    assert trade.fields["maker_fee"] == 7
+
+
+def test_the_equity_in_liquidation_is_the_accounts_own() -> None:
+    """Who takes a position over reads its own result, and not the equity of the account that loses it."""
+    step = event(events.DELEVERAGED, account_id=ANN, counterparty_account_id=BOB)
+    seen = as_read_by(step, (BOB,)).fields
+    assert {name for name, value in seen.items() if not value} == {
+        "account_realised",
+        "equity_before",
+        "equity_after",
+    }
+    assert as_read_by(step, (ANN,)).fields["counterparty_realised"] == 0
+
+
+def test_an_event_of_one_account_is_read_whole() -> None:
+    """Nothing of it is another account's."""
+    own = event(events.DEPOSIT_CONFIRMED, account_id=ANN)
+    assert as_read_by(own, (ANN,)) is own
+
+
+def test_the_account_of_an_item() -> None:
+    """That of its column or field; none of a command that names no account, or a hold."""
+    holds = CreateHolds(
+        *HEAD,
+        0,
+        [AccountId(ANN), AccountId(BOB)],
+        [AccountId(BOB), AccountId(ANN)],
+        [AssetId(1), AssetId(1)],
+        [5, 5],
+        [0, 0],
+    )
+    assert [account_of_item(holds, item) for item in range(2)] == [ANN, BOB]
+    assert account_of_item(CancelAll(*HEAD, AccountId(BOB), MarketId(0), 0), 0) == BOB
+    assert account_of_item(DecideHolds(*HEAD, [HoldId(ANN)], [5], [AssetId(1)]), 0) == 0
+    assert account_of_item(SetMarketStatus(*HEAD, MarketId(1), 1, 0), 0) == 0
+
+
+def test_a_member_reads_its_own_exposure_alone() -> None:
+    """The reply of ListMembers has 0 for the exposure of every other one."""
+    members = [
+        member_pb2.Member(owner=owner, open_exposure="12.5", open_exposure_max="100")
+        for owner in ("ann", "bob")
+    ]
+    reply = member_pb2.ListMembersResponse(members=members).SerializeToString()
+    seen = member_pb2.ListMembersResponse.FromString(
+        HIDDEN["/clearinghouse.v1.MemberService/ListMembers"](reply, "bob")
+    )
+    assert [one.open_exposure for one in seen.members] == ["0", "12.5"]
+    assert [one.open_exposure_max for one in seen.members] == ["100", "100"]
