@@ -74,7 +74,7 @@ def test_the_account_of_an_item() -> None:
     assert [account_of_item(holds, item) for item in range(2)] == [ANN, BOB]
     assert account_of_item(CancelAll(*HEAD, AccountId(BOB), MarketId(0), 0), 0) == BOB
     assert account_of_item(DecideHolds(*HEAD, [HoldId(ANN)], [5], [AssetId(1)]), 0) == 0
-    assert account_of_item(SetMarketStatus(*HEAD, MarketId(1), 1, 0), 0) == 0
+    assert account_of_item(SetMarketStatus(*HEAD, MarketId(1), 1, ""), 0) == 0
 
 
 def test_a_member_reads_its_own_exposure_alone() -> None:
