@@ -84,9 +84,9 @@ def classes_of(path: Path) -> dict[str, frozenset[str]]:
 def _replies(schema: Schema, service: str) -> str:
     paths = [
         *sorted((ROOT / VIEWS_FOLDER).glob("*.py")),
-        ROOT / CODEC_FOLDER / "past.py",
-        ROOT / CODEC_FOLDER / "history_views.py",
-        ROOT / CODEC_FOLDER / "history_money_views.py",
+        ROOT / CODEC_FOLDER / "reads" / "past_views.py",
+        ROOT / CODEC_FOLDER / "reads" / "history_views.py",
+        ROOT / CODEC_FOLDER / "reads" / "history_money_views.py",
     ]
     views = {
         name: (_module_name(path), fields)
@@ -137,7 +137,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         for service in client_calls.SERVICES
     },
     **{
-        f"{CODEC_FOLDER}/decoders/{service}.py": partial(
+        f"{CODEC_FOLDER}/requests/{service}.py": partial(
             server_decoders.decoders_module, service=service
         )
         for service in server_decoders.SERVICES
@@ -146,7 +146,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         f"{CODEC_FOLDER}/replies/{service}.py": partial(_replies, service=service)
         for service in server_replies.SERVICES
     },
-    f"{CODEC_FOLDER}/statements.py": server_statements.statements_module,
+    f"{CODEC_FOLDER}/events/statements.py": server_statements.statements_module,
     f"{CODEC_FOLDER}/access.py": access.access_module,
     f"{CODEC_FOLDER}/methods.py": server_decoders.methods_module,
     f"{REFERENCE}/commands.md": partial(

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.moments import change_lines
-from clearinghouse.server.codec.json_calls import parse_lines
 from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.codec.text.json_calls import parse_lines
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.storage.checkup import checkup

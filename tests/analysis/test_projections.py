@@ -17,9 +17,9 @@ from clearinghouse.server.analysis import state_views
 from clearinghouse.server.analysis.projection import project
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.cli import main
-from clearinghouse.server.codec.plain import STATUS_NAMES
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.codec.shown import shown
+from clearinghouse.server.codec.text.events import STATUS_NAMES
+from clearinghouse.server.codec.text.views import shown
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS

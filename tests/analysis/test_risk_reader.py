@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.analysis.risk_reader import FollowingMachine, Kept, Lists, RiskReader
-from clearinghouse.server.codec.cursors import Cursor, cursor_of, cursor_text, digest
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads import READS
-from clearinghouse.server.codec.risk_questions import RISK_LISTS
+from clearinghouse.server.codec.reads.cursors import Cursor, cursor_of, cursor_text, digest
+from clearinghouse.server.codec.reads.present import READS
+from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.recovery.snapshot_codec import start, write_snapshot
 from clearinghouse.statemachine.vocabulary import codes

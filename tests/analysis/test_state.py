@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.analysis import state_views
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.codec.shown import lines, plain, shown
+from clearinghouse.server.codec.text.views import lines, plain, shown
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.v1 import query_pb2, risk_pb2

@@ -16,9 +16,9 @@ import pytest
 from clearinghouse.server.analysis import state_views
 from clearinghouse.server.analysis.facts import UNIT_OF_FACT, facts
 from clearinghouse.server.analysis.predicate_evaluation import FIELDS
-from clearinghouse.server.codec.plain import event_plain
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.codec.shown import shown
+from clearinghouse.server.codec.text.events import event_plain
+from clearinghouse.server.codec.text.views import shown
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, split
 from clearinghouse.storage.projections import TABLES

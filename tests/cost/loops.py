@@ -18,7 +18,7 @@ from tests.sources import SERVER, STATEMACHINE, files_in, module_name
 
 PACKAGE: Final = "clearinghouse."
 # What the engine's thread runs: the machine, the loop that drives it, and the reads that it answers.
-ON_THE_ENGINE: Final = ("statemachine", "server.sequencing", "server.codec.reads")
+ON_THE_ENGINE: Final = ("statemachine", "server.sequencing", "server.codec.reads.present")
 LEFT_OUT: Final = {
     "statemachine.vocabulary": "its loops go through the columns of the schema",
     "statemachine.snapshot": "a worker writes, and a start reads: no command waits for either",

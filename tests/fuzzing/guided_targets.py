@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import METHODS
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.journal.records import decode_command, encode_command
 from clearinghouse.statemachine.vocabulary import types

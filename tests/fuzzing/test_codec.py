@@ -9,7 +9,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import METHODS
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import FIELDS_MAX, Search
 from clearinghouse.server.edge.edge import Edge

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService

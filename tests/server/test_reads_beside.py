@@ -14,7 +14,7 @@ import pytest
 
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads import READS, RISK
+from clearinghouse.server.codec.reads.present import READS, RISK
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.explain_process import Explainer

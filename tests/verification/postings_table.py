@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations, product
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec.plain import SYSTEM_NAMES
+from clearinghouse.server.codec.text.events import SYSTEM_NAMES
 from clearinghouse.statemachine.ledger.postings_from_events import (
     BOOK_NAMES,
     VALUATION_ASSET_ID,

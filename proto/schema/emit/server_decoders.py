@@ -398,9 +398,8 @@ def methods_module(schema: Schema) -> str:
     imports = [
         "from collections.abc import Callable",
         "from typing import Final, NamedTuple, TypeAlias",
-        f"from {CODEC} import {', '.join(by_hand)}",
-        f"from {CODEC}.decoders import {', '.join(SERVICES)}",
-        f"from {CODEC}.encode import Encoder, columns_encoder, orders_encoder, single_encoder",
+        f"from {CODEC}.requests import {', '.join(sorted((*by_hand, *SERVICES)))}",
+        f"from {CODEC}.replies.outcomes import Encoder, columns_encoder, orders_encoder, single_encoder",
         f"from {CODEC}.scales import Scales",
         f"from {VOCABULARY}.commands import Command",
         f"from clearinghouse.v1 import {', '.join(f'{name}_pb2' for name in files)}",

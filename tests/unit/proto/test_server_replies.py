@@ -42,8 +42,8 @@ def schema() -> Schema:
 def views() -> Views:
     """The machine's views with those of the past."""
     paths = [*(ROOT / VIEWS_FOLDER).glob("*.py")]
-    paths.append(ROOT / "server/clearinghouse/server/codec/past.py")
-    codec = ROOT / "server/clearinghouse/server/codec"
+    paths.append(ROOT / "server/clearinghouse/server/codec/reads/past_views.py")
+    codec = ROOT / "server/clearinghouse/server/codec/reads"
     paths += [codec / "history_views.py", codec / "history_money_views.py"]
     return {
         name: ("a.module", fields) for path in paths for name, fields in classes_of(path).items()

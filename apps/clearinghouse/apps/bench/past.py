@@ -24,7 +24,7 @@ from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.baselines import percentile
 from clearinghouse.apps.bench.load import SUBMIT_ORDERS, Caller, World, orders_request
 from clearinghouse.apps.bench.recovery import make
-from clearinghouse.server.codec.history import SERVICE, decode
+from clearinghouse.server.codec.reads.history import SERVICE, decode
 from clearinghouse.server.past.history import HISTORY_FILE, History
 from clearinghouse.server.past.tables import Span
 from clearinghouse.server.recovery.snapshot_codec import collector_paused

@@ -12,7 +12,7 @@ from statistics import median
 from subprocess import Popen
 from typing import Any, Final, NamedTuple
 
-from clearinghouse.server.codec.history import PAGE_DEFAULT
+from clearinghouse.server.codec.reads.history import PAGE_DEFAULT
 
 Add = Callable[..., None]
 RunJson = Callable[[Sequence[str], str], dict[str, Any]]

@@ -18,20 +18,20 @@ from clearinghouse.server.analysis.sources import (
     moves,
     writes,
 )
-from clearinghouse.server.codec.concerned import (
+from clearinghouse.server.codec.events.concerned import (
     PUBLIC,
     account_of_item,
     as_read_by,
     concerns,
 )
-from clearinghouse.server.codec.event_encode import CommandAt
-from clearinghouse.server.codec.plain import (
+from clearinghouse.server.codec.events.messages import CommandAt
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.text.events import (
     command_line,
     command_plain,
     event_line,
     event_plain,
 )
-from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.journal.records import commands_of, decode_command, events_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.shown import shown
+from clearinghouse.server.codec.text.views import shown
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State

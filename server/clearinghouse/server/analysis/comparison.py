@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from clearinghouse.server.analysis.facts import ACCOUNT, Change, changes, facts
 from clearinghouse.server.analysis.replayed_state import Past
-from clearinghouse.server.codec.concerned import accounts_of
-from clearinghouse.server.codec.event_encode import CommandAt
-from clearinghouse.server.codec.plain import event_line, event_plain
+from clearinghouse.server.codec.events.concerned import accounts_of
+from clearinghouse.server.codec.events.messages import CommandAt
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.text.events import event_line, event_plain
 from clearinghouse.server.journal.records import commands_of, decode_command, events_of
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.port import Record

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from clearinghouse.server.analysis.id_mapping import Renaming
-from clearinghouse.server.codec.event_encode import CommandAt
-from clearinghouse.server.codec.json_calls import Line
-from clearinghouse.server.codec.plain import CODE_NAMES, event_line, event_plain
+from clearinghouse.server.codec.events.messages import CommandAt
 from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.codec.text.events import CODE_NAMES, event_line, event_plain
+from clearinghouse.server.codec.text.json_calls import Line
 from clearinghouse.server.journal.records import (
     Entry,
     Recorded,

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.figures import unit_to_text
-from clearinghouse.server.codec.plain import (
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.text.events import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
     SIDE_NAMES,
     STATUS_NAMES,
     account_name,
 )
-from clearinghouse.server.codec.scales import Scales, scales_of
-from clearinghouse.server.codec.shown import shown
+from clearinghouse.server.codec.text.views import shown
 from clearinghouse.statemachine.margin.account_margin import (
     equity,
     initial_margin,

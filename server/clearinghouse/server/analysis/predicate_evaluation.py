@@ -25,7 +25,7 @@ from clearinghouse.server.analysis.predicates import (
     Word,
 )
 from clearinghouse.server.analysis.replayed_state import Step
-from clearinghouse.server.codec.plain import (
+from clearinghouse.server.codec.text.events import (
     CODE_NAMES,
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,

@@ -10,7 +10,7 @@ from typing import Final
 
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME
-from clearinghouse.server.codec.rows import (
+from clearinghouse.server.codec.projection.rows import (
     Said,
     call_row,
     ended_orders,

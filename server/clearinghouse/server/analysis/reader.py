@@ -14,7 +14,7 @@ from typing import Final
 
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 
 LOWEST: Final = 19

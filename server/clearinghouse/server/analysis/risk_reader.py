@@ -16,9 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from clearinghouse.server.codec.cursors import DIGEST_BYTES, Cursor, cursor_of, cursor_text
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.risk_questions import RISK_LISTS, Page, Question, Rows
+from clearinghouse.server.codec.reads.cursors import DIGEST_BYTES, Cursor, cursor_of, cursor_text
+from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS, Page, Question, Rows
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.journal.follower import (
     LOOK_SECONDS,

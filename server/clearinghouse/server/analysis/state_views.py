@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from clearinghouse.server.analysis.predicate_evaluation import find_account, find_asset, find_market
-from clearinghouse.server.codec.shown import HEAD
+from clearinghouse.server.codec.text.views import HEAD
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.views import (
     brackets,

@@ -20,7 +20,7 @@ from clearinghouse.server.analysis.holdings import DAY_SECONDS, Holdings, Moved,
 from clearinghouse.server.analysis.replayed_state import Step, opened, sequence_at
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.scales import Scales, scales_of
-from clearinghouse.server.codec.shown import lines
+from clearinghouse.server.codec.text.views import lines
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text

@@ -38,11 +38,11 @@ from clearinghouse.server.analysis.replayed_state import (
     out_of_range,
     sequence_at,
 )
-from clearinghouse.server.codec.event_encode import CommandAt
-from clearinghouse.server.codec.json_calls import LineError, parse_lines
-from clearinghouse.server.codec.plain import account_name, event_line, event_plain
+from clearinghouse.server.codec.events.messages import CommandAt
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.codec.shown import lines, shown
+from clearinghouse.server.codec.text.events import account_name, event_line, event_plain
+from clearinghouse.server.codec.text.json_calls import LineError, parse_lines
+from clearinghouse.server.codec.text.views import lines, shown
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import SECOND_NS, time_text

@@ -9,7 +9,17 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from clearinghouse.server.codec import (
+from clearinghouse.server.codec.replies.outcomes import (
+    Encoder,
+    columns_encoder,
+    orders_encoder,
+    single_encoder,
+)
+from clearinghouse.server.codec.requests import (
+    account,
+    admin,
+    authority,
+    clearing,
     decode_accounts,
     decode_admin,
     decode_affirmation,
@@ -22,12 +32,6 @@ from clearinghouse.server.codec import (
     decode_orders,
     decode_pvp,
     decode_recovery,
-)
-from clearinghouse.server.codec.decoders import (
-    account,
-    admin,
-    authority,
-    clearing,
     default,
     holder,
     margin_call,
@@ -35,12 +39,6 @@ from clearinghouse.server.codec.decoders import (
     pvp,
     settlement,
     trading,
-)
-from clearinghouse.server.codec.encode import (
-    Encoder,
-    columns_encoder,
-    orders_encoder,
-    single_encoder,
 )
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.vocabulary.commands import Command

@@ -15,9 +15,9 @@ from typing import Final, NoReturn, TypeAlias, TypeVar, cast
 import grpc
 from google.protobuf.empty_pb2 import Empty
 
-from clearinghouse.server.codec.concerned import HIDDEN, READS_ALL
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
-from clearinghouse.server.codec.read_forms import Query, View, unknown_account
+from clearinghouse.server.codec.events.concerned import HIDDEN, READS_ALL
+from clearinghouse.server.codec.reads.forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.credentials.recovery import check_keys, check_recovery
 from clearinghouse.server.edge.admission import Admission

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final, TypeAlias, cast
 
 from clearinghouse.server.codec.access import ACCESS
-from clearinghouse.server.codec.risk_questions import RISK_LISTS
+from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS
 from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,

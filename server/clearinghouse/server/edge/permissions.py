@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from clearinghouse.server.codec.access import ACCESS, Access
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.read_forms import unknown_account
+from clearinghouse.server.codec.reads.forms import unknown_account
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.server.credentials.keys import SCOPE_MANAGE, invalid_credential
 from clearinghouse.server.edge.edge import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history_encode import BreaksQuery
+from clearinghouse.server.codec.reads.past_orders import BreaksQuery
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import At, Rows, Take, insert, storable
 from clearinghouse.statemachine.vocabulary import codes, events

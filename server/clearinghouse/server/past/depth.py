@@ -8,7 +8,7 @@ rests in a book of ours: no order at a venue, none without a price, and of an ic
 from collections.abc import Iterator
 from typing import Final
 
-from clearinghouse.server.codec.history_views import DepthChangeView
+from clearinghouse.server.codec.reads.history_views import DepthChangeView
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import At, Found, Reading, Rows, Take, insert, scan
 from clearinghouse.statemachine.vocabulary import events

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.history import HISTORY_READS, Extent, Question, decode
-from clearinghouse.server.codec.history_encode import (
+from clearinghouse.server.codec.reads.history import HISTORY_READS, Extent, Question, decode
+from clearinghouse.server.codec.reads.past_orders import (
     GET_ORDER,
     LIST_BREAKS,
     LIST_FILLS,
@@ -23,7 +23,7 @@ from clearinghouse.server.codec.history_encode import (
     decode_list_breaks,
     decode_list_fills,
 )
-from clearinghouse.server.codec.order_encode import get_order
+from clearinghouse.server.codec.replies.orders import get_order
 from clearinghouse.server.codec.replies.query import list_fills
 from clearinghouse.server.codec.replies.risk import list_breaks
 from clearinghouse.server.journal.follower import Answer, Asked, Follower, refused

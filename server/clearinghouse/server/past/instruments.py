@@ -6,8 +6,8 @@ Owns the tables from which the units of answers are made, so that the process ne
 
 from typing import Final
 
-from clearinghouse.server.codec.plain import SYSTEM_NAMES
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
+from clearinghouse.server.codec.text.events import SYSTEM_NAMES
 from clearinghouse.server.past.tables import At, Rows, Take, insert
 from clearinghouse.statemachine.ledger.postings_from_events import VALUATION_ASSET_ID
 from clearinghouse.statemachine.state.genesis import Genesis

@@ -7,9 +7,9 @@ Owns their table. The figures of a step are those of the projections.
 from collections.abc import Iterator
 from typing import Final
 
-from clearinghouse.server.codec import movement_kinds as kinds
-from clearinghouse.server.codec.history_money_views import LiquidationStepView
-from clearinghouse.server.codec.money_events import STEPS, step_of
+from clearinghouse.server.codec.projection import movement_kinds as kinds
+from clearinghouse.server.codec.projection.money_events import STEPS, step_of
+from clearinghouse.server.codec.reads.history_money_views import LiquidationStepView
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import (
     At,

@@ -7,7 +7,7 @@ Owns the three tables to which one more list is added (see DESIGN.md).
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from clearinghouse.server.codec.history import SERVICE
+from clearinghouse.server.codec.reads.history import SERVICE
 from clearinghouse.server.past import (
     breaks,
     depth,

@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.server.codec.client_ids import text_of
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history_encode import FillsQuery, OrderQuery
+from clearinghouse.server.codec.reads.past_orders import FillsQuery, OrderQuery
 from clearinghouse.server.past.orders import (
     COLUMNS,
     RecordedOrder,

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec import movement_kinds as kinds
+from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.statemachine.ledger.postings_from_events import (
     BALANCE,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
-from clearinghouse.server.codec.history import (
+from clearinghouse.server.codec.reads.history import (
     STATE_CANCELLED,
     STATE_ENDED,
     STATE_FILLED,

@@ -7,10 +7,10 @@ Owns their tables, and what a decision changes of a deposit or a withdrawal.
 from collections.abc import Iterator
 from typing import Final
 
-from clearinghouse.server.codec import movement_kinds as kinds
-from clearinghouse.server.codec.event_encode import CommandAt, reference_at
-from clearinghouse.server.codec.history_money_views import FundingPaymentView, TransferView
-from clearinghouse.server.codec.money_events import DEPOSITS, MONEY_UNDER_WAY, REQUESTED
+from clearinghouse.server.codec.events.messages import CommandAt, reference_at
+from clearinghouse.server.codec.projection import movement_kinds as kinds
+from clearinghouse.server.codec.projection.money_events import DEPOSITS, MONEY_UNDER_WAY, REQUESTED
+from clearinghouse.server.codec.reads.history_money_views import FundingPaymentView, TransferView
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import At, Found, Places, Reading, Rows, Take, insert, scan
 from clearinghouse.statemachine.vocabulary import events

@@ -7,7 +7,11 @@ Owns their tables. Where a sequence changed a price more than once, the last one
 from collections.abc import Iterator
 from typing import Final
 
-from clearinghouse.server.codec.history_views import FundingRateView, IndexPriceView, MarkPriceView
+from clearinghouse.server.codec.reads.history_views import (
+    FundingRateView,
+    IndexPriceView,
+    MarkPriceView,
+)
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import (
     At,

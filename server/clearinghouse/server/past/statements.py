@@ -11,10 +11,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec import movement_kinds as kinds
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.history import Question
-from clearinghouse.server.codec.history_money_views import (
+from clearinghouse.server.codec.projection import movement_kinds as kinds
+from clearinghouse.server.codec.reads.history import Question
+from clearinghouse.server.codec.reads.history_money_views import (
     InterestPaymentView,
     ProfitPeriodView,
     StatementFiguresView,

@@ -8,7 +8,7 @@ key, from a position on. Must never know a subject.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
-from clearinghouse.server.codec.history import Question
+from clearinghouse.server.codec.reads.history import Question
 from clearinghouse.server.journal.records import decode_command
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS

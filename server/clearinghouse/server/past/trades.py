@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from clearinghouse.server.codec.history_views import CandleView, TickerView, TradeView
+from clearinghouse.server.codec.reads.history_views import CandleView, TickerView, TradeView
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.orders import client_id_of
 from clearinghouse.server.past.tables import (

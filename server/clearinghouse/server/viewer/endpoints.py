@@ -14,9 +14,10 @@ from clearinghouse.server.analysis.explain.explanations import explain_sequence
 from clearinghouse.server.analysis.predicate_evaluation import find_account, find_market
 from clearinghouse.server.analysis.replayed_state import Past
 from clearinghouse.server.analysis.state_views import NoSubjectError
-from clearinghouse.server.codec.concerned import accounts_of
-from clearinghouse.server.codec.event_encode import CommandAt
-from clearinghouse.server.codec.plain import (
+from clearinghouse.server.codec.events.concerned import accounts_of
+from clearinghouse.server.codec.events.messages import CommandAt
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.text.events import (
     CODE_NAMES,
     account_name,
     command_line,
@@ -24,7 +25,6 @@ from clearinghouse.server.codec.plain import (
     event_line,
     event_plain,
 )
-from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.journal.records import commands_of, decode_command, events_of
 from clearinghouse.server.viewer import clearing, tables

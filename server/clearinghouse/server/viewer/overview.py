@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec.plain import CODE_NAMES
 from clearinghouse.server.codec.scales import MarketScale, Scales, scales_of
+from clearinghouse.server.codec.text.events import CODE_NAMES
 from clearinghouse.server.journal.records import Applier, Replayer, events_of
 from clearinghouse.server.recovery.snapshot_codec import start
 from clearinghouse.server.recovery.startup import (

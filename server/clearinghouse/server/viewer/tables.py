@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from clearinghouse.server.codec.plain import (
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.text.events import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
     SIDE_NAMES,
     STATUS_NAMES,
     account_name,
 )
-from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.times import time_text
 from clearinghouse.statemachine.margin.account_margin import (
     equity,

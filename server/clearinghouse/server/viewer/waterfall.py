@@ -8,7 +8,7 @@ account's liquidation: they are omitted unless the question names the fund.
 from collections import Counter
 from typing import Final
 
-from clearinghouse.server.codec.plain import account_name
+from clearinghouse.server.codec.text.events import account_name
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.viewer.overview import (
     FLAGGED,

@@ -2,8 +2,8 @@
 """ListBrakes and the events of brakes, from the state to bytes."""
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.event_encode import encode_event
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.events.messages import encode_event
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types

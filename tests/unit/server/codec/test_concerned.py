@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of an event and of a reply each account reads (SPEC Q-5.2)."""
 
-from clearinghouse.server.codec.concerned import (
+from clearinghouse.server.codec.events.concerned import (
     HIDDEN,
     account_of_item,
     accounts_of,

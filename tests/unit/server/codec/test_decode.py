@@ -9,8 +9,6 @@ from google.protobuf.message import Message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.server.codec.decode_accounts import decode_ticks_frame
-from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import (
     ACCOUNT,
@@ -28,6 +26,8 @@ from clearinghouse.server.codec.methods import (
     TRADING,
     VENUE,
 )
+from clearinghouse.server.codec.requests.decode_accounts import decode_ticks_frame
+from clearinghouse.server.codec.requests.decode_orders import decode_session_frame
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.commands import (

@@ -2,7 +2,7 @@
 """GetLiquidation, GetLiquidityFund and GetLiquidationRules, from bytes to bytes."""
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands, types

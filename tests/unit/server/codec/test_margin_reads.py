@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId

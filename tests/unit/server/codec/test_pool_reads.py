@@ -4,7 +4,7 @@
 from typing import Any, cast
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.state.state import State

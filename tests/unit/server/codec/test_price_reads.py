@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.prices.price_guard import GUARD_MATRIX
 from clearinghouse.statemachine.vocabulary import commands, types

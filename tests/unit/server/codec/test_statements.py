@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from clearinghouse.server.codec.event_encode import STATED, CommandAt, encode_event
-from clearinghouse.server.codec.kept import with_kept
+from clearinghouse.server.codec.events.kept import with_kept
+from clearinghouse.server.codec.events.messages import STATED, CommandAt, encode_event
+from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.codec.statements import STATEMENTS
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.handlers.in_force import EXPECTED_VERSION

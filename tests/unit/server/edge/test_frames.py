@@ -4,8 +4,8 @@
 import asyncio
 from typing import cast
 
-from clearinghouse.server.codec.decode_orders import decode_session_frame
-from clearinghouse.server.codec.encode import encode_session_frame
+from clearinghouse.server.codec.replies.outcomes import encode_session_frame
+from clearinghouse.server.codec.requests.decode_orders import decode_session_frame
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.frames import ITEMS_MAX, FrameStream
 from clearinghouse.server.edge.identity import Context

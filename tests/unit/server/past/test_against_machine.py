@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.server.codec.history import HISTORY_READS, SERVICE, decode
+from clearinghouse.server.codec.reads.history import HISTORY_READS, SERVICE, decode
 from clearinghouse.server.codec.scales import MarketScale
 from clearinghouse.server.journal.records import events_of
 from clearinghouse.server.past.history import History

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history_encode import BreaksQuery, FillsQuery, OrderQuery
+from clearinghouse.server.codec.reads.past_orders import BreaksQuery, FillsQuery, OrderQuery
 from clearinghouse.server.journal.records import events_of
 from clearinghouse.server.past import breaks, lookups
 from clearinghouse.server.past.breaks import RecordedBreak

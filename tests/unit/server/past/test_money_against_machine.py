@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from clearinghouse.server.codec import movement_kinds as kinds
-from clearinghouse.server.codec.money_events import STEPS
+from clearinghouse.server.codec.projection import movement_kinds as kinds
+from clearinghouse.server.codec.projection.money_events import STEPS
 from clearinghouse.server.past.movements import MOVING, movements
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil
 from clearinghouse.statemachine.ledger.postings_from_events import (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history import HISTORY_READS, PAGE_MAX, SERVICE, decode
+from clearinghouse.server.codec.reads.history import HISTORY_READS, PAGE_MAX, SERVICE, decode
 from clearinghouse.server.past.history import HISTORY, HISTORY_FILE, History
 from clearinghouse.server.past.tables import Span
 from clearinghouse.statemachine.vocabulary import codes

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 import pytest
 
-from clearinghouse.server.codec.kept import with_kept
+from clearinghouse.server.codec.events.kept import with_kept
 from clearinghouse.statemachine.handlers.in_force import IDS, completed, in_force, subject_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES

@@ -8,8 +8,8 @@ decides: it writes the figures of the machine's own functions.
 from dataclasses import dataclass, field
 
 from clearinghouse.server.analysis.sources import Key
-from clearinghouse.server.codec.plain import account_name
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
+from clearinghouse.server.codec.text.events import account_name
 from clearinghouse.statemachine.state.state import State
 
 

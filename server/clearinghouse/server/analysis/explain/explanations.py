@@ -27,16 +27,16 @@ from clearinghouse.server.analysis.explain import (
 from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME, Key
-from clearinghouse.server.codec.concerned import account_of_item, as_read_by, concerns
-from clearinghouse.server.codec.event_encode import CommandAt
-from clearinghouse.server.codec.plain import (
+from clearinghouse.server.codec.events.concerned import account_of_item, as_read_by, concerns
+from clearinghouse.server.codec.events.messages import CommandAt
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.text.events import (
     CODE_NAMES,
     Plain,
     command_plain,
     event_line,
     event_plain,
 )
-from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.recovery.startup import Progress, no_progress
 from clearinghouse.statemachine.handlers.permissions import permitted
 from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings

@@ -9,8 +9,8 @@ from typing import Final
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling, factor, percent
 from clearinghouse.server.codec.decimals import units_to_text
-from clearinghouse.server.codec.plain import PRICE_STATE_NAMES, STATUS_NAMES, Plain
 from clearinghouse.server.codec.scales import RAY_DECIMALS
+from clearinghouse.server.codec.text.events import PRICE_STATE_NAMES, STATUS_NAMES, Plain
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import Command

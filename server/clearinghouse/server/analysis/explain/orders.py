@@ -14,7 +14,7 @@ from clearinghouse.server.analysis.explain.margin import (
     tell_requirements,
     tell_worst_case,
 )
-from clearinghouse.server.codec.plain import (
+from clearinghouse.server.codec.text.events import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
     SIDE_NAMES,

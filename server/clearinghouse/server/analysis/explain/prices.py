@@ -7,7 +7,7 @@ step of the same sequence has changed them, only the event's own figures are exp
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling
-from clearinghouse.server.codec.plain import PRICE_STATE_NAMES
+from clearinghouse.server.codec.text.events import PRICE_STATE_NAMES
 from clearinghouse.statemachine.arithmetic.index import clamp_high, clamp_low, median
 from clearinghouse.statemachine.feeds.mark import basis_left_e9, mark_from_index
 from clearinghouse.statemachine.prices.expiry_window import samples_now, window_of

@@ -9,7 +9,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
-from clearinghouse.server.codec.history_money_views import (
+from clearinghouse.server.codec.reads.history_money_views import (
     FundingPaymentView,
     InterestPaymentView,
     LiquidationStepView,
@@ -19,7 +19,7 @@ from clearinghouse.server.codec.history_money_views import (
     StatementView,
     TransferView,
 )
-from clearinghouse.server.codec.history_views import (
+from clearinghouse.server.codec.reads.history_views import (
     CandleView,
     DepthChangeView,
     FundingRateView,
@@ -28,7 +28,7 @@ from clearinghouse.server.codec.history_views import (
     TickerView,
     TradeView,
 )
-from clearinghouse.server.codec.past import PastFill
+from clearinghouse.server.codec.reads.past_views import PastFill
 from clearinghouse.server.codec.replies.query import fill_message
 from clearinghouse.server.codec.scales import AssetScale, Scales
 from clearinghouse.v1 import enums_pb2, history_pb2

@@ -11,7 +11,7 @@ from typing import cast
 
 from clearinghouse.server.codec.client_ids import number_of, text_of
 from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
-from clearinghouse.server.codec.past import PastFill
+from clearinghouse.server.codec.reads.past_views import PastFill
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.views.brackets import BracketView
 from clearinghouse.statemachine.views.conditional_orders import ConditionalOrderView

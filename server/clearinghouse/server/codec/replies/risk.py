@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
-from clearinghouse.server.codec.past import PastBreak
+from clearinghouse.server.codec.reads.past_views import PastBreak
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine.views.instruments_and_accounts import (
     AssetAmountView,

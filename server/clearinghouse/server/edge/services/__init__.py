@@ -13,7 +13,7 @@ import grpc
 
 from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.server.codec.methods import METHODS
-from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import (
     Edge,

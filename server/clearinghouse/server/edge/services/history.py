@@ -3,7 +3,7 @@
 
 from functools import partial
 
-from clearinghouse.server.codec.history import HISTORY_READS
+from clearinghouse.server.codec.reads.history import HISTORY_READS
 from clearinghouse.server.edge.edge import Edge, MethodHandler, check_size, unary
 
 

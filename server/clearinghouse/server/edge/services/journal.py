@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 
 from clearinghouse.replication.keys import record_to_bytes
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.explain_encode import decode_explain, encode_explanation
-from clearinghouse.server.codec.journal_encode import (
+from clearinghouse.server.codec.events.frames import (
     Framer,
     RecordedCall,
     RecordEnd,
@@ -22,7 +21,8 @@ from clearinghouse.server.codec.journal_encode import (
     encode_head,
     encode_records,
 )
-from clearinghouse.server.codec.read_forms import unknown_account
+from clearinghouse.server.codec.reads.explanations import decode_explain, encode_explanation
+from clearinghouse.server.codec.reads.forms import unknown_account
 from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,

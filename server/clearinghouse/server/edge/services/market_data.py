@@ -4,7 +4,7 @@
 from typing import Final, cast
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history_encode import (
+from clearinghouse.server.codec.reads.past_orders import (
     MarketNews,
     decode_stream_market_data,
     encode_market_data,

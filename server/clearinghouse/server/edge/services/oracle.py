@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """OracleService: the stream of ticks; its unary call comes from the codec's table."""
 
-from clearinghouse.server.codec.decode_accounts import decode_ticks_frame
-from clearinghouse.server.codec.encode import encode_ticks_frame
+from clearinghouse.server.codec.replies.outcomes import encode_ticks_frame
+from clearinghouse.server.codec.requests.decode_accounts import decode_ticks_frame
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.edge import Edge, MethodHandler, both_streams, finished
 from clearinghouse.server.edge.frames import Answers, FrameStream

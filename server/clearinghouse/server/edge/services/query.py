@@ -3,10 +3,10 @@
 
 from typing import Final
 
-from clearinghouse.server.codec.call_encode import decode_get_call
-from clearinghouse.server.codec.call_encode import get_call as encode_get_call
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history_encode import (
+from clearinghouse.server.codec.reads.past_calls import decode_get_call
+from clearinghouse.server.codec.reads.past_calls import get_call as encode_get_call
+from clearinghouse.server.codec.reads.past_orders import (
     GET_ORDER,
     LIST_FILLS,
     decode_get_order,

@@ -3,9 +3,9 @@
 
 from functools import partial
 
-from clearinghouse.server.codec.cursors import cursor_of
-from clearinghouse.server.codec.history_encode import LIST_BREAKS, decode_list_breaks
-from clearinghouse.server.codec.risk_questions import RISK_LISTS
+from clearinghouse.server.codec.reads.cursors import cursor_of
+from clearinghouse.server.codec.reads.past_orders import LIST_BREAKS, decode_list_breaks
+from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 
 

@@ -8,9 +8,9 @@ session becomes a command like any other.
 import asyncio
 from typing import Final
 
-from clearinghouse.server.codec.decode_conditionals import disconnect_of, disconnect_report
-from clearinghouse.server.codec.decode_orders import decode_session_frame
-from clearinghouse.server.codec.encode import encode_session_frame
+from clearinghouse.server.codec.replies.outcomes import encode_session_frame
+from clearinghouse.server.codec.requests.decode_conditionals import disconnect_of, disconnect_report
+from clearinghouse.server.codec.requests.decode_orders import decode_session_frame
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.edge import Edge, MethodHandler, both_streams, finished
 from clearinghouse.server.edge.frames import FrameStream

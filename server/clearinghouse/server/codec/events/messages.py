@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Journaled events to the events of the public API (SPEC Q-4).
+
+Owns the conversion. Bodies, public names and units are those of `EVENTS` of the vocabulary. What is the same for each
+event of a kind is looked up once (`PLANS`).
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final, NamedTuple, cast
+
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.client_ids import number_of, text_of
+from clearinghouse.server.codec.events.statements import STATEMENTS
+from clearinghouse.server.codec.figures import (
+    NOTHING,
+    UNIT_OF_BRAKE,
+    Figures,
+    Subject,
+    figures_to_text,
+    subject_of,
+    unit_to_text,
+)
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.commands import (
+    Command,
+    RequestDeposits,
+    RequestWithdrawals,
+)
+from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, Field
+from clearinghouse.statemachine.vocabulary.units import DECIMAL_TEXT, FIGURE, RAW
+from clearinghouse.v1 import event_pb2
+
+
+class CommandAt(NamedTuple):
+    """A command and the offset of its first item, counted as its events count."""
+
+    offset: int
+    command: Command
+
+
+# Kinds that say that something was created or that parameters were set, and have its number at most: the command says
+# the rest.
+STATED: Final = frozenset(
+    {
+        events.ASSET_CREATED,
+        events.ASSET_CHANGED,
+        events.MARKET_CREATED,
+        events.MARKET_CHANGED,
+        events.RISK_SWITCH_SET,
+        events.SOURCE_CREATED,
+        events.INSTRUMENT_SET,
+        events.ACCOUNT_CREATED,
+        events.ACCOUNT_CHANGED,
+        events.SOURCE_QUOTE_SET,
+        events.INDEX_RULES_SET,
+        events.MARK_RULES_SET,
+        events.POOL_CREATED,
+        events.POOL_CHANGED,
+        events.FUNDING_CHANGED,
+        events.EXPIRY_CHANGED,
+        events.DYNAMIC_MARGIN_SET,
+        events.ISOLATED_SET,
+        events.RECONCILIATION_SET,
+        events.LIQUIDATION_SET,
+        events.BACKSTOP_SET,
+        events.BRAKE_SET,
+        events.RULE_SET_CHANGED,
+        events.PVP_CURRENCY_SET,
+        events.PVP_MEMBER_SET,
+        events.PVP_SHORT_LIMIT_SET,
+    }
+)
+
+
+# In the place of a unit: a number that a client chose, or that stands for its text, which has a field of its own.
+CLIENT_ORDER: Final = -1
+TEXT_OF_CLIENT: Final = "client_order_text"
+
+
+def _unit(field: Field) -> int:
+    """The unit of a number that travels as decimal text; CLIENT_ORDER, or RAW of one that travels as it is."""
+    if field.name == "client_order_id":
+        return CLIENT_ORDER
+    return field.unit if field.unit in DECIMAL_TEXT else RAW
+
+
+# Kind -> its fields without the figures, which need the command; the unit of decimal text, CLIENT_ORDER, else RAW.
+PLANS: Final[dict[int, tuple[Field, ...]]] = {
+    kind: tuple(
+        Field(field.name, field.public, _unit(field))
+        for field in form.fields
+        if field.unit != FIGURE
+    )
+    for kind, form in EVENTS.items()
+}
+
+
+def encode_event(
+    first_sequence: int, event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
+) -> event_pb2.Event:
+    """One event as a message; its sequence is `first_sequence` plus its offset.
+
+    `commands` are those that may have caused it, by ascending offset: events do not repeat the command, so
+    only it tells the unit of a refusal's figures, the reference of money under way, and what was created or set. An
+    event that none covers comes without them.
+    """
+    fields = event.fields
+    message = event_pb2.Event()
+    message.sequence = first_sequence + fields["offset"]
+    message.kind = cast("event_pb2.EventKind", event.kind)
+    body: Message = getattr(message, EVENTS[event.kind].body)
+    body.SetInParent()
+    asset = scales.assets.get(fields.get("asset_id", 0))
+    market = scales.markets.get(fields.get("market_id", 0))
+    for name, public, unit in PLANS[event.kind]:
+        value = fields[name]
+        if unit == CLIENT_ORDER:
+            setattr(body, public, number_of(value))
+            setattr(body, TEXT_OF_CLIENT, text_of(value))
+        elif unit != RAW:
+            setattr(body, public, unit_to_text(value, unit, asset, market, scales))
+        elif value:
+            # 0 is what an unset number reads as.
+            setattr(body, public, value)
+    if event.kind == events.CALL_REFUSED:
+        limit, actual = fields["limit"], fields["actual"]
+        figures = (limit, actual, abs(actual - limit))
+        _set_figures(message.refusal, figures_to_text(fields["code"], figures, NOTHING, scales))
+    elif event.kind == events.REFUSED:
+        figures = (fields["limit"], fields["actual"], fields["shortfall"])
+        subject = subject_at(fields["offset"], commands)
+        if subject is not None and any(figures):
+            texts = figures_to_text(fields["code"], figures, subject, scales)
+            _set_figures(message.refusal, texts)
+    elif event.kind in (events.CONDITIONAL_ENDED, events.TWAP_SLICE):
+        figures = (fields["limit"], fields["actual"], fields["shortfall"])
+        if any(figures):
+            # What triggered it may be about anything; the event says itself what the refused order was about.
+            subject = Subject(0, fields["market_id"], fields["side"])
+            texts = figures_to_text(fields["code"], figures, subject, scales)
+            is_slice = event.kind == events.TWAP_SLICE
+            _set_figures(message.twap if is_slice else message.conditional, texts)
+    elif event.kind in STATED:
+        found = item_at(fields["offset"], commands)
+        if found is not None and type(found[0]) in STATEMENTS:
+            message.stated.CopyFrom(STATEMENTS[type(found[0])](found[0], scales))
+    elif event.kind == events.DEPOSIT_REQUESTED:
+        message.deposit.reference = reference_at(fields["offset"], commands)
+    elif event.kind == events.WITHDRAWAL_REQUESTED:
+        message.withdrawal.reference = reference_at(fields["offset"], commands)
+    elif event.kind in (events.BRAKE_ENGAGED, events.BRAKE_RELEASED):
+        unit = UNIT_OF_BRAKE[fields["brake"]]
+        message.brake.limit = unit_to_text(fields["limit"], unit, asset, market, scales)
+        message.brake.actual = unit_to_text(fields["actual"], unit, asset, market, scales)
+    return message
+
+
+def subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
+    """Return the subject of the item at an offset; None if no command covers it."""
+    found = item_at(offset, commands)
+    return None if found is None else subject_of(*found)
+
+
+def reference_at(offset: int, commands: Sequence[CommandAt]) -> str:
+    """Return what the caller noted on the deposit or withdrawal at an offset; empty if no command covers it."""
+    found = item_at(offset, commands)
+    if found is None or not isinstance(found[0], RequestDeposits | RequestWithdrawals):
+        return ""
+    return found[0].references[found[1]]
+
+
+def item_at(offset: int, commands: Sequence[CommandAt]) -> tuple[Command, int] | None:
+    """Return the command at an offset, and which of its items; None if no command covers it."""
+    place = bisect_right(commands, offset, key=lambda entry: entry.offset) - 1
+    if place < 0:
+        return None
+    entry = commands[place]
+    item = offset - entry.offset
+    return (entry.command, item) if item < entry.command.count() else None
+
+
+def _set_figures(
+    body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent | event_pb2.TwapEvent, texts: Figures
+) -> None:
+    """Limit, actual and shortfall of a refusal."""
+    body.limit, body.actual, body.shortfall = texts

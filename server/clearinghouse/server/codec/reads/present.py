@@ -1,0 +1,578 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the present state: bytes of a request to a view of the state, and the view to bytes.
+
+Owns the table `READS` of all unary reads that the state alone can answer. A read takes a view of plain values from
+the live state between two calls; the view becomes a reply once its sequence is committed, with the units that are
+published then. Must never keep an object of the state in a view.
+"""
+
+from collections.abc import Callable, Container
+from functools import partial
+from typing import Final, TypeVar
+
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.events.statements import STATEMENTS
+from clearinghouse.server.codec.reads import pending
+from clearinghouse.server.codec.reads import pvp as pvp_reads
+from clearinghouse.server.codec.reads.authority import AUTHORITY_READS
+from clearinghouse.server.codec.reads.clearing import CLEARING_READS
+from clearinghouse.server.codec.reads.default import DEFAULT_READS
+from clearinghouse.server.codec.reads.forms import (
+    ENTRIES_PER_UNIT,
+    Query,
+    View,
+    page_size,
+    unknown_account,
+    unknown_asset,
+    unknown_market,
+)
+from clearinghouse.server.codec.reads.holder import HOLDER_READS
+from clearinghouse.server.codec.reads.margin_call import MARGIN_CALL_READS
+from clearinghouse.server.codec.reads.settlement import SETTLEMENT_READS
+from clearinghouse.server.codec.replies import market_data, pvp, query, risk
+from clearinghouse.server.codec.replies.brakes import list_brakes as brakes_reply
+from clearinghouse.server.codec.replies.orders import list_orders as orders_reply
+from clearinghouse.server.codec.replies.what_if import answer
+from clearinghouse.server.codec.requests.decode_what_if import hypothesis_of
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.wire import id_of, parse
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_RANKING
+from clearinghouse.statemachine.views import (
+    brakes,
+    instruments_and_accounts,
+    lending,
+    liquidation,
+    margin,
+    next_funding,
+    positions,
+    prices,
+    settings,
+    twaps,
+)
+from clearinghouse.statemachine.views.brackets import bracket_views
+from clearinghouse.statemachine.views.conditional_orders import (
+    ConditionalOrderView,
+    conditional_order_views,
+)
+from clearinghouse.statemachine.views.margin_inputs import explain
+from clearinghouse.statemachine.views.pvp import pvp_currency_views, pvp_schedule_view
+from clearinghouse.statemachine.views.what_if import what_if
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
+from clearinghouse.v1 import market_data_pb2, pvp_pb2, query_pb2, risk_pb2
+
+DEPTH_DEFAULT: Final = 20
+DEPTH_MAX: Final = 1_000
+# Units of 2.5 us: of an account whose amounts are summed; accounts that are passed over.
+SUMMED_UNITS: Final = 2
+ACCOUNTS_PER_UNIT: Final = 3
+# Sums of an interval of funding, each of which is divided by its index.
+SUMS_PER_UNIT: Final = 4
+
+M = TypeVar("M", bound=Message)
+V = TypeVar("V")
+
+
+def _of_account(
+    account_id: int,
+    view: Callable[[State, Account], V],
+    write: Callable[[V, int, Scales], Message],
+    market_id: int = 0,
+) -> Callable[[State], View | EdgeError]:
+    """A read of one account: `view` takes the view, `write` makes the reply of it; `market_id` filters it, or is 0."""
+    id_of(account_id, "account_id")
+
+    def look(state: State) -> View | EdgeError:
+        account = state.accounts.get(AccountId(account_id))
+        if account is None:
+            return unknown_account(account_id)
+        if market_id and market_id not in state.markets:
+            return unknown_market(market_id)
+        seen = view(state, account)
+        return lambda as_of, scales: write(seen, as_of, scales)
+
+    return look
+
+
+# --- MarketDataService ---
+
+
+def list_assets(raw: bytes) -> Query:
+    """ListAssets."""
+    request = parse(market_data_pb2.ListAssetsRequest, raw)
+
+    def look(state: State) -> View:
+        seen = instruments_and_accounts.asset_views(state)
+        return lambda as_of, scales: market_data.list_assets(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_markets(raw: bytes) -> Query:
+    """ListMarkets."""
+    request = parse(market_data_pb2.ListMarketsRequest, raw)
+
+    def look(state: State) -> View:
+        seen = instruments_and_accounts.market_views(state)
+        return lambda as_of, scales: market_data.list_markets(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_pools(raw: bytes) -> Query:
+    """ListPools."""
+    request = parse(market_data_pb2.ListPoolsRequest, raw)
+
+    def look(state: State) -> View:
+        seen = lending.pool_views(state)
+        return lambda as_of, scales: market_data.list_pools(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_next_funding(raw: bytes) -> Query:
+    """ListNextFunding."""
+    request = parse(market_data_pb2.ListNextFundingRequest, raw)
+
+    def asked(state: State) -> list[Market]:
+        if request.market_id:
+            market = state.markets.get(MarketId(request.market_id))
+            return [] if market is None else [market]
+        return [state.markets[key] for key in sorted(state.markets)]
+
+    def look(state: State) -> View | EdgeError:
+        markets = asked(state)
+        if request.market_id and not markets:
+            return unknown_market(request.market_id)
+        seen = next_funding.next_funding_views(state, markets)
+        return lambda as_of, _: market_data.list_next_funding(seen, as_of)
+
+    def units(state: State) -> int:
+        sums = [len(market.funding.sums) for market in asked(state) if market.funding is not None]
+        return sum(sums) // SUMS_PER_UNIT
+
+    return Query(request.min_sequence, look, units)
+
+
+def list_twaps(raw: bytes) -> Query:
+    """ListTwaps."""
+    request = parse(market_data_pb2.ListTwapsRequest, raw)
+    market_id = id_of(request.market_id, "market_id")
+    size = page_size(request.page_size)
+
+    def look(state: State) -> View | EdgeError:
+        market = state.markets.get(MarketId(market_id))
+        if market is None:
+            return unknown_market(market_id)
+        seen = twaps.twap_views(state, market, OrderId(request.after_order_id), size + 1)
+        return lambda as_of, scales: market_data.list_twaps(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    return Query(request.min_sequence, look)
+
+
+def get_order_book(raw: bytes) -> Query:
+    """GetOrderBook."""
+    request = parse(market_data_pb2.GetOrderBookRequest, raw)
+    market_id = id_of(request.market_id, "market_id")
+    depth = request.depth or DEPTH_DEFAULT
+    if depth > DEPTH_MAX:
+        raise invalid("depth", f"must be at most {DEPTH_MAX}", str(DEPTH_MAX), str(depth))
+
+    def look(state: State) -> View | EdgeError:
+        market = state.markets.get(MarketId(market_id))
+        if market is None:
+            return unknown_market(market_id)
+        seen = instruments_and_accounts.book_view(market, depth)
+        return lambda as_of, scales: market_data.order_book(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_index(raw: bytes) -> Query:
+    """GetIndex."""
+    request = parse(market_data_pb2.GetIndexRequest, raw)
+    asset_id = id_of(request.asset_id, "asset_id")
+
+    def look(state: State) -> View | EdgeError:
+        asset = state.assets.get(AssetId(asset_id))
+        if asset is None:
+            return unknown_asset(asset_id)
+        seen = prices.index_view(state, asset)
+        return lambda as_of, scales: market_data.index(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+# --- QueryService ---
+
+
+def get_account(raw: bytes) -> Query:
+    """GetAccount."""
+    request = parse(query_pb2.GetAccountRequest, raw)
+    look = _of_account(
+        request.account_id,
+        instruments_and_accounts.account_view,
+        query.get_account,
+    )
+    return Query(request.min_sequence, look)
+
+
+def list_accounts(raw: bytes) -> Query:
+    """ListAccounts."""
+    request = parse(query_pb2.ListAccountsRequest, raw)
+    size = page_size(request.page_size)
+
+    def look(state: State) -> View | EdgeError:
+        if request.parent_id and request.parent_id not in state.accounts:
+            return unknown_account(request.parent_id, "parent_id")
+        seen = instruments_and_accounts.account_views(
+            state,
+            request.owner,
+            AccountId(request.parent_id),
+            AccountId(request.after_account_id),
+            size + 1,
+        )
+        return lambda as_of, scales: query.list_accounts(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    return Query(request.min_sequence, look)
+
+
+def list_settings(raw: bytes) -> Query:
+    """ListSettings."""
+    request = parse(query_pb2.ListSettingsRequest, raw)
+    named = {
+        name: number
+        for name in ("account_id", "asset_id", "market_id", "source_id")
+        if (number := int(getattr(request, name)))
+    }
+    if len(named) > 1:
+        raise invalid([*named][1], "only one thing may be named")
+    name, number = next(iter(named.items()), ("", 0))
+
+    def look(state: State) -> View | EdgeError:
+        unknown = _unknown(state, name, number)
+        if unknown is not None:
+            return unknown
+        seen = settings.setting_views(state, name, number)
+        return lambda as_of, scales: query_pb2.ListSettingsResponse(
+            as_of_sequence=as_of,
+            settings=[
+                query_pb2.Setting(
+                    version=view.version,
+                    in_force=STATEMENTS[type(view.command)](view.command, scales),
+                )
+                for view in seen
+            ],
+        )
+
+    return Query(request.min_sequence, look)
+
+
+def _unknown(state: State, name: str, number: int) -> EdgeError | None:
+    """The answer of a read that names a thing by a number that none has; None if one has it, or nothing is named."""
+    known: dict[str, tuple[int, Container[int]]] = {
+        "account_id": (codes.UNKNOWN_ACCOUNT, state.accounts),
+        "asset_id": (codes.UNKNOWN_ASSET, state.assets),
+        "market_id": (codes.UNKNOWN_MARKET, state.markets),
+        "source_id": (codes.NOT_FOUND, state.sources),
+    }
+    if not name or number in known[name][1]:
+        return None
+    noun = name.removesuffix("_id")
+    return EdgeError(known[name][0], f"there is no {noun} {number}", name)
+
+
+def list_balances(raw: bytes) -> Query:
+    """ListBalances."""
+    request = parse(query_pb2.ListBalancesRequest, raw)
+    return Query(
+        request.min_sequence,
+        _of_account(
+            request.account_id,
+            lambda _, account: instruments_and_accounts.balance_views(account),
+            partial(query.list_balances, request.account_id),
+        ),
+    )
+
+
+def list_positions(raw: bytes) -> Query:
+    """ListPositions."""
+    request = parse(query_pb2.ListPositionsRequest, raw)
+    look = _of_account(
+        request.account_id,
+        partial(positions.position_views, with_prices=request.with_liquidation_prices),
+        partial(query.list_positions, request.account_id),
+    )
+    return Query(request.min_sequence, look)
+
+
+def list_orders(raw: bytes) -> Query:
+    """ListOrders."""
+    request = parse(query_pb2.ListOrdersRequest, raw)
+    size = page_size(request.page_size)
+
+    def view(_: State, account: Account) -> list[instruments_and_accounts.OrderView]:
+        return instruments_and_accounts.order_views(
+            account, MarketId(request.market_id), OrderId(request.after_order_id), size + 1
+        )
+
+    def write(
+        seen: list[instruments_and_accounts.OrderView], as_of: int, scales: Scales
+    ) -> Message:
+        return orders_reply(seen[:size], len(seen) > size, as_of, scales)
+
+    look = _of_account(request.account_id, view, write, request.market_id)
+    return Query(request.min_sequence, look)
+
+
+def list_conditional_orders(raw: bytes) -> Query:
+    """ListConditionalOrders."""
+    request = parse(query_pb2.ListConditionalOrdersRequest, raw)
+    size = page_size(request.page_size)
+
+    def view(state: State, account: Account) -> list[ConditionalOrderView]:
+        return conditional_order_views(
+            state, account, MarketId(request.market_id), OrderId(request.after_order_id), size + 1
+        )
+
+    def write(seen: list[ConditionalOrderView], as_of: int, scales: Scales) -> Message:
+        return query.list_conditional_orders(seen[:size], len(seen) > size, as_of, scales)
+
+    look = _of_account(request.account_id, view, write, request.market_id)
+    return Query(request.min_sequence, look)
+
+
+def list_brackets(raw: bytes) -> Query:
+    """ListBrackets."""
+    request = parse(query_pb2.ListBracketsRequest, raw)
+    return Query(
+        request.min_sequence, _of_account(request.account_id, bracket_views, query.list_brackets)
+    )
+
+
+def _units_of_entries(state: State, asked: pending.Listing, _size: int) -> int:
+    """The units of passing over what waits of all accounts."""
+    entries = (len(state.deposits), len(state.withdrawals), len(state.holds))
+    return 0 if asked.account_id else max(entries) // ENTRIES_PER_UNIT
+
+
+def _listing(
+    decode: Callable[[bytes], pending.Listing],
+    units_of: Callable[[State, pending.Listing, int], int] = _units_of_entries,
+) -> Callable[[bytes], Query]:
+    """A read of a list of one account or, with account 0, of all."""
+
+    def read(raw: bytes) -> Query:
+        asked = decode(raw)
+        size = page_size(asked.page_size)
+
+        def look(state: State) -> View | EdgeError:
+            if asked.account_id and asked.account_id not in state.accounts:
+                return unknown_account(asked.account_id)
+            if asked.market_id and asked.market_id not in state.markets:
+                return unknown_market(asked.market_id)
+            return asked.look(state, size)
+
+        return Query(asked.min_sequence, look, lambda state: units_of(state, asked, size))
+
+    return read
+
+
+# --- RiskService ---
+
+
+def get_margin(raw: bytes) -> Query:
+    """GetMargin."""
+    request = parse(risk_pb2.GetMarginRequest, raw)
+    return Query(
+        request.min_sequence,
+        _of_account(request.account_id, margin.margin_view, risk.margin),
+    )
+
+
+def explain_margin(raw: bytes) -> Query:
+    """ExplainMargin."""
+    request = parse(risk_pb2.ExplainMarginRequest, raw)
+    return Query(
+        request.min_sequence, _of_account(request.account_id, explain, risk.explained_margin)
+    )
+
+
+def suppose(raw: bytes) -> Query:
+    """WhatIf. Its numbers are read with the units of the state that is asked."""
+    request = parse(risk_pb2.WhatIfRequest, raw)
+    account_id = id_of(request.account_id, "account_id")
+
+    def look(state: State) -> View | EdgeError:
+        account = state.accounts.get(AccountId(account_id))
+        if account is None:
+            return unknown_account(account_id)
+        try:
+            supposed = hypothesis_of(request, scales_of(state))
+        except EdgeError as error:
+            return error
+        seen = what_if(state, account, supposed, with_prices=request.with_liquidation_prices)
+        return lambda as_of, scales: answer(seen, supposed, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_guard_matrix(raw: bytes) -> Query:
+    """GetGuardMatrix."""
+    request = parse(risk_pb2.GetGuardMatrixRequest, raw)
+
+    def look(state: State) -> View:
+        rows, seen = prices.guard_rows(), prices.guard_views(state)
+        return lambda as_of, scales: risk.guard_matrix(rows, seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_liquidation(raw: bytes) -> Query:
+    """GetLiquidation."""
+    request = parse(risk_pb2.GetLiquidationRequest, raw)
+
+    def units(state: State) -> int:
+        account = state.accounts.get(AccountId(request.account_id))
+        return 0 if account is None else liquidation.ranked_lines(account) * WORK_OF_RANKING
+
+    return Query(
+        request.min_sequence,
+        _of_account(request.account_id, liquidation.liquidation_view, risk.liquidation),
+        units,
+    )
+
+
+def get_liquidity_fund(raw: bytes) -> Query:
+    """GetLiquidityFund."""
+    request = parse(risk_pb2.GetLiquidityFundRequest, raw)
+
+    def look(state: State) -> View:
+        seen = liquidation.fund_view(state)
+        return lambda as_of, scales: risk.liquidity_fund(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_liquidation_rules(raw: bytes) -> Query:
+    """GetLiquidationRules."""
+    request = parse(risk_pb2.GetLiquidationRulesRequest, raw)
+
+    def look(state: State) -> View:
+        seen = liquidation.rules_view(state)
+        return lambda as_of, scales: risk.liquidation_rules(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_risk_switches(raw: bytes) -> Query:
+    """ListRiskSwitches."""
+    request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
+
+    def look(state: State) -> View:
+        seen = instruments_and_accounts.switch_views(state)
+        return lambda as_of, _: risk.list_risk_switches(seen, as_of)
+
+    return Query(request.min_sequence, look, lambda state: len(state.accounts) // ACCOUNTS_PER_UNIT)
+
+
+def list_brakes(raw: bytes) -> Query:
+    """ListBrakes."""
+    request = parse(risk_pb2.ListBrakesRequest, raw)
+
+    def look(state: State) -> View:
+        seen = brakes.brake_views(state)
+        return lambda as_of, scales: brakes_reply(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_conservation(raw: bytes) -> Query:
+    """GetConservation."""
+    request = parse(risk_pb2.GetConservationRequest, raw)
+
+    def look(state: State) -> View:
+        seen = instruments_and_accounts.sums_view(state)
+        return lambda as_of, scales: risk.conservation(seen, as_of, scales)
+
+    return Query(request.min_sequence, look, lambda state: len(state.accounts) * SUMMED_UNITS)
+
+
+# --- PvpService ---
+
+
+def list_pvp_currencies(raw: bytes) -> Query:
+    """ListPvpCurrencies."""
+    request = parse(pvp_pb2.ListPvpCurrenciesRequest, raw)
+
+    def look(state: State) -> View:
+        seen = pvp_currency_views(state)
+        return lambda as_of, scales: pvp.list_pvp_currencies(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_pvp_schedule(raw: bytes) -> Query:
+    """GetPvpSchedule."""
+    request = parse(pvp_pb2.GetPvpScheduleRequest, raw)
+
+    def look(state: State) -> View:
+        seen = pvp_schedule_view(state)
+        return lambda as_of, _scales: pvp.get_pvp_schedule(seen, as_of)
+
+    return Query(request.min_sequence, look)
+
+
+MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"
+QUERY: Final = "/clearinghouse.v1.QueryService/"
+PVP: Final = "/clearinghouse.v1.PvpService/"
+RISK: Final = "/clearinghouse.v1.RiskService/"
+
+READS: Final[dict[str, Callable[[bytes], Query]]] = {
+    f"{MARKET_DATA}ListAssets": list_assets,
+    f"{MARKET_DATA}ListMarkets": list_markets,
+    f"{MARKET_DATA}ListPools": list_pools,
+    f"{MARKET_DATA}ListNextFunding": list_next_funding,
+    f"{MARKET_DATA}ListTwaps": list_twaps,
+    f"{MARKET_DATA}GetOrderBook": get_order_book,
+    f"{MARKET_DATA}GetIndex": get_index,
+    f"{QUERY}GetAccount": get_account,
+    f"{QUERY}ListAccounts": list_accounts,
+    f"{QUERY}ListSettings": list_settings,
+    f"{QUERY}ListBalances": list_balances,
+    f"{QUERY}ListPositions": list_positions,
+    f"{QUERY}ListOrders": list_orders,
+    f"{QUERY}ListConditionalOrders": list_conditional_orders,
+    f"{QUERY}ListBrackets": list_brackets,
+    f"{QUERY}ListDeposits": _listing(pending.list_deposits),
+    f"{QUERY}ListWithdrawals": _listing(pending.list_withdrawals),
+    f"{QUERY}ListHolds": _listing(pending.list_holds),
+    f"{QUERY}ListQuotes": _listing(pending.list_quotes),
+    f"{PVP}ListPvpCurrencies": list_pvp_currencies,
+    f"{PVP}GetPvpSchedule": get_pvp_schedule,
+    f"{PVP}ListPvpMembers": _listing(pvp_reads.list_members, pvp_reads.units_of_members),
+    f"{PVP}ListPvpPairs": _listing(pvp_reads.list_pairs, pvp_reads.units_of_pairs),
+    f"{RISK}GetMargin": get_margin,
+    f"{RISK}ExplainMargin": explain_margin,
+    f"{RISK}WhatIf": suppose,
+    f"{RISK}GetGuardMatrix": get_guard_matrix,
+    f"{RISK}GetLiquidation": get_liquidation,
+    f"{RISK}GetLiquidityFund": get_liquidity_fund,
+    f"{RISK}GetLiquidationRules": get_liquidation_rules,
+    f"{RISK}ListRiskSwitches": list_risk_switches,
+    f"{RISK}ListBrakes": list_brakes,
+    f"{RISK}GetConservation": get_conservation,
+    **CLEARING_READS,
+    **SETTLEMENT_READS,
+    **HOLDER_READS,
+    **MARGIN_CALL_READS,
+    **AUTHORITY_READS,
+    **DEFAULT_READS,
+}

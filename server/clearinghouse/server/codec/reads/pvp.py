@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of payment versus payment that come in pages: members, and pairs that wait (SPEC C-6).
+
+Owns the requests of those calls. Must never keep an object of the state in a view.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.reads.pending import Listing, View
+from clearinghouse.server.codec.replies import pvp
+from clearinghouse.server.codec.wire import parse
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views.pvp import pvp_member_views, pvp_pair_views
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.v1 import pvp_pb2
+
+# Units of 2.5 us: of a member that is shown, of a pair whose members are tested, of a pair that is passed over.
+MEMBER_UNITS: Final = 12
+PAIR_UNITS: Final = 24
+PASSED_PER_UNIT: Final = 20
+
+
+def units_of_members(state: State, asked: Listing, size: int) -> int:
+    """The units of a page of members."""
+    return MEMBER_UNITS if asked.account_id else min(size, len(state.pvp.members)) * MEMBER_UNITS
+
+
+def units_of_pairs(state: State, _asked: Listing, size: int) -> int:
+    """The units of a page of pairs, and of passing over those before it."""
+    pairs = len(state.pvp.pairs)
+    return min(size, pairs) * PAIR_UNITS + pairs // PASSED_PER_UNIT
+
+
+def list_members(raw: bytes) -> Listing:
+    """ListPvpMembers."""
+    request = parse(pvp_pb2.ListPvpMembersRequest, raw)
+
+    def look(state: State, size: int) -> View:
+        seen = pvp_member_views(
+            state, AccountId(request.account_id), request.after_account_id, size + 1
+        )
+        return lambda as_of, scales: pvp.list_pvp_members(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    return Listing(request.min_sequence, request.account_id, request.page_size, look)
+
+
+def list_pairs(raw: bytes) -> Listing:
+    """ListPvpPairs."""
+    request = parse(pvp_pb2.ListPvpPairsRequest, raw)
+
+    def look(state: State, size: int) -> View:
+        seen = pvp_pair_views(state, AccountId(request.account_id), request.after_pair_id, size + 1)
+        return lambda as_of, scales: pvp.list_pvp_pairs(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    return Listing(request.min_sequence, request.account_id, request.page_size, look)

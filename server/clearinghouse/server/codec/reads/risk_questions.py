@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions about the risk of the whole clearinghouse: their requests, what binds a cursor, and their replies.
+
+Owns the table `RISK_LISTS` of reads that a process beside the server answers, since they visit every account. The
+server decodes a request to refuse a bad one at once; the process decodes it again to answer.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.decimals import E9_DECIMALS
+from clearinghouse.server.codec.errors import invalid
+from clearinghouse.server.codec.reads.cursors import digest
+from clearinghouse.server.codec.reads.forms import page_size, unknown_asset, unknown_market
+from clearinghouse.server.codec.reads.present import RISK
+from clearinghouse.server.codec.replies import risk
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    duration_of,
+    number_of,
+    optional_id,
+    parse,
+    signed_number_of,
+)
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.views.risk_lists import (
+    AccountFilter,
+    account_margin_views,
+    asset_exposure_views,
+    market_exposure_views,
+)
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import KIND_SYSTEM
+from clearinghouse.v1 import enums_pb2, risk_pb2
+
+GROUPS_MAX: Final = 100
+LARGEST_DEFAULT: Final = 10
+LARGEST_MAX: Final = 100
+
+# Views of one kind; the type of the rest of a question does not depend on it.
+Rows: TypeAlias = Sequence[Any]
+
+
+class Page(NamedTuple):
+    """A page of a list, and how fresh it is."""
+
+    rows: Rows
+    total: int
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+
+
+class Question(NamedTuple):
+    """A decoded request. `filters` is a digest of all that decides which rows the list has, and in which order."""
+
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    cursor: str
+    page_size: int
+    filters: bytes
+    look: Callable[[State], Rows]
+    write: Callable[[Page, Scales], Message]
+
+
+class _Request(Protocol):
+    """Fields that all requests have."""
+
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    cursor: str
+    page_size: int
+
+
+def _question(
+    request: _Request,
+    size: int,
+    filters: tuple[object, ...],
+    look: Callable[[State], Rows],
+    write: Callable[[Page, Scales], Message],
+) -> Question:
+    """The question of a request."""
+    return Question(
+        request.min_sequence,
+        request.max_sequences_behind,
+        duration_of(request.max_time_behind_ns, "max_time_behind_ns"),
+        request.cursor,
+        size,
+        digest(repr(filters).encode()),
+        look,
+        write,
+    )
+
+
+def list_account_margins(raw: bytes, scales: Scales) -> Question:
+    """ListAccountMargins."""
+    request = parse(risk_pb2.ListAccountMarginsRequest, raw)
+    size = page_size(request.page_size)
+    limit = request.margin_fraction_max
+    wanted = AccountFilter(
+        _known(request.status, enums_pb2.AccountStatus.values(), "status"),
+        signed_number_of(E9_DECIMALS, limit, "margin_fraction_max") if limit else None,
+        MarketId(optional_id(request.market_id, "market_id")),
+        number_of(scales.valuation.amounts, request.exposure_min, "exposure_min", optional=True),
+        _known(request.kind, range(KIND_SYSTEM + 1), "kind"),
+    )
+
+    def look(state: State) -> Rows:
+        if wanted.market_id:
+            _derivative(state, wanted.market_id)
+        return account_margin_views(state, wanted)
+
+    def write(page: Page, scales: Scales) -> Message:
+        return risk.account_margins(
+            page.as_of_time_ns,
+            page.sequences_behind,
+            page.time_behind_ns,
+            page.rows,
+            page.next_cursor,
+            page.total,
+            page.as_of_sequence,
+            scales,
+        )
+
+    return _question(request, size, ("accounts", *wanted), look, write)
+
+
+def list_market_exposures(raw: bytes, _: Scales) -> Question:
+    """ListMarketExposures."""
+    request = parse(risk_pb2.ListMarketExposuresRequest, raw)
+    market_id = MarketId(optional_id(request.market_id, "market_id"))
+    largest = _largest(request.largest)
+
+    def look(state: State) -> Rows:
+        if market_id:
+            return market_exposure_views(state, [_derivative(state, market_id)], largest)
+        markets = [state.markets[key] for key in sorted(state.markets)]
+        return market_exposure_views(
+            state, [market for market in markets if not market.is_spot], largest
+        )
+
+    def write(page: Page, scales: Scales) -> Message:
+        return risk.market_exposures(
+            page.as_of_time_ns,
+            page.sequences_behind,
+            page.time_behind_ns,
+            page.rows,
+            page.next_cursor,
+            page.as_of_sequence,
+            scales,
+        )
+
+    size = _groups(request.page_size)
+    return _question(request, size, ("markets", market_id, largest), look, write)
+
+
+def list_asset_exposures(raw: bytes, _: Scales) -> Question:
+    """ListAssetExposures."""
+    request = parse(risk_pb2.ListAssetExposuresRequest, raw)
+    asset_id = AssetId(optional_id(request.asset_id, "asset_id"))
+    largest = _largest(request.largest)
+
+    def look(state: State) -> Rows:
+        if asset_id and asset_id not in state.assets:
+            raise unknown_asset(asset_id)
+        ids = [asset_id] if asset_id else sorted(state.assets)
+        return asset_exposure_views(state, [state.assets[key] for key in ids], largest)
+
+    def write(page: Page, scales: Scales) -> Message:
+        return risk.asset_exposures(
+            page.as_of_time_ns,
+            page.sequences_behind,
+            page.time_behind_ns,
+            page.rows,
+            page.next_cursor,
+            page.as_of_sequence,
+            scales,
+        )
+
+    size = _groups(request.page_size)
+    return _question(request, size, ("assets", asset_id, largest), look, write)
+
+
+def _known(number: int, numbers: Sequence[int], field: str) -> int:
+    """The number of an enumeration, 0 for any. Raises EdgeError."""
+    if number not in numbers:
+        raise invalid(field, f"has no value with number {number}", actual=str(number))
+    return number
+
+
+def _groups(asked: int) -> int:
+    """How many markets or assets a page has, each with its holders. Raises EdgeError."""
+    if asked > GROUPS_MAX:
+        raise invalid("page_size", f"must be at most {GROUPS_MAX}", str(GROUPS_MAX), str(asked))
+    return asked or GROUPS_MAX
+
+
+def _largest(asked: int) -> int:
+    """How many of the largest holders. Raises EdgeError."""
+    if asked > LARGEST_MAX:
+        raise invalid("largest", f"must be at most {LARGEST_MAX}", str(LARGEST_MAX), str(asked))
+    return asked or LARGEST_DEFAULT
+
+
+def _derivative(state: State, market_id: MarketId) -> Market:
+    """The derivative market with an id. Raises EdgeError of an unknown one, and of a spot market."""
+    market = state.markets.get(market_id)
+    if market is None:
+        raise unknown_market(market_id)
+    if market.is_spot:
+        raise invalid("market_id", f"market {market_id} is a spot market, without positions")
+    return market
+
+
+RISK_LISTS: Final[dict[str, Callable[[bytes, Scales], Question]]] = {
+    f"{RISK}ListAccountMargins": list_account_margins,
+    f"{RISK}ListMarketExposures": list_market_exposures,
+    f"{RISK}ListAssetExposures": list_asset_exposures,
+}

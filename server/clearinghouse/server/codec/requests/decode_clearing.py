@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of MemberService and ClearingService calls to commands, where a field has the scale of an item's market.
+
+Owns those decoders: SetCalendar, whose holidays are a list, CaptureTrades, and AllocateTrade, whose parts are lists.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.errors import invalid
+from clearinghouse.server.codec.requests.trading import SIDE_NUMBERS
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    enum_of,
+    head,
+    id_of,
+    items_of,
+    name_of,
+    number_of,
+    parse_batch,
+    parse_one,
+)
+from clearinghouse.statemachine.vocabulary.commands import AllocateTrade, CaptureTrades, SetCalendar
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import ALLOCATION_PARTS_MAX
+from clearinghouse.v1 import clearing_pb2, member_pb2
+
+HOLIDAYS_MAX: Final = 1_000
+VENUE_TRADE_ID_MAX: Final = 36
+
+
+def decode_set_calendar(raw: bytes, principal: str, scales: Scales) -> SetCalendar:
+    """Decode SetCalendar."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.SetCalendarRequest, raw)
+    request_id, created_ns = head(request)
+    found = len(request.holidays)
+    if found > HOLIDAYS_MAX:
+        what = f"must have at most {HOLIDAYS_MAX} entries"
+        raise invalid("holidays", what, str(HOLIDAYS_MAX), str(found))
+    return SetCalendar(
+        principal,
+        request_id,
+        created_ns,
+        request.calendar_id,
+        request.weekend_days,
+        list(request.holidays),
+    )
+
+
+def decode_capture_trades(raw: bytes, principal: str, scales: Scales) -> CaptureTrades:
+    """Decode CaptureTrades; price and quantity of an item have the scales of its market."""
+    request = parse_batch(clearing_pb2.CaptureTradesRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.trades, "trades")
+    batch = CaptureTrades(principal, request_id, created_ns, [], [], [], [], [], [], [])
+    for index, item in enumerate(items):
+        place = f"trades[{index}]."
+        market = scales.market(item.market_id, f"{place}market_id")
+        buyer_id = id_of(item.buyer_account_id, f"{place}buyer_account_id")
+        seller_id = id_of(item.seller_account_id, f"{place}seller_account_id")
+        batch.market_ids.append(MarketId(item.market_id))
+        batch.buyer_account_ids.append(AccountId(buyer_id))
+        batch.seller_account_ids.append(AccountId(seller_id))
+        batch.prices.append(number_of(market.prices, item.price, f"{place}price"))
+        batch.quantities.append(number_of(market.quantities, item.quantity, f"{place}quantity"))
+        venue_id = name_of(item.venue_trade_id, f"{place}venue_trade_id", VENUE_TRADE_ID_MAX)
+        batch.venue_trade_ids.append(venue_id)
+        batch.value_dates.append(item.value_date)
+    return batch
+
+
+def decode_allocate_trade(raw: bytes, principal: str, scales: Scales) -> AllocateTrade:
+    """Decode AllocateTrade; the quantities have the scale of its market."""
+    request = parse_one(clearing_pb2.AllocateTradeRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    market = scales.market(request.market_id, "market_id")
+    for field, column in (
+        ("to_account_ids", request.to_account_ids),
+        ("quantities", request.quantities),
+    ):
+        found = len(column)
+        if not 0 < found <= ALLOCATION_PARTS_MAX:
+            what = f"must have 1 to {ALLOCATION_PARTS_MAX} entries"
+            raise invalid(field, what, str(ALLOCATION_PARTS_MAX), str(found))
+    return AllocateTrade(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        request.session_id,
+        id_of(request.trade_id, "trade_id"),
+        MarketId(request.market_id),
+        enum_of(request.side, SIDE_NUMBERS, "side"),
+        [AccountId(id_of(each, "to_account_ids")) for each in request.to_account_ids],
+        [number_of(market.quantities, each, "quantities") for each in request.quantities],
+    )

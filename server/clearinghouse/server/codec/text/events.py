@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events and commands as plain names and texts, for people and for tools that have no protobuf (SPEC A-2, J-8).
+
+Owns that form: names and units are those of the public API (`events.messages`), amounts decimal text, enumerations by
+name. Must never be on the path of a command.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Final
+
+from clearinghouse.server.codec.client_ids import number_of, text_of
+from clearinghouse.server.codec.events.kept import stated_parts
+from clearinghouse.server.codec.events.messages import (
+    CLIENT_ORDER,
+    PLANS,
+    TEXT_OF_CLIENT,
+    CommandAt,
+    reference_at,
+    subject_at,
+)
+from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, unit_to_text
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.handlers.in_force import EXPECTED_VERSION, PRESENT
+from clearinghouse.statemachine.state.state import SYSTEM_ACCOUNT_IDS
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.code_forms import CODES
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.units import RAW
+
+Plain = dict[str, str | int]
+
+CODE_NAMES: Final[dict[int, str]] = {code: form.name for code, form in CODES.items()}
+
+
+def _names(*names: str) -> dict[int, str]:
+    """The numbers of constants of `types` with the names that they have there."""
+    return {getattr(types, name): name for name in names}
+
+
+SYSTEM_NAMES: Final[dict[int, str]] = {
+    number: name.lower()
+    for number, name in _names(
+        "EXTERNAL",
+        "SETTLEMENT",
+        "FEES",
+        "LIQUIDITY_FUND",
+        "CCP_SKIN",
+        "CCP_EQUITY",
+        "DEFAULT_FUND",
+        "LENDING_POOL",
+        "LENDING_RESERVE",
+        "FUNDING",
+        "ROUNDING",
+        "CCP",
+        "PVP",
+    ).items()
+}
+assert tuple(SYSTEM_NAMES) == tuple(SYSTEM_ACCOUNT_IDS)
+STATUS_NAMES: Final = _names("ACTIVE", "LIQUIDATING", "DEFAULTED", "CLOSED")
+MARKET_STATUS_NAMES: Final = {
+    number: name.removeprefix("MARKET_")
+    for number, name in _names(
+        "MARKET_OPEN",
+        "MARKET_AUCTION",
+        "MARKET_POST_ONLY",
+        "MARKET_CANCEL_ONLY",
+        "MARKET_REDUCE_ONLY",
+        "MARKET_HALTED",
+        "MARKET_SETTLING",
+        "MARKET_CLOSED",
+    ).items()
+}
+SIDE_NAMES: Final = _names("BUY", "SELL")
+PRICE_STATE_NAMES: Final = {
+    number: name.removeprefix("PRICE_")
+    for number, name in _names(
+        "PRICE_ABSENT",
+        "PRICE_OK",
+        "PRICE_NO_QUORUM",
+        "PRICE_STALE",
+        "PRICE_JUMPED",
+        "PRICE_WIDE",
+    ).items()
+}
+_SCOPES: Final = {1: "CLEARINGHOUSE", 2: "MARKET", 3: "ACCOUNT"}
+_SOURCE_STATUSES: Final = {1: "FRESH", 2: "STALE", 3: "FROZEN", 4: "NO_QUOTE_INDEX"}
+_TRIGGER_KINDS: Final = {1: "AT_ONCE", 2: "STOP", 3: "TAKE_PROFIT", 4: "TRAILING"}
+
+# What the numbers of a field are called, by the field's name; the columns of a command have the plural.
+NAMES_OF_FIELD: Final[dict[str, dict[int, str]]] = {
+    "code": CODE_NAMES,
+    "side": SIDE_NAMES,
+    "taker_side": SIDE_NAMES,
+    "from_status": MARKET_STATUS_NAMES,
+    "to_status": MARKET_STATUS_NAMES,
+    "status": MARKET_STATUS_NAMES,
+    "from_state": PRICE_STATE_NAMES,
+    "to_state": PRICE_STATE_NAMES,
+    "price_state": PRICE_STATE_NAMES,
+    "scope": _SCOPES,
+    "standing": _SOURCE_STATUSES,
+    "action": {types.PLACE: "PLACE", types.CANCEL: "CANCEL", types.REPLACE: "REPLACE"},
+    "type": _names("LIMIT", "MARKET"),
+    "tif": _names("GTC", "IOC", "FOK", "GTD"),
+    "market_kind": _names("SPOT", "PERPETUAL", "DATED_FUTURE", "DEFERRED_SPOT"),
+    "trigger_kind": _TRIGGER_KINDS,
+}
+_SINGULAR: Final = {
+    "sides": "side",
+    "actions": "action",
+    "types": "type",
+    "tifs": "tif",
+    "flags": "flags",
+    "stps": "stp",
+    "prices": "price",
+    "quantities": "quantity",
+    "amounts": "amount",
+    "references": "reference",
+    "confirm": "confirm",
+    "expire_ns": "expire_ns",
+    "trigger_prices": "trigger_price",
+    "display_quantities": "display_quantity",
+    "trail_distances_ppb": "trail_distance_ppb",
+    "oco_items": "oco_item",
+    "trigger_kinds": "trigger_kind",
+    "trigger_sources": "trigger_source",
+    "source_times_ns": "source_time_ns",
+}
+
+
+def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()) -> Plain:
+    """The fields of an event by their public names: amounts and prices as text, ids as numbers, codes by name.
+
+    `commands` as for `encode_event`: without the command the figures of a refusal stay plain integers and references
+    are empty.
+    """
+    found: Plain = {}
+    own = event.fields
+    asset = scales.assets.get(own.get("asset_id", 0))
+    market = scales.markets.get(own.get("market_id", 0))
+    for name, public, unit in PLANS[event.kind]:
+        value = own[name]
+        if unit == CLIENT_ORDER:
+            found[public], found[TEXT_OF_CLIENT] = number_of(value), text_of(value)
+        elif unit != RAW:
+            found[public] = unit_to_text(value, unit, asset, market, scales)
+        else:
+            names = NAMES_OF_FIELD.get(name)
+            found[public] = value if names is None else names.get(value, value)
+    if event.kind in (events.DEPOSIT_REQUESTED, events.WITHDRAWAL_REQUESTED):
+        found["reference"] = reference_at(own["offset"], commands)
+    figures = _figures(event, scales, commands)
+    if figures is not None:
+        found.update(figures)
+    return found
+
+
+def _figures(event: Event, scales: Scales, commands: Sequence[CommandAt]) -> Plain | None:
+    """Limit, actual and shortfall of a refusal, None of an event without them."""
+    own = event.fields
+    if "limit" not in own:
+        return None
+    limit, actual = own["limit"], own["actual"]
+    if "code" not in own:
+        return {"limit": str(limit), "actual": str(actual)}
+    subject: Subject | None
+    if event.kind == events.CALL_REFUSED:
+        subject = NOTHING
+    elif event.kind == events.REFUSED:
+        subject = subject_at(own["offset"], commands)
+    else:
+        # What triggered it may be about anything; the event says itself what the refused order was about.
+        subject = Subject(0, own["market_id"], own["side"])
+    shortfall = own.get("shortfall", abs(actual - limit))
+    if subject is None:
+        return {"limit": str(limit), "actual": str(actual), "shortfall": str(shortfall)}
+    texts = figures_to_text(own["code"], (limit, actual, shortfall), subject, scales)
+    return dict(texts._asdict())
+
+
+def event_line(name: str, plain: Plain, scales: Scales) -> str:
+    """An event as one line for people: its name and its fields, accounts of the system, assets and markets by name."""
+    parts = [
+        f"{key.removesuffix('_id')} {value_line(key, value, scales)}"
+        for key, value in plain.items()
+        if value not in ("", 0) or key in ("account_id", "market_id", "asset_id")
+    ]
+    return f"{name} " + ", ".join(parts) if parts else name
+
+
+def value_line(key: str, value: str | int, scales: Scales) -> str:
+    """A value as people read it: ids of assets and markets as symbols, of system accounts as names."""
+    if isinstance(value, int):
+        if key in ("asset_id", "quote_asset_id", "for_asset_id", "base_asset_id"):
+            asset = scales.assets.get(value)
+            return asset.symbol if asset is not None else str(value)
+        if key == "market_id":
+            market = scales.markets.get(value)
+            return market.symbol if market is not None else str(value)
+        if key.endswith(("account_id", "from_id", "to_id", "beneficiary_id")):
+            return account_name(value)
+    return str(value)
+
+
+def account_name(account_id: int) -> str:
+    """An account as people name it: the system's by name."""
+    return SYSTEM_NAMES.get(account_id, str(account_id))
+
+
+def command_plain(command: Command, item: int, scales: Scales) -> Plain:
+    """Return the fields of one item of a command; those that are 0 or empty are left out.
+
+    An update that leaves parameters open names those that it states under `stated`.
+
+    Prices, quantities and amounts are text in the scales of the item's market or asset; parameters of operators stay
+    as the machine has them.
+    """
+    found: Plain = {}
+    row: dict[str, int | str] = {}
+    stated = stated_parts(command)
+    for field in fields(command)[3:]:
+        value = getattr(command, field.name)
+        if field.name == PRESENT or (field.name == EXPECTED_VERSION and value == NOT_STATED):
+            continue
+        is_column = isinstance(value, list)
+        if is_column and command.count() == len(value) and type(command).count is not Command.count:
+            name = _singular(field.name)
+            row[name] = value[item]
+        elif is_column:
+            row[field.name] = " ".join(map(str, value))
+        else:
+            row[field.name] = value
+    market = scales.markets.get(_integer(row.get("market_id")))
+    asset = scales.assets.get(_integer(row.get("asset_id")))
+    for name, value in row.items():
+        if value in (0, ""):
+            continue
+        if isinstance(value, int):
+            names = NAMES_OF_FIELD.get(name)
+            if names is not None:
+                found[name] = names.get(value, value)
+                continue
+            if name in ("price", "trigger_price") and market is not None:
+                found[name] = market.price_unit_texts[value]
+                continue
+            if name in ("quantity", "display_quantity") and market is not None:
+                found[name] = market.quantity_unit_texts[value]
+                continue
+            if name == "amount" and asset is not None:
+                found[name] = asset.texts[value]
+                continue
+            if name in ("client_id", "target_client_id"):
+                found[name] = text_of(value) or value
+                continue
+            if name in ("bid_e9", "ask_e9", "last_e9", "confidence_e9"):
+                found[name.removesuffix("_e9")] = scales.index_price_text(value)
+                continue
+        found[name] = value
+    if stated is not None:
+        found["stated"] = " ".join(dict.fromkeys(part.attribute for part in stated))
+    return found
+
+
+def _integer(value: str | int | None) -> int:
+    """An id of a row, 0 where it has none."""
+    return value if isinstance(value, int) else 0
+
+
+def _singular(name: str) -> str:
+    """The name of one entry of a column."""
+    found = _SINGULAR.get(name)
+    if found is not None:
+        return found
+    if name.endswith("s_e9"):
+        return f"{name[:-4]}_e9"
+    return name.removesuffix("s")
+
+
+def command_line(name: str, plain: Plain, scales: Scales) -> str:
+    """A command's item as one line for people."""
+    return event_line(name, plain, scales)

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views of a state as the API shows them, for people and tools without protobuf: fields, texts, names (SPEC A-1).
+
+Owns which message shows each view. The words and units are those of the messages, so there is no second vocabulary.
+Must never be on the path of a command.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias, cast
+
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.events.statements import STATEMENTS
+from clearinghouse.server.codec.replies import (
+    clearing as clearing_replies,
+)
+from clearinghouse.server.codec.replies import (
+    default as default_replies,
+)
+from clearinghouse.server.codec.replies import (
+    holder as holder_replies,
+)
+from clearinghouse.server.codec.replies import (
+    margin_call as margin_call_replies,
+)
+from clearinghouse.server.codec.replies import (
+    market_data,
+    query,
+    risk,
+)
+from clearinghouse.server.codec.replies import (
+    member as member_replies,
+)
+from clearinghouse.server.codec.replies import (
+    pvp as pvp_replies,
+)
+from clearinghouse.server.codec.replies import (
+    settlement as settlement_replies,
+)
+from clearinghouse.server.codec.replies.brakes import brake_message
+from clearinghouse.server.codec.replies.orders import order_message
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views import (
+    brackets,
+    brakes,
+    clearing,
+    conditional_orders,
+    default,
+    give_ups,
+    holders,
+    instruments_and_accounts,
+    lending,
+    liquidation,
+    margin,
+    margin_calls,
+    pending,
+    positions,
+    prices,
+    pvp,
+    settings,
+    settlement,
+    twaps,
+)
+from clearinghouse.v1 import result_code_pb2, risk_pb2
+
+Shown: TypeAlias = Any
+"""Any value that JSON can hold."""
+
+# The fields of a part that stand beside its other entries, not below a name.
+HEAD: Final = ""
+# What a reply says about itself.
+_OF_REPLY: Final = frozenset({"as_of_sequence", "has_more", "request_id", "created_time_ns"})
+
+
+def _break_message(view: instruments_and_accounts.BreakView, scales: Scales) -> risk_pb2.Break:
+    """A fill that waits for an operator; how it was resolved, and when it came, is of the past."""
+    market = scales.markets[view.market_id]
+    return risk_pb2.Break(
+        break_id=view.break_id,
+        code=cast("result_code_pb2.ResultCode", view.code),
+        market_id=view.market_id,
+        order_id=view.order_id,
+        price=market.price_texts[view.price],
+        quantity=market.lot_texts[view.lots],
+        venue_fill_id=view.venue_fill_id,
+    )
+
+
+_MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
+    instruments_and_accounts.AccountView: query.account_message,
+    instruments_and_accounts.AssetSumsView: risk.asset_conservation_message,
+    instruments_and_accounts.AssetView: market_data.asset_message,
+    instruments_and_accounts.BalanceView: query.balance_message,
+    instruments_and_accounts.BookView: lambda view, scales: market_data.order_book(view, 0, scales),
+    instruments_and_accounts.BreakView: _break_message,
+    instruments_and_accounts.MarketView: market_data.market_message,
+    instruments_and_accounts.OrderView: order_message,
+    positions.PositionView: query.position_message,
+    instruments_and_accounts.SumsView: lambda view, scales: risk.conservation(view, 0, scales),
+    instruments_and_accounts.SwitchView: lambda view, _: risk.risk_switch_message(view),
+    brackets.BracketView: query.bracket_message,
+    brakes.BrakeView: brake_message,
+    clearing.AccountCashView: clearing_replies.account_cash_message,
+    clearing.AccountNetView: clearing_replies.account_net_message,
+    clearing.CalendarView: lambda view, _: member_replies.calendar_message(view),
+    clearing.ClearedMarketView: member_replies.cleared_market_message,
+    clearing.ClearedTradeView: clearing_replies.cleared_trade_message,
+    give_ups.GiveUpView: clearing_replies.open_give_up_message,
+    clearing.CurrencyNettingView: clearing_replies.currency_netting_message,
+    clearing.MarketNettingView: clearing_replies.market_netting_message,
+    clearing.MemberView: member_replies.member_message,
+    clearing.SegmentView: lambda view, _: member_replies.segment_message(view),
+    clearing.SessionView: lambda view, _: clearing_replies.clearing_session_message(view),
+    conditional_orders.ConditionalOrderView: query.placed_conditional_order_message,
+    lending.PoolView: market_data.pool_message,
+    liquidation.FundHoldingView: risk.fund_holding_message,
+    liquidation.LiquidationRulesView: lambda v, scales: risk.liquidation_rules(v, 0, scales),
+    liquidation.LiquidationView: lambda view, scales: risk.liquidation(view, 0, scales),
+    margin.MarginView: lambda view, scales: risk.margin(view, 0, scales),
+    pending.DepositView: query.pending_deposit_message,
+    pending.HoldView: query.pending_hold_message,
+    default.AssessmentView: default_replies.assessment_message,
+    default.AuctionLotView: default_replies.auction_lot_message,
+    default.DefaultCaseView: default_replies.default_case_message,
+    default.DefaultLayerView: default_replies.default_layer_message,
+    default.DefaultPositionView: default_replies.default_position_message,
+    holders.HolderView: lambda view, _: holder_replies.holder_message(view),
+    holders.HolderAccountView: holder_replies.holder_account_message,
+    holders.NonDefaultLossTermsView: holder_replies.non_default_loss_terms_message,
+    holders.NonDefaultLossView: holder_replies.non_default_loss_message,
+    margin_calls.CollateralView: margin_call_replies.collateral_message,
+    margin_calls.ContributionView: margin_call_replies.contribution_message,
+    margin_calls.DefaultFundView: margin_call_replies.default_fund_message,
+    margin_calls.MarginCallView: margin_call_replies.margin_call_message,
+    pending.QuoteView: query.standing_quote_message,
+    pending.WithdrawalView: query.pending_withdrawal_message,
+    prices.GuardView: risk.guarded_price_message,
+    pvp.PvpCurrencyView: pvp_replies.pvp_currency_message,
+    pvp.PvpMemberView: pvp_replies.pvp_member_message,
+    pvp.PvpPairView: pvp_replies.queued_pvp_pair_message,
+    settlement.BuyInOfferView: settlement_replies.buy_in_offer_message,
+    settlement.FailView: settlement_replies.fail_message,
+    settlement.ObligationView: settlement_replies.settlement_obligation_message,
+    settlement.SettlementTermsView: lambda view, _: settlement_replies.settlement_terms_message(
+        view
+    ),
+    twaps.TwapView: market_data.twap_message,
+    prices.IndexView: lambda view, scales: market_data.index(view, 0, scales),
+}
+
+
+def shown(seen: Shown, scales: Scales) -> Shown:
+    """Views, alone or in mappings and lists, as plain values under the names of the API."""
+    if isinstance(seen, dict):
+        head = shown(seen[HEAD], scales) if HEAD in seen else {}
+        return head | {name: shown(one, scales) for name, one in seen.items() if name != HEAD}
+    if isinstance(seen, settings.SettingView):
+        return _setting(seen, scales)
+    if type(seen) in _MESSAGES:
+        return plain(_MESSAGES[type(seen)](seen, scales), scales)
+    return [shown(one, scales) for one in seen] if isinstance(seen, list) else seen
+
+
+def _setting(view: settings.SettingView, scales: Scales) -> dict[str, Shown]:
+    """Parameters in force, by the call that sets them."""
+    statement = STATEMENTS[type(view.command)](view.command, scales)
+    call = statement.WhichOneof("call")
+    assert call is not None
+    return {"call": call, "version": view.version, **plain(getattr(statement, call), scales)}
+
+
+def plain(message: Message, scales: Scales) -> dict[str, Shown]:
+    """The fields of a message by name: enumerations by name, symbols beside ids."""
+    found: dict[str, Shown] = {}
+    fields = message.DESCRIPTOR.fields
+    names = {field.name for field in fields}
+    for field in fields:
+        if field.name in _OF_REPLY:
+            continue
+        if field.message_type is not None and not field.is_repeated:
+            if message.HasField(field.name):
+                found[field.name] = plain(getattr(message, field.name), scales)
+            continue
+        if field.name == "expected_version":
+            continue
+        value = getattr(message, field.name)
+        found[field.name] = (
+            [_value(field, one, scales) for one in value]
+            if field.is_repeated
+            else _value(field, value, scales)
+        )
+        noun = field.name.removesuffix("_id")
+        symbol = _symbol(field.name, value, scales)
+        if symbol and noun not in names and "symbol" not in names:
+            found[noun] = symbol
+    return found
+
+
+def _value(field: Any, value: Any, scales: Scales) -> Shown:  # noqa: ANN401  descriptors have two types
+    """One value of a field."""
+    if field.message_type is not None:
+        return plain(value, scales)
+    if field.enum_type is None:
+        return value
+    known = field.enum_type.values_by_number.get(value)
+    if known is None:
+        return value
+    prefix = field.enum_type.values_by_number[0].name.removesuffix("UNSPECIFIED")
+    return known.name.removeprefix("RESULT_CODE_" if prefix == "RESULT_CODE_OK" else prefix)
+
+
+def _symbol(name: str, value: Any, scales: Scales) -> str:  # noqa: ANN401  of any type
+    """The symbol behind an id; empty where it names no asset and no market."""
+    if name.endswith("asset_id"):
+        asset = scales.assets.get(value)
+        return asset.symbol if asset is not None else ""
+    if name.endswith("market_id"):
+        market = scales.markets.get(value)
+        return market.symbol if market is not None else ""
+    return ""
+
+
+# --- as lines -----------------------------------------------------------------------------------------------
+
+
+def lines(values: dict[str, Shown], indent: str = "") -> list[str]:
+    """Plain values as lines for people: what is 0, empty or false is left out, and lists of parts are tables."""
+    found = [
+        f"{indent}{name}: {_text(value)}"
+        for name, value in values.items()
+        if not _is_part(value) and _text(value)
+    ]
+    for name, value in values.items():
+        if isinstance(value, dict):
+            inner = lines(value, f"{indent}  ")
+        elif _is_part(value):
+            inner = _table(value, f"{indent}  ")
+        else:
+            continue
+        if inner:
+            found += [f"{indent}{name}", *inner]
+    return found
+
+
+def _is_part(value: Shown) -> bool:
+    """Return whether a value has lines of its own: a mapping, or a list of them."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    )
+
+
+def _text(value: Shown) -> str:
+    """A value on one line; empty if it says nothing."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value in (0, "0", "UNSPECIFIED") else str(value)
+
+
+def _table(rows: list[dict[str, Shown]], indent: str) -> list[str]:
+    """Parts of one kind as a table of the columns in which any says something, with their own parts below it."""
+    if any(row.keys() != rows[0].keys() for row in rows):
+        return _apart(rows, indent)
+    columns = [
+        name
+        for name in dict.fromkeys(name for row in rows for name in row)
+        if any(not _is_part(row.get(name)) and _text(row.get(name, "")) for row in rows)
+    ]
+    cells = [columns, *([_text(row.get(name, "")) or "-" for name in columns] for row in rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
+    found: list[str] = []
+    for place, row in enumerate(cells):
+        texts = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        found.append(f"{indent}{'  '.join(texts)}".rstrip())
+        if place:
+            parts = {name: value for name, value in rows[place - 1].items() if _is_part(value)}
+            found += lines(parts, f"{indent}  ")
+    return found
+
+
+def _apart(rows: list[dict[str, Shown]], indent: str) -> list[str]:
+    """Parts of several kinds, each by itself, with a dash before its first line."""
+    found: list[str] = []
+    for row in rows:
+        first, *rest = lines(row, f"{indent}  ")
+        found += [f"{indent}- {first.strip()}", *rest]
+    return found
