@@ -12,17 +12,17 @@ from typing import Any, Final
 from clearinghouse.apps.stress.books import CODE_NAMES, PRINCIPAL
 from clearinghouse.apps.stress.playing import Playing
 from clearinghouse.apps.stress.scenario import STAY, Move, Scenario, ScenarioError
-from clearinghouse.server.analysis.clearing_tables import (
-    accounts_of,
-    case_report,
-    find_member,
-)
 from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.console.output import watching
 from clearinghouse.server.journal.records import Recorded
 from clearinghouse.server.recovery.forking import Fork, fork_journal
+from clearinghouse.server.reports.clearing_tables import (
+    accounts_of,
+    case_report,
+    find_member,
+)
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.losses import mark_per_lot

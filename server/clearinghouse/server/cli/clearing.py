@@ -13,10 +13,6 @@ from typing import Any, Final
 
 import click
 
-from clearinghouse.server.analysis import clearing_tables
-from clearinghouse.server.analysis.clearing_tables import Row, Tables
-from clearinghouse.server.analysis.disclosure import Disclosure
-from clearinghouse.server.analysis.holdings import DAY_SECONDS, Holdings, Moved, days_of
 from clearinghouse.server.analysis.replayed_state import Step, opened, sequence_at
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.scales import Scales, scales_of
@@ -25,6 +21,10 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.past.movements import balance_changes
+from clearinghouse.server.reports import clearing_tables
+from clearinghouse.server.reports.clearing_tables import Row, Tables
+from clearinghouse.server.reports.disclosure import Disclosure
+from clearinghouse.server.reports.holdings import DAY_SECONDS, Holdings, Moved, days_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.exporting import BOOLEAN, FORMATS, write_tables

@@ -11,12 +11,12 @@ from typing import Final
 
 import click
 
-from clearinghouse.server.analysis.clearing_tables import Tables
-from clearinghouse.server.analysis.liquidity import Assumed, liquidity_report
 from clearinghouse.server.cli.clearing import AT, FORM, OUT, ROWS, show_tables
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.reports.clearing_tables import Tables
+from clearinghouse.server.reports.liquidity import Assumed, liquidity_report
 from clearinghouse.statemachine.state.liquidity import CreditLine
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId

@@ -6,10 +6,10 @@ Owns which columns the page links. The rows are those of `analysis.clearing_tabl
 
 from typing import Final
 
-from clearinghouse.server.analysis import clearing_tables
-from clearinghouse.server.analysis.clearing_tables import Row
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.times import time_text
+from clearinghouse.server.reports import clearing_tables
+from clearinghouse.server.reports.clearing_tables import Row
 from clearinghouse.server.viewer.tables import ACCOUNT, NUMBER, TEXT, Cell, Table, bounded
 from clearinghouse.statemachine.state.state import State
 

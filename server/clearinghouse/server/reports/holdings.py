@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from clearinghouse.server.analysis.clearing_tables import Row, Tables, date_text
 from clearinghouse.server.analysis.replayed_state import Past, Step, sequence_at
 from clearinghouse.server.codec.scales import AssetScale, scales_of
 from clearinghouse.server.codec.text.events import account_name
+from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.reader import JournalReader

@@ -7,8 +7,8 @@ that the caller adds.
 
 from dataclasses import dataclass, field
 
-from clearinghouse.server.analysis.clearing_tables import Row, Tables, date_text
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text
 from clearinghouse.statemachine.arithmetic.liquidity import draws
 from clearinghouse.statemachine.margin_calls.liquidity import (
     accounts_of,

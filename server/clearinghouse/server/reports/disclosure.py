@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearinghouse.server.analysis.liquidity import largest_needs
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.reports.liquidity import largest_needs
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.margin_calls.initial_margin import (
     positions_of,
