@@ -13,7 +13,7 @@ from clearinghouse.server.journal.records import (
     commands_of,
     encode_command,
 )
-from clearinghouse.server.recovery.genesis import genesis_from_bytes, genesis_record, make_genesis
+from clearinghouse.server.startup.genesis import genesis_from_bytes, genesis_record, make_genesis
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from clearinghouse.apps.backtest import prices, world
 from clearinghouse.apps.backtest.prices import Prices
 from clearinghouse.server.cli import main
-from clearinghouse.server.recovery.startup import no_progress
+from clearinghouse.server.startup.directory import no_progress
 
 DATES = 6
 LODGED = 5_000_00  # too little for most accounts

@@ -8,7 +8,7 @@ import pytest
 from clearinghouse.server.analysis.facts import facts
 from clearinghouse.server.analysis.replayed_state import OutOfRangeError, opened, sequence_at
 from clearinghouse.server.journal.records import events_of
-from clearinghouse.server.recovery.forking import rebuild
+from clearinghouse.server.startup.forking import rebuild
 from clearinghouse.storage.reader import open_read_only
 from tests.analysis.journals import golden_records
 

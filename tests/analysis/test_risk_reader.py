@@ -11,7 +11,7 @@ from clearinghouse.server.codec.reads.cursors import Cursor, cursor_of, cursor_t
 from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.recovery.snapshot_codec import start, write_snapshot
+from clearinghouse.server.startup.snapshot_codec import start, write_snapshot
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record

@@ -12,7 +12,7 @@ from clearinghouse.apps.backtest import JOURNAL_DIR, prices, report, run, world
 from clearinghouse.apps.backtest.prices import Prices
 from clearinghouse.apps.desk import Desk
 from clearinghouse.server.cli import main
-from clearinghouse.server.recovery.genesis import make_genesis
+from clearinghouse.server.startup.genesis import make_genesis
 from tests.realdata import data_dir
 
 CUT = 80

@@ -19,9 +19,9 @@ from clearinghouse.replication.member import Identity, Member
 from clearinghouse.replication.office import Times
 from clearinghouse.replication.trimming import Trimmer
 from clearinghouse.server.journal.records import Applier
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.stamp_clock import StampClock
+from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.chain import Tail, events_digest

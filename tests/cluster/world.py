@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from clearinghouse.server.journal.records import Applier, encode_command
-from clearinghouse.server.recovery.genesis import genesis_record, make_genesis
+from clearinghouse.server.startup.genesis import genesis_record, make_genesis
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.commands import Command

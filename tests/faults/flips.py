@@ -16,13 +16,13 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
-from clearinghouse.server.recovery.snapshot_codec import (
+from clearinghouse.server.startup.directory import open_directory, replay_log, replay_on
+from clearinghouse.server.startup.snapshot_codec import (
     Start,
     snapshot_chunks,
     start,
     write_snapshot,
 )
-from clearinghouse.server.recovery.startup import open_directory, replay_log, replay_on
 from clearinghouse.storage.connection import address, pysqlite3_binding
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import JournalDamagedError, SnapshotError, StorageError

@@ -18,10 +18,10 @@ from typing import Final
 
 from clearinghouse.server.console.logs import configure_logs
 from clearinghouse.server.lifecycle import Server, run
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
 from clearinghouse.server.server import Settings
+from clearinghouse.server.startup.genesis import make_genesis
+from clearinghouse.server.startup.snapshot_worker import Schedule
 
 SEED: Final = bytes(range(16))
 # What lives as long as a call, a stream or a reader.

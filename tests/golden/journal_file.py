@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.journal.records import Applier, Replayer, decode_command
-from clearinghouse.server.recovery.genesis import genesis_from_bytes, genesis_record
+from clearinghouse.server.startup.genesis import genesis_from_bytes, genesis_record
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime

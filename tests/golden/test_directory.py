@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.recovery.startup import open_directory, replay_log
+from clearinghouse.server.startup.directory import open_directory, replay_log
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only

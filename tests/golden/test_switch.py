@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.journal import versions
-from clearinghouse.server.recovery.startup import open_directory, replay_log
+from clearinghouse.server.startup.directory import open_directory, replay_log
 from clearinghouse.statemachine.handlers import rule_sets
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.copying import Until, copy_journal

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.journal.records import encode_command
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.startup import open_directory, replay_log
+from clearinghouse.server.startup.directory import open_directory, replay_log
+from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.statemachine.engine import engine
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import Command, CreateAccount, SetRuleSet

@@ -19,10 +19,10 @@ from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import WALKS_MAX, Calls
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.server import Settings, build_pipeline
+from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command, CreateAsset
 from clearinghouse.storage.memory import MemoryLog

@@ -60,7 +60,7 @@ TEST_FILES: Final = (
     "unit/storage/test_*.py",
     "unit/server/edge/test_*.py",
     "unit/server/journal/test_*.py",
-    "unit/server/recovery/test_*.py",
+    "unit/server/startup/test_*.py",
     "unit/server/sequencing/test_*.py",
     "joins/test_*.py",
     "faults/test_*.py",

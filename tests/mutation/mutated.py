@@ -44,7 +44,7 @@ CORE_FOLDERS: Final = (
     "storage",
     "server/sequencing",
     "server/journal",
-    "server/recovery",
+    "server/startup",
     "server/edge",
 )
 """Folders of storage and server by which commands become durable and answers leave."""

@@ -19,8 +19,8 @@ from clearinghouse.server.clustering.opening import (
     own_of,
 )
 from clearinghouse.server.clustering.settings import Cluster
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.server.startup.directory import open_directory
+from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.storage.chain import seal
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.client import Cancel, DiskNearlyFull, NewOrder, ResultCode, Side, Tick
-from clearinghouse.server.recovery.disk_watch import DiskState, free_bytes
+from clearinghouse.server.startup.disk_watch import DiskState, free_bytes
 from tests.server.harness import SEED, RunningServer, System
 from tests.server.test_metrics import METRICS, metrics_address
 from tests.tools import tool

@@ -18,7 +18,7 @@ from clearinghouse.server.codec.reads.present import READS, RISK
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.explain_process import Explainer
-from clearinghouse.server.recovery.genesis import genesis_to_bytes
+from clearinghouse.server.startup.genesis import genesis_to_bytes
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId

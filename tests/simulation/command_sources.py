@@ -16,7 +16,7 @@ from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.stages import VALUATION_UNIT, Bench, order_command
 from clearinghouse.apps.bench.workload import Workload
 from clearinghouse.server.journal.records import Applier, decode_command, encode_command
-from clearinghouse.server.recovery.genesis import genesis_record
+from clearinghouse.server.startup.genesis import genesis_record
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome

@@ -17,10 +17,10 @@ from typing import Final
 
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Recorded
-from clearinghouse.server.recovery.snapshot_codec import snapshot_chunks
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.server.startup.directory import replay_log
+from clearinghouse.server.startup.snapshot_codec import snapshot_chunks
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State

@@ -15,8 +15,8 @@ from typing import Final
 
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, Replayer
-from clearinghouse.server.recovery.snapshot_codec import Start, start, write_snapshot
-from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_on
+from clearinghouse.server.startup.directory import ReplayDifferedError, replay_on
+from clearinghouse.server.startup.snapshot_codec import Start, start, write_snapshot
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.storage.errors import SnapshotFailedError

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from clearinghouse.server.journal.records import Applier, commands_of, decode_command, encode_events
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
-from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.server.startup.directory import open_directory
+from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.storage.chain import seal
 from clearinghouse.storage.encoding import encode

@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from clearinghouse.apps.runs import RunError
 from clearinghouse.server.journal.records import Applier, Entry, encode_command
-from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome

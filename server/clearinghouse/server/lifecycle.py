@@ -34,18 +34,18 @@ from clearinghouse.server.edge.identity import Identity
 from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
 from clearinghouse.server.edge.tls import TlsMaterial, load_material
 from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
-from clearinghouse.server.recovery.disk_watch import DiskState, DiskWatch
-from clearinghouse.server.recovery.maintenance import Maintenance
-from clearinghouse.server.recovery.snapshot_codec import Start
-from clearinghouse.server.recovery.startup import (
+from clearinghouse.server.sequencing.stamp_clock import StampClock
+from clearinghouse.server.server import Pipeline, Settings, build_pipeline
+from clearinghouse.server.startup.directory import (
     Opened,
     Progress,
     no_progress,
     open_directory,
     replay_log,
 )
-from clearinghouse.server.sequencing.stamp_clock import StampClock
-from clearinghouse.server.server import Pipeline, Settings, build_pipeline
+from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
+from clearinghouse.server.startup.maintenance import Maintenance
+from clearinghouse.server.startup.snapshot_codec import Start
 from clearinghouse.server.tracing.spans import make_tracer
 from clearinghouse.storage.directory import other_files
 from clearinghouse.storage.errors import SnapshotError

@@ -24,14 +24,14 @@ from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics
-from clearinghouse.server.recovery.disk_watch import Marks
-from clearinghouse.server.recovery.maintenance import Maintenance
-from clearinghouse.server.recovery.snapshot_codec import Start
-from clearinghouse.server.recovery.snapshot_worker import Schedule
-from clearinghouse.server.recovery.startup import Opened
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS, Hub
+from clearinghouse.server.startup.directory import Opened
+from clearinghouse.server.startup.disk_watch import Marks
+from clearinghouse.server.startup.maintenance import Maintenance
+from clearinghouse.server.startup.snapshot_codec import Start
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.server.tracing.spans import Tracer, TraceSettings
 from clearinghouse.server.tracing.traced_sequencer import traced_sequencer
 from clearinghouse.statemachine.state.genesis import Genesis

@@ -13,12 +13,12 @@ from clearinghouse.apps.stress.playing import Playing
 from clearinghouse.apps.stress.report import lines_of, make_report
 from clearinghouse.apps.stress.scenario import ScenarioError, bundled, load, parse
 from clearinghouse.apps.stress.tally import Tally
-from clearinghouse.server.recovery.forking import fork_journal
+from clearinghouse.server.startup.forking import fork_journal
 from clearinghouse.statemachine.margin.account_margin import equity, initial_margin, refresh
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
-from tests.unit.server.recovery.journal_to_fork import UNIT, Setup, small_town
-from tests.unit.server.recovery.test_forking import files_of
+from tests.unit.server.startup.journal_to_fork import UNIT, Setup, small_town
+from tests.unit.server.startup.test_forking import files_of
 
 HEAD: Final = 'name = "n"\ndescription = "d"\nrun_for = "10m"\n'
 MOVE: Final = '[[step]]\ndo = "move"\nasset = "SOL"\n'

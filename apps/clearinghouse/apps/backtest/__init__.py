@@ -14,7 +14,7 @@ from clearinghouse.apps.backtest.prices import Prices
 from clearinghouse.apps.ending import report_and_exit
 from clearinghouse.apps.runs import RunFolderError, fresh_folder, replayed_head
 from clearinghouse.server.console.output import watching
-from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.startup.directory import Progress, no_progress
 
 __all__ = ["backtest_command"]
 

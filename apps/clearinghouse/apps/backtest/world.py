@@ -27,8 +27,8 @@ from clearinghouse.apps.counterparty import (
     report_prices,
 )
 from clearinghouse.apps.desk import Desk
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.startup import Progress
+from clearinghouse.server.startup.directory import Progress
+from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import SourceId
 from clearinghouse.storage.port import Head

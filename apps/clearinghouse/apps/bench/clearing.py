@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from clearinghouse.apps.counterparty import admit, bring, clear, list_asset
 from clearinghouse.server.journal.records import Applier, encode_command
-from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.statemachine.arithmetic.netting import net_trades
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.clearing import Session, Trades, pair_key

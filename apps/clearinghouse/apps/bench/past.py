@@ -27,7 +27,7 @@ from clearinghouse.apps.bench.recovery import make
 from clearinghouse.server.codec.reads.history import SERVICE, decode
 from clearinghouse.server.past.history import HISTORY_FILE, History
 from clearinghouse.server.past.tables import Span
-from clearinghouse.server.recovery.snapshot_codec import collector_paused
+from clearinghouse.server.startup.snapshot_codec import collector_paused
 from clearinghouse.v1 import history_pb2
 
 ACCOUNTS: Final = 1_000

@@ -16,9 +16,9 @@ from clearinghouse.apps.bench.stages import SCALE, START_NS, Bench, order_comman
 from clearinghouse.apps.bench.workload import Workload
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, encode_command
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.snapshot_codec import collector_paused, write_snapshot
-from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.server.startup.directory import open_directory
+from clearinghouse.server.startup.genesis import make_genesis
+from clearinghouse.server.startup.snapshot_codec import collector_paused, write_snapshot
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands

@@ -15,7 +15,7 @@ from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.recovery import Journaled
 from clearinghouse.apps.bench.workload import Workload
 from clearinghouse.server.analysis.risk_reader import FollowingMachine, Lists, RiskReader
-from clearinghouse.server.recovery.snapshot_codec import collector_paused
+from clearinghouse.server.startup.snapshot_codec import collector_paused
 from clearinghouse.v1 import risk_pb2
 
 ACCOUNTS: Final = "/clearinghouse.v1.RiskService/ListAccountMargins"

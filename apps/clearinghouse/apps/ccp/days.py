@@ -25,7 +25,7 @@ from clearinghouse.apps.ccp.trades import DAYS, Lacking, Trade, Weeks
 from clearinghouse.apps.counterparty import CURRENCY_ID, OPERATOR
 from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import RunError
-from clearinghouse.server.recovery.startup import Progress
+from clearinghouse.server.startup.directory import Progress
 from clearinghouse.statemachine.arithmetic.calendars import business_day_from
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.vocabulary import codes, commands, types

@@ -17,8 +17,8 @@ from clearinghouse.apps.ccp.trades import Weeks
 from clearinghouse.apps.counterparty import CURRENCY_SCALE
 from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import fresh_folder, leaving_snapshots, replayed_head
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.startup.directory import Progress, no_progress
+from clearinghouse.server.startup.genesis import make_genesis
 
 MADE_BY: Final = "ccp"
 JOURNAL_DIR: Final = "journal"

@@ -19,8 +19,8 @@ from clearinghouse.apps.crash.setup import ORACLE, QUORUM, list_all, register, s
 from clearinghouse.apps.crash.statistics import Tally
 from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import fresh_folder, leaving_snapshots, replayed_head
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.startup.directory import Progress, no_progress
+from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.statemachine.vocabulary.types import (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from clearinghouse.apps.stress.scenario import ScenarioError
-from clearinghouse.server.recovery.forking import Fork
+from clearinghouse.server.startup.forking import Fork
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Market, Order, State

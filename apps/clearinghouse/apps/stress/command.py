@@ -17,7 +17,7 @@ from clearinghouse.apps.stress.scenario import Scenario, ScenarioError, bundled,
 from clearinghouse.apps.stress.tally import Tally
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
-from clearinghouse.server.recovery.forking import MomentError, fork_journal
+from clearinghouse.server.startup.forking import MomentError, fork_journal
 
 END = "end"
 _PPB_PER_PERCENT = 10**7

@@ -17,12 +17,12 @@ from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.console.output import watching
 from clearinghouse.server.journal.records import Recorded
-from clearinghouse.server.recovery.forking import Fork, fork_journal
 from clearinghouse.server.reports.clearing_tables import (
     accounts_of,
     case_report,
     find_member,
 )
+from clearinghouse.server.startup.forking import Fork, fork_journal
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.losses import mark_per_lot

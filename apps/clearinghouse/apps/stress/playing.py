@@ -29,8 +29,8 @@ from clearinghouse.apps.stress.scenario import (
     Step,
     Whale,
 )
-from clearinghouse.server.recovery.forking import Fork
-from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.startup.directory import Progress, no_progress
+from clearinghouse.server.startup.forking import Fork
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.state import Asset, Market, State

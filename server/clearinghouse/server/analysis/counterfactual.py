@@ -27,8 +27,8 @@ from clearinghouse.server.journal.records import (
     encode_command,
     events_of,
 )
-from clearinghouse.server.recovery.forking import Fork, MomentError
-from clearinghouse.server.recovery.startup import Progress, watched
+from clearinghouse.server.startup.directory import Progress, watched
+from clearinghouse.server.startup.forking import Fork, MomentError
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, OrderBatch
 from clearinghouse.statemachine.vocabulary.events import Event, split

@@ -18,7 +18,7 @@ from clearinghouse.server.codec.projection.rows import (
     genesis_rows,
 )
 from clearinghouse.server.codec.scales import Scales, scales_of
-from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.startup.directory import Progress, no_progress
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.projections import (

@@ -19,8 +19,8 @@ from clearinghouse.server.journal.records import (
     naming_the_command,
 )
 from clearinghouse.server.journal.versions import check_rules
-from clearinghouse.server.recovery.forking import rebuild
-from clearinghouse.server.recovery.startup import Progress, ReplayDifferedError, no_progress
+from clearinghouse.server.startup.directory import Progress, ReplayDifferedError, no_progress
+from clearinghouse.server.startup.forking import rebuild
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,

@@ -29,8 +29,8 @@ from clearinghouse.server.journal.follower import (
     records_after,
     refused,
 )
-from clearinghouse.server.recovery.snapshot_codec import start
-from clearinghouse.server.recovery.startup import ReplayDifferedError
+from clearinghouse.server.startup.directory import ReplayDifferedError
+from clearinghouse.server.startup.snapshot_codec import start
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.errors import ArchivedError

@@ -50,7 +50,7 @@ from clearinghouse.server.clustering.settings import (
 )
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import emit, errors
-from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.storage.lock import DirectoryLock
 
 SILENT_SECONDS: Final = 3.0

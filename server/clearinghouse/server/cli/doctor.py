@@ -13,7 +13,7 @@ from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import ClockError, Exit
 from clearinghouse.server.console.output import emit
 from clearinghouse.server.console.times import time_text
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.storage.checkup import BAD, OK, WARNING, Finding, checkup
 from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.reader import open_read_only

@@ -29,9 +29,9 @@ from clearinghouse.server.journal.records import (
     commands_of,
     decode_call,
 )
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
-from clearinghouse.server.recovery.snapshot_codec import snapshot_chunks
-from clearinghouse.server.recovery.startup import Progress, watched
+from clearinghouse.server.startup.directory import Progress, watched
+from clearinghouse.server.startup.genesis import genesis_from_bytes
+from clearinghouse.server.startup.snapshot_codec import snapshot_chunks
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority

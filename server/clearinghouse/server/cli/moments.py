@@ -46,8 +46,8 @@ from clearinghouse.server.codec.text.views import lines, shown
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import SECOND_NS, time_text
-from clearinghouse.server.recovery.forking import Fork, MomentError, rebuild
-from clearinghouse.server.recovery.startup import Progress
+from clearinghouse.server.startup.directory import Progress
+from clearinghouse.server.startup.forking import Fork, MomentError, rebuild
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.errors import HeadDamagedError

@@ -31,7 +31,7 @@ from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.credentials.recovery import check_operators, signed_by, signed_bytes
 from clearinghouse.server.credentials.watched import read_secret
-from clearinghouse.server.recovery.forking import rebuild
+from clearinghouse.server.startup.forking import rebuild
 from clearinghouse.storage.errors import JournalMissingError
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.v1 import authority_pb2

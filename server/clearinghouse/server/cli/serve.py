@@ -33,17 +33,17 @@ from clearinghouse.server.credentials.keys import KeyFiles
 from clearinghouse.server.credentials.tokens import TokenRules
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.lifecycle import Server, run
-from clearinghouse.server.recovery.disk_watch import DiskState, Marks
-from clearinghouse.server.recovery.genesis import (
+from clearinghouse.server.sequencing.sequencer import Limits
+from clearinghouse.server.server import Settings
+from clearinghouse.server.startup.disk_watch import DiskState, Marks
+from clearinghouse.server.startup.genesis import (
     GenesisError,
     load_genesis,
     make_genesis,
     parse_seed,
     states_seed,
 )
-from clearinghouse.server.recovery.snapshot_worker import Schedule
-from clearinghouse.server.sequencing.sequencer import Limits
-from clearinghouse.server.server import Settings
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.server.tracing.spans import TraceSettings
 from clearinghouse.statemachine.state.genesis import Genesis as GenesisParameters
 

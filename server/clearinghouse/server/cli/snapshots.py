@@ -15,8 +15,8 @@ import click
 
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
-from clearinghouse.server.recovery.snapshot_worker import Follower, Schedule, Taken
-from clearinghouse.server.recovery.startup import Progress
+from clearinghouse.server.startup.directory import Progress
+from clearinghouse.server.startup.snapshot_worker import Follower, Schedule, Taken
 from clearinghouse.storage.archiving import archive, refuse_unarchivable
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import SnapshotError

@@ -32,7 +32,6 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import exit_of
 from clearinghouse.server.journal.records import CommandRaisedError
-from clearinghouse.server.recovery.disk_watch import DiskState, DiskWatch
 from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
     LogFullError,
@@ -41,6 +40,7 @@ from clearinghouse.server.sequencing.engine_loop import (
 )
 from clearinghouse.server.sequencing.sequencer import EventsDifferError
 from clearinghouse.server.sequencing.stamp_clock import StampClock, steady_ns
+from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.journal import SqliteJournal

@@ -53,7 +53,7 @@ from clearinghouse.server.clustering.marker import check_marker, mark
 from clearinghouse.server.clustering.naming import check_name
 from clearinghouse.server.clustering.peers import PeerJournals
 from clearinghouse.server.clustering.settings import Cluster
-from clearinghouse.server.recovery.startup import Opened
+from clearinghouse.server.startup.directory import Opened
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import JournalMissingError
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record

@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from clearinghouse.server.config.cluster_settings import Cluster
 from clearinghouse.server.config.limit_settings import Connections, Limits, Rates, Section
-from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.statemachine.vocabulary.types import SCALE_MAX
 
 ENVIRONMENT_PREFIX: Final = "CLEARINGHOUSE_SERVE_"

@@ -25,9 +25,9 @@ from rich.progress import (
 from clearinghouse.replication.errors import DeposedError, DivergedError, ReplicationError
 from clearinghouse.server.console.exits import ClockError, ConfigError, Exit, ListenError
 from clearinghouse.server.journal.records import CommandRaisedError
-from clearinghouse.server.recovery.genesis import GenesisError
-from clearinghouse.server.recovery.startup import Progress as Watcher
-from clearinghouse.server.recovery.startup import no_progress
+from clearinghouse.server.startup.directory import Progress as Watcher
+from clearinghouse.server.startup.directory import no_progress
+from clearinghouse.server.startup.genesis import GenesisError
 from clearinghouse.storage.errors import (
     BackupDamagedError,
     DirectoryLockedError,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refuse commands while the disk of the journal is nearly full, before they get a sequence (SPEC Q-7).
 
-Owns the choice of the commands that pass while the disk is restricted. Must never examine the disk (`recovery` does),
+Owns the choice of the commands that pass while the disk is restricted. Must never examine the disk (`startup` does),
 nor the state: the choice is made by what a command is and says.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.recovery.disk_watch import DiskState
+from clearinghouse.server.startup.disk_watch import DiskState
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary import commands as c
 from clearinghouse.statemachine.vocabulary.types import CANCEL, FLAG_REDUCE_ONLY, PLACE

@@ -30,8 +30,6 @@ from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import History
-from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
     ExpiredError,
@@ -43,6 +41,8 @@ from clearinghouse.server.sequencing.engine_loop import (
 )
 from clearinghouse.server.sequencing.sequencer import Places
 from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch
+from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.handlers.permissions import roles_of
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State

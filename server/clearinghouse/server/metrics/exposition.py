@@ -26,11 +26,11 @@ from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
 from clearinghouse.server.edge.listener import Phase, check_listen
 from clearinghouse.server.metrics.cluster_metrics import EngineTimes, cluster_metrics
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
-from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch, free_bytes
-from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.sequencing.engine_loop import SECOND_NS, EngineLoop, NotTakenError
 from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch, free_bytes
+from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
 from clearinghouse.v1.enums_pb2 import MarketStatus, PriceState
 

@@ -43,7 +43,7 @@ from clearinghouse.server.past.tables import (
     insert,
     page_of,
 )
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.derived import DerivedFile, Form
 from clearinghouse.storage.port import Record

@@ -16,7 +16,7 @@ from typing import Final
 from clearinghouse.server.analysis.replayed_state import Past, out_of_range
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier
-from clearinghouse.server.recovery.snapshot_codec import collector_paused, snapshot_chunks, start
+from clearinghouse.server.startup.snapshot_codec import collector_paused, snapshot_chunks, start
 from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.lock import LOCK_FILE, DirectoryLock
 from clearinghouse.storage.reader import JournalReader

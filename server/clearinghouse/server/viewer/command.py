@@ -18,7 +18,7 @@ from clearinghouse.server.analysis.replayed_state import OutOfRangeError, out_of
 from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.console.output import emit, errors, watching
-from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.startup.directory import Progress, no_progress
 from clearinghouse.server.viewer.checkpoints import Keyframes, remove_left_behind
 from clearinghouse.server.viewer.overview import survey
 from clearinghouse.server.viewer.routes import Routes

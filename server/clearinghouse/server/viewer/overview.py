@@ -14,13 +14,13 @@ from typing import Final, NamedTuple
 from clearinghouse.server.codec.scales import MarketScale, Scales, scales_of
 from clearinghouse.server.codec.text.events import CODE_NAMES
 from clearinghouse.server.journal.records import Applier, Replayer, events_of
-from clearinghouse.server.recovery.snapshot_codec import start
-from clearinghouse.server.recovery.startup import (
+from clearinghouse.server.startup.directory import (
     Progress,
     ReplayDifferedError,
     no_progress,
     watched,
 )
+from clearinghouse.server.startup.snapshot_codec import start
 from clearinghouse.server.viewer.checkpoints import Keyframes
 from clearinghouse.server.viewer.series import Happenings, Histogram, Series, Window
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_amount

@@ -10,7 +10,7 @@ import pytest
 from clearinghouse.server.clustering.node import ClusterNode
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.console.exits import Exit
-from clearinghouse.server.recovery.disk_watch import DiskWatch, Marks
+from clearinghouse.server.startup.disk_watch import DiskWatch, Marks
 from clearinghouse.storage.memory import MemoryLog
 
 NODE = Cluster("c", "a", {"a": "127.0.0.1:1"}, ["127.0.0.1:2"])

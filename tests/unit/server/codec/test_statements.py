@@ -13,7 +13,7 @@ from clearinghouse.server.codec.events.messages import STATED, CommandAt, encode
 from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.handlers.in_force import EXPECTED_VERSION
 from clearinghouse.statemachine.state.state import State

@@ -20,7 +20,7 @@ from clearinghouse.server.edge.disk_limits import (
     REFUSED,
     disk_refusal,
 )
-from clearinghouse.server.recovery.disk_watch import DiskState
+from clearinghouse.server.startup.disk_watch import DiskState
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary import commands as c
 from clearinghouse.statemachine.vocabulary.types import (

@@ -9,8 +9,8 @@ from clearinghouse.server.codec.requests.decode_orders import decode_session_fra
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.frames import ITEMS_MAX, FrameStream
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
+from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.statemachine.vocabulary.types import BATCH_ITEMS_MAX
 from clearinghouse.v1 import trading_pb2
 from tests.unit.server.sequencing.driving import EPOCH, START_NS, new_log, open_edge

@@ -10,8 +10,8 @@ from clearinghouse.server.edge.call_log import running_call
 from clearinghouse.server.edge.edge import ITEMS_AT_ONCE
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.edge.services import method_handlers, wrapped
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
+from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import account_pb2
 from tests.unit.server.sequencing.driving import EPOCH, START_NS, new_log, open_edge, run_on_loop

@@ -18,7 +18,6 @@ from clearinghouse.server.edge.edge import (
     not_urgent,
     refuse,
 )
-from clearinghouse.server.recovery.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.sequencing.engine_loop import (
     ExpiredError,
     LogFullError,
@@ -29,6 +28,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     StoppingError,
 )
 from clearinghouse.server.sequencing.sequencer import Places
+from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.statemachine.vocabulary import codes, commands
 from tests.unit.server.edge.test_disk_limits import made
 

@@ -13,8 +13,8 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.edge.services import method_handlers, wrapped
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
+from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.server.tracing.exporting import ExportingTracer
 from clearinghouse.server.tracing.spans import TraceSettings
 from tests.unit.server.sequencing.driving import EPOCH, START_NS, new_log, open_edge

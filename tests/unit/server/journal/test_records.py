@@ -16,8 +16,8 @@ from clearinghouse.server.journal.records import (
     encode_command,
     events_of,
 )
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
-from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_log
+from clearinghouse.server.startup.directory import ReplayDifferedError, replay_log
+from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.storage.chain import EMPTY_TAIL, link, seal
 from clearinghouse.storage.encoding import decode, encode

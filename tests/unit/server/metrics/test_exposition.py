@@ -13,7 +13,7 @@ from clearinghouse.server.edge.call_metrics import Histogram
 from clearinghouse.server.metrics import exposition
 from clearinghouse.server.metrics.engine_metrics import state_figures
 from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
-from clearinghouse.server.recovery.genesis import make_genesis
+from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId

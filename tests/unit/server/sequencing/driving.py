@@ -19,12 +19,12 @@ from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.journal.records import Recorded, encode_command
 from clearinghouse.server.journal.walk import History
-from clearinghouse.server.recovery.genesis import genesis_record, make_genesis
-from clearinghouse.server.recovery.snapshot_codec import Start
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.server.startup.directory import replay_log
+from clearinghouse.server.startup.genesis import genesis_record, make_genesis
+from clearinghouse.server.startup.snapshot_codec import Start
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import Command

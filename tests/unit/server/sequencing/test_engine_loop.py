@@ -11,7 +11,6 @@ import pytest
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.journal.records import Recorded, encode_command
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
     ExpiredError,
@@ -19,6 +18,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     StoppingError,
 )
 from clearinghouse.server.sequencing.sequencer import Limits, Places
+from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from clearinghouse.server.journal.records import Recorded, encode_command
-from clearinghouse.server.recovery.startup import replay_log
 from clearinghouse.server.sequencing import engine_loop as module
 from clearinghouse.server.sequencing.engine_loop import (
     COLLECT_AT_LATEST_SECONDS,
@@ -32,6 +31,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     StoppingError,
 )
 from clearinghouse.server.sequencing.sequencer import Limits, Places
+from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import Command

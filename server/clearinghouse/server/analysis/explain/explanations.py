@@ -37,7 +37,7 @@ from clearinghouse.server.codec.text.events import (
     event_line,
     event_plain,
 )
-from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.startup.directory import Progress, no_progress
 from clearinghouse.statemachine.handlers.permissions import permitted
 from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings
 from clearinghouse.statemachine.vocabulary import codes, events

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.recovery.genesis import (
+from clearinghouse.server.startup.genesis import (
     copied,
     genesis_differences,
     genesis_from_bytes,
@@ -20,7 +20,7 @@ from clearinghouse.server.recovery.genesis import (
     genesis_to_bytes,
     make_genesis,
 )
-from clearinghouse.server.recovery.snapshot_codec import Skipped, Start, say_nothing, start
+from clearinghouse.server.startup.snapshot_codec import Skipped, Start, say_nothing, start
 from clearinghouse.statemachine.margin.watch import watch_accounts
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED

@@ -17,7 +17,7 @@ from typing import Final
 
 import structlog
 
-from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.storage.port import Head
 
 LOOK_SECONDS: Final = 1.0

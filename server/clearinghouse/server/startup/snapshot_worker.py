@@ -10,14 +10,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from clearinghouse.server.recovery.snapshot_codec import (
+from clearinghouse.server.startup.directory import Progress, no_progress, replay_on
+from clearinghouse.server.startup.snapshot_codec import (
     Skipped,
     Start,
     say_nothing,
     start,
     write_snapshot,
 )
-from clearinghouse.server.recovery.startup import Progress, no_progress, replay_on
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.storage.errors import JournalDamagedError
 from clearinghouse.storage.port import Head

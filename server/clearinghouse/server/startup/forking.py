@@ -15,13 +15,13 @@ from clearinghouse.server.journal.records import (
     commands_of,
     encode_command,
 )
-from clearinghouse.server.recovery.snapshot_codec import start
-from clearinghouse.server.recovery.startup import (
+from clearinghouse.server.startup.directory import (
     Progress,
     ReplayDifferedError,
     no_progress,
     watched,
 )
+from clearinghouse.server.startup.snapshot_codec import start
 from clearinghouse.statemachine.engine.call_parts import with_items
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State

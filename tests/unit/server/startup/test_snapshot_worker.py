@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.recovery.snapshot_worker import Follower, Schedule
+from clearinghouse.server.startup.snapshot_worker import Follower, Schedule
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import JournalDamagedError, SnapshotError
 from clearinghouse.storage.port import Record

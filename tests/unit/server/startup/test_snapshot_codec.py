@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.journal.order_history import RecordIndex
-from clearinghouse.server.recovery.forking import rebuild
-from clearinghouse.server.recovery.snapshot_codec import (
+from clearinghouse.server.startup.forking import rebuild
+from clearinghouse.server.startup.snapshot_codec import (
     collector_paused,
     load_snapshot,
     snapshot_chunks,

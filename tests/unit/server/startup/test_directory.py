@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.recovery.snapshot_codec import (
+from clearinghouse.server.startup.directory import replay_log, replay_on
+from clearinghouse.server.startup.snapshot_codec import (
     Start,
     load_snapshot,
     snapshot_chunks,
     start,
     write_snapshot,
 )
-from clearinghouse.server.recovery.snapshot_worker import Schedule
-from clearinghouse.server.recovery.startup import replay_log, replay_on
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.errors import JournalMissingError, SnapshotDamagedError, SnapshotError
 from clearinghouse.storage.memory import MemoryLog

@@ -7,9 +7,9 @@ Owns what happened in it, never what a test asserts.
 from pathlib import Path
 from typing import Any, Final
 
-from clearinghouse.server.recovery.forking import Fork
-from clearinghouse.server.recovery.genesis import make_genesis
-from clearinghouse.server.recovery.startup import open_directory, replay_log
+from clearinghouse.server.startup.directory import open_directory, replay_log
+from clearinghouse.server.startup.forking import Fork
+from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from structlog.testing import capture_logs
 
-from clearinghouse.server.recovery.disk_watch import (
+from clearinghouse.server.startup.disk_watch import (
     AGAIN_SECONDS,
     LOOK_SECONDS,
     MIB,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, Replayer
-from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.engine.engine import Engine, engine_of
 from clearinghouse.statemachine.snapshot.restore import restore
 from clearinghouse.statemachine.snapshot.write import snapshot

@@ -8,8 +8,8 @@ import pytest
 
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.journal.records import encode_command
-from clearinghouse.server.recovery.genesis import genesis_from_bytes, genesis_to_bytes, make_genesis
-from clearinghouse.server.recovery.startup import open_directory, replay_log
+from clearinghouse.server.startup.directory import open_directory, replay_log
+from clearinghouse.server.startup.genesis import genesis_from_bytes, genesis_to_bytes, make_genesis
 from clearinghouse.statemachine.vocabulary.commands import SetRuleSet
 from clearinghouse.statemachine.vocabulary.encoding import SHAPES, command_to_values
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST

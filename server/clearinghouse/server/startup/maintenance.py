@@ -14,9 +14,9 @@ import structlog
 
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier
-from clearinghouse.server.recovery.snapshot_codec import write_snapshot
-from clearinghouse.server.recovery.snapshot_scheduler import InvariantChecks, SnapshotKeeper
-from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.startup.snapshot_codec import write_snapshot
+from clearinghouse.server.startup.snapshot_scheduler import InvariantChecks, SnapshotKeeper
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.storage.archiving import left_to_forget
 from clearinghouse.storage.errors import JournalDamagedError, StorageError
 from clearinghouse.storage.journal import SqliteJournal

@@ -9,11 +9,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from clearinghouse.server.journal.order_history import RecordIndex
-from clearinghouse.server.recovery import maintenance
-from clearinghouse.server.recovery.forking import rebuild
-from clearinghouse.server.recovery.maintenance import Maintenance
-from clearinghouse.server.recovery.snapshot_scheduler import InvariantChecks
-from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.startup import maintenance
+from clearinghouse.server.startup.forking import rebuild
+from clearinghouse.server.startup.maintenance import Maintenance
+from clearinghouse.server.startup.snapshot_scheduler import InvariantChecks
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.storage.errors import JournalDamagedError
 from clearinghouse.storage.journal import Checkpoint, SqliteJournal
 from clearinghouse.storage.port import Head

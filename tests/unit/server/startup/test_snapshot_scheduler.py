@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from clearinghouse.server.recovery import snapshot_scheduler
-from clearinghouse.server.recovery.snapshot_scheduler import (
+from clearinghouse.server.startup import snapshot_scheduler
+from clearinghouse.server.startup.snapshot_scheduler import (
     AGAIN_SECONDS,
     InvariantChecks,
     SnapshotKeeper,
 )
-from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.storage.port import Head
 
 ANSWER: Mapping[str, Any] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.server.recovery.genesis import (
+from clearinghouse.server.startup.genesis import (
     GenesisError,
     genesis_differences,
     genesis_from_bytes,

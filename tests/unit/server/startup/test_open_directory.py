@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.recovery import startup
-from clearinghouse.server.recovery.genesis import (
+from clearinghouse.server.startup import directory
+from clearinghouse.server.startup.directory import open_directory, replay_on, watched
+from clearinghouse.server.startup.genesis import (
     genesis_from_bytes,
     genesis_to_bytes,
     make_genesis,
 )
-from clearinghouse.server.recovery.snapshot_codec import start
-from clearinghouse.server.recovery.startup import open_directory, replay_on, watched
+from clearinghouse.server.startup.snapshot_codec import start
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST
 from clearinghouse.storage.errors import (
@@ -108,7 +108,7 @@ def test_a_replay_goes_to_the_end_or_to_the_last_whole_record(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of the bound; progress is said at intervals and at the end."""
-    monkeypatch.setattr(startup, "_PROGRESS_RECORDS", 10)
+    monkeypatch.setattr(directory, "_PROGRESS_RECORDS", 10)
     log = log_of(RECORDS)
     batch = next(one for one in RECORDS[5:] if one.count > 1)
     place = RECORDS.index(batch)

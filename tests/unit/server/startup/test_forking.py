@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.journal.records import Recorded, commands_of, decode_call
-from clearinghouse.server.recovery.forking import Fork, MomentError, first_items, fork_journal
+from clearinghouse.server.startup.forking import Fork, MomentError, first_items, fork_journal
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.analysis.journals import write_journal
 from tests.stateful.digest import digest
-from tests.unit.server.recovery.journal_to_fork import START_NS, UNIT, Setup, small_town
 from tests.unit.server.sequencing.driving import Driver, create_account
 from tests.unit.server.sequencing.driving import transfers as plain_transfers
 from tests.unit.server.sequencing.test_divided_calls import Funded
+from tests.unit.server.startup.journal_to_fork import START_NS, UNIT, Setup, small_town
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-"""Recover a machine from a directory: genesis, start-up, snapshots, forks."""
