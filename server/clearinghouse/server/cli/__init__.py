@@ -68,7 +68,7 @@ GROUPS: Final = {
         "serve": "clearinghouse.server.cli.serve:serve_command",
         "config": "clearinghouse.server.cli.config:config_command",
         "cluster": "clearinghouse.server.cli.cluster:cluster_command",
-        "keys": "clearinghouse.server.cli.recovery:keys_command",
+        "keys": "clearinghouse.server.cli.recover_authority:keys_command",
         "roles": "clearinghouse.server.cli.roles:roles_command",
         "probe": "clearinghouse.server.cli.probe:probe_command",
         "verify": "clearinghouse.server.cli.inspecting:verify_command",

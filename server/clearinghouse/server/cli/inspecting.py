@@ -19,7 +19,7 @@ from clearinghouse.server.analysis.replayed_state import Past, opened
 from clearinghouse.server.cli.moments import MomentType, analysing, step_report
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
-from clearinghouse.server.credentials.recovery import KIND_BYTES, recovery_fault
+from clearinghouse.server.credentials.recover_authority import KIND_BYTES, recovery_fault
 from clearinghouse.server.journal.ledger_audit import LedgerAudit
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import (

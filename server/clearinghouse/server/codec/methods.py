@@ -31,7 +31,7 @@ from clearinghouse.server.codec.requests import (
     decode_margin_call,
     decode_orders,
     decode_pvp,
-    decode_recovery,
+    decode_recover_authority,
     default,
     holder,
     margin_call,
@@ -285,11 +285,11 @@ METHODS: Final[dict[str, Method]] = {
         single_encoder(authority_pb2.BreakParameterGlassResponse, ""),
     ),
     f"{AUTHORITY}SetRecoveryKeys": Method(
-        decode_recovery.decode_set_recovery_keys,
+        decode_recover_authority.decode_set_recovery_keys,
         single_encoder(authority_pb2.SetRecoveryKeysResponse, ""),
     ),
     f"{AUTHORITY}RecoverAuthority": Method(
-        decode_recovery.decode_recover_authority,
+        decode_recover_authority.decode_recover_authority,
         single_encoder(authority_pb2.RecoverAuthorityResponse, ""),
     ),
     f"{CLEARING}CaptureTrades": Method(

@@ -19,7 +19,7 @@ from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, 
 from clearinghouse.server.codec.events.concerned import HIDDEN, READS_ALL
 from clearinghouse.server.codec.reads.forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.credentials.recovery import check_keys, check_recovery
+from clearinghouse.server.credentials.recover_authority import check_keys, check_recovery
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_log import CallLog, running_call
 from clearinghouse.server.edge.call_process import CallFinder

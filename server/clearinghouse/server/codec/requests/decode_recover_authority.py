@@ -2,7 +2,7 @@
 """Bytes of calls about recovery keys to commands (SPEC Q-5.1).
 
 Owns shape and length of each field. Whether keys are known is the machine's question, whether signatures are right that
-of `credentials.recovery`.
+of `credentials.recover_authority`.
 """
 
 from collections.abc import Sequence

@@ -29,7 +29,11 @@ from clearinghouse.server.cli.moments import AS_JSON
 from clearinghouse.server.cli.roles import SERVICE, ns_of
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import emit, errors, watching
-from clearinghouse.server.credentials.recovery import check_operators, signed_by, signed_bytes
+from clearinghouse.server.credentials.recover_authority import (
+    check_operators,
+    signed_by,
+    signed_bytes,
+)
 from clearinghouse.server.credentials.watched import read_secret
 from clearinghouse.server.startup.forking import rebuild
 from clearinghouse.storage.errors import JournalMissingError

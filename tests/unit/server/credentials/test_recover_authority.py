@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.credentials.recovery import (
+from clearinghouse.server.credentials.recover_authority import (
     FIELD,
     SMALL_ORDER_Y,
     check_keys,

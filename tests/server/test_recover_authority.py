@@ -14,7 +14,11 @@ from clearinghouse.client import AccessDenied, Client, Refused, ResultCode, Role
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.inspecting import Recoveries
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.credentials.recovery import check_recovery, recovery_fault, signed_bytes
+from clearinghouse.server.credentials.recover_authority import (
+    check_recovery,
+    recovery_fault,
+    signed_bytes,
+)
 from clearinghouse.server.journal.records import commands_of, decode_call
 from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority
 from clearinghouse.storage.reader import open_read_only
