@@ -291,6 +291,7 @@ class Feeds:
         state_before = terms.price_state
         if rules is not None:
             self.follow(asset)
+        at_stable = self.board.marks_at_stable(asset)
         units = self._count(asset, feed)
         while rules is not None and self._freeze(feed, rules, units):
             units = self._count(asset, feed)
@@ -304,6 +305,8 @@ class Feeds:
             self.value_without_index(asset)
         else:
             capped = self._index(asset, feed, units, had_index=had_index)
+        if terms.price_state != state_before:
+            self.system.allowed.mark.update(at_stable)
         self.board.settle()
         if terms.price_state != state_before:
             self._tell_state(asset, feed, units, state_before)

@@ -125,6 +125,7 @@ class PriceCommands:
         priced.rules = command
         self.system.assets[asset].guarded = True
         self.feeds.start_stable(asset)
+        self.board.settle()
         self.predicted.expect(events.INDEX_RULES_SET, asset_id=asset)
         feed = self.feeds.feeds.get(asset)
         if feed is not None:

@@ -66,14 +66,44 @@ class PriceBoard:
         self.priced[1] = Priced(index=one, value=one)
 
     def settle(self) -> None:
-        """A price or its state has moved: those that allow a liquidation are remembered."""
+        """A price or its state has moved: the values that allow a liquidation are remembered (P-4.1).
+
+        A mark of stable prices is remembered where it ends (`marks_at_stable`).
+        """
         system = self.system
         for asset in system.assets:
-            if self.decision(asset, LIQUIDATE) != BLOCK:
-                system.allowed.asset[asset] = system.live.asset[asset]
+            system.allowed.asset[asset] = self.allowed_price(asset)
         for market in system.markets.values():
-            if self.market_decision(market, LIQUIDATE) != BLOCK:
+            if self.market_decision(market, LIQUIDATE) == ALLOW:
                 system.allowed.mark[market.id] = system.live.mark[market.id]
+
+    def allowed_price(self, asset: int) -> Fraction:
+        """The price of an asset at which P-4 allows a liquidation, or did last."""
+        decided = self.decision(asset, LIQUIDATE)
+        if decided == BLOCK:
+            return self.system.allowed.asset[asset]
+        if decided == STABLE:
+            return self.per_unit(asset, self.stable_now(asset))
+        return self.system.live.asset[asset]
+
+    def allowed_mark(self, market: Market) -> Fraction:
+        """The same of a mark; one of stable prices has no basis."""
+        decided = self.market_decision(market, LIQUIDATE)
+        if decided == BLOCK:
+            return self.system.allowed.mark[market.id]
+        if decided == STABLE:
+            base, quote = self.allowed_price(market.base), self.allowed_price(market.quote)
+            return self.reference(market, base, quote)
+        return self.system.live.mark[market.id]
+
+    def marks_at_stable(self, asset: int) -> dict[int, Fraction]:
+        """The marks that are allowed at stable prices now, of the markets of an asset."""
+        return {
+            market.id: self.allowed_mark(market)
+            for market in self.system.markets.values()
+            if asset in (market.base, market.quote)
+            and self.market_decision(market, LIQUIDATE) == STABLE
+        }
 
     def decision(self, asset_id: int, action: int) -> int:
         """P-4's answer for an asset; without index rules everything but a rise of risk is allowed at any price."""
@@ -143,24 +173,11 @@ class PriceBoard:
 
     def last_allowed(self) -> Prices:
         """Each price banned for a liquidation at its last allowed value or at the stable one, the others live (P-4)."""
-        system = self.system
         found = Prices()
-        for key in system.assets:
-            found.asset[key] = system.live.asset[key]
-            decided = self.decision(key, LIQUIDATE)
-            if decided == BLOCK:
-                found.asset[key] = system.allowed.asset[key]
-            elif decided == STABLE:
-                found.asset[key] = self.per_unit(key, self.stable_now(key))
-        for market in system.markets.values():
-            found.mark[market.id] = system.live.mark[market.id]
-            decided = self.market_decision(market, LIQUIDATE)
-            if decided == BLOCK:
-                found.mark[market.id] = system.allowed.mark[market.id]
-            elif decided == STABLE:
-                base = self.per_unit(market.base, self.stable_now(market.base))
-                quote = self.per_unit(market.quote, self.stable_now(market.quote))
-                found.mark[market.id] = self.reference(market, base, quote)
+        for key in self.system.assets:
+            found.asset[key] = self.allowed_price(key)
+        for market in self.system.markets.values():
+            found.mark[market.id] = self.allowed_mark(market)
         return found
 
     def at_higher(self) -> Prices:

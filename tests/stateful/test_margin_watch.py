@@ -222,7 +222,7 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
         monkeypatch.setattr(module, "prices_moved", everybody)
     monkeypatch.setattr(funding_intervals, "funding_accrued", everybody_in)
     monkeypatch.setattr(margin_scale, "scale_moved", everybody_in)
-    monkeypatch.setattr(index, "price_allowed", every_holder)
+    monkeypatch.setattr(index, "price_judged", every_holder)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
     monkeypatch.setattr(health, "finds_bounds", lambda state, account: False)
     engine, by_scan, _ = replay(genesis(), steps)

@@ -15,11 +15,13 @@ from clearinghouse.statemachine.brakes.brakes import price_noted
 from clearinghouse.statemachine.feeds.mark import (
     market_index_e9,
     note_allowed_mark,
+    note_stable_mark,
     set_mark,
 )
-from clearinghouse.statemachine.margin.watch import price_allowed, prices_moved
+from clearinghouse.statemachine.margin.watch import price_judged, prices_moved
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
-from clearinghouse.statemachine.prices.price_guard import cell, has_index
+from clearinghouse.statemachine.prices.allowed import allowed_price_e9
+from clearinghouse.statemachine.prices.price_guard import has_index
 from clearinghouse.statemachine.prices.stable import advance_stable, start_stable
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
@@ -33,8 +35,6 @@ from clearinghouse.statemachine.state.timers import DEADLINE_INDEX, DEADLINE_LIQ
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import SourceId
 from clearinghouse.statemachine.vocabulary.types import (
-    ACTION_LIQUIDATE,
-    DECISION_BLOCK,
     PPB,
     PRICE_ABSENT,
     PRICE_JUMPED,
@@ -209,7 +209,11 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
     if asset.index_rules is not None:
         advance_stable(state, asset)
     update = _make_index(state, offset, asset, instrument)
-    asset.price_state = _check_price(state, asset, instrument, update)
+    price_state = _check_price(state, asset, instrument, update)
+    if price_state != asset.price_state:
+        for market in asset.listings:
+            note_stable_mark(state, market)
+    asset.price_state = price_state
     _publish_index(state, offset, asset, instrument, update)
     if asset.dependents and (
         asset.index_e9 != update.index_before_e9 or has_index(asset) != update.had_index
@@ -409,7 +413,7 @@ def _say_price_state(
 ) -> None:
     """Write the event of a change of price state (P-4), with its reason if index rules gave one.
 
-    If it ends the ban on liquidation, this command checks every account whose margin depends on the asset (I-6).
+    This command checks the accounts whose margin depends on the asset, at its last allowed value too (I-6, P-4.1).
     """
     before = update.state_before
     event_writers.price_state_changed(
@@ -435,8 +439,7 @@ def _say_price_state(
         interval_ns = state.waterfall.rules.interval_ns
         due_ns = (state.time_ns // interval_ns + 1) * interval_ns
         state.timers.schedule(due_ns, DEADLINE_LIQUIDATION_PASS, 0)  # it returns lines (W-8.1)
-    if cell(asset.price_state, ACTION_LIQUIDATE) < cell(before, ACTION_LIQUIDATE):
-        price_allowed(state, asset)
+    price_judged(state, asset)
 
 
 def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
@@ -448,8 +451,7 @@ def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
 
 def note_allowed(state: State, asset: Asset) -> None:
     """Store the price and the marks of its markets as the last allowed ones, if P-4 permits liquidation at them."""
-    if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
-        asset.allowed_price_e9 = asset.price_e9
+    asset.allowed_price_e9 = allowed_price_e9(state, asset)
     for market in asset.listings:
         note_allowed_mark(state, market)
 
@@ -476,8 +478,7 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
         set_mark(state, offset, market)
         # A move of the quote asset changes the value of the line even if the mark does not move.
         market.version += 1
-    if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
-        asset.allowed_price_e9 = price_e9
+    asset.allowed_price_e9 = allowed_price_e9(state, asset)
     prices_moved(state, [asset], asset.listings)
 
 

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.brakes.brakes import price_noted
 from clearinghouse.statemachine.margin.watch import prices_moved
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
+from clearinghouse.statemachine.prices.allowed import allowed_mark_e9
 from clearinghouse.statemachine.prices.expiry_window import price_in_window_e9, window_of
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.price_guard import has_index, market_decision
@@ -28,7 +29,8 @@ from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
-    DECISION_BLOCK,
+    DECISION_ALLOW,
+    DECISION_ALLOW_AT_STABLE,
     MARKET_CLOSED,
     MARKET_OPEN,
     MARKET_POST_ONLY,
@@ -127,9 +129,18 @@ def follow_mark(state: State, offset: int, market: Market) -> None:
 
 
 def note_allowed_mark(state: State, market: Market) -> None:
-    """Store the mark as the last allowed one, unless P-4 bans liquidation at it."""
-    if market_decision(state, market, ACTION_LIQUIDATE) != DECISION_BLOCK:
+    """Store the mark as the last allowed one, if P-4 allows a liquidation at it as it is."""
+    if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_ALLOW:
         market.allowed_mark_e9 = market.mark_e9
+
+
+def note_stable_mark(state: State, market: Market) -> None:
+    """Store the mark of stable prices as the last allowed one, if P-4 allows a liquidation at that (P-4.1).
+
+    It is made of both assets' prices, so this comes before the price or the state of either changes.
+    """
+    if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_ALLOW_AT_STABLE:
+        market.allowed_mark_e9 = allowed_mark_e9(state, market)
 
 
 def book_mid_e9(market: Market, notional: int) -> int:

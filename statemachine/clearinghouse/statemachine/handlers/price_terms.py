@@ -200,6 +200,7 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
         command.adverse_bps,
     )
     start_stable(state, asset)
+    note_allowed(state, asset)  # at the stable price that there is now
     event_writers.index_rules_set(state.events, 0, asset.id)
     if asset.instrument is not None:
         if command.frozen_after_ns == 0:

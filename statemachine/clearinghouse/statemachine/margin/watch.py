@@ -81,10 +81,10 @@ def scale_moved(state: State, market: Market) -> None:
     _list_unwatched(state, [], [market])
 
 
-def price_allowed(state: State, asset: Asset) -> None:
-    """List the accounts that may be liquidated now that an asset's price allows it (P-4).
+def price_judged(state: State, asset: Asset) -> None:
+    """List the accounts that may be liquidated now that the state of an asset's price is another one (P-4, P-4.1).
 
-    An account that such a price had shielded is below its requirement, so it has no bounds.
+    An account that a price has shielded is below its requirement, so it has no bounds.
     """
     _list_unwatched(state, [asset], list(asset.listings))
 

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.margin.requirements import (
     refresh_order_losses,
 )
 from clearinghouse.statemachine.orders.open_orders import paying_asset
+from clearinghouse.statemachine.prices.allowed import allowed_mark_e9, allowed_price_e9
 from clearinghouse.statemachine.prices.expiry_window import reference_e9
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.prices.stable import stable_price_e9
@@ -90,7 +91,7 @@ def figures_at_allowed_prices(
         if _is_in_use(line)
         and market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW
     ]
-    marks = [(line, _allowed_mark_e9(state, line.market)) for line in banned]
+    marks = [(line, allowed_mark_e9(state, line.market)) for line in banned]
     marks += [(line, own_index_e9(state, line.market)) for line in at_index if line not in banned]
     live = _put(_allowed_prices(state, account), marks)
     exposure, equity, required = _figures_from_scratch(state, account)
@@ -153,7 +154,7 @@ def deficit_at_allowed_prices(state: State, account: Account) -> tuple[int, int]
     """
     positions = [line for line in account.lines.values() if line.position]
     marks = [
-        (line, _allowed_mark_e9(state, line.market))
+        (line, allowed_mark_e9(state, line.market))
         for line in positions
         if market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW
     ]
@@ -194,24 +195,10 @@ def _assets_of(account: Account) -> list[Asset]:
 def _allowed_prices(state: State, account: Account) -> Prices:
     """The banned prices of an account's assets, each with its last allowed value."""
     return [
-        (asset, _allowed_price_e9(state, asset))
+        (asset, allowed_price_e9(state, asset))
         for asset in _assets_of(account)
         if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW
     ]
-
-
-def _allowed_price_e9(state: State, asset: Asset) -> int:
-    """The last value of a price that P-4 allowed for a liquidation; the stable one where it asks for that."""
-    if decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK:
-        return asset.allowed_price_e9
-    return stable_price_e9(state, asset)
-
-
-def _allowed_mark_e9(state: State, market: Market) -> int:
-    """The last mark that P-4 allowed for a liquidation; that of the stable prices where it asks for that."""
-    if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_BLOCK:
-        return market.allowed_mark_e9
-    return _stable_mark_e9(state, market)
 
 
 def _stable_mark_e9(state: State, market: Market) -> int:

@@ -241,8 +241,8 @@ def test_below_maintenance_begins_below_the_requirement(cash: int, below: bool) 
     assert untrusted_prices.below_maintenance_at_allowed_prices(desk.state, desk.account) == below
 
 
-def test_a_stable_price_that_follows_an_ok_one_counts_in_the_mark() -> None:
-    """1 % in a second: a euro of 1.2 is 1.212 then, and a coin of 131 is 132.31; the other of the two is wide (M-9)."""
+def test_an_ok_price_counts_as_it_is_in_a_mark_of_the_other_assets_stable_price() -> None:
+    """A coin of 131 in euros of 1.25, or one of 150 in euros of 1.2 (P-4.1)."""
     for wide_coin in (True, False):
         desk = full_desk()
         desk.state.time_ns = SECOND_NS
@@ -254,10 +254,10 @@ def test_a_stable_price_that_follows_an_ok_one_counts_in_the_mark() -> None:
         wide.price_state = PRICE_WIDE
         found = untrusted_prices.figures_at_allowed_prices(desk.state, desk.account, [])
         if wide_coin:
-            mark_in_euro = floor_e9(Fraction(131) / Fraction("1.212"))
+            mark_in_euro = floor_e9(Fraction(131) / Fraction("1.25"))
             assert found == exact_figures("131", "1.25", "131", mark_in_euro)
         else:
-            mark_in_euro = floor_e9(Fraction("132.31") / Fraction("1.2"))
+            mark_in_euro = floor_e9(Fraction(150) / Fraction("1.2"))
             assert found == exact_figures("150", "1.2", "152", mark_in_euro)
 
 
