@@ -19,10 +19,10 @@ from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, 
 from clearinghouse.server.codec.events.concerned import HIDDEN, READS_ALL
 from clearinghouse.server.codec.reads.forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.credentials.recover_authority import check_keys, check_recovery
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_log import CallLog, running_call
 from clearinghouse.server.edge.call_process import CallFinder
+from clearinghouse.server.edge.command_checks import check_command
 from clearinghouse.server.edge.disk_limits import disk_refusal
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.identity import Context, Identity
@@ -49,8 +49,6 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
-    RecoverAuthority,
-    SetRecoveryKeys,
 )
 from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.port import Record
@@ -319,11 +317,7 @@ class Edge:
                 raise not_urgent(command.request_id)
             self.check_disk(command)
             is_urgent = self.admission.admit(command)
-            if type(command) is RecoverAuthority:
-                self.admission.check_recovery_keys(command)
-                check_recovery(command, self.services.genesis.head.hash.hex())
-            elif type(command) is SetRecoveryKeys:
-                check_keys(command)
+            check_command(command, self.admission, self.services.genesis)
             outcome, head = await core.call(
                 command,
                 encoded,
