@@ -46,7 +46,7 @@ from clearinghouse.server.startup.directory import (
 from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
 from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.server.startup.snapshot_codec import Start
-from clearinghouse.server.tracing.spans import make_tracer
+from clearinghouse.server.tracing.importing import make_tracer
 from clearinghouse.storage.directory import other_files
 from clearinghouse.storage.errors import SnapshotError
 from clearinghouse.storage.port import Head

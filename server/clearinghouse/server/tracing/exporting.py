@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make spans of calls by OpenTelemetry and send them to a collector over OTLP (SPEC Q-8).
 
-Owns the names of spans and attributes, and the choice of the calls that are traced. Only `spans` imports it, once
+Owns the names of spans and attributes, and the choice of the calls that are traced. Only `importing` imports it, once
 tracing is asked for. Must never put an amount, a price or a credential into a span; nor make a call wait: what the
 collector does not take in time is dropped.
 """

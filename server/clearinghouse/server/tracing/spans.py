@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a trace of a call is made of, without the library that makes it (SPEC Q-8).
 
-Owns the settings of tracing, the times of a call on its way, and the import of the library once it is asked for. Must
-never import it before: it is an extra.
+Owns the settings of tracing, and the times of a call on its way. Must never import the library: it is an extra.
 """
 
-import importlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
-from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.statemachine.state.results import Outcome
 
 
@@ -52,15 +49,3 @@ class Tracer(Protocol):
     def stop(self) -> None:
         """Pass on what waits, for some seconds at most. Blocks."""
         ...
-
-
-def make_tracer(settings: TraceSettings) -> Tracer:
-    """The tracer of the settings. Raises ConfigError where the extra is not installed."""
-    try:
-        module = importlib.import_module("clearinghouse.server.tracing.exporting")
-    except ModuleNotFoundError as error:
-        raise ConfigError(
-            f"tracing.endpoint needs the extra `tracing`, {error.name} is missing:"
-            " install clearinghouse-server[tracing]"
-        ) from error
-    return cast("Tracer", module.ExportingTracer(settings))

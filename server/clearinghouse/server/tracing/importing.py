@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Import the library of tracing once it is asked for, and make the tracer of a server (SPEC Q-8).
+
+Owns that import. Must never make it before: the library is an extra.
+"""
+
+import importlib
+from typing import cast
+
+from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.tracing.spans import Tracer, TraceSettings
+
+
+def make_tracer(settings: TraceSettings) -> Tracer:
+    """The tracer of the settings. Raises ConfigError where the extra is not installed."""
+    try:
+        module = importlib.import_module("clearinghouse.server.tracing.exporting")
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"tracing.endpoint needs the extra `tracing`, {error.name} is missing:"
+            " install clearinghouse-server[tracing]"
+        ) from error
+    return cast("Tracer", module.ExportingTracer(settings))
