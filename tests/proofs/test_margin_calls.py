@@ -218,7 +218,8 @@ def test_a_gain_is_paid_from_what_came_in(monkeypatch: pytest.MonkeyPatch) -> No
         margin.run.gains[key] = margin.run.total_gains[BTC] = 1
         before, paid_out = holding.balance, cash.balance
         books = Books(system)
-        runs._pay_gain(system.state, 0, key)
+        margin.run.order = [key]
+        runs._pay_gain(system.state, 0, margin, margin.run, 0)
         books.shares_kept()
         received = holding.balance - before
         prove("paid", paid_out - cash.balance == received)

@@ -7,7 +7,7 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 from clearinghouse.statemachine.checks.settlement import is_posting, locked_amounts
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
-from clearinghouse.statemachine.state.margin import PAYING, total_gains
+from clearinghouse.statemachine.state.margin import PHASE_GAINS, total_gains
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
@@ -143,11 +143,11 @@ def check_margin_calls(state: State) -> list[str]:
         if call.account_id != account_id or call.amount <= 0 or is_due == bool(call.is_missed):
             found.append(f"account {account_id}: a margin call of {call.amount} is out of order")
     run = margin.run
-    left = (run.marks, run.gains, run.pots, run.place, run.phase, run.stress, run.margins)
-    if not run.order and any(left):
+    left = (run.order, run.marks, run.gains, run.pots, run.place, run.stress, run.margins)
+    if not run.is_open() and any(left):
         found.append("a margin run has ended and left something")
     if not 0 <= run.place <= len(run.order) or run.total_gains != (
-        total_gains(run.gains) if run.phase >= PAYING else {}
+        total_gains(run.gains) if run.phase >= PHASE_GAINS else {}
     ):
         found.append("a margin run is out of order")
     return found

@@ -34,8 +34,8 @@ def may_close(state: State, member: Member) -> bool:
     return case is not None and CASE_HEDGING <= case.state <= CASE_AUCTION
 
 
-def go_on_now(state: State, case: DefaultCase) -> None:
-    """Go on with a case in the next slice of this instant (I-12.2)."""
+def resume_soon(state: State, case: DefaultCase) -> None:
+    """Continue a case in the next slice of this instant (I-12.2)."""
     state.timers.schedule(state.time_ns, DEADLINE_DEFAULT_CASE, case.id)
     state.cursors.is_behind = True
 
@@ -125,6 +125,6 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
         work.units += 1 + len(state.dvp.settlements) // SORTED_PER_UNIT
         case.listed += 1
     if case.listed < len(account_ids):
-        go_on_now(state, case)
+        resume_soon(state, case)
     else:
         move_case(state, offset, case, CASE_FROZEN)

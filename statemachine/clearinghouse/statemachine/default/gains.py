@@ -28,7 +28,7 @@ _NETS_AT_ONCE: Final = 2_000
 _CUTS_AT_ONCE: Final = 200
 
 
-def find_gains(state: State, case: DefaultCase) -> bool:
+def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
     """Add the nets of a slice to the gains of their accounts; once all are, find what each is cut. True at the end.
 
     The gain of an account is its cash and its lots at the marks of the case, over all sessions that may still change.

@@ -6,6 +6,9 @@ to the balance of the account with the loss, from which it settles what it has t
 ever touched.
 """
 
+from collections.abc import Callable
+from typing import Final
+
 from clearinghouse.statemachine.arithmetic.default_waterfall import (
     assessment_cap,
     capped_shares,
@@ -15,9 +18,9 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
 from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.cases import (
     freeze,
-    go_on_now,
     move_case,
     open_case,
+    resume_soon,
     write_case,
 )
 from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
@@ -105,7 +108,7 @@ def layer_holds(state: State, case: DefaultCase, layer: int) -> int:
 
 
 def case_due(state: State, offset: int, case: DefaultCase) -> None:
-    """Do what the deadline of a case asks for: go on with the freeze, end the porting, or go on with the allocation."""
+    """Do what is due in a case: a slice of its freeze, the end of its porting, or a step of its allocation."""
     if case.state == CASE_DECLARED:
         freeze(state, offset, case)
     elif case.state == CASE_PORTING:
@@ -113,7 +116,7 @@ def case_due(state: State, offset: int, case: DefaultCase) -> None:
     elif case.step == STEP_ASSESSMENTS:
         _end_assessments(state, offset, case)
     else:
-        _go_on(state, offset, case)
+        _advance(state, offset, case)
 
 
 def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
@@ -299,7 +302,7 @@ def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
         member = state.clearing.members[one.member_id]
         if member.status < MEMBER_IN_DEFAULT and places > 0:
             places -= 1
-            go_on_now(state, open_case(state, offset, member, terms))
+            resume_soon(state, open_case(state, offset, member, terms))
     _equity_pays(state, offset, case)
 
 
@@ -313,7 +316,7 @@ def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
     _pay(state, offset, case, LAYER_EQUITY, 0, state.accounts[CCP_EQUITY], equity)
     _repay_advances(state, offset, case)
     case.step = STEP_GAINS if case.losses else STEP_TEAR_UP
-    go_on_now(state, case)
+    resume_soon(state, case)
 
 
 def _repay_advances(state: State, offset: int, case: DefaultCase) -> None:
@@ -327,22 +330,26 @@ def _repay_advances(state: State, offset: int, case: DefaultCase) -> None:
             state.work.units += WORK_OF_BID
 
 
-def _go_on(state: State, offset: int, case: DefaultCase) -> None:
-    """Go on with the cut of gains or the tear-up, a slice at a time (I-12.2)."""
-    if case.step == STEP_GAINS:
-        if find_gains(state, case):
-            case.step = STEP_CUTS
-    elif case.step == STEP_CUTS:
-        if cut_gains(state, offset, case):
-            case.step = STEP_TEAR_UP
-    elif tear_up(state, offset, case):
-        if is_delayed(state, case):
+# What follows layer 6, a slice at a time (I-12.2): the slice, which returns True at its end, and the step after that.
+_SLICES: Final[dict[int, tuple[Callable[[State, int, DefaultCase], bool], int]]] = {
+    STEP_GAINS: (find_gains, STEP_CUTS),
+    STEP_CUTS: (cut_gains, STEP_TEAR_UP),
+    STEP_TEAR_UP: (tear_up, STEP_DONE),
+}
+
+
+def _advance(state: State, offset: int, case: DefaultCase) -> None:
+    """Do the next slice of the cut of gains or of the tear-up."""
+    slice_of_step, next_step = _SLICES[case.step]
+    if slice_of_step(state, offset, case):
+        if next_step == STEP_DONE and is_delayed(state, case):
             state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DEFAULT_CASE, case.id)
             return
-        case.step = STEP_DONE
+        case.step = next_step
+    if case.step == STEP_DONE:
         write_case(state, offset, case)
-        return
-    go_on_now(state, case)
+    else:
+        resume_soon(state, case)
 
 
 def close_case(state: State, offset: int, case: DefaultCase) -> None:

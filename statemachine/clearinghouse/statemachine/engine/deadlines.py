@@ -239,7 +239,7 @@ def _is_clearing(state: State) -> bool:
         state.corporate_actions.paying
         or state.clearing.to_net
         or state.dvp.settling
-        or state.margin.run.order
+        or state.margin.run.is_open()
     )
 
 

@@ -19,11 +19,13 @@ from clearinghouse.statemachine.margin_calls.liquidity import (
 )
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.liquidity import (
-    ADDING,
-    COMPARING,
+    RUN_ENDED,
+    Liquidity,
     LiquidityMoment,
+    LiquidityRun,
     LiquiditySums,
 )
+from clearinghouse.statemachine.state.phases import Phase, run_phases
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDITY_RUN
 from clearinghouse.statemachine.state.work import (
@@ -52,7 +54,7 @@ def schedule_set_time(state: State) -> None:
 
 
 def liquidity_due(state: State, subject: int) -> None:
-    """Begin a run, or go on with the one under way up to the end of the slice; at least one step."""
+    """Begin a run, or continue the run that is open, up to the end of the slice."""
     run = state.liquidity.run
     if subject == AT_SET_TIME:
         schedule_set_time(state)
@@ -63,7 +65,11 @@ def liquidity_due(state: State, subject: int) -> None:
             run.is_asked = 1  # accounts that were seen already may owe more by now
             return
         _begin(state)
-    _go_on(state)
+    if not run_phases(state, 0, state.liquidity, run, PHASES):
+        state.timers.schedule(state.time_ns, DEADLINE_LIQUIDITY_RUN, NEXT_SLICE)
+    elif run.is_asked:
+        run.is_asked = 0
+        state.timers.schedule(state.time_ns, DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF)
 
 
 def _begin(state: State) -> None:
@@ -71,7 +77,7 @@ def _begin(state: State) -> None:
     run = state.liquidity.run
     assert not run.is_open()
     run.is_asked = run.place = run.alerts = 0
-    run.phase = ADDING
+    run.phase = 0
     run.id += 1
     run.begun_ns = state.time_ns
     run.sums = LiquiditySums()
@@ -83,42 +89,34 @@ def _begin(state: State) -> None:
     ) // SORTED_PER_UNIT
 
 
-def _go_on(state: State) -> None:
-    """Take steps up to the end of the slice, then end the run if none is left."""
-    run = state.liquidity.run
-    work = state.work
+def _left(_liquidity: Liquidity, run: LiquidityRun) -> int:
+    """How many accounts or moments the present phase has left."""
+    return len(run.order) - run.place
+
+
+def _add(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun, place: int) -> bool:
+    """Add what the next account owes at each moment."""
     markets = sum(len(session.markets) for session in state.clearing.sessions.values())
-    is_first = True
-    while True:
-        if run.place == len(run.order):
-            if run.phase == COMPARING:
-                break
-            run.phase = COMPARING
-            run.place = 0
-            run.order = sorted(run.sums.due, key=lambda key: (pair_of(key)[1], key))
-            work.units += len(run.order) // SORTED_PER_UNIT
-            continue
-        if not is_first and work.is_over(state.events):
-            state.timers.schedule(state.time_ns, DEADLINE_LIQUIDITY_RUN, NEXT_SLICE)
-            return
-        is_first = False
-        key = run.order[run.place]
-        run.place += 1
-        work.units += WORK_OF_GAIN
-        if run.phase == ADDING:
-            work.units += (markets + len(run.sums.moments)) // ASKED_PER_UNIT
-            add_account(state, run.sums, run.begun_ns, AccountId(key))
-        else:
-            _compare(state, key)
-    _end(state)
+    state.work.units += WORK_OF_GAIN + (markets + len(run.sums.moments)) // ASKED_PER_UNIT
+    add_account(state, run.sums, run.begun_ns, AccountId(run.order[place]))
+    return True
 
 
-def _compare(state: State, key: int) -> None:
-    """Find what one moment needs in one currency, and state it; below the target with an alert and the plan."""
-    liquidity = state.liquidity
-    run, terms = liquidity.run, liquidity.terms
+def _list_moments(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun) -> bool:
+    """List the moments at which something is due, by currency."""
+    run.order = sorted(run.sums.due, key=lambda key: (pair_of(key)[1], key))
+    state.work.units += len(run.order) // SORTED_PER_UNIT
+    return True
+
+
+def _compare(
+    state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun, place: int
+) -> bool:
+    """State what the next moment needs in one currency; below the target with an alert and the plan."""
+    key = run.order[place]
+    terms = liquidity.terms
     lines = liquidity.credit_lines.values()
-    state.work.units += (len(run.sums.due[key]) + len(lines)) // SORTED_PER_UNIT
+    state.work.units += WORK_OF_GAIN + (len(run.sums.due[key]) + len(lines)) // SORTED_PER_UNIT
     state.work.units += len(state.margin.terms) // ASKED_PER_UNIT
     found = compare(state, run.sums, key, run.begun_ns, lines, terms.other_margin_seconds)
     run.found.append(found)
@@ -141,6 +139,7 @@ def _compare(state: State, key: int) -> None:
     if is_below_target(found.need, found.available(), terms.target_ppb):
         run.alerts += 1
         _alert(state, found)
+    return True
 
 
 def _alert(state: State, moment: LiquidityMoment) -> None:
@@ -169,13 +168,9 @@ def _alert(state: State, moment: LiquidityMoment) -> None:
         )
 
 
-def _end(state: State) -> None:
-    """State what the run came to, and begin another one in this instant if one was asked for meanwhile."""
-    liquidity = state.liquidity
-    run = liquidity.run
+def _end(state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun) -> bool:
+    """State what the run came to."""
     run.order = []
-    run.place = 0
-    run.phase = ADDING
     run.sums = LiquiditySums()
     liquidity.moments, run.found = run.found, []
     liquidity.compared_id, liquidity.compared_ns = run.id, run.begun_ns
@@ -186,6 +181,11 @@ def _end(state: State) -> None:
         moments=len(liquidity.moments),
         alerts=run.alerts,
     )
-    if run.is_asked:
-        run.is_asked = 0
-        state.timers.schedule(state.time_ns, DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF)
+    return True
+
+
+PHASES: Final[tuple[Phase[Liquidity, LiquidityRun], ...]] = (
+    Phase(_left, _add, _list_moments),
+    Phase(_left, _compare, _end),
+)
+assert len(PHASES) == RUN_ENDED

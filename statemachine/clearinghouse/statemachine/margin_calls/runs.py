@@ -27,12 +27,12 @@ from clearinghouse.statemachine.margin_calls.initial_margin import (
 )
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.margin import (
-    ASKING,
-    CALLING,
-    PAYING,
-    STRESSING,
+    RUN_ENDED,
+    Margin,
+    MarginRun,
     total_gains,
 )
+from clearinghouse.statemachine.state.phases import Phase, run_phases
 from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
 from clearinghouse.statemachine.state.work import (
@@ -72,7 +72,7 @@ def begin_run(state: State, subject: int) -> None:
     run.order = sorted(accounts)
     run.seen = len(accounts)
     run.place = run.required = 0
-    run.phase = ASKING
+    run.phase = 0
     run.is_sizing = int(subject == AT_CUT_OFF and is_ready(state))
     state.work.units += len(accounts) // SORTED_PER_UNIT
     for market_id in state.clearing.markets:
@@ -89,61 +89,50 @@ def begin_run(state: State, subject: int) -> None:
 
 
 def continue_run(state: State, offset: int) -> None:
-    """Go on with the run up to the end of the slice."""
-    run = state.margin.run
-    work = state.work
-    while run.order:
-        if work.is_over(state.events):
-            return
-        if run.place == len(run.order):
-            _begin_phase(state, offset, run.phase + 1)
-            continue
-        key = run.order[run.place]
-        run.place += 1
-        if run.phase == ASKING:
-            work.units += WORK_OF_MARGIN
-            _ask(state, offset, AccountId(key))
-        elif run.phase == PAYING:
-            work.units += WORK_OF_GAIN
-            _pay_gain(state, offset, key)
-        elif run.phase == STRESSING:
-            work.units += WORK_OF_GAIN + len(run.margins) // ASKED_PER_UNIT
-            size_by_scenario(state, key)
-        else:
-            work.units += WORK_OF_GAIN
-            settle_contribution(state, offset, key)
+    """Continue the run up to the end of the slice."""
+    run_phases(state, offset, state.margin, state.margin.run, PHASES)
 
 
-def _begin_phase(state: State, offset: int, phase: int) -> None:
-    """Begin the next phase that has something to do, or end the run."""
-    margin = state.margin
-    run = margin.run
-    run.place = 0
-    run.order = []
-    if phase == PAYING:
-        run.order = sorted(run.gains)
-        run.pots = dict(margin.pots)
-        run.total_gains = total_gains(run.gains)
-    elif phase == STRESSING and run.is_sizing:
+def _left(_margin: Margin, run: MarginRun) -> int:
+    """How many accounts, gains, scenarios or members the present phase has left."""
+    return len(run.order) - run.place
+
+
+def _list(state: State, run: MarginRun, order: list[int]) -> None:
+    """List what the next phase goes through."""
+    run.order = order
+    state.work.units += len(order) // SORTED_PER_UNIT
+
+
+def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
+    """All accounts have paid: fix the cash that the gains share."""
+    run.pots = dict(margin.pots)
+    run.total_gains = total_gains(run.gains)
+    _list(state, run, sorted(run.gains))
+    return True
+
+
+def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
+    """List the stress scenarios if the run sizes the default fund."""
+    if run.is_sizing:
         margin.fund.required = margin.fund.scenario_id = 0
         margin.fund.first_member_id = margin.fund.second_member_id = 0
-        run.order = sorted(margin.stress_scenarios)
-    elif phase == CALLING and run.is_sizing:
-        run.order = require_contributions(state, offset)
-        state.work.units += len(run.order) // _MEMBERS_PER_UNIT
-    state.work.units += len(run.order) // SORTED_PER_UNIT
-    run.phase = phase
-    if run.order:
-        return
-    if phase < CALLING:
-        _begin_phase(state, offset, phase + 1)
-    else:
-        _end(state, offset)
+    _list(state, run, sorted(margin.stress_scenarios) if run.is_sizing else [])
+    return True
 
 
-def _ask(state: State, offset: int, account_id: AccountId) -> None:
-    """Let one account pay what its nets have lost, and ask it for its margin."""
-    margin = state.margin
+def _list_members(state: State, offset: int, _margin: Margin, run: MarginRun) -> bool:
+    """Size the fund, and list the members whose contributions it concerns."""
+    members = require_contributions(state, offset) if run.is_sizing else []
+    state.work.units += len(members) // _MEMBERS_PER_UNIT
+    _list(state, run, members)
+    return True
+
+
+def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
+    """Take from the next account what its nets have lost, and require its margin."""
+    state.work.units += WORK_OF_MARGIN
+    account_id = AccountId(run.order[place])
     account = state.accounts[account_id]
     positions = positions_of(state, account_id)
     unpaid = _vary(state, offset, account, positions)
@@ -157,11 +146,12 @@ def _ask(state: State, offset: int, account_id: AccountId) -> None:
         margin.requirements[account_id] = required
     else:
         margin.requirements.pop(account_id, None)
-    margin.run.required += required
+    run.required += required
     settle_call(state, offset, account_id)
-    if margin.run.is_sizing and member is not None:
+    if run.is_sizing and member is not None:
         state.work.units += len(positions) * len(margin.stress_scenarios) // RESULTS_PER_UNIT
         stress_account(state, positions, member.id, initial.total)
+    return True
 
 
 def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
@@ -205,29 +195,42 @@ def _take(state: State, offset: int, account: Account, asset: Asset, amount: int
     return amount - paid
 
 
-def _pay_gain(state: State, offset: int, key: int) -> None:
-    """Pay a gain, or its part of what came in; the rest is due in the next run."""
-    run = state.margin.run
+def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
+    """Pay the next gain, or its part of what came in; the rest is due in the next run."""
+    state.work.units += WORK_OF_GAIN
+    key = run.order[place]
     account_id, asset_id = pair_of(key)
     account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
     amount = share_of_receipts(run.gains[key], run.pots.get(asset.id, 0), run.total_gains[asset.id])
     if amount == 0:
-        return
+        return True
     move(holding_of(state, state.accounts[CCP], asset), holding_of(state, account, asset), amount)
     total = state.margin.add_variation(account.id, asset.id, amount)
     event_writers.variation_received(
         state.events, offset, account_id=account.id, asset_id=asset.id, amount=amount, total=total
     )
     state.touched[account.id] = account
+    return True
 
 
-def _end(state: State, offset: int) -> None:
+def _size(state: State, _offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
+    """Compare the losses of the next stress scenario with the largest so far."""
+    state.work.units += WORK_OF_GAIN + len(run.margins) // ASKED_PER_UNIT
+    size_by_scenario(state, run.order[place])
+    return True
+
+
+def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
+    """Call the next member for its contribution."""
+    state.work.units += WORK_OF_GAIN
+    settle_contribution(state, offset, run.order[place])
+    return True
+
+
+def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
     """State what the run came to."""
-    margin = state.margin
-    run = margin.run
     run.order = []
-    run.place = run.is_sizing = 0
-    run.phase = ASKING
+    run.is_sizing = 0
     run.stress = {}
     run.margins = {}
     run.marks = {}
@@ -242,3 +245,13 @@ def _end(state: State, offset: int) -> None:
         required=run.required,
         calls=len(margin.calls),
     )
+    return True
+
+
+PHASES: Final[tuple[Phase[Margin, MarginRun], ...]] = (
+    Phase(_left, _ask, _list_gains),
+    Phase(_left, _pay_gain, _list_scenarios),
+    Phase(_left, _size, _list_members),
+    Phase(_left, _call, _end),
+)
+assert len(PHASES) == RUN_ENDED

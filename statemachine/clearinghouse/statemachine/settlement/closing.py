@@ -81,8 +81,8 @@ def find_oldest(state: State, _offset: int, session: Session, settlement: Settle
 
 
 def trades_to_forget(_session: Session, settlement: Settlement) -> int:
-    """The place behind the last trade of the old session that is left."""
-    return settlement.place + settlement.to_forget
+    """How many trades of the old session are left."""
+    return settlement.to_forget
 
 
 def forget_trade(

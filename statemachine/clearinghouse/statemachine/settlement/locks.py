@@ -28,14 +28,14 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, DVP_RETRY_NS
 
 
-def obligations_of(_session: Session, settlement: Settlement) -> int:
-    """How many obligations a settlement has."""
-    return len(settlement.obligations)
+def obligations_left(_session: Session, settlement: Settlement) -> int:
+    """How many obligations the present phase has left."""
+    return len(settlement.obligations) - settlement.place
 
 
-def legs_of(_session: Session, settlement: Settlement) -> int:
-    """How many accounts pay or receive in a currency."""
-    return len(settlement.legs)
+def legs_left(_session: Session, settlement: Settlement) -> int:
+    """How many accounts with cash in a currency the present phase has left."""
+    return len(settlement.legs) - settlement.place
 
 
 def lock_delivery(
@@ -88,9 +88,9 @@ def rank(state: State, session: Session, lots: MarketLots) -> None:
     lots.is_ranked = True
 
 
-def markets_to_allocate(_session: Session, settlement: Settlement) -> int:
-    """The place behind the last market that is listed."""
-    return settlement.place + len(settlement.to_allocate)
+def markets_left(_session: Session, settlement: Settlement) -> int:
+    """How many markets are listed for an allocation."""
+    return len(settlement.to_allocate)
 
 
 def allocate(
@@ -135,9 +135,9 @@ def _settle(settlement: Settlement, one: Obligation, lots: int, cash_of_lot: int
         settlement.to_check.append(settlement.legs_by_key[pair_key(leg.account_id, leg.asset_id)])
 
 
-def cash_to_check(_session: Session, settlement: Settlement) -> int:
-    """The place behind the last account that is listed."""
-    return settlement.place + len(settlement.to_check)
+def cash_left(_session: Session, settlement: Settlement) -> int:
+    """How many accounts are listed for a check of their cash."""
+    return len(settlement.to_check)
 
 
 def check_cash(
@@ -176,10 +176,8 @@ def _is_prefunded(session: Session, leg: CashLeg) -> bool:
 
 
 def is_decided(_state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
-    """Go on with the next phase if no market is listed again, else allocate these."""
-    if settlement.to_allocate:
-        settlement.phase -= 2  # the end of a phase goes on with the next one
-    return True
+    """Return whether no market is listed for another allocation."""
+    return not settlement.to_allocate
 
 
 def lock_rest(

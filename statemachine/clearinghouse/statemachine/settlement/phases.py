@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring a session from NETTED over LOCKED and COMMITTED to POSTED, in slices of work (SPEC C-5.1, I-12.2).
 
-Owns the order of the phases. A phase goes through obligations, cash or trades one at a time; how far it is stands in
-the settlement. The commitment is one step: before it nothing has moved, after it all that is locked is booked.
+Owns the order of the phases. A phase takes obligations, cash or trades one at a time; the settlement keeps its phase
+and its place. The commitment is one step: before it nothing has moved, after it all that is locked is booked.
 """
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from clearinghouse.statemachine.clearing.sessions import list_next
 from clearinghouse.statemachine.settlement import buy_ins, closing, fails, locks, posting, prepare
 from clearinghouse.statemachine.state.clearing import Session
-from clearinghouse.statemachine.state.dvp import Settlement
+from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, Settlement
+from clearinghouse.statemachine.state.phases import (
+    Phase,
+    next_phase,
+    no_step,
+    no_steps,
+    run_phases,
+)
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
 from clearinghouse.statemachine.state.work import WORK_OF_OBLIGATION
@@ -22,23 +28,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     SESSION_NETTED,
     SESSION_POSTED,
 )
-
-
-def _nothing(_state: State, _offset: int, _session: Session, _settlement: Settlement) -> bool:
-    """End a phase without more."""
-    return True
-
-
-def _none(_session: Session, _settlement: Settlement) -> int:
-    """No step: a phase that has an end alone."""
-    return 0
-
-
-def _no_step(
-    _state: State, _offset: int, _session: Session, _settlement: Settlement, _place: int
-) -> bool:
-    """The step of a phase that has none."""
-    raise AssertionError
 
 
 def _commit(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
@@ -89,41 +78,34 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
     return True
 
 
-def _ordered(_session: Session, settlement: Settlement) -> int:
-    """How many entries the present order has."""
-    return len(settlement.order)
+def _left_in_order(_session: Session, settlement: Settlement) -> int:
+    """How many entries of the present order are left."""
+    return len(settlement.order) - settlement.place
 
 
-class Phase(NamedTuple):
-    """How many steps there are, one of them, and what follows the last one. False: the settlement is tried later."""
-
-    steps: Callable[[Session, Settlement], int]
-    step: Callable[[State, int, Session, Settlement, int], bool]
-    finish_phase: Callable[[State, int, Session, Settlement], bool]
-
-
-PHASES: Final[tuple[Phase, ...]] = (
-    Phase(_none, _no_step, prepare.begin),
-    Phase(_ordered, prepare.make, prepare.end),
-    Phase(prepare.trades_of, prepare.lock_trade, _nothing),
-    Phase(locks.obligations_of, locks.lock_delivery, locks.list_all),
-    Phase(locks.markets_to_allocate, locks.allocate, _nothing),
-    Phase(locks.cash_to_check, locks.check_cash, locks.is_decided),
-    Phase(locks.legs_of, locks.lock_rest, _nothing),
-    Phase(_none, _no_step, _commit),
-    Phase(locks.obligations_of, posting.deliver, _nothing),
-    Phase(locks.legs_of, posting.pay, _nothing),
-    Phase(prepare.trades_of, posting.settle_trade, _nothing),
-    Phase(locks.obligations_of, posting.receive, _nothing),
-    Phase(locks.legs_of, posting.collect, posting.end_posting),
-    Phase(locks.obligations_of, fails.carry_obligation, _nothing),
-    Phase(prepare.trades_of, fails.carry_trade, fails.list_markets),
-    Phase(_ordered, fails.charge_market, _nothing),
-    Phase(_ordered, buy_ins.buy_in_market, closing.order_nets),
-    Phase(_ordered, closing.close_net, closing.order_cash),
-    Phase(_ordered, closing.close_cash, closing.find_oldest),
+PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
+    Phase(no_steps, no_step, prepare.begin),
+    Phase(_left_in_order, prepare.make, prepare.end),
+    Phase(prepare.trades_left, prepare.lock_trade, next_phase),
+    Phase(locks.obligations_left, locks.lock_delivery, locks.list_all),
+    Phase(locks.markets_left, locks.allocate, next_phase),
+    Phase(locks.cash_left, locks.check_cash, locks.is_decided, repeat_from=PHASE_ALLOCATE),
+    Phase(locks.legs_left, locks.lock_rest, next_phase),
+    Phase(no_steps, no_step, _commit),
+    Phase(locks.obligations_left, posting.deliver, next_phase),
+    Phase(locks.legs_left, posting.pay, next_phase),
+    Phase(prepare.trades_left, posting.settle_trade, next_phase),
+    Phase(locks.obligations_left, posting.receive, next_phase),
+    Phase(locks.legs_left, posting.collect, posting.end_posting),
+    Phase(locks.obligations_left, fails.carry_obligation, next_phase),
+    Phase(prepare.trades_left, fails.carry_trade, fails.list_markets),
+    Phase(_left_in_order, fails.charge_market, next_phase),
+    Phase(_left_in_order, buy_ins.buy_in_market, closing.order_nets),
+    Phase(_left_in_order, closing.close_net, closing.order_cash),
+    Phase(_left_in_order, closing.close_cash, closing.find_oldest),
     Phase(closing.trades_to_forget, closing.forget_trade, _post),
 )
+assert PHASES[PHASE_ALLOCATE].step is locks.allocate
 
 
 def settlement_due(state: State, session: Session) -> None:
@@ -135,17 +117,7 @@ def settlement_due(state: State, session: Session) -> None:
 
 
 def settle_sessions(state: State, offset: int) -> None:
-    """Go on with the settlement that began first, up to the end of the slice or of the settlement."""
-    work = state.work
+    """Continue the settlement that began first, up to the end of the slice or of the settlement."""
     settlement = state.dvp.settlements[state.dvp.settling[0]]
     session = state.clearing.sessions[settlement.session_id]
-    while settlement.is_open and not work.is_over(state.events):
-        phase = PHASES[settlement.phase]
-        if settlement.place < phase.steps(session, settlement):
-            work.units += WORK_OF_OBLIGATION
-            if not phase.step(state, offset, session, settlement, settlement.place):
-                return
-            settlement.place += 1
-        elif phase.finish_phase(state, offset, session, settlement):
-            settlement.phase += 1
-            settlement.place = 0
+    run_phases(state, offset, session, settlement, PHASES, WORK_OF_OBLIGATION)

@@ -85,9 +85,9 @@ def end(state: State, _offset: int, _session: Session, settlement: Settlement) -
     return True
 
 
-def trades_of(session: Session, _settlement: Settlement) -> int:
-    """How many trades a session has."""
-    return len(session.trades.trade_ids)
+def trades_left(session: Session, settlement: Settlement) -> int:
+    """How many trades of a session the present phase has left."""
+    return len(session.trades.trade_ids) - settlement.place
 
 
 def lock_trade(

@@ -7,7 +7,7 @@ Owns the reading of those tables. The meaning of a table is in `snapshot.margin_
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import (
-    PAYING,
+    PHASE_GAINS,
     CollateralRate,
     ContributionCall,
     CoolingMember,
@@ -72,7 +72,7 @@ def _restore_run(margin: Margin, tables: Tables) -> None:
         run.stress.setdefault(scenario_id, {})[member_id] = left
     for member_id, found in tables.rows("margin_run_margins"):
         run.margins[member_id] = found
-    if run.phase >= PAYING:
+    if run.phase >= PHASE_GAINS:
         run.total_gains = total_gains(run.gains)
 
 

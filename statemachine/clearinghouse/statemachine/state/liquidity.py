@@ -10,8 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 # The phases of a run, in their order.
-ADDING: Final = 0
-COMPARING: Final = 1
+RUN_ENDED: Final = 2  # behind the phases of a run, whose table is in `margin_calls.liquidity_runs`
 
 
 class LiquidityTerms:
@@ -116,11 +115,9 @@ class LiquidityRun:
         """Start with none."""
         self.id = 0  # of the present one, or of the last one
         self.begun_ns = 0
-        self.order: list[
-            int
-        ] = []  # accounts, then moments with currencies; empty: none is under way
+        self.order: list[int] = []  # accounts, then moments with currencies
         self.place = 0
-        self.phase = ADDING
+        self.phase = RUN_ENDED
         self.alerts = 0  # moments below the target
         self.is_asked = 0  # another one begins when this one ends
         self.sums = LiquiditySums()
@@ -128,7 +125,7 @@ class LiquidityRun:
 
     def is_open(self) -> bool:
         """Return whether a run is under way."""
-        return bool(self.order)
+        return self.phase < RUN_ENDED
 
 
 class Liquidity:

@@ -11,11 +11,9 @@ from clearinghouse.statemachine.arithmetic.collateral_interest import rate_sum
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId, MarketId
 
-# The phases of a margin run, in their order.
-ASKING: Final = 0
-PAYING: Final = 1
-STRESSING: Final = 2
-CALLING: Final = 3
+# Phases of a margin run, whose table is in `margin_calls.runs`: from the second on gains share what came in.
+PHASE_GAINS: Final = 1
+RUN_ENDED: Final = 4
 
 
 class MarginParameters:
@@ -232,11 +230,9 @@ class MarginRun:
     def __init__(self) -> None:
         """Start with none."""
         self.id = 0  # of the present one, or of the last one
-        self.order: list[
-            int
-        ] = []  # accounts, gains by `pair_key`, scenarios, members; empty: none is under way
+        self.order: list[int] = []  # accounts, gains by `pair_key`, scenarios, or members
         self.place = 0
-        self.phase = ASKING
+        self.phase = RUN_ENDED
         self.is_sizing = 0  # the default fund is sized too
         self.seen = 0  # accounts
         self.required = 0
@@ -251,7 +247,7 @@ class MarginRun:
 
     def is_open(self) -> bool:
         """Return whether a run is under way."""
-        return bool(self.order)
+        return self.phase < RUN_ENDED
 
 
 class Margin:

@@ -175,7 +175,7 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
     ),
     (lambda s: filled(s.liquidity.terms, run_seconds=60), RUN_DUE),
     (lambda s: s.timers.schedule(10**19, DEADLINE_LIQUIDITY_RUN, 0), RUN_DUE),
-    (lambda s: s.liquidity.run.order.append(1), RUN_SLICE),
+    (lambda s: filled(s.liquidity.run, phase=1), RUN_SLICE),
     (lambda s: s.timers.schedule(10**19, DEADLINE_LIQUIDITY_RUN, 2), RUN_SLICE),
     (lambda s: filled(s.liquidity.run, is_asked=1), "a run of liquidity has ended and left something"),
     (
@@ -212,8 +212,8 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
         lambda s: s.margin.variation.update({MAX: {USDC: 5}}),
         "asset 1: `ccp` holds 0, variation margin is -5",
     ),
-    (lambda s: filled(s.margin.run, phase=1), "a margin run has ended and left something"),
-    (lambda s: filled(s.margin.run, place=1), "a margin run is out of order"),
+    (lambda s: filled(s.margin.run, marks={1: 1}), "a margin run has ended and left something"),
+    (lambda s: filled(s.margin.run, phase=1, place=1), "a margin run is out of order"),
     # --- payment versus payment ---
     (lambda s: filled(s.pvp.schedule, call_seconds=60), PVP_DUE),
     (lambda s: s.timers.schedule(10**19, DEADLINE_PVP_DAY, THE_DAY), PVP_DUE),

@@ -6,7 +6,7 @@ import pytest
 from clearinghouse.statemachine.default.auction import _award
 from clearinghouse.statemachine.default.gains import _NETS_AT_ONCE, find_gains, value_of
 from clearinghouse.statemachine.default.sales import _pays, sell_margin
-from clearinghouse.statemachine.default.waterfall import _go_on
+from clearinghouse.statemachine.default.waterfall import _advance
 from clearinghouse.statemachine.ledger.ledger import hold
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import STEP_TEAR_UP, AuctionLot, Bid
@@ -88,7 +88,7 @@ def test_each_net_counts_once_where_gains_are_found_in_slices(more: int) -> None
     assert value_of(case, net)
     case.gains = {}
     for key in (_NETS_AT_ONCE, 0):
-        assert not find_gains(state, case)
+        assert not find_gains(state, 0, case)
         assert case.cut_key == key
     assert case.cut_session_id == session.id
     assert case.gains == {net.account_id: count * value_of(case, net)}
@@ -102,6 +102,6 @@ def test_a_tear_up_that_waits_for_a_settlement_goes_on_later() -> None:
     state.dvp.settlements[session.id] = Settlement(session.id)
     case.step = STEP_TEAR_UP
     state.timers.cancel(DEADLINE_DEFAULT_CASE, case.id)
-    _go_on(state, 0, case)
+    _advance(state, 0, case)
     assert case.step == STEP_TEAR_UP
     assert state.timers.due[DEADLINE_DEFAULT_CASE, case.id] == state.time_ns + DVP_RETRY_NS

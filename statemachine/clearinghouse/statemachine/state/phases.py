@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run work that is too long for one command as a table of phases, in slices (SPEC I-12.2).
+
+Owns the loop: which phase and which step come next, and where a slice ends. The place in the table is state of the work
+(`phase` and `place`), so a restart, a replay and a snapshot go on at the same step. Must never know what a step does.
+"""
+
+from collections.abc import Callable
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+
+from clearinghouse.statemachine.state.state import State
+
+NEXT: Final = -1  # a phase that no later phase repeats
+
+
+class PhasedWork(Protocol):
+    """Work with its place in a table of phases: `place` steps of `phase` are done."""
+
+    phase: int
+    place: int
+
+
+S = TypeVar("S")
+W = TypeVar("W", bound=PhasedWork)
+
+
+class Phase(NamedTuple, Generic[S, W]):
+    """A row of a table: functions of the subject of the work (a session, a pool) and of the work itself.
+
+    `finish` ends the phase, and often lists what the next phase goes through. Where it returns False, the table goes on
+    from the earlier phase `repeat_from`.
+    """
+
+    steps_left: Callable[[S, W], int]
+    step: Callable[[State, int, S, W, int], bool]
+    """One step, called with its place; False: the work has to wait, and the step is tried again later."""
+    finish: Callable[[State, int, S, W], bool]
+    repeat_from: int = NEXT
+
+
+def no_steps(_subject: object, _work: object) -> int:
+    """The number of steps of a phase that only has an end."""
+    return 0
+
+
+def no_step(_state: State, _offset: int, _subject: object, _work: object, _place: int) -> bool:
+    """The step of a phase without steps, which nothing calls."""
+    raise AssertionError
+
+
+def next_phase(_state: State, _offset: int, _subject: object, _work: object) -> bool:
+    """End a phase that leaves nothing to do at its end."""
+    return True
+
+
+def run_phases(
+    state: State,
+    offset: int,
+    subject: S,
+    work: W,
+    phases: tuple[Phase[S, W], ...],
+    units: int = 0,
+) -> bool:
+    """Take steps of the present phase and of the next ones up to the end of the slice; True once the last has ended.
+
+    At least one step is taken, so that slices of any size come to an end. Each counts as `units` of work beside what it
+    counts itself.
+    """
+    budget = state.work
+    is_over = False
+    while work.phase < len(phases) and not is_over:
+        phase = phases[work.phase]
+        if phase.steps_left(subject, work) > 0:
+            budget.units += units
+            if not phase.step(state, offset, subject, work, work.place):
+                return False
+            work.place += 1
+        else:
+            is_done = phase.finish(state, offset, subject, work)
+            work.phase = work.phase + 1 if is_done else phase.repeat_from
+            work.place = 0
+        is_over = budget.is_over(state.events)
+    return work.phase == len(phases)
