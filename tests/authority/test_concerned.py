@@ -24,12 +24,13 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
-from clearinghouse.v1 import journal_pb2, member_pb2
+from clearinghouse.v1 import journal_pb2, member_pb2, risk_pb2
 from tests.authority.table import Credential
 from tests.authority.world import STRANGER, UNKNOWN_ID, Served, World, name_of, served
 from tests.server.wire import call
 
 EXPLAIN = "/clearinghouse.v1.JournalService/ExplainSequence"
+LIST_SWITCHES = "/clearinghouse.v1.RiskService/ListRiskSwitches"
 LIST_MEMBERS = "/clearinghouse.v1.MemberService/ListMembers"
 SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
 # Texts of the stranger's commands that occur nowhere else.
@@ -51,6 +52,9 @@ class Marked(World):
         self.hidden: dict[str, int] = {}
         self._mark()
         self.trade = self._trade()
+        for account_id in (self.mine, self.other):
+            self.by = "test"
+            self.must(commands.SetRiskSwitch(*self.head(), types.SCOPE_ACCOUNT, account_id, 1, ""))
         self._clear()
 
     def _mark(self) -> None:
@@ -258,6 +262,20 @@ def test_the_exposure_of_a_member_is_its_own(
     members = member_pb2.ListMembersResponse.FromString(reply).members
     assert [one.owner for one in members] == list(MEMBERS)
     assert [one.owner for one in members if one.open_exposure != "0"] == list(MEMBERS)[:seen]
+
+
+@pytest.mark.parametrize("role", ["trader", "venue", "auditor"])
+def test_the_switch_of_an_account_is_listed_to_its_readers(
+    found: Served, channel: grpc.Channel, role: str
+) -> None:
+    """A trader sees that of its own account, a venue none, staff both."""
+    world = _world(found)
+    key = found.keys.texts[role, Credential.GOOD, ""]
+    raw = risk_pb2.ListRiskSwitchesRequest().SerializeToString()
+    reply = call(channel, LIST_SWITCHES, raw, (("authorization", f"Bearer {key}"),))
+    switches = risk_pb2.ListRiskSwitchesResponse.FromString(reply).switches
+    seen = {"trader": [world.mine], "venue": [], "auditor": [world.mine, world.other]}
+    assert [switch.target_id for switch in switches] == seen[role]
 
 
 def test_no_sequence_shows_a_marked_value(tmp_path: Path) -> None:

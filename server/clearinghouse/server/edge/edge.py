@@ -16,7 +16,7 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
-from clearinghouse.server.codec.events.concerned import HIDDEN, READS_ALL
+from clearinghouse.server.codec.events.concerned import HIDDEN, READS_ALL, Reader
 from clearinghouse.server.codec.reads.forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.admission import Admission
@@ -43,14 +43,15 @@ from clearinghouse.server.sequencing.sequencer import Places
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.startup.genesis import genesis_from_bytes
-from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.handlers.permissions import reaches, roles_of
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
 )
-from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import RIGHT_READ, WORK_ITEM_MAX
 from clearinghouse.storage.port import Record
 
 # In quotes: the stubs know its parameters, the run-time class does not.
@@ -289,10 +290,22 @@ class Edge:
         """
         if not self.has_authority:
             return True
+        state, now_ns = self._state_now()
+        return bool(roles_of(state, principal, now_ns) & READS_ALL)
+
+    def _state_now(self) -> tuple[State, int]:
+        """The state as it is now, of which nothing may be shown, and the time for authority in it."""
         core = self.services.core
         state = core.live_state()
-        now_ns = max(state.time_ns, core.clock_ns())
-        return bool(roles_of(state, principal, now_ns) & READS_ALL)
+        return state, max(state.time_ns, core.clock_ns())
+
+    def _reader(self, principal: str) -> Reader:
+        """A principal that reads accounts of its own, and those delegated to it."""
+        state, now_ns = self._state_now()
+        return Reader(
+            principal,
+            lambda account_id: reaches(state, principal, AccountId(account_id), RIGHT_READ, now_ns),
+        )
 
     def commands(
         self, decode: Decode, encode: Encode, scope: int, *, is_urgent_only: bool = False
@@ -467,7 +480,7 @@ class Edge:
 
         async def answer_caller(raw: bytes, principal: str) -> bytes:
             reply = await answer(raw)
-            return reply if self.reads_all(principal) else hide(reply, principal)
+            return reply if self.reads_all(principal) else hide(reply, self._reader(principal))
 
         return self.answers_to(answer_caller)
 

@@ -3,6 +3,7 @@
 
 from clearinghouse.server.codec.events.concerned import (
     HIDDEN,
+    Reader,
     account_of_item,
     accounts_of,
     as_read_by,
@@ -17,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, MarketId
-from clearinghouse.v1 import member_pb2
+from clearinghouse.v1 import enums_pb2, member_pb2, risk_pb2
 
 HEAD = ("ann", "request", 0)
 ANN, BOB, EVE = 1001, 1002, 1003
@@ -83,9 +84,30 @@ def test_a_member_reads_its_own_exposure_alone() -> None:
         member_pb2.Member(owner=owner, open_exposure="12.5", open_exposure_max="100")
         for owner in ("ann", "bob")
     ]
+    reader = Reader("bob", lambda _: False)
     reply = member_pb2.ListMembersResponse(members=members).SerializeToString()
     seen = member_pb2.ListMembersResponse.FromString(
-        HIDDEN["/clearinghouse.v1.MemberService/ListMembers"](reply, "bob")
+        HIDDEN["/clearinghouse.v1.MemberService/ListMembers"](reply, reader)
     )
     assert [one.open_exposure for one in seen.members] == ["0", "12.5"]
     assert [one.open_exposure_max for one in seen.members] == ["100", "100"]
+
+
+def test_a_reader_learns_no_account_of_others() -> None:
+    """Of switches only those of its own accounts are listed; of an offer the provider is hidden, and not the terms."""
+    reader = Reader("bob", lambda account_id: account_id == BOB)
+    switches = [
+        risk_pb2.RiskSwitch(scope=enums_pb2.RISK_SWITCH_SCOPE_MARKET, target_id=ANN),
+        risk_pb2.RiskSwitch(scope=enums_pb2.RISK_SWITCH_SCOPE_ACCOUNT, target_id=ANN),
+        risk_pb2.RiskSwitch(scope=enums_pb2.RISK_SWITCH_SCOPE_ACCOUNT, target_id=BOB),
+    ]
+    raw = risk_pb2.ListRiskSwitchesResponse(switches=switches).SerializeToString()
+    listed = HIDDEN["/clearinghouse.v1.RiskService/ListRiskSwitches"](raw, reader)
+    shown = risk_pb2.ListRiskSwitchesResponse.FromString(listed).switches
+    assert list(shown) == [switches[0], switches[2]]
+    offers = [risk_pb2.BackstopOffer(account_id=number, capacity="5") for number in (ANN, BOB)]
+    raw = risk_pb2.GetLiquidationRulesResponse(offers=offers, enabled=True).SerializeToString()
+    listed = HIDDEN["/clearinghouse.v1.RiskService/GetLiquidationRules"](raw, reader)
+    rules = risk_pb2.GetLiquidationRulesResponse.FromString(listed)
+    assert [(one.account_id, one.capacity) for one in rules.offers] == [(0, "5"), (BOB, "5")]
+    assert rules.enabled

@@ -2440,7 +2440,7 @@ class LiquidityFund:
 class BackstopOffer:
     """One provider's offer in a market, in the order in which providers are asked."""
 
-    account_id: int  # The provider.
+    account_id: int  # The provider; 0 for a caller that may not read its account.
     market_id: int  # The market that the provider takes positions or collateral in.
     market: MarketSymbol
     # The largest position, of either sign, that absorbing may leave it with, in base; in a spot market

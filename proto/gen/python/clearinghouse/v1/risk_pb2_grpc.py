@@ -134,7 +134,8 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListRiskSwitches(self, request, context):
-        """The switches that are set: where only risk-reducing orders pass.
+        """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
+        may read the account.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,7 +41,9 @@ class RiskServiceStub:
     WhatIf: _grpc.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]
     """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
-    """The switches that are set: where only risk-reducing orders pass."""
+    """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
+    may read the account.
+    """
     GetGuardMatrix: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]
     """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]
@@ -75,7 +77,9 @@ class RiskServiceAsyncStub(RiskServiceStub):
     WhatIf: _aio.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]  # type: ignore[assignment]
     """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
-    """The switches that are set: where only risk-reducing orders pass."""
+    """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
+    may read the account.
+    """
     GetGuardMatrix: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]  # type: ignore[assignment]
     """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]  # type: ignore[assignment]
@@ -130,7 +134,9 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.ListRiskSwitchesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListRiskSwitchesResponse, _abc.Awaitable[_risk_pb2.ListRiskSwitchesResponse]]:
-        """The switches that are set: where only risk-reducing orders pass."""
+        """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
+        may read the account.
+        """
 
     @_abc_1.abstractmethod
     def GetGuardMatrix(

@@ -6,7 +6,7 @@ public. Who reads every account is decided at the edge.
 """
 
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.statemachine.handlers.permissions import HOLDS, OFFER, OWNER
@@ -14,7 +14,8 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.permits import PERMITS
-from clearinghouse.v1 import member_pb2
+from clearinghouse.statemachine.vocabulary.types import SCOPE_ACCOUNT
+from clearinghouse.v1 import member_pb2, risk_pb2
 
 # The roles that read every account.
 READS_ALL: Final = ACCESS["/clearinghouse.v1.QueryService/GetAccount"].any
@@ -113,18 +114,49 @@ def as_read_by(event: Event, account_ids: Collection[int]) -> Event:
     return Event(event.kind, event.name, shown)
 
 
-def _hide_exposures(reply: bytes, principal: str) -> bytes:
+class Reader(NamedTuple):
+    """A principal that does not read every account, and whether it may read one."""
+
+    principal: str
+    may_read: Callable[[int], bool]
+
+
+def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
     """ListMembers: the exposure of a member is its own."""
     message = member_pb2.ListMembersResponse.FromString(reply)
     for member in message.members:
-        if member.owner != principal:
+        if member.owner != reader.principal:
             member.open_exposure = "0"
     return message.SerializeToString()
 
 
+def _hide_switches(reply: bytes, reader: Reader) -> bytes:
+    """ListRiskSwitches: that of an account is listed to its readers."""
+    message = risk_pb2.ListRiskSwitchesResponse.FromString(reply)
+    shown = [
+        switch
+        for switch in message.switches
+        if switch.scope != SCOPE_ACCOUNT or reader.may_read(switch.target_id)
+    ]
+    del message.switches[:]
+    message.switches.extend(shown)
+    return message.SerializeToString()
+
+
+def _hide_providers(reply: bytes, reader: Reader) -> bytes:
+    """GetLiquidationRules: whose an offer is, only its readers see."""
+    message = risk_pb2.GetLiquidationRulesResponse.FromString(reply)
+    for offer in message.offers:
+        if not reader.may_read(offer.account_id):
+            offer.account_id = 0
+    return message.SerializeToString()
+
+
 # Path of a read -> its reply as a principal sees it that does not read every account.
-HIDDEN: Final[dict[str, Callable[[bytes, str], bytes]]] = {
-    "/clearinghouse.v1.MemberService/ListMembers": _hide_exposures
+HIDDEN: Final[dict[str, Callable[[bytes, Reader], bytes]]] = {
+    "/clearinghouse.v1.MemberService/ListMembers": _hide_exposures,
+    "/clearinghouse.v1.RiskService/ListRiskSwitches": _hide_switches,
+    "/clearinghouse.v1.RiskService/GetLiquidationRules": _hide_providers,
 }
 
 

@@ -54,7 +54,9 @@ def explain_margin(*, account_id: int, min_sequence: int) -> Build[ExplainedMarg
 
 
 def list_risk_switches(*, min_sequence: int) -> Build[list[RiskSwitch]]:
-    """The switches that are set: where only risk-reducing orders pass."""
+    """The switches that are set: where only risk-reducing orders pass. The switch of an account is
+    listed to a caller that may read the account.
+    """
     return lambda _: call(
         "RiskService/ListRiskSwitches",
         risk_pb2.ListRiskSwitchesRequest(min_sequence=min_sequence),
