@@ -29,10 +29,12 @@ from tests.model.margin import (
     spot_worst_case,
 )
 from tests.model.model_state import Bracket, Conditional, Market, Order, System
+from tests.model.naive_book import reaches
 from tests.model.pool_headroom import beyond_balance
 
 E9 = types.PRICE_E9
 LAST_MINUTES = 300  # seconds of a future (O-1.1)
+READ_LEVELS = 50  # of an order at the market (G-8.2)
 LEVEL_MOST = 50  # orders of one owner at one price (O-3.1)
 FOK_UNITS = (
     3  # a fill-or-kill order's payment in parts may round away so much of loans and borrows (S-1)
@@ -109,11 +111,15 @@ def goes_together(market: Market, asked: Asked) -> bool:
 
 
 def protection_price(mark: Fraction, market: Market, side: int) -> int:
-    """Beyond which a MARKET order without a price does not trade: the edge of the band, on the tick (O-3)."""
+    """The outer edge of a MARKET order without a price: that of the band, on the tick (O-3)."""
     width = market.band or 1
-    if side == BUY:
-        return max(1, floor(mark * (1 + width) / market.tick)) * market.tick
-    return max(1, ceil(mark * (1 - width) / market.tick)) * market.tick
+    return on_tick(market, side, mark * (1 + width if side == BUY else 1 - width))
+
+
+def on_tick(market: Market, side: int, price: Fraction) -> int:
+    """The last price on the tick that is not worse than a price; one tick at least."""
+    ticks = floor(price / market.tick) if side == BUY else ceil(price / market.tick)
+    return max(1, ticks) * market.tick
 
 
 class Gates:
@@ -164,7 +170,7 @@ class Gates:
         if not goes_together(market, asked):
             return ItemResult(codes.INVALID_FLAGS), None
         if asked.type == types.MARKET and asked.price == 0:
-            price = protection_price(mark, market, asked.side)
+            price = self._market_price(market, asked, mark)
         else:
             if asked.price <= 0 or asked.price % market.tick_unit:
                 return ItemResult(codes.TICK_SIZE, market.tick_unit, asked.price), None
@@ -200,6 +206,36 @@ class Gates:
             display=asked.display,
         )
         return ACCEPTED, order
+
+    def _market_price(self, market: Market, asked: Asked, mark: Fraction) -> int:
+        """G-8.2: the last of the prices that the order would take, by shown lots, among those in reach."""
+        side = asked.side
+        edge = protection_price(mark, market, side)
+        if self.books.collects(market):
+            return edge
+        opposite = self.books.opposite(market.id, side)
+        shown = {one.price: 0 for one in opposite}
+        for one in opposite:
+            shown[one.price] += one.visible()
+        if not shown:
+            return on_tick(market, side, mark)
+        best = next(iter(shown))
+        if market.slippage:
+            factor = 1 + market.slippage if side == BUY else 1 - market.slippage
+            limit = on_tick(market, side, Fraction(best * factor))
+            edge = min(edge, limit) if side == BUY else max(edge, limit)
+        wanted = asked.quantity // market.lot_unit
+        taken = 0
+        price = on_tick(market, side, mark)
+        for number, (at, lots) in enumerate(shown.items()):
+            if number and taken >= wanted:
+                return price
+            if number == READ_LEVELS:
+                return edge if market.slippage else price
+            if not reaches(side, edge, at):
+                return price
+            price, taken = at, taken + lots
+        return price
 
     def who_has(self, account: int, asked: Asked) -> int:
         """The open order of the account, or else the one that waits, with this client id; 0: none."""

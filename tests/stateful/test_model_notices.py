@@ -158,8 +158,8 @@ MORE_ORDERS: Final = (
     Wrong("trading.uncrossing_checks", "_ask_payment", "markets", lambda _: lambda *_a: None),
     Wrong("trading.uncrossing", "better_price", "markets", lambda right: lambda *a: right(*a[:-1], 0)),
     Wrong(
-        "trading.order_entry", "protection_price", "orders",
-        lambda right: lambda m, side: right(m, side) + m.tick_per_lot,
+        "trading.order_entry", "market_price", "orders",
+        lambda right: lambda state, m, side, lots: right(state, m, side, lots) + m.tick_per_lot,
     ),
     Wrong("trading.order_entry", "slid_price", "orders", lambda _: lambda _opposite, _side, price, _tick: price),
     Wrong("handlers.orders", "keeps_priority", "orders", lambda _: lambda *_a: False),

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.brakes.delegation_limits import has_limits, limi
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.twaps import add_twap
 from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
+from clearinghouse.statemachine.pretrade.market_price import protection_price
 from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
@@ -19,7 +20,6 @@ from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     check_flags,
     may_trade,
-    protection_price,
 )
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import PlaceTwap

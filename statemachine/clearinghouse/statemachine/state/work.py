@@ -45,6 +45,7 @@ UNSETTLED_PER_UNIT: Final = 3  # accounts of a block that a phase of settlement 
 HOLDERS_PER_UNIT: Final = 3  # accounts that have or had a security and are asked for it
 SIZES_PER_UNIT: Final = 6  # holders whose sizes are listed
 MAKERS_PER_UNIT: Final = 4  # resting orders that a fill-or-kill order meets before it is decided
+LEVELS_PER_UNIT: Final = 4  # price levels that an order at the market reads for its price (G-8.2)
 WORK_OF_RESTING: Final = (
     1  # a resting order that a switch or an uncrossing visits, beside what ends
 )

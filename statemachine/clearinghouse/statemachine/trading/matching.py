@@ -17,6 +17,7 @@ from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
+from clearinghouse.statemachine.pretrade.market_price import slippage_limit
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
@@ -82,14 +83,6 @@ def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
         refusal.actual = best
         return codes.NO_LIQUIDITY
     return codes.OK
-
-
-def slippage_limit(market: Market, side: int, best: int) -> int:
-    """The worst price an order may trade at, given the best price it meets (O-5); 0: no limit."""
-    if not market.slippage_ppb:
-        return 0
-    width = best * market.slippage_ppb // PPB
-    return best + width if side == BUY else best - width
 
 
 def payable_lots(

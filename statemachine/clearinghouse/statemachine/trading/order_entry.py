@@ -21,6 +21,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.pretrade.delegated_orders import check_order
 from clearinghouse.statemachine.pretrade.gate import pass_gates
+from clearinghouse.statemachine.pretrade.market_price import market_price
 from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
@@ -48,8 +49,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_OPEN,
     MARKET_POST_ONLY,
     MARKET_REDUCE_ONLY,
-    PPB,
-    PRICE_E9,
     SELL,
     STP_CANCEL_TAKER,
     STP_DECREMENT,
@@ -118,7 +117,7 @@ def validate_order(
         code = check_flags(market, terms)
     if code != codes.OK:
         return code
-    price_per_lot = price_per_lot_of(market, terms)
+    price_per_lot = price_per_lot_of(state, market, terms)
     if price_per_lot <= 0:
         check.limit = market.tick_units
         check.actual = terms.price_units
@@ -303,13 +302,13 @@ def check_flags(market: Market, terms: OrderTerms) -> int:
     return codes.OK
 
 
-def price_per_lot_of(market: Market, terms: OrderTerms) -> PricePerLot:
+def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePerLot:
     """The price of terms in quote units per lot, above 0; 0 if it is not a multiple of the tick.
 
     An order that slides has the price at which it will stand, so that band and gates see that price.
     """
     if terms.order_type == MARKET and terms.price_units == 0:
-        return PricePerLot(protection_price(market, terms.side))
+        return market_price(state, market, terms.side, terms.quantity_units // market.lot_units)
     ticks, off_tick = divmod(terms.price_units, market.tick_units)
     if off_tick or ticks <= 0:
         return NO_PRICE
@@ -318,19 +317,6 @@ def price_per_lot_of(market: Market, terms: OrderTerms) -> PricePerLot:
         opposite = market.asks if terms.side == BUY else market.bids
         price_per_lot = slid_price(opposite, terms.side, price_per_lot, market.tick_per_lot)
     return PricePerLot(price_per_lot)
-
-
-def protection_price(market: Market, side: int) -> int:
-    """The price beyond which a MARKET order without one does not trade (O-3).
-
-    The edge of the band around the mark (without a band: twice the mark, or one tick), on the tick, in
-    quote units per lot. The slippage limit of O-5 applies as well.
-    """
-    width = market.mark_e9 * (market.band_ppb or PPB) // PPB
-    tick_e9 = market.tick_per_lot * PRICE_E9
-    edge_e9 = market.mark_e9 + width if side == BUY else market.mark_e9 - width
-    ticks = edge_e9 // tick_e9 if side == BUY else -(-edge_e9 // tick_e9)
-    return (ticks if ticks > 0 else 1) * market.tick_per_lot
 
 
 def _is_client_id_free(

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Price an order at the market: the worst price at which the book fills it now (SPEC G-8.2, O-3, O-5).
+
+Owns the price at which a MARKET order without a stated price counts in every gate and reservation, and beyond which it
+does not trade. Must never change a book.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.orders.book import crosses
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.work import LEVELS_PER_UNIT
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    EXTERNAL_VENUE,
+    MARKET_AUCTION,
+    PPB,
+    PRICE_E9,
+)
+
+LEVELS_MAX: Final = 50  # price levels that one order at the market reads (G-8.2)
+
+
+def market_price(state: State, market: Market, side: int, lots: int) -> PricePerLot:
+    """The price of the last level that an order at the market needs, by the lots that each level shows (G-8.2).
+
+    Levels beyond the band or the slippage limit do not count. Behind the last level that may be read, the price is that
+    of the slippage limit, if the market has such a limit. Without a level in reach the order counts at the mark, and
+    the book refuses it. An order that waits, in an auction or at a venue, counts at the edge of the band.
+    """
+    reach = protection_price(market, side)
+    if market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE:
+        return PricePerLot(reach)
+    opposite = market.asks if side == BUY else market.bids
+    price = seen = 0
+    for key in reversed(opposite.keys):
+        if seen == LEVELS_MAX:
+            price = reach if market.slippage_ppb and price else price
+            break
+        seen += 1
+        level_price = key if opposite.buy else -key
+        shown = opposite.levels[level_price].lots
+        if shown == 0:
+            continue  # the order that this order replaces stood there alone
+        if price == 0:
+            reach = _within_slippage(market, side, level_price, reach)
+        if not crosses(side, reach, level_price):
+            break
+        price = level_price
+        lots -= shown
+        if lots <= 0:
+            break
+    state.work.units += -(-seen // LEVELS_PER_UNIT)
+    return PricePerLot(price or _on_tick(market, side, market.mark_e9))
+
+
+def protection_price(market: Market, side: int) -> int:
+    """The outer edge of an order at the market, in quote units per lot (O-3).
+
+    The edge of the band around the mark (without a band: twice the mark, or one tick), on the tick.
+    """
+    width = market.mark_e9 * (market.band_ppb or PPB) // PPB
+    return _on_tick(market, side, market.mark_e9 + width if side == BUY else market.mark_e9 - width)
+
+
+def slippage_limit(market: Market, side: int, best: int) -> int:
+    """The worst price an order may trade at, given the best price it meets (O-5); 0: no limit."""
+    if not market.slippage_ppb:
+        return 0
+    width = best * market.slippage_ppb // PPB
+    return best + width if side == BUY else best - width
+
+
+def _within_slippage(market: Market, side: int, best: int, edge: int) -> int:
+    """The nearer of an edge and the slippage limit, on the tick."""
+    limit = slippage_limit(market, side, best)
+    if limit == 0 or crosses(side, limit, edge):
+        return edge
+    return _on_tick(market, side, limit * PRICE_E9)
+
+
+def _on_tick(market: Market, side: int, price_e9: int) -> int:
+    """The tick that is not worse than a price: floor for a purchase, ceil for a sale; at least one tick."""
+    tick_e9 = market.tick_per_lot * PRICE_E9
+    ticks = price_e9 // tick_e9 if side == BUY else -(-price_e9 // tick_e9)
+    return (ticks if ticks > 0 else 1) * market.tick_per_lot
