@@ -36,15 +36,17 @@ SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
 # Texts of the stranger's commands that occur nowhere else.
 MARKED = (b"otto", b"170.17", b"0.77", b"123.456789", b"bc1q-otto-secret", b"7654.321")
 ME = name_of("trader")
+NOW_NS = 1_800_000_000 * types.SECOND_NS
 MEMBERS = (name_of("member"), STRANGER)
 
 
 class Marked(World):
     """The world, in which a stranger states marked values; the sequences of each."""
 
-    def __init__(self) -> None:
-        """Play it out."""
+    def __init__(self, trigger: int = 17_017, held: int = 7_654_321_000) -> None:
+        """Play it out, with the price of the stop in cents and the held amount."""
         super().__init__()
+        self._trigger, self._held = trigger, held
         self.mine, self.other = self.accounts[ME], self.accounts[STRANGER]
         self.market_id = next(
             market.id for market in self.state.markets.values() if market.symbol == "SOL-PERP"
@@ -69,14 +71,14 @@ class Marked(World):
                 market_ids=[MarketId(self.market_id)],
                 trigger_kinds=[types.TRIGGER_STOP],
                 trigger_sources=[types.TRIGGER_MARK],
-                trigger_prices=[17017],
+                trigger_prices=[self._trigger],
                 trail_distances_ppb=[0],
                 sides=[types.BUY],
                 types=[types.LIMIT],
                 tifs=[types.GTC],
                 flags=[0],
                 stps=[types.STP_CANCEL_TAKER],
-                prices=[17017],
+                prices=[self._trigger],
                 quantities=[77],
                 display_quantities=[0],
                 client_ids=[ClientOrderId(0)],
@@ -104,7 +106,7 @@ class Marked(World):
                 [account_id],
                 [AccountId(self.accounts[name_of("member")])],
                 [AssetId(1)],
-                [7_654_321_000],
+                [self._held],
                 [month_ns],
             )
         )
@@ -278,19 +280,32 @@ def test_the_switch_of_an_account_is_listed_to_its_readers(
     assert [switch.target_id for switch in switches] == seen[role]
 
 
-def test_no_sequence_shows_a_marked_value(tmp_path: Path) -> None:
-    """Of all sequences of the journal, the trader's explanations have no marked value of the stranger."""
-    world = Marked()
-    directory = world.write(tmp_path / "data")
-    shown = 0
-    for sequence in range(1, world.sequence + 1):
-        with opened(directory, start=sequence) as past:
+def _explanations(world: Marked, directory: Path, account_id: int) -> dict[int, str]:
+    """What the reader of an account is answered, by sequence; a sequence without an answer is left out.
+
+    To the stranger, from its first marked value on.
+    """
+    found: dict[int, str] = {}
+    with opened(world.write(directory)) as past:
+        first = 1 if account_id == world.mine else min(world.hidden.values())
+        for sequence in range(first, world.sequence + 1):
             try:
-                found = explain_sequence(past, sequence, account_id=world.mine, reads_all=False)
+                explained = explain_sequence(past, sequence, account_id=account_id, reads_all=False)
             except NotConcernedError:
                 continue
-        shown += 1
-        said = repr(found.plain()).encode()
-        assert not [marked for marked in MARKED if marked in said], sequence
-    # Its account, its money, a delegation to none, a hold towards it, its order.
-    assert shown > 3
+            found[sequence] = repr(explained.plain())
+    return found
+
+
+def test_a_hidden_figure_changes_no_answer_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all sequences, no explanation for the trader has a marked value, or depends on the stranger's figures."""
+    monkeypatch.setattr("tests.authority.world.time.time_ns", lambda: NOW_NS)
+    world, other = Marked(), Marked(trigger=16_801, held=5_000_001)
+    said = _explanations(world, tmp_path / "one", world.mine)
+    assert len(said) > 3
+    assert not [marked for text in said.values() for marked in MARKED if marked.decode() in text]
+    assert said == _explanations(other, tmp_path / "other", world.mine)
+    of_stranger = _explanations(world, tmp_path / "own", world.other)
+    assert of_stranger != _explanations(other, tmp_path / "others", world.other)
