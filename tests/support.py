@@ -38,9 +38,7 @@ E9 = types.PRICE_E9
 class System:
     """An engine with a clock; every command gets the next sequence and time, and invariants are checked."""
 
-    def __init__(
-        self, *, check: bool = True, model: bool = False, rule_set: int = types.RULE_SET_LATEST
-    ) -> None:
+    def __init__(self, *, check: bool = True, model: bool = False) -> None:
         """Start at genesis: USDC with six decimals is the valuation asset (id 1).
 
         With `model` the independent model follows, until a test acts on the state behind its back (`observe`).
@@ -53,7 +51,6 @@ class System:
                 request_window_ns=600 * SECOND,
                 request_ahead_ns=SECOND,
                 settlement_interval_ns=10 * SECOND,
-                rule_set=rule_set,
             )
         )
         self.now = START_NS
@@ -67,13 +64,6 @@ class System:
     def state(self) -> State:
         """The machine's state."""
         return self.engine.state
-
-    def begin_with(self, rule_set: int) -> None:
-        """Begin under a set of the rules; before the first command."""
-        assert self.sequence == 0, "a command came before"
-        self.state.genesis.rule_set = self.state.rule_set = rule_set
-        if self.modelled is not None:
-            self.modelled.model.system.rule_set = rule_set
 
     def begin_with_operators(self, first: str, second: str) -> None:
         """Begin with authority, which no model follows; before the first command."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST, RULE_SET_LATEST
 from tests.adversary.world import LINES_MAX, TooMuchWorkError, World
 from tests.stateful.draws import Draw, SeededDraw
 
@@ -39,7 +38,7 @@ class Arena:
     counts: bool = False
     is_open: bool = False
     without: Callable[[], AbstractContextManager[object]] | None = (
-        None  # how the rule is taken out; None: rule set 1
+        None  # how the rule is taken out; None: it cannot be
     )
     finish: Callable[[World], None] = field(default=lambda world: None)
 
@@ -86,9 +85,9 @@ def changed(arena: Arena, moves: Sequence[Move], random: Random) -> list[Move]:
     return found[: 2 * arena.length]
 
 
-def played(arena: Arena, moves: Sequence[Move], rule_set: int) -> Result:
+def played(arena: Arena, moves: Sequence[Move]) -> Result:
     """Play, end, and measure; the invariants hold at the end."""
-    world = World(rule_set, counts=arena.counts)
+    world = World(counts=arena.counts)
     arena.setup(world)
     world.units = world.lines = world.slices = 0
     world.by_kind.clear()
@@ -109,12 +108,11 @@ def played(arena: Arena, moves: Sequence[Move], rule_set: int) -> Result:
 
 def played_without(arena: Arena, moves: Sequence[Move]) -> Result:
     """The same with the rule of the arena taken out."""
-    if arena.without is None:
-        return played(arena, moves, RULE_SET_FIRST)
+    assert arena.without is not None
     with arena.without():
-        return played(arena, moves, RULE_SET_LATEST)
+        return played(arena, moves)
 
 
 def played_with(arena: Arena, moves: Sequence[Move]) -> Result:
     """The same under the rules as they stand."""
-    return played(arena, moves, RULE_SET_LATEST)
+    return played(arena, moves)

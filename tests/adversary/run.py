@@ -138,7 +138,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--play", default="", help="one play, as a search prints it")
     parser.add_argument("--state", type=Path, default=STATE, help="where a search is kept")
     asked = parser.parse_args(words)
-    names = asked.arena or list(ARENAS)
+    names = asked.arena or [
+        name for name, arena in ARENAS.items() if arena.without or not asked.without
+    ]
     if asked.play:
         play = played_without if asked.without else played_with
         sys.stdout.write(f"{play(ARENAS[names[0]], moves_of(asked.play))}\n")

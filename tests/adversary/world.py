@@ -50,9 +50,9 @@ class TraceFunction(Protocol):
 class World(System):
     """One clearinghouse that is played against."""
 
-    def __init__(self, rule_set: int, *, counts: bool = False) -> None:
+    def __init__(self, *, counts: bool = False) -> None:
         """Start empty; `counts` counts the lines of Python that each command runs, which takes time."""
-        super().__init__(check=False, rule_set=rule_set)
+        super().__init__(check=False)
         self.counts = counts
         self.market_id = 0  # that the arena is about
         self.spot_id = 0  # a second one, where it has one

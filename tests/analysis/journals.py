@@ -19,7 +19,6 @@ from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.events import split
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
 from tests.golden.journal_file import read, replayer_of
@@ -65,11 +64,7 @@ class RecordedSystem(System):
     def __init__(self) -> None:
         """Start at genesis, with invariants not checked after each command: that is done elsewhere."""
         super().__init__(check=False)
-        self.begin_with(RULE_SET_LATEST)
-
-    def begin_with(self, rule_set: int) -> None:
-        """Begin the journal under a set of the rules; before the first command."""
-        self._begin(make_genesis(seed=SEED, rule_set=rule_set))
+        self._begin(make_genesis(seed=SEED))
 
     def begin_with_operators(self, first: str, second: str) -> None:
         """Begin the journal with authority; before the first command."""

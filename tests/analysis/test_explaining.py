@@ -397,14 +397,10 @@ def test_every_sequence_of_the_waterfall_is_explained(stem: str, tmp_path: Path)
     [
         "A batch of borrowers is answered one by one.",
         "An atomic batch of holds makes all of them or none.",
-        "Under rule set 1 half the samples of the window and an OK price at the end are enough.",
-        "A change of the rules within the window brings the mark to it.",
     ],
 )
-def test_every_sequence_of_batches_and_of_both_rule_sets_is_explained(
-    sentence: str, tmp_path: Path
-) -> None:
-    """Each item of any batch has its explanation, and so has a journal that begins under the first rules."""
+def test_every_sequence_of_batches_is_explained(sentence: str, tmp_path: Path) -> None:
+    """Each item of any batch has its explanation."""
     (scenario,) = (one for one in SCENARIOS if one.sentence == sentence)
     check_scenario(scenario, tmp_path / "data")
 

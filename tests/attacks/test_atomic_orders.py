@@ -5,8 +5,6 @@ It may be as large as a call, and is not divided: 8,192 items that were all trie
 for as long as several slices. A refused batch tells no more than refused orders tell, and is no cheaper.
 """
 
-import pytest
-
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
@@ -20,16 +18,15 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.support import SECOND, System
 
 UNIT = 10**6
-RULE_SETS = (types.RULE_SET_FIRST, types.RULE_SET_AMENDED)
 LIMIT = types.WORK_ITEM_MAX
 
 
 class Sender:
     """An account with enough money, in one perpetual."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Make the market and the account."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         self.market = MarketId(
             system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
@@ -72,10 +69,9 @@ class Sender:
         return self.send(actions, [0] * count, last_price=last_price, first_price=first_price)
 
 
-@pytest.mark.parametrize("rule_set", RULE_SETS)
-def test_a_batch_of_as_many_items_as_a_call_has_ends_before_its_first(rule_set: int) -> None:
+def test_a_batch_of_as_many_items_as_a_call_has_ends_before_its_first() -> None:
     """8,192 items of 6 units each are above 20,000: refused at once, with the limit and the units."""
-    sender = Sender(rule_set)
+    sender = Sender()
     outcome = sender.places(types.BATCH_ITEMS_MAX, last_price=160_00)
     assert outcome.codes[0] == codes.WORK_LIMIT
     assert outcome.figures[0] == (LIMIT, 49_152, 29_152)  # 8,192 x 6
@@ -85,10 +81,9 @@ def test_a_batch_of_as_many_items_as_a_call_has_ends_before_its_first(rule_set: 
     assert sender.units() <= 49_152 + types.BATCH_ITEMS_MAX * 6 // EVENT_INTEGERS_PER_UNIT + 100
 
 
-@pytest.mark.parametrize("rule_set", RULE_SETS)
-def test_a_batch_that_does_too_much_is_taken_back_where_it_reaches_the_limit(rule_set: int) -> None:
+def test_a_batch_that_does_too_much_is_taken_back_where_it_reaches_the_limit() -> None:
     """1,000 orders rest; 1,000 cancels, each with its event and its way back, reach 20,000 units before the last."""
-    sender = Sender(rule_set)
+    sender = Sender()
     assert set(sender.places(600, last_price=170_00).codes) == {codes.OK}
     sender.system.now += SECOND
     assert set(sender.places(400, last_price=180_00, first_price=170_01).codes) == {codes.OK}
@@ -111,22 +106,20 @@ def test_a_batch_that_does_too_much_is_taken_back_where_it_reaches_the_limit(rul
     assert violations(state) == []
 
 
-@pytest.mark.parametrize("rule_set", RULE_SETS)
-def test_a_refused_batch_costs_its_sender_what_it_tried(rule_set: int) -> None:
+def test_a_refused_batch_costs_its_sender_what_it_tried() -> None:
     """300 orders and one that is refused count at least as much as the 300 that are accepted."""
-    accepted = Sender(rule_set)
+    accepted = Sender()
     assert set(accepted.places(301, last_price=160_00).codes) == {codes.OK}
-    refused = Sender(rule_set)
+    refused = Sender()
     outcome = refused.places(301, last_price=0)
     assert outcome.codes[-1] == codes.TICK_SIZE
     assert not refused.system.state.orders
     assert refused.units() >= accepted.units()
 
 
-@pytest.mark.parametrize("rule_set", RULE_SETS)
-def test_numbers_of_orders_that_were_taken_back_are_given_again(rule_set: int) -> None:
+def test_numbers_of_orders_that_were_taken_back_are_given_again() -> None:
     """A refused batch leaves no gap in the numbers of orders, so they tell no account what others tried."""
-    sender = Sender(rule_set)
+    sender = Sender()
     first = sender.places(1, last_price=160_00).ids[0]
     assert sender.places(5, last_price=0).codes[-1] == codes.TICK_SIZE
     assert sender.places(1, last_price=160_00).ids[0] == first + 1

@@ -24,15 +24,14 @@ from tests.support import E9, SECOND, System
 USDC = 10**6
 COIN = 10**9
 PERCENT = types.PPB // 100
-BOTH = [types.RULE_SET_FIRST, types.RULE_SET_AMENDED]
 
 
 class Bankrupt:
     """A bankrupt borrower with a little of a coin whose oracle is gone, and the two lenders of its pool."""
 
-    def __init__(self, rule_set: int, dead: int = COIN // 100) -> None:
+    def __init__(self, dead: int = COIN // 100) -> None:
         """Let Bob go bankrupt with so much of the coin, which was at 1 when its oracle went."""
-        self.system = system = System(rule_set=rule_set, model=True)
+        self.system = system = System(model=True)
         debts = (types.PPB, 0, 10, 0, 3 * PERCENT, 0, 0, 0)
         system.must(
             commands.SetAssetParameters(*system.head(), AssetId(1), types.WEIGHT_IDENTITY, *debts)
@@ -108,17 +107,14 @@ class Bankrupt:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "worth", "left"),
+    ("worth", "left"),
     [
-        (types.RULE_SET_FIRST, 1_000_000 * USDC, 948_000 * USDC),
-        (types.RULE_SET_AMENDED, 974_000 * USDC, 974_000 * USDC),
+        (974_000 * USDC, 974_000 * USDC),
     ],
 )
-def test_a_dead_coin_does_not_let_a_friend_leave_at_par(
-    rule_set: int, worth: int, left: int
-) -> None:
+def test_a_dead_coin_does_not_let_a_friend_leave_at_par(worth: int, left: int) -> None:
     """The friend redeems what it can a minute later; at last the coin has a price again, and all is booked."""
-    bankrupt = Bankrupt(rule_set)
+    bankrupt = Bankrupt()
     bankrupt.passes(60)
     assert bankrupt.worth(bankrupt.friend) == worth
     assert bankrupt.loan(commands.Redeem, bankrupt.friend, 0) == codes.OK
@@ -133,7 +129,7 @@ def test_a_dead_coin_does_not_let_a_friend_leave_at_par(
 
 def test_the_loss_is_booked_at_the_twentieth_pass() -> None:
     """Ten passes sell the 5,600 SOL; at the nineteenth nothing is booked, at the twentieth all of it."""
-    bankrupt = Bankrupt(types.RULE_SET_AMENDED)
+    bankrupt = Bankrupt()
     assert not {"LINE_SET_APART", "POOL_LOSS"} & {event.name for event in bankrupt.passes(19)}
     found = {event.name: event.fields for event in bankrupt.passes(1)}
     assert found["LINE_SET_APART"]["amount"] == COIN // 100
@@ -154,7 +150,7 @@ def test_the_loss_is_booked_at_the_twentieth_pass() -> None:
 )
 def test_what_exceeds_the_loss_returns(price: int, days: int, returned: int) -> None:
     """0.01 of a coin at 5,200,000 are worth the loss of 52,000. Above that the rest goes back, within seven days."""
-    bankrupt = Bankrupt(types.RULE_SET_AMENDED)
+    bankrupt = Bankrupt()
     bankrupt.passes(20)
     system = bankrupt.system
     fund = system.state.accounts[types.LIQUIDITY_FUND].holdings[bankrupt.dud]
@@ -177,26 +173,16 @@ def test_a_line_that_covers_the_loss_at_its_last_value_delays_the_write_off(
     short: int, apart: int
 ) -> None:
     """52,000 coins, last at 1, leave E at 0; with a unit less E is below 0 and all is written off."""
-    bankrupt = Bankrupt(types.RULE_SET_AMENDED, dead=52_000 * COIN - short)
+    bankrupt = Bankrupt(dead=52_000 * COIN - short)
     names = [event.name for event in bankrupt.passes(40)]
     assert names.count("LINE_SET_APART") == apart
 
 
-def test_a_switch_of_the_rules_in_mid_liquidation_starts_the_count() -> None:
-    """Under rule set 1 no pass counted; twenty passes after the switch the loss is booked."""
-    bankrupt = Bankrupt(types.RULE_SET_FIRST)
-    bankrupt.passes(30)
-    bankrupt.system.must(commands.SetRuleSet(*bankrupt.system.head(), types.RULE_SET_AMENDED))
-    assert "POOL_LOSS" not in {event.name for event in bankrupt.passes(19)}
-    assert "POOL_LOSS" in {event.name for event in bankrupt.passes(1)}
-
-
-@pytest.mark.parametrize("rule_set", BOTH)
-def test_nobody_sends_a_shield(rule_set: int) -> None:
+def test_nobody_sends_a_shield() -> None:
     """A transfer, a deposit and a hold's capture bring the coin under rule set 1; under rule set 2 none of them."""
-    bankrupt = Bankrupt(rule_set)
+    bankrupt = Bankrupt()
     system = bankrupt.system
-    refused = codes.RECEIVER_IN_LIQUIDATION if rule_set == types.RULE_SET_AMENDED else codes.OK
+    refused = codes.RECEIVER_IN_LIQUIDATION
     assert system.transfer(bankrupt.sender, bankrupt.bob, bankrupt.dud, COIN) == refused
     bob, dud = [AccountId(bankrupt.bob)], [bankrupt.dud]
     asked = system.apply(commands.RequestDeposits(*system.head(), bob, dud, [COIN], [""]))

@@ -17,7 +17,6 @@ from tests.stateful.model_comparison import IS_PURE
 from tests.support import System
 
 UNIT = 10**6
-BOTH = (types.RULE_SET_FIRST, types.RULE_SET_AMENDED)
 BIDS = 300
 CASH = 50
 OFFSETS = (
@@ -38,9 +37,9 @@ class Bids:
     SOL is at 150. They cost 420, so 370 would be borrowed: 10 times leverage asks for 37, and debts have an MMF of 3 %.
     """
 
-    def __init__(self, rule_set: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Rest the bids, and count how often the worst case of spot orders is computed from then on."""
-        self.system = system = System(rule_set=rule_set)
+        self.system = system = System()
         self.sol = system.asset("SOL", 9, 150)
         self.other = system.asset("BTC", 9, 60_000)
         self.spot = system.market("SOL/USDC", types.SPOT, self.sol, maker_ppb=0, taker_ppb=0)
@@ -77,12 +76,9 @@ class Bids:
         return self.computed, before - len(self.account.orders)
 
 
-@pytest.mark.parametrize("rule_set", BOTH)
-def test_a_price_that_hurts_nobody_computes_nothing(
-    rule_set: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_price_that_hurts_nobody_computes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first price after the orders makes bounds, which the next ones stay within; other assets ask nothing."""
-    bids = Bids(rule_set, monkeypatch)
+    bids = Bids(monkeypatch)
     assert bids.at(bids.sol, 149) == (1, 0)
     assert bids.account.margin_watch is not None
     assert [bids.at(bids.sol, price) for price in (148, 147, 148)] == [(0, 0)] * 3
@@ -90,15 +86,14 @@ def test_a_price_that_hurts_nobody_computes_nothing(
     assert bids.account.margin_watch is not None
 
 
-@pytest.mark.parametrize("rule_set", BOTH)
 def test_the_orders_that_a_price_condemns_are_found_by_halving(
-    rule_set: int, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At 100 a bid of 1.40 brings 1.00, so n of them leave 50 - 0.40 n, and require 3 % of the borrow of 1.40 n - 50.
 
     51.5 >= 0.442 n holds for 116 and not for 117, so the newest 184 go. Sequentially that were 185 tests.
     """
-    bids = Bids(rule_set, monkeypatch)
+    bids = Bids(monkeypatch)
     oldest = list(bids.account.orders)[:116]
     bids.at(bids.sol, 149)
     computed, gone = bids.at(bids.sol, 100)
@@ -120,7 +115,7 @@ def test_each_worst_case_counts_as_work(monkeypatch: pytest.MonkeyPatch) -> None
 
     The events of what ends come to that, three integers a unit.
     """
-    bids = Bids(types.RULE_SET_AMENDED, monkeypatch)
+    bids = Bids(monkeypatch)
     bids.at(bids.sol, 149)
     work = bids.system.state.work
     before = work.of_principal("test", bids.system.now)

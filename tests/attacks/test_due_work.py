@@ -19,7 +19,6 @@ from clearinghouse.storage.port import Head
 from tests.support import SECOND, System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 DUST = 700
 # Units of one visit: the pass, its line, its holding, its ranking; no event.
 OF_VISIT = 16 + 1 + 1 + 4
@@ -28,9 +27,9 @@ OF_VISIT = 16 + 1 + 1 + 4
 class Dust:
     """Accounts with 8 USDC, long one SOL at 150 by 20 times leverage, which a price of 143 brings below their MMF."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Open the positions and let the price fall; no account bids."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         perp = system.market(
             "SOL-PERP",
@@ -79,9 +78,8 @@ def left(system: System) -> int:
 
 
 def test_a_pass_over_dust_is_done_in_slices() -> None:
-    """5,000 units rank and visit about 240 accounts; 700 take four commands, the first set of the rules one."""
-    assert slices(Dust(FIRST).system) == [0]
-    dust = Dust(AMENDED)
+    """5,000 units rank and visit about 240 accounts; 700 take four commands."""
+    dust = Dust()
     found = slices(dust.system)
     assert found[-1] == 0
     assert len(found) == -(-DUST * OF_VISIT // types.WORK_SLICE)
@@ -92,7 +90,7 @@ def test_a_pass_over_dust_is_done_in_slices() -> None:
 
 def test_commands_take_turns_with_slices() -> None:
     """A journal of the pass has a transfer after its first slice, and the pass goes on with the next record."""
-    system = Dust(AMENDED).system
+    system = Dust().system
     accounts = [AccountId(system.account("payer", USDC=UNIT)), AccountId(system.account("payee"))]
     applier = Applier(system.engine, Head(system.sequence, bytes(32)), system.now)
     kinds: list[list[str]] = []
@@ -116,12 +114,12 @@ def test_commands_take_turns_with_slices() -> None:
     assert kinds == [turn] * 4 + [turn[1:]]
 
 
-@pytest.mark.parametrize(("rule_set", "at_once"), [(FIRST, 90), (AMENDED, 30)])
+@pytest.mark.parametrize("at_once", [30])
 def test_orders_that_one_price_reaches_are_placed_in_slices(
-    rule_set: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+    at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of 90 stops that one tick reaches the tick places what an item may do, here 30; the others come in slices."""
-    system = System(check=False, rule_set=rule_set)
+    system = System(check=False)
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
     account = system.account("alice", USDC=10**6 * UNIT)

@@ -8,22 +8,20 @@ opened: an order that increases risk is worth 10 USDC at least. Those that were 
 pass against the shorts at the mark: an account keeps its 0.055, and the friend and the fund have what they had.
 """
 
-import pytest
-
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from tests.support import System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 ACCOUNTS = 20
 
 
 class Attack:
-    """Twenty accounts that are long one lot each, opened by the first rules, and the friend who is short."""
+    """Twenty accounts that are long one lot each, opened without a least notional, and the friend who is short."""
 
-    def __init__(self, rule_set: int) -> None:
-        """Open them, put a set of the rules in force, and let the price fall."""
-        self.system = system = System(check=True, model=True, rule_set=FIRST)
+    def __init__(self) -> None:
+        """Open them, and let the price fall."""
+        self.system = system = System(check=True)
         sol = system.asset("SOL", 9, 150)
         perpetual = types.PERPETUAL
         self.perp = system.market(
@@ -40,8 +38,7 @@ class Attack:
         for account in self.dust:
             assert self.place(self.friend, types.SELL) == codes.OK
             assert self.place(account, types.BUY) == codes.OK
-        if rule_set == AMENDED:
-            system.must(commands.SetRuleSet(*system.head(), AMENDED))
+        system.market_of(self.perp).notional_min = NOT_STATED  # from now on that of the rule
         self.friend_before = self.worth(self.friend)
         system.price(sol, 147_500_000 * types.PRICE_E9, e9=True)
 
@@ -56,25 +53,21 @@ class Attack:
         return holding.balance + holding.unsettled + line.position * 1_475_000 - line.cost
 
 
-@pytest.mark.parametrize(("rule_set", "left"), [(FIRST, ACCOUNTS), (AMENDED, 0)])
-def test_a_pass_does_not_visit_dust_for_ever(rule_set: int, left: int) -> None:
-    """After one pass, and after ten, so many accounts are in liquidation; each still has its 0.055 USDC."""
-    attack = Attack(rule_set)
+def test_a_pass_does_not_visit_dust_for_ever() -> None:
+    """After one pass, and after ten, no account is in liquidation; each still has its 0.055 USDC."""
+    attack = Attack()
     system = attack.system
     assert len(system.state.waterfall.cases) == ACCOUNTS
     for seconds in (1, 9):
         system.advance(seconds)
-        assert len(system.state.waterfall.cases) == left
+        assert len(system.state.waterfall.cases) == 0
     assert [attack.worth(account) for account in attack.dust] == [55_000] * ACCOUNTS
     assert attack.worth(attack.friend) == attack.friend_before
     fund = system.state.accounts[types.LIQUIDITY_FUND].holdings
     assert all(holding.balance == holding.unsettled == 0 for holding in fund.values())
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "code"), [(FIRST, codes.OK), (AMENDED, codes.ORDER_NOTIONAL_LIMIT)]
-)
-def test_no_position_of_a_lot_is_opened(rule_set: int, code: int) -> None:
+def test_no_position_of_a_lot_is_opened() -> None:
     """One lot more is 1.50 USDC."""
-    attack = Attack(rule_set)
-    assert attack.place(attack.friend, types.SELL) == code
+    attack = Attack()
+    assert attack.place(attack.friend, types.SELL) == codes.ORDER_NOTIONAL_LIMIT

@@ -31,7 +31,6 @@ from tests.support import E9, SECOND, System
 
 UNIT = 10**6
 USDC = AssetId(1)
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 LONGS, SHORTS = 6, 3
 WINDOW = 60
 START = 1_000 * UNIT
@@ -45,9 +44,9 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patche
 class Future:
     """Longs and shorts of a future on SOL, a second before it expires."""
 
-    def __init__(self, rule_set: int = AMENDED) -> None:
+    def __init__(self) -> None:
         """Open the positions, let the orders rest, and let the window pass."""
-        self.system = system = System(check=True, rule_set=rule_set)
+        self.system = system = System(check=True)
         self.sol = system.asset("SOL", 9, 150)
         self.coin = system.asset("COIN", 9, 100)
         future = system.market(
@@ -145,10 +144,9 @@ def _one_visit_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "WORK_SLICE", 1)
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_few_holders_are_visited_by_one_command(rule_set: int) -> None:
+def test_few_holders_are_visited_by_one_command() -> None:
     """5,000 units are more than nine accounts need."""
-    future = Future(rule_set)
+    future = Future()
     future.expire()
     assert not future.system.engine.is_behind
     assert future.system.market_of(future.future).status == types.MARKET_CLOSED

@@ -25,7 +25,7 @@ class Book:
 
     def __init__(self) -> None:
         """Make them."""
-        self.system = system = System(rule_set=types.RULE_SET_AMENDED)
+        self.system = system = System()
         self.sol = system.asset("SOL", 9, 150)
         terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
         self.perp = system.market("SOL-PERP", types.PERPETUAL, self.sol, **terms)  # type: ignore[arg-type]

@@ -20,15 +20,14 @@ from tests.support import System
 UNIT = 10**6
 PERCENT = types.PPB // 100
 BTC_UNIT = 10**8
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 
 
 class Attack:
     """The victim, Mallory with a bid for BTC one per cent below the index, and friends of hers with cash."""
 
-    def __init__(self, rule_set: int, *, lots: int = 3, friend_has_cash: bool = True) -> None:
+    def __init__(self, *, lots: int = 3, friend_has_cash: bool = True) -> None:
         """Let `lots` of 0.01 SOL be sold at 160; the friend who sold them at 150 has cash, or BTC."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         btc = system.asset("BTC", 8, 50_000)
         self.market = market = system.market(
@@ -72,21 +71,9 @@ class Attack:
         return [event for event in self.system.events if event.name == "POSITION_REALISED"]
 
 
-def test_under_the_first_rules_the_stranger_sold_its_coins() -> None:
-    """At the second pass: 0.5051 BTC, and 252.55 USDC for Mallory."""
-    attack = Attack(FIRST)
-    attack.system.advance(10)
-    assert attack.sold() == 0
-    attack.system.advance(10)
-    assert attack.sold() == 50_510_000
-    assert attack.gain() == 252_550_000
-    (event,) = attack.realised()
-    assert event.fields["realised"] == -25_000 * UNIT
-
-
 def test_a_small_claim_waits_and_then_comes_from_cash() -> None:
     """Nothing within ten minutes; then the friend's three lots pay the 0.30, and the victim keeps its coins."""
-    attack = Attack(AMENDED)
+    attack = Attack()
     for _ in range(61):  # the first pass notes the claim; one of an age of 600 s is not older
         attack.system.advance(10)
         assert attack.realised() == []
@@ -106,7 +93,7 @@ def test_a_small_claim_waits_and_then_comes_from_cash() -> None:
 )
 def test_a_large_claim_takes_as_many_lots_as_it_needs(lots: int, realised: int) -> None:
     """A claim of 100.00 USDC waits, one of 100.10 does not: 1,001 lots of 0.10 USDC each, from the friend's cash."""
-    attack = Attack(AMENDED, lots=lots)
+    attack = Attack(lots=lots)
     attack.system.advance(10)
     attack.system.advance(10)
     found = [(one.fields["account_id"], one.fields["signed_lots"]) for one in attack.realised()]
@@ -119,7 +106,7 @@ def test_where_no_cash_is_the_victim_sells_what_the_claim_needs_and_no_more() ->
 
     200 / (50,000 x 0.99) = 0.00404..., to the lot 0.0041 BTC: 2.05 USDC for Mallory instead of 252.55.
     """
-    attack = Attack(AMENDED, lots=2_000, friend_has_cash=False)
+    attack = Attack(lots=2_000, friend_has_cash=False)
     attack.system.advance(10)
     attack.system.advance(10)
     (event,) = attack.realised()
@@ -131,7 +118,7 @@ def test_where_no_cash_is_the_victim_sells_what_the_claim_needs_and_no_more() ->
 
 def test_what_one_owner_owes_and_claims_asks_nothing_of_others() -> None:
     """Mallory claims 200, her other account owes 150 to carl and cannot pay: 50 and 150 are asked for, not 350."""
-    attack = Attack(AMENDED, lots=2_000)
+    attack = Attack(lots=2_000)
     system = attack.system
     twin = system.account("mallory", BTC=BTC_UNIT)
     carl = system.account("carl", USDC=100_000 * UNIT)
@@ -151,7 +138,7 @@ def test_what_one_owner_owes_and_claims_asks_nothing_of_others() -> None:
 def test_a_pass_has_a_bounded_number_of_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four losers with 100 each for a claim of 400 that has two turns in a pass: two passes pay it (I-12)."""
     monkeypatch.setattr(loss_realisation, "REALISATIONS_MAX", 2)
-    attack = Attack(AMENDED, lots=4_000, friend_has_cash=False)
+    attack = Attack(lots=4_000, friend_has_cash=False)
     system = attack.system
     poor = [system.account(f"poor {number}", USDC=5_000 * UNIT) for number in range(4)]
     rich = system.account("rich", USDC=100_000 * UNIT)

@@ -23,17 +23,14 @@ from tests.support import System
 UNIT = 10**6
 PERCENT = types.PPB // 100
 LOSS = 218_592 * UNIT
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 
 
 class Attack:
     """Alan, Brenda, Carol and Dave, up to where Carol has closed and is not paid."""
 
-    def __init__(
-        self, rule_set: int, before: Callable[[System], None] = lambda _system: None
-    ) -> None:
+    def __init__(self, before: Callable[[System], None] = lambda _system: None) -> None:
         """Carry out the attack as it is described above; `before` is done once SHT is listed."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         debts = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 3 * PERCENT, 0, 0, 0)
         system.must(commands.SetAssetParameters(*system.head(), AssetId(1), *debts))
         self.sol = system.asset("SOL", 9, 160)
@@ -87,12 +84,10 @@ class Attack:
 TEN_SECONDS, DAY = 13_864, 808_657_367
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "before", "added"), [(FIRST, 0, 0), (AMENDED, TEN_SECONDS, DAY)]
-)
-def test_an_unpaid_loss_bears_interest(rule_set: int, before: int, added: int) -> None:
+@pytest.mark.parametrize(("before", "added"), [(TEN_SECONDS, DAY)])
+def test_an_unpaid_loss_bears_interest(before: int, added: int) -> None:
     """Before and after a day: Alan keeps what he has, Brenda owes more, Carol has a claim to it, the fund nothing."""
-    attack = Attack(rule_set)
+    attack = Attack()
     paid = 60_000 * UNIT + LOSS
     assert attack.balances() == [paid, -LOSS - before, LOSS + before, 0]
     attack.system.advance(86_400)
@@ -100,10 +95,10 @@ def test_an_unpaid_loss_bears_interest(rule_set: int, before: int, added: int) -
     assert attack.balances() == [paid, -left, left, 0]
 
 
-@pytest.mark.parametrize(("rule_set", "code"), [(FIRST, codes.OK), (AMENDED, codes.UNPAID_LOSS)])
-def test_its_account_may_only_reduce_risk(rule_set: int, code: int) -> None:
+@pytest.mark.parametrize("code", [codes.UNPAID_LOSS])
+def test_its_account_may_only_reduce_risk(code: int) -> None:
     """Brenda opens a position, or not; she deposits, and is free once she owes nothing."""
-    attack = Attack(rule_set)
+    attack = Attack()
     system = attack.system
     assert system.order(attack.brenda, attack.perp, BUY, 150_00, 100).codes == [code]
     system.deposit(attack.brenda, 1, LOSS + UNIT)
@@ -115,7 +110,7 @@ def test_its_account_may_only_reduce_risk(rule_set: int, code: int) -> None:
 
 def test_a_claim_that_is_not_there_carries_nothing() -> None:
     """Carol's claim counts 0 in what she takes out with a position, until Brenda has paid it."""
-    attack = Attack(AMENDED)
+    attack = Attack()
     system, carol = attack.system, attack.carol
     attack.trade(attack.dave, carol, 150_00, 10_000_00)
     free = system.holding(carol, "USDC").balance
@@ -137,7 +132,7 @@ def test_its_collateral_goes_to_providers_after_ten_minutes() -> None:
 
     Carol has her claim within eleven minutes. Brenda keeps 27,919 SHT, worth 279,190, of 500,000 less 218,592.
     """
-    attack = Attack(AMENDED)
+    attack = Attack()
     system = attack.system
     sht = system.state.symbols["SHT"]
     market = system.market("SHT/USDC", types.SPOT, sht, lot=(1, 0), maker_ppb=0, taker_ppb=0)
@@ -175,31 +170,29 @@ def _with_a_fund(system: System) -> None:
     system.cancel(donor, market, bid)
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_the_fund_buys_a_part_of_it_each_day(rule_set: int) -> None:
+def test_the_fund_buys_a_part_of_it_each_day() -> None:
     """A fiftieth of the fund is the least of its limits: at 7.90 a SHT it buys 5,089.058524 SHT for 40,203.56.
 
     With x SHT its means are 2,000,000 - 7.90 x + 9.90 x, and a fiftieth of that is 7.90 x. The books carry 10,000 SHT,
     a tenth of their depth, and the limit is 20,000. Nothing under rule set 1.
     """
-    attack = Attack(rule_set, _with_a_fund)
+    attack = Attack(_with_a_fund)
     system = attack.system
     for _ in range(90):
         system.advance(10)
-    bought = 5_089_058_524 if rule_set == AMENDED else 0
+    bought = 5_089_058_524
     assert system.balance(types.LIQUIDITY_FUND, "SHT") == bought
     assert system.balance(attack.brenda, "SHT") == 50_000 * UNIT - bought
     spent = 2_000_000 * UNIT - system.balance(types.LIQUIDITY_FUND, "USDC")
     assert 0 <= bought * 79 // 10 - spent <= 5  # a unit for each purchase
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_who_waits_for_a_day_may_take_the_collateral(rule_set: int) -> None:
+def test_who_waits_for_a_day_may_take_the_collateral() -> None:
     """Carol has said that she takes it: 219,402.09 for 27,772.42 SHT at 7.90, in the pass after the day.
 
     810.09 of it are interest, charged by the hour. Brenda keeps 22,227.58 SHT. Rule set 1 has no such setting.
     """
-    attack = Attack(rule_set)
+    attack = Attack()
     system = attack.system
     rates = (10 * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT)
     terms = (types.SECOND_NS, *rates, PERCENT, 20, 0)
@@ -208,10 +201,6 @@ def test_who_waits_for_a_day_may_take_the_collateral(rule_set: int) -> None:
     code = system.apply(commands.SetAccountSettings(*system.head(), *settings)).codes[0]
     for _ in range(24):
         system.advance(3_600)
-    if rule_set == FIRST:
-        assert code == codes.SETTING_OUT_OF_RANGE
-        assert attack.unsettled(attack.brenda) == -LOSS
-        return
     assert code == codes.OK
     assert attack.unsettled(attack.brenda) == attack.unsettled(attack.carol) == 0
     taken = system.balance(attack.carol, "SHT")

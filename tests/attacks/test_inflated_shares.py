@@ -25,9 +25,9 @@ SHARE_VALUE = 2_400 * UNIT
 class Inflated:
     """A pool of one share that is worth 2,400 USDC, which its only lender has."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Make it as the attack does, but with the fees put in at once."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         self.usdc = AssetId(1)
         # A pool without a virtual claim, so that the limit of loans is tried by itself.
         terms = (800_000_000, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 10**9, 0, 0, 0, 0, 0, 0)
@@ -58,20 +58,18 @@ class Inflated:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "amount", "code", "worth"),
+    ("amount", "code", "worth"),
     [
-        (types.RULE_SET_FIRST, 4_776 * UNIT, codes.OK, SHARE_VALUE),
-        (types.RULE_SET_FIRST, 2_397_600_000, codes.OK, 0),
-        (types.RULE_SET_AMENDED, 4_776 * UNIT, codes.LOAN_TOO_SMALL, 0),
-        (types.RULE_SET_AMENDED, 2_397_600_000, codes.LOAN_TOO_SMALL, 0),
-        (types.RULE_SET_AMENDED, 2 * SHARE_VALUE, codes.OK, 2 * SHARE_VALUE),
-        (types.RULE_SET_AMENDED, SHARE_VALUE + 2, codes.OK, SHARE_VALUE),
-        (types.RULE_SET_AMENDED, SHARE_VALUE + 3, codes.LOAN_TOO_SMALL, 0),
+        (4_776 * UNIT, codes.LOAN_TOO_SMALL, 0),
+        (2_397_600_000, codes.LOAN_TOO_SMALL, 0),
+        (2 * SHARE_VALUE, codes.OK, 2 * SHARE_VALUE),
+        (SHARE_VALUE + 2, codes.OK, SHARE_VALUE),
+        (SHARE_VALUE + 3, codes.LOAN_TOO_SMALL, 0),
     ],
 )
-def test_a_loan_is_worth_what_was_lent(rule_set: int, amount: int, code: int, worth: int) -> None:
+def test_a_loan_is_worth_what_was_lent(amount: int, code: int, worth: int) -> None:
     """On the limit of two units and one beyond it; the first rules took all of it."""
-    inflated = Inflated(rule_set)
+    inflated = Inflated()
     before = inflated.system.holding(inflated.victim, "USDC").balance
     assert inflated.lend(inflated.victim, amount) == code
     holding = inflated.system.holding(inflated.victim, "USDC")
@@ -82,9 +80,9 @@ def test_a_loan_is_worth_what_was_lent(rule_set: int, amount: int, code: int, wo
 class Fees:
     """A pool whose lenders get half of the fees of a market, which come to 2,400 USDC in an hour with a trade."""
 
-    def __init__(self, rule_set: int, *, claims_min: int = 0) -> None:
+    def __init__(self, *, claims_min: int = 0) -> None:
         """Open the pool and the market, ten seconds before a whole hour."""
-        self.system = system = System(rule_set=rule_set)
+        self.system = system = System()
         sol = system.asset("SOL", 9, 150)
         self.market = system.market("SOL/USDC", types.SPOT, sol, maker_ppb=0, taker_ppb=10_000_000)
         self.attacker = system.account("attacker", USDC=1_000_000 * UNIT)
@@ -121,8 +119,7 @@ class Fees:
         return self.system.balance(account, "USDC") + self.lent(account) - had
 
 
-@pytest.mark.parametrize("rule_set", [types.RULE_SET_FIRST, types.RULE_SET_AMENDED])
-def test_the_fees_of_an_hour_make_no_share_a_fortune(rule_set: int) -> None:
+def test_the_fees_of_an_hour_make_no_share_a_fortune() -> None:
     """The whole attack as it was found; who has what in the end, to the unit.
 
     Set 1: 1,200 USDC stand on the attacker's 10^9 shares, 1.2 units each. It takes 1,199.999999 for all but one,
@@ -134,13 +131,13 @@ def test_the_fees_of_an_hour_make_no_share_a_fortune(rule_set: int) -> None:
     those shares are worth 3.78 units. The reserve has 3,600 USDC less the 10 and 3.78 in the end.
     The victim loses a unit to rounding.
     """
-    fees = Fees(rule_set)
+    fees = Fees()
     fees.lend(fees.attacker, 1)
     fees.trade()
     fees.system.advance(10)
     fees.trade()
     fees.system.advance(3_600)
-    first = rule_set == types.RULE_SET_FIRST
+    first = False
     fees.redeem(fees.attacker, 1_199_999_999 if first else 11)
     shares = fees.system.holding(fees.attacker, "USDC").lent_shares
     assert shares == (1 if first else 153_846_146)
@@ -154,18 +151,17 @@ def test_the_fees_of_an_hour_make_no_share_a_fortune(rule_set: int) -> None:
         assert fees.lent(types.LENDING_RESERVE) == 3_600 * UNIT - 14
 
 
-@pytest.mark.parametrize("rule_set", [types.RULE_SET_FIRST, types.RULE_SET_AMENDED])
-def test_a_lender_of_a_second_gets_a_second(rule_set: int) -> None:
+def test_a_lender_of_a_second_gets_a_second() -> None:
     """Claims of 1,000,000 USDC for one second, then of 0.000001, in a pool whose lenders have to have a million.
 
     Set 1: all 1,200 of the hour. Set 2: of 1,200 / 3,600 the part of 1,000,000 in 1,000,100, that is 0.3333; the other
     1,199.666667 wait.
     """
-    fees = Fees(rule_set, claims_min=1_000_000 * UNIT)
+    fees = Fees(claims_min=1_000_000 * UNIT)
     fees.trade()
     fees.lend(fees.attacker, 1_000_000 * UNIT)
     fees.system.advance(11)
-    first = rule_set == types.RULE_SET_FIRST
+    first = False
     fees.redeem(fees.attacker, 1_000_000 * UNIT)
     fees.system.advance(3_598)
     fees.redeem(fees.attacker, fees.lent(fees.attacker))

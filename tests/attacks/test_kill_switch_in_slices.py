@@ -22,7 +22,6 @@ from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 STRANGERS = 5
 CUT, ENDED = 1, 6
 
@@ -32,9 +31,9 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patche
 class Book:
     """The orders before the switch."""
 
-    def __init__(self, rule_set: int = AMENDED) -> None:
+    def __init__(self) -> None:
         """Open the positions and let the orders rest."""
-        self.system = system = System(check=True, rule_set=rule_set)
+        self.system = system = System(check=True)
         sol = system.asset("SOL", 9, 150)
         self.perp = system.market(
             "SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0
@@ -114,7 +113,7 @@ def _one_order_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_first_set_visits_all_orders_in_one_command() -> None:
     """Nothing is left over."""
-    book = Book(FIRST)
+    book = Book()
     book.engage()
     assert not book.system.engine.is_behind
     assert book.open_lots() == book.left()

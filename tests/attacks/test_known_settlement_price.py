@@ -30,7 +30,6 @@ UNIT = 10**6
 SECOND = types.SECOND_NS
 WINDOW = 1_800
 STEPS, STEP = 36, 50
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 START, FUND = 100_000 * UNIT, 1_000_000 * UNIT
 HUNDRED_E9 = 100 * UNIT * types.PRICE_E9
 
@@ -58,10 +57,10 @@ TAKEN = ((229_832, 966_366), (309_094, 887_104), (223_713, 974_719))
 class Attack:
     """A future in the last part of its window, and the two who trade with each other."""
 
-    def __init__(self, row: Row, rule_set: int, left: int) -> None:
+    def __init__(self, row: Row, left: int) -> None:
         """Let the window run until so many seconds are left."""
         self.row, self.left = row, left
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         self.sol = system.asset("SOL", 9, 100)
         mmf_ppb = row.mmf_percent * types.PPB // 100
         self.future = system.market(
@@ -130,20 +129,10 @@ def whole(amount: int) -> int:
     return (2 * amount + UNIT) // (2 * UNIT)
 
 
-@pytest.mark.parametrize(("row", "taken"), [*zip(ROWS, TAKEN, strict=True)])
-def test_the_first_rules_pay_the_attacker_out_of_the_fund(row: Row, taken: tuple[int, int]) -> None:
-    """The three rows of the finding, to a USDC."""
-    attack = Attack(row, FIRST, left=30)
-    assert attack.mark() == 10_000 + 100 * row.rise_percent
-    assert attack.trade(row.price, row.quantity) == codes.OK
-    pair, fund = attack.end()
-    assert (whole(pair), whole(fund)) == taken
-
-
 @pytest.mark.parametrize("row", ROWS)
 def test_under_the_amended_rules_no_account_opens_at_the_end(row: Row) -> None:
     """The mark is the last price already: 37/72 of the rise; and the last five minutes are for reducing."""
-    attack = Attack(row, AMENDED, left=30)
+    attack = Attack(row, left=30)
     assert attack.mark() == 10_000 + 100 * row.rise_percent * 37 // 72
     assert attack.trade(row.price, row.quantity) == codes.RISK_TAKING_DISABLED
     assert attack.end() == (2 * START, FUND)
@@ -152,7 +141,7 @@ def test_under_the_amended_rules_no_account_opens_at_the_end(row: Row) -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_under_the_amended_rules_the_index_is_a_bad_price(row: Row) -> None:
     """Before the last five minutes A may still buy, but at the index it loses more to F at once than it has (G-8)."""
-    attack = Attack(row, AMENDED, left=301)
+    attack = Attack(row, left=301)
     index = 10_000 + 100 * row.rise_percent * 30 // 36
     assert attack.trade(index, row.quantity) == codes.INSUFFICIENT_MARGIN
     assert attack.end() == (2 * START, FUND)
@@ -163,7 +152,7 @@ def test_under_the_amended_rules_a_trade_at_the_mark_gains_nothing(row: Row) -> 
     """At the mark 96 % of the leverage fits. What is left of the window moves the last price by 1.6 % of the rise, and
     the loser can pay that: A and F together lose their fees, and the fund is not asked.
     """
-    attack = Attack(row, AMENDED, left=301)
+    attack = Attack(row, left=301)
     quantity = START * row.leverage * 96 // 100 // UNIT * 10_000 // attack.mark()
     assert attack.trade(attack.mark(), quantity) == codes.OK
     fees = attack.mark() * quantity * 8 // 100  # 0.08 % of hundredths times hundredths, in units

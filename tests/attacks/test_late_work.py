@@ -33,7 +33,6 @@ from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 HOLDERS = 70
 UNITS = 80  # of a slice, which visits 10 holders
 REDUCE_ONLY, OPEN = types.MARKET_REDUCE_ONLY, types.MARKET_OPEN
@@ -50,11 +49,9 @@ def small_slices(monkeypatch: pytest.MonkeyPatch, bound: int) -> None:
 class Holders:
     """70 accounts that are long one SOL at 150 with 40 USDC each, with bounds; the slices are small from then on."""
 
-    def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, bound: int, rule_set: int = AMENDED
-    ) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, bound: int) -> None:
         """Open the positions."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         self.sol = system.asset("SOL", 9, 150)
         terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
         self.perp = system.market("SOL-PERP", types.PERPETUAL, self.sol, **terms)  # type: ignore[arg-type]
@@ -198,18 +195,9 @@ def test_a_market_that_is_halted_meanwhile_trades_again_as_before(
     assert statuses == [types.MARKET_AUCTION, types.MARKET_AUCTION, OPEN]
 
 
-def test_the_first_set_of_the_rules_has_no_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All are visited in the command of the price."""
-    holders = Holders(monkeypatch, 0, FIRST)
-    holders.system.price(holders.sol, 130)
-    holders.system.advance(1)
-    assert holders.system.state.cursors.ages == {}
-    assert holders.status == OPEN
-
-
 def test_a_pass_of_the_waterfall_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """It lets risk only fall from its eleventh slice after the command that began it."""
-    dust = Dust(AMENDED)
+    dust = Dust()
     small_slices(monkeypatch, 10)
     system = dust.system
     market = next(iter(system.state.markets.values()))
@@ -294,7 +282,7 @@ def late_kinds(system: System, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_a_settlement_pass_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Losers and winners are visited one in a slice; the market trades again after the pass."""
-    floor = Floor(AMENDED)
+    floor = Floor()
     floor.system.now += 10 * SECOND
     assert late_kinds(floor.system, monkeypatch) == [types.CURSOR_SETTLEMENT_PASS]
     assert floor.system.market_of(floor.perp).status == OPEN

@@ -30,7 +30,6 @@ from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 HOLDERS = 1_500
 # 5,000 units: for an account 4, for its line 3 and for its cash 1; 4 for each block, of which six, then five, are new.
 OF_A_COMMAND = 622
@@ -49,9 +48,9 @@ def listed_in(state: State) -> int:
 class Holders:
     """Accounts that are long one SOL at 150 with `cash` USDC each, and one that is short all of it."""
 
-    def __init__(self, rule_set: int, monkeypatch: pytest.MonkeyPatch, cash: int = 40) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, cash: int = 40) -> None:
         """Open the positions, give all accounts bounds, and count visits from then on."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         self.sol = system.asset("SOL", 9, 150)
         terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
         self.perp = system.market("SOL-PERP", types.PERPETUAL, self.sol, **terms)  # type: ignore[arg-type]
@@ -94,7 +93,7 @@ def test_a_price_that_takes_all_out_of_their_bounds_is_met_in_slices(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At 130 the holders have 40 - 20 and require 3.90: all leave their bounds, and each gets new ones."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     holders.visits = 0
     holders.system.price(holders.sol, 130)
     assert holders.visits == OF_A_COMMAND
@@ -105,23 +104,22 @@ def test_a_price_that_takes_all_out_of_their_bounds_is_met_in_slices(
     assert violations(holders.system.state) == []
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
 def test_all_that_the_price_condemns_are_flagged_in_the_end(
-    rule_set: int, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At 113 they have 3 left and require 3.39. By rule set 2 a flag has an event of two units: 498 in a command."""
-    holders = Holders(rule_set, monkeypatch)
+    holders = Holders(monkeypatch)
     holders.system.price(holders.sol, 113)
     first = len(holders.flagged())
     holders.drain()
     assert holders.flagged() == holders.ids
-    assert first == (HOLDERS if rule_set == FIRST else 498)
+    assert first == (498)
     assert violations(holders.system.state) == []
 
 
 def test_a_change_of_parameters_is_met_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another base MMF concerns every holder."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     holders.visits = 0
     asset = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 30_000_000, 0, 0, 0)
     holders.system.must(
@@ -142,7 +140,7 @@ def test_a_listed_account_is_visited_first_by_its_own_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The last holder is below MMF and not visited: its order finds it in liquidation."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     holders.system.price(holders.sol, 113)
     last = holders.ids[-1]
     assert last not in holders.flagged()
@@ -155,7 +153,7 @@ def test_an_order_of_a_listed_account_does_not_trade_below_its_requirement(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The last holder bids for one more at 112; the price is 113, so its bid ends where the seller meets it."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     last = holders.ids[-1]
     assert holders.system.order(last, holders.perp, types.BUY, 14_500, 1).codes == [codes.OK]
     holders.system.price(holders.sol, 113)
@@ -170,7 +168,7 @@ def test_prices_that_come_on_do_not_keep_an_account_from_its_visit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each price lists the accounts in liquidation again; those behind the last visit wait for the next round."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     price = 113
     for turn in range(8):
         holders.system.price(holders.sol, price + turn % 2)
@@ -183,7 +181,7 @@ def test_what_takes_out_of_a_listed_account_finds_it_flagged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The last holder asks for 1 USDC."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     holders.system.price(holders.sol, 113)
     system, last = holders.system, AccountId(holders.ids[-1])
     usdc = AssetId(1)
@@ -198,7 +196,7 @@ def test_what_comes_into_a_listed_account_comes_after_its_flag(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """100 USDC from the other account: the last holder is flagged first, and leaves liquidation with them."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     holders.system.price(holders.sol, 113)
     system, last = holders.system, AccountId(holders.ids[-1])
     sent = commands.Transfers(
@@ -215,7 +213,7 @@ def test_an_order_of_a_listed_account_does_not_trade_in_an_uncrossing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Bids of the last holder and of the other one collect; only that of the account with means trades."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     system, last = holders.system, holders.ids[-1]
     rich = system.account("rich", USDC=10**6 * UNIT)
     market = MarketId(holders.perp)
@@ -239,7 +237,7 @@ def test_a_listed_account_that_a_visit_would_flag_is_not_deleveraged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Short of ETH the last holder has a profit of 1 USDC. At 112 it has 40 - 38 + 1 and requires 3.36 + 0.27."""
-    holders = Holders(AMENDED, monkeypatch)
+    holders = Holders(monkeypatch)
     system, last = holders.system, holders.ids[-1]
     eth = system.asset("ETH", 9, 10)
     perp = system.market("ETH-PERP", types.PERPETUAL, eth, lot=(1, 0), maker_ppb=0, taker_ppb=0)
@@ -259,7 +257,7 @@ def test_a_decision_on_what_a_listed_account_has_asked_for_finds_it_flagged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of the last holder custody confirms a withdrawal; of the one before, a hold of a cent is captured."""
-    holders = Holders(AMENDED, monkeypatch, cash=41)
+    holders = Holders(monkeypatch, cash=41)
     system, usdc = holders.system, AssetId(1)
     before, last = AccountId(holders.ids[-2]), AccountId(holders.ids[-1])
     asked = commands.RequestWithdrawals(*system.head(), [last], [usdc], [UNIT], ["x"])
@@ -281,7 +279,7 @@ def test_a_decision_on_what_a_listed_account_has_asked_for_finds_it_flagged(
 
 def test_an_order_of_an_isolated_position_finds_it_visited(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last holder has a second position, isolated, long one at 150 with 40 USDC; it names its account alone."""
-    holders = Holders(AMENDED, monkeypatch, cash=90)
+    holders = Holders(monkeypatch, cash=90)
     system, last = holders.system, AccountId(holders.ids[-1])
     terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
     other = MarketId(system.market("SOL-2", types.PERPETUAL, holders.sol, **terms))  # type: ignore[arg-type]

@@ -19,7 +19,6 @@ from tests.stateful.model_comparison import IS_PURE
 from tests.support import System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 MOST = types.MAKERS_MAX
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled calls cannot be counted")
@@ -28,9 +27,9 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled calls cannot be co
 class Book:
     """A perpetual book of one-lot offers at 150, by as many owners as the limit of a level asks for."""
 
-    def __init__(self, makers: int, rule_set: int) -> None:
+    def __init__(self, makers: int) -> None:
         """Rest the offers."""
-        self.system = System(check=False, rule_set=rule_set)
+        self.system = System(check=False)
         sol = self.system.asset("SOL", 9, 150)
         self.perp = self.system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
         self.taker = self.system.account("taker", USDC=10**6 * UNIT)
@@ -63,53 +62,47 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "lots", "code"),
+    ("lots", "code"),
     [
-        (AMENDED, MOST, codes.OK),
-        (AMENDED, MOST + 1, codes.WORK_LIMIT),
-        (
-            AMENDED,
-            MOST + 21,
-            codes.FOK_NOT_FILLABLE,
-        ),  # the levels have too few, which takes no walk
-        (FIRST, MOST + 1, codes.OK),
+        (MOST, codes.OK),
+        (MOST + 1, codes.WORK_LIMIT),
+        (MOST + 21, codes.FOK_NOT_FILLABLE),  # the levels have too few, which takes no walk
     ],
 )
 def test_a_fill_or_kill_order_needs_at_most_a_thousand_makers(
-    rule_set: int, lots: int, code: int, counted: dict[str, int]
+    lots: int, code: int, counted: dict[str, int]
 ) -> None:
     """On the limit and one beyond it; the first set of the rules had none."""
-    book = Book(MOST + 20, rule_set)
+    book = Book(MOST + 20)
     counted["makers"] = 0
     assert book.buy(lots, types.FOK) == (code, lots if code == codes.OK else 0)
     if code == codes.WORK_LIMIT:
         [refused] = [event.fields for event in book.system.events if event.name == "REFUSED"]
         figures = (refused["limit"], refused["actual"], refused["shortfall"])
         assert figures == (MOST, MOST + 1, 1)
-    if rule_set == AMENDED:
-        assert counted["makers"] <= MOST
+    assert counted["makers"] <= MOST
 
 
 @pytest.mark.parametrize("tif", [types.GTC, types.IOC])
 def test_what_an_order_would_trade_beyond_a_thousand_makers_expires(tif: int) -> None:
     """The rest ends with WORK_LIMIT, of an order good till cancelled too, and the next order goes on."""
-    book = Book(MOST + 20, AMENDED)
+    book = Book(MOST + 20)
     assert book.buy(MOST + 20, tif) == (codes.OK, MOST)
     [ended] = [event.fields for event in book.system.events if event.name == "ORDER_CANCELLED"]
     assert (ended["lots"], ended["code"]) == (20, codes.WORK_LIMIT)
     assert book.buy(20, tif) == (codes.OK, 20)
 
 
-@pytest.mark.parametrize(("rule_set", "refused_by_walk"), [(AMENDED, 1_551), (FIRST, 1_600)])
+@pytest.mark.parametrize("refused_by_walk", [1_551])
 def test_a_call_of_refused_orders_has_a_bounded_amount_of_work(
-    rule_set: int, refused_by_walk: int, counted: dict[str, int]
+    refused_by_walk: int, counted: dict[str, int]
 ) -> None:
     """1,600 orders for 1,000 lots, the last of which is an order of one's own; each walk meets 1,000 orders.
 
     A refused order takes 6 units, 2 for its event and a quarter for each order and level that it meets: 258. The call
     has 400,000 units, so it ends after the 1,551st, and the other 49 take no walk.
     """
-    book = Book(MOST - 1, rule_set)
+    book = Book(MOST - 1)
     assert book.system.order(book.taker, book.perp, types.SELL, 15_000, 1).codes == [codes.OK]
     one = (types.PLACE, book.taker, book.perp, types.BUY, types.LIMIT, types.FOK, 0)
     columns = [[value] * 1_600 for value in (*one, types.STP_CANCEL_TAKER, 15_000, MOST)]
@@ -119,9 +112,8 @@ def test_a_call_of_refused_orders_has_a_bounded_amount_of_work(
     outcome = book.system.apply(batch)
     assert outcome.codes.count(codes.FOK_NOT_FILLABLE) == refused_by_walk
     assert counted["makers"] == (MOST - 1) * refused_by_walk
-    if rule_set == AMENDED:
-        assert outcome.codes[refused_by_walk:] == [codes.WORK_LIMIT] * 49
-        assert outcome.figures[1_599] == (400_000, 400_158, 158)
+    assert outcome.codes[refused_by_walk:] == [codes.WORK_LIMIT] * 49
+    assert outcome.figures[1_599] == (400_000, 400_158, 158)
 
 
 def test_the_margin_of_an_account_is_computed_once_for_a_walk(counted: dict[str, int]) -> None:

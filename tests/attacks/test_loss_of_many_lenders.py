@@ -25,7 +25,6 @@ from tests.support import SECOND, System
 
 UNIT = 10**6
 USDC = AssetId(1)
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 LENDERS = 20
 BORROWERS = 3
 TERMS = (types.PPB, 20_000_000, 10_000_000, 20_000_000, types.PPB, 2, 60_000_000, 10_000_000)
@@ -42,9 +41,9 @@ def fund_seems_to_hold_all(monkeypatch: pytest.MonkeyPatch) -> None:
 class Pool:
     """Lenders, borrowers below zero, and the passes before they are written off."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Lend, borrow, send the loans away, and let the collateral fall."""
-        self.system = system = System(check=True, rule_set=rule_set)
+        self.system = system = System(check=True)
         sol = system.asset("SOL", 9, 150)
         coin = system.asset("COIN", 9, 190)
         self.perp = system.market(
@@ -82,10 +81,9 @@ class Pool:
         return sum(event.name == "POOL_LOSS" for event in self.system.events)
 
 
-@pytest.mark.parametrize(("rule_set", "visits"), [(FIRST, LENDERS * BORROWERS), (AMENDED, LENDERS)])
-def test_lenders_are_visited_once_for_all_losses(rule_set: int, visits: int) -> None:
-    """Three losses visit 20 lenders three times by the first set, once by the second; Lena is flagged by both."""
-    pool = Pool(rule_set)
+def test_lenders_are_visited_once_for_all_losses() -> None:
+    """Three losses visit 20 lenders once; before, they did three times. Lena is flagged."""
+    pool = Pool()
     found: list[int] = []
 
     def count(state: State, account: Account) -> None:
@@ -95,12 +93,11 @@ def test_lenders_are_visited_once_for_all_losses(rule_set: int, visits: int) -> 
 
     with (
         patch("clearinghouse.statemachine.liquidation.lender_checks.index_spot", count),
-        patch("clearinghouse.statemachine.lending.accrual.index_spot", count),
     ):
         while not pool.losses():
             pool.system.advance(1)
     assert pool.losses() == BORROWERS
-    assert len(found) == visits
+    assert len(found) == LENDERS
     assert pool.system.account_of(pool.lena).status == types.LIQUIDATING
     assert not pool.system.engine.is_behind
 
@@ -109,7 +106,7 @@ def test_lenders_are_checked_in_slices_that_survive_a_restart(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With five lenders a slice Lena, the eighth, is flagged by the second; no order of hers trades unseen before."""
-    pool = Pool(AMENDED)
+    pool = Pool()
     system = pool.system
     monkeypatch.setattr(lender_checks, "WORK_SLICE", 5 * 4)
     while not pool.losses():
@@ -131,7 +128,7 @@ def test_lenders_are_checked_in_slices_that_survive_a_restart(
 
 def test_a_loss_while_lenders_are_checked_lets_them_be_checked_again() -> None:
     """The pool under way is entered once more, after this round; one that waits is entered once."""
-    cursors = Pool(AMENDED).system.state.cursors
+    cursors = Pool().system.state.cursors
     cursors.begin_to_check(USDC)
     cursors.begin_to_check(USDC)
     assert cursors.lost_pools == [USDC]

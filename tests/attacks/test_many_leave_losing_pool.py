@@ -15,7 +15,7 @@ from clearinghouse.statemachine.state import expected_losses
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.attacks import test_run_on_losing_pool as run_on_pool
-from tests.attacks.test_run_on_losing_pool import AMENDED, COIN, MILLION, USDC, Losing, Sold
+from tests.attacks.test_run_on_losing_pool import COIN, MILLION, USDC, Losing, Sold
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.snapshots import through_snapshot
 
@@ -36,7 +36,7 @@ def test_one_too_many_stays_until_the_loss_is_booked(
 ) -> None:
     """Of two lenders both leave where two or three may; where one may the second is refused with the numbers."""
     may_leave(monkeypatch, most)
-    losing = Losing(AMENDED)
+    losing = Losing()
     losing.fall()
     system = losing.system
     assert losing.loan(commands.Redeem, losing.friend, LEAVE) == codes.OK
@@ -67,7 +67,7 @@ def test_one_too_many_stays_until_the_loss_is_booked(
 def test_one_that_brings_all_back_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """The friend lends again what it took out, and is no longer one of those who have left."""
     may_leave(monkeypatch, 1)
-    losing = Losing(AMENDED)
+    losing = Losing()
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, LEAVE) == codes.OK
     assert losing.loan(commands.Redeem, losing.honest, 1) == codes.STATE_LIMIT
@@ -86,7 +86,7 @@ def test_orders_that_pay_with_loans_leave_too(
     where its turn comes.
     """
     may_leave(monkeypatch, most)
-    losing = Losing(AMENDED, bid=0)
+    losing = Losing(bid=0)
     system = losing.system
     seller = system.account("seller", SOL=40 * COIN)
     for lender in (losing.friend, losing.honest):
@@ -104,7 +104,7 @@ def test_orders_that_pay_with_loans_leave_too(
 def test_the_fund_buys_no_claim_of_one_too_many(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The friend's 990,000 are lost, and neither pool nor fund pays its claim where none may leave."""
     may_leave(monkeypatch, most)
-    sold = Sold(AMENDED, bid=0, fund=MILLION).sold
+    sold = Sold(bid=0, fund=MILLION).sold
     assert [one["amount"] for one in sold] == ([962_000 * USDC] if most else [])
 
 
@@ -120,7 +120,7 @@ def test_the_model_agrees_where_few_may_leave(
 
 def test_a_loss_is_in_bounds_with_as_many_as_may_leave() -> None:
     """2,001 lenders of 1,000 ask a thousandth back at once; 2,000 leave, and bear their part when it is booked."""
-    losing = Losing(AMENDED)
+    losing = Losing()
     system = losing.system
     system.modelled, system.check = None, False
     most = types.LEFT_MAX

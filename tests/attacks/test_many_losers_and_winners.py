@@ -22,7 +22,6 @@ from tests.support import SECOND, System
 
 UNIT = 10**6
 USDC = AssetId(1)
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 PAIRS = 10
 LOTS = 100
 
@@ -32,9 +31,9 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patche
 class Floor:
     """Losers and winners of a unit each, before the settlement pass that is due at the next ten seconds."""
 
-    def __init__(self, rule_set: int, pairs: int = PAIRS) -> None:
+    def __init__(self, pairs: int = PAIRS) -> None:
         """Trade."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         self.perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
         rules = (1, types.PPB // 100, types.PPB // 100, 3, 9)
@@ -92,7 +91,7 @@ PAYING_OUT = 5  # the place of R-2 among the phases of an asset
 
 def test_by_the_first_rules_one_command_has_the_work_of_all() -> None:
     """Four times as many accounts are more than three times as many units."""
-    few, many = (Floor(FIRST, pairs).units() for pairs in (PAIRS, 4 * PAIRS))
+    few, many = (Floor(pairs).units() for pairs in (PAIRS, 4 * PAIRS))
     assert [len(few), len(many)] == [1, 1]
     assert many[0] > 3 * few[0]
 
@@ -103,7 +102,7 @@ def test_slices_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     600 accounts are in five blocks of ids, of 128 each. A list of all of them at once would be 200 units more.
     """
     monkeypatch.setattr(deadlines, "WORK_SLICE", 40)
-    few, many = (Floor(AMENDED, pairs).units() for pairs in (PAIRS, 30 * PAIRS))
+    few, many = (Floor(pairs).units() for pairs in (PAIRS, 30 * PAIRS))
     of_a_visit = 20
     listing = 1 + (1 << BLOCK_BITS) // UNSETTLED_PER_UNIT
     assert max(few + many) <= 40 + of_a_visit + listing
@@ -119,7 +118,7 @@ def test_a_claim_that_is_listed_twice_is_paid_once(monkeypatch: pytest.MonkeyPat
     takes the 0.20 that it still claims. The next pass pays the rest.
     """
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     system = floor.system
     loser = system.account("late loser", USDC=100 * UNIT)
     others = [system.account(f"other {at}", USDC=100 * UNIT) for at in range(7 << BLOCK_BITS)]
@@ -153,7 +152,7 @@ def test_figures_are_those_of_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each loser has paid its unit and each winner has it, in slices of a unit as in one step."""
     for slice_units in (types.WORK_SLICE, 1):
         monkeypatch.setattr(deadlines, "WORK_SLICE", slice_units)
-        floor = Floor(AMENDED)
+        floor = Floor()
         floor.system.advance(10)
         floor.end()
         assert violations(floor.system.state) == []
@@ -176,7 +175,7 @@ def test_short_cash_is_shared_by_the_claims_of_the_start(monkeypatch: pytest.Mon
     it, and not its half. The newcomer has its claim of 0.80 since the start, and waits for the next pass.
     """
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     system = floor.system
     newcomer = system.account("newcomer", USDC=100 * UNIT)
     short_of_cash(floor)
@@ -194,7 +193,7 @@ def test_short_cash_is_shared_by_the_claims_of_the_start(monkeypatch: pytest.Mon
 def test_a_pass_that_is_due_meanwhile_begins_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten seconds pass within a pass: the next one is due, and begins when all slices of the first are done."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     system = floor.system
     newcomer = system.account("newcomer", USDC=100 * UNIT)
     floor.until(PAYING_OUT)
@@ -218,7 +217,7 @@ def test_a_price_that_is_banned_meanwhile_ends_the_payments(
 ) -> None:
     """The valuation asset has no price that can be banned, so the guard is asked in its place here (P-4)."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     floor.until(PAYING_OUT, at=4)
     paid = [balance for balance, _ in floor.stands(floor.winners)].count(101 * UNIT)
     with monkeypatch.context() as banned:
@@ -237,7 +236,7 @@ def test_a_price_that_is_banned_meanwhile_ends_the_payments(
 def test_a_liquidation_pass_of_a_later_second_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """A flagged account has its pass a second later, while the settlement pass is still under way (I-12.2)."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     system = floor.system
     terms = (types.PPB, 20_000_000, 10_000_000, 20_000_000, types.PPB, 2, 60_000_000, 10_000_000)
     system.must(commands.SetLiquidation(*system.head(), 1, SECOND, *terms, 20, 0))

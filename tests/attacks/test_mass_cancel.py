@@ -19,16 +19,15 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.support import SECOND, System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 MOST = types.OPEN_ORDERS_MAX
 
 
 class Maker:
     """An account with two isolated positions beside its own market, and nothing open."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Make markets, account and margin."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         self.markets = [
             system.market(f"SOL-{number}", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
@@ -67,7 +66,7 @@ class Maker:
 
 def test_an_account_and_its_isolated_positions_have_a_thousand_orders_together() -> None:
     """One below, the limit, and one above, which each of the three markets refuses; what cannot rest passes."""
-    maker = Maker(AMENDED)
+    maker = Maker()
     own, first, second = maker.markets
     assert set(maker.offers(own, 500).codes) == {codes.OK}
     assert set(maker.offers(first, MOST - 501).codes) == {codes.OK}
@@ -85,10 +84,10 @@ def test_an_account_and_its_isolated_positions_have_a_thousand_orders_together()
     assert violations(maker.system.state) == []
 
 
-@pytest.mark.parametrize(("rule_set", "orders"), [(FIRST, 3 * MOST), (AMENDED, MOST)])
-def test_one_command_cancels_no_more_than_an_item_may(rule_set: int, orders: int) -> None:
+@pytest.mark.parametrize("orders", [MOST])
+def test_one_command_cancels_no_more_than_an_item_may(orders: int) -> None:
     """By the first set a thousand for each market, without an end."""
-    maker = Maker(rule_set)
+    maker = Maker()
     for market in maker.markets:
         maker.offers(market, MOST)
     cancelled, units = maker.cancel_all()

@@ -16,16 +16,15 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.support import System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 LOTS = 2_000  # 20 SOL
 
 
 class Attack:
     """The market at 130, between the tick and the pass."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Open the positions at 150, and let the price fall."""
-        self.system = system = System(check=True, model=True, rule_set=rule_set)
+        self.system = system = System(check=True, model=True)
         sol = system.asset("SOL", 9, 150)
         self.perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
         rates = (100_000_000, 20_000_000, 10_000_000, 20_000_000, types.PPB, 2, 60_000_000)
@@ -77,23 +76,22 @@ class Attack:
         return found
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_without_the_attack_the_first_in_rank_is_closed(rule_set: int) -> None:
+def test_without_the_attack_the_first_in_rank_is_closed() -> None:
     """Anna keeps 200 of 400, Bert all of his 400."""
-    attack = Attack(rule_set)
+    attack = Attack()
     assert attack.closed() == [(attack.anna, LOTS, 200 * UNIT)]
     assert attack.results() == [200, 400]
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "closed", "realised", "results"),
-    [(FIRST, "bert", 200, [400, 200]), (AMENDED, "anna", -200, [200, 400])],
+    ("closed", "realised", "results"),
+    [("anna", -200, [200, 400])],
 )
 def test_who_closes_and_opens_again_is_closed_all_the_same(
-    rule_set: int, closed: str, realised: int, results: list[int]
+    closed: str, realised: int, results: list[int]
 ) -> None:
     """The 200 stay with Anna under rule set 2, and went to Bert under the first."""
-    attack = Attack(rule_set)
+    attack = Attack()
     attack.reopen(13_000, LOTS)
     names = {"anna": attack.anna, "bert": attack.bert}
     assert attack.closed() == [(names[closed], LOTS, realised * UNIT)]
@@ -102,7 +100,7 @@ def test_who_closes_and_opens_again_is_closed_all_the_same(
 
 def test_what_is_opened_again_in_part_counts_in_part() -> None:
     """Of 20 SOL Anna has sold 5 again: 5 x 20 = 100 count, and the 5 lose 50 at 140; Bert has to give the other 15."""
-    attack = Attack(AMENDED)
+    attack = Attack()
     attack.reopen(13_000, 500)
     assert attack.closed() == [
         (attack.anna, 500, -50 * UNIT),
@@ -113,7 +111,7 @@ def test_what_is_opened_again_in_part_counts_in_part() -> None:
 @pytest.mark.parametrize(("price", "closed"), [(12_000, "anna"), (11_999, "bert")])
 def test_no_more_is_lost_than_was_realised(price: int, closed: str) -> None:
     """Sold again at 120, 20 SOL lose 400 at 140, all that was realised; at 119.99 they would lose 0.20 more."""
-    attack = Attack(AMENDED)
+    attack = Attack()
     attack.reopen(price, LOTS)
     names = {"anna": attack.anna, "bert": attack.bert}
     realised = -400 * UNIT if closed == "anna" else 200 * UNIT

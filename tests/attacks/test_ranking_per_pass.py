@@ -21,7 +21,6 @@ from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 DUST = 12
 HOLDERS = 40
 TERMS = (types.PPB, 20_000_000, 10_000_000, 20_000_000, types.PPB, 2, 60_000_000, 10_000_000)
@@ -32,9 +31,9 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patche
 class Crash:
     """The market at 141, before the pass."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Open the positions at 150, and let the price fall."""
-        self.system = system = System(check=True, rule_set=rule_set)
+        self.system = system = System(check=True)
         sol = system.asset("SOL", 9, 150)
         self.perp = system.market(
             "SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0
@@ -63,14 +62,14 @@ class Crash:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "asked"),
+    "asked",
     # Each of the 12 asks the holders that are left, 40 + 39 + … + 29; or the first asks all 40, and each one that it
     # has used, which has no position any more.
-    [(FIRST, 40 * 12 - 66), (AMENDED, 40 + 12)],
+    [40 + 12],
 )
-def test_the_holders_are_ranked_once(rule_set: int, asked: int) -> None:
+def test_the_holders_are_ranked_once(asked: int) -> None:
     """12 accounts rank 40 holders once instead of twelve times, with the same counterparties."""
-    crash = Crash(rule_set)
+    crash = Crash()
     ranked: list[Line] = []
     put = adl_ranking.put
 
@@ -96,7 +95,7 @@ def test_a_ranking_is_made_in_slices_and_survives_a_restart(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With slices of 60 units the ranking takes several, and each position goes to the same counterparty."""
-    crash = Crash(AMENDED)
+    crash = Crash()
     system = crash.system
     monkeypatch.setattr(deadlines, "WORK_SLICE", 60)
     system.advance(1)
@@ -116,7 +115,7 @@ def test_a_ranking_is_made_in_slices_and_survives_a_restart(
 
 def test_what_changes_between_two_slices_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A deposit of 20 ends the liquidation of an account whose position waits for its ranking; the others go on."""
-    crash = Crash(AMENDED)
+    crash = Crash()
     system = crash.system
     monkeypatch.setattr(deadlines, "WORK_SLICE", 60)
     system.advance(1)

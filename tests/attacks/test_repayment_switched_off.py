@@ -25,15 +25,14 @@ def settings(system: System, account: int, flags: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "left", "required", "debt"),
+    ("left", "required", "debt"),
     [
-        (types.RULE_SET_FIRST, -1_900 * USDC, 1_000 * USDC, 100 * SOL),
-        (types.RULE_SET_AMENDED, 3_100 * USDC, 0, 0),
+        (3_100 * USDC, 0, 0),
     ],
 )
-def test_no_setting_undoes_a_repayment(rule_set: int, left: int, required: int, debt: int) -> None:
+def test_no_setting_undoes_a_repayment(left: int, required: int, debt: int) -> None:
     """Equity and requirement after the fill; the lender's claim and the seller's proceeds are the same."""
-    system = System(rule_set=rule_set)
+    system = System()
     coin = system.asset("SOL", 9, 100, weight_ppb=types.PPB // 2)
     parameters = (types.PPB // 2, 0, 5, 0, types.PPB // 10, 0, 0, 0)
     system.must(

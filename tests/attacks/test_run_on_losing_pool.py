@@ -24,16 +24,15 @@ from tests.support import SECOND, System
 USDC = 10**6
 COIN = 10**9
 PERCENT = types.PPB // 100
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 MILLION = 1_000_000 * USDC
 
 
 class Losing:
     """A pool with two lenders and a borrower whose debt is known to exceed what it has."""
 
-    def __init__(self, rule_set: int, *, bid: int = 80, fund: int = 0) -> None:
+    def __init__(self, *, bid: int = 80, fund: int = 0) -> None:
         """Let all be lent and borrowed; a maker will bid `bid` for Bob's coins."""
-        self.system = system = System(rule_set=rule_set, model=True)
+        self.system = system = System(model=True)
         debts = (types.PPB, 0, 10, 0, 3 * PERCENT, 0, 0, 0)
         system.must(
             commands.SetAssetParameters(*system.head(), AssetId(1), types.WEIGHT_IDENTITY, *debts)
@@ -105,17 +104,14 @@ def of_kind(events: list[Event], name: str) -> list[dict[str, int]]:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "taken", "friend", "honest"),
+    ("taken", "friend", "honest"),
     [
-        (FIRST, MILLION, MILLION, 964_000 * USDC),
-        (AMENDED, 982_000 * USDC, 982_000 * USDC, 982_000 * USDC),
+        (982_000 * USDC, 982_000 * USDC, 982_000 * USDC),
     ],
 )
-def test_a_friend_does_not_leave_at_par(
-    rule_set: int, taken: int, friend: int, honest: int
-) -> None:
+def test_a_friend_does_not_leave_at_par(taken: int, friend: int, honest: int) -> None:
     """The friend redeems all it may in the command after the tick; both bear the same once the loss is booked."""
-    losing = Losing(rule_set)
+    losing = Losing()
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, 0) == codes.OK
     assert losing.system.holding(losing.friend, "USDC").balance == taken
@@ -127,7 +123,7 @@ def test_a_friend_does_not_leave_at_par(
 
 def test_the_tick_says_what_is_expected() -> None:
     """The flag's own command has the loss, of which the fund holds nothing; the last pass books it and ends it."""
-    losing = Losing(AMENDED)
+    losing = Losing()
     said = of_kind(losing.fall(), "POOL_LOSS_EXPECTED")
     assert [(one["amount"], one["equity"], one["expected"], one["uncovered"]) for one in said] == [
         (36_000 * USDC, -36_000 * USDC, 36_000 * USDC, 36_000 * USDC)
@@ -146,14 +142,14 @@ def test_the_tick_says_what_is_expected() -> None:
 )
 def test_a_redemption_above_what_is_free_is_refused_with_the_amount(amount: int, code: int) -> None:
     """On the limit and one unit above it, and above the claim itself."""
-    losing = Losing(AMENDED)
+    losing = Losing()
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, amount) == code
 
 
 def test_many_redemptions_take_no_more_than_one() -> None:
     """After 982,000 in ten parts nothing is free; a loan brings its own amount back out, and no more."""
-    losing = Losing(AMENDED)
+    losing = Losing()
     losing.fall()
     for _ in range(10):
         assert losing.loan(commands.Redeem, losing.friend, 98_200 * USDC) == codes.OK
@@ -181,7 +177,7 @@ def test_what_exceeds_the_part_of_the_loss_is_free_again(
     bid: int, fund: int, loss: int, friend: int, honest: int
 ) -> None:
     """The friend has taken 982,000; once the loss is booked the rest of its claim is no longer held."""
-    losing = Losing(AMENDED, bid=bid, fund=fund * USDC)
+    losing = Losing(bid=bid, fund=fund * USDC)
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, 0) == codes.OK
     booked = of_kind(losing.passes(12), "POOL_LOSS")
@@ -195,7 +191,7 @@ def test_what_exceeds_the_part_of_the_loss_is_free_again(
 
 def test_a_larger_loss_takes_no_more_than_is_held() -> None:
     """At 70 E is -84,000. The friend still has 18,000, all of which is lost; 66,000 are the honest lender's."""
-    losing = Losing(AMENDED, bid=0)
+    losing = Losing(bid=0)
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, 0) == codes.OK
     losing.system.price(losing.sol, 70)
@@ -207,7 +203,7 @@ def test_a_larger_loss_takes_no_more_than_is_held() -> None:
 
 def test_a_recovery_frees_the_claims() -> None:
     """Back at 100 before anything is sold, Bob leaves liquidation, and the friend takes the rest of its claim."""
-    losing = Losing(AMENDED, bid=0)
+    losing = Losing(bid=0)
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, 0) == codes.OK
     losing.system.price(losing.sol, 100)
@@ -221,14 +217,12 @@ def test_a_recovery_frees_the_claims() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "price", "code"),
-    [(FIRST, 80, codes.OK), (AMENDED, 100, codes.OK), (AMENDED, 80, codes.INSUFFICIENT_MARGIN)],
+    ("price", "code"),
+    [(100, codes.OK), (80, codes.INSUFFICIENT_MARGIN)],
 )
-def test_a_gate_counts_the_claim_without_its_held_part(
-    rule_set: int, price: int, code: int
-) -> None:
+def test_a_gate_counts_the_claim_without_its_held_part(price: int, code: int) -> None:
     """The friend's 1,000,000 carry an exposure of 9,900,000 at 10 %; 982,000 do not. The fund would pay all."""
-    losing = Losing(rule_set, bid=0, fund=36_000 * USDC)
+    losing = Losing(bid=0, fund=36_000 * USDC)
     if price == 80:
         losing.fall()
     lots = 9_900_000 // price * 100
@@ -237,17 +231,15 @@ def test_a_gate_counts_the_claim_without_its_held_part(
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "fund", "flagged"),
-    [(FIRST, 0, False), (AMENDED, 36_000, False), (AMENDED, 0, True)],
+    ("fund", "flagged"),
+    [(36_000, False), (0, True)],
 )
-def test_the_flag_counts_the_part_that_the_fund_does_not_hold(
-    rule_set: int, fund: int, flagged: bool
-) -> None:
+def test_the_flag_counts_the_part_that_the_fund_does_not_hold(fund: int, flagged: bool) -> None:
     """The honest lender, long 20,000 SOL from 100, takes 552,000 out and has it under withdrawal; then the tick to 80.
 
     Its claim of 448,000 less its loss of 400,000 is exactly 3 % of 1,600,000. A part of 36,000 takes it below.
     """
-    losing = Losing(rule_set, bid=0, fund=fund * USDC)
+    losing = Losing(bid=0, fund=fund * USDC)
     system = losing.system
     system.order(losing.maker, losing.perp, types.SELL, 100_00, 20_000_00)
     system.order(losing.honest, losing.perp, types.BUY, 100_00, 20_000_00)
@@ -264,9 +256,9 @@ def test_the_flag_counts_the_part_that_the_fund_does_not_hold(
 class Sold(Losing):
     """The pool has no cash, and the friend has lost 990,000 on 49,500 SOL, which R-1 takes from its claim."""
 
-    def __init__(self, rule_set: int, *, bid: int, fund: int, passes: int = 15) -> None:
+    def __init__(self, *, bid: int, fund: int, passes: int = 15) -> None:
         """Let a pass of R-1 follow; Bob's first pass has repaid 20,000 to the pool, which are paid out first."""
-        super().__init__(rule_set, bid=bid, fund=fund)
+        super().__init__(bid=bid, fund=fund)
         system, friend = self.system, self.friend
         system.must(commands.SetReconciliation(*system.head(), 1, PERCENT, PERCENT, 3, 1))
         whale = system.account("whale", SOL=40_000 * COIN)
@@ -291,10 +283,10 @@ class Sold(Losing):
             self.lost += of_kind(list(system.events), "POOL_LOSS")
 
 
-@pytest.mark.parametrize(("rule_set", "bought"), [(FIRST, 970_000), (AMENDED, 962_000)])
-def test_the_fund_buys_nothing_that_is_held(rule_set: int, bought: int) -> None:
+@pytest.mark.parametrize("bought", [962_000])
+def test_the_fund_buys_nothing_that_is_held(bought: int) -> None:
     """M1: of the claim of 980,000 that is left the fund buys what is lost, under rule set 2 all but the 18,000 held."""
-    sold = Sold(rule_set, bid=0, fund=MILLION).sold
+    sold = Sold(bid=0, fund=MILLION).sold
     assert [one["amount"] for one in sold] == [bought * USDC]
 
 
@@ -303,27 +295,15 @@ def test_the_seller_bears_the_loss_of_what_the_fund_bought() -> None:
 
     The friend's claim bears half of it, the part of the fund's shares included, and its own that the pool has paid out.
     """
-    sold = Sold(AMENDED, bid=80, fund=10_000 * USDC)
+    sold = Sold(bid=80, fund=10_000 * USDC)
     assert [one["amount"] for one in sold.sold] == [10_000 * USDC]
     assert [one["from_lenders"] for one in sold.lost] == [26_000 * USDC]
     assert 0 <= 987_000 * USDC - sold.worth(sold.honest) <= 1
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_a_switch_of_the_rules_expects_the_loss_from_the_next_pass_on(rule_set: int) -> None:
-    """Flagged under rule set 1, Bob gives the pool its expected loss at his first pass after the switch."""
-    losing = Losing(FIRST, bid=0)
-    losing.fall()
-    system = losing.system
-    if rule_set == AMENDED:
-        system.must(commands.SetRuleSet(*system.head(), AMENDED))
-    said = of_kind(losing.passes(1), "POOL_LOSS_EXPECTED")
-    assert [one["expected"] for one in said] == ([36_000 * USDC] if rule_set == AMENDED else [])
-
-
 def test_what_is_held_survives_a_restart() -> None:
     """A machine restored from a snapshot holds as much, and books the same."""
-    losing = Losing(AMENDED)
+    losing = Losing()
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, 0) == codes.OK
     through_snapshot(losing.system.engine)
@@ -331,7 +311,7 @@ def test_what_is_held_survives_a_restart() -> None:
 
 def test_the_waterfall_switched_off_holds_nothing() -> None:
     """Without the waterfall no loss is booked, so none is expected."""
-    losing = Losing(AMENDED, bid=0)
+    losing = Losing(bid=0)
     losing.fall()
     system = losing.system
     off = (0, SECOND, 10 * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB)
@@ -343,9 +323,7 @@ def test_the_waterfall_switched_off_holds_nothing() -> None:
 def test_the_model_agrees_in_any_run_on_the_pool(number: int) -> None:
     """Lenders redeem, lend and trade while prices, bids and the fund change; the independent model follows it all."""
     draw = SeededDraw(number)
-    losing = Sold(
-        AMENDED, bid=0, fund=draw.pick([1, 10_000, 30_000]) * USDC, passes=draw.pick([0, 1, 12])
-    )
+    losing = Sold(bid=0, fund=draw.pick([1, 10_000, 30_000]) * USDC, passes=draw.pick([0, 1, 12]))
     system = losing.system
     lenders = (losing.friend, losing.honest, losing.maker)
     for _ in range(40):

@@ -8,7 +8,6 @@ order of each pair that meets at the price of the round, also of those that meet
 
 import pytest
 
-from clearinghouse.statemachine.arithmetic import call_auction
 from clearinghouse.statemachine.state.uncrossing import Uncrossing
 from clearinghouse.statemachine.state.work import LISTED_PER_UNIT, WORK_OF_LEVEL, WORK_OF_LIMIT
 from clearinghouse.statemachine.trading import uncrossing
@@ -26,9 +25,9 @@ A_LEVEL = types.LEVEL_ORDERS_MAX
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled calls cannot be counted")
 
 
-def auction(rule_set: int) -> tuple[System, int, int, int, int]:
+def auction() -> tuple[System, int, int, int, int]:
     """A perpetual in auction, and three accounts with plenty."""
-    system = System(check=False, rule_set=rule_set)
+    system = System(check=False)
     sol = system.asset("SOL", 9, 150)
     perp = system.market(
         "SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0, status=types.MARKET_AUCTION
@@ -41,35 +40,25 @@ def auction(rule_set: int) -> tuple[System, int, int, int, int]:
 def rounds_of(system: System, perp: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """Uncross; how many times the price was looked for."""
     calls: list[int] = []
-    uncross, fix_price = call_auction.uncross, uncrossing._fix_price
-
-    def counting(*arguments: object) -> tuple[int, int]:
-        calls.append(1)
-        return uncross(*arguments)  # type: ignore[arg-type]
+    fix_price = uncrossing._fix_price
 
     def counting_slices(under_way: Uncrossing) -> None:
         calls.append(1)
         fix_price(under_way)
 
-    monkeypatch.setattr(call_auction, "uncross", counting)
     monkeypatch.setattr(uncrossing, "_fix_price", counting_slices)
     system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, ""))
     return len(calls)
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "rounds"), [(types.RULE_SET_FIRST, PAIRS + 2), (types.RULE_SET_AMENDED, 3)]
-)
-def test_a_round_ends_all_pairs_of_one_owner(
-    rule_set: int, rounds: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_round_ends_all_pairs_of_one_owner(monkeypatch: pytest.MonkeyPatch) -> None:
     """40 lots of one owner on each side at 150, and 20 offers of others at 151, one of which a market order takes.
 
     The market order comes first and reaches 150 only, so it binds, and takes the first offer of 150. The owner's bids,
     which are older, meet its other offers and end, all of them in the first round. The second round has the trade, and
-    the last finds nothing that crosses. The first rules take a round for each of the 40.
+    the last finds nothing that crosses. Before, each of the 40 took a round.
     """
-    system, perp, attacker, others, taker = auction(rule_set)
+    system, perp, attacker, others, taker = auction()
     for account, side, price, count in (
         (attacker, types.BUY, 15_000, PAIRS),
         (attacker, types.SELL, 15_000, PAIRS),
@@ -78,7 +67,7 @@ def test_a_round_ends_all_pairs_of_one_owner(
         for _ in range(count):
             assert system.order(account, perp, side, price, 1).codes == [codes.OK]
     system.order(taker, perp, types.BUY, 15_000, 1, order_type=types.MARKET)
-    assert rounds_of(system, perp, monkeypatch) == rounds
+    assert rounds_of(system, perp, monkeypatch) == 3
     ended = [
         event.fields["lots"]
         for event in system.events
@@ -88,19 +77,16 @@ def test_a_round_ends_all_pairs_of_one_owner(
     assert system.line(taker, perp).position == 1
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "rounds"), [(types.RULE_SET_FIRST, 3 * LAYER + 1), (types.RULE_SET_AMENDED, 3)]
-)
 def test_an_order_that_goes_on_meets_the_next_in_the_same_round(
-    rule_set: int, rounds: int, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Two layers of 20 lots of one owner on each side at 150, each order younger than those of the layer before.
 
     The market order takes the first offer. The 20 bids of the first layer are older than the offers and end. Those of
     the second layer are younger than the 19 offers that are left of the first: these end, all by the first such bid.
-    The 20 bids then meet the younger offers of their own layer and end. The first rules take a round for each of 59.
+    The 20 bids then meet the younger offers of their own layer and end. Before, each of 59 took a round.
     """
-    system, perp, attacker, others, taker = auction(rule_set)
+    system, perp, attacker, others, taker = auction()
     for _ in range(2):
         for side in (types.BUY, types.SELL):
             for _ in range(LAYER):
@@ -113,7 +99,7 @@ def test_an_order_that_goes_on_meets_the_next_in_the_same_round(
         for event in system.events
         if event.name == "ORDER_CANCELLED" and event.fields["code"] == codes.SELF_TRADE
     ]
-    assert (found, len(ended)) == (rounds, 3 * LAYER - 1)
+    assert (found, len(ended)) == (3, 3 * LAYER - 1)
     assert system.line(taker, perp).position == 1
 
 
@@ -128,7 +114,7 @@ def test_orders_that_meet_none_count_only_beside_a_market_order(
     """
     found = []
     for more in (0, 200):
-        system, perp, attacker, others, taker = auction(types.RULE_SET_AMENDED)
+        system, perp, attacker, others, taker = auction()
         system.order(attacker, perp, types.SELL, 15_000, 1)
         system.order(taker, perp, types.BUY, 15_000, 1, order_type=order_type)
         for number in range(more):

@@ -22,7 +22,6 @@ from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 HOLDERS = 12
 EACH = 20
 LOTS = HOLDERS * EACH
@@ -34,9 +33,9 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patche
 class Floor:
     """A bankrupt loser, and holders on the other side without a profit to give; its pass is due in a second."""
 
-    def __init__(self, rule_set: int, *, expires: bool = False) -> None:
+    def __init__(self, *, expires: bool = False) -> None:
         """Trade, and let the price fall; a future has too few samples for a price of its own at its expiry."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         kind = types.DATED_FUTURE if expires else types.PERPETUAL
         status = types.MARKET_CANCEL_ONLY if expires else types.MARKET_OPEN
@@ -98,7 +97,7 @@ class AtVenue(Floor):
 
     def __init__(self) -> None:
         """Fill each order at the venue, and let the price fall."""
-        self.system = system = System(check=False, rule_set=AMENDED)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         venue = system.account("venue", kind=types.KIND_VENUE, USDC=10**6 * UNIT)
         self.perp = system.market(
@@ -123,16 +122,16 @@ MEMBERS, CLOSING, BEARING, ROUNDS, CHARGING = range(5)
 
 
 def test_figures_are_those_of_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one step, by the first rules too, and in slices of a unit with a restart after each."""
+    """In one slice, and in slices of a unit with a restart after each."""
     found = []
-    for rule_set, slice_units in ((FIRST, 5_000), (AMENDED, 5_000), (AMENDED, 1)):
+    for slice_units in (5_000, 1):
         monkeypatch.setattr(deadlines, "WORK_SLICE", slice_units)
-        floor = Floor(rule_set)
+        floor = Floor()
         floor.system.advance(1)
         floor.end()
         assert violations(floor.system.state) == []
         found.append(floor.stands([floor.loser, *floor.holders]))
-    assert found[0] == found[1] == found[2]
+    assert found[0] == found[1]
     assert found[0][0][0] == 0
 
 
@@ -140,7 +139,7 @@ def test_figures_are_those_of_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_orders_are_refused_meanwhile(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """An order of the market is refused until the end, one for another market is not; a cancel is accepted."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     system = floor.system
     floor.until_cut(phase)
     refused = system.order(floor.rich, floor.perp, types.BUY, 140_00, 1)
@@ -154,7 +153,7 @@ def test_orders_are_refused_meanwhile(phase: int, monkeypatch: pytest.MonkeyPatc
 def test_an_uncrossing_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """An uncrossing may change positions, so it begins once the close and its loss are done with."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     system = floor.system
     floor.until_cut(phase)
     for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
@@ -170,7 +169,7 @@ def test_an_uncrossing_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyP
 def test_a_deposit_meanwhile_does_not_free_the_loser(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loss of the start is shared; the deposit stays the loser's, which leaves its liquidation at the end."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED)
+    floor = Floor()
     system = floor.system
     floor.until_cut(CLOSING)
     pay = ([AccountId(floor.rich)], [AccountId(floor.loser)], [1], [20 * UNIT])
@@ -184,11 +183,11 @@ def test_a_deposit_meanwhile_does_not_free_the_loser(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("phase", [MEMBERS, CLOSING, BEARING, CHARGING])
 def test_an_expiry_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """All share the loss before positions end: the expiry forbids orders at once, and lists the holders after that."""
-    slices = Floor(AMENDED, expires=True)
+    slices = Floor(expires=True)
     slices.system.advance(1)
     slices.end()
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    floor = Floor(AMENDED, expires=True)
+    floor = Floor(expires=True)
     system = floor.system
     floor.until_cut(phase)
     market = system.market_of(floor.perp)

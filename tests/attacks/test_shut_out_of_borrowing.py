@@ -7,14 +7,10 @@ under the index to the attacker's bid. Under rule set 2 a cap counts net, an own
 R-1 has a window of its own, a quarter of the cap (K-1.1). A withdrawal counts when it leaves (L6).
 """
 
-import pytest
-
-from clearinghouse.statemachine.vocabulary import types
 from tests.scenarios.language import Row
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
 
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 SETUP = """
   asset BTC scale 8 price 50,000
   market BTC/USDC spot lot 0.0001 tick 1 maker 0% taker 0%
@@ -56,56 +52,42 @@ def play(rows: str, setup: Setup) -> None:
             raise
 
 
-def start(rule_set: int) -> Setup:
+def start() -> Setup:
     """Everybody with what they have."""
     setup = Setup(check=True)
-    play(f"genesis-rules {rule_set}\n{SETUP}", setup)
+    play(SETUP, setup)
     return setup
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_borrowing_and_repaying_fills_no_window(rule_set: int) -> None:
-    """Ten times 100,000 at no cost: 1,000,000 of 1,000,000 count, and since rule set 2 nothing.
+def test_borrowing_and_repaying_fills_no_window() -> None:
+    """Ten times 100,000 at no cost: nothing counts; before, 1,000,000 of 1,000,000 did.
 
-    The loser owes 50,000. Set 1: 50,000 / (50,000 x 0.99), 1.0102 BTC, for 49,500 each: 4.90 more than it owes and
-    505.10 less than the coins are worth. Set 2: a debt of 50,000, and all 20 BTC.
+    The loser owes 50,000. Before: 50,000 / (50,000 x 0.99), 1.0102 BTC, for 49,500 each: 4.90 more than it owes and
+    505.10 less than the coins are worth. Now: a debt of 50,000, and all 20 BTC.
     """
-    setup = start(rule_set)
+    setup = start()
     play("caps USDC borrow 1,000,000 borrow-window 3600s", setup)
     for _ in range(10):
         play("borrow attacker 100,000 USDC -> OK\nrepay attacker 100,000 USDC -> OK", setup)
     play("balance attacker USDC 0", setup)
-    if rule_set == FIRST:
-        play("borrow honest 0.000001 USDC -> BORROW_CAP limit 1,000,000 USDC", setup)
-    else:
-        play("borrow honest 250,000 USDC -> OK", setup)
+    play("borrow honest 250,000 USDC -> OK", setup)
     play(LOSE.format(lots=10), setup)
     play("advance 10s", setup)
-    if rule_set == FIRST:
-        play("balance loser BTC 18.9898\nbalance loser USDC 4.9\nborrowed loser USDC 0", setup)
-        play("balance bidder BTC 1.0102", setup)
-    else:
-        play("balance loser BTC 20\nbalance loser USDC 0\nborrowed loser USDC 50,000", setup)
-        play("balance bidder BTC 0", setup)
+    play("balance loser BTC 20\nbalance loser USDC 0\nborrowed loser USDC 50,000", setup)
+    play("balance bidder BTC 0", setup)
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_deposits_and_requests_fill_no_window(rule_set: int) -> None:
-    """A deposit that is withdrawn again, and one request to withdraw: all of a window, or at most a quarter of it."""
-    setup = start(rule_set)
+def test_deposits_and_requests_fill_no_window() -> None:
+    """A deposit that is withdrawn again, and a request to withdraw: at most a quarter of a window."""
+    setup = start()
     play("caps BTC deposit 10 deposit-window 3600s\nparameters BTC outflow 40 per 3600s", setup)
-    amount = 10 if rule_set == FIRST else "2.5"
-    play(f"request-deposit attacker {amount} BTC as in\nconfirm-deposit in -> OK", setup)
-    play(f"withdraw attacker {amount} BTC as out\nconfirm-withdrawal out -> OK", setup)
+    play("request-deposit attacker 2.5 BTC as in\nconfirm-deposit in -> OK", setup)
+    play("withdraw attacker 2.5 BTC as out\nconfirm-withdrawal out -> OK", setup)
     play("request-deposit honest 2.5 BTC as his", setup)
-    play(f"confirm-deposit his -> {'DEPOSIT_CAP' if rule_set == FIRST else 'OK'}", setup)
-    if rule_set == FIRST:
-        play("withdraw attacker 30 BTC -> OK", setup)
-        play("withdraw honest 0.00000001 BTC -> OUTFLOW_LIMIT limit 40 BTC", setup)
-    else:
-        play("withdraw attacker 7.50000001 BTC -> OUTFLOW_LIMIT limit 10 BTC", setup)
-        play("withdraw attacker 7.5 BTC -> OK", setup)
-        play("withdraw honest 10 BTC -> OK", setup)
+    play("confirm-deposit his -> OK", setup)
+    play("withdraw attacker 7.50000001 BTC -> OUTFLOW_LIMIT limit 10 BTC", setup)
+    play("withdraw attacker 7.5 BTC -> OK", setup)
+    play("withdraw honest 10 BTC -> OK", setup)
 
 
 def test_a_loser_takes_a_quarter_of_what_settlement_borrows() -> None:
@@ -113,7 +95,7 @@ def test_a_loser_takes_a_quarter_of_what_settlement_borrows() -> None:
 
     The 37,500 count to the share of their owner, which may borrow 212,500 beside them.
     """
-    setup = start(AMENDED)
+    setup = start()
     play("caps USDC borrow 1,000,000 borrow-window 3600s", setup)
     play(LOSE.format(lots=20), setup)
     play("advance 10s\nadvance 10s", setup)
@@ -124,18 +106,14 @@ def test_a_loser_takes_a_quarter_of_what_settlement_borrows() -> None:
     play("advance 10s\nunsettled loser USDC 0\nborrowed loser USDC 275,000", setup)
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_the_requests_of_two_days_do_not_leave_at_once(rule_set: int) -> None:
+def test_the_requests_of_two_days_do_not_leave_at_once() -> None:
     """L6: 10 BTC a day of 40 for one owner, asked for on two days and confirmed in one minute.
 
-    Set 1: 20 BTC leave. Set 2: the second confirmation waits until the first has left the window.
+    Before, 20 BTC left. Now the second confirmation waits until the first has left the window.
     """
-    setup = start(rule_set)
-    play(f"parameters BTC outflow {10 if rule_set == FIRST else 40} per 86400s", setup)
+    setup = start()
+    play("parameters BTC outflow 40 per 86400s", setup)
     play("withdraw attacker 10 BTC as first -> OK\nadvance 86400s", setup)
     play("withdraw attacker 10 BTC as second -> OK\nconfirm-withdrawal second -> OK", setup)
-    if rule_set == FIRST:
-        play("confirm-withdrawal first -> OK\nbalance attacker BTC 80", setup)
-        return
     play("confirm-withdrawal first -> WITHDRAWAL_QUEUED limit 10 actual 20 BTC", setup)
     play("balance attacker BTC 90\nadvance 86400s\nconfirm-withdrawal first -> OK", setup)

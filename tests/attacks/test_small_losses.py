@@ -23,7 +23,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.liquidation import small_closes
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
@@ -43,7 +43,7 @@ class Floor:
 
     def __init__(self, dust: int = DUST, holders: int = HOLDERS, times: int = 1) -> None:
         """Open the positions, and let the price fall."""
-        self.system = system = System(check=False, rule_set=types.RULE_SET_FIRST)
+        self.system = system = System(check=False)
         self.sol = system.asset("SOL", 9, 150)
         self.perp = system.market("SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0)
         system.must(commands.SetLiquidation(*system.head(), 1, SECOND, *TERMS, 20, 0))
@@ -59,7 +59,7 @@ class Floor:
             self._trade_with_holders()
         else:
             self._trade_with_rich(times)
-        system.must(commands.SetRuleSet(*system.head(), types.RULE_SET_AMENDED))
+        system.market_of(self.perp).notional_min = NOT_STATED  # from now on that of the rule
         system.price(self.sol, 140)
         assert sorted(system.state.waterfall.cases) == sorted(self.dust)
         self.shared: Counter[int] = Counter()

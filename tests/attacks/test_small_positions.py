@@ -19,7 +19,7 @@ from clearinghouse.statemachine.liquidation.adl_ranking import is_opposite
 from clearinghouse.statemachine.liquidation.small_closes import members_of
 from clearinghouse.statemachine.state.state import Line, Market
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
@@ -37,7 +37,7 @@ class Floor:
 
     def __init__(self) -> None:
         """Open the positions, and let the price fall."""
-        self.system = system = System(check=False, rule_set=types.RULE_SET_FIRST)
+        self.system = system = System(check=False)
         sol = system.asset("SOL", 9, 150)
         self.perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
         system.must(commands.SetLiquidation(*system.head(), 1, SECOND, *TERMS, 20, 0))
@@ -54,7 +54,7 @@ class Floor:
                 lots -= 2
             if lots:
                 assert system.order(rich, self.perp, types.BUY, 150_00, lots).filled == [lots]
-        system.must(commands.SetRuleSet(*system.head(), types.RULE_SET_AMENDED))
+        system.market_of(self.perp).notional_min = NOT_STATED  # from now on that of the rule
         system.price(sol, 145)
         assert sorted(system.state.waterfall.cases) == sorted(self.dust)
 

@@ -82,20 +82,6 @@ def test_a_decided_one_makes_place() -> None:
     assert deposit(system, alice, 1).codes == [codes.OK]
 
 
-@pytest.mark.parametrize(("ask", "most"), LIMITS)
-def test_the_first_rules_have_no_limit(
-    ask: Callable[[System, int, int], Outcome], most: int
-) -> None:
-    """A journal of the first set accepts as ever; those over a limit stay when the rules change."""
-    system = System(rule_set=types.RULE_SET_FIRST)
-    alice = system.account("alice", USDC=1_000 * UNIT)
-    system.account("bob")
-    assert ask(system, alice, most + 1).codes == [codes.OK] * (most + 1)
-    system.must(commands.SetRuleSet(*system.head(), types.RULE_SET_AMENDED))
-    outcome = ask(system, alice, 1)
-    assert (outcome.codes, outcome.figures) == ([codes.STATE_LIMIT], {0: (most, most + 2, 2)})
-
-
 def test_an_account_has_a_bounded_number_of_sub_accounts() -> None:
     """Isolated positions have accounts too, which do not count."""
     system = System(check=False)
@@ -154,14 +140,10 @@ def test_reads_of_an_account_visit_what_it_has() -> None:
     assert [view.account_id for view in after] == [bob]
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "accounts"), [(types.RULE_SET_AMENDED, 1), (types.RULE_SET_FIRST, 200)]
-)
-def test_an_isolated_position_that_opens_again_is_its_old_account(
-    rule_set: int, accounts: int
-) -> None:
+@pytest.mark.parametrize("accounts", [1])
+def test_an_isolated_position_that_opens_again_is_its_old_account(accounts: int) -> None:
     """200 times on and off leave one closed account, and left 200 of 2.3 KB; it takes its owner's settings again."""
-    system = System(check=False, rule_set=rule_set)
+    system = System(check=False)
     sol = system.asset("SOL", 9, 150)
     perp = MarketId(system.market("SOL-PERP", types.PERPETUAL, sol))
     alice = AccountId(system.account("alice", USDC=100 * UNIT))
@@ -181,23 +163,6 @@ def test_an_isolated_position_that_opens_again_is_its_old_account(
     assert violations(system.state) == []
 
 
-def test_the_old_isolated_account_is_known_after_a_restart_and_a_change_of_the_rules() -> None:
-    """Of several that the first set left behind the last one opens again."""
-    system = System(rule_set=types.RULE_SET_FIRST)
-    sol = system.asset("SOL", 9, 150)
-    perp = MarketId(system.market("SOL-PERP", types.PERPETUAL, sol))
-    alice = AccountId(system.account("alice", USDC=100 * UNIT))
-    found = []
-    for _ in range(3):
-        found.append(system.must(commands.SetIsolated(*system.head(), alice, perp, 1)))
-        system.must(commands.SetIsolated(*system.head(), alice, perp, 0))
-    assert len(set(found)) == 3
-    system.must(commands.SetRuleSet(*system.head(), types.RULE_SET_AMENDED))
-    system.engine = through_snapshot(system.engine)
-    assert system.must(commands.SetIsolated(*system.head(), alice, perp, 1)) == found[-1]
-    assert [event.name for event in system.events] == ["ISOLATED_SET"]
-
-
 def test_a_dead_man_timer_is_one_entry_of_the_agenda() -> None:
     """5,000 calls move one timer; each left an entry for up to 24 hours, once an earlier deadline existed."""
     system = System(check=False)
@@ -212,12 +177,10 @@ def test_a_dead_man_timer_is_one_entry_of_the_agenda() -> None:
     assert timers.next_due_ns() == timers.due[DEADLINE_DEAD_MAN, bob]
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "kept"), [(types.RULE_SET_AMENDED, 1), (types.RULE_SET_FIRST, 300)]
-)
-def test_a_principal_without_a_dead_man_timer_is_forgotten(rule_set: int, kept: int) -> None:
+@pytest.mark.parametrize("kept", [1])
+def test_a_principal_without_a_dead_man_timer_is_forgotten(kept: int) -> None:
     """300 names set the timer of one account in turn; only the last is kept, and none once it is lifted."""
-    system = System(rule_set=rule_set)
+    system = System()
     alice = AccountId(system.account("alice"))
 
     def set_by(name: str, timeout_ns: int) -> None:
@@ -229,7 +192,7 @@ def test_a_principal_without_a_dead_man_timer_is_forgotten(rule_set: int, kept: 
     assert len(system.state.last_seen_ns) == kept
     system.engine = through_snapshot(system.engine)
     set_by("principal 7", 0)
-    amended = rule_set == types.RULE_SET_AMENDED
+    amended = True
     assert len(system.state.last_seen_ns) == (0 if amended else 300)
     assert not system.state.dead_man_counts
 
@@ -269,12 +232,12 @@ def test_the_least_hold_of_another_asset_follows_its_price(price: int, least: in
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "code"),
-    [(types.RULE_SET_AMENDED, codes.STATE_LIMIT), (types.RULE_SET_FIRST, codes.OK)],
+    "code",
+    [codes.STATE_LIMIT],
 )
-def test_an_owner_has_a_bounded_number_of_orders_at_one_price(rule_set: int, code: int) -> None:
+def test_an_owner_has_a_bounded_number_of_orders_at_one_price(code: int) -> None:
     """50 in all accounts of one owner; another price, another owner and an order that does not rest are free."""
-    system = System(rule_set=rule_set, model=True)
+    system = System(model=True)
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol)
     one, two = (system.account("alice", USDC=10**6 * UNIT) for _ in range(2))
@@ -303,12 +266,12 @@ def test_an_owner_has_a_bounded_number_of_orders_at_one_price(rule_set: int, cod
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "code"),
-    [(types.RULE_SET_AMENDED, codes.OPEN_ORDER_COUNT_LIMIT), (types.RULE_SET_FIRST, codes.OK)],
+    "code",
+    [codes.OPEN_ORDER_COUNT_LIMIT],
 )
-def test_market_orders_that_wait_for_an_uncrossing_count(rule_set: int, code: int) -> None:
+def test_market_orders_that_wait_for_an_uncrossing_count(code: int) -> None:
     """An auction collects MARKET orders without end under the first rules, which counted only LIMIT orders."""
-    system = System(check=False, rule_set=rule_set)
+    system = System(check=False)
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, status=types.MARKET_AUCTION)
     alice = system.account("alice", USDC=10**6 * UNIT)

@@ -16,7 +16,6 @@ from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.support import System
 
 UNIT = 10**6
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 LOTS = 600_000
 BID = 14_245
 
@@ -24,9 +23,9 @@ BID = 14_245
 class Attack:
     """The victim, and the attacker with two accounts, at an index of 149."""
 
-    def __init__(self, rule_set: int) -> None:
+    def __init__(self) -> None:
         """Open the position, and let the price fall by one."""
-        self.system = system = System(check=True, model=True, rule_set=rule_set)
+        self.system = system = System(check=True, model=True)
         self.sol = sol = system.asset("SOL", 9, 150)
         self.perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
         rates = (100_000_000, 50_000_000, 10_000_000, 20_000_000, types.PPB, 2, 60_000_000)
@@ -68,12 +67,10 @@ class Attack:
         return (line.position * 149 * UNIT // 100 - line.cost) // UNIT
 
 
-@pytest.mark.parametrize(("rule_set", "sold", "gain"), [(FIRST, LOTS, 39_219), (AMENDED, 0, 0)])
-def test_a_healthy_account_is_not_sold_to_who_moves_the_mark(
-    rule_set: int, sold: int, gain: int
-) -> None:
+@pytest.mark.parametrize(("sold", "gain"), [(0, 0)])
+def test_a_healthy_account_is_not_sold_to_who_moves_the_mark(sold: int, gain: int) -> None:
     """Under rule set 1 all 6,000 SOL go; under rule set 2 none does, and the account stays active."""
-    attack = Attack(rule_set)
+    attack = Attack()
     attack.push()
     market = attack.system.market_of(attack.perp)
     # The clamp: half of 3 % below 149.

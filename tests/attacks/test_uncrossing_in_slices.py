@@ -33,7 +33,6 @@ from tests.support import System
 
 UNIT = 10**6
 USDC, SOL = AssetId(1), AssetId(2)
-FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 BUY, SELL = types.BUY, types.SELL
 # Each bidder has 1,000 USDC and each seller 10 SOL.
 CASH, COINS = 1_000 * UNIT, 10 * 10**9
@@ -44,9 +43,9 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patche
 class Auction:
     """A spot market in auction, with four bidders, four sellers and one owner on both sides."""
 
-    def __init__(self, rule_set: int = AMENDED) -> None:
+    def __init__(self) -> None:
         """Let the orders collect."""
-        self.system = system = System(check=True, rule_set=rule_set)
+        self.system = system = System(check=True)
         sol = system.asset("SOL", 9, 150)
         terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
         self.spot = MarketId(system.market("SOL/USDC", types.SPOT, sol, **terms))  # type: ignore[arg-type]
@@ -155,19 +154,15 @@ def _a_step_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(uncrossing, name, 1)
 
 
-@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
-def test_few_orders_are_uncrossed_by_the_command_itself(rule_set: int) -> None:
+def test_few_orders_are_uncrossed_by_the_command_itself() -> None:
     """5,000 units are more than ten orders need; the first rules say the price before the trades."""
-    auction = Auction(rule_set)
+    auction = Auction()
     auction.open()
     assert not auction.system.engine.is_behind
     assert auction.amounts() == AT_THE_END
     assert auction.rests() == RESTS
     said = [event.name for event in auction.system.events if event.name != "TRADE"]
-    if rule_set == FIRST:
-        order = ["MARKET_STATUS_CHANGED", "ORDER_CANCELLED", "AUCTION_UNCROSSED"]
-    else:
-        order = ["AUCTION_ENDED", "ORDER_CANCELLED", "AUCTION_UNCROSSED", "MARKET_STATUS_CHANGED"]
+    order = ["AUCTION_ENDED", "ORDER_CANCELLED", "AUCTION_UNCROSSED", "MARKET_STATUS_CHANGED"]
     assert said == order
     assert [one["lots"] for one in auction.of_kind("AUCTION_UNCROSSED")] == [VOLUME]
 

@@ -24,9 +24,9 @@ PRICE = 150_00
 class Losers:
     """Accounts with one SOL each and a loss of 10 USDC, in a market without bids."""
 
-    def __init__(self, rule_set: int, count: int) -> None:
+    def __init__(self, count: int) -> None:
         """Each loser sells its perpetual ten USDC lower than it bought it."""
-        self.system = system = System(check=False, rule_set=rule_set)
+        self.system = system = System(check=False)
         self.sol = system.asset("SOL", 9, 150)
         perp = system.market("SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0)
         self.spot = system.market("SOL/USDC", types.SPOT, self.sol, maker_ppb=0, taker_ppb=0)
@@ -52,12 +52,10 @@ class Losers:
         return provider
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "left"), [(types.RULE_SET_FIRST, 0), (types.RULE_SET_AMENDED, 1)]
-)
-def test_no_order_ends_for_a_quote_without_cash(rule_set: int, left: int) -> None:
+@pytest.mark.parametrize("left", [1])
+def test_no_order_ends_for_a_quote_without_cash(left: int) -> None:
     """Before: one order each. After a pass: none under the first rules, one under the second. Nothing was sold."""
-    setup = Losers(rule_set, 1)
+    setup = Losers(1)
     system, (loser,) = setup.system, setup.losers
     system.order(loser, setup.spot, SELL, 200_00, 100)
     setup.quote("mallory", PRICE, 0)
@@ -73,7 +71,7 @@ def test_no_order_ends_for_a_quote_without_cash(rule_set: int, left: int) -> Non
 )
 def test_an_order_ends_for_a_lot_that_is_paid(cash: int, lots: int) -> None:
     """On the price of a lot, 1.50, and a cent below it; of 10 / 148.5 = 0.0673 SOL seven lots are sold at most."""
-    setup = Losers(types.RULE_SET_AMENDED, 1)
+    setup = Losers(1)
     system, (loser,) = setup.system, setup.losers
     system.order(loser, setup.spot, SELL, 200_00, 100)
     setup.quote("dora", PRICE, cash * UNIT // 100)
@@ -94,7 +92,7 @@ def test_quotes_are_ranked_once_a_pass(monkeypatch: pytest.MonkeyPatch) -> None:
         return rank(quotes)
 
     monkeypatch.setattr(collateral_conversion, "rank", counted)
-    setup = Losers(types.RULE_SET_AMENDED, 20)
+    setup = Losers(20)
     for number in range(types.QUOTES_PER_MARKET_MAX - 1):
         setup.quote(f"mallory {number}", PRICE + 1 + number, 0)
     dora = setup.quote("dora", PRICE, 1_000 * UNIT)

@@ -15,9 +15,9 @@ from tests.support import System
 USDC = 10**6
 
 
-def opened(rule_set: int) -> tuple[System, int, int]:
+def opened() -> tuple[System, int, int]:
     """A system with SOL at 150, and two clients with plenty."""
-    system = System(rule_set=rule_set, model=True)
+    system = System(model=True)
     coin = system.asset("SOL", 9, 150)
     assert coin == 2
     alice = system.account("alice", USDC=1_000_000 * USDC)
@@ -39,12 +39,10 @@ def fill(system: System, market: int, order: int, side: int, price: int, quantit
     ).codes[0]
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "lots"), [(types.RULE_SET_FIRST, 2_000), (types.RULE_SET_AMENDED, 100)]
-)
-def test_an_auction_does_not_pass_the_limit_on_open_interest(rule_set: int, lots: int) -> None:
+@pytest.mark.parametrize("lots", [100])
+def test_an_auction_does_not_pass_the_limit_on_open_interest(lots: int) -> None:
     """Twenty orders of 100 lots on each side, at a limit of 100."""
-    system, alice, bob = opened(rule_set)
+    system, alice, bob = opened()
     market = system.market(
         "SOL-PERP",
         types.PERPETUAL,
@@ -62,12 +60,12 @@ def test_an_auction_does_not_pass_the_limit_on_open_interest(rule_set: int, lots
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "exposure"),
-    [(types.RULE_SET_FIRST, 30_000 * USDC), (types.RULE_SET_AMENDED, 1_500 * USDC)],
+    "exposure",
+    [1_500 * USDC],
 )
-def test_orders_at_a_venue_do_not_pass_its_limit(rule_set: int, exposure: int) -> None:
+def test_orders_at_a_venue_do_not_pass_its_limit(exposure: int) -> None:
     """Twenty orders of 1,500 at a limit of 2,000, all accepted before any fill."""
-    system, alice, _ = opened(rule_set)
+    system, alice, _ = opened()
     venue = system.account("venue", kind=types.KIND_VENUE)
     limit = commands.SetAccountLimits(*system.head(), AccountId(venue), 0, 2_000 * USDC)
     system.must(limit)
@@ -81,15 +79,14 @@ def test_orders_at_a_venue_do_not_pass_its_limit(rule_set: int, exposure: int) -
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "code", "result"),
+    ("code", "result"),
     [
-        (types.RULE_SET_FIRST, codes.OK, 1_499_850 * USDC),
-        (types.RULE_SET_AMENDED, codes.BREAK_PRICE_BAND, 0),
+        (codes.BREAK_PRICE_BAND, 0),
     ],
 )
-def test_a_slip_of_a_venue_is_a_break(rule_set: int, code: int, result: int) -> None:
+def test_a_slip_of_a_venue_is_a_break(code: int, result: int) -> None:
     """One SOL at 1,500,000 instead of 150: the seller's profit at the mark, which is the venue's loss."""
-    system, alice, _ = opened(rule_set)
+    system, alice, _ = opened()
     venue = system.account("venue", kind=types.KIND_VENUE)
     limit = commands.SetAccountLimits(*system.head(), AccountId(venue), 0, 100_000 * USDC)
     system.must(limit)

@@ -20,9 +20,9 @@ RATES = (10 * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB)
 USDC = 10**6
 
 
-def in_liquidation(rule_set: int) -> tuple[System, int, int]:
+def in_liquidation() -> tuple[System, int, int]:
     """Alice with her position, SOL at 143: 300 USDC against a requirement of 429; system, account and market."""
-    system = System(rule_set=rule_set, model=True)
+    system = System(model=True)
     system.asset("SOL", 9, 150)
     venue = system.account("venue", kind=types.KIND_VENUE, USDC=1_000_000 * USDC)
     alice = system.account("alice", leverage=20, USDC=1_000 * USDC)
@@ -43,18 +43,17 @@ def in_liquidation(rule_set: int) -> tuple[System, int, int]:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "passes", "lots"),
+    ("passes", "lots"),
     [
-        (types.RULE_SET_FIRST, 100, 100_00),
-        (types.RULE_SET_AMENDED, 20, 100_00),
-        (types.RULE_SET_AMENDED, 21, 0),
+        (20, 100_00),
+        (21, 0),
     ],
 )
 def test_a_position_that_the_venue_does_not_fill_goes_to_the_providers(
-    rule_set: int, passes: int, lots: int
+    passes: int, lots: int
 ) -> None:
     """The first pass sends the order, and twenty more find it without a fill."""
-    system, alice, market = in_liquidation(rule_set)
+    system, alice, market = in_liquidation()
     for _ in range(passes):
         system.advance(1)
     assert system.line(alice, market).position == lots
@@ -62,7 +61,7 @@ def test_a_position_that_the_venue_does_not_fill_goes_to_the_providers(
 
 def test_the_venue_closes_what_it_faces() -> None:
     """Ten SOL at 141, where 140 leaves nothing: half of 10 USDC is the fee, so 300 - 20 - 5 are left."""
-    system, alice, market = in_liquidation(types.RULE_SET_AMENDED)
+    system, alice, market = in_liquidation()
     system.advance(1)
     (order,) = system.account_of(alice).orders
     assert fill(system, market, order, types.SELL, 141_00, 10_00) == codes.OK

@@ -6,24 +6,21 @@ Owns a short form of the stateful tests, for a first look. Each game ends with i
 
 import sys
 
-from clearinghouse.statemachine.vocabulary import types
 from tests.stateful.decks import AUTHORITY, COUNTERPARTY, EXCHANGE, Game, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.player import Player, Tally
 
 GAMES = (
-    *(Game(n, EXCHANGE, types.RULE_SET_FIRST + n % types.RULE_SET_LATEST) for n in range(8)),
-    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in range(4)),
-    *(Game(n, AUTHORITY, types.RULE_SET_AMENDED) for n in range(2)),
+    *(Game(n, EXCHANGE) for n in range(8)),
+    *(Game(n, COUNTERPARTY) for n in range(4)),
+    *(Game(n, AUTHORITY) for n in range(2)),
 )
 MOVES_IN_GAME = 120
 
 
 def play(game: Game) -> None:
     """Play one game to its end. Raises AssertionError, or any error of a broken machine."""
-    player = Player(
-        SeededDraw(0), Tally(), rule_set=game.rule_set, has_authority=game.has_authority
-    )
+    player = Player(SeededDraw(0), Tally(), has_authority=game.has_authority)
     play_moves(player, game.number, game.deck, MOVES_IN_GAME)
     player.finish()
 

@@ -16,7 +16,7 @@ from tests.cost.loops import Loop
 DATA: Final = Path(__file__).with_name("loops.toml")
 HARMLESS: Final = ("own", "listed", "capped")
 BOUNDS: Final = frozenset(
-    {"budget", "cap", "turns", "own", "halving", "amortised", "operator", "once", "first set"}
+    {"budget", "cap", "turns", "own", "halving", "amortised", "operator", "once"}
     | {"callers", "tests", "read", "open"}
 )
 OPEN: Final = "open"

@@ -90,7 +90,7 @@ class Exchange:
     def __init__(self, entries: list[Published]) -> None:
         """Open every account and position by commands, while everybody is rich."""
         # Accounts are as published, by their marks alone; W-2.1 would ask at an index too, which is not published.
-        self.system = System(check=False, rule_set=types.RULE_SET_FIRST)
+        self.system = System(check=False)
         self.entries = entries
         self.rich = self._asset("RICH", RICH_E9)
         self.coin = self._asset("COIN", LOT * E9)

@@ -2,9 +2,9 @@
 """Makes a golden journal of a scenario: `python -m tests.golden.make_scenario NAME`.
 
 Owns the way from `NAME.scenario` beside it to the journal. A golden journal of a released format is never made again
-(J-5): what is added to the vocabulary later goes into another journal of the same folder. `risk` has the risk engine
-under the first set of the rules. `amended` comes to the second set half-way, while a liquidation is under way.
-`unpaid` has a loss that stays unpaid under the second set, `collateral` what becomes of the collateral of one.
+(J-5): what is added to the vocabulary later goes into another journal of the same folder. `risk` has the risk engine,
+`mixed` has orders in slices and with brackets and payments during a liquidation, `unpaid` a loss that stays unpaid,
+`collateral` what becomes of the collateral of one.
 `leaving` has a lender that leaves a losing pool, a banned price and a limit that widens. `clearing` has
 trades that the central counterparty nets, `margin` what it asks of the accounts that made them, `defaults` what it does
 once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment,
@@ -26,7 +26,7 @@ from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.encoding import command_to_values
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from tests.golden.journal_file import record_game, write
@@ -40,7 +40,7 @@ SCENARIOS: Final = tuple(
     FOLDER / f"{name}.scenario"
     for name in (
         "risk",
-        "amended",
+        "mixed",
         "unpaid",
         "collateral",
         "leaving",
@@ -73,7 +73,7 @@ BATCH_MAX: Final = 5
 
 # Longer than a test's seed, since a journal's genesis asks for 16 bytes; settlement every 10 s, requests kept 10 min.
 GENESIS: Final = Genesis(
-    b"the golden seed.", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND, RULE_SET_FIRST
+    b"the golden seed.", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND, RULE_SET_LATEST
 )
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.startup.directory import open_directory, replay_log
+from clearinghouse.server.startup.genesis import make_genesis
+from clearinghouse.storage.errors import OlderRulesError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
@@ -19,6 +21,18 @@ from tests.unit.storage.builders import contents
 
 DIRECTORIES = sorted(Path(__file__).parent.glob("v*/directory.tar.xz"))
 RECORDS = {"v1": 25}
+
+
+def unpacked(path: Path, folder: Path) -> Path:
+    """The directory of an archive."""
+    data = folder / "data"
+    data.mkdir()
+    with tarfile.open(path) as archive:
+        for name in ("head", "journal.db", "journal.db-wal"):
+            file = archive.extractfile(name)
+            assert file is not None
+            (data / name).write_bytes(file.read())
+    return data
 
 
 def test_there_is_a_golden_directory() -> None:
@@ -30,13 +44,7 @@ def test_there_is_a_golden_directory() -> None:
 @pytest.mark.parametrize("path", DIRECTORIES, ids=lambda path: path.parent.name)
 def test_a_golden_directory_is_read_and_continued(path: Path, tmp_path: Path) -> None:
     """Its records are those of the golden journal, its own head is obeyed, and it replays and goes on to be written."""
-    data = tmp_path / "data"
-    data.mkdir()
-    with tarfile.open(path) as archive:
-        for name in ("head", "journal.db", "journal.db-wal"):
-            file = archive.extractfile(name)
-            assert file is not None
-            (data / name).write_bytes(file.read())
+    data = unpacked(path, tmp_path)
     golden = read(path.with_name("journal.txt"))[: RECORDS[path.parent.name]]
     last: Head = golden[-1].head
     assert read_head(data) == last
@@ -51,3 +59,18 @@ def test_a_golden_directory_is_read_and_continued(path: Path, tmp_path: Path) ->
     assert begun.applier.head == opened.directory.journal.head() == last
     opened.directory.close()
     assert sorted(contents(data)) == ["head", "journal.db", "lock"]
+
+
+def test_a_directory_of_the_first_rules_is_refused_by_name(tmp_path: Path) -> None:
+    """It is not damaged; the error says what to do."""
+    data = unpacked(Path(__file__).parent / "v1" / "first_rules.tar.xz", tmp_path)
+    opened = open_directory(data)
+    try:
+        with pytest.raises(
+            OlderRulesError, match="has rule set 1, this version reads rule set 2 and later"
+        ):
+            replay_log(opened.directory.journal)
+    finally:
+        opened.directory.close()
+    with pytest.raises(OlderRulesError, match="begin a new directory, or use the version that"):
+        open_directory(data, make_genesis(seed=bytes(32)))

@@ -14,14 +14,12 @@ from tests.model.price_commands import within
 
 LEVERAGE_MOST = 1_000
 TIERS_MOST = 64
-FIRST_TIERS_MOST = 256  # under rule set 1
-FIRST_FLAGS = types.ACCOUNT_AUTO_LEND | types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_SPOT_MARGIN
-ALL_FLAGS = FIRST_FLAGS | types.ACCOUNT_TAKES_COLLATERAL
-
-
-def tiers_most(rule_set: int) -> int:
-    """Rates of a market, and so tiers of an account, under a set of the rules."""
-    return TIERS_MOST if rule_set >= types.RULE_SET_AMENDED else FIRST_TIERS_MOST
+ALL_FLAGS = (
+    types.ACCOUNT_AUTO_LEND
+    | types.ACCOUNT_AUTO_REPAY
+    | types.ACCOUNT_SPOT_MARGIN
+    | types.ACCOUNT_TAKES_COLLATERAL
+)
 
 
 class AccountCommands:
@@ -208,11 +206,6 @@ class AccountCommands:
         closed = self.system.accounts[account].status == types.CLOSED
         return ItemResult(codes.ACCOUNT_CLOSED) if closed else ACCEPTED
 
-    def _flags(self) -> int:
-        """Return the flags that there are under the rules in force."""
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
-        return ALL_FLAGS if amended else FIRST_FLAGS
-
     def set_settings(self, command: commands.SetAccountSettings, _item: int) -> ItemResult:
         """Leverage and flags; a higher requirement must still be met, and open orders paid without a loan."""
         system, account = self.system, command.account_id
@@ -220,13 +213,9 @@ class AccountCommands:
         if verdict != ACCEPTED:
             return verdict
         who, leverage, flags = system.accounts[account], command.max_leverage, command.flags
-        if flags and who.isolated_in and system.rule_set >= types.RULE_SET_AMENDED:
+        if flags and who.isolated_in:
             return ItemResult(codes.ISOLATED_ACCOUNT)
-        if (
-            not within(1, leverage, LEVERAGE_MOST)
-            or flags & ~self._flags()
-            or flags * who.isolated_in
-        ):
+        if not within(1, leverage, LEVERAGE_MOST) or flags & ~ALL_FLAGS or flags * who.isolated_in:
             return above(codes.SETTING_OUT_OF_RANGE, LEVERAGE_MOST, leverage)
         if not flags & types.ACCOUNT_SPOT_MARGIN:
             lacking = {
@@ -252,7 +241,7 @@ class AccountCommands:
         verdict = self._adjustable(command.account_id)
         if verdict != ACCEPTED:
             return verdict
-        tiers = tiers_most(self.system.rule_set)
+        tiers = TIERS_MOST
         holds = within(0, command.fee_tier, tiers - 1) and within(0, command.position_limit)
         return ACCEPTED if holds else ItemResult(codes.SETTING_OUT_OF_RANGE)
 
@@ -262,7 +251,7 @@ class AccountCommands:
             command.owner
             and within(types.KIND_CUSTOMER, command.account_kind, types.KIND_VENUE)
             and within(1, command.max_leverage, LEVERAGE_MOST)
-            and not command.flags & ~self._flags()
+            and not command.flags & ~ALL_FLAGS
             and within(0, command.position_limit)
         ):
             return ItemResult(codes.SETTING_OUT_OF_RANGE)

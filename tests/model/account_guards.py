@@ -75,7 +75,7 @@ class Guards:
 
     def has_place(self, present: int, most: int) -> ItemResult:
         """I-12: one more of what an account may have a number of."""
-        if self.system.rule_set < types.RULE_SET_AMENDED or present < most:
+        if present < most:
             return ACCEPTED
         return above(codes.STATE_LIMIT, most, present + 1)
 
@@ -83,7 +83,7 @@ class Guards:
         """I-12: a hold is worth at least a hundredth of a whole valuation unit, where there is a price."""
         system = self.system
         price = system.live.asset[asset]
-        if system.rule_set < types.RULE_SET_AMENDED or price == 0:
+        if price == 0:
             return 1
         worth = Fraction(10**system.valuation_scale // 100 or 1)
         return min(ceil(worth / price), types.AMOUNT_MAX)
@@ -91,8 +91,7 @@ class Guards:
     def may_receive(self, account: int, asset: int) -> ItemResult:
         """W-6.1: into an account in liquidation comes what it owes, or what has a weight and could be sold now."""
         system = self.system
-        amended = system.rule_set >= types.RULE_SET_AMENDED
-        if not amended or system.accounts[account].status != types.LIQUIDATING:
+        if system.accounts[account].status != types.LIQUIDATING:
             return ACCEPTED
         if system.unsettled[account, asset] < 0 or system.borrowed[account, asset] > 0:
             return ACCEPTED
@@ -186,8 +185,7 @@ class Guards:
         if weighted > who.position_limit:
             return above(codes.POSITION_LIMIT, who.position_limit, weighted)
         isolated = [other for (of, _), other in system.isolated.items() if of == account]
-        amended = system.rule_set >= types.RULE_SET_AMENDED
-        if amended and isolated and who.position_limit:
+        if isolated and who.position_limit:
             weighted += sum(self._weighted(other) for other in isolated)
             if weighted > who.position_limit:
                 return above(codes.POSITION_LIMIT, who.position_limit, weighted)

@@ -144,7 +144,7 @@ class Audit:
             value = floor(has * system.live.asset[asset])
             recoverable -= value
             sellable += 0 if board.decision(asset, LIQUIDATE) == BLOCK else value
-        if recoverable >= 0 or system.rule_set < types.RULE_SET_AMENDED:
+        if recoverable >= 0:
             return recoverable < 0
         higher = margin(system, account, board.at_higher(), worst=False).bankruptcy
         return higher < sellable

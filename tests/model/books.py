@@ -208,8 +208,7 @@ class Books:
 
     def makers_max(self) -> int:
         """Return how many resting orders one order may meet (O-3.1)."""
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
-        return types.MAKERS_MAX if amended else types.AMOUNT_MAX
+        return types.MAKERS_MAX
 
     def _fills_of(self, maker: Order, closed: int, spent: dict[int, int]) -> int:
         """Return the lots of a resting order that would trade after its account's earlier closing and spending."""

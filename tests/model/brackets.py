@@ -161,10 +161,9 @@ class Brackets:
         market = self.system.markets[asked.market]
         if market.is_spot:
             return ItemResult(codes.MARKET_KIND_FORBIDS)
-        known = self.system.rule_set >= types.RULE_SET_AMENDED
         source = command.trigger_sources[item]
         reduces = asked.flags & types.FLAG_REDUCE_ONLY
-        if not known or reduces or market.external or source not in (1, 2, 3):
+        if reduces or market.external or source not in (1, 2, 3):
             return ItemResult(codes.INVALID_FLAGS)
         profit, stop = command.take_profit_triggers[item], command.stop_triggers[item]
         prices = {

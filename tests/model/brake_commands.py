@@ -77,7 +77,7 @@ class BrakeCommands:
             caps.losers.parts.clear()
         changed |= self.brakes.set_cap(caps.deposit_cap, *pairs[1])
         self.purchases.set_limit(command)
-        if not changed and self.system.rule_set >= types.RULE_SET_AMENDED:
+        if not changed:
             self.brakes.set_terms(caps.borrow_cap, enabled=command.borrow_limit > 0)
         return codes.OK
 
@@ -214,8 +214,7 @@ class BrakeCommands:
         repays = system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY
         repays = repays or order.flags & types.FLAG_REPAYS
         if repays and 0 < receipt <= system.debt(order.account, gets):
-            if system.rule_set >= types.RULE_SET_AMENDED:
-                order.flags |= types.FLAG_REPAYS
+            order.flags |= types.FLAG_REPAYS
             return True
         return self.weighs_no_less(order.account, gets, pays)
 

@@ -173,16 +173,6 @@ def new_caps(asset: int) -> Caps:
     return Caps(Window(), Window(), borrow_cap, deposit_cap, outflow_limit)
 
 
-@dataclass
-class Withdrawn:
-    """A withdrawal in an asset's outflow."""
-
-    id: int
-    requested_ns: int
-    amount: int
-    owner: str
-
-
 class Brakes:
     """All brakes."""
 
@@ -197,8 +187,7 @@ class Brakes:
         self.gate_hold_ns = 0
         self.halts: dict[int, Halt] = {}
         self.caps: dict[int, Caps] = {}
-        self.outflows: dict[int, list[Withdrawn]] = {}
-        self.outflow_windows: dict[int, Window] = {}  # by the second set of the rules
+        self.outflow_windows: dict[int, Window] = {}
         # By withdrawal in such a window: of which asset, and since when.
         self.counted: dict[int, tuple[int, int]] = {}
         # A loss that is still being dealt with: of what it is, its asset, and what the fund and others bear of it.
@@ -307,7 +296,7 @@ class Brakes:
         """A halt ends, and the market has its status again."""
         self.halt_over(market, cause, reason)
         resume = self.halts[market.id].resume
-        if market.status == types.MARKET_AUCTION and self.is_net:
+        if market.status == types.MARKET_AUCTION:
             ends = {"market_id": market.id, "from_status": market.status, "to_status": resume}
             self.predicted.expect(events.AUCTION_ENDED, **ends)
         else:
@@ -327,19 +316,14 @@ class Brakes:
         caps = self.caps[brake.asset]
         return caps.borrow if brake.kind == types.BRAKE_BORROW_CAP else caps.deposit
 
-    @property
-    def is_net(self) -> bool:
-        """Return whether windows count net and by owner."""
-        return self.system.rule_set >= types.RULE_SET_AMENDED
-
     def owner_of(self, account: int) -> str:
         """Return the owner that an amount counts for."""
-        return self.system.accounts[account].owner if self.is_net else ""
+        return self.system.accounts[account].owner
 
     def share_left(self, asset: int, account: int) -> int | None:
         """Return what the share of an account's owner leaves of the borrow cap; None without one."""
         caps = self.caps.get(asset)
-        if caps is None or not caps.borrow.limit or not self.is_net:
+        if caps is None or not caps.borrow.limit:
             return None
         owner = self.owner_of(account)
         used = caps.borrow.used_by(self.system.now, owner) + caps.unpaid.get(owner, 0)
@@ -347,7 +331,7 @@ class Brakes:
 
     def beyond_share(self, asset: int, kind: int, account: int, amount: int) -> tuple[int, int]:
         """Return (share, total of the owner with an amount more) if that exceeds the share, else zeros."""
-        if asset not in self.caps or not self.is_net:
+        if asset not in self.caps:
             return 0, 0
         caps, owner = self.caps[asset], self.owner_of(account)
         window = self.window_of(caps.of(kind))
@@ -358,7 +342,7 @@ class Brakes:
 
     def came_back(self, asset: int, kind: int, account: int, amount: int) -> None:
         """An owner repays, or withdraws what it deposited; the rest of a repayment is R-1's (K-1.1)."""
-        if asset not in self.caps or not self.is_net:
+        if asset not in self.caps:
             return
         caps, owner, now = self.caps[asset], self.owner_of(account), self.system.now
         brake = caps.of(kind)
@@ -396,7 +380,7 @@ class Brakes:
         if caps is None:
             return
         caps.unpaid.clear()
-        if not caps.borrow.limit or not self.is_net:
+        if not caps.borrow.limit:
             return
         for (who, of), amount in self.system.unsettled.items():
             if of == asset and amount < 0 and who >= types.FIRST_ACCOUNT_ID:
@@ -454,35 +438,16 @@ class Brakes:
     def outflow(self, asset: int) -> Window:
         """The outflow of an asset as a window; each withdrawal leaves it by itself."""
         terms = self.system.assets[asset]
-        if self.is_net:
-            window = self.outflow_windows.setdefault(asset, Window())
-            window.limit, window.length_ns = terms.outflow_limit, terms.outflow_window_ns
-            return window
-        parts = [
-            Part(one.requested_ns, one.requested_ns, {"": one.amount})
-            for one in self.outflows.get(asset, [])
-        ]
-        return Window(terms.outflow_limit, terms.outflow_window_ns, parts)
-
-    def forget_outflow(self, asset: int) -> None:
-        """Record a withdrawal request: entries that left the window do not come back."""
-        terms = self.system.assets[asset]
-        self.outflows[asset] = [
-            one
-            for one in self.outflows.get(asset, [])
-            if one.requested_ns + terms.outflow_window_ns > self.system.now
-        ]
+        window = self.outflow_windows.setdefault(asset, Window())
+        window.limit, window.length_ns = terms.outflow_limit, terms.outflow_window_ns
+        return window
 
     def withdrawing(self, asset: int, key: int, amount: int, account: int) -> None:
         """A withdrawal is requested."""
         if not self.system.assets[asset].outflow_limit:
             return
-        if self.is_net:
-            self.counted[key] = (asset, self.system.now)
-            self.outflow(asset).count(self.system.now, amount, self.owner_of(account))
-            return
-        entry = Withdrawn(key, self.system.now, amount, self.system.accounts[account].owner)
-        self.outflows.setdefault(asset, []).append(entry)
+        self.counted[key] = (asset, self.system.now)
+        self.outflow(asset).count(self.system.now, amount, self.owner_of(account))
 
     def counts_already(
         self, asset: int, key: int, account: int, amount: int
@@ -497,7 +462,7 @@ class Brakes:
     def leaves(self, asset: int, key: int, account: int, amount: int) -> tuple[int, int]:
         """Return (limit, total) if a confirmation does not fit beside what else counts, else zeros (K-1.1)."""
         window = self.outflow(asset)
-        if not self.is_net or not window.limit:
+        if not window.limit:
             return 0, 0
         already, _ = self.counts_already(asset, key, account, amount)
         return self.too_much(asset, account, amount - already)
@@ -513,47 +478,27 @@ class Brakes:
 
     def has_left(self, asset: int, key: int, account: int, amount: int) -> None:
         """A withdrawal is confirmed: it counts from now on, in place of its request."""
-        if not self.is_net:
-            return
         self.not_withdrawn(asset, key, account, amount)
         if self.outflow(asset).limit:
             self.outflow(asset).count(self.system.now, amount, self.owner_of(account))
 
     def not_withdrawn(self, asset: int, key: int, account: int, amount: int) -> None:
         """A withdrawal is rejected and does not count."""
-        if self.is_net:
-            already, part = self.counts_already(asset, key, account, amount)
-            if part is not None:
-                part.by_owner[self.owner_of(account)] = (
-                    part.by_owner.get(self.owner_of(account), 0) - already
-                )
-            self.counted.pop(key, None)
-            return
-        kept = [one for one in self.outflows.get(asset, []) if one.id != key]
-        self.outflows[asset] = kept
+        already, part = self.counts_already(asset, key, account, amount)
+        if part is not None:
+            part.by_owner[self.owner_of(account)] = (
+                part.by_owner.get(self.owner_of(account), 0) - already
+            )
+        self.counted.pop(key, None)
 
     def brought_in(self, asset: int, account: int, amount: int) -> None:
         """A deposit is confirmed: it gives back what the owner has taken out."""
-        if self.is_net:
-            self.outflow(asset).give_back(self.system.now, self.owner_of(account), amount)
+        self.outflow(asset).give_back(self.system.now, self.owner_of(account), amount)
 
     def forget_all_outflow(self, asset: int) -> None:
         """Nothing that was requested so far counts any more."""
-        self.outflows.pop(asset, None)
         self.outflow_windows.pop(asset, None)
         self.counted = {key: entry for key, entry in self.counted.items() if entry[0] != asset}
-
-    def amend(self) -> None:
-        """The second set of the rules comes into force: what the first counts of withdrawals is brought over."""
-        for asset, entries in self.outflows.items():
-            terms = self.system.assets[asset]
-            window = self.outflow_windows.setdefault(asset, Window())
-            window.limit, window.length_ns = terms.outflow_limit, terms.outflow_window_ns
-            for one in entries:
-                if one.requested_ns + window.length_ns > self.system.now:
-                    self.counted[one.id] = (asset, one.requested_ns)
-                    window.count(one.requested_ns, one.amount, one.owner)
-        self.outflows.clear()
 
     def outflow_terms(self, asset: int) -> None:
         """Set the outflow limit; without one nothing is counted."""

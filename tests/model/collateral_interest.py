@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
 from tests.model.exact import floor
-from tests.model.item_results import ACCEPTED, ItemResult, below
+from tests.model.item_results import ACCEPTED, ItemResult
 
 DAY_NS = 86_400 * types.SECOND_NS
 YEAR_NS = 365 * DAY_NS
@@ -44,8 +44,6 @@ class CollateralInterest:
     def validator(self, command: Command, _item: int) -> ItemResult:
         """SetCollateralInterest."""
         asked = cast("commands.SetCollateralInterest", command)
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
         if asked.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         verdict = self.guards.usable(asked.account_id)

@@ -2,12 +2,12 @@
 """How many lots of collateral a provider takes: as many as its cash and its margin carry (SPEC R-1.3, W-6.2).
 
 Owns the test of one fill, and that no later provider of the same sale has a turn while the one before carries a lot
-more. Under rule set 1 the number of lots was halved, so fewer than it carries are allowed.
+more.
 """
 
 from typing import NamedTuple
 
-from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.margin import margin
 from tests.model.model_state import Market, System
@@ -47,8 +47,6 @@ class CollateralTakers:
         if not self._carries(taker, market, price, lots):
             self.pending_events.found(event, "the provider's margin does not carry it")
         last = self.last
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return
         same = last is not None and (last.seller, last.market) == (seller, market.id)
         if last is not None and same and last.taker != taker and last.carries_more:
             self.pending_events.found(event, f"provider {last.taker} carries a lot more")

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
 from tests.model.exact import floor
-from tests.model.item_results import ACCEPTED, ItemResult, below
+from tests.model.item_results import ACCEPTED, ItemResult
 
 DAY_SECONDS = 86_400
 DAYS_MAX = 90
@@ -38,8 +38,6 @@ class CoolingOff:
     def validator(self, command: Command, _item: int) -> ItemResult:
         """SetCoolingOff."""
         asked = cast("commands.SetCoolingOff", command)
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
         days = Fraction(asked.period_seconds, DAY_SECONDS)
         multiple = Fraction(asked.cap_ppb, types.PPB)
         is_known = 1 <= days <= DAYS_MAX and 0 <= multiple <= MULTIPLE_MAX

@@ -342,12 +342,7 @@ class Feeds:
             return uncapped
         if not had_index and self.system.now - priced.lost_ns > rules.capless_after_ns:
             return uncapped
-        if self.system.rule_set >= types.RULE_SET_AMENDED:
-            return toward(priced.index, uncapped, priced.index * Fraction(self._spare(priced), E9))
-        passed = Fraction(self.system.now - priced.moved_ns, SECOND_NS)
-        seconds = min(passed, Fraction(rules.cap_saved_seconds))
-        most = priced.index * Fraction(rules.cap_bps_per_second, BPS) * seconds
-        return toward(priced.index, uncapped, most)
+        return toward(priced.index, uncapped, priced.index * Fraction(self._spare(priced), E9))
 
     def _spare(self, priced: Priced) -> int:
         """How far the index may move, in parts per billion: what was left, and what came since, up to a cap (P-2.1)."""
@@ -361,8 +356,7 @@ class Feeds:
     def _spare_after(self, priced: Priced, before: int, index: int) -> int:
         """Return the part of the allowance that a change leaves; nothing without a cap, or by the first rules."""
         rules = priced.rules
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
-        if not amended or rules is None or rules.cap_bps_per_second == 0 or before == 0:
+        if rules is None or rules.cap_bps_per_second == 0 or before == 0:
             return 0
         return max(0, self._spare(priced) - ceil(Fraction(abs(index - before) * E9, before)))
 
@@ -392,7 +386,7 @@ class Feeds:
         priced = self.prices[asset]
         if priced.rules is not None and priced.stable:
             self._value_at(asset, priced.stable, events.VALUED_AT_STABLE)
-        elif priced.rules is not None and self.system.rule_set >= types.RULE_SET_AMENDED:
+        elif priced.rules is not None:
             self._value_at(asset, priced.index, events.INDEX_CHANGED)
 
     def _value_at(self, asset: int, price: int, kind: int) -> None:

@@ -69,7 +69,7 @@ class Fills:
     def note_closed(self, account: int, market: int, lots: int, realised: int) -> None:
         """Remember a result of so many lots, signed as the position was."""
         system = self.system
-        if self.watch_losses and realised and system.rule_set >= types.RULE_SET_AMENDED:
+        if self.watch_losses and realised:
             of = (account, market, lots > 0)
             system.recent.append(Recent(of, system.now, abs(lots), realised))
 

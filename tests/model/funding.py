@@ -143,18 +143,14 @@ class Schedules:
     def last_price(self, market_id: int) -> tuple[int, Fraction | None]:
         """Samples of a future's window and its price, floored at nine decimals; None: an operator has to name one."""
         future, market = self.system.futures[market_id], self.system.markets[market_id]
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
         future.series.end(min(self.system.now, future.expiry_ns))
         samples = future.series.samples(future.expiry_ns, future.begin_ns)
         count = sum(seconds for seconds, _ in samples)
-        least = Fraction(9, 10) if amended else Fraction(1, 2)
+        least = Fraction(9, 10)
         is_ok = self.board.is_ok(market.base) and self.board.is_ok(market.quote)
         if count < least * (future.window_ns // types.SECOND_NS) or not is_ok:
             return count, None
-        if amended:
-            return count, future.price(future.expiry_ns, self.board.index_of(market))
-        total = sum((seconds * index for seconds, (_, index) in samples), ZERO)
-        return count, Fraction(floor(total / count * 10**9), 10**9)
+        return count, future.price(future.expiry_ns, self.board.index_of(market))
 
     # --- events -------------------------------------------------------------------------------------------------
 

@@ -102,17 +102,9 @@ class Holders:
             commands.ReleaseBreak: self._of_break,
         }
 
-    def _old(self) -> ItemResult:
-        """Rule set 1 has none of it."""
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
-        return ACCEPTED
-
     def _holder(self, command: Command, _item: int) -> ItemResult:
         """SetHolder."""
         stated = cast("commands.SetHolder", command)
-        if self._old() != ACCEPTED:
-            return self._old()
         kinds = (types.HOLDER_BANK, types.HOLDER_CUSTODIAN, types.HOLDER_CSD)
         if (
             stated.holder_id not in range(1, types.HOLDERS_MAX + 1)
@@ -126,8 +118,6 @@ class Holders:
     def _account(self, command: Command, _item: int) -> ItemResult:
         """SetHolderAccount."""
         stated = cast("commands.SetHolderAccount", command)
-        if self._old() != ACCEPTED:
-            return self._old()
         if stated.holder_id not in self.offsets:
             return ItemResult(codes.UNKNOWN_HOLDER)
         if stated.asset_id not in self.system.assets:
@@ -140,8 +130,6 @@ class Holders:
 
     def _known(self, holder: int, asset: int) -> ItemResult:
         """The holder has an account of the asset."""
-        if self._old() != ACCEPTED:
-            return self._old()
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         known = (holder, asset) in self.books

@@ -6,7 +6,7 @@ Owns the ladders of those commands, and what other parameters do to a mark or an
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model import terms
-from tests.model.account_commands import LEVERAGE_MOST, tiers_most
+from tests.model.account_commands import LEVERAGE_MOST, TIERS_MOST
 from tests.model.context import Context
 from tests.model.exact import Fraction
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
@@ -54,9 +54,7 @@ def asset_holds(command: commands.CreateAsset | commands.SetAssetParameters) -> 
     )
 
 
-def market_holds(
-    command: commands.CreateMarket | commands.SetMarketParameters, rule_set: int
-) -> bool:
+def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) -> bool:
     """Ranges of a market: fees in tiers, none above the notional, no maker above its taker; limits; margin."""
     makers, takers = command.maker_fee_ppb, command.taker_fee_ppb
     limits = (
@@ -67,7 +65,7 @@ def market_holds(
         command.position_weight_ppb,
     )
     return (
-        within(1, len(takers), tiers_most(rule_set))
+        within(1, len(takers), TIERS_MOST)
         and len(makers) == len(takers)
         and all(within(0, taker, PPB) for taker in takers)
         and all(within(-PPB, *pair) for pair in zip(makers, takers, strict=True))
@@ -131,10 +129,7 @@ class Listings:
             return codes.UNKNOWN_ASSET
         if {command.base_asset_id, command.quote_asset_id} & self.system.redeemed.keys():
             return codes.SECURITY_REDEEMED
-        deferred = command.market_kind == types.DEFERRED_SPOT
-        if deferred and self.system.rule_set < types.RULE_SET_AMENDED:
-            return codes.RULE_SET_TOO_OLD
-        if not self._shape_holds(command) or not market_holds(command, self.system.rule_set):
+        if not self._shape_holds(command) or not market_holds(command):
             return codes.PARAMETER_OUT_OF_RANGE
         if command.matching == types.EXTERNAL_VENUE and not self._is_venue(command):
             return codes.UNKNOWN_ACCOUNT
@@ -178,7 +173,7 @@ class Listings:
         """Other parameters of a market, which its mark may feel: its clamp is half the base MMF at most."""
         if command.market_id not in self.system.markets:
             return codes.UNKNOWN_MARKET
-        if not market_holds(command, self.system.rule_set):
+        if not market_holds(command):
             return codes.PARAMETER_OUT_OF_RANGE
         market = self.system.markets[command.market_id]
         terms.change_market(market, command)
@@ -188,18 +183,13 @@ class Listings:
 
     def set_rules(self, command: commands.SetRuleSet, _item: int) -> ItemResult:
         """A later set of the rules, as far as there are some (J-5)."""
-        if command.rule_set > types.RULE_SET_LATEST:
-            latest = types.RULE_SET_LATEST
+        latest = types.RULE_SETS[-1]
+        if command.rule_set > latest:
             return above(codes.PARAMETER_OUT_OF_RANGE, latest, command.rule_set)
         if command.rule_set <= self.system.rule_set:
             return below(codes.RULE_SET_IN_FORCE, self.system.rule_set + 1, command.rule_set)
-        self.brakes.amend()
-        self.pools.amend()
+        self.system.rule_set = command.rule_set
         self.predicted.expect(events.RULE_SET_CHANGED, rule_set=command.rule_set)
-        for market in self.system.markets.values():
-            market.notional_min = market.notional_min or -1  # G-4.1: 0 stated nothing
-        for key in sorted(self.system.markets):
-            self.marks.expiry_set(self.system.markets[key])
         return ACCEPTED
 
     def set_switch(self, command: commands.SetRiskSwitch) -> int:

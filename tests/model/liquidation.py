@@ -151,8 +151,6 @@ class Waterfall:
     def _at_indices(self, account: int) -> Margin | None:
         """W-2.1: the figures with each mark that is far from its index at it; None where none is."""
         system, board = self.system, self.board
-        if system.rule_set < types.RULE_SET_AMENDED:
-            return None
         prices = board.last_allowed()
         far = False
         for key in system.lines_of(account):
@@ -254,7 +252,7 @@ class Waterfall:
 
         What this pass has sold, another may not have: then the exit level has no buffer.
         """
-        if self.system.rule_set < types.RULE_SET_AMENDED or self.rules is None:
+        if self.rules is None:
             return False
         figures = self.figures(account)
         return figures.equity >= sums.auto_close(figures, self.on) or self.may_leave(account)
@@ -269,8 +267,6 @@ class Waterfall:
 
     def is_small(self, account: int, market: Market) -> bool:
         """G-4.1: whether a position is worth less than the least order; it goes at once, at W-3's price or by W-5."""
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return False
         worth = abs(self.system.position[account, market.id]) * self.system.live.mark[market.id]
         return worth < least_notional(self.system, market)
 
@@ -286,7 +282,7 @@ class Waterfall:
     def check_first_pass(self, account: int) -> None:
         """W-2.3: an account has no pass in the second, or other interval, in which it was flagged."""
         flag = self.flags.get(account)
-        if flag is None or self.system.rule_set < types.RULE_SET_AMENDED:
+        if flag is None:
             return
         every = self.on.interval_ns
         if flag.since // every == self.system.now // every:
@@ -328,7 +324,7 @@ class Waterfall:
         """W-2.1: not further from the index than so many steps of half the base MMF."""
         live = self.system.live.asset
         index = self.board.reference(market, live[market.base], live[market.quote])
-        if self.system.rule_set < types.RULE_SET_AMENDED or index == 0 or market.mmf_base == 0:
+        if index == 0 or market.mmf_base == 0:
             return nearest
         steps = flag.steps.get(market.id, 1)
         width = min(Fraction(1), Fraction(floor(market.mmf_base * 10**9 * steps / 2), 10**9))

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.cash_in_advance import CashInAdvance
 from tests.model.exact import floor
-from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.item_results import ACCEPTED, ItemResult, above
 from tests.model.margin_calls import MarginCalls
 from tests.model.pvp import Pvp
 from tests.model.settlement import Settlement
@@ -56,8 +56,6 @@ class Liquidity:
     def _ask_terms(self, command: Command, _item: int) -> ItemResult:
         """SetLiquidityTerms."""
         asked = cast("commands.SetLiquidityTerms", command)
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
         target = Fraction(asked.target_ppb, types.PPB)
         is_off = target == 0 == asked.run_seconds
         is_known = 1 <= target <= 10 and (
@@ -69,8 +67,6 @@ class Liquidity:
     def _ask_line(self, command: Command, _item: int) -> ItemResult:
         """SetCreditLine."""
         asked = cast("commands.SetCreditLine", command)
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
         if asked.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         if not (

@@ -56,11 +56,9 @@ class Losses:
         elif closing is not None and of_position:
             loss, sides = closing.loss, closing.sides
             closing.loss = 0
-            if self.system.rule_set >= types.RULE_SET_AMENDED:
-                self.pending_events.found(event, "by the model the fund takes the loss first")
+            self.pending_events.found(event, "by the model the fund takes the loss first")
         else:
-            if self.system.rule_set >= types.RULE_SET_AMENDED:
-                self.pending_events.found(event, "by the model the fund takes the loss first")
+            self.pending_events.found(event, "by the model the fund takes the loss first")
             loss = -self.system.unsettled[account, asset] - self.waterfall.fund_can_pay(asset)
             sides = self._where_lost(event, account, asset)
         quote = self.system.live.asset[market.quote]
@@ -166,10 +164,9 @@ class Losses:
         if closing is not None and closing.account == account and closing.loss:
             loss, closing.loss = closing.loss, 0
             self._owe_by_fund(account, asset, loss, 0)
-            if self.system.rule_set >= types.RULE_SET_AMENDED:
-                self._share_later(
-                    closing.market, long=closing.is_long, loss=loss, closed=closing.closed
-                )
+            self._share_later(
+                closing.market, long=closing.is_long, loss=loss, closed=closing.closed
+            )
             if not self.pending_events.takes(event):
                 self.pending_events.found(event, "by the model the loss is another")
             return
@@ -180,7 +177,7 @@ class Losses:
         shared = self.shared.pop((account, asset), 0)
         if loss + shared > 0:
             self._remember(account, asset, loss + shared)
-        if loss > can_pay and self.system.rule_set >= types.RULE_SET_AMENDED:
+        if loss > can_pay:
             where = self._market_where_lost(account, asset)
             if where is not None:
                 market_id, side = where

@@ -135,7 +135,7 @@ def open_orders(system: System, account: int, market: int, prices: Prices) -> Op
 
 def least_notional(system: System, market: Market) -> int:
     """G-4.1: what an order has to be worth at least; 10 valuation units where nothing is stated."""
-    if market.notional_min >= 0 or system.rule_set < types.RULE_SET_AMENDED:
+    if market.notional_min >= 0:
         return max(0, market.notional_min)
     price = system.live.asset[market.quote]
     least = ceil(10 * 10**system.valuation_scale / price) if price else 0
@@ -236,10 +236,7 @@ def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, 
         for asset in touched
     }
     left = dict(had)
-    amended = system.rule_set >= types.RULE_SET_AMENDED
-    exact = lambda sum_of_one: sum_of_one  # noqa: E731  rule set 2 rounds the sum of all
-    up, down = (exact, exact) if amended else (ceil, floor)
-    off: Fraction | int = 0
+    off = Fraction(0)  # of all: the sum is rounded
     borrows: dict[int, int] = {}
     for order in orders:
         market = system.markets[order.market]
@@ -247,19 +244,19 @@ def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, 
         gets, receipt = market.base, order.lots * market.lot_base
         if order.side != BUY:
             gets, receipt = market.quote, order.lots * order.price
-            off += up(order.open_fee() * prices.liability[market.quote])
+            off += order.open_fee() * prices.liability[market.quote]
         paid = min(amount, free[pays])
         free[pays] -= paid
         left[pays] -= paid
-        fall: Fraction | int = down(paid * value[pays])
+        fall = paid * value[pays]
         if amount > paid:
             borrows[pays] = borrows.get(pays, 0) + amount - paid
-            off += up((amount - paid) * prices.liability[pays])
-            fall += down((amount - paid) * system.live.asset[pays])
-        off -= min(down(receipt * value[gets]), fall)
+            off += (amount - paid) * prices.liability[pays]
+            fall += (amount - paid) * system.live.asset[pays]
+        off -= min(receipt * value[gets], fall)
     for asset in touched:
         own_weight = weight(system, system.assets[asset], had[asset], price[asset])
-        off += down(had[asset] * price[asset] * own_weight) - down(left[asset] * value[asset])
+        off += had[asset] * price[asset] * own_weight - left[asset] * value[asset]
     return ceil(off), borrows
 
 
@@ -271,7 +268,7 @@ def margin(
 ) -> Margin:
     """All figures of an account; without `worst` those of the worst case are left at 0.
 
-    Without `gains` the profit of a position counts 0; under rule set 1 of one in an asset with a stable price (M-9).
+    Without `gains` the profit of a position counts 0 (M-9).
     """
     found = Margin()
     for asset in system.assets_of(account):
@@ -297,10 +294,7 @@ def margin(
         result = unrealised(system, account, key, prices)
         if not gains and isinstance(prices, StrictPrices):
             accrued = signed_value(system.funding_due(account, key), market.quote, prices)
-            if system.rule_set >= types.RULE_SET_AMENDED:
-                result = min(result, accrued, 0)
-            elif market.base in prices.stable:
-                result = min(result, accrued)  # funding is no profit of the position
+            result = min(result, accrued, 0)
         found.equity += result
         found.bankruptcy += result
         found.exposure += exposure
@@ -326,9 +320,7 @@ def margin(
 
 
 def is_payable(system: System, asset: int) -> bool:
-    """Return whether `settlement` could pay all claims of accounts now; rule set 1 does not ask (R-1.1)."""
-    if system.rule_set < types.RULE_SET_AMENDED:
-        return True
+    """Return whether `settlement` could pay all claims of accounts now (R-1.1)."""
     unpaid = sum(
         amount
         for (who, of), amount in system.unsettled.items()

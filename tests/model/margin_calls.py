@@ -74,8 +74,6 @@ class MarginCalls:
 
     def _usable(self, account: int) -> ItemResult:
         """Rule set 1 has none of it; the account exists and is open."""
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
         return self.guards.usable(account)
 
     def _clears(self, account: int, asset: int, amount: int) -> ItemResult:

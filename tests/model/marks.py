@@ -96,8 +96,6 @@ class Marks:
         """Return the correct mark."""
         index = self.index_of(market)
         future = self.system.futures.get(market.id)
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            future = None
         if future is not None:
             if market.status == types.MARKET_CLOSED:
                 return self.mark.get(market.id, 0)
@@ -126,8 +124,6 @@ class Marks:
         """A future has another expiry, or the rules have changed: its mark has a window to come to (O-1.1)."""
         future = self.system.futures.get(market.id)
         if future is None or market.status == types.MARKET_CLOSED:
-            return
-        if self.system.rule_set < types.RULE_SET_AMENDED:
             return
         self.deadlines.drop(WINDOW, market.id)
         if future.begin_ns > self.system.now:

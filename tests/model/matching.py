@@ -267,23 +267,18 @@ class Matching:
             pairs = self._pairs(buys, sells, price)
             own = self._own_pair(pairs)
             if own is not None:
-                at_once = self.system.rule_set >= 2 and protection_binds(
-                    _limits(buys), _limits(sells)
-                )
+                at_once = protection_binds(_limits(buys), _limits(sells))
                 while own is not None:
                     yield self.ended(own, codes.SELF_TRADE)
                     buys = [order for order in buys if order is not own]
                     sells = [order for order in sells if order is not own]
                     own = self._own_pair(self._pairs(buys, sells, price)) if at_once else None
                 continue
-            # Rule set 1 says at which price before the trades, rule set 2 also how much, after them (O-2.1).
+            # The price and how much, after the trades (O-2.1).
             said = {"market_id": market.id, "price_per_lot": price}
-            if self.system.rule_set < types.RULE_SET_AMENDED:
-                yield expect(events.AUCTION_UNCROSSED, **said)
             before = self.traded
             yield from self._execute(pairs, price)
-            if self.system.rule_set >= types.RULE_SET_AMENDED:
-                yield expect(events.AUCTION_UNCROSSED, lots=self.traded - before, **said)
+            yield expect(events.AUCTION_UNCROSSED, lots=self.traded - before, **said)
         for side in (BUY, types.SELL):
             for order in self.collected(market, side):
                 if order.type == types.MARKET:

@@ -118,10 +118,9 @@ class Model:
         valuation_scale: int,
         seed: bytes,
         ahead_ns: int = types.SECOND_NS,
-        rule_set: int = types.RULE_SET_LATEST,
     ) -> None:
         """Start before the first command, with what genesis says."""
-        self.system = System(valuation_scale, rule_set)
+        self.system = System(valuation_scale)
         self.context = context = Context(self.system, seed)
         self.pending_events = context.pending_events
         self.schedules = Schedules(context)
@@ -266,8 +265,6 @@ class Model:
         if not is_behind:
             system.done_ns = now
             return
-        if system.rule_set < types.RULE_SET_AMENDED:
-            self.pending_events.findings.append("U-6: due work is left over under rule set 1")
         # At or before the time of the last command timers fall late, and do not tell for when they were due.
         last_ns = max((one.time_ns for one in instants if not one.asset), default=0)
         if last_ns > system.now:

@@ -281,9 +281,9 @@ def _book() -> Book:
 class System:
     """Everything, by plain ids. Keys of the books are (account, asset) or (account, market)."""
 
-    def __init__(self, valuation_scale: int, rule_set: int = types.RULE_SET_LATEST) -> None:
+    def __init__(self, valuation_scale: int) -> None:
         """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
-        self.rule_set = rule_set
+        self.rule_set = types.RULE_SET_LATEST
         # What the fund gave for deposits that were taken back and accounts owe to it (L-4.1), by account and asset.
         self.lent_by_fund: dict[tuple[int, int], int] = {}
         self.overdue: set[int] = set()  # accounts with a loss that bears interest (R-1.1)

@@ -91,12 +91,11 @@ class Money:
         self.pending_events.check(event, amount=amount)
         self.system.move(types.EXTERNAL, account, asset, amount)
         self.context.brakes.brought_in(asset, account, amount)
-        if self.system.rule_set >= types.RULE_SET_AMENDED:
-            now = self.system.now
-            for key in list(self.credited)[:2]:
-                if now - self.credited[key][3] > 60 * 86_400 * types.SECOND_NS:
-                    del self.credited[key]
-            self.credited[event.fields["deposit_id"]] = (account, asset, amount, now)
+        now = self.system.now
+        for key in list(self.credited)[:2]:
+            if now - self.credited[key][3] > 60 * 86_400 * types.SECOND_NS:
+                del self.credited[key]
+        self.credited[event.fields["deposit_id"]] = (account, asset, amount, now)
 
     def reversal_asked(self, event: Event) -> None:
         """L-4.1: the first of two principals asks for a deposit back."""

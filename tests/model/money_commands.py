@@ -301,20 +301,12 @@ class MoneyCommands:
         if verdict != ACCEPTED:
             return verdict
         limit = self.system.assets[asset].outflow_limit
-        if limit and self.brakes.is_net:
+        if limit:
             most, total = self.brakes.too_much(asset, account, amount)
             if total:
                 if not supposed and most == limit:
                     self.brakes.refused(asset, types.BRAKE_OUTFLOW_LIMIT, amount, total)
                 return above(codes.OUTFLOW_LIMIT, most, total)
-        elif limit:
-            if not supposed:
-                self.brakes.forget_outflow(asset)
-            total = self.brakes.outflow(asset).used(self.system.now) + amount
-            if total > limit:
-                if not supposed:
-                    self.brakes.refused(asset, types.BRAKE_OUTFLOW_LIMIT, amount, total)
-                return above(codes.OUTFLOW_LIMIT, limit, total)
         with self.guards.supposing():
             self.system.held[account, asset] += amount
             return self.guards.may_be_gone(account)

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.exact import floor, largest_remainder, ppb
 from tests.model.holders import DAY_NS, Holders
-from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.item_results import ACCEPTED, ItemResult, above
 from tests.model.margin_calls import KINDS, MarginCalls
 
 CAUSES = (types.LOSS_OF_SETTLEMENT_BANK, types.LOSS_OF_CUSTODIAN, types.LOSS_OF_INVESTMENT)
@@ -59,17 +59,9 @@ class NonDefaultLosses:
             commands.CoverNonDefaultLoss: self._check_cover,
         }
 
-    def _old(self) -> ItemResult:
-        """Rule set 1 has none of it."""
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
-        return ACCEPTED
-
     def _check_terms(self, command: Command, _item: int) -> ItemResult:
         """SetNonDefaultLossTerms."""
         stated = cast("commands.SetNonDefaultLossTerms", command)
-        if self._old() != ACCEPTED:
-            return self._old()
         if stated.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         fits = (
@@ -88,8 +80,6 @@ class NonDefaultLosses:
     def _check_loss(self, command: Command, _item: int) -> ItemResult:
         """DeclareNonDefaultLoss."""
         stated = cast("commands.DeclareNonDefaultLoss", command)
-        if self._old() != ACCEPTED:
-            return self._old()
         asset = stated.asset_id
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
@@ -128,8 +118,6 @@ class NonDefaultLosses:
     def _check_cover(self, command: Command, _item: int) -> ItemResult:
         """CoverNonDefaultLoss."""
         stated = cast("commands.CoverNonDefaultLoss", command)
-        if self._old() != ACCEPTED:
-            return self._old()
         loss = self.losses.get(stated.loss_id)
         if loss is None or loss.asset != stated.asset_id:
             return ItemResult(codes.UNKNOWN_LOSS)

@@ -144,8 +144,6 @@ class OffBookTransfers:
         W-5's close of the rest is one act, by the figures at its start. For a small position only the exit counts, and
         in tier 2 for one that no venue fills; where others than the venue face that, W-4 asks as ever.
         """
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return
         if tier == 4 and closing is not None and closing.tier == 4:
             return
         account = event.fields["account_id"]
@@ -173,8 +171,6 @@ class OffBookTransfers:
         missing = max(0, ceil(-part))
         can_pay = self.waterfall.fund_can_pay(market.quote)
         if tier == 2:
-            if missing > can_pay and self.system.rule_set < types.RULE_SET_AMENDED:
-                self.pending_events.found(event, "the fund cannot pay the shortfall")
             return OffBookTransfer(
                 account, market.id, tier, size, part, missing, missing, small=small
             )
@@ -199,7 +195,7 @@ class OffBookTransfers:
     def _ranking(self, market: Market, *, long: bool) -> PassRanking:
         """W-4.1: one for a market and side in a pass; by the first rules one for each position."""
         key = (market.id, long)
-        if key not in self.rankings or self.system.rule_set < types.RULE_SET_AMENDED:
+        if key not in self.rankings:
             self.rankings[key] = PassRanking(sums.adl_ranking(self.system, market, long=long))
         return self.rankings[key]
 
@@ -219,9 +215,7 @@ class OffBookTransfers:
     def _rank_again(self, account: int, closing: OffBookTransfer, market: Market) -> None:
         """W-4.1: a counterparty of which lots were closed is ranked again."""
         system = self.system
-        if system.rule_set >= types.RULE_SET_AMENDED and sums.may_be_deleveraged(
-            system, account, market, long=closing.is_long
-        ):
+        if sums.may_be_deleveraged(system, account, market, long=closing.is_long):
             closing.ranking.entries.append((sums.rank_of(system, account), account))
 
     def _no_provider(self, event: Event, absorbed: OffBookTransfer | None) -> None:
@@ -234,18 +228,14 @@ class OffBookTransfers:
             figures = self.waterfall.figures(account)
             part = sums.share(self.system, account, market, figures.bankruptcy)
             missing = max(0, ceil(-part))
-            amended = self.system.rule_set >= types.RULE_SET_AMENDED
-            if missing > self.waterfall.fund_can_pay(market.quote) and not amended:
-                return
             closing = OffBookTransfer(account, market.id, 2, abs(position), part, missing, missing)
         self.closing = closing
         for provider in self._in_order(market, closing):
             spread = self._spread(closing, provider, self.system.live.mark[market.id])
             wanted = 1
-            if self.system.rule_set >= types.RULE_SET_AMENDED:
-                wanted = (
-                    closing.size - closing.done
-                )  # what it would take decides what the fund must hold
+            wanted = (
+                closing.size - closing.done
+            )  # what it would take decides what the fund must hold
             if self._takes(market, provider, position, wanted, spread):
                 self.pending_events.found(
                     event, f"by the model provider {provider.account_id} takes lots first"
@@ -319,8 +309,6 @@ class OffBookTransfers:
         """W-3.1: the fund holds the shortfall of the lots taken; by the first rules it holds that of the position."""
         closing = self.closing
         assert closing is not None
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return True
         part = floor(Fraction(closing.missing * (closing.done + lots), closing.size))
         return part - closing.fund_paid <= self.waterfall.fund_can_pay(market.quote)
 

@@ -390,8 +390,7 @@ class Entry:
             return ItemResult(codes.MARKET_STATUS_FORBIDS)
         closes = bool(asked.flags & types.FLAG_CLOSE_POSITION)
         if closes:
-            known = system.rule_set >= types.RULE_SET_AMENDED
-            if not known or at_once or asked.quantity or command.display_quantities[item]:
+            if at_once or asked.quantity or command.display_quantities[item]:
                 return ItemResult(codes.INVALID_FLAGS)
             asked.flags = asked.flags ^ types.FLAG_CLOSE_POSITION | types.FLAG_REDUCE_ONLY
         if not self._goes_together(command, item, asked, market, at_once=at_once):
@@ -490,7 +489,7 @@ class Entry:
         taken = self.gates.who_has(holder, asked) if asked.client else 0
         if taken:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
-        limit = 500 if system.rule_set >= types.RULE_SET_AMENDED else 200
+        limit = 500
         if len(own) >= limit:
             return above(codes.CONDITIONAL_ORDER_LIMIT, limit, len(own) + 1), None
         if asked.flags & types.FLAG_CLOSE_POSITION:

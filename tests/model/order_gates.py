@@ -255,7 +255,7 @@ class Gates:
         """O-1.1: the last five minutes of a future let only its providers take risk."""
         system = self.system
         future = system.futures.get(order.market)
-        if future is None or system.rule_set < types.RULE_SET_AMENDED:
+        if future is None:
             return False
         is_late = system.now >= future.expiry_ns - LAST_MINUTES * types.SECOND_NS
         return is_late and order.account not in system.providers.get(order.market, {})
@@ -274,7 +274,7 @@ class Gates:
             return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)
         switched_off = system.risk_disabled or system.kill_switch
         switched_off = switched_off or market.risk_disabled or account.risk_disabled
-        if account.isolated_in and system.rule_set >= types.RULE_SET_AMENDED:
+        if account.isolated_in:
             switched_off = switched_off or system.accounts[account.parent].risk_disabled
         reduce_only = market.status == types.MARKET_REDUCE_ONLY or self._expires_soon(order)
         if not reducing and (switched_off or reduce_only):
@@ -293,8 +293,7 @@ class Gates:
         if not reducing and not market.is_spot:
             limit = market.open_interest_lots_max
             lots = self.context.fills.open_interest(market.id) + order.lots
-            if system.rule_set >= types.RULE_SET_AMENDED:
-                lots = self._worst_open_interest(order)
+            lots = self._worst_open_interest(order)
             if limit and lots > limit:  # named at the mark
                 worth = mark * system.live.asset[market.quote]
                 return above(codes.POSITION_LIMIT, ceil(limit * worth), ceil(lots * worth))
@@ -313,7 +312,7 @@ class Gates:
         verdict = self._reducing(order)
         if system.kill_switch and not market.is_spot:
             order.flags |= types.FLAG_REDUCE_ONLY  # so that it follows its position (K-1)
-        if market.is_spot and system.rule_set >= types.RULE_SET_AMENDED and self.repaid(order):
+        if market.is_spot and self.repaid(order):
             order.flags |= types.FLAG_REPAYS  # what it receives repays, come what may (G-9.1)
         return verdict
 
@@ -336,16 +335,14 @@ class Gates:
         system = self.system
         account = system.accounts[order.account]
         margin_on = account.flags & types.ACCOUNT_SPOT_MARGIN
-        amended = system.rule_set >= types.RULE_SET_AMENDED
         if margin_on and system.payment(order)[0] in self.context.pools.pools:
             if self._beyond_means(order):
                 return False
-        elif amended and account.status == types.LIQUIDATING and self._beyond_means(order):
+        elif account.status == types.LIQUIDATING and self._beyond_means(order):
             return False
-        if margin_on or amended:
-            _, receipt = self.receipt(order)
-            if receipt and self.repaid(order) == receipt:
-                return True
+        _, receipt = self.receipt(order)
+        if receipt and self.repaid(order) == receipt:
+            return True
         return self.weighs_no_less(order)
 
     def weighs_no_less(self, order: Order) -> bool:
@@ -401,12 +398,11 @@ class Gates:
         lots_max = types.AMOUNT_MAX // market.lot_base
         if order.lots > lots_max:
             return above(codes.ORDER_NOTIONAL_LIMIT, order.price * lots_max, notional)
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
         rests = order.type == types.LIMIT and order.tif in (types.GTC, types.GTD)
-        rests = rests or (amended and self.books.collects(market))
+        rests = rests or (self.books.collects(market))
         if rests and open_already >= types.OPEN_ORDERS_MAX:
             return above(codes.OPEN_ORDER_COUNT_LIMIT, types.OPEN_ORDERS_MAX, open_already + 1)
-        if amended and rests and order.type == types.LIMIT and not market.external:
+        if rests and order.type == types.LIMIT and not market.external:
             beside = self.books.beside(order, retired)
             if beside >= LEVEL_MOST:
                 return above(codes.STATE_LIMIT, LEVEL_MOST, beside + 1)
@@ -442,8 +438,7 @@ class Gates:
         value = order.lots * system.live.mark[market.id] * system.live.asset[market.quote]
         added = ceil(ceil(value) * market.position_weight)
         weighted = ceil(self.weighted_exposure(venue.id)) + added
-        if system.rule_set >= types.RULE_SET_AMENDED:
-            weighted = self._venue_with(order, venue.id)
+        weighted = self._venue_with(order, venue.id)
         if weighted > venue.position_limit:
             return above(codes.POSITION_LIMIT, venue.position_limit, weighted)
         return ACCEPTED
@@ -482,20 +477,17 @@ class Gates:
         return ceil(total)
 
     def _counted_orders(self, account: int) -> int:
-        """The open orders of an account, under rule set 2 with those of its isolated positions."""
+        """The open orders of an account, with those of its isolated positions."""
         system = self.system
         counted = [account]
-        if system.rule_set >= types.RULE_SET_AMENDED:
-            who = system.accounts[account]
-            owner = who.parent if who.isolated_in else account
-            counted = [owner, *(other for (of, _), other in system.isolated.items() if of == owner)]
+        who = system.accounts[account]
+        owner = who.parent if who.isolated_in else account
+        counted = [owner, *(other for (of, _), other in system.isolated.items() if of == owner)]
         return sum(len(system.orders_of(one)) for one in counted)
 
     def _family(self, account: int, assumed: Fraction) -> ItemResult:
         """G-7.1: an account with its isolated positions stays within its limit; the order is open."""
         system = self.system
-        if system.rule_set < types.RULE_SET_AMENDED:
-            return ACCEPTED
         who = system.accounts[account]
         owner = who.parent if who.isolated_in else account
         isolated = [other for (of, _), other in system.isolated.items() if of == owner]

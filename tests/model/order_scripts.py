@@ -277,8 +277,6 @@ class OrderScripts:
             self.entry.price_moved(fields["market_id"], types.TRIGGER_MARK, mark)
         elif event.kind == events.INDEX_CHANGED:
             self.indices.append(event)
-        elif event.kind == events.MARKET_STATUS_CHANGED:
-            self._status_changed(event)
         elif event.kind == events.AUCTION_ENDED:
             self.running.append(self._auction_over(event))
         elif event.kind == events.BRAKE_RELEASED:
@@ -290,21 +288,6 @@ class OrderScripts:
         yield from self.matching.uncross(market)
         said = {name: event.fields[name] for name in ("market_id", "from_status", "to_status")}
         yield Expected(events.MARKET_STATUS_CHANGED, said)
-
-    def _status_changed(self, event: Event) -> None:
-        """Uncross a market that leaves an auction by an operator's command, or at the end of a halt (O-2).
-
-        Rule set 2 says AUCTION_ENDED before, and the status after all that crosses has traded (O-2.1).
-        """
-        if self.system.rule_set >= types.RULE_SET_AMENDED:
-            return
-        before, after = event.fields["from_status"], event.fields["to_status"]
-        closes = after == types.MARKET_CLOSED
-        if not isinstance(self.command, commands.SetMarketStatus):
-            closes = closes or after == types.MARKET_SETTLING
-        if before == types.MARKET_AUCTION and not closes:
-            market = self.system.markets[event.fields["market_id"]]
-            self.running.append(self.matching.uncross(market))
 
     # --- what no script has asked about -------------------------------------------------------------------------
 

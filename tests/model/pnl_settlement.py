@@ -120,12 +120,11 @@ class PnlSettlement:
         key = (fields["account_id"], fields["asset_id"])
         by_source = {name: self.paid.pop((*key, name), 0) for name in SOURCES}
         self.source = SOURCES[0]
-        if self.system.rule_set >= types.RULE_SET_AMENDED:
-            for account, asset in sorted(self.freed):
-                if account == fields["account_id"] and asset != fields["asset_id"]:
-                    self.pending_events.found(
-                        event, f"orders that reserve asset {asset} ended, and none of it was sold"
-                    )
+        for account, asset in sorted(self.freed):
+            if account == fields["account_id"] and asset != fields["asset_id"]:
+                self.pending_events.found(
+                    event, f"orders that reserve asset {asset} ended, and none of it was sold"
+                )
         self.freed.clear()
         self.pending_events.check(event, unpaid=-self.system.unsettled[key], **by_source)
 
@@ -255,16 +254,13 @@ class PnlSettlement:
     # --- R-3 --------------------------------------------------------------------------------------------------------
 
     def realised(self, event: Event) -> None:
-        """A cost base moves to the mark, the difference to unsettled equity; under rule set 2 that of some lots."""
+        """A cost base moves to the mark, the difference to unsettled equity; some lots may."""
         fields = event.fields
         system = self.system
         account = fields["account_id"]
         market = system.markets[fields["market_id"]]
         position = system.position[account, market.id]
         lots = fields["signed_lots"]
-        amended = system.rule_set >= types.RULE_SET_AMENDED
-        if not amended and lots != position:
-            self.pending_events.found(event, f"by the model all of {position}")
         if lots * position <= 0 or abs(lots) > abs(position):
             self.pending_events.found(event, f"the position is {position}")
             return
@@ -274,7 +270,7 @@ class PnlSettlement:
         received = amount if of == (account, market.id) else 0
         loss_of_less = -self._result(account, market.id, less) if less else 0
         self.losses.append((event, loss_of_less - received))
-        if amended and -result <= received:
+        if -result <= received:
             self.pending_events.found(event, f"no loss beyond the {received} of funding received")
         system.cost[account, market.id] += result
         self.fills.add_unsettled(account, market.quote, result)
@@ -293,10 +289,8 @@ class PnlSettlement:
         return floor(lots * system.live.mark[market]) - released
 
     def losses_realised(self, event: Event) -> None:
-        """The end of R-3: under rule set 2 it began for enough, and no turn took a lot more than all claims need."""
+        """The end of R-3: it began for enough, and no turn took a lot more than all claims need."""
         losses, self.losses = self.losses, []
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return
         fields = event.fields
         asset, needed = fields["asset_id"], fields["needed"]
         value = floor(needed * self.system.live.asset[asset])
@@ -325,7 +319,7 @@ class PnlSettlement:
         }
         for key in [one for one in self.unpaid_since if one[0] == asset and one not in unpaid]:
             del self.unpaid_since[key]
-        if self.rules is not None and self.system.rule_set >= types.RULE_SET_AMENDED:
+        if self.rules is not None:
             for key in unpaid:
                 self.unpaid_since.setdefault(key, self.system.now)
 

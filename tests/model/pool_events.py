@@ -75,7 +75,7 @@ class PoolEvents:
             and following.kind == events.SETTLED_IN
             and following.fields["account_id"] == account
         )
-        if brakes.is_net and (settles or self._is_for_reversal(account, asset)):
+        if settles or self._is_for_reversal(account, asset):
             wrong = brakes.count_loser(asset, account, amount)
             if wrong:
                 self.pending_events.found(event, wrong)

@@ -142,14 +142,6 @@ class Pools:
             pool.terms = replace(pool.terms, virtual_claim=amount)
         pool.virtual = floor(amount * SHARE / self.system.supply_index[asset])
 
-    def amend(self) -> None:
-        """The second set of the rules comes into force: past time accrues by the first."""
-        for asset in self.pools:
-            self.accrue(asset)
-        self.system.rule_set = types.RULE_SET_AMENDED
-        for asset in self.pools:
-            self._count_virtual(asset)
-
     # --- time ---------------------------------------------------------------------------------------------------
 
     def set_pool(self, terms: SetPool) -> None:
@@ -164,7 +156,7 @@ class Pools:
             stated = True
             self.pools[asset] = Pool(replace(terms), self.system.now, self.system.now)
             self.system.supply_index[asset] = self.system.borrow_index[asset] = ONE
-        if stated and self.system.rule_set >= types.RULE_SET_AMENDED:
+        if stated:
             self._count_virtual(asset)
 
     def second(self) -> None:
@@ -206,11 +198,9 @@ class Pools:
     def _release_fees(self, asset: int, pool: Pool, seconds: int, claimed: int) -> None:
         """Return the growth of the supply index for these seconds from the fees set aside.
 
-        `claimed` is what lenders had at their begin: the amended rules keep the fees while that is too little (B-3.1).
+        `claimed` is what lenders had at their begin: the fees stay while that is too little (B-3.1).
         """
-        if self.system.rule_set >= types.RULE_SET_AMENDED and claimed < max(
-            1, pool.terms.claims_min
-        ):
+        if claimed < max(1, pool.terms.claims_min):
             return
         shares = self.lent_shares(asset)
         if pool.pot and shares:
@@ -310,9 +300,8 @@ class Pools:
         return amount - floor(floor(amount * SHARE / index) * index / SHARE)
 
     def gives_away(self, asset: int, amount: int) -> bool:
-        """Return whether a loan loses more than two units; the first rules do not ask."""
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
-        return amended and self.lacking(asset, amount) > 2
+        """Return whether a loan loses more than two units."""
+        return self.lacking(asset, amount) > 2
 
     def lend(self, account: int, asset: int, amount: int) -> int:
         """An amount lent; its shares, floored."""

@@ -8,7 +8,7 @@ the passing of time come before it. Must never know the results.
 from collections.abc import Callable
 from typing import Any, cast
 
-from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
@@ -168,7 +168,7 @@ class PredictedCommands:
                 accounts.decide_withdrawal,
                 only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED, engaged, released]),
             ),
-            commands.SetRuleSet: (self._set_rules, only([events.RULE_SET_CHANGED])),
+            commands.SetRuleSet: (self.listings.set_rules, only([events.RULE_SET_CHANGED])),
             commands.CreateAccount: (accounts.create, only([events.ACCOUNT_CREATED])),
             commands.SetAccountSettings: (accounts.set_settings, only([events.ACCOUNT_CHANGED])),
             commands.SetAccountLimits: (accounts.set_limits, only([events.ACCOUNT_CHANGED])),
@@ -211,16 +211,6 @@ class PredictedCommands:
         """The kill switch ends an order."""
         if not self.of_brakes.ended(event.kind, event.fields["order_id"]):
             self.context.pending_events.found(event, "by the model the kill switch leaves it")
-
-    def _set_rules(self, command: commands.SetRuleSet, item: int) -> ItemResult:
-        """Put a later set of the rules in force, which values an asset without a quorum otherwise (P-4)."""
-        verdict = self.listings.set_rules(command, item)
-        if verdict.code == codes.OK:
-            for key, asset in self.system.assets.items():
-                if asset.price_state == types.PRICE_NO_QUORUM:
-                    self.feeds.value_without_index(key)
-            self.context.board.settle()
-        return verdict
 
     def kinds(self) -> set[type[Command]]:
         """The kinds of commands whose codes are the model's own."""

@@ -216,7 +216,7 @@ class PriceBoard:
         """The expiry of a market that is within its settlement window or after it, until it closes (O-1.1)."""
         system = self.system
         future = system.futures.get(market.id)
-        if future is None or system.rule_set < types.RULE_SET_AMENDED:
+        if future is None:
             return None
         if system.now < future.begin_ns or market.status == types.MARKET_CLOSED:
             return None

@@ -86,17 +86,9 @@ class Pvp:
             commands.SetPvpSchedule: self.days.schedule,
         }
 
-    def old(self) -> ItemResult:
-        """Rule set 1 has none of it."""
-        if self.system.rule_set < types.RULE_SET_AMENDED:
-            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
-        return ACCEPTED
-
     def _currency(self, command: Command, _item: int) -> ItemResult:
         """SetPvpCurrency."""
         stated = cast("commands.SetPvpCurrency", command)
-        if self.old() != ACCEPTED:
-            return self.old()
         if stated.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         if stated.asset_id in self.system.redeemed:
@@ -109,9 +101,9 @@ class Pvp:
     def _member(self, command: Command, _item: int) -> ItemResult:
         """SetPvpMember."""
         stated = cast("commands.SetPvpMember", command)
-        for verdict in (self.old(), self.guards.usable(stated.account_id)):
-            if verdict != ACCEPTED:
-                return verdict
+        verdict = self.guards.usable(stated.account_id)
+        if verdict != ACCEPTED:
+            return verdict
         if self.system.accounts[stated.account_id].kind != types.KIND_MEMBER_HOUSE:
             return ItemResult(codes.NOT_A_MEMBER_ACCOUNT)
         if stated.active not in (0, 1) or not 0 <= stated.total_short_limit <= MOST:
@@ -122,8 +114,6 @@ class Pvp:
     def _limit(self, command: Command, _item: int) -> ItemResult:
         """SetPvpShortLimit."""
         stated = cast("commands.SetPvpShortLimit", command)
-        if self.old() != ACCEPTED:
-            return self.old()
         if stated.account_id not in self.members:
             return ItemResult(codes.NOT_A_PVP_MEMBER)
         if stated.asset_id not in self.haircuts:
@@ -133,9 +123,9 @@ class Pvp:
 
     def _payer(self, account: int, asset: int) -> ItemResult:
         """Check what both payments ask first."""
-        for verdict in (self.old(), self.guards.usable(account)):
-            if verdict != ACCEPTED:
-                return verdict
+        verdict = self.guards.usable(account)
+        if verdict != ACCEPTED:
+            return verdict
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         if account not in self.members:
@@ -179,7 +169,7 @@ class Pvp:
         stated = cast("commands.SubmitPvpPairs", command)
         both = (stated.account_ids[item], stated.counterparty_account_ids[item])
         assets = (stated.asset_ids[item], stated.counterparty_asset_ids[item])
-        for verdict in (self.old(), *map(self.guards.usable, both)):
+        for verdict in map(self.guards.usable, both):
             if verdict != ACCEPTED:
                 return verdict
         used = [*self.ended, *(pair.reference for pair in self.queue)]
@@ -209,8 +199,6 @@ class Pvp:
 
     def _cancel(self, command: Command, item: int) -> ItemResult:
         """CancelPvpPairs."""
-        if self.old() != ACCEPTED:
-            return self.old()
         stated = cast("commands.CancelPvpPairs", command).pair_ids[item]
         known = any(pair.id == stated for pair in self.queue)
         return ACCEPTED if known else ItemResult(codes.UNKNOWN_PVP_PAIR)
@@ -218,8 +206,6 @@ class Pvp:
     def _cover(self, command: Command, _item: int) -> ItemResult:
         """CoverPvpShorts."""
         account = cast("commands.CoverPvpShorts", command).account_id
-        if self.old() != ACCEPTED:
-            return self.old()
         if account not in self.members:
             return ItemResult(codes.NOT_A_PVP_MEMBER)
         if all(self.claims[account, asset] >= 0 for asset in self.haircuts):

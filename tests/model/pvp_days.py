@@ -110,8 +110,6 @@ class Days:
     def schedule(self, command: Command, _item: int) -> ItemResult:
         """SetPvpSchedule."""
         stated = cast("commands.SetPvpSchedule", command)
-        if self.pvp.old() != ACCEPTED:
-            return self.pvp.old()
         for holds, code in (
             (not self.is_day, codes.PVP_DAY_UNDER_WAY),
             (in_order(stated), codes.PARAMETER_OUT_OF_RANGE),

@@ -136,9 +136,8 @@ class Twaps:
         market = system.markets[asked.market]
         if market.status in CLOSING:
             return ItemResult(codes.MARKET_STATUS_FORBIDS)
-        known = system.rule_set >= types.RULE_SET_AMENDED
         only = asked.flags in (0, types.FLAG_REDUCE_ONLY)
-        if not known or market.external or not only or not goes_together(market, asked):
+        if market.external or not only or not goes_together(market, asked):
             return ItemResult(codes.INVALID_FLAGS)
         if asked.price < 0 or asked.price % market.tick_unit:
             return ItemResult(codes.TICK_SIZE, market.tick_unit, asked.price)

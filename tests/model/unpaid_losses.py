@@ -107,7 +107,7 @@ class UnpaidLosses:
     def passed_by(self, asset: int, *, on: bool) -> None:
         """A pass is over: count it for each loss that it left."""
         system = self.system
-        if not on or system.rule_set < types.RULE_SET_AMENDED:
+        if not on:
             return
         losses = self.losses.setdefault(asset, {})
         left = [

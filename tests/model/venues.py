@@ -106,16 +106,15 @@ class Venues:
             return codes.BREAK_BEYOND_ORDER
         if not reaches(order.side, order.price, price):
             return codes.BREAK_WORSE_THAN_LIMIT
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
         mark = self.system.live.mark[market.id]
-        if amended and market.band and mark and abs(price - mark) > market.band * mark:
+        if market.band and mark and abs(price - mark) > market.band * mark:
             return codes.BREAK_PRICE_BAND
         if lots > payable_lots(self.context, order):
             return codes.BREAK_ACCOUNT_UNFUNDED
         other = types.BUY + types.SELL - order.side
         if market.is_spot and not self._pays(market.venue, market, other, price, lots):
             return codes.BREAK_VENUE_UNFUNDED
-        if amended and not market.is_spot and self._is_too_much(market, order.side, lots):
+        if not market.is_spot and self._is_too_much(market, order.side, lots):
             return codes.BREAK_VENUE_LIMIT
         return codes.OK
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.contracts import expiry, market_end
+from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.handlers import (
     deposits,
     holds,
@@ -27,7 +27,6 @@ from clearinghouse.statemachine.handlers import lending as lending_handlers
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.lending import accrual, expected_losses, loans, spot_financing
 from clearinghouse.statemachine.liquidation import (
-    adl,
     backstop,
     collateral_sales,
     direct_lender_payments,
@@ -173,13 +172,6 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         (),
     ),
     (
-        "test_unsettled_pnl.test_a_shared_loss_is_paid_by_those_who_share_it",
-        adl.charge_side,
-        "add_unsettled(state, account.holdings[quote.id], share)",
-        "add_unsettled(state, account.holdings[quote.id], loss)",
-        (1,),
-    ),
-    (
         "test_unsettled_pnl.test_what_a_member_bears_of_a_loss_the_account_gets",
         rest_closing._bear,
         "payer.holdings[quote.id], -share",
@@ -235,13 +227,6 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         "other, -signed, -paid",
         "other, -signed, paid",
         (),
-    ),
-    (
-        "test_trades.test_a_future_that_expires_leaves_nothing_open",
-        expiry.settle_all,
-        "left_over -= value",
-        "left_over += value",
-        (2,),
     ),
     (
         "test_trades.test_a_position_that_ends_in_a_slice_goes_to_rounding",

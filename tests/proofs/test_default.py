@@ -21,7 +21,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_HOUSE,
     LAYER_MARGIN,
     LAYER_SKIN,
-    RULE_SET_AMENDED,
 )
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, every_path, number, prove
@@ -39,7 +38,6 @@ class Parts:
         """Make all of it."""
         self.system = system = System()
         self.state = system.state
-        self.state.rule_set = RULE_SET_AMENDED
         self.valuation = self.state.valuation
         self.case = case = DefaultCase(1, 1, 0)
         case.state = CASE_ALLOCATION

@@ -19,7 +19,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     DEFAULT_FUND,
     FUND_SKIN,
     KIND_MEMBER_HOUSE,
-    RULE_SET_AMENDED,
 )
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, every_path, number, prove
@@ -33,7 +32,6 @@ FIRST = AccountId(1001)
 
 def member_with(system: System) -> None:
     """An own account of a clearing member."""
-    system.state.rule_set = RULE_SET_AMENDED
     account = system.account(1001)
     account.kind = KIND_MEMBER_HOUSE
     member = Member(1, account.owner)
@@ -130,7 +128,6 @@ def test_what_the_counterparty_is_funded_with_leaves_its_payer(
 
     def proof() -> None:
         system = System()
-        system.state.rule_set = RULE_SET_AMENDED
         valuation = system.state.valuation
         system.funded(system.account(1001), valuation, "holding")
         skin = system.holding(system.state.accounts[CCP_SKIN], valuation, "skin")

@@ -15,7 +15,6 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_HOUSE,
     LOSS_OF_CUSTODIAN,
-    RULE_SET_AMENDED,
 )
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, every_path, number, prove
@@ -34,7 +33,6 @@ class Losing:
         """Make all of it."""
         self.system = system = System()
         self.state = state = system.state
-        state.rule_set = RULE_SET_AMENDED
         account = system.account(PAYER)
         account.kind = KIND_MEMBER_HOUSE
         self.member = Member(1, account.owner)

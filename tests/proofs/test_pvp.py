@@ -10,7 +10,7 @@ from clearinghouse.statemachine.state.pvp import PvpCurrency, PvpMember, PvpPair
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
-from clearinghouse.statemachine.vocabulary.types import PVP, RULE_SET_AMENDED
+from clearinghouse.statemachine.vocabulary.types import PVP
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
@@ -39,7 +39,6 @@ def test_a_pay_in_is_cash_of_pvp_and_a_claim(monkeypatch: pytest.MonkeyPatch) ->
 
     def proof() -> None:
         system = System()
-        system.state.rule_set = RULE_SET_AMENDED
         system.funded(system.account(1001), system.asset, "holding")
         cash = system.holding(system.state.accounts[PVP], system.asset, "cash")
         member = member_of(system, FIRST, own=BTC)
@@ -69,7 +68,6 @@ def test_a_payment_out_is_of_claim_and_cash(monkeypatch: pytest.MonkeyPatch) -> 
 
     def proof() -> None:
         system = System()
-        system.state.rule_set = RULE_SET_AMENDED
         system.funded(system.account(1001), system.asset, "holding")
         cash = system.holding(system.state.accounts[PVP], system.asset, "cash")
         member = member_of(system, FIRST, own=BTC)

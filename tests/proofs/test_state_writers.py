@@ -92,7 +92,6 @@ def test_positions_change_on_both_sides_at_once() -> None:
     assert callers("positions.booking.change_position") == {"positions.booking.settle_leg"}
     assert callers("positions.booking.settle_leg") == {
         "positions.off_book_transfer.book_off_book_transfer",
-        "contracts.expiry.settle_all",
         "contracts.market_end._settle",
         "handlers.venues._settle",
         "trading.fills.trade",

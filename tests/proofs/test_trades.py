@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
-from clearinghouse.statemachine.contracts import expiry, market_end
+from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.handlers import venues
 from clearinghouse.statemachine.liquidation import collateral_sales
 from clearinghouse.statemachine.pnl_settlement import collateral_conversion
 from clearinghouse.statemachine.positions import booking, off_book_transfer
-from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.state import Account, Line, Market
 from clearinghouse.statemachine.trading import fills
@@ -26,8 +25,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     PRICE_E9,
     ROUNDING,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
     SELL,
 )
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
@@ -259,58 +256,6 @@ def test_lots_that_change_hands_beside_the_book_have_two_sides(
     assert every_path(proof) >= 2
 
 
-@pytest.mark.parametrize("holders", [2, 3])
-@proves(
-    "I-1",
-    "I-2",
-    "I-3",
-    "O-1",
-    of=(expiry.settle_all,),
-    assuming="positions sum to zero (I-2), and open interest is the sum of the long ones; no orders are left",
-)
-def test_a_future_that_expires_leaves_nothing_open(
-    monkeypatch: pytest.MonkeyPatch, holders: int
-) -> None:
-    """For any settlement price of positions that sum to zero: all are flat, and `rounding` has the rest of flooring.
-
-    What is left over is never below 0, for three holders here and for any number by the induction below.
-    """
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        market = system.market(spot=False)
-        market.expiry = Expiry(10, 5)
-        market.open_interest_lots = number("open")
-        rest: Any = 0
-        longs: Any = 0
-        for at in range(holders):
-            who = system.account(1001 + at)
-            line = system.line(who, market, f"line{at}")
-            if at == holders - 1:
-                assume(line.position == -rest)
-                line.position = -rest
-            assume(line.position != 0)
-            rest = rest + line.position
-            if line.position > 0:
-                longs = longs + line.position
-            system.holding(who, state.valuation, f"quote{at}").unsettled = number(f"claim{at}")
-            market.exposed[who.id] = line
-        assume(market.open_interest_lots == longs)
-        system.holding(state.accounts[ROUNDING], state.valuation, "rounding")
-        (price,) = integers("price")
-        books = Books(system)
-        expiry.settle_all(state, 0, market, price)
-        books.shares_kept()
-        for line in market.exposed.values():
-            prove("flat", line.position == 0)
-        prove("nothing open", market.open_interest_lots == 0)
-
-    leg_as_proved(monkeypatch, expiry)
-    whatever(monkeypatch, expiry, "move_status")
-    assert every_path(proof) >= 1
-
-
 @proves(
     "I-1",
     "I-2",
@@ -382,7 +327,7 @@ def test_what_floored_values_leave_becomes_a_claim_of_rounding(
 @proves(
     "I-2",
     "O-1",
-    of=(expiry.settle_all, market_end._settle, notional_e9_floor),
+    of=(market_end._settle, notional_e9_floor),
     assuming="the values of the others are at most the value of all of them: the induction hypothesis",
 )
 def test_floored_values_never_exceed_the_value_of_all() -> None:
@@ -454,7 +399,6 @@ def test_a_look_at_more_coins_leaves_the_provider_as_it_was(
     assert every_path(proof) >= 1
 
 
-@pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
 @proves(
     "I-1",
     "I-2",
@@ -465,13 +409,12 @@ def test_a_look_at_more_coins_leaves_the_provider_as_it_was(
     assuming="the lots offered are free, as the callers compute them; fewer lots than were refused are asked in turn",
 )
 def test_collateral_is_handed_over_as_far_as_its_provider_can_pay(
-    rule_set: int, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """For any lots offered at any price: so `exchange` is given what it assumes."""
 
     def proof() -> None:
         system = System()
-        system.state.rule_set = rule_set
         market, provider, account = spot_market(system)
         provider.holdings[AssetId(1)].reserved = number("reserved")
         price, lots = integers("price", "lots")

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.liquidation import (
-    adl,
     backstop,
     insurance_fund,
     recoveries,
@@ -250,46 +249,6 @@ def test_what_the_fund_pays_an_account_gets() -> None:
         prove("fund", before - fund_holding.unsettled == amount)
 
     assert every_path(proof) >= 9
-
-
-@pytest.mark.parametrize("payers", [1, 2])
-@proves("I-1", "I-2", "I-3", "W-5", of=(adl.charge_side,))
-def test_a_shared_loss_is_paid_by_those_who_share_it(
-    monkeypatch: pytest.MonkeyPatch, payers: int
-) -> None:
-    """For any shares of any loss: the payers' claims lose the account's gains, and no cash moves.
-
-    Each payer is charged for itself, so what holds of two holds of any number.
-    """
-
-    def proof() -> None:
-        system = System()
-        state = system.state
-        market = system.market(spot=False)
-        account = system.account(1001)
-        holding = system.holding(account, state.valuation, "holding")
-        holding.unsettled = number("claim")
-        assume(holding.unsettled < 0)
-        state.valuation.unsettled[AccountId(1001)] = holding
-        account.exposure_count = 5
-        lines = []
-        for at in range(payers):
-            payer = system.account(1002 + at)
-            system.holding(payer, state.valuation, f"payer{at}")
-            payer.exposure_count = 5
-            lines.append(system.line(payer, market, f"line{at}"))
-        loss = number("loss")
-        books = Books(system)
-        before = holding.unsettled
-        shared = adl.charge_side(state, 0, account, market, lines, integers(*"ab"[:payers]), loss)
-        books.shares_kept()
-        prove("shared", holding.unsettled - before == shared)
-
-    whatever(monkeypatch, adl, "refresh")
-    whatever(monkeypatch, adl, "bankruptcy_equity", anything)
-    whatever(monkeypatch, adl, "units_of", anything)
-    whatever(monkeypatch, adl, "loss_shares", lambda: [anything() for _ in range(payers)])
-    assert every_path(proof) >= 4
 
 
 @proves("I-1", "I-2", "I-3", "W-5", of=(rest_closing._bear,), assuming=ASSERTIONS)

@@ -7,7 +7,6 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     adl_lots,
     cumulative_part,
     liquidation_fee,
-    loss_shares,
     provider_part,
     spread_per_lot,
 )
@@ -172,26 +171,6 @@ def test_no_claim_gets_more_than_it_is(holders: int) -> None:
             prove("never below 0", share >= 0)
 
     assert every_path(proof) >= 1
-
-
-@proves(
-    "W-5",
-    of=(loss_shares,),
-    assuming="loss and weight are 0 or more",
-)
-def test_one_payer_bears_what_it_can() -> None:
-    """A single payer bears any loss up to what it can and no more (W-5)."""
-
-    def proof() -> None:
-        loss, weight, bearable = integers("loss", "weight", "bearable")
-        assume(loss >= 0, weight >= 0)
-        (paid,) = loss_shares(loss, [weight], [bearable])
-        prove("never more than the loss", paid <= loss)
-        prove("never below 0", paid >= 0)
-        if paid > 0:
-            prove("bearable", paid <= bearable)
-
-    assert every_path(proof) >= 2
 
 
 @proves(

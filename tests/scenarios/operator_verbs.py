@@ -196,13 +196,6 @@ def rules(setup: Setup, words: Words) -> Action:
     return Action(commands.SetRuleSet(*setup.head(), number))
 
 
-def genesis_rules(setup: Setup, words: Words) -> None:
-    """`genesis-rules 1`: the clearinghouse begins with a set of the rules; before its first command."""
-    number = int(words.take())
-    words.done()
-    setup.system.begin_with(number)
-
-
 def switch(setup: Setup, words: Words) -> Action:
     """`switch clearinghouse|market M|account A off|on`: off, only risk-reducing orders pass."""
     scope = words.take()

@@ -203,7 +203,6 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "stable-price": margin_verbs.stable_price,
     "submit": order_verbs.submit,
     "switch": operator_verbs.switch,
-    "genesis-rules": operator_verbs.genesis_rules,
     "reverse-deposit": account_verbs.reverse_deposit,
     "rules": operator_verbs.rules,
     "tick": operator_verbs.tick,

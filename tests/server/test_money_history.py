@@ -18,10 +18,11 @@ from clearinghouse.client.values.enums import (
     TransferStatus,
 )
 from clearinghouse.client.values.errors import StatusError
+from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.codes import OK
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST, SECOND_NS
-from tests.analysis.journals import RecordedSystem
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+from tests.analysis.journals import SEED, RecordedSystem
 from tests.server.harness import RunningServer
 from tests.tutorial.examples import DOCS, blocks
 
@@ -35,7 +36,7 @@ class Earlier(RecordedSystem):
     def __init__(self) -> None:
         super().__init__()
         self.now = (time.time_ns() // HOUR - 3) * HOUR
-        self.begin_with(RULE_SET_LATEST)
+        self._begin(make_genesis(seed=SEED))
 
 
 @pytest.fixture(scope="module")

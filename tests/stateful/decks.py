@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import (
@@ -64,7 +64,6 @@ class Game:
 
     number: int
     deck: Deck
-    rule_set: int
 
     @property
     def has_authority(self) -> bool:
@@ -73,11 +72,10 @@ class Game:
 
 
 GATE_MOVES: Final = 160
-# Some rules of the exchange accept nothing under the first set; the counterparty needs the second.
 GATE_GAMES: Final = (
-    *(Game(n, EXCHANGE, types.RULE_SET_FIRST + n % types.RULE_SET_LATEST) for n in range(24)),
-    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in range(16)),
-    *(Game(n, AUTHORITY, types.RULE_SET_AMENDED) for n in range(8)),
+    *(Game(n, EXCHANGE) for n in range(24)),
+    *(Game(n, COUNTERPARTY) for n in range(16)),
+    *(Game(n, AUTHORITY) for n in range(8)),
 )
 
 

@@ -20,7 +20,6 @@ from clearinghouse.statemachine.state.cursors import HealthVisits
 from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.state.pvp import PvpReading
-from clearinghouse.statemachine.state.records import Withdrawal
 from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
@@ -36,8 +35,7 @@ from clearinghouse.statemachine.state.timers import Timers
 from tests.sources import STATEMACHINE
 
 # Derived, though `state` does not mark it: versions that make caches stale, the output, listeners, the agenda's
-# heap, the margin watch, and the outflow with what it says of its withdrawals, which forgets what left its window
-# (the audit checks the last two by itself).
+# heap, and the margin watch, which the audit checks by itself.
 _DERIVED: Final[dict[type, frozenset[str]]] = {
     Asset: frozenset(
         {
@@ -47,8 +45,6 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
             "version",
             "exposed_holders",
             "holders",
-            "outflows",
-            "outflow_sum",
         }
     ),
     Market: frozenset({"bounds", "funding_bounds", "scale_bounds", "version", "worst_lots"}),
@@ -67,7 +63,6 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     BookSide: frozenset({"long_levels"}),
     Level: frozenset({"owners"}),
     HealthVisits: frozenset({"block_heap", "heap"}),
-    Withdrawal: frozenset({"counts"}),
     # An order of positions, made from the lines: the invariants compare it with them.
     Line: frozenset({"loss_stamp"}),
     LossOrder: frozenset({"heaps", "stamp"}),

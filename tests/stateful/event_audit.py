@@ -29,7 +29,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     FUNDING,
     INTERNAL,
     PLACE,
-    RULE_SET_AMENDED,
 )
 from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
 from tests.stateful.naive_funding import NaiveFunding
@@ -123,7 +122,6 @@ class Auditor:
         self.funding = NaiveFunding()
         self.tiers = Tiers(state)
         self.before: dict[str, Plain] = {}
-        self.outflows: dict[int, list[int]] = {}
         self.accruals: list[int] = []
 
     def take(self, received: list[Event]) -> None:
@@ -137,7 +135,6 @@ class Auditor:
         """Start to check: the next command is compared with the state as it is now."""
         self.tiers.take()
         self.before = state_values(self.state, CALL_FIELDS)
-        self.outflows = _outflows(self.state)
         self.accruals = _accruals(self.state)
 
     def check(self, command: Command, outcome: Outcome, received: list[Event]) -> list[str]:
@@ -151,7 +148,6 @@ class Auditor:
         found += _offsets(command, received)
         found += _agenda(state)
         found += _indices(state)
-        found += _counted_outflows(state)
         found += _caps_of_pools(state, command, received)
         if not _is_late(state):  # else a price may be too old whose turn has not come
             found += price_findings(state)
@@ -180,9 +176,7 @@ class Auditor:
                 # While slices are left, more work falls due by the time of any call.
                 if not (state.cursors.is_behind and what.startswith("cursors: ages."))
             ]
-            found += _grown_outflows(state, self.outflows)
         self.before = after
-        self.outflows = _outflows(state)
         return found
 
 
@@ -282,11 +276,6 @@ def _indices(state: State) -> list[str]:
     return found
 
 
-def _outflows(state: State) -> dict[int, list[int]]:
-    """The withdrawals that count in the window of each asset."""
-    return {asset.id: [w.id for w in asset.outflows] for asset in state.assets.values()}
-
-
 def _caps_of_pools(state: State, command: Command, received: list[Event]) -> list[str]:
     """No order and no borrower takes a pool beyond its cap; what rounding adds to a debt is left out (B-4)."""
     if not isinstance(command, MAY_BORROW):
@@ -299,31 +288,6 @@ def _caps_of_pools(state: State, command: Command, received: list[Event]) -> lis
         debt = debt_ceil(pool.borrow_shares, pool.borrow_index) - borrowed.count(asset_id)
         if pool.borrow_cap and debt > pool.borrow_cap:
             found.append(f"pool {asset_id}: {debt} is owed, beyond its cap of {pool.borrow_cap}")
-    return found
-
-
-def _counted_outflows(state: State) -> list[str]:
-    """A withdrawal that waits for custody says rightly whether the window of its asset counts it (L-4)."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        return []  # the model follows the windows, which keep no withdrawals
-    counted = {id(one) for asset in state.assets.values() for one in asset.outflows}
-    return [
-        f"withdrawal {withdrawal.id}: says {withdrawal.counts} of whether it counts in the outflow"
-        for withdrawal in state.withdrawals.values()
-        if withdrawal.counts != (id(withdrawal) in counted)
-    ]
-
-
-def _grown_outflows(state: State, before: dict[int, list[int]]) -> list[str]:
-    """A refused call only forgets outflows, oldest first; their sum is kept."""
-    found: list[str] = []
-    for asset_id, after in _outflows(state).items():
-        earlier = before.get(asset_id, [])
-        if after != earlier[len(earlier) - len(after) :]:
-            found.append(f"a refused call changed the outflows of asset {asset_id}")
-        asset = state.assets[AssetId(asset_id)]
-        if asset.outflow_sum != sum(withdrawal.amount for withdrawal in asset.outflows):
-            found.append(f"the outflows of asset {asset_id} do not sum to {asset.outflow_sum}")
     return found
 
 

@@ -111,9 +111,7 @@ class Modelled:
         """Start on a state that no command has touched."""
         self.state = state
         genesis = state.genesis
-        self.model = Model(
-            state.valuation.scale, genesis.seed, genesis.request_ahead_ns, genesis.rule_set
-        )
+        self.model = Model(state.valuation.scale, genesis.seed, genesis.request_ahead_ns)
         self.listener = Listener(state)
 
     def take(

@@ -147,8 +147,8 @@ def set_market_status(player: Player) -> None:
 
 
 def set_rule_set(player: Player) -> None:
-    """Name a set of the rules: mostly the latest, which only the first such command of a game can put in force."""
-    chosen = player.draw.pick([types.RULE_SET_LATEST, types.RULE_SET_LATEST, 0, 1, 9])
+    """Name a set of the rules: none is later than the one in force."""
+    chosen = player.draw.pick([types.RULE_SET_LATEST, 0, 1, 9])
     player.play(commands.SetRuleSet(*player.head(), chosen))
 
 

@@ -40,13 +40,10 @@ SECOND_OPERATOR: Final = "second"
 PEOPLE: Final = ("anna", "bert", "carl", SECOND_OPERATOR)
 
 
-def genesis(rule_set: int = types.RULE_SET_FIRST, *, operators: tuple[str, ...] = ()) -> Genesis:
-    """The parameters of every game; requests are forgotten after a minute, so that games outlive them.
-
-    A game that begins with the first rule set may come to the next one by a command.
-    """
+def genesis(operators: tuple[str, ...] = ()) -> Genesis:
+    """The parameters of every game; requests are forgotten after a minute, so that games outlive them."""
     window = (60 * SECOND, SECOND, 10 * SECOND)
-    return Genesis(b"a seed of 16 B..", "USDC", 6, *window, rule_set, *operators)
+    return Genesis(b"a seed of 16 B..", "USDC", 6, *window, types.RULE_SET_LATEST, *operators)
 
 
 class Tally:
@@ -68,14 +65,13 @@ class Player(CheckedEngine):
         *,
         audit: bool = True,
         model: bool = False,
-        rule_set: int = types.RULE_SET_FIRST,
         has_authority: bool = False,
     ) -> None:
         """Set the world up: assets, sources, markets, funded accounts, prices. With `model` the independent model
         follows from the first command on. With authority the set-up's principal has every role.
         """
         operators = (STAFF, SECOND_OPERATOR) if has_authority else ()
-        super().__init__(genesis(rule_set, operators=operators), model=model)
+        super().__init__(genesis(operators), model=model)
         self.draw = draw
         self.tally = tally
         self.rule = ""

@@ -17,9 +17,9 @@ PLENTY = 10**9
 
 
 def _begin(player: Player) -> None:
-    """Currencies and members of a game that has none; rule set 1 refuses them, and so all that follows."""
+    """Currencies and members of a game that has none."""
     pvp = player.state.pvp
-    if player.state.rule_set < types.RULE_SET_AMENDED or len(pvp.members) >= MEMBERS:
+    if len(pvp.members) >= MEMBERS:
         return
     for asset in CURRENCIES:
         haircut = 0 if asset == USDC else 8 * PERCENT

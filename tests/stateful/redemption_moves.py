@@ -24,7 +24,7 @@ def announce_redemption(player: Player) -> None:
     bond = _security(player, "BOND")
     found = parties(player) or [999]
     payer = draw.pick(found) if draw.chance(90) else account_id(player)
-    if bond and player.state.rule_set >= types.RULE_SET_AMENDED:
+    if bond:
         _spread(player, bond, found)
         if draw.chance(80):
             provide(player, AccountId(payer), USDC, 10**9)
@@ -48,7 +48,7 @@ def announce_split(player: Player) -> None:
     share, into = _security(player, "SHARE"), _security(player, "PART")
     found = parties(player) or [999]
     payer = draw.pick(found) if draw.chance(90) else account_id(player)
-    if share and into and player.state.rule_set >= types.RULE_SET_AMENDED:
+    if share and into:
         if draw.chance(90):
             _spread(player, share, found)
             _trade(player, into, found)

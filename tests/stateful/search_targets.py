@@ -36,7 +36,7 @@ def to_limit(state: State) -> float:
             lots = [max(line.bid_lots, line.ask_lots) for line in market.exposed.values()]
             shares += [number / market.open_order_lots_max for number in lots]
     shares += [
-        asset.outflow_sum / asset.outflow_limit
+        asset.outflow.used(state.time_ns) / asset.outflow_limit
         for asset in state.assets.values()
         if asset.outflow_limit
     ]

@@ -18,7 +18,7 @@ def _supply(player: Player) -> None:
     """Securities and cash for one of the parties, more or less than it needs; and equity now and then."""
     draw = player.draw
     found = parties(player)
-    if found and player.state.rule_set >= types.RULE_SET_AMENDED:
+    if found:
         asset = draw.pick([SOL, USDC])
         provide(player, AccountId(draw.pick(found)), asset, draw.pick([10, 1_000, 100_000, 10**8]))
 
@@ -107,7 +107,7 @@ def announce_dividend(player: Player) -> None:
     cleared(player)
     found = parties(player) or [999]
     payer = draw.pick(found) if draw.chance(90) else account_id(player)
-    if draw.chance(70) and player.state.rule_set >= types.RULE_SET_AMENDED:
+    if draw.chance(70):
         provide(player, AccountId(payer), USDC, 10**8)
     record_ns = player.now + draw.pick([1, 10, 100, 0 if draw.chance(20) else 20]) * SECOND
     player.play(

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands
 from tests.stateful.digest import changed, state_values
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
@@ -48,8 +48,7 @@ BATCHES: Final = 60
 
 def play(number: int, *, model: bool) -> Counter[int]:
     """A game of atomic batches with other moves between them; how often each code decided one."""
-    rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
-    player = Player(SeededDraw(0), Tally(), audit=not model, model=model, rule_set=rule_set)
+    player = Player(SeededDraw(0), Tally(), audit=not model, model=model)
     decided: Counter[int] = Counter()
     for move in range(BATCHES):
         player.draw = SeededDraw(number * 1_000_003 + move)

@@ -12,7 +12,6 @@ import pytest
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.pnl_settlement.slices import continue_pnl_settlement
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime
 from tests.stateful.decks import WEIGHTS, exchange_deck, moves_of
 from tests.stateful.draws import SeededDraw
@@ -26,8 +25,8 @@ SLICE: Final = 1
 
 
 def play(number: int, moves: int) -> tuple[Player, int]:
-    """A game of rule set 2, and in how many of its moves a settlement pass was under way."""
-    player = Player(SeededDraw(0), Tally(), rule_set=types.RULE_SET_AMENDED)
+    """A game, and in how many of its moves a settlement pass was under way."""
+    player = Player(SeededDraw(0), Tally())
     deck = exchange_deck({**WEIGHTS, AdvanceTime: 8})
     under_way = 0
     for _ in moves_of(player, number, deck, moves):

@@ -25,30 +25,24 @@ PERCENT = types.PPB // 100
 CASH = 10**12
 
 
-RULE_SETS = (types.RULE_SET_FIRST, types.RULE_SET_AMENDED)
-
-
-def share_of(limit: int, rule_set: int) -> int:
-    """Return the most of a window that one owner gets: all of it, or a quarter since rule set 2 (K-1)."""
-    return limit if rule_set == types.RULE_SET_FIRST else limit // 4
+def share_of(limit: int) -> int:
+    """Return the most of a window that one owner gets, a quarter (K-1)."""
+    return limit // 4
 
 
 @settings(max_examples=12)
 @given(
     limit=st.integers(4, 60),
     amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5),
-    rule_set=st.sampled_from(RULE_SETS),
 )
-def test_a_cap_on_deposits_is_used_to_the_last(
-    limit: int, amounts: list[int], rule_set: int
-) -> None:
+def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -> None:
     """Within a window a deposit is credited exactly where it fits, and after the window it fits again."""
-    system = System(rule_set=rule_set)
+    system = System()
     account = system.account("depositor")
     minute = 60 * SECOND
     system.must(commands.SetAssetCaps(*system.head(), AssetId(USDC), 0, 0, limit, minute))
     credited = 0
-    share = share_of(limit, rule_set)
+    share = share_of(limit)
     for amount in amounts:
         deposit = system.must(
             commands.RequestDeposits(
@@ -71,13 +65,12 @@ def test_a_cap_on_deposits_is_used_to_the_last(
     steps=st.lists(
         st.tuples(st.integers(1, 25), st.integers(0, 70), st.booleans()), min_size=1, max_size=6
     ),
-    rule_set=st.sampled_from(RULE_SETS),
 )
 def test_an_outflow_limit_is_used_to_the_last(
-    limit: int, steps: list[tuple[int, int, bool]], rule_set: int
+    limit: int, steps: list[tuple[int, int, bool]]
 ) -> None:
     """A withdrawal passes exactly where it fits into the window, from which one that is rejected is taken out, once."""
-    system = System(rule_set=rule_set)
+    system = System()
     minute = 60 * SECOND
     plain = (types.WEIGHT_INVERSE_SQRT, types.PPB, 0, 10, 0, 30_000_000, 0, limit, minute)
     coin = system.must(commands.CreateAsset(*system.head(), "COIN", 0, *plain))
@@ -88,7 +81,7 @@ def test_an_outflow_limit_is_used_to_the_last(
         counting = sum(much for at, much in asked.values() if at + minute > system.now)
         request = ([AccountId(account)], [AssetId(coin)], [amount])
         outcome = system.apply(commands.RequestWithdrawals(*system.head(), *request, [""]))
-        assert (outcome.codes == [codes.OK]) == (counting + amount <= share_of(limit, rule_set))
+        assert (outcome.codes == [codes.OK]) == (counting + amount <= share_of(limit))
         if outcome.codes == [codes.OK]:
             asked[outcome.ids[0]] = (system.now, amount)
         if rejects and asked:

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests.stateful import margin_moves
 from tests.stateful.decks import GATE_GAMES, GATE_MOVES, WEIGHTS, play_moves
@@ -82,7 +82,6 @@ def machine_of(tally: Tally, modelled: int = 1) -> type[Game]:
             SeededDraw(0),
             tally,
             model=IS_PURE and number % modelled == 0,
-            rule_set=types.RULE_SET_FIRST + number % types.RULE_SET_LATEST,
         )
 
     body: dict[str, object] = {
@@ -171,9 +170,7 @@ def test_every_rule_is_tried_on_both_sides() -> None:
     """
     tally = Tally()
     for game in GATE_GAMES:
-        player = Player(
-            SeededDraw(0), tally, rule_set=game.rule_set, has_authority=game.has_authority
-        )
+        player = Player(SeededDraw(0), tally, has_authority=game.has_authority)
         play_moves(player, game.number, game.deck, GATE_MOVES)
         player.finish()
     assert shares_out_of_range(tally) == []

@@ -48,25 +48,21 @@ MOVES_BETWEEN: Final = 6
 
 def play(number: int, moves: int) -> Player:
     """A game that the model follows; the audit has games of its own."""
-    rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
-    player = Player(SeededDraw(0), Tally(), audit=False, model=True, rule_set=rule_set)
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, EXCHANGE, moves)
     return player
 
 
 def play_counterparty(number: int, moves: int) -> Player:
-    """A game of rule set 2 that the model follows: moves of the central counterparty, and those that it lives on."""
-    player = Player(
-        SeededDraw(0), Tally(), audit=False, model=True, rule_set=types.RULE_SET_AMENDED
-    )
+    """A game that the model follows: moves of the central counterparty, and those that it lives on."""
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, LATER, moves)
     return player
 
 
 def play_set_pieces(number: int) -> tuple[Player, set[str]]:
     """A game that the model follows, led to one state after the other; the names of those that it reached."""
-    rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
-    player = Player(SeededDraw(number), Tally(), audit=False, model=True, rule_set=rule_set)
+    player = Player(SeededDraw(number), Tally(), audit=False, model=True)
     reached: set[str] = set()
     deck = SeededDraw(number)
     for turn in range(len(SET_PIECES)):

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary import commands, events
 from tests.stateful.decks import Deck, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.member_order_moves import member_orders
@@ -36,9 +36,7 @@ DECK: Final[Deck] = [
 
 def play_member_orders(number: int, moves: int, *, audit: bool = False) -> Player:
     """A game in which members trade with each other."""
-    player = Player(
-        SeededDraw(0), Tally(), audit=audit, model=IS_PURE, rule_set=types.RULE_SET_AMENDED
-    )
+    player = Player(SeededDraw(0), Tally(), audit=audit, model=IS_PURE)
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(MOVES, commands.OrderBatch, member_orders)
         play_moves(player, number, DECK, moves)

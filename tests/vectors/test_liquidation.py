@@ -6,6 +6,7 @@ from fractions import Fraction
 from clearinghouse.statemachine.arithmetic import liquidation as kernel
 from clearinghouse.statemachine.arithmetic.money import largest_remainder, release_cost
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, DEFAULTED, LIQUIDATING, PRICE_E9
+from tests.model.liquidation_arithmetic import loss_shares
 from tests.realdata import vectors
 from tests.vectors.reader import Vector, check, parametrize_these
 
@@ -265,10 +266,10 @@ def test_rest(vector: Vector) -> None:
 
 @parametrize_these(of_kind("W-5", "loss"))
 def test_losses(vector: Vector) -> None:
-    """A loss is shared as the vector says, and what no one can bear is left over."""
+    """The model shares a loss as the vector says, and what no one can bear is left over."""
     loss = int(vector["inputs"]["loss_quote_units"])
     rows = sorted(vector["inputs"]["opposite"], key=lambda row: int(row["account"]))
-    shares = kernel.loss_shares(
+    shares = loss_shares(
         loss,
         [int(row["lots"]) for row in rows],
         [int(row["bankruptcy_equity_quote_units"]) for row in rows],

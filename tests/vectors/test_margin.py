@@ -20,7 +20,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PERPETUAL,
     PPB,
     PRICE_E9,
-    RULE_SET_FIRST,
     SELL,
     SPOT,
     WEIGHT_IDENTITY,
@@ -247,9 +246,6 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
         results["margin_fraction"] = Fraction(equity, exposure)
         results["auto_close_fraction"] = Fraction(closing, exposure)
         results["auto_close"] = equity < closing
-    # Last, since it acts: the machine's own decision, which cancels the orders of the accounts that it flags. The
-    # vectors have M-5 without W-2.1, which asks far from the index whether the account is healthy there.
-    state.rule_set = RULE_SET_FIRST
     health.check(state, 0, account)
     flagged = [
         event for event in events.split(state.events) if event.kind == events.LIQUIDATION_STARTED

@@ -13,7 +13,7 @@ from typing import Final
 
 from clearinghouse.server.journal.records import command_digest, encode_command
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.golden.make_scenario import SCENARIOS as GOLDEN
@@ -66,12 +66,10 @@ class Counts:
 class Counted(Player):
     """A game that is counted."""
 
-    def __init__(self, counts: Counts, rule_set: int, *, has_authority: bool = False) -> None:
+    def __init__(self, counts: Counts, *, has_authority: bool = False) -> None:
         """Set the world up; the set-up is the same in every game and is not counted."""
         self.counts: Counts | None = None
-        super().__init__(
-            SeededDraw(0), Tally(), audit=False, rule_set=rule_set, has_authority=has_authority
-        )
+        super().__init__(SeededDraw(0), Tally(), audit=False, has_authority=has_authority)
         self.counts = counts
 
     def _apply(self, command: Command) -> Outcome:
@@ -119,7 +117,7 @@ class Counted(Player):
 
 def play(game: Game, moves: int, counts: Counts) -> Counted:
     """One game to its last move, counted."""
-    player = Counted(counts, game.rule_set, has_authority=game.has_authority)
+    player = Counted(counts, has_authority=game.has_authority)
     for number, _ in enumerate(moves_of(player, game.number, game.deck, moves), start=1):
         if number % MOVES_UNTIL_ASKED == 0:
             player.ask_again()
@@ -165,9 +163,8 @@ def play_scenarios(counts: Counts) -> None:
 def main(first: int, last: int) -> int:
     """Play long games, from the first number up to the last, which is left out."""
     for number in range(first, last):
-        rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
-        play(Game(number, EXCHANGE, rule_set), LONG, Counts())
-        play(Game(number, COUNTERPARTY, types.RULE_SET_AMENDED), LONG, Counts())
+        play(Game(number, EXCHANGE), LONG, Counts())
+        play(Game(number, COUNTERPARTY), LONG, Counts())
     return 0
 
 

@@ -27,9 +27,9 @@ from tests.verification.groups import VISITS_ALL
 
 BYSTANDERS: Final = 30
 GAMES: Final = (
-    *(Game(n, EXCHANGE, types.RULE_SET_FIRST) for n in range(8)),
-    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in (2, *range(8, 15))),
-    *(Game(n, AUTHORITY, types.RULE_SET_AMENDED) for n in range(14, 20)),
+    *(Game(n, EXCHANGE) for n in range(8)),
+    *(Game(n, COUNTERPARTY) for n in (2, *range(8, 15))),
+    *(Game(n, AUTHORITY) for n in range(14, 20)),
 )
 MOVES_IN_GAME: Final = 160
 MODULES: Final = str(STATEMACHINE)
@@ -76,7 +76,6 @@ def with_bystanders(*, there: bool, game: Game = GAMES[0]) -> Player:
         SeededDraw(0),
         Tally(),
         audit=False,
-        rule_set=game.rule_set,
         has_authority=game.has_authority,
     )
     # The principal of the set-up makes them, as all before the game.

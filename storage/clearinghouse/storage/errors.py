@@ -138,6 +138,18 @@ class NewerRecordError(StorageError):
         self.supported = supported
 
 
+class OlderRulesError(StorageError):
+    """The journal is kept under a set of the rules that this version no longer has (SPEC J-5). It is not damaged."""
+
+    def __init__(self, sequence: int, rule_set: int, first: int) -> None:
+        super().__init__(
+            f"sequence {sequence} has rule set {rule_set}, this version reads rule set {first} and later: begin a new "
+            "directory, or use the version that wrote this one to export it"
+        )
+        self.sequence = sequence
+        self.rule_set = rule_set
+
+
 class ForeignGenesisError(StorageError):
     """The genesis of the journal differs from the caller's: it belongs to another clearinghouse.
 

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.handlers import (
     rule_sets,
 )
 from clearinghouse.statemachine.vocabulary import units
-from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, FIRST_FEE_TIERS_MAX
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX
 from clearinghouse.v1 import options_pb2
 from proto.schema.emit.docs_reference import OUTSIDE
 from proto.schema.model import MONEY_UNITS, Field, Message, Method, Schema
@@ -259,7 +259,7 @@ def test_a_market_has_as_many_fee_rates_as_there_are_tiers(schema: Schema) -> No
         rates = schema.message_by_name[name].by_name
         assert rates["maker_fee_ppb"].items_max == rates["taker_fee_ppb"].items_max == FEE_TIERS_MAX
     tier = schema.message_by_name["SetAccountLimitsRequest"].by_name["fee_tier"]
-    assert f"0 to {FEE_TIERS_MAX - 1} (rule set 1: to {FIRST_FEE_TIERS_MAX - 1})" in tier.comment
+    assert f"0 to {FEE_TIERS_MAX - 1}." in tier.comment
 
 
 # Call -> the function of the machine whose docstring states its ladder.

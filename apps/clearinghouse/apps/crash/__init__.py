@@ -16,7 +16,6 @@ from clearinghouse.apps.crash.run_crash import run
 from clearinghouse.apps.ending import report_and_exit
 from clearinghouse.apps.runs import RunFolderError
 from clearinghouse.server.console.output import watching
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST, RULE_SET_LATEST
 
 __all__ = ["crash_command"]
 
@@ -67,14 +66,6 @@ def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -
     "--from-minute", default=0, type=click.IntRange(min=0), help="Leave out what is before."
 )
 @click.option("--to-minute", default=0, type=click.IntRange(min=0), help="End here [the end].")
-@click.option(
-    "--rules",
-    "rule_set",
-    default=RULE_SET_LATEST,
-    show_default=True,
-    type=click.IntRange(RULE_SET_FIRST, RULE_SET_LATEST),
-    help="Set of the rules that the journal begins with.",
-)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def crash_command(
     folder: Path,
@@ -83,7 +74,6 @@ def crash_command(
     accounts: int,
     from_minute: int,
     to_minute: int,
-    rule_set: int,
     *,
     generated: bool,
     as_json: bool,
@@ -104,7 +94,6 @@ def crash_command(
                 found_prices,
                 seed,
                 accounts,
-                rule_set=rule_set,
                 workers=workers,
                 watch=progress,
             )

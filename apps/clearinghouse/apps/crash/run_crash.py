@@ -26,7 +26,6 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, Sou
 from clearinghouse.statemachine.vocabulary.types import (
     PRICE_E9,
     PRICE_OK,
-    RULE_SET_LATEST,
     SECOND_NS,
 )
 from clearinghouse.storage.port import Head
@@ -108,7 +107,6 @@ def run(
     seed: int,
     accounts: int,
     *,
-    rule_set: int = RULE_SET_LATEST,
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> dict[str, Any]:
@@ -118,9 +116,7 @@ def run(
     replay gives another chain; `report.failures` checks the report itself.
     """
     started = time.monotonic()
-    found, head = record(
-        folder, feed, seed, accounts, rule_set=rule_set, workers=workers, watch=watch
-    )
+    found, head = record(folder, feed, seed, accounts, workers=workers, watch=watch)
     found["chain_head"] = head.hash.hex()
     with leaving_snapshots(folder / JOURNAL_DIR, SNAPSHOT_COMMANDS):
         found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
@@ -135,7 +131,6 @@ def record(
     seed: int,
     accounts: int,
     *,
-    rule_set: int = RULE_SET_LATEST,
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> tuple[dict[str, Any], Head]:
@@ -147,7 +142,6 @@ def record(
         valuation=VALUATION,
         valuation_scale=VALUATION_SCALE,
         seed=blake2b(f"crash:{seed}".encode(), digest_size=32).digest(),
-        rule_set=rule_set,
     )
     auditor = Auditor(workers)
     with Desk(folder / JOURNAL_DIR, genesis, begin_ns) as desk:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from clearinghouse.statemachine.vocabulary.commands import Command, SetRuleSet
 from clearinghouse.statemachine.vocabulary.encoding import SHAPES
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
-from clearinghouse.storage.errors import NewerRecordError
+from clearinghouse.statemachine.vocabulary.types import RULE_SETS
+from clearinghouse.storage.errors import NewerRecordError, OlderRulesError
 
 
 def check_kind(sequence: int, values: Sequence[object]) -> None:
@@ -32,10 +32,17 @@ def check_kind(sequence: int, values: Sequence[object]) -> None:
 def check_rules(sequence: int, command: Command) -> None:
     """Raise NewerRecordError for a command that puts rules in force which only a newer version has."""
     if isinstance(command, SetRuleSet):
-        check_rule_set(sequence, command.rule_set)
+        _check_latest(sequence, command.rule_set)
 
 
 def check_rule_set(sequence: int, rule_set: int) -> None:
-    """Raise NewerRecordError for a set of rules beyond the latest of this version."""
-    if rule_set > RULE_SET_LATEST:
-        raise NewerRecordError(sequence, f"rule set {rule_set}", f"those up to {RULE_SET_LATEST}")
+    """Raise NewerRecordError for a set beyond the latest of this version, OlderRulesError for one before its first."""
+    _check_latest(sequence, rule_set)
+    if 0 < rule_set < RULE_SETS[0]:
+        raise OlderRulesError(sequence, rule_set, RULE_SETS[0])
+
+
+def _check_latest(sequence: int, rule_set: int) -> None:
+    """Raise NewerRecordError for a set of the rules beyond the latest of this version."""
+    if rule_set > RULE_SETS[-1]:
+        raise NewerRecordError(sequence, f"rule set {rule_set}", f"those up to {RULE_SETS[-1]}")

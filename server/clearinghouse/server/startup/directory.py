@@ -21,9 +21,7 @@ from clearinghouse.server.startup.genesis import (
     make_genesis,
 )
 from clearinghouse.server.startup.snapshot_codec import Skipped, Start, say_nothing, start
-from clearinghouse.statemachine.margin.watch import watch_accounts
 from clearinghouse.statemachine.state.genesis import Genesis
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import ForeignGenesisError, JournalDamagedError
 from clearinghouse.storage.journal import SqliteJournal
@@ -110,11 +108,6 @@ def replay_log(
     begun = start(log, snapshots, skipped=skipped)
     replay_on(begun, log, None, progress)
     assert begun.applier.head == log.head()
-    state = begun.applier.engine.state
-    if begun.snapshot is not None and state.rule_set < RULE_SET_AMENDED:
-        # A restored machine has no price bounds, and the first price then computes all of them while calls wait (W-7).
-        # Under rule set 2 the snapshot has them.
-        watch_accounts(state, len(state.margin_watch.unwatched))
     return begun
 
 

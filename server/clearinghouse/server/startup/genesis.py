@@ -16,9 +16,8 @@ from clearinghouse.server.journal.versions import check_rule_set
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.types import (
     OPERATORS_MIN,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
     RULE_SET_LATEST,
+    RULE_SETS,
     SCALE_MAX,
     SECOND_NS,
 )
@@ -28,11 +27,12 @@ from clearinghouse.storage.errors import EncodingError, JournalDamagedError, New
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 
 _TAG: Final = "clearinghouse genesis"
-# Version 1 has no set of the rules: a journal with it begins with the first. Version 3 names two operators (Q-5.1).
-_FIRST_VERSION: Final = 1
+# Version 1 had no set of the rules: the first set was in force. Version 3 names two operators (Q-5.1).
+_WITHOUT_RULE_SET: Final = 1
 _VERSION: Final = 2
 _VERSION_WITH_OPERATORS: Final = 3
-_FIELDS: Final = {_FIRST_VERSION: 8, _VERSION: 9, _VERSION_WITH_OPERATORS: 11}
+_FIELDS: Final = {_WITHOUT_RULE_SET: 8, _VERSION: 9, _VERSION_WITH_OPERATORS: 11}
+_FIRST_RULE_SET: Final = 1
 NO_EVENTS: Final = encode([[]])
 
 SEED_BYTES_MIN: Final = 16
@@ -95,11 +95,11 @@ def make_genesis(
     ):
         if not 0 < value <= _SECONDS_MAX * SECOND_NS:
             raise GenesisError(f"the {name} of {value} ns is not above 0 and within a year")
-    if not RULE_SET_FIRST <= rule_set <= RULE_SET_LATEST:
+    if rule_set not in RULE_SETS:
         raise GenesisError(
-            f"the rule set {rule_set} is not within {RULE_SET_FIRST} to {RULE_SET_LATEST}"
+            f"the rule set {rule_set} is not within {RULE_SETS[0]} to {RULE_SETS[-1]}"
         )
-    _check_operators(operators, rule_set)
+    _check_operators(operators)
     return Genesis(
         seed,
         valuation,
@@ -112,8 +112,8 @@ def make_genesis(
     )
 
 
-def _check_operators(operators: Sequence[str], rule_set: int) -> None:
-    """Refuse operators that are not two principals, or under rules that do not know them. Raises GenesisError."""
+def _check_operators(operators: Sequence[str]) -> None:
+    """Refuse operators that are not two principals. Raises GenesisError."""
     if not operators:
         return
     if len(operators) != OPERATORS_MIN or len(set(operators)) != OPERATORS_MIN:
@@ -123,8 +123,6 @@ def _check_operators(operators: Sequence[str], rule_set: int) -> None:
             raise GenesisError(
                 f"the operator {name!r} is not 1 to {PRINCIPAL_MAX} printable ASCII characters without spaces"
             )
-    if rule_set < RULE_SET_AMENDED:
-        raise GenesisError(f"operators need rule set {RULE_SET_AMENDED}, not {rule_set}")
 
 
 def is_principal(name: str) -> bool:
@@ -195,7 +193,7 @@ def parse_seed(text: str) -> bytes:
 
 
 def genesis_to_bytes(genesis: Genesis) -> bytes:
-    """The canonical bytes, which record 0 has as its commands; those of a first rule set are of the first version."""
+    """The canonical bytes, which record 0 has as its commands."""
     fields = (
         genesis.seed,
         genesis.valuation_symbol,
@@ -204,8 +202,6 @@ def genesis_to_bytes(genesis: Genesis) -> bytes:
         genesis.request_ahead_ns,
         genesis.settlement_interval_ns,
     )
-    if genesis.rule_set == RULE_SET_FIRST:
-        return encode((_TAG, _FIRST_VERSION, *fields))
     if not genesis.first_operator:
         return encode((_TAG, _VERSION, *fields, genesis.rule_set))
     operators = (genesis.first_operator, genesis.second_operator)
@@ -220,10 +216,8 @@ def copied(genesis: Genesis) -> Genesis:
 def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
     """The bytes of the same parameters with each other set of the rules: that is changed by a command later (J-5)."""
     found: list[bytes] = []
-    for rule_set in range(RULE_SET_FIRST, RULE_SET_LATEST + 1):
-        if rule_set != genesis.rule_set and (
-            rule_set >= RULE_SET_AMENDED or not genesis.first_operator
-        ):
+    for rule_set in RULE_SETS:
+        if rule_set != genesis.rule_set:
             other = copied(genesis)
             other.rule_set = rule_set
             found.append(genesis_to_bytes(other))
@@ -256,7 +250,8 @@ def genesis_differences(found: Genesis, wanted: Genesis) -> str:
 def genesis_from_bytes(data: bytes) -> Genesis:
     """The parameters in record 0.
 
-    Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give, and NewerRecordError for a later version.
+    Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give, and NewerRecordError or
+    OlderRulesError for those of another version.
     """
     try:
         values = decode(data)
@@ -277,7 +272,7 @@ def genesis_from_bytes(data: bytes) -> Genesis:
     if not isinstance(seed, bytes) or not isinstance(symbol, str) or typed < len(values) - 4:
         raise JournalDamagedError(0, "a field of genesis has a wrong type")
     scale, window_ns, ahead_ns, interval_ns, *rule_set = numbers
-    check_rule_set(0, rule_set[0] if rule_set else RULE_SET_FIRST)
+    check_rule_set(0, rule_set[0] if rule_set else _FIRST_RULE_SET)
     try:
         found = make_genesis(
             valuation=symbol,
@@ -286,7 +281,7 @@ def genesis_from_bytes(data: bytes) -> Genesis:
             request_window_ns=window_ns,
             request_ahead_ns=ahead_ns,
             settlement_interval_ns=interval_ns,
-            rule_set=rule_set[0] if rule_set else RULE_SET_FIRST,
+            rule_set=rule_set[0],
             operators=operators,
         )
     except GenesisError as error:

@@ -123,16 +123,6 @@ def accrued(position: int, change_ray: int) -> int:
     return -position * change_ray // RAY
 
 
-def mean_price_e9(price_sum_e9: int, samples: int) -> int:
-    """Time-weighted price of equal samples, floored (O-1).
-
-    pre: samples > 0 and price_sum_e9 >= 0
-    post: __return__ * samples <= price_sum_e9
-    post: price_sum_e9 < (__return__ + 1) * samples
-    """
-    return price_sum_e9 // samples
-
-
 def settlement_price_e9(sum_e9: int, samples: int, window: int, index_e9: int) -> int:
     """Mean of a window of samples of which the rest count at the present index, floored (O-1.1).
 

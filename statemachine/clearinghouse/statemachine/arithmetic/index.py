@@ -128,32 +128,6 @@ def clamped_mean(prices: list[int], weights: list[int], clamp_bps: int) -> int:
     return total // used
 
 
-def capped_index(
-    uncapped: int, last: int, cap_bps_per_second: int, elapsed_ns: int, saved_seconds: int
-) -> int:
-    """The index after the cap on its move since its last change (P-2).
-
-    `elapsed_ns` counts to the nanosecond, at most `saved_seconds` of it; the widest move is a share of the last
-    index and rounds inward.
-
-    pre: uncapped > 0 and last > 0
-    pre: cap_bps_per_second > 0
-    pre: elapsed_ns >= 0
-    pre: saved_seconds >= 0
-    post: min(uncapped, last) <= __return__ <= max(uncapped, last)
-    post: abs(__return__ - last) * 10**13 <= last * cap_bps_per_second * elapsed_ns
-    post: abs(__return__ - last) * 10000 <= last * cap_bps_per_second * saved_seconds
-    """
-    saved_ns = saved_seconds * SECOND_NS
-    counted_ns = elapsed_ns if elapsed_ns < saved_ns else saved_ns
-    width = last * cap_bps_per_second * counted_ns // (BPS * SECOND_NS)
-    if uncapped > last + width:
-        return last + width
-    if uncapped < last - width:
-        return last - width
-    return uncapped
-
-
 def refilled_allowance(left_ppb: int, pace_ppb: int, elapsed_ns: int, most_ppb: int) -> int:
     """The allowance of an index after so much time, parts per billion: floored, and at most its cap (P-2.1).
 

@@ -7,7 +7,6 @@ is a fraction `numerator / denominator` of quote units, because a share of a sum
 A position is signed, long positive.
 """
 
-from clearinghouse.statemachine.arithmetic.money import pro_rata
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
@@ -281,30 +280,3 @@ def rank(candidates: list[tuple[int, int, AccountId]]) -> list[int]:
         for place, (equity, exposure, account_id) in enumerate(candidates)
     )
     return [entry.place for entry in ordered]
-
-
-def loss_shares(loss: int, weights: list[int], bearable: list[int]) -> list[int]:
-    """W-5: the part of a loss for each payer: pro rata to weight in repeated rounds, at most the amount it can bear.
-
-    Entries in order of account id. The unborne rest is the loss less the sum. Each round ends the loss or a payer.
-
-    pre: loss >= 0 and len(weights) == len(bearable)
-    pre: all(w >= 0 for w in weights)
-    post: sum(__return__) <= loss
-    post: all(0 <= s and (s == 0 or s <= b) for s, b in zip(__return__, bearable))
-    post: sum(__return__) == loss or all(w == 0 or s >= b for s, w, b in zip(__return__, weights, bearable))
-    """
-    paid = [0] * len(weights)
-    payers = [i for i in range(len(weights)) if bearable[i] > 0 and weights[i] > 0]
-    left = loss
-    while left and payers:
-        shares = pro_rata(left, [weights[i] for i in payers])
-        still: list[int] = []
-        for place, i in enumerate(payers):
-            share = min(shares[place], bearable[i] - paid[i])
-            paid[i] += share
-            left -= share
-            if paid[i] < bearable[i]:
-                still.append(i)
-        payers = still
-    return paid

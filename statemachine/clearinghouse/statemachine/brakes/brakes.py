@@ -44,7 +44,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_REDUCE_ONLY,
     OWNER_SHARE_PPB,
     PPB,
-    RULE_SET_AMENDED,
 )
 
 # The deadline at which a brake releases itself, by kind of brake; other brakes have no such time (K-1).
@@ -219,11 +218,6 @@ def left_to_borrow(state: State, asset: Asset) -> int:
     return max(left, 0)
 
 
-def counted_owner(state: State, account: Account) -> str:
-    """Return the owner that a window counts an amount of an account for; none under the first set of the rules."""
-    return account.owner if state.rule_set >= RULE_SET_AMENDED else ""
-
-
 def owner_share(window: AmountWindow) -> int:
     """Return the most of a window's cap that one owner takes, floored (K-1.1)."""
     return window.limit * OWNER_SHARE_PPB // PPB
@@ -232,7 +226,7 @@ def owner_share(window: AmountWindow) -> int:
 def owner_left_to_borrow(state: State, asset: Asset, account: Account) -> int:
     """Return what the share of an account's owner leaves of the borrow cap; -1 without one."""
     brakes = asset.brakes
-    if brakes is None or brakes.borrow.limit == 0 or state.rule_set < RULE_SET_AMENDED:
+    if brakes is None or brakes.borrow.limit == 0:
         return -1
     used = brakes.borrow.used_by(state.time_ns, account.owner)
     left = owner_share(brakes.borrow) - used - brakes.unpaid.get(account.owner, 0)
@@ -244,7 +238,7 @@ def above_share(state: State, window: AmountWindow, account: Account, amount: in
 
     A share says nothing of the cap, so it engages no brake.
     """
-    if window.limit == 0 or state.rule_set < RULE_SET_AMENDED:
+    if window.limit == 0:
         return 0
     actual = window.used_by(state.time_ns, account.owner) + amount
     return actual if actual > owner_share(window) else 0
@@ -253,15 +247,12 @@ def above_share(state: State, window: AmountWindow, account: Account, amount: in
 def left_for_losers(state: State, asset: Asset, account: Account) -> int:
     """Return the amount that R-1 may borrow now for an account; -1: any amount.
 
-    By the second set of the rules it has a window of its own, of a quarter of the cap, of which an owner takes a
-    quarter at most.
+    R-1 has a window of its own, of a quarter of the cap, of which an owner takes a quarter at most.
     """
     brakes = asset.brakes
-    if brakes is None or state.rule_set < RULE_SET_AMENDED:
-        return left_to_borrow(state, asset)
-    window = brakes.losers
-    if brakes.borrow.limit == 0:
+    if brakes is None or brakes.borrow.limit == 0:
         return -1
+    window = brakes.losers
     left = window.limit - window.used(state.time_ns)
     own = owner_share(window) - window.used_by(state.time_ns, account.owner)
     return max(min(left, own), 0)
@@ -272,12 +263,10 @@ def counts_unpaid(asset: Asset) -> bool:
     return asset.brakes is not None and asset.brakes.borrow.limit != 0
 
 
-def borrowed_for_loser(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
+def borrowed_for_loser(state: State, asset: Asset, amount: int, of: Account) -> None:
     """Count a borrow that R-1 has made."""
     brakes = asset.brakes
-    if state.rule_set < RULE_SET_AMENDED:
-        borrowed(state, offset, asset, amount, of)
-    elif brakes is not None and brakes.losers.limit:
+    if brakes is not None and brakes.losers.limit:
         brakes.losers.add(state.time_ns, amount, of.owner)
 
 
@@ -310,7 +299,7 @@ def count(
     """Count an amount that has moved; a window that is full with it engages its cap."""
     if window.limit == 0:
         return
-    window.add(state.time_ns, amount, counted_owner(state, of))
+    window.add(state.time_ns, amount, of.owner)
     if brake.engaged or window.used(state.time_ns) < window.limit:
         return
     fits_ns = window.fits_ns(state.time_ns, 1)
@@ -323,7 +312,7 @@ def gave_back(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
 ) -> int:
     """Count less of an owner that has given back; how much. A refused amount that fits by that releases its cap."""
-    if window.limit == 0 or state.rule_set < RULE_SET_AMENDED:
+    if window.limit == 0:
         return 0
     less = window.give_back(state.time_ns, of.owner, amount)
     if less and brake.engaged:
@@ -359,35 +348,6 @@ def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> No
 # --- the outflow limit, which has its own count of withdrawals (L-4) ---------------------------------------
 
 
-def outflow_used(state: State, asset: Asset) -> int:
-    """Return the outflow of an asset that counts now."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        return asset.outflow.used(state.time_ns)
-    used = asset.outflow_sum
-    for withdrawal in asset.outflows:
-        if withdrawal.requested_ns + asset.outflow_window_ns > state.time_ns:
-            break
-        used -= withdrawal.amount
-    return used
-
-
-def _outflow_fits_ns(state: State, asset: Asset, amount: int) -> int:
-    """The first instant from now on at which a withdrawal of at most the limit fits."""
-    now = state.time_ns
-    if state.rule_set >= RULE_SET_AMENDED:
-        return asset.outflow.fits_ns(now, amount)
-    used = outflow_used(state, asset)
-    if used + amount <= asset.outflow_limit:
-        return now
-    for withdrawal in asset.outflows:
-        leaves_ns = withdrawal.requested_ns + asset.outflow_window_ns
-        if leaves_ns > now:
-            used -= withdrawal.amount
-            if used + amount <= asset.outflow_limit:
-                return leaves_ns
-    return now
-
-
 def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual: int) -> None:
     """Engage the outflow limit after it refused a withdrawal, until that fits, if the asset has brakes."""
     brakes = asset.brakes
@@ -395,7 +355,7 @@ def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual
         return
     brake = brakes.outflow_limit
     wanted = min(amount, asset.outflow_limit)
-    fits_ns = _outflow_fits_ns(state, asset, wanted)
+    fits_ns = asset.outflow.fits_ns(state.time_ns, wanted)
     if fits_ns <= state.time_ns:
         return
     limit = asset.outflow_limit
@@ -407,7 +367,7 @@ def outflow_terms_changed(state: State, asset: Asset) -> None:
     """Release an engaged outflow limit whose terms an operator has set again."""
     brakes = asset.brakes
     if brakes is not None and brakes.outflow_limit.engaged:
-        used = outflow_used(state, asset)
+        used = asset.outflow.used(state.time_ns)
         limit = asset.outflow_limit
         release(state, 0, brakes.outflow_limit, CAUSE_TERMS_CHANGED, limit, used, "")
 
@@ -416,11 +376,11 @@ def outflow_due(state: State, offset: int, asset: Asset) -> None:
     """Release the outflow limit once its refused amount fits."""
     brakes = asset.brakes
     assert brakes is not None
-    fits_ns = _outflow_fits_ns(state, asset, brakes.outflow_limit.wanted)
+    fits_ns = asset.outflow.fits_ns(state.time_ns, brakes.outflow_limit.wanted)
     if fits_ns > state.time_ns:
         _set_until(state, brakes.outflow_limit, fits_ns)
         return
-    used = outflow_used(state, asset)
+    used = asset.outflow.used(state.time_ns)
     limit = asset.outflow_limit
     release(state, offset, brakes.outflow_limit, CAUSE_ROOM_AGAIN, limit, used, "")
 
@@ -446,29 +406,11 @@ def outflow_exceeded(
 
 def forget_outflow(state: State, asset: Asset) -> None:
     """Let nothing that was requested so far count."""
-    for withdrawal in asset.outflows:
-        withdrawal.counts = False
-    asset.outflows.clear()
-    asset.outflow_sum = 0
     if asset.outflow.entries:
         asset.outflow.clear()
         for withdrawal in state.withdrawals.values():
             if withdrawal.asset_id == asset.id:
                 withdrawal.counts = False
-
-
-def bring_windows_over(state: State) -> None:
-    """Count under the second set of the rules what the first has counted, of no owner but in the outflow (K-1.1)."""
-    for asset in state.assets.values():
-        since_ns = state.time_ns - asset.outflow_window_ns
-        for withdrawal in asset.outflows:
-            if withdrawal.requested_ns > since_ns and withdrawal.amount:
-                owner = state.accounts[withdrawal.account_id].owner
-                asset.outflow.add(withdrawal.requested_ns, withdrawal.amount, owner)
-            else:
-                withdrawal.counts = False
-        asset.outflows.clear()
-        asset.outflow_sum = 0
 
 
 # --- the gate on withdrawals after a bankruptcy -----------------------------------------------------------

@@ -73,11 +73,10 @@ from clearinghouse.statemachine.margin.requirements import (
     holding_figures,
     line_figures,
 )
-from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.orders.book import is_crossed, visible_lots
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Line, Order, State
-from clearinghouse.statemachine.trading.call_auction import is_crossed
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
@@ -92,7 +91,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_ABSENT,
     PRICE_E9,
     PRICE_NO_QUORUM,
-    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
@@ -452,8 +450,6 @@ def check_prices(state: State) -> list[str]:
         value = asset.index_e9
         if asset.price_state == PRICE_NO_QUORUM and asset.index_rules is not None:
             value = asset.stable_e9 or value
-            if not asset.stable_e9 and state.rule_set < RULE_SET_AMENDED:
-                value = asset.price_e9  # it may be the stable price that was switched off
         if asset.price_e9 != value:
             found.append(f"asset {asset.id}: valued at {asset.price_e9}, not at {value}")
         if asset.price_state == PRICE_ABSENT and asset.index_e9:

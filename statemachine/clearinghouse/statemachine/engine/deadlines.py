@@ -35,7 +35,6 @@ from clearinghouse.statemachine.orders.conditional_orders import end_conditional
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.twaps import queue_slice
 from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
-from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
 from clearinghouse.statemachine.pvp.day import day_due
 from clearinghouse.statemachine.pvp.queue import queue_due
@@ -98,7 +97,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
-from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, RULE_SET_AMENDED, WORK_SLICE
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, WORK_SLICE
 
 
 def _order_expiry(state: State, order_id: OrderId) -> None:
@@ -169,7 +168,7 @@ def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) 
     """Run all work due by `to_ns`, by due time and within an instant by kind (U-6).
 
     The settlement pass runs once, at the present price state, after any length of time; so does the liquidation
-    pass. Under rule set 2 the command ends after a slice of the work; what is left is due at once (I-12.2).
+    pass. The command ends after a slice of the work; what is left is due at once (I-12.2).
     """
     state.work.stop = AMOUNT_MAX
     state.cursors.is_behind = not _run_due(state, command.to_ns, outcome)
@@ -185,8 +184,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     if cursors.health.waits():
         return False
     is_turn = cursors.health.is_open  # then this command does not wait for visits again
-    if state.rule_set >= RULE_SET_AMENDED:
-        work.stop = work.used(state.events) + WORK_SLICE
+    work.stop = work.used(state.events) + WORK_SLICE
     if state.triggered:
         run_triggers(state, 0, outcome, is_slice=True)
     if cursors.to_reduce.account_ids:
@@ -275,12 +273,7 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
         accrual.accrue_owing(state, 0)
         if _must_visit(state, is_turn=is_turn):
             return False
-    if state.rule_set < RULE_SET_AMENDED:
-        if cursors.settles:
-            cursors.settles = False
-            settlement_pass(state, 0)
-            check_touched(state, 0)
-    elif not _is_liquidation_first(state):
+    if not _is_liquidation_first(state):
         _settle(state)
         if _must_visit(state, is_turn=is_turn):
             return False

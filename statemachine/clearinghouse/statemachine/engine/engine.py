@@ -30,7 +30,6 @@ from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
-    RULE_SET_AMENDED,
     WORK_CALL_MAX,
     WORK_PRINCIPAL_MAX,
     WORK_SLICE,
@@ -177,7 +176,7 @@ class Engine:
         health = state.cursors.health
         is_slice = command.KIND == commands.AdvanceTime.KIND
         health.units = WORK_SLICE if is_slice or not health.is_open else 0
-        if state.rule_set >= RULE_SET_AMENDED and command.request_id:
+        if command.request_id:
             left = WORK_PRINCIPAL_MAX - state.work.of_principal(command.principal, state.time_ns)
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
 
@@ -231,8 +230,6 @@ class Engine:
             self._refuse_rest(call, start, stop)
             start = stop
         stop = start  # an atomic batch goes beyond its slice, and work may end one early
-        if len(state.margin_watch.unwatched) > UNWATCHED_MAX and state.rule_set < RULE_SET_AMENDED:
-            watch_accounts(state, _BOXES_PER_SLICE + _BOXES_PER_ITEM * (stop - call.next_item))
         call.next_item = stop
         if stop < call.items:
             return False
@@ -270,7 +267,7 @@ class Engine:
         state.cursors.health.units = 0
         if state.cursors.health.is_open:
             state.cursors.is_behind = True
-        if len(state.margin_watch.unwatched) > UNWATCHED_MAX and state.rule_set >= RULE_SET_AMENDED:
+        if len(state.margin_watch.unwatched) > UNWATCHED_MAX:
             # How many follows from the command, not from the slices in which it was applied: bounds are state (I-12.2).
             watch_accounts(state, min(_BOXES_PER_SLICE + _BOXES_PER_ITEM * call.items, _BOXES_MAX))
         cursors = state.cursors

@@ -42,7 +42,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_OK,
     PRICE_STALE,
     PRICE_WIDE,
-    RULE_SET_AMENDED,
     SECOND_NS,
     SOURCE_FRESH,
     SOURCE_FROZEN,
@@ -265,8 +264,7 @@ def _publish_index(
     if update.has_quorum:
         index_e9 = update.index_e9
         if index_e9 and index_e9 != update.index_before_e9:
-            if state.rule_set >= RULE_SET_AMENDED:
-                asset.index_allowance_ppb = _left_of_allowance(state, asset, index_e9)
+            asset.index_allowance_ppb = _left_of_allowance(state, asset, index_e9)
             asset.index_e9 = index_e9
             asset.index_changed_ns = state.time_ns
         if index_e9:
@@ -287,15 +285,12 @@ def _publish_index(
 
 
 def value_without_index(state: State, offset: int, asset: Asset) -> None:
-    """Value an asset without a quorum at its stable price; where that was switched off, at its last index (P-4).
-
-    Under rule set 1 it stays at the stable price that it had.
-    """
+    """Value an asset without a quorum at its stable price; where that was switched off, at its last index (P-4)."""
     if asset.index_rules is None:
         return
     if asset.stable_e9:
         set_price(state, offset, asset, asset.stable_e9, events.VALUED_AT_STABLE)
-    elif state.rule_set >= RULE_SET_AMENDED:
+    else:
         set_price(state, offset, asset, asset.index_e9, events.INDEX_CHANGED)
 
 
@@ -316,16 +311,8 @@ def _capped(
         return uncapped
     if not had_index and state.time_ns - asset.without_index_ns > rules.capless_after_ns:
         return uncapped
-    if state.rule_set >= RULE_SET_AMENDED:
-        allowance_ppb = _allowance_ppb(state, asset, rules)
-        return index_arithmetic.index_within(uncapped, asset.index_e9, allowance_ppb)
-    return index_arithmetic.capped_index(
-        uncapped,
-        asset.index_e9,
-        rules.cap_bps_per_second,
-        state.time_ns - asset.index_changed_ns,
-        rules.cap_saved_seconds,
-    )
+    allowance_ppb = _allowance_ppb(state, asset, rules)
+    return index_arithmetic.index_within(uncapped, asset.index_e9, allowance_ppb)
 
 
 def _allowance_ppb(state: State, asset: Asset, rules: IndexRules) -> int:

@@ -36,7 +36,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_POST_ONLY,
     MARKET_REDUCE_ONLY,
     PRICE_E9,
-    RULE_SET_AMENDED,
     SECOND_NS,
     TRIGGER_MARK,
 )
@@ -71,7 +70,7 @@ def mark_now(state: State, market: Market) -> int:
     is the market's own median of bid, ask and last, by which risk may only be reduced.
     """
     index_e9 = mark_from_index(state, market)
-    if market.expiry is not None and state.rule_set >= RULE_SET_AMENDED:
+    if market.expiry is not None:
         # O-1.1: the samples of its window count, and a future that has closed keeps the mark that it had.
         if market.status == MARKET_CLOSED or market.expiry.price_e9:
             return market.mark_e9
@@ -89,17 +88,17 @@ def mark_now(state: State, market: Market) -> int:
         )
     if not has_market_index(state, market):
         return index_e9
-    basis_e9 = market.basis_e9 if market.expiry is None else basis_left_e9(state, market)
+    basis_e9 = market.basis_e9 if market.expiry is None else basis_left_e9(market)
     return mark_from_basis(index_e9, basis_e9, rules.clamp_bps, market.mmf_base_ppb)
 
 
-def basis_left_e9(state: State, market: Market) -> int:
+def basis_left_e9(market: Market) -> int:
     """The part of the basis that counts: before the settlement window of a future less each second (O-1.1).
 
     It is that of the last sample, so that it moves only when the mark does.
     """
     expiry = market.expiry
-    if expiry is None or state.rule_set < RULE_SET_AMENDED:
+    if expiry is None:
         return market.basis_e9
     left_ns = expiry.expires_ns - expiry.window_ns - market.sampled_ns
     return faded_basis(market.basis_e9, max(left_ns, 0), expiry.window_ns)

@@ -12,7 +12,6 @@ from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, FIRST_FEE_TIERS_MAX
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
@@ -21,17 +20,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     KIND_MEMBER_HOUSE,
     LIQUIDATING,
-    RULE_SET_AMENDED,
     WEIGHT_IDENTITY,
 )
-
-
-def check_rule_set(state: State, refusal: Refusal) -> int:
-    """RULE_SET_TOO_OLD under the first set of the rules, which has no central counterparty (J-5)."""
-    if state.rule_set < RULE_SET_AMENDED:
-        refusal.below(RULE_SET_AMENDED, state.rule_set)
-        return codes.RULE_SET_TOO_OLD
-    return codes.OK
 
 
 def check_active(state: State, account_id: AccountId) -> int:
@@ -72,26 +62,20 @@ def check_settings_mutable(state: State, account_id: AccountId) -> int:
     return codes.ACCOUNT_CLOSED if closed else codes.OK
 
 
-def check_count(state: State, present: int, most: int, refusal: Refusal) -> int:
-    """STATE_LIMIT if one more would be above a limit of what an account may have (I-12); rule set 1 has none."""
-    if state.rule_set >= RULE_SET_AMENDED and present >= most:
+def check_count(present: int, most: int, refusal: Refusal) -> int:
+    """STATE_LIMIT if one more would be above a limit of what an account may have (I-12)."""
+    if present >= most:
         refusal.above(most, present + 1)
         return codes.STATE_LIMIT
     return codes.OK
 
 
-def fee_tiers_max(state: State) -> int:
-    """Return the most fee rates of a market, which is the number of tiers that an account may have (O-7)."""
-    return FEE_TIERS_MAX if state.rule_set >= RULE_SET_AMENDED else FIRST_FEE_TIERS_MAX
-
-
 def check_receiver(state: State, account: Account, asset: Asset) -> int:
     """RECEIVER_IN_LIQUIDATION if an asset would come into an account in liquidation and could only delay it (W-6.1).
 
-    It may come if it pays a debt of its own, or has a weight and a price at which P-4 lets it be sold. Rule set 1 does
-    not ask.
+    It may come if it pays a debt of its own, or has a weight and a price at which P-4 lets it be sold.
     """
-    if account.status != LIQUIDATING or state.rule_set < RULE_SET_AMENDED:
+    if account.status != LIQUIDATING:
         return codes.OK
     holding = account.holdings.get(asset.id)
     if holding is not None and owes(holding):

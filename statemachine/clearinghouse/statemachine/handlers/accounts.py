@@ -12,7 +12,6 @@ from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_count,
     check_settings_mutable,
-    fee_tiers_max,
 )
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
@@ -22,7 +21,7 @@ from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.limits import LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
@@ -35,20 +34,15 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_CUSTOMER,
     KIND_VENUE,
     MARKET_CLOSED,
-    RULE_SET_AMENDED,
     SUB_ACCOUNTS_MAX,
 )
 
-_FIRST_FLAGS: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN
-_FLAGS: Final = _FIRST_FLAGS | ACCOUNT_TAKES_COLLATERAL
+_FLAGS: Final = (
+    ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN | ACCOUNT_TAKES_COLLATERAL
+)
 
 
 # --- opening, settings, closing ---------------------------------------------------------------------------
-
-
-def _flags(state: State) -> int:
-    """The flags that there are; the first set of the rules does not offer collateral (R-1.1)."""
-    return _FLAGS if state.rule_set >= RULE_SET_AMENDED else _FIRST_FLAGS
 
 
 def create_account(state: State, command: commands.CreateAccount, reply: Reply) -> int:
@@ -59,7 +53,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
         not command.owner
         or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
         or not 1 <= command.max_leverage <= LEVERAGE_MAX
-        or command.flags & ~_flags(state)
+        or command.flags & ~_FLAGS
         or not 0 <= command.position_limit <= AMOUNT_MAX
     ):
         return codes.SETTING_OUT_OF_RANGE
@@ -69,7 +63,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
             return codes.UNKNOWN_PARENT
         if parent.owner != command.owner:
             return codes.OWNER_MISMATCH
-        code = check_count(state, parent.sub_account_count, SUB_ACCOUNTS_MAX, reply)
+        code = check_count(parent.sub_account_count, SUB_ACCOUNTS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -89,8 +83,8 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
 def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
     """Change leverage and flags.
 
-    Refusals in order: those of `check_settings_mutable`, ISOLATED_ACCOUNT (a flag, which one such does not have; rule
-    set 1: SETTING_OUT_OF_RANGE), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
+    Refusals in order: those of `check_settings_mutable`, ISOLATED_ACCOUNT (a flag, which an isolated account does not
+    have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
     margin cannot be given up while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must
     still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
     """
@@ -98,13 +92,13 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
-    if command.flags and account.isolated_market_id and state.rule_set >= RULE_SET_AMENDED:
+    if command.flags and account.isolated_market_id:
         return (
             codes.ISOLATED_ACCOUNT
         )  # it has a limit of leverage, and nothing to lend or to borrow (M-4)
     if (
         not 1 <= command.max_leverage <= LEVERAGE_MAX
-        or command.flags & ~_flags(state)
+        or command.flags & ~_FLAGS
         or (command.flags and account.isolated_market_id)
     ):
         reply.above(LEVERAGE_MAX, command.max_leverage)
@@ -149,7 +143,7 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
     code = check_settings_mutable(state, command.account_id)
     if code != codes.OK:
         return code
-    tiers = fee_tiers_max(state)
+    tiers = FEE_TIERS_MAX
     if not (0 <= command.fee_tier < tiers and 0 <= command.position_limit <= AMOUNT_MAX):
         return codes.SETTING_OUT_OF_RANGE
 

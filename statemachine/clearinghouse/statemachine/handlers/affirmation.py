@@ -14,7 +14,7 @@ from clearinghouse.statemachine.clearing.novation import (
     check_reduces,
     reckon_out,
 )
-from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
+from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.handlers.capture import (
     Capture,
     check_both,
@@ -45,13 +45,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply: Reply) -> int:
     """State one side of a trade. Answer: the trade where both sides agree, else 0.
 
-    Refusals in order: RULE_SET_TOO_OLD, SAME_ACCOUNT, those of `read_terms`; where the side has to wait STATE_LIMIT,
+    Refusals in order: SAME_ACCOUNT, those of `read_terms`; where the side has to wait STATE_LIMIT,
     and where both agree those of `take_over`. A refused side leaves what waits as it was.
     """
     state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     account_id = batch.account_ids[item]
     counterparty_id = batch.counterparty_account_ids[item]
     if account_id == counterparty_id:
@@ -87,7 +84,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
     if other is None or differing(side, other):
         if before is None:
             present = affirmation.counts.get(account_id, 0)
-            code = check_count(state, present, TRADE_SIDES_MAX, reply)
+            code = check_count(present, TRADE_SIDES_MAX, reply)
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
@@ -141,11 +138,8 @@ def _wait(
         )
 
 
-def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, reply: Reply) -> int:
-    """Take a side back that waits. Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_TRADE_SIDE."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, _reply: Reply) -> int:
+    """Take a side back that waits. Refusals in order: UNKNOWN_TRADE_SIDE."""
     name = (
         batch.references[item],
         batch.account_ids[item],
@@ -164,13 +158,10 @@ def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, reply
 def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: Reply) -> int:
     """Ask that a trade be cancelled, or take it out of the nets where the other account has asked.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY, of buyer
+    Refusals in order: UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY, of buyer
     and seller those of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; of the first that asks STATE_LIMIT, and of the
     second those of `_take_out`.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     session = state.clearing.sessions.get(batch.session_ids[item])
     trade_id = batch.trade_ids[item]
     place = -1 if session is None else session.trades.place_of(trade_id)
@@ -198,7 +189,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
         return codes.TRADE_CANCEL_ASKED_TWICE
     if asked_by is None and buyer_id != seller_id:
         present = affirmation.asks.get(session.id, {}).get(account_id, 0)
-        code = check_count(state, present, TRADE_CANCELS_MAX, reply)
+        code = check_count(present, TRADE_CANCELS_MAX, reply)
         if code == codes.OK:
             _ask(state, item, session.id, trade_id, account_id)
         return code

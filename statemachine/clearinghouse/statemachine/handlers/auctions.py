@@ -8,7 +8,7 @@ from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.auction import commitment_of, is_beyond
 from clearinghouse.statemachine.default.sales import is_sold_in, least_price, margin_lots
-from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
+from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.handlers.default import case_at
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
@@ -100,7 +100,7 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
     if lots + in_others > abs(signed):
         reply.above(abs(signed), lots + in_others)
         return codes.LOT_ABOVE_NET
-    code = check_count(state, len(case.lots), LOTS_OF_CASE_MAX, reply)
+    code = check_count(len(case.lots), LOTS_OF_CASE_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -156,10 +156,7 @@ def _put_up(state: State, lot: AuctionLot, command: commands.AddAuctionLot) -> N
 def _lot_before(
     state: State, lot_id: int, refusal: Refusal, *, is_bid: bool
 ) -> tuple[int, AuctionLot | None]:
-    """In order RULE_SET_TOO_OLD, UNKNOWN_LOT, LOT_CLOSED if the time for bids, or for revealing, is over."""
-    code = check_rule_set(state, refusal)
-    if code != codes.OK:
-        return code, None
+    """In order UNKNOWN_LOT, LOT_CLOSED if the time for bids, or for revealing, is over."""
     lot = state.defaults.lots.get(lot_id)
     if lot is None:
         return codes.UNKNOWN_LOT, None
@@ -195,7 +192,7 @@ def submit_bid(state: State, command: commands.SubmitBid, reply: Reply) -> int:
     if len(text) != _COMMITMENT_LENGTH or not set(text) <= _HEX:
         return codes.BID_COMMITMENT
     if member.id not in lot.bids:
-        code = check_count(state, len(lot.bids), BIDS_OF_LOT_MAX, reply)
+        code = check_count(len(lot.bids), BIDS_OF_LOT_MAX, reply)
         if code != codes.OK:
             return code
 

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.clearing.novation import (
     reckon,
     reckon_out,
 )
-from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
+from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.handlers.capture import check_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp
@@ -68,12 +68,9 @@ def _find_leg(
 def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> int:
     """Propose that a part of a leg goes to an account of another member; nothing moves yet.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `_find_leg`, those of `check_bound_party` of giver and receiver,
+    Refusals in order: those of `_find_leg`, those of `check_bound_party` of giver and receiver,
     SAME_MEMBER, LOT_SIZE, LOTS_NOT_FREE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     code, session, place = _find_leg(state, command, reply)
     if code != codes.OK or session is None:
         return code
@@ -89,7 +86,7 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
     if lots > free:
         reply.above(free, lots)
         return codes.LOTS_NOT_FREE
-    code = check_count(state, give_ups.counts.get(command.account_id, 0), GIVE_UPS_MAX, reply)
+    code = check_count(give_ups.counts.get(command.account_id, 0), GIVE_UPS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -133,13 +130,10 @@ def _parties(
 def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -> int:
     """Let a leg that is given up be one of the account that accepts it.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_parties`, those of
+    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_parties`, those of
     `_check_move`.
     """
     state.work.units += WORK_OF_CAPTURE
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     one = state.clearing.give_ups.open.get(command.give_up_id)
     if one is None or one.to_account_id != command.account_id:
         return codes.UNKNOWN_GIVE_UP
@@ -166,11 +160,8 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
     return codes.OK
 
 
-def end_open_give_up(state: State, command: commands.EndGiveUp, reply: Reply) -> int:
-    """End a proposal: its receiver rejects it, its giver withdraws it. In order RULE_SET_TOO_OLD, UNKNOWN_GIVE_UP."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+def end_open_give_up(state: State, command: commands.EndGiveUp, _reply: Reply) -> int:
+    """End a proposal: its receiver rejects it, its giver withdraws it. In order UNKNOWN_GIVE_UP."""
     one = state.clearing.give_ups.open.get(command.give_up_id)
     if one is None or command.account_id not in (one.account_id, one.to_account_id):
         return codes.UNKNOWN_GIVE_UP
@@ -184,13 +175,10 @@ def end_open_give_up(state: State, command: commands.EndGiveUp, reply: Reply) ->
 def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) -> int:
     """Divide a leg among accounts of its member, all of it.
 
-    Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE (an account twice, or lists of other lengths), those of
+    Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of other lengths), those of
     `_find_leg`, of the present account and each part those of `check_bound_party`, OTHER_MEMBER and LOT_SIZE, then
     ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_check_move`.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     account_ids, quantities = command.to_account_ids, command.quantities
     if (
         not 0 < len(account_ids) <= ALLOCATION_PARTS_MAX

@@ -31,7 +31,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REDUCE_ONLY,
     LIMIT,
     PRICE_E9,
-    RULE_SET_AMENDED,
     TRIGGER_LAST,
     TRIGGER_MARK,
 )
@@ -74,7 +73,7 @@ def _place(
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
     MARKET_KIND_FORBIDS (spot has no position to close), INVALID_FLAGS (reduce-only, a venue's market, an unknown
-    source, the first set of the rules), TICK_SIZE (of a trigger or an exit's price), BRACKET_PRICES_INVALID,
+    source), TICK_SIZE (of a trigger or an exit's price), BRACKET_PRICES_INVALID,
     STATE_LIMIT, then those of `order_entry.validate_order`.
     """
     account = state.accounts.get(batch.account_ids[item])
@@ -87,8 +86,7 @@ def _place(
     if market.is_spot:
         return codes.MARKET_KIND_FORBIDS
     if (
-        state.rule_set < RULE_SET_AMENDED
-        or batch.flags[item] & FLAG_REDUCE_ONLY
+        batch.flags[item] & FLAG_REDUCE_ONLY
         or market.matching == EXTERNAL_VENUE
         or not TRIGGER_MARK <= batch.trigger_sources[item] <= TRIGGER_LAST
     ):

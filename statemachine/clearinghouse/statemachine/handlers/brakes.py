@@ -11,7 +11,6 @@ from clearinghouse.statemachine.brakes.brakes import (
     forget_outflow,
     halt_over,
     move_status,
-    outflow_used,
     release,
 )
 from clearinghouse.statemachine.feeds.mark import market_index_e9
@@ -21,13 +20,11 @@ from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, B
 from clearinghouse.statemachine.state.results import LateField, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ITEM, WORK_OF_RESTING
-from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.trading.uncrossing import begin_to_uncross, uncross_markets
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ORDER,
     NOT_STATED,
-    AccountId,
     AssetId,
     MarketId,
     OrderId,
@@ -50,7 +47,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
     MARKET_CLOSED,
     PPB,
-    RULE_SET_AMENDED,
     TRIGGER_INDEX,
     TRIGGER_MARK,
     WORK_SLICE,
@@ -130,7 +126,7 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
     )
     if command.fund_limit != NOT_STATED:
         set_fund_limit(state, asset, brakes, command.fund_limit)
-    if len(state.events) == said and state.rule_set >= RULE_SET_AMENDED:
+    if len(state.events) == said:
         # A call that changes no cap says so too: its event states all that is in force.
         _say_set(state, brakes.borrow_cap, enabled=command.borrow_limit > 0)
     reply.item_id = asset.id
@@ -219,11 +215,8 @@ def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> 
         engage(state, 0, switch, command.cause, 0, 0, 0, command.reason)
         state.risk_disabled = True
         # The reason stands before the orders that it ends; how many those are is known after them.
-        if state.rule_set >= RULE_SET_AMENDED:
-            _list_resting_orders(state)
-            reduce_listed_orders(state, 0)
-        else:
-            switch.actual = _let_only_reduce(state)
+        _list_resting_orders(state)
+        reduce_listed_orders(state, 0)
         orders_ended.set(switch.actual)
     return codes.OK
 
@@ -306,7 +299,7 @@ def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason:
     brakes = asset.brakes
     assert brakes is not None
     if brake is brakes.outflow_limit:
-        used = outflow_used(state, asset)
+        used = asset.outflow.used(state.time_ns)
         release(state, 0, brake, cause, asset.outflow_limit, used, reason)
         forget_outflow(state, asset)
         return
@@ -318,26 +311,6 @@ def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason:
 
 
 # --- the kill switch --------------------------------------------------------------------------------------
-
-
-def _let_only_reduce(state: State) -> int:
-    """Reduce all resting orders to those that may be placed under the switch; how many were cancelled or cut.
-
-    Account by account, newest first. Rule set 1 does it in one step.
-    """
-    owners: dict[AccountId, Account] = {
-        order.account.id: order.account for order in state.orders.values()
-    }
-    ended = 0
-    for account_id in sorted(owners):
-        account = owners[account_id]
-        for order in reversed(list(account.orders.values())):
-            if order.id in state.orders and leave_what_reduces(state, 0, order):
-                ended += 1
-        for line in account.lines.values():
-            sort_reduce_only(line)
-        state.touched[account_id] = account
-    return ended
 
 
 def _list_resting_orders(state: State) -> None:
@@ -436,10 +409,8 @@ def _trade_again(state: State, offset: int, market: Market, cause: int, reason: 
     assert halt is not None
     before = market.status
     halt_over(state, offset, market, cause, reason)
-    if before == MARKET_AUCTION and state.rule_set >= RULE_SET_AMENDED:
+    if before == MARKET_AUCTION:
         begin_to_uncross(state, offset, market, halt.resume_status)
         uncross_markets(state, offset)
         return
     move_status(state, offset, market, halt.resume_status)
-    if before == MARKET_AUCTION:
-        uncross_market(state, offset, market)

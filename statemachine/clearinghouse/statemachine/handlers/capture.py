@@ -37,7 +37,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
     MEMBER_RESTRICTED,
-    RULE_SET_AMENDED,
 )
 
 
@@ -66,7 +65,7 @@ def capture_trades(
 ) -> int:
     """Items `start` to `stop` of a batch of trades; each is captured and novated by itself. Returns the next item.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, of the buyer and of
+    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, of the buyer and of
     the seller UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE, PRICE_BAND,
     TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES of buyer and seller, those
     of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
@@ -98,9 +97,6 @@ def _capture(
     state: State, capture: Capture, batch: CaptureTrades, item: int, refusal: Refusal
 ) -> int:
     """Capture one trade: the ladder of `capture_trades`, then its two legs."""
-    if state.rule_set < RULE_SET_AMENDED:
-        refusal.below(RULE_SET_AMENDED, state.rule_set)
-        return codes.RULE_SET_TOO_OLD
     code = read_terms(
         state,
         capture,

@@ -12,7 +12,6 @@ from clearinghouse.statemachine.handlers.access import (
     check_not_redeemed,
     check_own_account,
     check_receiver,
-    check_rule_set,
 )
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.margin_calls.calls import settle_call
@@ -41,17 +40,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def _check_collateral(
-    state: State, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
-) -> int:
+def _check_collateral(state: State, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
     """Return whether an account may have collateral.
 
-    In order RULE_SET_TOO_OLD, those of `check_active`, UNKNOWN_ASSET, DEFAULT_REGIME (it is no account of a clearing
+    In order those of `check_active`, UNKNOWN_ASSET, DEFAULT_REGIME (it is no account of a clearing
     member, C-0), AMOUNT_NOT_POSITIVE.
     """
-    code = check_rule_set(state, refusal)
-    if code == codes.OK:
-        code = check_active(state, account_id)
+    code = check_active(state, account_id)
     if code != codes.OK:
         return code
     if asset_id not in state.assets:
@@ -70,7 +65,7 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
-    code = _check_collateral(state, account_id, asset_id, amount, reply)
+    code = _check_collateral(state, account_id, asset_id, amount)
     if code == codes.OK:
         code = check_not_redeemed(state, asset_id)
     if code != codes.OK:
@@ -125,7 +120,7 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
-    code = _check_collateral(state, account_id, asset_id, amount, reply)
+    code = _check_collateral(state, account_id, asset_id, amount)
     if code != codes.OK:
         return code
     key = pair_key(account_id, asset_id)
@@ -175,11 +170,9 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
 def contribute(state: State, command: commands.ContributeDefaultFund, reply: Reply) -> int:
     """Pay a contribution of a member into the default fund.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_own_account`, those of `_pay`.
+    Refusals in order: those of `check_own_account`, those of `_pay`.
     """
-    code = check_rule_set(state, reply)
-    if code == codes.OK:
-        code = check_own_account(state, command.account_id)
+    code = check_own_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -208,13 +201,11 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
 def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
     """Give a part of a contribution back that is not required.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_own_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (one in
+    Refusals in order: those of `check_own_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (one in
     default gets nothing back), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (all of it may have to pay,
     C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
     """
-    code = check_rule_set(state, reply)
-    if code == codes.OK:
-        code = check_own_account(state, command.account_id)
+    code = check_own_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -259,11 +250,9 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
 def fund_ccp(state: State, command: commands.FundCcp, reply: Reply) -> int:
     """Pay an amount into `ccp_skin` or `ccp_equity`.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_active`, PARAMETER_OUT_OF_RANGE, those of `_pay`.
+    Refusals in order: those of `check_active`, PARAMETER_OUT_OF_RANGE, those of `_pay`.
     """
-    code = check_rule_set(state, reply)
-    if code == codes.OK:
-        code = check_active(state, command.account_id)
+    code = check_active(state, command.account_id)
     if code != codes.OK:
         return code
     if command.fund not in (FUND_SKIN, FUND_EQUITY):

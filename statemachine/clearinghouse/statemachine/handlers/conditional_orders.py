@@ -50,12 +50,10 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
-    AMOUNT_MAX,
     BUY,
     CANCEL,
     CONDITIONAL_ORDERS_MAX,
     EXTERNAL_VENUE,
-    FIRST_CONDITIONAL_ORDERS_MAX,
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
     FOK,
@@ -70,7 +68,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PLACE,
     PPB,
     PRICE_E9,
-    RULE_SET_AMENDED,
     TRIGGER_AT_ONCE,
     TRIGGER_LAST,
     TRIGGER_MARK,
@@ -147,7 +144,7 @@ def _place(
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return codes.MARKET_STATUS_FORBIDS
     closes = terms.flags & FLAG_CLOSE_POSITION != 0
-    if closes and not _may_close(state, batch, item):
+    if closes and not _may_close(batch, item):
         return codes.INVALID_FLAGS
     if closes:
         terms.flags = terms.flags & ~FLAG_CLOSE_POSITION | FLAG_REDUCE_ONLY
@@ -187,14 +184,10 @@ def _place(
     return code
 
 
-def _may_close(state: State, batch: ConditionalOrders, item: int) -> bool:
-    """Return whether an order that is to close a whole position waits for a price and states no quantity.
-
-    The first set of the rules does not know such orders.
-    """
+def _may_close(batch: ConditionalOrders, item: int) -> bool:
+    """Return whether an order that is to close a whole position waits for a price and states no quantity."""
     return (
-        state.rule_set >= RULE_SET_AMENDED
-        and batch.trigger_kinds[item] != TRIGGER_AT_ONCE
+        batch.trigger_kinds[item] != TRIGGER_AT_ONCE
         and batch.quantities[item] == 0
         and batch.display_quantities[item] == 0
     )
@@ -349,10 +342,8 @@ def _check_wait(
     if client_id in account.client_conditionals:
         refusal.actual = account.client_conditionals[client_id].id
         return codes.DUPLICATE_CLIENT_ORDER_ID
-    amended = state.rule_set >= RULE_SET_AMENDED
-    most = CONDITIONAL_ORDERS_MAX if amended else FIRST_CONDITIONAL_ORDERS_MAX
-    if len(account.conditionals) >= most:
-        refusal.above(most, len(account.conditionals) + 1)
+    if len(account.conditionals) >= CONDITIONAL_ORDERS_MAX:
+        refusal.above(CONDITIONAL_ORDERS_MAX, len(account.conditionals) + 1)
         return codes.CONDITIONAL_ORDER_LIMIT
     if is_exit(order):
         code = check_close_position(account, order, refusal)
@@ -451,8 +442,7 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
         return
     stop = work.stop
     if not is_slice:
-        amended = state.rule_set >= RULE_SET_AMENDED
-        stop = work.used(state.events) + WORK_ITEM_MAX if amended else AMOUNT_MAX
+        stop = work.used(state.events) + WORK_ITEM_MAX
     check = OrderCheck()
     # Events report a triggered order; the command's own answer has nothing of it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)

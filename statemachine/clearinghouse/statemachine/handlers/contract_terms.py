@@ -4,7 +4,7 @@
 Owns their refusals in order. The package `contracts` applies the terms over time.
 """
 
-from clearinghouse.statemachine.contracts.expiry import follow_window, settle, settle_all
+from clearinghouse.statemachine.contracts.expiry import follow_window, settle
 from clearinghouse.statemachine.contracts.funding_intervals import (
     EIGHT_HOURS_NS,
     begin_funding,
@@ -25,7 +25,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PERPETUAL,
     PPB,
     PRICE_E9,
-    RULE_SET_AMENDED,
     SECOND_NS,
 )
 
@@ -135,9 +134,6 @@ def name_settlement_price(state: State, command: commands.NameSettlementPrice, r
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
-    if state.rule_set >= RULE_SET_AMENDED:
-        settle(state, 0, market, price_e9)
-    else:
-        settle_all(state, 0, market, price_e9)
+    settle(state, 0, market, price_e9)
     reply.item_id = market.id
     return codes.OK

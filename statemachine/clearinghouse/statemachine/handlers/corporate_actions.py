@@ -8,7 +8,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchange_rate
-from clearinghouse.statemachine.handlers.access import check_active, check_count, check_rule_set
+from clearinghouse.statemachine.handlers.access import check_active, check_count
 from clearinghouse.statemachine.settlement.corporate_actions import end
 from clearinghouse.statemachine.settlement.redemptions import indivisible_rest, is_mere_security
 from clearinghouse.statemachine.settlement.splits import check_markets
@@ -92,13 +92,10 @@ def _check_redemptions(
 def announce_dividend(state: State, command: commands.AnnounceDividend, reply: Reply) -> int:
     """Announce a cash dividend. Answer: its number.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
     ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE,
     RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.security_id not in state.assets or command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     code = check_active(state, command.account_id)
@@ -112,7 +109,7 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
         code = _check_payment(state, command, command.pay_time_ns, reply)
     if code == codes.OK:
         count = len(state.corporate_actions.actions)
-        code = check_count(state, count, CORPORATE_ACTIONS_MAX, reply)
+        code = check_count(count, CORPORATE_ACTIONS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -163,13 +160,10 @@ def _announce(state: State, action: CorporateAction) -> None:
 def announce_redemption(state: State, command: commands.AnnounceRedemption, reply: Reply) -> int:
     """Announce that a security is redeemed in full. Answer: its number.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
     ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, SECURITY_NOT_REDEEMABLE,
     AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, REDEMPTION_INDIVISIBLE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.security_id not in state.assets or command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     code = check_active(state, command.account_id)
@@ -189,7 +183,7 @@ def announce_redemption(state: State, command: commands.AnnounceRedemption, repl
     if rest:
         reply.above(0, rest)
         return codes.REDEMPTION_INDIVISIBLE
-    code = check_count(state, len(state.corporate_actions.actions), CORPORATE_ACTIONS_MAX, reply)
+    code = check_count(len(state.corporate_actions.actions), CORPORATE_ACTIONS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -204,13 +198,10 @@ def announce_redemption(state: State, command: commands.AnnounceRedemption, repl
 def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) -> int:
     """Announce that a security is split: exchanged for another one. Answer: its number.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
     ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, SECURITY_NOT_REDEEMABLE, RECORD_DATE_IN_PAST,
     PARAMETER_OUT_OF_RANGE, SPLIT_WITHOUT_MARKET, SPLIT_INDIVISIBLE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     security = state.assets.get(command.security_id)
     into = state.assets.get(command.into_security_id)
     if security is None or into is None:
@@ -235,7 +226,7 @@ def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) 
         return codes.SPLIT_INDIVISIBLE
     if code == codes.OK:
         count = len(state.corporate_actions.actions)
-        code = check_count(state, count, CORPORATE_ACTIONS_MAX, reply)
+        code = check_count(count, CORPORATE_ACTIONS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -259,15 +250,12 @@ def _is_ratio(state: State, command: commands.AnnounceSplit) -> bool:
 
 
 def cancel_corporate_action(
-    state: State, command: commands.CancelCorporateAction, reply: Reply
+    state: State, command: commands.CancelCorporateAction, _reply: Reply
 ) -> int:
     """Cancel a corporate action before its record time.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CORPORATE_ACTION, CORPORATE_ACTION_RECORDED.
+    Refusals in order: UNKNOWN_CORPORATE_ACTION, CORPORATE_ACTION_RECORDED.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     action = state.corporate_actions.actions.get(command.action_id)
     if action is None:
         return codes.UNKNOWN_CORPORATE_ACTION

@@ -18,7 +18,6 @@ from clearinghouse.statemachine.handlers.access import (
     check_count,
     check_may_withdraw,
     check_own_account,
-    check_rule_set,
 )
 from clearinghouse.statemachine.ledger.ledger import hold, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -47,12 +46,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 def declare_default(state: State, command: commands.DeclareDefault, reply: Reply) -> int:
     """Declare a member to be in default.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MEMBER, MEMBER_IN_DEFAULT, MEMBER_NOT_ACTIVE (it is terminated),
+    Refusals in order: UNKNOWN_MEMBER, MEMBER_IN_DEFAULT, MEMBER_NOT_ACTIVE (it is terminated),
     PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     member = state.clearing.members.get(command.member_id)
     if member is None:
         return codes.UNKNOWN_MEMBER
@@ -66,7 +62,7 @@ def declare_default(state: State, command: commands.DeclareDefault, reply: Reply
         or not 0 <= command.assessment_cap_ppb <= ASSESSMENT_CAP_PPB_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
-    code = check_count(state, len(state.defaults.open_cases()), DEFAULT_CASES_OPEN_MAX, reply)
+    code = check_count(len(state.defaults.open_cases()), DEFAULT_CASES_OPEN_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -81,10 +77,7 @@ def declare_default(state: State, command: commands.DeclareDefault, reply: Reply
 def case_at(
     state: State, case_id: int, at_state: int, refusal: Refusal
 ) -> tuple[int, DefaultCase | None]:
-    """In order RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE if a case is at another step."""
-    code = check_rule_set(state, refusal)
-    if code != codes.OK:
-        return code, None
+    """In order UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE if a case is at another step."""
     case = state.defaults.cases.get(case_id)
     if case is None:
         return codes.UNKNOWN_DEFAULT_CASE, None
@@ -97,7 +90,7 @@ def case_at(
 def advance_default_case(state: State, command: commands.AdvanceDefaultCase, reply: Reply) -> int:
     """Move a case to its next step.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE, DEFAULT_CASE_OPEN (auctions that go
+    Refusals in order: UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE, DEFAULT_CASE_OPEN (auctions that go
     on, loss that is not paid), and for ALLOCATION those of `finds_loss` and `check_offered`.
     """
     code, case = case_at(state, command.case_id, command.state - 1, reply)
@@ -199,12 +192,9 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
 def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) -> int:
     """Pay towards what is called of a member, from an account of its own.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_DEFAULT_CASE, those of `check_own_account`, NO_ASSESSMENT,
+    Refusals in order: UNKNOWN_DEFAULT_CASE, those of `check_own_account`, NO_ASSESSMENT,
     AMOUNT_NOT_POSITIVE, ASSESSMENT_EXCEEDED, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     case = state.defaults.cases.get(command.case_id)
     if case is None:
         return codes.UNKNOWN_DEFAULT_CASE

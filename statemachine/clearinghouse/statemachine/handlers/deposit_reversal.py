@@ -69,7 +69,7 @@ def remember_credit(state: State, deposit: Deposit) -> None:
 def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply) -> int:
     """Take a credited deposit back once two principals have asked for it within a day.
 
-    Refusals in order: UNKNOWN_DEPOSIT (never confirmed, confirmed under rule set 1, or too long ago to be known),
+    Refusals in order: UNKNOWN_DEPOSIT (never confirmed, or too long ago to be known),
     DEPOSIT_IS_REVERSED, DEPOSIT_TOO_OLD, SECURITY_REDEEMED, SECOND_PERSON_NEEDED.
     """
     deposit = state.custody.credited.get(command.deposit_id)
@@ -194,7 +194,7 @@ def _borrow(state: State, holding: Holding, amount: int) -> None:
     before = BeforeMovement(state, holding)
     borrow(state, 0, holding, amount)
     if _carries(state, holding):
-        borrowed_for_loser(state, 0, asset, amount, account)
+        borrowed_for_loser(state, asset, amount, account)
     else:
         before.undo(state)
 

@@ -52,7 +52,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     PENDING_DEPOSITS_MAX,
     PENDING_WITHDRAWALS_MAX,
-    RULE_SET_AMENDED,
 )
 
 
@@ -74,7 +73,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
     account = state.accounts[account_id]
-    code = check_count(state, len(account.deposits), PENDING_DEPOSITS_MAX, reply)
+    code = check_count(len(account.deposits), PENDING_DEPOSITS_MAX, reply)
     if code == codes.OK:
         code = check_receiver(state, account, state.assets[asset_id])
     if code != codes.OK:
@@ -173,9 +172,8 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
             cap_refused(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, actual)
             return codes.DEPOSIT_CAP
         count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, account)
-    if state.rule_set >= RULE_SET_AMENDED:
-        asset.outflow.give_back(state.time_ns, account.owner, deposit.amount)
-        remember_credit(state, deposit)
+    asset.outflow.give_back(state.time_ns, account.owner, deposit.amount)
+    remember_credit(state, deposit)
     move(external, holding_of(state, account, asset), deposit.amount)
     state.touched[account.id] = account
     return codes.OK
@@ -219,11 +217,7 @@ def request_withdrawal(
     add_requested(state.custody.requested_out, asset.id, amount)
     if asset.outflow_limit:
         withdrawal.counts = True
-        if state.rule_set >= RULE_SET_AMENDED:
-            asset.outflow.add(state.time_ns, amount, state.accounts[account_id].owner)
-        else:
-            asset.outflows.append(withdrawal)
-            asset.outflow_sum += amount
+        asset.outflow.add(state.time_ns, amount, state.accounts[account_id].owner)
     event_writers.withdrawal_requested(
         state.events,
         item,
@@ -242,13 +236,8 @@ def validate_withdrawal(
     asset_id: AssetId,
     amount: int,
     refusal: Refusal,
-    *,
-    supposed: bool = False,
 ) -> int:
-    """The ladder of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it.
-
-    One that is only `supposed` forgets nothing: a longer window may yet count what has left the present one.
-    """
+    """The ladder of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it."""
     code = check_active(state, account_id)
     if code != codes.OK:
         return code
@@ -266,33 +255,15 @@ def validate_withdrawal(
     if code != codes.OK:
         return code
     account = state.accounts[account_id]
-    code = check_count(state, len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
+    code = check_count(len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
     if code != codes.OK:
         return code
     holding = account.holdings.get(asset.id)
     code = check_may_withdraw(state, account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
-    if asset.outflow_limit and state.rule_set >= RULE_SET_AMENDED:
-        if outflow_exceeded(state, asset, account, amount, refusal):
-            return codes.OUTFLOW_LIMIT
-    elif asset.outflow_limit:
-        outflow = asset.outflow_sum
-        since_ns = state.time_ns - asset.outflow_window_ns
-        if supposed:
-            for one in asset.outflows:
-                if one.requested_ns > since_ns:
-                    break
-                outflow -= one.amount
-        else:
-            while asset.outflows and asset.outflows[0].requested_ns <= since_ns:
-                oldest = asset.outflows.popleft()
-                oldest.counts = False
-                outflow -= oldest.amount
-            asset.outflow_sum = outflow
-        if outflow + amount > asset.outflow_limit:
-            refusal.above(asset.outflow_limit, outflow + amount)
-            return codes.OUTFLOW_LIMIT
+    if asset.outflow_limit and outflow_exceeded(state, asset, account, amount, refusal):
+        return codes.OUTFLOW_LIMIT
     hold(holding, amount)
     code = may_take_out(state, account, refusal)
     if code != codes.OK:
@@ -333,10 +304,9 @@ def decide_withdrawal(
             return codes.OK
         if approval.name == batch.principal:
             return codes.APPROVER_IS_PROPOSER
-    if state.rule_set >= RULE_SET_AMENDED:
-        code = _recount_outflow(state, item, withdrawal, decision, reply)
-        if code != codes.OK:
-            return code
+    code = _recount_outflow(state, item, withdrawal, decision, reply)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     _carry_out(state, item, withdrawal, decision)
@@ -358,7 +328,7 @@ def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int
     if not needs_two(state, withdrawal.asset_id, withdrawal.amount):
         return codes.APPROVAL_NOT_NEEDED
     code = _check_confirmation(state, withdrawal, CUSTODY_CONFIRM, reply)
-    if code == codes.OK and state.rule_set >= RULE_SET_AMENDED:
+    if code == codes.OK:
         code = _recount_outflow(state, 0, withdrawal, CUSTODY_CONFIRM, reply)
     if code != codes.OK:
         return code
@@ -418,9 +388,6 @@ def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -
             brakes = asset.brakes
             gave_back(state, item, brakes.deposit_cap, brakes.deposit, amount, account)
     else:
-        if withdrawal.counts and state.rule_set < RULE_SET_AMENDED:
-            asset.outflow_sum -= amount
-            withdrawal.amount = 0
         state.touched[account.id] = account
     del state.withdrawals[withdrawal.id]
     del account.withdrawals[withdrawal.id]

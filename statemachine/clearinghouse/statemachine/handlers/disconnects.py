@@ -18,7 +18,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     DEAD_MAN_MAX_NS,
     FIRST_ACCOUNT_ID,
-    RULE_SET_AMENDED,
     SECOND_NS,
 )
 
@@ -59,14 +58,13 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
 
 
 def _forget_switch(state: State, account_id: AccountId) -> None:
-    """End a dead-man timer; of a principal without any nothing is kept (I-12). Rule set 1 keeps when it was seen."""
+    """End a dead-man timer; of a principal without any nothing is kept (I-12)."""
     principal = state.dead_man_switches.pop(account_id).principal
     state.dead_man_counts[principal] -= 1
     if state.dead_man_counts[principal] == 0:
         del state.dead_man_counts[principal]
-        if state.rule_set >= RULE_SET_AMENDED:
-            del state.last_seen_ns[principal]
-            state.disarmed_ids.pop(principal, None)
+        del state.last_seen_ns[principal]
+        state.disarmed_ids.pop(principal, None)
 
 
 def restart_dead_man_timers(state: State, principal: str) -> None:

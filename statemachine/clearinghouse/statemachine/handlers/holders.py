@@ -5,12 +5,12 @@ Owns the refusals of these commands in their order. Must never change a balance 
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import OFFSET_SECONDS_MAX
-from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
+from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.holders.breaks import set_difference, state_break
 from clearinghouse.statemachine.holders.closings import booked_at, schedule_closing
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.holders import Holder, HolderAccount
-from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
@@ -23,11 +23,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def set_holder(state: State, command: commands.SetHolder, reply: Reply) -> int:
-    """Make a holder, or change one. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+def set_holder(state: State, command: commands.SetHolder, _reply: Reply) -> int:
+    """Make a holder, or change one. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR."""
     if (
         not 1 <= command.holder_id <= HOLDERS_MAX
         or not HOLDER_BANK <= command.kind <= HOLDER_CSD
@@ -59,11 +56,8 @@ def set_holder(state: State, command: commands.SetHolder, reply: Reply) -> int:
 def set_holder_account(state: State, command: commands.SetHolderAccount, reply: Reply) -> int:
     """Open the account of an asset at a holder, or set its limit.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_HOLDER, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: UNKNOWN_HOLDER, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     holders = state.holders
     if command.holder_id not in holders.holders:
         return codes.UNKNOWN_HOLDER
@@ -73,7 +67,7 @@ def set_holder_account(state: State, command: commands.SetHolderAccount, reply: 
         return codes.PARAMETER_OUT_OF_RANGE
     account = holders.account_of.get(pair_key(command.holder_id, command.asset_id))
     if account is None:
-        code = check_count(state, len(holders.by_number), HOLDER_ACCOUNTS_MAX, reply)
+        code = check_count(len(holders.by_number), HOLDER_ACCOUNTS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -100,12 +94,9 @@ def set_holder_account(state: State, command: commands.SetHolderAccount, reply: 
 def move_between_holders(state: State, command: commands.MoveBetweenHolders, reply: Reply) -> int:
     """Book that an amount has gone from one holder to another one.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_HOLDER_ACCOUNT (of either), PARAMETER_OUT_OF_RANGE (both
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_HOLDER_ACCOUNT (of either), PARAMETER_OUT_OF_RANGE (both
     are one), AMOUNT_NOT_POSITIVE, HOLDER_BALANCE_TOO_SMALL.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     accounts = state.holders.account_of
@@ -144,7 +135,7 @@ def load_statement(state: State, batch: commands.LoadStatements, item: int, repl
     Refusals in order: those of `_check_account`, STATEMENT_DAY_UNKNOWN, STATEMENT_TOO_OLD, AMOUNT_OUT_OF_RANGE,
     TRANSIT_TOO_LARGE.
     """
-    code = _check_account(state, batch.holder_ids[item], batch.asset_ids[item], reply)
+    code = _check_account(state, batch.holder_ids[item], batch.asset_ids[item])
     if code != codes.OK:
         return code
     account = state.holders.account_of[pair_key(batch.holder_ids[item], batch.asset_ids[item])]
@@ -192,9 +183,9 @@ def load_statement(state: State, batch: commands.LoadStatements, item: int, repl
     return codes.OK
 
 
-def assign_break(state: State, command: commands.AssignBreak, reply: Reply) -> int:
+def assign_break(state: State, command: commands.AssignBreak, _reply: Reply) -> int:
     """State who clears up a break. Refusals in order: those of `_check_break`."""
-    code = _check_break(state, command.holder_id, command.asset_id, reply)
+    code = _check_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
 
@@ -211,7 +202,7 @@ def explain_break(state: State, command: commands.ExplainBreak, reply: Reply) ->
     Refusals in order: those of `_check_break`, PARAMETER_OUT_OF_RANGE (0, or not of the sign of the break),
     EXPLANATION_BEYOND_BREAK, AMOUNT_OUT_OF_RANGE (all explanations together).
     """
-    code = _check_break(state, command.holder_id, command.asset_id, reply)
+    code = _check_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
     account = state.holders.account_of[pair_key(command.holder_id, command.asset_id)]
@@ -235,9 +226,9 @@ def explain_break(state: State, command: commands.ExplainBreak, reply: Reply) ->
     return codes.OK
 
 
-def release_break(state: State, command: commands.ReleaseBreak, reply: Reply) -> int:
+def release_break(state: State, command: commands.ReleaseBreak, _reply: Reply) -> int:
     """Permit withdrawals in spite of a break as it is. Refusals in order: those of `_check_break`."""
-    code = _check_break(state, command.holder_id, command.asset_id, reply)
+    code = _check_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
 
@@ -248,11 +239,8 @@ def release_break(state: State, command: commands.ReleaseBreak, reply: Reply) ->
     return codes.OK
 
 
-def _check_account(state: State, holder_id: int, asset_id: AssetId, refusal: Refusal) -> int:
-    """Return whether a holder has an account of an asset: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_HOLDER_ACCOUNT."""
-    code = check_rule_set(state, refusal)
-    if code != codes.OK:
-        return code
+def _check_account(state: State, holder_id: int, asset_id: AssetId) -> int:
+    """Return whether a holder has an account of an asset: UNKNOWN_ASSET, UNKNOWN_HOLDER_ACCOUNT."""
     if asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     if pair_key(holder_id, asset_id) not in state.holders.account_of:
@@ -260,9 +248,9 @@ def _check_account(state: State, holder_id: int, asset_id: AssetId, refusal: Ref
     return codes.OK
 
 
-def _check_break(state: State, holder_id: int, asset_id: AssetId, refusal: Refusal) -> int:
+def _check_break(state: State, holder_id: int, asset_id: AssetId) -> int:
     """Return whether an account at a holder has a break: those of `_check_account`, NO_STATEMENT_BREAK."""
-    code = _check_account(state, holder_id, asset_id, refusal)
+    code = _check_account(state, holder_id, asset_id)
     if code != codes.OK:
         return code
     account = state.holders.account_of[pair_key(holder_id, asset_id)]

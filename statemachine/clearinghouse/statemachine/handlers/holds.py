@@ -32,7 +32,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     HOLD_PARTS,
     HOLDS_MAX,
-    RULE_SET_AMENDED,
 )
 
 
@@ -59,7 +58,7 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
         reply.not_above(state.time_ns, expire_ns)
         return codes.HOLD_EXPIRY_IN_PAST
     account = state.accounts[batch.account_ids[item]]
-    code = check_count(state, len(account.holds), HOLDS_MAX, reply)
+    code = check_count(len(account.holds), HOLDS_MAX, reply)
     if code != codes.OK:
         return code
     holding = account.holdings.get(asset.id)
@@ -101,10 +100,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
 def _least_hold(state: State, asset: Asset) -> int:
     """The least amount of an asset that a hold may have (I-12).
 
-    It is worth a hundredth of a valuation unit, and is one smallest unit without a price. Rule set 1 has none.
+    It is worth a hundredth of a valuation unit, and is one smallest unit without a price.
     """
-    if state.rule_set < RULE_SET_AMENDED:
-        return 0
     if asset.price_e9 == 0:
         return 1
     worth = 10**state.valuation.scale // HOLD_PARTS or 1

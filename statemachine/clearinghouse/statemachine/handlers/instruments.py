@@ -23,23 +23,18 @@ from clearinghouse.statemachine.contracts.market_end import (
 from clearinghouse.statemachine.feeds.mark import set_mark
 from clearinghouse.statemachine.handlers.access import (
     check_not_redeemed,
-    check_rule_set,
-    fee_tiers_max,
 )
 from clearinghouse.statemachine.margin.watch import touch_exposed, touch_holders, touch_unsettled
-from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
-from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
-from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.trading.uncrossing import (
     begin_to_uncross,
     is_uncrossing,
     uncross_markets,
 )
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.limits import LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -59,7 +54,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_SETTLING,
     PERPETUAL,
     PPB,
-    RULE_SET_AMENDED,
     SCALE_MAX,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
@@ -271,8 +265,8 @@ def _set_weight(asset: Asset, kind: int, base_ppb: int, penalty_ppb: int) -> Non
 def create_market(state: State, command: commands.CreateMarket, reply: Reply) -> int:
     """List a market.
 
-    Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, SECURITY_REDEEMED (base or quote), RULE_SET_TOO_OLD (of kind
-    DEFERRED_SPOT), PARAMETER_OUT_OF_RANGE, UNKNOWN_ACCOUNT (the venue's), MARKET_UNITS_INVALID.
+    Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, SECURITY_REDEEMED (base or quote), PARAMETER_OUT_OF_RANGE,
+    UNKNOWN_ACCOUNT (the venue's), MARKET_UNITS_INVALID.
     """
     base = state.assets.get(command.base_asset_id)
     quote = state.assets.get(command.quote_asset_id)
@@ -283,11 +277,9 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     code = check_not_redeemed(state, base.id)
     if code == codes.OK:
         code = check_not_redeemed(state, quote.id)
-    if code == codes.OK and command.market_kind == DEFERRED_SPOT:
-        code = check_rule_set(state, reply)
     if code != codes.OK:
         return code
-    if not _market_shape_valid(command) or not _market_parameters_valid(state, command):
+    if not _market_shape_valid(command) or not _market_parameters_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
     if command.matching == EXTERNAL_VENUE and not _is_venue(state, command.venue_account_id):
         return codes.UNKNOWN_ACCOUNT
@@ -358,13 +350,11 @@ def _may_be_deferred(command: commands.CreateMarket) -> bool:
     return command.matching == INTERNAL and command.status in _CLEARED
 
 
-def _market_parameters_valid(
-    state: State, command: commands.CreateMarket | commands.SetMarketParameters
-) -> bool:
+def _market_parameters_valid(command: commands.CreateMarket | commands.SetMarketParameters) -> bool:
     """O-5, O-7, G-4, G-5, G-7 and M-4's ranges: no fee above the notional, no maker above the taker rate."""
     makers = command.maker_fee_ppb
     takers = command.taker_fee_ppb
-    if not takers or len(makers) != len(takers) or len(takers) > fee_tiers_max(state):
+    if not takers or len(makers) != len(takers) or len(takers) > FEE_TIERS_MAX:
         return False
     for maker, taker in zip(makers, takers, strict=True):
         if not (within(taker, 0, PPB) and within(maker, -PPB, taker)):
@@ -414,7 +404,7 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
-    if not _market_parameters_valid(state, command):
+    if not _market_parameters_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
@@ -465,11 +455,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     # Accepted: nothing below refuses.
     state.cursors.late_markets.pop(market.id, None)  # the operator's word holds
     reply.item_id = market.id
-    if (
-        before == MARKET_AUCTION
-        and command.status != MARKET_CLOSED
-        and state.rule_set >= RULE_SET_AMENDED
-    ):
+    if before == MARKET_AUCTION and command.status != MARKET_CLOSED:
         begin_to_uncross(state, 0, market, command.status)
         status_moved(state, 0, market)
         uncross_markets(state, 0)
@@ -483,8 +469,6 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         end_funding(state, market)
         forget_expiry(state, market)
         _end_orders(state, market)
-    elif before == MARKET_AUCTION:
-        uncross_market(state, 0, market)
     return codes.OK
 
 
@@ -497,18 +481,12 @@ def _has_closed_book(state: State, market: Market) -> bool:
 
 
 def _end_orders(state: State, market: Market) -> None:
-    """End all orders of a market that an operator has closed, open ones by account; rule set 1: by age, in one step."""
+    """End all orders of a market that an operator has closed, open ones by account."""
     orders = [order for order in state.orders.values() if order.market is market]
-    if state.rule_set >= RULE_SET_AMENDED:
-        state.work.units += len(state.orders) // IDS_PER_UNIT
-        ending = begin_to_end(state, market)
-        list_what_ends(state, ending, {order.account.id for order in orders})
-        end_markets(state, 0)
-        return
-    for order in orders:
-        if order.id in state.orders:
-            end(state, 0, order, codes.MARKET_CLOSED)
-    end_all_conditional_orders(state, 0, market, codes.MARKET_CLOSED)
+    state.work.units += len(state.orders) // IDS_PER_UNIT
+    ending = begin_to_end(state, market)
+    list_what_ends(state, ending, {order.account.id for order in orders})
+    end_markets(state, 0)
 
 
 def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:

@@ -23,7 +23,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_CUSTOMER,
     KIND_MARKET_MAKER,
     MARKET_CLOSED,
-    RULE_SET_AMENDED,
 )
 
 
@@ -33,7 +32,7 @@ def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> i
     Refusals in order: those of `check_active`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
     (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED,
     ISOLATED_NOT_FLAT. To isolate what is isolated changes nothing. At the end its margin goes back and the isolated
-    account closes; rule set 1 makes a new one the next time.
+    account closes.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -77,9 +76,7 @@ def _may_end(state: State, isolated: Account, market: Market) -> bool:
 
 def _isolate(state: State, account: Account, market: Market) -> Account:
     """Open the isolated account, an earlier one of the position again; it takes its owner's leverage, tier, limit."""
-    isolated = None
-    if state.rule_set >= RULE_SET_AMENDED:
-        isolated = account.ended_isolated.pop(market.id, None)
+    isolated = account.ended_isolated.pop(market.id, None)
     is_new = isolated is None
     if isolated is None:
         state.last_account_id += 1

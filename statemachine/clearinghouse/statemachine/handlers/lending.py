@@ -48,7 +48,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDATING,
     LOAN_SHORTFALL_MAX,
     PPB,
-    RULE_SET_AMENDED,
     VIRTUAL_CLAIM_MIN,
 )
 
@@ -99,7 +98,7 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
     is_stated = command.virtual_claim != NOT_STATED
     if is_stated:
         pool.virtual_claim = command.virtual_claim
-    if state.rule_set >= RULE_SET_AMENDED and (is_stated or pool.virtual_claim == NOT_STATED):
+    if is_stated or pool.virtual_claim == NOT_STATED:
         count_virtual_claim(state, asset, pool)
     write_change(state.events, 0, asset.id)
     reply.item_id = asset.id
@@ -224,7 +223,7 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     if amount > free:
         reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
-    if loses_by_rounding(state, pool, amount):
+    if loses_by_rounding(pool, amount):
         reply.above(LOAN_SHORTFALL_MAX, loan_shortfall(amount, pool.supply_index))
         return codes.LOAN_TOO_SMALL
     claims = claim_floor(pool.supply_shares, pool.supply_index) + amount

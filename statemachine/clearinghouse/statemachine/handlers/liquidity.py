@@ -6,7 +6,6 @@ Owns their ranges. A change counts from the next run on.
 
 from typing import Final
 
-from clearinghouse.statemachine.handlers.access import check_rule_set
 from clearinghouse.statemachine.margin_calls.liquidity_runs import schedule_set_time
 from clearinghouse.statemachine.state.liquidity import CreditLine
 from clearinghouse.statemachine.state.results import Reply
@@ -20,11 +19,8 @@ _TARGET_MAX_PPB: Final = 10 * PPB
 _SECONDS_MAX: Final = 864_000
 
 
-def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, reply: Reply) -> int:
-    """Set when liquidity is compared, and its target. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, _reply: Reply) -> int:
+    """Set when liquidity is compared, and its target. Refusals in order: PARAMETER_OUT_OF_RANGE."""
     target_ppb, run_seconds = command.target_ppb, command.run_seconds
     is_none = target_ppb == 0 and run_seconds == 0
     if not (
@@ -53,12 +49,9 @@ def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, reply
 def set_credit_line(state: State, command: commands.SetCreditLine, reply: Reply) -> int:
     """Set or, with an amount of 0, remove a committed line of credit.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, AMOUNT_OUT_OF_RANGE: the lines in one
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, AMOUNT_OUT_OF_RANGE: the lines in one
     currency come to more than an amount may be.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     if (

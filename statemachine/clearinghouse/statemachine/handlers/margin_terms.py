@@ -10,7 +10,6 @@ from typing import Final
 from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_not_redeemed,
-    check_rule_set,
 )
 from clearinghouse.statemachine.margin_calls.interest import ALL_ASSETS, schedule_interest
 from clearinghouse.statemachine.margin_calls.runs import schedule_run
@@ -44,11 +43,10 @@ _LIQUIDATION_MAX_DAYS: Final = 30
 _RETURN_MAX_PPB: Final = 1_000 * PPB
 
 
-def set_margin_parameters(state: State, command: commands.SetMarginParameters, reply: Reply) -> int:
-    """Set how margin is computed and called. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+def set_margin_parameters(
+    state: State, command: commands.SetMarginParameters, _reply: Reply
+) -> int:
+    """Set how margin is computed and called. Refusals in order: PARAMETER_OUT_OF_RANGE."""
     if not (
         _CONFIDENCE_MIN_PPB <= command.confidence_ppb < PPB
         and _LOOK_BACK_MIN_DAYS <= command.look_back_days <= _LOOK_BACK_MAX_DAYS
@@ -89,15 +87,12 @@ def _terms_of(state: State, asset_id: AssetId) -> MarginAsset:
     return found
 
 
-def set_margin_asset(state: State, command: commands.SetMarginAsset, reply: Reply) -> int:
+def set_margin_asset(state: State, command: commands.SetMarginAsset, _reply: Reply) -> int:
     """Set what an asset counts.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_MEMBER.
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_MEMBER.
     What is lodged stays lodged; a haircut and the rest count from the next run on.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     if not (
@@ -125,16 +120,13 @@ def set_margin_asset(state: State, command: commands.SetMarginAsset, reply: Repl
 
 
 def set_collateral_interest(
-    state: State, command: commands.SetCollateralInterest, reply: Reply
+    state: State, command: commands.SetCollateralInterest, _reply: Reply
 ) -> int:
     """Set what collateral in an asset earns from now on, and which account pays it.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, those of `check_active`, SECURITY_REDEEMED,
+    Refusals in order: UNKNOWN_ASSET, those of `check_active`, SECURITY_REDEEMED,
     PARAMETER_OUT_OF_RANGE.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     code = check_active(state, command.account_id)
@@ -165,14 +157,11 @@ def set_collateral_interest(
     return codes.OK
 
 
-def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, reply: Reply) -> int:
-    """Set the scenarios of an asset. Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
+def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _reply: Reply) -> int:
+    """Set the scenarios of an asset. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
 
     Out of range are returns below -100 % or above 100,000 %, and fewer or more of them than the parameters state.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     parameters = state.margin.parameters
@@ -195,14 +184,11 @@ def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, rep
     return codes.OK
 
 
-def set_stress_scenario(state: State, command: commands.SetStressScenario, reply: Reply) -> int:
-    """Set or remove a stress scenario. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE, UNKNOWN_ASSET.
+def set_stress_scenario(state: State, command: commands.SetStressScenario, _reply: Reply) -> int:
+    """Set or remove a stress scenario. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_ASSET.
 
     A change counts from the next cut-off on.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     asset_ids, shocks = command.asset_ids, command.shocks_ppb
     if (
         not 1 <= command.scenario_id <= STRESS_SCENARIOS_MAX
@@ -233,12 +219,9 @@ def set_stress_scenario(state: State, command: commands.SetStressScenario, reply
 
 
 def set_default_fund_parameters(
-    state: State, command: commands.SetDefaultFundParameters, reply: Reply
+    state: State, command: commands.SetDefaultFundParameters, _reply: Reply
 ) -> int:
-    """Set how the default fund is called. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+    """Set how the default fund is called. Refusals in order: PARAMETER_OUT_OF_RANGE."""
     if (
         not 0 <= command.contribution_min <= AMOUNT_MAX
         or not _SECONDS_MIN <= command.call_seconds <= _FUND_SECONDS_MAX
@@ -256,11 +239,8 @@ def set_default_fund_parameters(
     return codes.OK
 
 
-def set_cooling_off(state: State, command: commands.SetCoolingOff, reply: Reply) -> int:
-    """Set the cooling-off period of the default fund. Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+def set_cooling_off(state: State, command: commands.SetCoolingOff, _reply: Reply) -> int:
+    """Set the cooling-off period of the default fund. Refusals in order: PARAMETER_OUT_OF_RANGE."""
     seconds, cap_ppb = command.period_seconds, command.cap_ppb
     is_none = seconds == 0 and cap_ppb == 0
     if not is_none and (

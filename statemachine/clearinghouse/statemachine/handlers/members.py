@@ -20,7 +20,7 @@ from clearinghouse.statemachine.clearing.resignation import (
     terminate,
     write_member,
 )
-from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
+from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.state.clearing import (
     Calendar,
     ClearedMarket,
@@ -76,17 +76,14 @@ def _set_limits(member: Member, command: commands.AdmitMember | commands.SetMemb
 def admit_member(state: State, command: commands.AdmitMember, reply: Reply) -> int:
     """Admit an owner as a clearing member.
 
-    Refusals in order: RULE_SET_TOO_OLD, MEMBER_ADMITTED_TWICE, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: MEMBER_ADMITTED_TWICE, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     clearing = state.clearing
     if command.owner in clearing.member_of:
         return codes.MEMBER_ADMITTED_TWICE
     if not command.owner or not _limits_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
-    code = check_count(state, len(clearing.members), MEMBERS_MAX, reply)
+    code = check_count(len(clearing.members), MEMBERS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -111,13 +108,10 @@ def admit_member(state: State, command: commands.AdmitMember, reply: Reply) -> i
 def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
     """Set status and limits of a member.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or
+    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or
     terminated, which this command does not end), MEMBER_RESIGNED (it is not ACTIVE again, and ends by itself),
     MEMBER_HAS_OBLIGATIONS.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     member = state.clearing.members.get(command.member_id)
     if member is None:
         return codes.UNKNOWN_MEMBER
@@ -152,12 +146,9 @@ def resign_member(state: State, command: commands.ResignMember, reply: Reply) ->
     """Let a member resign at the end of an unwinding period, in which it may only reduce.
 
     Assessments of all defaults until its end call no more of it than one would now: what it has in the fund (C-10).
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated),
+    Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated),
     MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     member = state.clearing.members.get(command.member_id)
     if member is None:
         return codes.UNKNOWN_MEMBER
@@ -189,11 +180,8 @@ def resign_member(state: State, command: commands.ResignMember, reply: Reply) ->
 def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> int:
     """Make a calendar, or set the days of one; sessions that have begun keep theirs.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, NO_BUSINESS_DAY, STATE_LIMIT.
+    Refusals in order: UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, NO_BUSINESS_DAY, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     clearing = state.clearing
     calendar = clearing.calendars.get(command.calendar_id)
     if command.calendar_id and calendar is None:
@@ -211,7 +199,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
         reply.above(CLOSED_DAYS_MAX, closed)
         return codes.NO_BUSINESS_DAY
     if calendar is None:
-        code = check_count(state, len(clearing.calendars), CALENDARS_MAX, reply)
+        code = check_count(len(clearing.calendars), CALENDARS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -232,14 +220,11 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
     return codes.OK
 
 
-def set_asset_calendar(state: State, command: commands.SetAssetCalendar, reply: Reply) -> int:
+def set_asset_calendar(state: State, command: commands.SetAssetCalendar, _reply: Reply) -> int:
     """Give a currency the days without business of a calendar; 0 is none. Sessions that have begun stay.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_CALENDAR.
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_CALENDAR.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     clearing = state.clearing
@@ -260,11 +245,8 @@ def set_asset_calendar(state: State, command: commands.SetAssetCalendar, reply: 
 def create_segment(state: State, command: commands.CreateSegment, reply: Reply) -> int:
     """Make a segment.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     clearing = state.clearing
     if command.calendar_id not in clearing.calendars:
         return codes.UNKNOWN_CALENDAR
@@ -277,7 +259,7 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
         or (command.cycle_days == 0 and command.settlement_seconds < command.cut_off_seconds)
     ):
         return codes.PARAMETER_OUT_OF_RANGE
-    code = check_count(state, len(clearing.segments), SEGMENTS_MAX, reply)
+    code = check_count(len(clearing.segments), SEGMENTS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -305,11 +287,8 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
 def set_cash_in_advance(state: State, command: commands.SetCashInAdvance, reply: Reply) -> int:
     """Set whether trades of a segment are taken over against cash in advance alone.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_SEGMENT, SEGMENT_HAS_SESSIONS.
+    Refusals in order: UNKNOWN_SEGMENT, SEGMENT_HAS_SESSIONS.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     segment = state.clearing.segments.get(command.segment_id)
     if segment is None:
         return codes.UNKNOWN_SEGMENT
@@ -335,12 +314,9 @@ def _has_orders(market: Market) -> bool:
 def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> int:
     """Let the central counterparty clear a spot market, whose own book stays closed from then on.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS, UNKNOWN_SEGMENT,
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS, UNKNOWN_SEGMENT,
     PARAMETER_OUT_OF_RANGE, MARKET_HAS_TRADES.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET

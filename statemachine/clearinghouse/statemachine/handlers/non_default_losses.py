@@ -9,7 +9,6 @@ from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_count,
     check_may_withdraw,
-    check_rule_set,
 )
 from clearinghouse.statemachine.holders.breaks import set_difference
 from clearinghouse.statemachine.holders.closings import booked_at, lower_closings
@@ -37,14 +36,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def set_terms(state: State, command: commands.SetNonDefaultLossTerms, reply: Reply) -> int:
+def set_terms(state: State, command: commands.SetNonDefaultLossTerms, _reply: Reply) -> int:
     """State who bears losses of a cause and an asset.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     if (
@@ -73,13 +69,10 @@ def set_terms(state: State, command: commands.SetNonDefaultLossTerms, reply: Rep
 def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply) -> int:
     """Book a loss outside, and let its payers bear it.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (cause, or a day before 1970),
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (cause, or a day before 1970),
     LOSS_TERMS_MISSING, UNKNOWN_HOLDER_ACCOUNT, those of `_check_loss`, STATE_LIMIT (losses that are not borne, then
     accounts to ask).
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     cause = command.cause
@@ -100,10 +93,10 @@ def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply)
     losses = holders.non_default_losses
     oldest = next((one for one in losses.values() if one.uncovered() == 0), None)
     if len(losses) < NON_DEFAULT_LOSSES_MAX or oldest is None:
-        code = check_count(state, len(losses), NON_DEFAULT_LOSSES_MAX, reply)
+        code = check_count(len(losses), NON_DEFAULT_LOSSES_MAX, reply)
         oldest = None
     if code == codes.OK:
-        code = check_count(state, accounts_to_ask(state), LOSS_ACCOUNTS_MAX, reply)
+        code = check_count(accounts_to_ask(state), LOSS_ACCOUNTS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -184,12 +177,9 @@ def _book(state: State, loss: NonDefaultLoss, account: HolderAccount | None) -> 
 def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> int:
     """Let an account pay a part of a loss that is not borne.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_LOSS, those of `check_active`, LOSS_SMALLER, those of
+    Refusals in order: UNKNOWN_LOSS, those of `check_active`, LOSS_SMALLER, those of
     `check_may_withdraw`, those of `may_take_out`.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     loss = state.holders.non_default_losses.get(command.loss_id)
     if loss is None or loss.asset_id != command.asset_id:
         return codes.UNKNOWN_LOSS

@@ -24,7 +24,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_CLOSED,
     PPB,
     QUOTES_PER_MARKET_MAX,
-    RULE_SET_AMENDED,
 )
 
 PASSES_MAX: Final = 1_000_000
@@ -86,11 +85,10 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
     before = quotes.get(market.id, {}).get(command.account_id)
     if before is not None:
         drop_quote(state, before)
-    if state.rule_set >= RULE_SET_AMENDED:
-        # What has expired counts no more, and must not stay (I-12).
-        for quote in list(quotes.get(market.id, {}).values()):
-            if quote.expire_ns <= state.time_ns:
-                drop_quote(state, quote)
+    # What has expired counts no more, and must not stay (I-12).
+    for quote in list(quotes.get(market.id, {}).values()):
+        if quote.expire_ns <= state.time_ns:
+            drop_quote(state, quote)
     price = NO_PRICE
     lots = 0
     expire_ns = 0
@@ -155,4 +153,4 @@ def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> i
         for quote in state.pnl_settlement.quotes.get(market.id, {}).values()
         if quote.account_id != account.id and quote.expire_ns > state.time_ns
     ]
-    return check_count(state, len(others), QUOTES_PER_MARKET_MAX, refusal)
+    return check_count(len(others), QUOTES_PER_MARKET_MAX, refusal)

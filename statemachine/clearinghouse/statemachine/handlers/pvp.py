@@ -11,7 +11,6 @@ from clearinghouse.statemachine.handlers.access import (
     check_may_withdraw,
     check_not_redeemed,
     check_receiver,
-    check_rule_set,
 )
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -25,7 +24,7 @@ from clearinghouse.statemachine.pvp.queue import (
     read_in_item,
 )
 from clearinghouse.statemachine.state.pvp import PvpCurrency, PvpMember, PvpPair
-from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
@@ -44,11 +43,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Reply) -> int:
     """Let a currency settle, or change its haircut.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, SECURITY_REDEEMED, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: UNKNOWN_ASSET, SECURITY_REDEEMED, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     code = check_not_redeemed(state, command.asset_id)
@@ -59,7 +55,7 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
     currencies = state.pvp.currencies
     currency = currencies.get(command.asset_id)
     if currency is None:
-        code = check_count(state, len(currencies), PVP_CURRENCIES_MAX, reply)
+        code = check_count(len(currencies), PVP_CURRENCIES_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -78,12 +74,10 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
 def set_pvp_member(state: State, command: commands.SetPvpMember, reply: Reply) -> int:
     """Admit a member, or change its limit or whether it may settle.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_active`, NOT_A_MEMBER_ACCOUNT, PARAMETER_OUT_OF_RANGE,
+    Refusals in order: those of `check_active`, NOT_A_MEMBER_ACCOUNT, PARAMETER_OUT_OF_RANGE,
     STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code == codes.OK:
-        code = check_active(state, command.account_id)
+    code = check_active(state, command.account_id)
     if code != codes.OK:
         return code
     if state.accounts[command.account_id].kind != KIND_MEMBER_HOUSE:
@@ -93,7 +87,7 @@ def set_pvp_member(state: State, command: commands.SetPvpMember, reply: Reply) -
     members = state.pvp.members
     member = members.get(command.account_id)
     if member is None:
-        code = check_count(state, len(members), PVP_MEMBERS_MAX, reply)
+        code = check_count(len(members), PVP_MEMBERS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -108,14 +102,11 @@ def set_pvp_member(state: State, command: commands.SetPvpMember, reply: Reply) -
     return codes.OK
 
 
-def set_pvp_short_limit(state: State, command: commands.SetPvpShortLimit, reply: Reply) -> int:
+def set_pvp_short_limit(state: State, command: commands.SetPvpShortLimit, _reply: Reply) -> int:
     """Set what a member may be short of in a currency.
 
-    Refusals in order: RULE_SET_TOO_OLD, NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY, PARAMETER_OUT_OF_RANGE.
+    Refusals in order: NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY, PARAMETER_OUT_OF_RANGE.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     member = state.pvp.members.get(command.account_id)
     if member is None:
         return codes.NOT_A_PVP_MEMBER
@@ -132,14 +123,12 @@ def set_pvp_short_limit(state: State, command: commands.SetPvpShortLimit, reply:
     return codes.OK
 
 
-def _check_payment(state: State, account_id: AccountId, asset_id: AssetId, refusal: Refusal) -> int:
+def _check_payment(state: State, account_id: AccountId, asset_id: AssetId) -> int:
     """Return whether a member may pay in or be paid in a currency.
 
-    In order RULE_SET_TOO_OLD, those of `check_active`, UNKNOWN_ASSET, NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY.
+    In order those of `check_active`, UNKNOWN_ASSET, NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY.
     """
-    code = check_rule_set(state, refusal)
-    if code == codes.OK:
-        code = check_active(state, account_id)
+    code = check_active(state, account_id)
     if code != codes.OK:
         return code
     if asset_id not in state.assets:
@@ -157,7 +146,7 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
     Refusals in order: those of `_check_payment`, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
-    code = _check_payment(state, account_id, batch.asset_ids[item], reply)
+    code = _check_payment(state, account_id, batch.asset_ids[item])
     if code != codes.OK:
         return code
     account = state.accounts[account_id]
@@ -199,7 +188,7 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
-    code = _check_payment(state, account_id, asset_id, reply)
+    code = _check_payment(state, account_id, asset_id)
     if code != codes.OK:
         return code
     amount = batch.amounts[item]
@@ -235,13 +224,13 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
 def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: Reply) -> int:
     """Queue a pair, and read the queue. Answer: pair id.
 
-    Refusals in order: RULE_SET_TOO_OLD, those of `check_active` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET,
+    Refusals in order: those of `check_active` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET,
     NOT_A_PVP_MEMBER, PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, AMOUNT_NOT_POSITIVE,
     PVP_REFERENCE_USED, STATE_LIMIT (of each member, then of the queue).
     """
     account_ids = (batch.account_ids[item], batch.counterparty_account_ids[item])
     asset_ids = (batch.asset_ids[item], batch.counterparty_asset_ids[item])
-    code = _check_parties(state, account_ids, reply)
+    code = _check_parties(state, account_ids)
     if code != codes.OK:
         return code
     code = _check_terms(state, account_ids, asset_ids)
@@ -256,10 +245,10 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
         return codes.PVP_REFERENCE_USED
     for account_id in account_ids:
         pairs = pvp.members[account_id].pairs
-        code = check_count(state, len(pairs), PVP_PAIRS_MAX, reply)
+        code = check_count(len(pairs), PVP_PAIRS_MAX, reply)
         if code != codes.OK:
             return code
-    code = check_count(state, len(pvp.pairs), PVP_QUEUE_MAX, reply)
+    code = check_count(len(pvp.pairs), PVP_QUEUE_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -281,9 +270,9 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
     return codes.OK
 
 
-def _check_parties(state: State, account_ids: tuple[AccountId, AccountId], refusal: Refusal) -> int:
+def _check_parties(state: State, account_ids: tuple[AccountId, AccountId]) -> int:
     """The refusals of `submit_pair` up to SAME_ACCOUNT."""
-    code = check_rule_set(state, refusal)
+    code = codes.OK
     for account_id in account_ids:
         if code == codes.OK:
             code = check_active(state, account_id)
@@ -308,14 +297,11 @@ def _check_terms(
     return codes.PVP_SAME_CURRENCY if asset_ids[0] == asset_ids[1] else codes.OK
 
 
-def cover_shorts(state: State, command: commands.CoverPvpShorts, reply: Reply) -> int:
+def cover_shorts(state: State, command: commands.CoverPvpShorts, _reply: Reply) -> int:
     """Cover the shorts of a member that has missed its pay-in, and keep its pairs from settling.
 
-    Refusals in order: RULE_SET_TOO_OLD, NOT_A_PVP_MEMBER, PVP_NOT_SHORT, PVP_PRICE_ABSENT (of a currency of its).
+    Refusals in order: NOT_A_PVP_MEMBER, PVP_NOT_SHORT, PVP_PRICE_ABSENT (of a currency of its).
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     member = state.pvp.members.get(command.account_id)
     if member is None:
         return codes.NOT_A_PVP_MEMBER
@@ -330,11 +316,8 @@ def cover_shorts(state: State, command: commands.CoverPvpShorts, reply: Reply) -
     return codes.OK
 
 
-def cancel_pair(state: State, batch: commands.CancelPvpPairs, item: int, reply: Reply) -> int:
-    """Take a pair off the queue, by agreement. Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_PVP_PAIR."""
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
+def cancel_pair(state: State, batch: commands.CancelPvpPairs, item: int, _reply: Reply) -> int:
+    """Take a pair off the queue, by agreement. Refusals in order: UNKNOWN_PVP_PAIR."""
     pair = state.pvp.pairs.get(batch.pair_ids[item])
     if pair is None:
         return codes.UNKNOWN_PVP_PAIR

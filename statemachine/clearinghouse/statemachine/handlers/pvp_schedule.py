@@ -5,7 +5,6 @@ Owns its refusals in their order. Must never begin or end a day: deadlines do.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_SECONDS, OFFSET_SECONDS_MAX
-from clearinghouse.statemachine.handlers.access import check_rule_set
 from clearinghouse.statemachine.pvp.day import schedule_call
 from clearinghouse.statemachine.pvp.queue import list_pairs, read_in_item
 from clearinghouse.statemachine.state.results import Reply
@@ -15,15 +14,12 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import PPB, PVP_DAY_CLOSED, PVP_DEADLINES_MAX
 
 
-def set_pvp_schedule(state: State, command: commands.SetPvpSchedule, reply: Reply) -> int:
+def set_pvp_schedule(state: State, command: commands.SetPvpSchedule, _reply: Reply) -> int:
     """Set when pay-ins are called and due, and when the day closes; or (call at 0) let pairs settle at any time.
 
-    Refusals in order: RULE_SET_TOO_OLD, PVP_DAY_UNDER_WAY, PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR,
+    Refusals in order: PVP_DAY_UNDER_WAY, PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR,
     NOT_A_PVP_CURRENCY.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     pvp = state.pvp
     if pvp.day.state != PVP_DAY_CLOSED:
         return codes.PVP_DAY_UNDER_WAY

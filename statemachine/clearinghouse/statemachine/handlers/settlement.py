@@ -5,7 +5,7 @@ Owns the refusals of each command in their order. Must never settle: sessions do
 """
 
 from clearinghouse.statemachine.clearing.parties import is_member_account
-from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
+from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.settlement.buy_ins import end_offer
 from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
 from clearinghouse.statemachine.state.results import Reply
@@ -23,14 +23,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def set_settlement_terms(state: State, command: commands.SetSettlementTerms, reply: Reply) -> int:
+def set_settlement_terms(state: State, command: commands.SetSettlementTerms, _reply: Reply) -> int:
     """Set how a cleared market settles.
 
-    Refusals in order: RULE_SET_TOO_OLD, MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE.
+    Refusals in order: MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.market_id not in state.clearing.markets:
         return codes.MARKET_NOT_CLEARED
     rates = (command.penalty_ppb, command.offer_limit_ppb, command.cash_premium_ppb)
@@ -61,14 +58,11 @@ def set_settlement_terms(state: State, command: commands.SetSettlementTerms, rep
     return codes.OK
 
 
-def set_penalty_rates(state: State, command: commands.SetPenaltyRates, reply: Reply) -> int:
+def set_penalty_rates(state: State, command: commands.SetPenaltyRates, _reply: Reply) -> int:
     """Set what fails cost in the markets of an asset class, from the next fail that is carried on.
 
-    Refusals in order: RULE_SET_TOO_OLD, PARAMETER_OUT_OF_RANGE.
+    Refusals in order: PARAMETER_OUT_OF_RANGE.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     rates = (command.securities_ppb, command.cash_ppb)
     is_class = 1 <= command.asset_class <= ASSET_CLASS_MAX
     if not is_class or not all(0 <= rate <= PPB for rate in rates):
@@ -89,11 +83,8 @@ def set_penalty_rates(state: State, command: commands.SetPenaltyRates, reply: Re
 def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Reply) -> int:
     """Set the asset class of a cleared market, or take it away.
 
-    Refusals in order: RULE_SET_TOO_OLD, MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE, PENALTY_RATES_ABSENT.
+    Refusals in order: MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE, PENALTY_RATES_ABSENT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     if command.market_id not in state.clearing.markets:
         return codes.MARKET_NOT_CLEARED
     if not 0 <= command.asset_class <= ASSET_CLASS_MAX:
@@ -123,15 +114,13 @@ def _check_clearing_account(state: State, account_id: AccountId) -> int:
 
 
 def set_settlement_priority(
-    state: State, command: commands.SetSettlementPriority, reply: Reply
+    state: State, command: commands.SetSettlementPriority, _reply: Reply
 ) -> int:
     """Set how early an account receives; settlements that have begun keep what they had.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ACCOUNT, DEFAULT_REGIME, PARAMETER_OUT_OF_RANGE.
+    Refusals in order: UNKNOWN_ACCOUNT, DEFAULT_REGIME, PARAMETER_OUT_OF_RANGE.
     """
-    code = check_rule_set(state, reply)
-    if code == codes.OK:
-        code = _check_clearing_account(state, command.account_id)
+    code = _check_clearing_account(state, command.account_id)
     if code != codes.OK:
         return code
     if not 0 <= command.priority <= PRIORITY_MAX:
@@ -150,12 +139,9 @@ def set_settlement_priority(
 def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> int:
     """List an offer to deliver for a buy-in. Answer: its number.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME,
+    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME,
     ACCOUNT_CLOSED, MEMBER_NOT_ACTIVE, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
@@ -182,7 +168,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
         return codes.AMOUNT_OUT_OF_RANGE
     dvp = state.dvp
     present = len(dvp.offers_of.get(market.id, {}))
-    code = check_count(state, present, BUY_IN_OFFERS_MAX, reply)
+    code = check_count(present, BUY_IN_OFFERS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -203,14 +189,11 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     return codes.OK
 
 
-def withdraw_buy_in_offer(state: State, command: commands.WithdrawBuyInOffer, reply: Reply) -> int:
+def withdraw_buy_in_offer(state: State, command: commands.WithdrawBuyInOffer, _reply: Reply) -> int:
     """Take an offer off the list.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_BUY_IN_OFFER.
+    Refusals in order: UNKNOWN_BUY_IN_OFFER.
     """
-    code = check_rule_set(state, reply)
-    if code != codes.OK:
-        return code
     offer = state.dvp.offers.get(command.offer_id)
     if offer is None:
         return codes.UNKNOWN_BUY_IN_OFFER

@@ -34,7 +34,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET,
     MARKET_CLOSED,
     MARKET_SETTLING,
-    RULE_SET_AMENDED,
     STP_CANCEL_TAKER,
     TRIGGER_TIME,
     TWAP_INTERVAL_MAX_NS,
@@ -50,9 +49,9 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
     """Accept an order in slices; return OK or the code of its refusal.
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
-    MARKET_STATUS_FORBIDS (SETTLING and CLOSED), INVALID_FLAGS (a venue's market, reduce-only on a spot market, the
-    first set of the rules), TICK_SIZE, TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID, LOT_SIZE (also less than one lot
-    for each slice), CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market), those of `_check_value`.
+    MARKET_STATUS_FORBIDS (SETTLING and CLOSED), INVALID_FLAGS (a venue's market, reduce-only on a spot market),
+    TICK_SIZE, TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID, LOT_SIZE (also less than one lot for each slice),
+    CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market), those of `_check_value`.
     """
     state.work.units += WORK_OF_ORDER
     account = state.accounts.get(command.account_id)
@@ -66,7 +65,7 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
         return codes.MARKET_STATUS_FORBIDS
     order = ConditionalOrder(NO_ORDER, account.id, market.id, state.sequence)
     _set_terms(order, command)
-    if not _are_terms_valid(state, market, order):
+    if not _are_terms_valid(market, order):
         return codes.INVALID_FLAGS
     if command.price < 0 or command.price % market.tick_units:
         reply.limit = market.tick_units
@@ -117,12 +116,12 @@ def _set_terms(order: ConditionalOrder, command: PlaceTwap) -> None:
     order.quantity_units = command.quantity
 
 
-def _are_terms_valid(state: State, market: Market, order: ConditionalOrder) -> bool:
+def _are_terms_valid(market: Market, order: ConditionalOrder) -> bool:
     """Return whether slices would have terms with a meaning.
 
     A venue answers later than the next slice may be due, so a slice there could not tell what is left.
     """
-    if state.rule_set < RULE_SET_AMENDED or market.matching == EXTERNAL_VENUE:
+    if market.matching == EXTERNAL_VENUE:
         return False
     if order.flags & ~FLAG_REDUCE_ONLY:
         return False

@@ -47,7 +47,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     MARKET_CLOSED,
-    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -112,7 +111,7 @@ def _match_fill(
         return codes.BREAK_BEYOND_ORDER
     if not crosses(order.side, order.price_per_lot, price):
         return codes.BREAK_WORSE_THAN_LIMIT
-    if _beyond_band(state, market, price):
+    if _beyond_band(market, price):
         return codes.BREAK_PRICE_BAND
     if lots > payable_lots(state, order):
         return codes.BREAK_ACCOUNT_UNFUNDED
@@ -124,9 +123,9 @@ def _match_fill(
     return codes.OK
 
 
-def _beyond_band(state: State, market: Market, price: PricePerLot) -> bool:
-    """Return whether a fill's price is outside the market's band around the mark (O-1.2); rule set 1 does not ask."""
-    if state.rule_set < RULE_SET_AMENDED or market.band_ppb == 0 or market.mark_e9 <= 0:
+def _beyond_band(market: Market, price: PricePerLot) -> bool:
+    """Return whether a fill's price is outside the market's band around the mark (O-1.2)."""
+    if market.band_ppb == 0 or market.mark_e9 <= 0:
         return False
     return not is_in_band(market, price, Refusal())
 

@@ -23,7 +23,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     EXTERNAL,
     FIRST_ACCOUNT_ID,
-    RULE_SET_AMENDED,
 )
 
 
@@ -203,14 +202,11 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
 def schedule_pnl_settlement(state: State) -> None:
     """Put the next settlement pass on the agenda: the next whole interval after now (section 10).
 
-    A pass that is due in this instant stays due; rule set 1 moved it.
+    A pass that is due in this instant stays due.
     """
     interval = state.genesis.settlement_interval_ns
     due_ns = (state.time_ns // interval + 1) * interval
-    if state.rule_set >= RULE_SET_AMENDED:
-        state.timers.schedule_earlier(due_ns, DEADLINE_SETTLEMENT_PASS, 0)
-    else:
-        state.timers.schedule(due_ns, DEADLINE_SETTLEMENT_PASS, 0)
+    state.timers.schedule_earlier(due_ns, DEADLINE_SETTLEMENT_PASS, 0)
 
 
 def begin_exposure(state: State, account: Account) -> None:

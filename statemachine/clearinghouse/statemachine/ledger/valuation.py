@@ -11,7 +11,6 @@ from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     NOTIONAL_MIN_WORTH,
-    RULE_SET_AMENDED,
 )
 
 
@@ -28,13 +27,11 @@ def to_valuation_ceil(asset: Asset, amount: int) -> int:
 def least_notional(state: State, market: Market) -> int:
     """Return the least notional of a risk-increasing order, in smallest units of the quote asset; 0: none (G-4.1).
 
-    Where a market states none, rule set 2 has one, which is never above the market's greatest.
+    Where a market states none, there is one, which is never above the market's greatest.
     """
     least = market.notional_min
     if least != NOT_STATED:
         return least
-    if state.rule_set < RULE_SET_AMENDED:
-        return 0
     quote = market.quote
     if quote.price_e9 == 0:
         return 0

@@ -35,7 +35,6 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.lending import expected_losses
 from clearinghouse.statemachine.margin.watch import claims_grew, debts_grew, share_value_moved
-from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
@@ -49,7 +48,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDITY_FUND,
     PPB,
     ROUNDING,
-    RULE_SET_AMENDED,
     SECOND_NS,
     VIRTUAL_CLAIM_WORTH,
 )
@@ -118,7 +116,7 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
         pool.reserve_e36 += kept
     if pool.fee_stream_seconds or pool.fee_stream_e36:
         claims = claim_floor(pool.supply_shares, supply_before)
-        if state.rule_set < RULE_SET_AMENDED or pays_fees(pool, claims):
+        if pays_fees(pool, claims):
             _release_fees(pool, seconds)
     keep_solvent(state, offset, asset, pool)
     pool.earned_e36 += pool.supply_shares * (pool.supply_index - supply_before)
@@ -354,15 +352,9 @@ def absorb_loss(
     if pool.supply_index < EPOCH_INDEX_MIN:
         _close_epoch(state, offset, asset, pool)
     _index_moved(state, asset)
-    if from_lenders and state.rule_set >= RULE_SET_AMENDED:
+    if from_lenders:
         # Lenders lose collateral: those with exposure are checked, in slices (I-5, I-6.1).
         state.cursors.begin_to_check(asset.id)
-    elif from_lenders:
-        # Lenders lose collateral: those with exposure are checked before the command ends (I-5, I-6).
-        for lender_id, lender in asset.lenders.items():
-            index_spot(state, lender)
-            if lender.exposure_count:
-                state.touched[lender_id] = lender
     return from_fund, from_lenders
 
 

@@ -38,7 +38,6 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     LENDING_POOL,
     LOAN_SHORTFALL_MAX,
-    RULE_SET_AMENDED,
 )
 
 
@@ -180,10 +179,8 @@ def headroom_of(state: State, asset: Asset) -> PoolHeadroom | None:
 # --- the four movements; the pool has accrued to the command's time ----------------------------------------
 
 
-def loses_by_rounding(state: State, pool: Pool, amount: int) -> bool:
-    """Return whether a loan would give away more than two units by the rounding of shares; not asked by rule set 1."""
-    if state.rule_set < RULE_SET_AMENDED:
-        return False
+def loses_by_rounding(pool: Pool, amount: int) -> bool:
+    """Return whether a loan would give away more than two units by the rounding of shares."""
     return loan_shortfall(amount, pool.supply_index) > LOAN_SHORTFALL_MAX
 
 

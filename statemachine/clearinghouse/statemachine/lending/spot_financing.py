@@ -378,5 +378,5 @@ def repay_and_lend(
         amount = min(amount, pool.supply_cap - claim_floor(pool.supply_shares, pool.supply_index))
     if pool.account_supply_cap:
         amount = min(amount, pool.account_supply_cap - claim_of(holding))
-    if amount > 0 and not loses_by_rounding(state, pool, amount):
+    if amount > 0 and not loses_by_rounding(pool, amount):
         lend(state, offset, holding, amount)

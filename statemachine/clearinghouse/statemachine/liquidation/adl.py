@@ -11,17 +11,12 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     adl_lots,
     adl_price,
     cumulative_part,
-    loss_shares,
     shortfall,
-    value_at_mark,
 )
-from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.brakes.brakes import bankrupt
-from clearinghouse.statemachine.ledger.ledger import add_unsettled
 from clearinghouse.statemachine.liquidation.adl_ranking import (
     line_in_turn,
     lots_facing,
-    opposite_lines,
     pass_ranking,
     put,
     set_aside,
@@ -30,9 +25,7 @@ from clearinghouse.statemachine.liquidation.adl_ranking import (
 from clearinghouse.statemachine.liquidation.exits import takes_no_further_part
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
-    owe_by_fund,
     share_of,
-    units_of,
 )
 from clearinghouse.statemachine.liquidation.rest_closing import (
     begin_rest,
@@ -48,7 +41,6 @@ from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_TURN
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 
 # How the turns of a ranking end: lots or account are done, no counterparty is left, or the slice of work ends first.
 _ENDED: Final = 0
@@ -100,15 +92,12 @@ def close_against_others(state: State, offset: int, line: Line, *, is_small: boo
     if turns == _NONE_LEFT:
         if state.observer is not None:
             state.observer(events.REST_CLOSED, line.account.id, market.id)
-        amended = state.rule_set >= RULE_SET_AMENDED
-        if amended and close_few(state, offset, line, cover):
+        if close_few(state, offset, line, cover):
             end_closing(state, offset, market)
             return True
         forget_sizes(state, market)
-        if amended:
-            begin_rest(state, line, cover)
-            return _go_on_with_rest(state, offset, market)
-        _close_rest(state, offset, line, cover)
+        begin_rest(state, line, cover)
+        return _go_on_with_rest(state, offset, market)
     end_closing(state, offset, market)
     return True
 
@@ -179,8 +168,7 @@ def _deleverage(
         if lots:
             _close_lots(state, offset, line, other, lots, price, cover)
             forget_sizes(state, market)
-            if state.rule_set >= RULE_SET_AMENDED:
-                put(state, ranking, other, long)
+            put(state, ranking, other, long)
             if takes_no_further_part(state, line.account):
                 return _ENDED
         elif cover.uncovered:
@@ -232,66 +220,3 @@ def _close_lots(
     transfer_lots(
         state, offset, events.DELEVERAGED, line, other.account, lots, value, cover, figures
     )
-
-
-def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:
-    """W-5 in one step, as rule set 1 has it: close the rest at mark against the opposite side, and share its loss."""
-    account = line.account
-    market = line.market
-    quote = market.quote
-    position = line.position
-    opposite = opposite_lines(market, position > 0)
-    sizes = [abs(other.position) for other in opposite]
-    before = cover.done
-    left = cover.size - before
-    closed = largest_remainder(left, sizes)
-    done = 0
-    for place, other in enumerate(opposite):
-        lots = closed[place]
-        if lots == 0:
-            continue
-        value = value_at_mark(market.mark_e9, position, done + lots)
-        value -= value_at_mark(market.mark_e9, position, done)
-        done += lots
-        transfer_lots(state, offset, events.REST_CLOSED, line, other.account, lots, value, cover)
-    # W-5 charges the open interest as it was before this close; the fund has paid its part by now.
-    loss = cover.uncovered - cumulative_part(cover.uncovered, before, cover.size)
-    if loss:
-        shared = charge_side(state, offset, account, market, opposite, sizes, loss)
-        owe_by_fund(state, offset, account, quote, loss, shared)
-
-
-def charge_side(
-    state: State,
-    offset: int,
-    account: Account,
-    market: Market,
-    payers: list[Line],
-    sizes: list[int],
-    loss: int,
-) -> int:
-    """W-5: charge a loss to the unsettled equity of positions pro rata to size, none below `E = 0`; what they bore."""
-    quote = market.quote
-    bearable: list[int] = []
-    for payer in payers:
-        refresh(state, payer.account)
-        bearable.append(units_of(quote, bankruptcy_equity(payer.account)))
-    shares = loss_shares(loss, sizes, bearable)
-    for place, payer in enumerate(payers):
-        share = shares[place]
-        if share == 0:
-            continue
-        # Every account that has or had a position in the market has a holding of its settlement asset.
-        add_unsettled(state, payer.account.holdings[quote.id], -share)
-        add_unsettled(state, account.holdings[quote.id], share)
-        state.touched[payer.account.id] = payer.account
-        event_writers.loss_shared(
-            state.events,
-            offset,
-            account_id=account.id,
-            counterparty_account_id=payer.account.id,
-            market_id=market.id,
-            asset_id=quote.id,
-            amount=share,
-        )
-    return sum(shares)

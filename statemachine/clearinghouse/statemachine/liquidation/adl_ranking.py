@@ -6,7 +6,7 @@ move a position: `liquidation.adl` does.
 
 A pass ranks the holders once, when the first position of that side comes to tier 3, and ranks again only those that it
 has deleveraged. One that did not fit at a price is passed over for the rest of the pass, except where no loss is to be
-borne. So a pass costs its accounts and the holders, not their product. Rule set 1 ranks again for each position.
+borne. So a pass costs its accounts and the holders, not their product.
 """
 
 from heapq import heappop, heappush
@@ -26,7 +26,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     KIND_VENUE,
     PRICE_E9,
-    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -103,7 +102,7 @@ def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  #
     rankings = state.cursors.liquidation.rankings
     key = _key(market, long)
     ranking = rankings.get(key)
-    if ranking is None or state.rule_set < RULE_SET_AMENDED:
+    if ranking is None:
         ranking = rankings[key] = Ranking(sorted(market.exposed, reverse=True))
         state.work.units += len(ranking.to_rank) // IDS_PER_UNIT
     work = state.work

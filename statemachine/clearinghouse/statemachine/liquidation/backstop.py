@@ -28,7 +28,7 @@ from clearinghouse.statemachine.positions.off_book_transfer import book_off_book
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary import events
-from clearinghouse.statemachine.vocabulary.types import ACTIVE, RULE_SET_AMENDED
+from clearinghouse.statemachine.vocabulary.types import ACTIVE
 
 
 def providers_of(state: State, market: Market) -> list[Provider]:
@@ -51,9 +51,9 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
     """Let the providers take a position, as much of it as they can. The account is fresh.
 
     With `E <= 0` the price is the mark and the fund pays the position's part of the shortfall, pro rata to the lots
-    taken. A provider takes nothing if the fund does not hold that much (W-3.1); under rule set 1 no provider does if it
-    does not hold the part of the whole position. Once the account is no longer below auto-close, no provider is asked
-    (W-3.2); where the providers are to take all up to the exit level, once it is there (G-4.1, O-1.2).
+    taken. A provider takes nothing if the fund does not hold that much (W-3.1). Once the account is no longer below
+    auto-close, no provider is asked (W-3.2); where the providers are to take all up to the exit level, once it is there
+    (G-4.1, O-1.2).
     """
     account = line.account
     market = line.market
@@ -62,9 +62,6 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
     size = abs(position)
     numerator, denominator = share_of(state, account, line, bankruptcy_equity(account))
     missing = shortfall(numerator, denominator)
-    for_whole = state.rule_set < RULE_SET_AMENDED
-    if for_whole and missing > fund_can_pay(state, market.quote):
-        return
     if state.observer is not None:
         state.observer(events.BACKSTOP_FILL, account.id, market.id)
     taken = 0
@@ -81,7 +78,7 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
         taker = state.accounts[provider.account_id]
         lots = _takeable(state, provider, line, size - taken, spread)
         paying = cumulative_part(missing, taken + lots, size) - fund_paid
-        if lots == 0 or (not for_whole and paying > fund_before):
+        if lots == 0 or (paying > fund_before):
             continue
         to_provider = provider_part(spread * lots)
         to_fund = spread * lots - to_provider

@@ -31,37 +31,31 @@ from clearinghouse.statemachine.vocabulary.types import (
     DECISION_BLOCK,
     LIQUIDITY_FUND,
     PRICE_OK,
-    RULE_SET_AMENDED,
 )
 
 
 def counts_as_pass(state: State, account: Account) -> bool:
-    """Return whether a pass counts for the take-over: some line of the account has an allowed price (W-6.1).
-
-    Rule set 1 asked for all of its holdings.
-    """
-    wanted = state.rule_set >= RULE_SET_AMENDED
+    """Return whether a pass counts for the take-over: some line of the account has an allowed price (W-6.1)."""
     for holding in account.holdings.values():
         if holding.balance or holding.unsettled or holding.lent or holding.borrowed:
             allowed = decision(state, holding.asset, ACTION_LIQUIDATE) != DECISION_BLOCK
-            if allowed == wanted:
-                return wanted
-    if wanted:
-        for line in account.lines.values():
-            allowed = market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_BLOCK
-            if line.position and allowed:
+            if allowed:
                 return True
-    return not wanted
+    for line in account.lines.values():
+        allowed = market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_BLOCK
+        if line.position and allowed:
+            return True
+    return False
 
 
 def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
     """Return whether a fresh account has `E < 0` without the value of its remainders.
 
-    Under rule set 2 also with each banned price at its higher value (W-8.1).
+    Also with each banned price at its higher value (W-8.1).
     """
     if bankruptcy_equity(account) >= remainders:
         return False
-    if state.rule_set < RULE_SET_AMENDED or not relies_on_banned_price(state, account):
+    if not relies_on_banned_price(state, account):
         return True
     return bankruptcy_equity_at_higher_prices(state, account) < remainders
 

@@ -38,7 +38,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DECISION_BLOCK,
     PPB,
-    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -156,11 +155,7 @@ def sell_for_debts(
                     state, offset, holding, market, lots - done, debt_asset.asset
                 )
             refresh(state, account)
-            if (
-                case.sold
-                and state.rule_set >= RULE_SET_AMENDED
-                and leaves_liquidation(state, account)
-            ):
+            if case.sold and leaves_liquidation(state, account):
                 return
     buy_remainders(state, offset, account)
 
@@ -295,20 +290,12 @@ def _offer(
 def hand_over(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> int:
-    """Exchange up to `lots` of collateral for a provider's cash, as many as it carries; how many.
-
-    Under rule set 1 the number was halved until the provider's IMF carried it.
-    """
-    if state.rule_set >= RULE_SET_AMENDED:
-        lots = lots_carried(state, taker, market, lots, price)
-        if lots > 0:
-            done = exchange(state, taker, holding, market, lots, price)
-            assert done
-        return lots
-    lots = min(lots, free_balance(holding_of(state, taker, market.quote)) // price)
-    while lots > 0 and not exchange(state, taker, holding, market, lots, price):
-        lots //= 2
-    return lots if lots > 0 else 0
+    """Exchange up to `lots` of collateral for a provider's cash, as many as it carries; how many."""
+    lots = lots_carried(state, taker, market, lots, price)
+    if lots > 0:
+        done = exchange(state, taker, holding, market, lots, price)
+        assert done
+    return lots
 
 
 def lots_carried(

@@ -19,7 +19,6 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
     relies_on_banned_price,
 )
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 
 
 def below_maintenance(state: State, account: Account) -> bool:
@@ -77,11 +76,8 @@ def takes_no_further_part(state: State, account: Account, *, is_to_exit: bool = 
     """Return whether an account of which lots have just changed hands is done with tiers 2 and 3.
 
     It is for this pass, once it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). A position
-    below the least notional, and one that a venue does not close, goes on up to the exit level (G-4.1, O-1.2). Rule
-    set 1 asked after each position only, and only for the exit level.
+    below the least notional, and one that a venue does not close, goes on up to the exit level (G-4.1, O-1.2).
     """
-    if state.rule_set < RULE_SET_AMENDED:
-        return False
     case = state.waterfall.cases.get(account.id)
     if case is not None:
         case.sold = True

@@ -47,7 +47,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_VENUE,
     LIQUIDATING,
     PRICE_E9,
-    RULE_SET_AMENDED,
 )
 
 
@@ -217,8 +216,7 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
             if amount:
                 case.amounts[asset_id] = amount
         state.waterfall.cases[account.id] = case
-        if state.rule_set >= RULE_SET_AMENDED:
-            state.waterfall.expecting[account.id] = 1
+        state.waterfall.expecting[account.id] = 1
         schedule_liquidation(state)
     if bankruptcy_equity(account) < 0 and not has_position(account):
         state.waterfall.bankrupt[account.id] = 1
@@ -227,14 +225,11 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
 def schedule_liquidation(state: State) -> None:
     """Put the next pass of the waterfall on the agenda: the next whole interval after now (W-2).
 
-    A pass that is due in this instant stays due, without the account that is flagged now (W-2.3); rule set 1 moved it.
+    A pass that is due in this instant stays due, without the account that is flagged now (W-2.3).
     """
     interval = state.waterfall.rules.interval_ns
     due_ns = (state.time_ns // interval + 1) * interval
-    if state.rule_set >= RULE_SET_AMENDED:
-        state.timers.schedule_earlier(due_ns, DEADLINE_LIQUIDATION_PASS, 0)
-    else:
-        state.timers.schedule(due_ns, DEADLINE_LIQUIDATION_PASS, 0)
+    state.timers.schedule_earlier(due_ns, DEADLINE_LIQUIDATION_PASS, 0)
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
@@ -272,7 +267,7 @@ def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> N
             return
         order = orders.pop()
         condemned = [order]
-        if order.market.is_spot and account.spot_borrows and _may_halve(state, account):
+        if order.market.is_spot and account.spot_borrows:
             following = [order]
             while orders and orders[-1].market.is_spot:
                 following.append(orders.pop())
@@ -289,17 +284,6 @@ def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> N
                 state.observer(events.ORDER_CANCELLED, account.id, order.market.id)
             cancel(state, offset, order, RESTING_ORDER_MARGIN)
         refresh(state, account)
-
-
-def _may_halve(state: State, account: Account) -> bool:
-    """Return whether the number of spot orders to cancel may be found by halving.
-
-    An order at a venue stays, and those after it then pay with more, so that rounding may decide: rule set 1 asks after
-    each.
-    """
-    return state.rule_set >= RULE_SET_AMENDED or all(
-        order.market.matching != EXTERNAL_VENUE for order in account.spot_orders.values()
-    )
 
 
 def _first_condemned(state: State, account: Account, orders: list[Order]) -> list[Order]:

@@ -69,7 +69,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_SETTLING,
     PPB,
     PRICE_E9,
-    RULE_SET_AMENDED,
     SELL,
     WIDEN_AFTER_PASSES,
 )
@@ -78,19 +77,17 @@ from clearinghouse.statemachine.vocabulary.types import (
 def liquidation_pass(state: State, offset: int) -> None:
     """One pass over the accounts in liquidation, lowest `E` first, ties by id; then what the fund has to sell.
 
-    An account that was flagged in the same interval has its first pass in the next one (W-2.3); under rule set 1 such
-    an account moves the pass of all.
+    An account that was flagged in the same interval has its first pass in the next one (W-2.3).
     """
     waterfall = state.waterfall
     if not waterfall.rules.on:
         return
     interval = waterfall.rules.interval_ns
     present = state.time_ns // interval
-    amended = state.rule_set >= RULE_SET_AMENDED
     state.cursors.liquidation.to_rank = [
         account_id
         for account_id in sorted(waterfall.cases, reverse=True)
-        if not amended or waterfall.cases[account_id].flagged_ns // interval < present
+        if waterfall.cases[account_id].flagged_ns // interval < present
     ]
     continue_pass(state, offset)
 
@@ -154,21 +151,19 @@ def _account_pass(state: State, offset: int, account: Account, case: Liquidation
     refresh(state, account)
     if leaves_liquidation(state, account):
         return
-    if state.rule_set >= RULE_SET_AMENDED:
-        expect_losses(state, offset, account)
+    expect_losses(state, offset, account)
     if is_bankrupt(state, account):
         if counts_as_pass(state, account):
             case.below_zero += 1
     else:
         case.below_zero = 0
-    if state.rule_set >= RULE_SET_AMENDED:
-        under_way = state.cursors.liquidation
-        under_way.market_ids = _small_positions(state, account)
-        if under_way.market_ids:
-            under_way.account_id = account.id
-            under_way.is_at_small = True
-            if not _close_small(state, offset, account, case):
-                return
+    under_way = state.cursors.liquidation
+    under_way.market_ids = _small_positions(state, account)
+    if under_way.market_ids:
+        under_way.account_id = account.id
+        under_way.is_at_small = True
+        if not _close_small(state, offset, account, case):
+            return
     _visit_the_others(state, offset, account, case)
 
 
@@ -242,7 +237,7 @@ def _go_on_with(
                 _on_the_book(state, offset, line, case)
             elif not _beyond_the_book(state, offset, line, case):
                 return
-            elif goes_to_venue(state, line):
+            elif goes_to_venue(line):
                 _on_the_book(state, offset, line, case)  # only the venue faces what is left
             refresh(state, account)
             if leaves_liquidation(state, account):
@@ -343,7 +338,7 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
     no_equity = fill.no_equity
     in_band = PricePerLot(band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot))
     limit = max(in_band, no_equity) if position > 0 else min(in_band, no_equity)
-    at_venue = order_at_venue(line) if goes_to_venue(state, line) else None
+    at_venue = order_at_venue(line) if goes_to_venue(line) else None
     if at_venue is not None:
         _count_unfilled(state, offset, line, case)
         near = _near_the_index(state, line, case, limit)
@@ -351,7 +346,7 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
         return
     near = _near_the_index(state, line, case, limit)
     lots = min(lots_per_pass(case.lots.get(market.id, size), rules.pass_share_ppb), size)
-    if goes_to_venue(state, line):
+    if goes_to_venue(line):
         send(state, offset, line, near, lots)
         return
     if state.observer is not None:
@@ -380,7 +375,7 @@ def _near_the_index(
     market = line.market
     position = line.position
     index_e9 = own_index_e9(state, market)
-    if state.rule_set < RULE_SET_AMENDED or index_e9 == 0 or market.mmf_base_ppb == 0:
+    if index_e9 == 0 or market.mmf_base_ppb == 0:
         return limit
     steps = 1 + case.unfilled.get(market.id, 0) // WIDEN_AFTER_PASSES
     width_ppb = step_width_ppb(market.mmf_base_ppb, steps)

@@ -29,7 +29,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     INTERNAL,
     LIQUIDITY_FUND,
     MARKET_CLOSED,
-    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
@@ -156,12 +155,7 @@ def _least_traded(holding: Holding) -> list[tuple[int, int]]:
 
 
 def waits_alone(state: State, asset: Asset) -> bool:
-    """Return whether P-4 bans the price of an asset, so that its lines wait and hold up nothing else (W-6.1).
-
-    Under rule set 1 such a line held up the whole account.
-    """
-    if state.rule_set < RULE_SET_AMENDED:
-        return False
+    """Return whether P-4 bans the price of an asset, so that its lines wait and hold up nothing else (W-6.1)."""
     return decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK
 
 

@@ -5,7 +5,7 @@ Owns the phases of a close, listing the members and transferring the lots; and t
 bear, the rounds, and the charges. The fund takes the loss of each close, and after the pass one visit of the holders
 shares all that it has taken of a side. Lots, sizes, members, mark and loss are those of the start (I-6.1). Until the
 end orders of the market are refused; its end waits (`release_positions`), and a venue's fill stops a close. The health
-of those who take part is checked after the end. Rule set 1 does all of it in one step: `adl`.
+of those who take part is checked after the end.
 """
 
 from typing import Final

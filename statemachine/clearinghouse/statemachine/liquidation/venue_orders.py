@@ -15,20 +15,15 @@ from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     EXTERNAL_VENUE,
-    RULE_SET_AMENDED,
     SELL,
     VENUE_PASSES_MAX,
     WIDEN_AFTER_PASSES,
 )
 
 
-def goes_to_venue(state: State, line: Line) -> bool:
+def goes_to_venue(line: Line) -> bool:
     """Return whether the lots of a line that are left have to be closed at a venue (O-1.2)."""
-    return (
-        state.rule_set >= RULE_SET_AMENDED
-        and line.position != 0
-        and line.market.matching == EXTERNAL_VENUE
-    )
+    return line.position != 0 and line.market.matching == EXTERNAL_VENUE
 
 
 def order_at_venue(line: Line) -> Order | None:

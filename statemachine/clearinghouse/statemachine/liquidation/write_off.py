@@ -13,8 +13,6 @@ from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell
-from clearinghouse.statemachine.liquidation.adl import charge_side
-from clearinghouse.statemachine.liquidation.adl_ranking import opposite_lines
 from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, set_lines_apart
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
 from clearinghouse.statemachine.liquidation.recoveries import (
@@ -32,7 +30,7 @@ from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, RULE_SET_AMENDED
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 
 
 def write_off_bankrupt(state: State, offset: int) -> None:
@@ -117,10 +115,7 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
         fund_before = fund_can_pay(state, holding.asset)
         shared = 0
         if loss > fund_before:
-            if state.rule_set >= RULE_SET_AMENDED:
-                _share_where_lost(state, holding, loss - fund_before)
-            else:
-                shared = _charge_where_lost(state, offset, holding, loss - fund_before)
+            _share_where_lost(state, holding, loss - fund_before)
         _remember(state, holding, loss)
         by_fund = _say(state, offset, holding, shared, fund_before)
         bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
@@ -152,18 +147,6 @@ def _share_where_lost(state: State, holding: Holding, loss: int) -> None:
     where = _where_lost(state, holding)
     if where is not None:
         share_later(state, *where, loss)
-
-
-def _charge_where_lost(state: State, offset: int, holding: Holding, loss: int) -> int:
-    """Charge such a loss in one step, as rule set 1 has it; what was borne."""
-    where = _where_lost(state, holding)
-    if where is None:
-        return 0
-    market_id, side = where
-    market = state.markets[market_id]
-    payers = opposite_lines(market, side == BUY)
-    sizes = [abs(payer.position) for payer in payers]
-    return charge_side(state, offset, holding.account, market, payers, sizes, loss)
 
 
 def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:

@@ -22,7 +22,6 @@ from clearinghouse.statemachine.margin.requirements import (
     collateral_amount,
     counted_amount,
     debt_amount,
-    debt_price,
     debt_requirements,
     holding_figures,
     line_figures,
@@ -40,7 +39,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     BUY,
     PPB,
-    RULE_SET_AMENDED,
     WEIGHT_IDENTITY,
 )
 
@@ -168,12 +166,12 @@ def spot_bound(state: State, account: Account) -> int:
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     """Return whether strict valuation can differ from live figures for an account (M-9).
 
-    Without `gains`, profits of positions and claims that `settlement` could not pay count 0, so one is enough. Under
-    rule set 1 claims count, and profits without a stable price. A claim on a pool counts without its held part (B-5).
+    Without `gains`, profits of positions and claims that `settlement` could not pay count 0, so one is enough. A claim
+    on a pool counts without its held part (B-5).
     """
     if state.waterfall.losing_pools and held_parts(state, account):
         return True
-    if not gains and state.rule_set >= RULE_SET_AMENDED:
+    if not gains:
         for line in account.lines.values():
             if line.position and line.upnl > min(accrued_value(state, line, strict=False), 0):
                 return True
@@ -212,10 +210,8 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
     """`worst_case` of a fresh account at strict valuation (M-9), from scratch and from the same figures.
 
     Without `gains` the unrealised profit of each position counts 0, and so does funding to be received (borrows, L-4,
-    M-9.1), and so do claims that `settlement` could not pay (R-1.1). Under rule set 1 that holds only of a profit where
-    its asset has a stable price.
+    M-9.1), and so do claims that `settlement` could not pay (R-1.1).
     """
-    amended = state.rule_set >= RULE_SET_AMENDED
     available = 0
     required = 0
     parts = held_parts(state, account)
@@ -223,18 +219,15 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         _, net, _, imf = holding_figures(state, holding, strict=True, held=parts.get(asset_id, 0))
         available += net
         required += imf
-        if amended and not gains and holding.unsettled > 0:
+        if not gains and holding.unsettled > 0:
             claim = unpayable_claim(state, holding)
             available -= signed_value_floor(state, holding.asset, claim, strict=True)
     for line in account.lines.values():
         if line.market.is_spot:
             continue
         upnl, _, imf, deduction = line_figures(state, line, strict=True)
-        if not gains and amended:
+        if not gains:
             upnl = min(upnl, accrued_value(state, line, strict=True), 0)
-        elif not gains and line.market.base.stable_e9:
-            # Funding is no profit of the position: it counts as it stands, like unsettled equity.
-            upnl = min(upnl, accrued_value(state, line, strict=True))
         available += upnl
         available -= deduction
         required += imf
@@ -333,41 +326,7 @@ def spot_worst_case(
     """
     orders = _orders_without(account, without)
     terms = _terms_of_orders(state, account, without, held, strict=strict)
-    if state.rule_set >= RULE_SET_AMENDED:
-        return as_one_sum(state, orders, terms, strict=strict)
-    result = SpotWorstCase()
-    # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
-    # assumed borrow at price without weight. What is received counts at its weight, but never more than
-    # what the payment took off.
-    for order in orders:
-        market = order.market
-        base = terms[market.base.id]
-        quote = terms[market.quote.id]
-        base_amount = order.remaining_lots * market.lot_base_units
-        notional = order.remaining_lots * order.price_per_lot
-        fee = order.fee_open
-        if order.side == BUY:
-            pays, gets, amount, receipt = quote, base, notional + fee, base_amount
-        else:
-            pays, gets, amount, receipt = base, quote, base_amount, notional
-            if fee:
-                result.deduction += _debt_value_ceil(state, market.quote, fee, strict=strict)
-        own = min(amount, pays.free)
-        pays.free -= own
-        pays.paid += own
-        fall = own * pays.numerator // pays.denominator
-        borrow = amount - own
-        if borrow:
-            key = pays.asset.id
-            result.borrows[key] = result.borrows.get(key, 0) + borrow
-            result.deduction += _debt_value_ceil(state, pays.asset, borrow, strict=strict)
-            fall += to_valuation_floor(pays.asset, borrow)
-        worth = receipt * gets.numerator // gets.denominator
-        result.deduction -= min(worth, fall)
-    for term in terms.values():
-        left = (term.amount - term.paid) * term.numerator // term.denominator
-        result.deduction += term.value - left
-    return result
+    return as_one_sum(state, orders, terms, strict=strict)
 
 
 def _orders_without(account: Account, without: frozenset[OrderId]) -> list[Order]:
@@ -412,12 +371,6 @@ def _terms_of_orders(
         price_e9 = owned_price(state, term.asset, strict=strict)
         term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed, price_e9)
     return terms
-
-
-def _debt_value_ceil(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
-    """Value of an amount that is owed, ceiled (M-9)."""
-    price_e9 = debt_price(state, asset, strict=strict)
-    return -(-(amount * price_e9) // asset.value_denominator)
 
 
 def needs_assumed_borrow(account: Account) -> bool:

@@ -33,7 +33,7 @@ class SpotWorstCase:
 class SpotTerms:
     """One asset's part in the worst case of spot orders: holding, free balance, weight, what is paid.
 
-    Under rule set 2 also what is credited, at its weight or as part of an assumed borrow, and the debt (M-3.1).
+    Also what is credited, at its weight or as part of an assumed borrow, and the debt (M-3.1).
     """
 
     __slots__ = (

@@ -12,7 +12,7 @@ check for another reason) invalidates its bounds; the next move of any price com
 it. So the cost of a move grows only with the accounts that leave their bounds, that changed recently (up to
 `UNWATCHED_MAX`, or more after a larger command), or that are too close to a limit for bounds.
 
-Under rule set 2 a move only lists blocks of accounts; `margin.listing` lists their accounts.
+A move only lists blocks of accounts; `margin.listing` lists their accounts.
 """
 
 from collections.abc import Iterable
@@ -41,8 +41,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     KIND_SYSTEM,
     KIND_VENUE,
-    LIQUIDATING,
-    RULE_SET_AMENDED,
 )
 
 # With more accounts than this without bounds, each command computes some.
@@ -120,49 +118,27 @@ def share_value_moved(state: State, asset: Asset) -> None:
 
 def input_began(state: State, market: Market) -> None:
     """Invalidate the bounds of every account in a market whose funding or margin scale begins: they have none on it."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        _list_all(state, (OF_MARKET, market.id))
-        return
-    for account_id in market.exposed:
-        account = state.accounts[account_id]
-        if account.margin_watch is not None:
-            state.margin_watch.invalidate(account)
+    _list_all(state, (OF_MARKET, market.id))
 
 
 def touch_holders(state: State, asset: Asset) -> None:
     """Have the health of all accounts checked that have something of an asset: at once, or in slices (I-12.2)."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        _list_all(state, (OF_HOLDERS, asset.id))
-        return
-    state.touched.update(asset.exposed_holders)
+    _list_all(state, (OF_HOLDERS, asset.id))
 
 
 def touch_unsettled(state: State, asset: Asset) -> None:
     """Have the health of all accounts checked that have unsettled equity in an asset."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        _list_all(state, (OF_HOLDERS, asset.id))
-        return
-    for holding in asset.unsettled.values():
-        state.touched[holding.account.id] = holding.account
+    _list_all(state, (OF_HOLDERS, asset.id))
 
 
 def touch_exposed(state: State, market: Market) -> None:
     """Have the health of all accounts checked that have a position or orders in a market."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        _list_all(state, (OF_MARKET, market.id))
-        return
-    for line in market.exposed.values():
-        state.touched[line.account.id] = line.account
+    _list_all(state, (OF_MARKET, market.id))
 
 
 def touch_flagged(state: State) -> None:
     """Have the health of all accounts in liquidation checked."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        _list_all(state, (OF_FLAGGED, 0))
-        return
-    for account in state.accounts.values():
-        if account.status == LIQUIDATING:
-            state.touched[account.id] = account
+    _list_all(state, (OF_FLAGGED, 0))
 
 
 def _list_all(state: State, subject: Subject) -> None:
@@ -177,26 +153,6 @@ def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
     for block in blocks:
         listed += health.concern(block, subject)
     state.work.units += listed // BLOCKS_PER_UNIT
-
-
-def forget_bounds(state: State) -> None:
-    """Forget all bounds, and which accounts have none for which reason: both are state from now on (I-12.2)."""
-    margin_watch = state.margin_watch
-    for asset in state.assets.values():
-        asset.bounds = PriceBounds()
-        asset.debt_bounds = PriceBounds()
-        asset.share_bounds = PriceBounds()
-    for market in state.markets.values():
-        market.bounds = PriceBounds()
-        market.funding_bounds = PriceBounds()
-        market.scale_bounds = PriceBounds()
-    margin_watch.current.clear()
-    margin_watch.refused.clear()
-    margin_watch.unwatched.clear()
-    for account in state.accounts.values():
-        account.margin_watch = None
-        if needs_watch(account):
-            margin_watch.unwatched.add(account.id)
 
 
 def finds_bounds(state: State, account: Account) -> bool:
@@ -235,48 +191,22 @@ def needs_watch(account: Account) -> bool:
 
 
 def _list_outside(state: State, subject: Subject, bounds: PriceBounds, now: int) -> None:
-    """List the blocks with bounds that do not contain `now`; rule set 1 invalidates these bounds at once."""
+    """List the blocks with bounds that do not contain `now`."""
     blocks = bounds.passed(now)
     if not blocks:
         return
-    if state.rule_set >= RULE_SET_AMENDED:
-        _list_blocks(state, subject, blocks)
-        return
-    for block in blocks:
-        for account_id in dict.fromkeys(bounds.outside(block, now)):
-            state.margin_watch.invalidate(state.accounts[account_id])
-        bounds.put_back(block)
+    _list_blocks(state, subject, blocks)
+    return
 
 
 def _list_unwatched(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """Compute bounds for each account that can have them now; touch the others if they depend on one of the prices.
-
-    Rule set 2 lists their blocks for a visit instead, which does the same.
-    """
+    """List the blocks that have accounts without bounds and depend on one of the prices."""
     margin_watch = state.margin_watch
-    if state.rule_set >= RULE_SET_AMENDED:
-        if margin_watch.refused or margin_watch.unwatched:
-            for asset in assets:
-                _list_blocks_without(state, (OF_INDEX, asset.id))
-            for market in markets:
-                _list_blocks_without(state, (OF_MARK, market.id))
-        return
-    for account_id in list(margin_watch.refused):
-        account = state.accounts[account_id]
-        if not needs_watch(account):
-            margin_watch.refused.discard(account_id)
-        elif _depends_on(account_id, assets, markets):
-            if compute_bounds(state, account):
-                margin_watch.refused.discard(account_id)
-            else:
-                state.touched[account_id] = account
-    for account_id in margin_watch.unwatched:
-        account = state.accounts[account_id]
-        if needs_watch(account) and not compute_bounds(state, account):
-            margin_watch.refused.add(account_id)
-            if _depends_on(account_id, assets, markets):
-                state.touched[account_id] = account
-    margin_watch.unwatched.clear()
+    if margin_watch.refused or margin_watch.unwatched:
+        for asset in assets:
+            _list_blocks_without(state, (OF_INDEX, asset.id))
+        for market in markets:
+            _list_blocks_without(state, (OF_MARK, market.id))
 
 
 def _list_blocks_without(state: State, subject: Subject) -> None:
@@ -287,34 +217,12 @@ def _list_blocks_without(state: State, subject: Subject) -> None:
 
 
 def _list_unwatched_of(state: State, subject: Subject, concerned: dict[AccountId, Account]) -> None:
-    """Have those checked that have no bounds, can have none now, and are among the accounts concerned.
-
-    Rule set 2 lists their blocks for a visit instead, which does the same.
-    """
+    """List the blocks that have accounts without bounds among those concerned."""
     margin_watch = state.margin_watch
-    if state.rule_set >= RULE_SET_AMENDED:
-        for without in (margin_watch.refused, margin_watch.unwatched):
-            blocks = [
-                block
-                for block, account_ids in without.blocks.items()
-                if not concerned.keys().isdisjoint(account_ids.keys())
-            ]
-            _list_blocks(state, subject, blocks)
-        return
-    for pending in (margin_watch.refused, margin_watch.unwatched):
-        for account_id in list(pending):
-            account = state.accounts[account_id]
-            if account_id not in concerned or not needs_watch(account):
-                continue
-            pending.discard(account_id)
-            if not compute_bounds(state, account):
-                margin_watch.refused.add(account_id)
-                state.touched[account_id] = account
-
-
-def _depends_on(account_id: AccountId, assets: list[Asset], markets: list[Market]) -> bool:
-    """Return whether an account has something at one of the prices."""
-    for market in markets:
-        if account_id in market.exposed:
-            return True
-    return any(account_id in asset.exposed_holders for asset in assets)
+    for without in (margin_watch.refused, margin_watch.unwatched):
+        blocks = [
+            block
+            for block, account_ids in without.blocks.items()
+            if not concerned.keys().isdisjoint(account_ids.keys())
+        ]
+        _list_blocks(state, subject, blocks)

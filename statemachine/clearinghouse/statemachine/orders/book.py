@@ -8,7 +8,7 @@ and a new level costs a bisection. A level counts its orders by owner only once 
 
 from bisect import bisect_left, insort
 
-from clearinghouse.statemachine.state.state import BookSide, Level, Order
+from clearinghouse.statemachine.state.state import BookSide, Level, Market, Order
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, LEVEL_ORDERS_MAX
 
@@ -210,3 +210,10 @@ def depth(side: BookSide, levels: int) -> list[tuple[int, int]]:
         price = key if side.buy else -key
         found.append((price, side.levels[price].lots))
     return found
+
+
+def is_crossed(market: Market) -> bool:
+    """Return whether the best bid and the best ask of the book would trade."""
+    bids = depth(market.bids, 1)
+    asks = depth(market.asks, 1)
+    return bool(bids) and bool(asks) and bids[0][0] >= asks[0][0]

@@ -152,13 +152,6 @@ def end_twaps(state: State, offset: int, account: Account, code: int) -> None:
             end_conditional_order(state, offset, order, code)
 
 
-def end_all_conditional_orders(state: State, offset: int, market: Market, code: int) -> None:
-    """End every order that waits for a price of a market, oldest first."""
-    if market.triggers is not None:
-        for order_id in market.triggers.conditional_order_ids():
-            end_conditional_order(state, offset, state.conditionals[order_id], code)
-
-
 def say_end(
     state: State,
     offset: int,

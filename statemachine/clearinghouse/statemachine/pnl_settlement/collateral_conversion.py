@@ -24,7 +24,6 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     raise_cash,
 )
 from clearinghouse.statemachine.margin.account_margin import refresh
-from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.pay_in import pay
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
@@ -38,7 +37,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     KIND_VENUE,
     PPB,
-    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -179,12 +177,9 @@ class _Sale:
         market = self.market
         assert market is not None
         state = self.state
-        if state.rule_set >= RULE_SET_AMENDED:
-            # No order is cancelled, and no loan called in, for more than the buyers take (R-1.2).
-            self.lots = self._lots_that_buyers_take(market)
-            if self.lots <= 0:
-                return 0
-        elif not self._finds_buyer(market):
+        # No order is cancelled, and no loan called in, for more than the buyers take (R-1.2).
+        self.lots = self._lots_that_buyers_take(market)
+        if self.lots <= 0:
             return 0
         per_lot = market.lot_base_units if self.side == SELL else self.price
         release(state, self.offset, self.held, self.lots * per_lot)
@@ -209,16 +204,6 @@ class _Sale:
             second.plan(-self.debt.unsettled)
             return second.sell() if second.lots else 0
         return pay(state, self.offset, self.debt)
-
-    def _finds_buyer(self, market: Market) -> bool:
-        """Return whether anything can trade within the limit, so that no order is cancelled for nothing."""
-        if has_book(market):
-            best = book.best_price(market.bids if self.side == SELL else market.asks)
-            if best and (best >= self.price if self.side == SELL else best <= self.price):
-                return True
-        if self.side != SELL:
-            return False
-        return best_quote(self.state, self.account, market, self.price, set(), 1) is not None
 
     def _lots_that_buyers_take(self, market: Market) -> int:
         """Return how many of the planned lots the book pays within the limit, and standing quotes carry (R-1.2)."""
@@ -337,19 +322,17 @@ def best_quote(
 ) -> Quote | None:
     """The best standing quote at `limit` or above of another owner than the account's.
 
-    Under rule set 2 only one whose provider now carries some of `wanted` lots (R-1.2).
+    Only one whose provider now carries some of `wanted` lots (R-1.2).
     """
-    amended = state.rule_set >= RULE_SET_AMENDED
     for quote in ranked_quotes(state, market):
         if quote.price < limit:
             return None
         if quote.account_id in refused or not _may_take(state, quote, account):
             continue
-        if amended:
-            provider = state.accounts[quote.account_id]
-            most = min(quote.lots, wanted)
-            if lots_carried(state, provider, market, most, quote.price) == 0:
-                continue
+        provider = state.accounts[quote.account_id]
+        most = min(quote.lots, wanted)
+        if lots_carried(state, provider, market, most, quote.price) == 0:
+            continue
         return quote
     return None
 

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the settlement pass of rule set 1 in one step, and the steps that both sets share (SPEC section 10, S-5).
+"""The steps of a settlement pass that are not in slices (SPEC section 10, S-5).
 
-Owns the pay-in of one loser and the pay-out of claims that are few, and the order of a pass of rule set 1: R-1, R-2 and
-when R-3 starts. Visits only accounts with unsettled equity, except in R-3. After it, per settlement asset, the cash of
-`settlement` still equals unsettled equity less signed cost bases. Until `SetReconciliation` has come, losers pay from
-free and reserved balances alone (J-5). Rule set 2 has slices: `pnl_settlement.slices`.
+Owns the pay-in of one loser, the pay-out of claims that are few, and the end of a pass. After a pass, per settlement
+asset, the cash of `settlement` still equals unsettled equity less signed cost bases. Until `SetReconciliation` has
+come, losers pay from free and reserved balances alone (J-5). `pnl_settlement.slices` has the phases of a pass.
 """
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
@@ -16,9 +15,8 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
-from clearinghouse.statemachine.pnl_settlement.collateral_conversion import convert, drop_expired
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import convert
 from clearinghouse.statemachine.pnl_settlement.fund_purchases import sell_to_fund
-from clearinghouse.statemachine.pnl_settlement.loss_realisation import realise_losses
 from clearinghouse.statemachine.pnl_settlement.pay_in import (
     FROM_BALANCE,
     FROM_BORROW,
@@ -33,41 +31,18 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import (
 )
 from clearinghouse.statemachine.pnl_settlement.provider_offers import offer_to_providers
 from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
-    needed_of_all,
     waits_for_accounts,
 )
 from clearinghouse.statemachine.pnl_settlement.unpaid_losses import end_index
-from clearinghouse.statemachine.positions.funding import settle_account
-from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
-    ACTION_SETTLE,
-    DECISION_BLOCK,
     FEES,
-    FIRST_ACCOUNT_ID,
     LIQUIDITY_FUND,
     ROUNDING,
     SETTLEMENT,
 )
-
-
-def settlement_pass(state: State, offset: int) -> None:
-    """One pass over every settlement asset with something to settle, assets by id, as rule set 1 has it."""
-    again = False
-    if state.pnl_settlement.quotes:
-        drop_expired(state)
-    for asset_id in sorted(state.assets):
-        asset = state.assets[asset_id]
-        if not asset.unsettled:
-            forget_asset(state, asset)
-            continue
-        # At a price that P-4 bans for it, what is owed and claimed in the asset waits for the next pass.
-        if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
-            _settle_asset(state, offset, asset)
-        again = again or bool(asset.unsettled)
-    end_pass(state, again=again)
 
 
 def end_pass(state: State, *, again: bool) -> None:
@@ -86,48 +61,6 @@ def forget_asset(state: State, asset: Asset) -> None:
     end_index(state, asset)
     if asset.brakes is not None:
         asset.brakes.unpaid.clear()
-
-
-def _settle_asset(state: State, offset: int, asset: Asset) -> None:
-    """Pay-in, then pay-out of one asset; while claims stay unpaid, losses are realised and it is tried again."""
-    paid_in = 0
-    _forget_unsold(state, asset)
-    # An account that the pass visits settles first what it has accrued of funding (P-5).
-    for account_id in sorted(asset.unsettled):
-        settle_account(state, offset, asset.unsettled[account_id].account, asset)
-    for account_id in sorted(asset.unsettled):
-        holding = asset.unsettled.get(account_id)
-        if holding is not None and holding.unsettled < 0:
-            paid_in += pay_in(state, offset, holding)
-    paid_out = _pay_claims(state, offset, asset)
-    unpaid_claims = _unpaid_claims(asset)
-    if unpaid_claims and realises_now(state, asset):
-        needed = needed_of_all(state, asset)
-        if needed:
-            paid_in += realise_losses(state, offset, asset, needed, pay_in)
-            paid_out += _pay_claims(state, offset, asset)
-            unpaid_claims = _unpaid_claims(asset)
-    if state.pnl_settlement.rules.on:
-        count_unpaid(state, asset, unpaid_claims)
-    if asset.brakes is not None:
-        asset.brakes.unpaid.clear()
-    event_writers.settlement_pass(
-        state.events,
-        offset,
-        asset_id=asset.id,
-        paid_in=paid_in,
-        paid_out=paid_out,
-        unpaid_claims=unpaid_claims,
-        unpaid_debts=sum(
-            -holding.unsettled for holding in asset.unsettled.values() if holding.unsettled < 0
-        ),
-    )
-
-
-def _forget_unsold(state: State, asset: Asset) -> None:
-    """End the waiting of accounts that owe nothing any more."""
-    for account_id in unsold_losers(state, asset):
-        forget_unsold(state, asset, account_id)
 
 
 def unsold_losers(state: State, asset: Asset) -> list[AccountId]:
@@ -158,17 +91,6 @@ def count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
         passes.pop(asset.id, None)
 
 
-def _pay_claims(state: State, offset: int, asset: Asset) -> int:
-    """R-2: the claims of accounts come before those of the clearinghouse; what was paid."""
-    customers: list[Holding] = []
-    for account_id in sorted(asset.unsettled):
-        holding = asset.unsettled[account_id]
-        if holding.unsettled > 0 and account_id >= FIRST_ACCOUNT_ID:
-            customers.append(holding)
-    paid_out = _pay_out(state, offset, asset, customers)
-    return paid_out + pay_own_claims(state, offset, asset)
-
-
 def pay_own_claims(state: State, offset: int, asset: Asset) -> int:
     """R-2: the claims of the clearinghouse's own accounts; what was paid."""
     claims = _own_claims(asset)
@@ -186,11 +108,6 @@ def sum_of_claims(state: State, asset: Asset) -> int:
     """Return the sum of the claims that are left, without a walk."""
     own = sum(holding.unsettled for holding in _own_claims(asset))
     return state.pnl_settlement.claims.get(asset.id, 0) + own
-
-
-def _unpaid_claims(asset: Asset) -> int:
-    """Return the sum of the claims that are left."""
-    return sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
 
 
 def pay_in(state: State, offset: int, holding: Holding) -> int:

@@ -46,7 +46,7 @@ from clearinghouse.statemachine.state.pnl_settlement_pass import LossRun
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_TURN
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     BUY,
@@ -59,47 +59,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 PayIn = Callable[[State, int, Holding], int]
-
-
-def realise_losses(state: State, offset: int, asset: Asset, needed: int, pay_in: PayIn) -> int:
-    """Realise whole positions until the unpaid claims are covered, as rule set 1 does; what was paid in.
-
-    `pay_in` makes an account pay at once. The marks and funding indices at which it ran before start nothing.
-    """
-    assert needed > 0
-    markets = _markets_of(state, asset)
-    seen = [(market.id, market.mark_e9, market.funding_index_ray) for market in markets]
-    if state.pnl_settlement.realised_at.get(asset.id) == seen:
-        return 0
-    state.pnl_settlement.realised_at[asset.id] = seen
-    run = LossRun(needed, seen, 0)
-    round_ = _Round(state, offset, asset, pay_in, run)
-    for market in markets:
-        for line in _payers_of_funding(market):
-            if run.covered >= needed:
-                break
-            round_.take(line.account, [line], positions=False)
-    visited: set[int] = set()
-    for market in markets:
-        for line in _by_entry(market):
-            if run.covered >= needed:
-                break
-            account = line.account
-            if account.id in visited or result_at_mark(line) >= 0:
-                continue
-            visited.add(account.id)
-            lines = _positions(state, account, asset)
-            if sum(result_at_mark(one) + accrued_funding(one) for one in lines) < 0:
-                round_.take(account, lines, positions=True)
-    event_writers.losses_realised(
-        state.events,
-        offset,
-        asset_id=asset.id,
-        needed=needed,
-        covered=run.covered,
-        paid=run.paid,
-    )
-    return run.paid
 
 
 def begin_run(state: State, asset: Asset, needed: int) -> LossRun | None:
@@ -369,50 +328,6 @@ def _settles(state: State, market: Market, asset: Asset) -> bool:
         and market.status not in (MARKET_SETTLING, MARKET_CLOSED)
         and market_decision(state, market, ACTION_SETTLE) != DECISION_BLOCK
     )
-
-
-def _payers_of_funding(market: Market) -> list[Line]:
-    """Lines that owe accrued funding, oldest funding index first, ties by account id.
-
-    The payers are all on one side while the index runs one way, so the oldest index is the furthest from the present.
-    """
-    rows: list[tuple[int, AccountId]] = []
-    for account_id, line in market.exposed.items():
-        if line.position and accrued_funding(line) < 0:
-            rows.append((-abs(market.funding_index_ray - line.funding_index_ray), account_id))
-    rows.sort()
-    return [market.exposed[account_id] for _, account_id in rows]
-
-
-class _ByEntry:
-    """A position by its side and entry price: longs before shorts, worst entry first, ties by account id."""
-
-    __slots__ = ("line",)
-
-    def __init__(self, line: Line) -> None:
-        """Take a line with a position."""
-        self.line = line
-
-    def __lt__(self, other: "_ByEntry") -> bool:
-        """Costs per lot, compared crosswise: the highest is a long's worst entry, the lowest a short's."""
-        one = self.line
-        two = other.line
-        long = one.position > 0
-        if long != (two.position > 0):
-            return long
-        # Both positions have one sign, so the crossed products keep the order of the quotients.
-        left = one.cost * two.position
-        right = two.cost * one.position
-        if left != right:
-            return long == (left > right)
-        return one.account.id < two.account.id
-
-
-def _by_entry(market: Market) -> list[Line]:
-    """Positions of a market in the order in which R-3 asks for their losses."""
-    rows = [_ByEntry(line) for line in market.exposed.values() if line.position]
-    rows.sort()
-    return [row.line for row in rows]
 
 
 def _positions(state: State, account: Account, asset: Asset) -> list[Line]:

@@ -32,7 +32,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     LIQUIDITY_FUND,
-    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
@@ -136,7 +135,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
     amount = _wanted(state, offset, holding)
     left = left_for_losers(state, holding.asset, account)
     if 0 <= left < amount:
-        amount = left  # K-1: by the first set of the rules, the rest comes from the next source
+        amount = left  # the rest stays (K-1.1)
     if amount <= 0:
         return 0
     before = BeforeMovement(state, holding)
@@ -144,7 +143,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
     if may_borrow(state, account, holding.asset, Refusal()) != codes.OK:
         before.undo(state)
         return 0
-    borrowed_for_loser(state, offset, holding.asset, amount, account)
+    borrowed_for_loser(state, holding.asset, amount, account)
     return pay(state, offset, holding)
 
 
@@ -171,7 +170,7 @@ def _wanted(state: State, offset: int, holding: Holding) -> int:
 def kept_back(state: State, offset: int, holding: Holding) -> int:
     """Return the part of a loss that only R-1's own window keeps from being borrowed: it stays (K-1.1)."""
     left = left_for_losers(state, holding.asset, holding.account)
-    if left < 0 or state.rule_set < RULE_SET_AMENDED:
+    if left < 0:
         return 0
     amount = _wanted(state, offset, holding)
     if amount <= left:

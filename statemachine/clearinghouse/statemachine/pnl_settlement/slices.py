@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the settlement pass of rule set 2 in slices of work: losers pay in, winners are paid (SPEC section 10, I-12.2).
+"""Run the settlement pass in slices of work: losers pay in, winners are paid (SPEC section 10, I-12.2).
 
 Owns the phases of an asset and what each account has done to it in each of them. A phase lists its members a block of
 accounts at a time; what a member owes or claims is asked at its turn. The health of an account is checked after each of

@@ -21,14 +21,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 MEMBER_KINDS = (KIND_MEMBER_HOUSE, KIND_MEMBER_OMNIBUS, KIND_MEMBER_INDIVIDUAL)
 
 
-def needed_of_all(state: State, asset: Asset) -> int:
-    """Return the unpaid claims that losses of others are realised for under rule set 1; 0: none.
-
-    What only a debt of the fund leaves unpaid does not count.
-    """
-    return max(_sum_of_claims(asset) - _debt_of_fund(state, asset), 0)
-
-
 def waits_for_accounts(state: State, asset: Asset) -> int:
     """Return the part of the fund's claim that accounts owe to it for deposits that were taken back (L-4.1).
 
@@ -101,11 +93,6 @@ def stands_alone(account: Account) -> bool:
         or account.isolated_market_id != 0
         or account.kind in MEMBER_KINDS
     )
-
-
-def _sum_of_claims(asset: Asset) -> int:
-    """Return the sum of the claims of an asset."""
-    return sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
 
 
 def _debt_of_fund(state: State, asset: Asset) -> int:

@@ -15,15 +15,12 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     RECENT_BUCKET_NS,
     RECENT_BUCKETS,
-    RULE_SET_AMENDED,
     SELL,
 )
 
 
 def note_closed(state: State, line: Line, side: int, lots: int, realised: int) -> None:
     """Remember a result other than 0 of lots that were closed; `side` is that of the position (W-4.1)."""
-    if state.rule_set < RULE_SET_AMENDED:
-        return
     entry = _entry_of_now(state, line, side)
     entry.result += realised
     entry.best_per_lot = max(entry.best_per_lot, -(-realised // lots))

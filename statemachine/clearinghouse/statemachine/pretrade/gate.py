@@ -93,7 +93,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     OPEN_ORDERS_MAX,
     PPB,
     PRICE_E9,
-    RULE_SET_AMENDED,
     SELL,
     WEIGHT_IDENTITY,
 )
@@ -114,16 +113,15 @@ def is_risk_reducing(state: State, order: Order) -> bool:
         if market.is_deferred:
             return False  # what it does to open nets is asked with the limits of its member (C-2)
         account = order.account
-        amended = state.rule_set >= RULE_SET_AMENDED
         if account.flags & ACCOUNT_SPOT_MARGIN:
             refresh(state, account)
             if grows_borrow(account, order):
                 return False
-        if amended and account.status == LIQUIDATING:
+        if account.status == LIQUIDATING:
             refresh(state, account)
             if beyond_means(account, order):
                 return False  # refused for the borrow that it would need, not as unpayable (G-1.1)
-        if (amended or account.flags & ACCOUNT_SPOT_MARGIN) and repays_all(order):
+        if repays_all(order):
             return True
         return spot_weight_not_below(state, order)
     lots = order.remaining_lots
@@ -134,9 +132,9 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     return line.position > 0 and lots + line.ask_lots <= line.position
 
 
-def keep_repayment(state: State, order: Order) -> None:
-    """Make the repayment that a spot order was accepted for one of its terms; rule set 1 has no such term (G-9.1)."""
-    if state.rule_set >= RULE_SET_AMENDED and repaid(order, received(order)) > 0:
+def keep_repayment(order: Order) -> None:
+    """Make the repayment that a spot order was accepted for one of its terms (G-9.1)."""
+    if repaid(order, received(order)) > 0:
         order.flags |= FLAG_REPAYS
 
 
@@ -164,18 +162,14 @@ def spot_weight_not_below(state: State, order: Order) -> bool:
 
 
 def _owner_disabled(state: State, isolated: Account) -> bool:
-    """Return whether the account of an isolated position may only reduce risk; rule set 1 does not ask (G-2.1)."""
-    return state.rule_set >= RULE_SET_AMENDED and state.accounts[isolated.parent_id].risk_disabled
+    """Return whether the account of an isolated position may only reduce risk (G-2.1)."""
+    return state.accounts[isolated.parent_id].risk_disabled
 
 
 def _expires_soon(state: State, market: Market, account: Account) -> bool:
     """Return whether the last minutes of a future let an account only reduce risk; not its providers (O-1.1, W-3)."""
     expiry = market.expiry
-    if (
-        expiry is None
-        or state.rule_set < RULE_SET_AMENDED
-        or state.time_ns < expiry.expires_ns - LAST_MINUTES_NS
-    ):
+    if expiry is None or state.time_ns < expiry.expires_ns - LAST_MINUTES_NS:
         return False
     return account.id not in state.waterfall.providers.get(market.id, {})
 
@@ -233,25 +227,21 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     return _margin(state, order, refusal, reducing=reducing)
 
 
-def _may_wait(state: State, order: Order) -> bool:
-    """Return whether an order may stay open: in the book, and also in an auction or at a venue, which rule set 1 did
-    not count (G-5, I-12).
-    """
+def _may_wait(order: Order) -> bool:
+    """Return whether an order may stay open: in the book, and also in an auction or at a venue (G-5, I-12)."""
     if order.type == LIMIT and order.tif in (GTC, GTD):
         return True
     market = order.market
-    if market.status != MARKET_AUCTION and market.matching != EXTERNAL_VENUE:
-        return False
-    return state.rule_set >= RULE_SET_AMENDED
+    return market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
 
 
 def _counted_orders(state: State, account: Account) -> int:
-    """The open orders that count for their limit: of the account, by rule set 2 with its isolated positions (I-12).
+    """The open orders that count for their limit: of the account, with its isolated positions (I-12).
 
     One command may cancel all of them, so there must not be a thousand for each market.
     """
     is_alone = not account.isolated and not account.isolated_market_id
-    if is_alone or state.rule_set < RULE_SET_AMENDED:
+    if is_alone:
         return len(account.orders)
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     return sum(len(member.orders) for member in (owner, *owner.isolated.values()))
@@ -272,7 +262,7 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
         )  # what the largest base amount would cost
         return codes.ORDER_NOTIONAL_LIMIT
     # Most orders are such, and of an account without isolated positions: these do without the calls.
-    if (order.type == LIMIT and order.tif == GTC) or _may_wait(state, order):
+    if (order.type == LIMIT and order.tif == GTC) or _may_wait(order):
         # Also for orders that reduce: an account with so many can reduce at once, or cancel one.
         account = order.account
         present = len(account.orders)
@@ -284,7 +274,7 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
         side = market.bids if order.side == BUY else market.asks
         if side.long_levels and order.type == LIMIT:
             present = orders_of_owner(side, order.price_per_lot, account.owner)
-            if present >= LEVEL_ORDERS_MAX and state.rule_set >= RULE_SET_AMENDED:
+            if present >= LEVEL_ORDERS_MAX:
                 refusal.above(LEVEL_ORDERS_MAX, present + 1)
                 return codes.STATE_LIMIT
     if reducing:
@@ -343,7 +333,7 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
             if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
                 order.flags |= FLAG_REDUCE_ONLY  # so that it follows its position (K-1, O-6)
             if market.is_spot:
-                keep_repayment(state, order)
+                keep_repayment(order)
             count(state, order)
             # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).
             state.touched[account.id] = account

@@ -77,6 +77,6 @@ def _spot_may_rest(state: State, order: Order) -> bool:
         return False
     receipt = received(order)
     if receipt and repaid(order, receipt) == receipt:
-        keep_repayment(state, order)
+        keep_repayment(order)
         return True
     return spot_weight_not_below(state, order)

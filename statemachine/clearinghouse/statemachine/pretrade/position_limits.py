@@ -11,21 +11,19 @@ from clearinghouse.statemachine.orders.worst_lots import worst_lots_of, worst_lo
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.types import BUY, PPB, RULE_SET_AMENDED
+from clearinghouse.statemachine.vocabulary.types import BUY, PPB
 
 
 def check_market_limits(state: State, order: Order, refusal: Refusal) -> int:
     """Gate 7 of a derivative order that raises risk: open interest, then its venue's limit.
 
-    Open orders count as if they filled, collecting ones too. Rule set 1 counted the new order alone.
+    Open orders count as if they filled, collecting ones too.
     """
     market = order.market
     limit = market.open_interest_lots_max
     if limit:
-        lots = market.open_interest_lots + order.remaining_lots
-        if state.rule_set >= RULE_SET_AMENDED:
-            added = order.remaining_lots - (shared_lots(state, order) if order.oco_id else 0)
-            lots = worst_lots_with(order.line, order.side, added)
+        added = order.remaining_lots - (shared_lots(state, order) if order.oco_id else 0)
+        lots = worst_lots_with(order.line, order.side, added)
         if lots > limit:
             # At the mark, so that the figures of this code are always valuation units.
             refusal.above(
@@ -42,17 +40,14 @@ def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
     """Gate 7 of an EXTERNAL market: what the venue owes us stays within the limit of its account (O-1).
 
     The venue takes the other side of a fill without a gate of its own, so its limit is held here: its
-    weighted exposure with this order's at the mark. Open orders at the venue count too, but not by rule set 1.
+    weighted exposure with this order's at the mark. Open orders at the venue count too.
     """
     market = order.market
     venue = state.accounts[market.venue_account_id]
     if venue.position_limit == 0:
         return codes.OK
     refresh(state, venue)
-    added = quote_e9_to_valuation_ceil(state, market, order.remaining_lots * market.mark_e9)
-    weighted = weighted_exposure(venue) - (-(added * market.position_weight_ppb) // PPB)
-    if state.rule_set >= RULE_SET_AMENDED:
-        weighted = _venue_exposure(state, venue, order)
+    weighted = _venue_exposure(state, venue, order)
     if weighted > venue.position_limit:
         refusal.above(venue.position_limit, weighted)
         return codes.POSITION_LIMIT
@@ -91,11 +86,9 @@ def _with_debts(account: Account, total: int) -> int:
 
 
 def takes_venue_beyond_limit(state: State, market: Market, side: int, lots: int) -> bool:
-    """Return whether a fill takes its venue's weighted exposure up and beyond its limit (O-1.2); rule set 1 never
-    asks.
-    """
+    """Return whether a fill takes its venue's weighted exposure up and beyond its limit (O-1.2)."""
     venue = state.accounts[market.venue_account_id]
-    if state.rule_set < RULE_SET_AMENDED or venue.position_limit == 0 or market.is_spot:
+    if venue.position_limit == 0 or market.is_spot:
         return False
     refresh(state, venue)
     line = venue.lines.get(market.id)
@@ -122,12 +115,7 @@ def weighted_exposure(account: Account) -> int:
 
 
 def check_family(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
-    """POSITION_LIMIT if an account with all its isolated positions exceeds its limit (G-7.1); `assumed` adds to it.
-
-    Rule set 1 held the limit for each of them by itself.
-    """
-    if state.rule_set < RULE_SET_AMENDED:
-        return codes.OK
+    """POSITION_LIMIT if an account with all its isolated positions exceeds its limit (G-7.1); `assumed` adds to it."""
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     if owner.position_limit == 0 or not owner.isolated:
         return codes.OK

@@ -45,7 +45,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     FAR_PARTS,
     PPB,
     PRICE_E9,
-    RULE_SET_AMENDED,
 )
 
 Prices: TypeAlias = list[tuple[Asset, int]]
@@ -100,12 +99,10 @@ def figures_at_allowed_prices(
 
 
 def lines_far_from_index(state: State, account: Account) -> list[Line]:
-    """The lines whose mark is further from the index than a quarter of their market's base MMF; rule set 1 has none
-    (W-2.1). The index of a future within its window is its mark (O-1.1).
+    """The lines whose mark is further from the index than a quarter of their market's base MMF (W-2.1). The index of a
+    future within its window is its mark (O-1.1).
     """
     found: list[Line] = []
-    if state.rule_set < RULE_SET_AMENDED:
-        return found
     for line in account.lines.values():
         if not _is_in_use(line):
             continue

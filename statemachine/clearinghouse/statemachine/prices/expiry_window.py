@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Value a dated future within its settlement window: by the samples taken, and the index for the rest (SPEC O-1.1).
 
-Owns the samples taken by now and the price that follows from them. Rule set 1 has no such price: there mark and margin
-follow the index until the expiry. Must never count a sample in the state; `feeds.samples` does.
+Owns the samples taken by now and the price that follows from them. Must never count a sample in the state;
+`feeds.samples` does.
 
 While an index stands, each sample that is taken takes the place of one that is still to come at the same price. So the
 price moves only with the index, and no timer is needed for each second.
@@ -14,7 +14,6 @@ from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary.types import (
     MARKET_CLOSED,
-    RULE_SET_AMENDED,
     SECOND_NS,
 )
 
@@ -24,7 +23,6 @@ def window_of(state: State, market: Market) -> Expiry | None:
     expiry = market.expiry
     if (
         expiry is None
-        or state.rule_set < RULE_SET_AMENDED
         or state.time_ns < expiry.expires_ns - expiry.window_ns
         or market.status == MARKET_CLOSED
     ):

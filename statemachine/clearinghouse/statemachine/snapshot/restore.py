@@ -474,16 +474,11 @@ def _dead_man_timers(state: State, tables: Tables) -> None:
 
 
 def _money_out(state: State, tables: Tables) -> None:
-    """Withdrawals under way and in outflows; one that is both is one record."""
+    """Withdrawals under way."""
     for values in tables.rows("withdrawals"):
         set_columns(withdrawal := Withdrawal(*values[:6]), "Withdrawal", values)
         assert withdrawal.amount > 0
         state.withdrawals[withdrawal.id] = withdrawal
-    for values in tables.rows("outflows"):
-        kept = state.withdrawals.get(values[0])
-        if kept is None:
-            set_columns(kept := Withdrawal(*values[:6]), "Withdrawal", values)
-        state.assets[kept.asset_id].outflows.append(kept)
 
 
 def _money(state: State, tables: Tables) -> None:

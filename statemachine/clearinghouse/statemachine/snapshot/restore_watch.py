@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Restore the health watch: bounds of accounts, accounts without them, accounts to be visited (SPEC J-4, I-12.2).
 
-Owns the reading of these tables. Under rule set 1 bounds are no state.
+Owns the reading of these tables.
 """
 
 from heapq import heapify
@@ -10,15 +10,13 @@ from clearinghouse.statemachine.margin.bounds import restore_bounds
 from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.state.cursors import ConcernedBlock
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 
 
 def restore_watch(state: State, tables: Tables) -> None:
-    """Restore bounds and lists; under rule set 1 each account with exposure stands without bounds."""
+    """Restore bounds and lists."""
     watch = state.margin_watch
     health = state.cursors.health
-    if state.rule_set >= RULE_SET_AMENDED:
-        watch.unwatched.clear()
+    watch.unwatched.clear()
     for account_id, edges in tables.rows("boxes"):
         restore_bounds(state, state.accounts[account_id], list(edges))
     for _, account_id in tables.rows("unwatched"):

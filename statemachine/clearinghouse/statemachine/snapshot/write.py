@@ -203,14 +203,6 @@ def _asks(state: State) -> Rows:
                 yield (key, account_id, pool.redemption_queue.amounts[account_id])
 
 
-def _outflows(state: State) -> Rows:
-    """The withdrawals in an asset's outflow, oldest first; one that waits for custody is in both tables."""
-    getter = SHAPES["Withdrawal"].row()
-    for key in sorted(state.assets):
-        for withdrawal in state.assets[key].outflows:
-            yield getter(withdrawal)
-
-
 def _withdrawals(state: State) -> Rows:
     return _by_id("Withdrawal", state.withdrawals)  # type: ignore[arg-type]
 
@@ -480,7 +472,6 @@ TABLES: Final = (
     Table("shares_left", ("asset_id", "account_id", "shares"), shares_left),
     Table("uncovered_losses", SHAPES["ExpectedLosses"].names("asset_id"), uncovered_losses),
     Table("withdrawals", SHAPES["Withdrawal"].names(), _withdrawals),
-    Table("outflows", SHAPES["Withdrawal"].names(), _outflows),
     Table("markets", SHAPES["Market"].names(), _markets),
     Table("dynamic_margins", SHAPES["DynamicMargin"].names("market_id"), _dynamic_margins),
     Table("mark_rules", SHAPES["MarkRules"].names("market_id"), _mark_rules),

@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the health watch: bounds of accounts, accounts without them, and accounts to be visited (SPEC J-4, I-12.2).
 
-Owns the order of the rows. Under rule set 1 bounds are no state, so nothing of them is written.
+Owns the order of the rows.
 """
 
 from collections.abc import Iterator
 
 from clearinghouse.statemachine.state.snapshot_columns import Row
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 
 
 def bounds_rows(state: State) -> Iterator[Row]:
     """By account, the edges of its box."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        current = state.margin_watch.current
-        for account_id in sorted(current):
-            yield (account_id, _in_order(current[account_id].edges))
+    current = state.margin_watch.current
+    for account_id in sorted(current):
+        yield (account_id, _in_order(current[account_id].edges))
 
 
 def _in_order(edges: list[int]) -> list[int]:
@@ -27,15 +25,13 @@ def _in_order(edges: list[int]) -> list[int]:
 
 def unwatched_rows(state: State) -> Iterator[Row]:
     """Accounts that wait for bounds, in the order in which they get them."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        yield from enumerate(state.margin_watch.unwatched)
+    yield from enumerate(state.margin_watch.unwatched)
 
 
 def refused_rows(state: State) -> Iterator[Row]:
     """Accounts that could not have bounds."""
-    if state.rule_set >= RULE_SET_AMENDED:
-        for account_id in sorted(state.margin_watch.refused):
-            yield (account_id, 1)
+    for account_id in sorted(state.margin_watch.refused):
+        yield (account_id, 1)
 
 
 def health_round_rows(state: State) -> Iterator[Row]:

@@ -65,7 +65,7 @@ class Brake:
 class Counted:
     """Amounts that were counted within one part of a window; they leave it together.
 
-    `owners` has what each owner took of them and has not given back; the first set of the rules knows none (K-1.1).
+    `owners` has what each owner took of them and has not given back (K-1.1).
     """
 
     __slots__ = ("amount", "first_ns", "last_ns", "owners")

@@ -2,7 +2,7 @@
 """Bounds of one price: the accounts to check once it has moved so far (SPEC W-7).
 
 Owns the shape of the data, and which blocks of accounts a price concerns. `margin.bounds` fills it. Indices are derived
-from the bounds of accounts, which are state under rule set 2.
+from the bounds of accounts, which are state.
 """
 
 from heapq import heapify, heappop, heappush

@@ -147,13 +147,12 @@ prices_due: False between commands""",
     "Asset": Shape(
         "id symbol scale weight_kind weight_base_ppb weight_penalty_ppb debt_max_leverage "
         "debt_imf_factor_ppb debt_mmf_base_ppb debt_mmf_factor_ppb outflow_limit outflow_window_ns "
-        "outflow_sum price_e9 price_state index_e9 index_changed_ns index_allowance_ppb without_index_ns "
+        "price_e9 price_state index_e9 index_changed_ns index_allowance_ppb without_index_ns "
         "stable_e9 stable_ns allowed_price_e9 dependents",
         {
             "instrument": "instruments",
             "index_rules": "index_rules",
             "pool": "pools",
-            "outflows": "outflows",
             "outflow": "asset_caps",
             "brakes": "asset_caps",
         },

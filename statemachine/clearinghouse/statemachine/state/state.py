@@ -90,7 +90,7 @@ SYSTEM_OWNER: Final = "clearinghouse"  # owner of the system accounts (L-2)
 
 
 class MarginWatch:
-    """Which accounts with exposure have a health box, which have none (W-7); under rule set 1 derived."""
+    """Which accounts with exposure have a health box, which have none (W-7)."""
 
     def __init__(self) -> None:
         """Start without accounts."""
@@ -140,9 +140,7 @@ class Asset:
         self.debt_mmf_factor_ppb = 0
         self.outflow_limit = 0
         self.outflow_window_ns = 0
-        self.outflows: deque[Withdrawal] = deque()
-        self.outflow_sum = 0
-        self.outflow = AmountWindow()  # takes the place of both under rule set 2 (K-1.1)
+        self.outflow = AmountWindow()  # over its window (K-1.1)
         self.price_e9: int = 0  # smallest units of the valuation asset for a whole one of this
         self.price_state = PRICE_ABSENT
         self.value_denominator: int = 10**scale * PRICE_E9
@@ -151,7 +149,7 @@ class Asset:
         self.index_rules: IndexRules | None = None
         self.index_e9 = 0  # `price_e9` is what values are made of (NO_QUORUM: the stable price)
         self.index_changed_ns = 0
-        self.index_allowance_ppb = 0  # as the last change left it; set 1 leaves nothing (P-2.1)
+        self.index_allowance_ppb = 0  # as the last change left it (P-2.1)
         self.without_index_ns = 0  # when the price lost its index
         self.stable_e9 = 0  # as of `stable_ns` (see `prices.stable`)
         self.stable_ns = 0

@@ -30,7 +30,6 @@ from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
-    AMOUNT_MAX,
     BUY,
     EXTERNAL_VENUE,
     FLAG_POST_ONLY,
@@ -43,7 +42,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MAKERS_MAX,
     MARKET,
     PPB,
-    RULE_SET_AMENDED,
     STP_CANCEL_BOTH,
     STP_CANCEL_MAKER,
     STP_CANCEL_TAKER,
@@ -133,11 +131,6 @@ def is_listed_below(state: State, account: Account) -> bool:
     return worst_case_equity(state, account) < worst_case_maintenance(state, account)
 
 
-def makers_max(state: State) -> int:
-    """Resting orders that one order may meet (O-3.1); the first set of the rules has no limit."""
-    return MAKERS_MAX if state.rule_set >= RULE_SET_AMENDED else AMOUNT_MAX
-
-
 def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tuple[int, bool]:
     """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
 
@@ -155,7 +148,7 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
     # unless some of them hide a part.
     within: list[int] = []
     offered = 0
-    most = makers_max(state)
+    most = MAKERS_MAX
     is_complete = True
     for key in reversed(opposite.keys):
         price = key if opposite.buy else -key
@@ -179,7 +172,7 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
 
 def _work_stop_of_item(state: State) -> int:
     """The units at which an item ends that has begun to meet resting orders (I-12.1)."""
-    return state.work.units + WORK_ITEM_MAX if state.rule_set >= RULE_SET_AMENDED else AMOUNT_MAX
+    return state.work.units + WORK_ITEM_MAX
 
 
 def _payable_within(
@@ -198,7 +191,7 @@ def _payable_within(
     filled: dict[AccountId, int] = {}
     found = 0
     met = 0
-    most = makers_max(state)
+    most = MAKERS_MAX
     work_stop = _work_stop_of_item(state)
     for price in prices:
         hidden = 0
@@ -281,7 +274,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
     limit = 0 if taker.machine else slippage_limit(market, side, best)
     guarded = _is_guarded(state, market)
-    turns_left = makers_max(state)
+    turns_left = MAKERS_MAX
     work_stop = _work_stop_of_item(state)
     while taker.remaining_lots:
         level = book.best_level(opposite)

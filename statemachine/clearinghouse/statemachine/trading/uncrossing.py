@@ -18,7 +18,7 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.call_auction import better_price
 from clearinghouse.statemachine.brakes.brakes import move_status
 from clearinghouse.statemachine.clearing.book_trades import ask_clearing
-from clearinghouse.statemachine.orders.book import next_level, orders_of
+from clearinghouse.statemachine.orders.book import is_crossed, next_level, orders_of
 from clearinghouse.statemachine.orders.open_orders import end, finish
 from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
@@ -48,7 +48,6 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_RESTING,
     WORK_OF_TRADE,
 )
-from clearinghouse.statemachine.trading.call_auction import is_crossed
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import is_listed_below, payable_lots
 from clearinghouse.statemachine.trading.uncrossing_checks import checks_before, continue_checks

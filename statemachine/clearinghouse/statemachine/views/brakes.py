@@ -7,7 +7,6 @@ Owns their values. Must never keep an object of the state nor change the state.
 from typing import NamedTuple
 
 from clearinghouse.statemachine.arithmetic.brakes import moved_ppb
-from clearinghouse.statemachine.brakes.brakes import outflow_used
 from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, NO_MARKET, AssetId, MarketId
@@ -93,7 +92,7 @@ def brake_views(state: State) -> list[BrakeView]:
             Brake(BRAKE_OUTFLOW_LIMIT, NO_MARKET, asset_id) if own is None else own.outflow_limit
         )
         if asset.outflow_limit or limit.engaged:
-            present = outflow_used(state, asset)
+            present = asset.outflow.used(state.time_ns)
             found.append(
                 _view(limit, present, asset.outflow_limit, asset.outflow_window_ns, 0, armed=True)
             )

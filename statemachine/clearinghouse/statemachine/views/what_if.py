@@ -127,7 +127,7 @@ def _suppose(
     asset_id = hypothesis.withdraw_asset_id
     if asset_id:
         amount = hypothesis.withdraw_amount
-        code = validate_withdrawal(state, account.id, asset_id, amount, refusal, supposed=True)
+        code = validate_withdrawal(state, account.id, asset_id, amount, refusal)
         view.withdrawal = _judged(code, refusal)
         if code == codes.OK:
             held = amount

@@ -217,7 +217,6 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.NO_QUORUM: CodeForm("NO_QUORUM", (), units.RAW),
     codes.BEHIND: CodeForm("BEHIND", (), units.SEQUENCE),
     codes.LOG_FULL: CodeForm("LOG_FULL", (), units.RAW),
-    codes.RULE_SET_TOO_OLD: CodeForm("RULE_SET_TOO_OLD", ("J-5",), units.COUNT),
     codes.MEMBER_ADMITTED_TWICE: CodeForm("MEMBER_ADMITTED_TWICE", ("C-0",), units.RAW),
     codes.UNKNOWN_MEMBER: CodeForm("UNKNOWN_MEMBER", ("C-0",), units.RAW),
     codes.MEMBER_NOT_ACTIVE: CodeForm("MEMBER_NOT_ACTIVE", ("C-0", "C-2"), units.RAW),

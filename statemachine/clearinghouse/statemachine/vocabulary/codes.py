@@ -162,8 +162,8 @@ POSITION_LIMIT: Final = 407
 INSUFFICIENT_MARGIN: Final = 408
 # The spot order could not be paid without a loan; the shortfall is that loan (G-8, S-1).
 INSUFFICIENT_BALANCE: Final = 409
-# 1,000 orders of the account rest already, under rule set 2 with those of its isolated positions;
-# reducing ones included (G-5, I-12).
+# 1,000 orders of the account rest already, with those of its isolated positions; reducing ones
+# included (G-5, I-12).
 OPEN_ORDER_COUNT_LIMIT: Final = 410
 
 # --- circuit brakes (K-1) ---
@@ -347,8 +347,6 @@ BEHIND: Final = 942
 LOG_FULL: Final = 943
 
 # --- central counterparty: members, capture, sessions (C-0 to C-4) ---
-# The call is of a later set of the rules than the one in force (J-5).
-RULE_SET_TOO_OLD: Final = 1000
 MEMBER_ADMITTED_TWICE: Final = 1001  # The owner is a clearing member already (C-0).
 UNKNOWN_MEMBER: Final = 1002  # There is no clearing member with this number (C-0).
 # The owner of the account is no clearing member, or its status forbids the call (C-0, C-2).

@@ -110,10 +110,9 @@ FUND_PURCHASE_DEPTH_PPB: Final = 100_000_000
 DEPTH_SAMPLE_NS: Final = 3_600 * SECOND_NS
 DEPTH_LEVELS_MAX: Final = 1_000  # prices of a book that a sample counts, from the best on
 
-# --- sets of the rules (J-5): the first, and the one with the amendments of section 18 ---
-RULE_SET_FIRST: Final = 1
-RULE_SET_AMENDED: Final = 2
-RULE_SET_LATEST: Final = RULE_SET_AMENDED
+# --- sets of the rules (J-5): the one with the amendments of section 18 is the second ---
+RULE_SET_LATEST: Final = 2
+RULE_SETS: Final = [RULE_SET_LATEST]  # those that this version reads, oldest first
 
 # --- system accounts (L-2); every other account id is FIRST_ACCOUNT_ID or above ---
 EXTERNAL: Final = AccountId(1)
@@ -148,7 +147,6 @@ CUSTODY_HAS_LEFT: Final = 2
 
 # --- conditional orders (O-3) ---
 CONDITIONAL_ORDERS_MAX: Final = 500  # that wait, per account (I-12)
-FIRST_CONDITIONAL_ORDERS_MAX: Final = 200  # the same under rule set 1
 BRACKETS_MAX: Final = 16  # per account, with an entry that may fill or an exit that waits (I-12)
 # Of an order in slices: how many, and the time between two (I-12).
 TWAP_SLICES_MIN: Final = 2

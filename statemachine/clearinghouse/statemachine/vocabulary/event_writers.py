@@ -353,9 +353,7 @@ def trade(
 def auction_uncrossed(
     events: list[int], offset: int, market_id: MarketId, price_per_lot: PricePerLot, lots: int
 ) -> None:
-    """An auction ended at one price with this volume (O-2): under rule set 2 after the trades of
-    the round.
-    """
+    """An auction ended at one price with this volume (O-2), after the trades of the round."""
     events.extend((kinds.AUCTION_UNCROSSED, offset, market_id, price_per_lot, lots))
 
 

@@ -677,8 +677,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("taker_realised", "taker_realised", units.QUOTE_AMOUNT),
         ),
     ),
-    # An auction ended at one price with this volume (O-2): under rule set 2 after the trades of the
-    # round.
+    # An auction ended at one price with this volume (O-2), after the trades of the round.
     AUCTION_UNCROSSED: EventForm(
         "AUCTION_UNCROSSED",
         "auction",

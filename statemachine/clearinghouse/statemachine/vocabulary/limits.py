@@ -9,4 +9,3 @@ from typing import Final
 LEVERAGE_MAX: Final = 1_000
 # Rates of a market, and so tiers of an account, which are counted from 0; the edge takes as many (O-7).
 FEE_TIERS_MAX: Final = 64
-FIRST_FEE_TIERS_MAX: Final = 256  # the same under rule set 1

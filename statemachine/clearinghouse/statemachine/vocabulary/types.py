@@ -64,7 +64,6 @@ from clearinghouse.statemachine.vocabulary.constants import (
     FAR_PARTS,
     FEES,
     FIRST_ACCOUNT_ID,
-    FIRST_CONDITIONAL_ORDERS_MAX,
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
     FLAG_REPAYS,
@@ -126,9 +125,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     RIGHT_TRANSFER,
     RIGHT_WITHDRAW,
     ROUNDING,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
     RULE_SET_LATEST,
+    RULE_SETS,
     SCALE_MAX,
     SECOND_NS,
     SECOND_PERSON_NS,
@@ -304,7 +302,6 @@ __all__ = [
     "FAR_PARTS",
     "FEES",
     "FIRST_ACCOUNT_ID",
-    "FIRST_CONDITIONAL_ORDERS_MAX",
     "FLAG_CLOSE_POSITION",
     "FLAG_POST_ONLY",
     "FLAG_POST_ONLY_SLIDE",
@@ -456,8 +453,7 @@ __all__ = [
     "ROLE_TRADER",
     "ROLE_VENUE",
     "ROUNDING",
-    "RULE_SET_AMENDED",
-    "RULE_SET_FIRST",
+    "RULE_SETS",
     "RULE_SET_LATEST",
     "SCALE_MAX",
     "SCOPE_ACCOUNT",
@@ -564,7 +560,7 @@ SPOT: Final = 1  # Base against quote, delivered in the command of the fill.
 PERPETUAL: Final = 2  # A derivative without an expiry, with funding payments if they are set (P-5).
 DATED_FUTURE: Final = 3  # A derivative that is settled in cash at its expiry (O-1).
 # Base against quote, novated in the command of the fill and settled in a session (O-1, C-1); it has
-# to be cleared (SetClearing) before orders trade. Rule set 2.
+# to be cleared (SetClearing) before orders trade.
 DEFERRED_SPOT: Final = 4
 
 # --- Matching ---

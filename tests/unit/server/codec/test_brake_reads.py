@@ -26,25 +26,26 @@ def shown(state: State) -> dict[tuple[int, int, int], risk_pb2.Brake]:
 
 def test_brakes_are_shown_with_their_figures_in_public_units() -> None:
     """Each brake that is set is shown with its unit: a share, base, an asset, a number of orders."""
-    system = System(rule_set=types.RULE_SET_FIRST)  # one owner fills a window
+    system = System()
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
-    alice = system.account("alice", USDC=1_000 * USDC)
     assert len(shown(system.state)) == 2  # the clearinghouse's two are always there
     terms = (types.TRIGGER_MARK, 50_000_000, MINUTE, 0)
     system.must(commands.SetVolatilityHalt(*system.head(), MarketId(perp), *terms))
     system.must(commands.SetAssetCaps(*system.head(), AssetId(sol), 0, 0, 2 * 10**9, MINUTE))
     answers: list[int] = []
-    for amount in (10**9 + 1, 10**9):
+    for number in range(5):  # an owner has a quarter
+        owner = system.account(f"owner {number}")
+        amount = 10**9 // 2 if number < 3 else 10**9 // 2 - 1 if number == 3 else 2
         request = system.must(
             commands.RequestDeposits(
-                *system.head(), [AccountId(alice)], [AssetId(sol)], [amount], [""]
+                *system.head(), [AccountId(owner)], [AssetId(sol)], [amount], [""]
             )
         )
         answers += system.apply(
             commands.DecideDeposits(*system.head(), [DepositId(request)], [1])
         ).codes
-    assert answers == [codes.OK, codes.DEPOSIT_CAP]
+    assert answers == [codes.OK] * 4 + [codes.DEPOSIT_CAP]
     (event,) = [found for found in system.events if found.name == "BRAKE_ENGAGED"]
     body = encode_event(1, event, scales_of(system.state)).brake
     assert (body.limit, body.actual) == ("2", "2.000000001")
@@ -59,7 +60,7 @@ def test_brakes_are_shown_with_their_figures_in_public_units() -> None:
     assert (halt.limit, halt.actual) == ("50000000", "200000000")
     assert (halt.present, halt.present_limit, halt.window_ns) == ("200000000", "50000000", MINUTE)
     cap = found[(types.BRAKE_DEPOSIT_CAP, 0, sol)]
-    assert (cap.is_engaged, cap.present, cap.present_limit) == (True, "1.000000001", "2")
+    assert (cap.is_engaged, cap.present, cap.present_limit) == (True, "1.999999999", "2")
     switch = found[(types.BRAKE_KILL_SWITCH, 0, 0)]
     assert (switch.is_engaged, switch.reason, switch.actual) == (True, "fire drill", "0")
     assert switch.since_time_ns == system.now

@@ -162,7 +162,7 @@ def parameters(state: State) -> dict[str, list[dict[str, object]]]:
 def test_the_stream_alone_rebuilds_all_parameters(path: Path) -> None:
     """A machine that gets only what the events state has the same assets, markets, accounts, pools and rules."""
     stated, state = stated_calls(path)
-    assert len(stated) > 1
+    assert stated
     genesis = genesis_from_bytes(read(path)[0].commands)
     # Who may do what is no parameter, so it is left out.
     genesis.first_operator = genesis.second_operator = ""

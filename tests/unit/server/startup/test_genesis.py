@@ -17,10 +17,10 @@ from clearinghouse.server.startup.genesis import (
     make_genesis,
     states_seed,
 )
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST, RULE_SET_LATEST
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST, RULE_SETS
 from clearinghouse.storage.chain import verify
 from clearinghouse.storage.encoding import encode
-from clearinghouse.storage.errors import JournalDamagedError, NewerRecordError
+from clearinghouse.storage.errors import JournalDamagedError, NewerRecordError, OlderRulesError
 
 SEED = bytes(range(32))
 
@@ -41,11 +41,18 @@ def test_bytes_give_the_settings_back() -> None:
         assert getattr(again, name) == getattr(genesis, name)
 
 
-def test_a_genesis_of_the_first_rules_has_its_old_bytes() -> None:
-    """Version 1 says nothing of rules: its journals begin with the first set, and have the same hash as ever."""
-    old = encode(["clearinghouse genesis", 1, SEED, "USDC", 6, 7, 8, 9])
-    assert genesis_from_bytes(old).rule_set == RULE_SET_FIRST
-    assert genesis_to_bytes(genesis_from_bytes(old)) == old
+def test_a_genesis_of_the_first_rules_is_refused_by_name() -> None:
+    """Version 1 says nothing of rules, and version 2 may name set 1: neither is damaged."""
+    first: list[Any] = ["clearinghouse genesis", 1, SEED, "USDC", 6, 7, 8, 9]
+    named: list[Any] = ["clearinghouse genesis", 2, SEED, "USDC", 6, 7, 8, 9, 1]
+    for values in (first, named):
+        with pytest.raises(OlderRulesError) as caught:
+            genesis_from_bytes(encode(values))
+        assert str(caught.value) == (
+            "sequence 0 has rule set 1, this version reads rule set 2 and later: begin a new directory, or use the "
+            "version that wrote this one to export it"
+        )
+        assert (caught.value.sequence, caught.value.rule_set) == (0, 1)
     assert make_genesis().rule_set == RULE_SET_LATEST
 
 
@@ -64,9 +71,6 @@ def test_a_genesis_with_operators_has_bytes_of_its_own(tmp_path: Path) -> None:
     plain = make_genesis(seed=SEED)
     assert genesis_to_bytes(plain) == encode([tag, 2, SEED, "USDC", 6, *windows, 2])
     assert "operators: it has ('', ''), wanted ('ann', 'bob')" in genesis_differences(plain, found)
-    assert genesis_to_bytes(make_genesis(seed=SEED, rule_set=1)) not in genesis_of_other_rules(
-        found
-    )
 
 
 @pytest.mark.parametrize("stated", ['"ann"', "[1, 2]", '["ann"]'])
@@ -110,8 +114,7 @@ def test_a_seed_is_drawn_where_none_is_given() -> None:
         {"operators": ("ann", "b b")},
         {"operators": ("ann", "")},
         {"operators": ("ann", "x" * 65)},
-        {"operators": ("ann", "bob"), "rule_set": 1},
-        {"rule_set": 0},
+        {"rule_set": 1},
         {"rule_set": RULE_SET_LATEST + 1},
     ],
 )
@@ -173,11 +176,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         encode(["clearinghouse genesis", 1, SEED, "USDC", 99, 1, 1, 1]),
     ],
 )
-def test_bytes_that_are_no_genesis_are_damage(data: bytes) -> None:
-    """A record that is not exactly a genesis of this version, and not of a newer one, is damage at sequence 0."""
-    with pytest.raises(JournalDamagedError) as caught:
+def test_bytes_that_are_no_genesis_are_refused(data: bytes) -> None:
+    """A record that is not exactly a genesis of this version is refused."""
+    with pytest.raises((JournalDamagedError, NewerRecordError, OlderRulesError)):
         genesis_from_bytes(data)
-    assert caught.value.sequence == 0
 
 
 YEAR_NS = 366 * 24 * 3600 * 10**9
@@ -204,8 +206,8 @@ YEAR_NS = 366 * 24 * 3600 * 10**9
             {"settlement_interval_ns": -1},
             "the settlement interval of -1 ns is not above 0 and within a year",
         ),
-        ({"rule_set": 0}, "the rule set 0 is not within 1 to 2"),
-        ({"rule_set": 3}, "the rule set 3 is not within 1 to 2"),
+        ({"rule_set": 1}, "the rule set 1 is not within 2 to 2"),
+        ({"rule_set": 3}, "the rule set 3 is not within 2 to 2"),
         ({"operators": ("ann",)}, "operators are 2 different principals, or none"),
         ({"operators": ("ann", "ann")}, "operators are 2 different principals, or none"),
         ({"operators": ("ann", "bob", "eve")}, "operators are 2 different principals, or none"),
@@ -217,7 +219,6 @@ YEAR_NS = 366 * 24 * 3600 * 10**9
             {"operators": ("ann", "b" * 65)},
             f"the operator '{'b' * 65}' is not 1 to 64 printable ASCII characters without spaces",
         ),
-        ({"operators": ("ann", "bob"), "rule_set": 1}, "operators need rule set 2, not 1"),
     ],
 )
 def test_a_refusal_has_setting_limit_and_value(settings: dict[str, Any], message: str) -> None:
@@ -238,7 +239,7 @@ def test_a_refusal_has_setting_limit_and_value(settings: dict[str, Any], message
         {"seed": b"x" * 64},
         {"request_window_ns": 1},
         {"request_ahead_ns": YEAR_NS},
-        {"rule_set": 1},
+        {"rule_set": 2},
         {"operators": ("a", "b" * 64)},
     ],
 )
@@ -328,13 +329,16 @@ def test_differences_are_named_with_both_values() -> None:
 
 
 def test_the_same_parameters_under_other_rules() -> None:
-    """One with operators has no bytes under rules that do not know them."""
+    """There is one set; with a next one each has the bytes of the other."""
     second = make_genesis(seed=SEED)
-    first = make_genesis(seed=SEED, rule_set=RULE_SET_FIRST)
-    assert genesis_of_other_rules(second) == [genesis_to_bytes(first)]
-    assert genesis_of_other_rules(first) == [genesis_to_bytes(second)]
-    assert genesis_of_other_rules(make_genesis(seed=SEED, operators=("a", "b"))) == []
-    assert second.rule_set == RULE_SET_LATEST
+    assert genesis_of_other_rules(second) == []
+    RULE_SETS.append(RULE_SET_LATEST + 1)
+    try:
+        third = make_genesis(seed=SEED, rule_set=RULE_SET_LATEST + 1)
+        assert genesis_of_other_rules(second) == [genesis_to_bytes(third)]
+        assert genesis_of_other_rules(third) == [genesis_to_bytes(second)]
+    finally:
+        RULE_SETS.remove(RULE_SET_LATEST + 1)
 
 
 FIELDS: list[Any] = [SEED, "USDC", 6, 7, 8, 9, 2]
@@ -355,7 +359,6 @@ TAG = "clearinghouse genesis"
         ([TAG, 2, SEED, "USDC", "6", 7, 8, 9, 2], "a field of genesis has a wrong type"),
         ([TAG, 3, *FIELDS, "a", 5], "a field of genesis has a wrong type"),
         ([TAG, 2, SEED, "USDC", 6, 0, 8, 9, 2], "genesis: the request window of 0 ns is not above"),
-        ([TAG, 2, SEED, "USDC", 6, 7, 8, 9, 1], "genesis is not canonical"),
     ],
 )
 def test_what_is_wrong_with_record_0_is_said(values: list[Any], detail: str) -> None:

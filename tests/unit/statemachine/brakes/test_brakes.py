@@ -8,7 +8,7 @@ A window has 60 seconds and a limit of 1,000, of which an owner takes a quarter;
 import pytest
 
 from clearinghouse.statemachine.brakes import brakes
-from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake
+from clearinghouse.statemachine.state.brakes import AssetBrakes, Brake
 from clearinghouse.statemachine.state.records import Withdrawal
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account
@@ -32,7 +32,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     GATE_OFF,
     GATE_ON_ANY_LOSS,
     GATE_ON_UNPAID_LOSS,
-    RULE_SET_FIRST,
     SECOND_NS,
 )
 from tests.vectors.building import new_account, new_asset, new_state
@@ -67,26 +66,12 @@ class Capped:
             window.add(after(-20), 300, "ben")
         self.asset.outflow_limit, self.asset.outflow_window_ns = 1_000, 60 * SECOND_NS
 
-    def without_amendments(self) -> None:
-        """Go back to rule set 1, with three withdrawals of 100, 120 and 300 in the outflow."""
-        self.state.rule_set = RULE_SET_FIRST
-        window = self.asset.outflow = AmountWindow()
-        window.limit, window.window_ns = 1_000, 60 * SECOND_NS
-        for amount, seconds, account in (
-            (100, -50, self.anna),
-            (120, -20, self.anna),
-            (300, -20, self.ben),
-        ):
-            self.withdraw(account, amount, after(seconds))
-
     def withdraw(self, account: Account, amount: int, time_ns: int) -> Withdrawal:
-        """A withdrawal that counts in the outflow of rule set 1."""
+        """A withdrawal that counts in the outflow."""
         withdrawal_id = WithdrawalId(len(self.state.withdrawals) + 1)
         found = Withdrawal(withdrawal_id, account.id, self.asset.id, amount, time_ns, "")
         found.counts = True
         self.state.withdrawals[withdrawal_id] = found
-        self.asset.outflows.append(found)
-        self.asset.outflow_sum += amount
         return found
 
     def events(self) -> list[tuple[str, int, tuple[int, ...]]]:
@@ -215,18 +200,10 @@ def test_what_is_left_to_borrow(seconds: int, used: int, own: int) -> None:
 
 
 def test_without_a_cap_any_amount_is_left() -> None:
-    """Without brakes, without a limit, or of an owner by rule set 1 (K-1.1)."""
+    """Without brakes, or without a limit (K-1.1)."""
     capped = Capped()
     state, asset, anna = capped.state, capped.asset, capped.anna
     assert brakes.counts_unpaid(asset)
-    assert brakes.counted_owner(state, anna) == "anna"
-    state.rule_set = RULE_SET_FIRST
-    assert brakes.counted_owner(state, anna) == ""
-    assert brakes.owner_left_to_borrow(state, asset, anna) == -1
-    assert brakes.left_to_borrow(state, asset) == 480
-    assert brakes.left_for_losers(state, asset, anna) == 480
-    assert brakes.above_share(state, capped.brakes.borrow, anna, 10_000) == 0
-    state.rule_set += 1
     capped.brakes.borrow.limit = 0
     assert brakes.owner_left_to_borrow(state, asset, anna) == -1
     assert brakes.left_to_borrow(state, asset) == -1
@@ -255,26 +232,20 @@ def test_what_is_left_for_losers() -> None:
 
 
 def test_a_borrow_for_a_loser_counts_in_the_window_of_losers() -> None:
-    """By rule set 1 in that of all borrows, of no owner; without a limit, or without brakes, nowhere."""
+    """Without a limit, or without brakes, it counts nowhere."""
     capped = Capped()
     state, asset = capped.state, capped.asset
     borrow, losers = capped.brakes.borrow, capped.brakes.losers
-    brakes.borrowed_for_loser(state, OFFSET, asset, 17, capped.anna)
+    brakes.borrowed_for_loser(state, asset, 17, capped.anna)
     assert (losers.used(NOW), losers.used_by(NOW, "anna"), borrow.used(NOW)) == (537, 237, USED)
     losers.limit = 0
-    brakes.borrowed_for_loser(state, OFFSET, asset, 17, capped.anna)
+    brakes.borrowed_for_loser(state, asset, 17, capped.anna)
     assert losers.used(NOW) == 537
-    state.rule_set = RULE_SET_FIRST
-    brakes.borrowed_for_loser(state, OFFSET, asset, 17, capped.anna)
-    assert (losers.used(NOW), borrow.used(NOW), borrow.used_by(NOW, "anna")) == (537, 537, 220)
-    brakes.borrowed_for_loser(state, OFFSET, asset, 463, capped.anna)
-    capped.engaged(capped.brakes.borrow_cap, 1_000, 1_000, after(10))
-    state.rule_set += 1
     asset.brakes = None
-    brakes.borrowed_for_loser(state, OFFSET, asset, 17, capped.anna)
+    brakes.borrowed_for_loser(state, asset, 17, capped.anna)
     brakes.borrowed(state, OFFSET, asset, 17, capped.anna)
     brakes.repaid(state, OFFSET, asset, 17, capped.anna)
-    assert (losers.used(NOW), borrow.used(NOW)) == (537, 1_000)
+    assert (losers.used(NOW), borrow.used(NOW)) == (537, USED)
 
 
 @pytest.mark.parametrize(
@@ -377,9 +348,6 @@ def test_what_is_not_given_back_of_borrows_is_given_back_of_those_for_losers() -
     cap = capped.brakes.borrow_cap
     assert gave_back(state, OFFSET, cap, borrow, 10, capped.carl) == 0
     assert gave_back(state, OFFSET, cap, borrow, 10, capped.ben) == 10
-    state.rule_set = RULE_SET_FIRST
-    assert gave_back(state, OFFSET, cap, borrow, 10, capped.ben) == 0
-    state.rule_set += 1
     borrow.limit = 0
     assert gave_back(state, OFFSET, cap, borrow, 10, capped.ben) == 0
     assert borrow.used(NOW) == 290
@@ -389,29 +357,23 @@ def test_what_is_not_given_back_of_borrows_is_given_back_of_those_for_losers() -
 # --- the outflow limit ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("amended", [True, False])
 @pytest.mark.parametrize(("seconds", "used"), [(-20, 520), (9, 520), (10, 420), (39, 420), (40, 0)])
-def test_what_counts_in_the_outflow(seconds: int, used: int, amended: bool) -> None:
-    """Until 60 seconds after its request, under both sets of the rules."""
+def test_what_counts_in_the_outflow(seconds: int, used: int) -> None:
+    """Until 60 seconds after its request."""
     capped = Capped()
-    if not amended:
-        capped.without_amendments()
     capped.state.time_ns = after(seconds)
-    assert brakes.outflow_used(capped.state, capped.asset) == used
+    assert capped.asset.outflow.used(capped.state.time_ns) == used
 
 
-@pytest.mark.parametrize("amended", [True, False])
 @pytest.mark.parametrize(
     ("amount", "until", "wanted"),
     [(480, 0, 0), (481, 10, 481), (580, 10, 580), (581, 40, 581), (1_200, 40, 1_000)],
 )
 def test_a_refused_withdrawal_engages_the_outflow_limit_until_it_fits(
-    amount: int, until: int, wanted: int, amended: bool
+    amount: int, until: int, wanted: int
 ) -> None:
     """An amount that fits now engages nothing; what was requested meanwhile moves the time."""
     capped = Capped()
-    if not amended:
-        capped.without_amendments()
     state, asset, brake = capped.state, capped.asset, capped.brakes.outflow_limit
     brakes.outflow_refused(state, OFFSET, asset, amount, 520 + amount)
     if until == 0:
@@ -431,20 +393,14 @@ def test_a_refused_withdrawal_engages_the_outflow_limit_until_it_fits(
     capped.released(brake, CAUSE_ROOM_AGAIN, 420 if until == 10 else 0)
 
 
-@pytest.mark.parametrize("amended", [True, False])
-def test_a_withdrawal_counted_meanwhile_delays_the_release(amended: bool) -> None:
+def test_a_withdrawal_counted_meanwhile_delays_the_release() -> None:
     """481 would fit after 10 seconds; 200 more, requested after 5, let them fit after 40."""
     capped = Capped()
-    if not amended:
-        capped.without_amendments()
     state, asset, brake = capped.state, capped.asset, capped.brakes.outflow_limit
     brakes.outflow_refused(state, OFFSET, asset, 481, 1_001)
     capped.engaged(brake, 1_000, 1_001, after(10))
     state.time_ns = after(5)
-    if amended:
-        asset.outflow.add(state.time_ns, 200, "ben")
-    else:
-        capped.withdraw(capped.ben, 200, state.time_ns)
+    asset.outflow.add(state.time_ns, 200, "ben")
     state.time_ns = after(10)
     brakes.outflow_due(state, OFFSET, asset)
     assert brake.engaged
@@ -469,47 +425,20 @@ def test_new_terms_release_the_outflow_limit() -> None:
 
 
 def test_a_forgotten_outflow_counts_nothing() -> None:
-    """Under rule set 1 its withdrawals do not count any more; under rule set 2 those of the asset do not either."""
-    capped = Capped()
-    capped.without_amendments()
-    state, asset = capped.state, capped.asset
-    brakes.forget_outflow(state, asset)
-    assert brakes.outflow_used(state, asset) == 0
-    assert (len(asset.outflows), asset.outflow_sum) == (0, 0)
-    assert [one.counts for one in state.withdrawals.values()] == [False] * 3
-
+    """Its withdrawals that wait do not count any more; those of another asset do."""
     capped = Capped()
     state, asset = capped.state, capped.asset
     for account in (capped.anna, capped.ben):
         capped.withdraw(account, 1, NOW)
-    asset.outflows.clear()
     foreign = capped.withdraw(capped.anna, 1, NOW)
     foreign.asset_id = capped.other.id
-    asset.outflows.clear()
     brakes.forget_outflow(state, asset)
-    assert brakes.outflow_used(state, asset) == 0
+    assert asset.outflow.used(state.time_ns) == 0
     assert [one.counts for one in state.withdrawals.values()] == [False, False, True]
     for one in state.withdrawals.values():
         one.counts = True
     brakes.forget_outflow(state, asset)  # nothing was counted: nothing is forgotten
     assert [one.counts for one in state.withdrawals.values()] == [True] * 3
-
-
-def test_the_outflow_of_rule_set_1_is_brought_over_with_its_owners() -> None:
-    """Check what was requested within the window and not rejected since; the 100 of 60 seconds ago have just left."""
-    capped = Capped()
-    capped.without_amendments()
-    state, asset = capped.state, capped.asset
-    rejected = capped.withdraw(capped.ben, 0, after(-1))
-    state.time_ns = after(10)
-    state.rule_set += 1
-    brakes.bring_windows_over(state)
-    assert (len(asset.outflows), asset.outflow_sum) == (0, 0)
-    assert asset.outflow.total == 420
-    assert asset.outflow.entries[0].owners == {"anna": 120, "ben": 300}
-    assert asset.outflow.entries[0].last_ns == after(-20)
-    assert [one.counts for one in state.withdrawals.values()] == [False, True, True, False]
-    assert not rejected.counts
 
 
 # --- the gate ---------------------------------------------------------------------------------------------

@@ -34,7 +34,6 @@ ANNA = AccountId(types.FIRST_ACCOUNT_ID)
 def with_market() -> State:
     """A state with a perpetual and an account without anything."""
     state = new_state("USDC", 0)
-    state.rule_set = types.RULE_SET_AMENDED
     coin = new_asset(state, "COIN", 0, "10")
     new_market(state, types.PERPETUAL, coin, state.valuation, 1, 10 * types.PRICE_E9)
     new_account(state, "anna")

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Interest falls due before the command of a new second, and its debtors are checked before it (SPEC M-2, I-6)."""
 
-import pytest
-
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED, RULE_SET_FIRST
 from tests.scenarios.language import Row
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
@@ -25,11 +22,9 @@ price SOL 46.3500005
 RESCUE = "transfer maker bob 100 USDC"
 
 
-@pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
-def test_a_debtor_is_checked_before_the_money_that_would_have_saved_it(rule_set: int) -> None:
+def test_a_debtor_is_checked_before_the_money_that_would_have_saved_it() -> None:
     """He has 927.00001, owes 900 and is required 27. A second's interest is 0.000028: 100 come too late."""
     setup = Setup(check=True)
-    setup.system.begin_with(rule_set)
     for text in ROWS.strip().splitlines():
         run_row(setup, Row(text, text, text, None))
     setup.system.now += SECOND

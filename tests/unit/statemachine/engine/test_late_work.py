@@ -16,7 +16,6 @@ ROUND = 3
 def with_markets(*statuses: int) -> tuple[State, list[Market]]:
     """A state with a market of each status, and the cursor of visits open in its third round."""
     state = new_state("USDC", 0)
-    state.rule_set = types.RULE_SET_AMENDED
     state.time_ns = 50
     markets = []
     for number, status in enumerate(statuses, 1):

@@ -49,7 +49,7 @@ class Venue(System):
     """A clearinghouse with something to update of each kind."""
 
     def __init__(self) -> None:
-        super().__init__(rule_set=types.RULE_SET_LATEST)
+        super().__init__()
         self.sol = AssetId(self.asset("SOL", 9, 150))
         self.perp = MarketId(
             self.market("SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0)

@@ -22,7 +22,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_E9,
     PRICE_NO_QUORUM,
     PRICE_OK,
-    RULE_SET_FIRST,
     SECOND_NS,
 )
 from tests.vectors.building import new_asset, new_market, new_state
@@ -57,8 +56,6 @@ def test_a_basis_fades_out_over_the_time_of_a_window(left: int, basis: int) -> N
     market.basis_e9 = 77
     market.sampled_ns = state.time_ns
     assert mark_now(state, market) == 1_000 + basis
-    state.rule_set = RULE_SET_FIRST
-    assert mark_now(state, market) == 1_077
 
 
 def test_a_basis_that_is_negative_is_floored_too() -> None:
@@ -196,7 +193,3 @@ def test_a_future_waits_for_its_window_up_to_its_begin(before: int, due: set[int
     state.timers.schedule(BEGIN + 1, *key)
     follow_window(state, 0, market)
     assert {state.timers.due[one] for one in state.timers.due if one == key} == due
-    state.timers.cancel(*key)
-    state.rule_set = RULE_SET_FIRST
-    follow_window(state, 0, market)
-    assert key not in state.timers.due

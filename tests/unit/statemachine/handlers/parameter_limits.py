@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful.digest import CALL_FIELDS, changed, state_values
 from tests.support import System
@@ -111,11 +111,3 @@ class Setter:
             self.accepts(**{field: greatest, **beside})
             self.refuses(**{field: greatest + 1, **beside})
         self.accepts()
-
-    def needs_the_later_rules(self) -> None:
-        """Refuse the command under the first set of the rules, which does not know it, with both sets (J-5)."""
-        state = self.system.state
-        assert state.rule_set == types.RULE_SET_LATEST
-        state.rule_set = 1
-        self.refuses(codes.RULE_SET_TOO_OLD, (2, 1, 1))
-        state.rule_set = types.RULE_SET_LATEST

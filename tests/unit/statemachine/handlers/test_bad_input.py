@@ -13,7 +13,7 @@ import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
-from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, FIRST_FEE_TIERS_MAX
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -34,8 +34,8 @@ HOUR: Final = 3600 * SECOND
 class Market(System):
     """A world with every part that the rows below need."""
 
-    def __init__(self, rule_set: int = types.RULE_SET_LATEST) -> None:
-        super().__init__(rule_set=rule_set)
+    def __init__(self) -> None:
+        super().__init__()
         self.sol = self.asset("SOL", 9, 150)
         self.eur = self.asset("EUR", 6)
         self.feed = 1
@@ -134,12 +134,12 @@ def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(system
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "tiers"),
-    [(types.RULE_SET_FIRST, FIRST_FEE_TIERS_MAX), (types.RULE_SET_AMENDED, FEE_TIERS_MAX)],
+    "tiers",
+    [FEE_TIERS_MAX],
 )
-def test_an_account_has_no_tier_beyond_the_rates_of_a_market(rule_set: int, tiers: int) -> None:
+def test_an_account_has_no_tier_beyond_the_rates_of_a_market(tiers: int) -> None:
     """The last tier and a market with a rate for each pass; a tier more and a rate more are refused."""
-    system = Market(rule_set=rule_set)
+    system = Market()
 
     def limits(tier: int) -> Command:
         return commands.SetAccountLimits(*system.head(), AccountId(system.alice), tier, 0)

@@ -102,13 +102,6 @@ def test_a_bracket_at_each_of_its_limits(
     assert Traded().answer(**columns) == (code, figures)
 
 
-def test_the_first_set_of_the_rules_has_no_brackets() -> None:
-    """INVALID_FLAGS, before the prices are compared."""
-    system = Traded()
-    system.state.rule_set = types.RULE_SET_FIRST
-    assert system.answer(profit=2101) == (codes.INVALID_FLAGS, (0, 0, 0))
-
-
 def test_an_account_has_sixteen_brackets_at_most() -> None:
     """Of 17 of a batch the last one is refused; another account has its own."""
     system = Traded()

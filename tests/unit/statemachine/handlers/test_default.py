@@ -69,7 +69,6 @@ def test_a_declaration_keeps_its_limits(system: System) -> None:
     for field, least, greatest, _ in limits:
         setter.refuses(**{field: least - 1})
         setter.refuses(**{field: greatest + 1})
-    setter.needs_the_later_rules()
     for field, least, greatest, _ in limits:
         setter.accepts(**{field: least})
         setter.accepts(**{field: greatest})
@@ -143,7 +142,6 @@ def test_a_case_takes_one_step_after_the_other(system: System) -> None:
         if now < CLOSED:
             setter.accepts(state=now + 1)
             system.advance(0)
-    setter.needs_the_later_rules()
 
 
 def of_scenario(stem: str, sentence: str, until: str) -> Setup:
@@ -192,7 +190,6 @@ def test_a_frozen_case_alone_begins_porting() -> None:
         offer.refuses(codes.NOT_OF_DEFAULT_CASE, account_id=account_id)
     offer.refuses(codes.UNKNOWN_MEMBER, member_id=99)
     offer.refuses(codes.MEMBER_NOT_ACTIVE, member_id=members["alice"].id)
-    offer.needs_the_later_rules()
     offer.accepts()
     offer.accepts(account_id=omnibus)
     offer.accepts(member_id=members["carol"].id)
@@ -217,7 +214,6 @@ def test_a_frozen_case_alone_begins_porting() -> None:
     members["carol"].status = types.MEMBER_SUSPENDED
     take.refuses(codes.MEMBER_NOT_ACTIVE)
     members["carol"].status = types.MEMBER_ACTIVE
-    take.needs_the_later_rules()
     take.accepts()
     assert case.offers == {omnibus: members["bob"].id}
     take.refuses(codes.NOT_OF_DEFAULT_CASE)
@@ -255,7 +251,6 @@ def test_an_assessment_is_paid_and_no_more() -> None:
         setter.refuses(codes.AMOUNT_NOT_POSITIVE, amount=amount)
     most = 500 * unit
     setter.refuses(codes.ASSESSMENT_EXCEEDED, (most, most + 1, 1), amount=most + 1)
-    setter.needs_the_later_rules()
     free = system.balance(carol, "USDC")
     system.must(setter.again())
     assert (called.paid, system.balance(carol, "USDC")) == (1_700 * unit, free - 200 * unit)

@@ -76,7 +76,6 @@ def test_terms_of_liquidity_keep_their_limits(system: System) -> None:
     setter.refuses(target_ppb=0, run_seconds=HOUR)
     setter.refuses(target_ppb=1, run_seconds=0)
     setter.refuses(target_ppb=-1, run_seconds=0)
-    setter.needs_the_later_rules()
 
 
 def test_a_run_is_due_at_the_next_multiple_of_its_interval(system: System) -> None:
@@ -98,7 +97,6 @@ def test_a_line_of_credit_keeps_its_limits(system: System) -> None:
     setter.keeps(Limit("line_id", 1, 256, {"amount": 1}), Limit("seconds", 0, 864_000))
     setter.refuses(amount=-1)
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=AssetId(9))
-    setter.needs_the_later_rules()
     lines = system.state.liquidity.credit_lines
     assert sorted(lines) == [1, 256]
     for _ in range(2):

@@ -99,7 +99,6 @@ def test_margin_parameters_keep_their_limits(system: System) -> None:
         Limit("concentration_rate_ppb", 0, 1_000_000_000),
     )
     setter.accepts(run_seconds=0)
-    setter.needs_the_later_rules()
     assert system.state.margin.parameters.version == setter.times
 
 
@@ -129,7 +128,6 @@ def test_terms_of_an_asset_keep_their_limits(system: System) -> None:
     )
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=AssetId(4))
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=AssetId(0))
-    setter.needs_the_later_rules()
     returns.accepts()
     of_asset(system, 3).accepts()
     assert system.state.margin.terms[AssetId(2)].version == setter.times
@@ -162,7 +160,6 @@ def test_scenarios_keep_their_limits(system: System) -> None:
     setter.refuses(returns_ppb=[0] * (days + 1))
     setter.refuses(returns_ppb=[])
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=AssetId(4))
-    setter.needs_the_later_rules()
     own = [1] * days
     setter.accepts(returns_ppb=own)
     own[0] = 2
@@ -186,7 +183,6 @@ def test_a_stress_scenario_keeps_its_limits(system: System) -> None:
     many = list(range(1, 10_001))
     setter.refuses(codes.UNKNOWN_ASSET, asset_ids=many, shocks_ppb=many)
     setter.refuses(asset_ids=[*many, 10_001], shocks_ppb=[*many, 10_001])
-    setter.needs_the_later_rules()
     found = system.state.margin.stress_scenarios
     assert sorted(found) == [1, 100]
     for _ in range(2):  # one that is not there is removed, too
@@ -208,7 +204,6 @@ def test_the_default_fund_keeps_its_limits(system: System) -> None:
 
     setter = Setter(system, command, lambda: fund, says)
     setter.keeps(Limit("contribution_min", 0, MOST), Limit("call_seconds", 60, 864_000))
-    setter.needs_the_later_rules()
 
 
 def test_the_cooling_off_period_keeps_its_limits(system: System) -> None:
@@ -231,7 +226,6 @@ def test_the_cooling_off_period_keeps_its_limits(system: System) -> None:
     setter.accepts(period_seconds=0, cap_ppb=0)
     setter.refuses(period_seconds=0, cap_ppb=1)
     setter.refuses(period_seconds=1, cap_ppb=0)
-    setter.needs_the_later_rules()
 
 
 def test_interest_on_collateral_keeps_its_limits(system: System) -> None:
@@ -266,4 +260,3 @@ def test_interest_on_collateral_keeps_its_limits(system: System) -> None:
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=AssetId(4))
     setter.refuses(codes.UNKNOWN_ACCOUNT, account_id=AccountId(999))
     setter.refuses(codes.SYSTEM_ACCOUNT, account_id=AccountId(1))
-    setter.needs_the_later_rules()

@@ -265,8 +265,7 @@ class Stall:
 def test_providers_take_in_turn_what_they_want_and_can_pay() -> None:
     """Up to capacity, cash and what is left, each at its own spread, and each payment goes to the debt at once."""
     stall = Stall()
-    stall.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
-    owe(stall.state, stall.debtor, stall.usd, 50_000)
+    owe(stall.state, stall.debtor, stall.usd, 150_000)  # so that the account does not recover
     twin = stall.provider(100_000, 100, 0, owner="debtor")
     penniless = stall.provider(0, 100, 0, debt=100)
     small = stall.provider(100_000, 3, 2)
@@ -284,7 +283,7 @@ def test_providers_take_in_turn_what_they_want_and_can_pay() -> None:
     ]
     assert stall.case.sold
     assert stall.coins.balance == 94
-    assert stall.debtor.holdings[stall.usd.id].unsettled == -50_000 + 5_880
+    assert stall.debtor.holdings[stall.usd.id].unsettled == -150_000 + 5_880
     assert poor.holdings[stall.usd.id].balance == 50
     for account, coins in ((twin, None), (penniless, None), (small, 3), (poor, 2), (rich, 1)):
         found = account.holdings.get(stall.coin.id)
@@ -312,24 +311,19 @@ def test_a_price_of_one_unit_is_a_price_and_none_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "cash", "lots"),
+    ("cash", "lots"),
     [
-        (types.RULE_SET_FIRST, 30_001, 5),
-        (types.RULE_SET_FIRST, 30_000, 2),
-        (types.RULE_SET_AMENDED, 30_001, 5),
-        (types.RULE_SET_AMENDED, 30_000, 4),
-        (types.RULE_SET_AMENDED, 37_500, 19),
-        (types.RULE_SET_AMENDED, 37_501, 20),
+        (30_001, 5),
+        (30_000, 4),
+        (37_500, 19),
+        (37_501, 20),
     ],
 )
-def test_a_provider_with_debts_takes_as_many_as_its_margin_carries(
-    rule_set: int, cash: int, lots: int
-) -> None:
+def test_a_provider_with_debts_takes_as_many_as_its_margin_carries(cash: int, lots: int) -> None:
     """Its margin has to exceed its IMF. A coin counts half: each of n lots costs 500 of it.
 
     Equity less the IMF of its debt, which is the whole debt at leverage 1, is cash - 2 x 13,750. That has to exceed
     500 x n.
-    Of 20 offered it tried 20, 10, 5, and then 2 under the first rules.
     """
     debt = 13_750
     stall = Stall()
@@ -338,19 +332,16 @@ def test_a_provider_with_debts_takes_as_many_as_its_margin_carries(
     # What is owed is no cash: the debtor has none of it, and gets its first here.
     stall.liability = stall.euro
     owe(stall.state, stall.debtor, stall.euro, 50_000)
-    stall.state.rule_set = rule_set
-    # Under the second rules the debtor has recovered by then, and nothing is offered to the next.
-    others = 20 - lots if rule_set == types.RULE_SET_FIRST else 0
+    # The debtor has recovered by then, and nothing is offered to the next.
     taker = stall.provider(cash, 100, 0, debt=debt)
-    rest = stall.provider(100_000, 100, 0)
+    stall.provider(100_000, 100, 0)
     assert stall.offer(20) == [
         stall.taken(taker, lots, lots * 1_000),
-        *([stall.taken(rest, others, others * 1_000)] if others else []),
     ]
-    assert stall.debtor.holdings[stall.usd.id].balance == (lots + others) * 1_000
+    assert stall.debtor.holdings[stall.usd.id].balance == lots * 1_000
     assert taker.holdings[stall.usd.id].balance == cash - lots * 1_000
     assert taker.holdings[stall.coin.id].balance == lots
-    assert stall.coins.balance == 100 - lots - others
+    assert stall.coins.balance == 100 - lots
 
 
 def test_a_provider_that_carries_no_lot_makes_room_for_the_next() -> None:

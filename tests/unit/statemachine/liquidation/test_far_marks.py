@@ -10,7 +10,6 @@ from clearinghouse.statemachine.state.state import Line
 from clearinghouse.statemachine.vocabulary.types import (
     PERPETUAL,
     PRICE_E9,
-    RULE_SET_FIRST,
     SECOND_NS,
 )
 from tests.vectors.building import new_account, new_asset, new_market, new_state
@@ -52,5 +51,4 @@ def test_a_mark_is_far_beyond_a_quarter_of_the_base_mmf(mark: int, *, far: bool)
     expiry = market.expiry = Expiry(2_100 * SECOND_NS, 200 * SECOND_NS)
     expiry.samples, expiry.sum_e9, expiry.counted_ns = 100, 100 * (2 * mark - 10_000), state.time_ns
     assert lines_far_from_index(state, account) == []
-    state.rule_set = RULE_SET_FIRST
     assert lines_far_from_index(state, account) == []

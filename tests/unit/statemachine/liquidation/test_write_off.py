@@ -274,12 +274,11 @@ def test_claims_are_given_up_before_debts_are_written_off(
 
 
 class Lost(Setup):
-    """Anna lost in SOL's markets; who is on the other side there. Rule set 1 charges them in one step."""
+    """Anna lost in SOL's markets; who is on the other side there."""
 
-    def __init__(self, rule_set: int = types.RULE_SET_FIRST) -> None:
+    def __init__(self) -> None:
         """Two longs and a short in one market, a short in the other; the fund has 2 USDC."""
         super().__init__()
-        self.state.rule_set = rule_set
         self.ben = self.payer("ben", self.near, 1, MICRO)
         self.carl = self.payer("carl", self.near, 3, 100 * MICRO)
         self.dora = self.payer("dora", self.near, -1, 50 * MICRO)
@@ -294,50 +293,10 @@ class Lost(Setup):
             (market.id, side): amount for market, side, amount in rows
         }
 
-    def shared(self, payer: Account, market: Market, amount: int) -> Said:
-        """A share of the loss."""
-        return ("LOSS_SHARED", self.anna.id, payer.id, market.id, self.usdc.id, amount)
-
     def bad_debt(self, amount: int, *, by_fund: int, shared: int, before: int = 2 * MICRO) -> Said:
         """The write-off of an amount."""
         liability = amount - by_fund - shared
         return ("BAD_DEBT", self.anna.id, self.usdc.id, amount, by_fund, shared, liability, before)
-
-
-def test_the_longs_bear_what_a_short_lost_where_it_lost_most() -> None:
-    """10 are owed, 2 the fund pays. Of 8 ben's part is 2, but he has only 1; carl, with three lots, bears the rest."""
-    setup = Lost()
-    setup.owes(10 * MICRO)
-    # As much in the other market, whose id is higher; a gain as a long.
-    setup.lost(
-        (setup.near, types.BUY, -40 * MICRO),
-        (setup.near, types.SELL, 30 * MICRO),
-        (setup.far, types.BUY, 30 * MICRO),
-    )
-    assert setup.write_off() == [
-        setup.shared(setup.ben, setup.near, 1 * MICRO),
-        setup.shared(setup.carl, setup.near, 7 * MICRO),
-        setup.bad_debt(10 * MICRO, by_fund=2 * MICRO, shared=8 * MICRO),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 8 * MICRO),
-    ]
-    assert setup.unsettled(setup.ben, setup.usdc) == -1 * MICRO
-    assert setup.unsettled(setup.carl, setup.usdc) == -7 * MICRO
-    assert setup.unsettled(setup.fund, setup.usdc) == -2 * MICRO
-    assert setup.unsettled(setup.anna, setup.usdc) == 0
-    assert sorted(setup.state.touched) == [setup.anna.id, setup.ben.id, setup.carl.id]
-
-
-def test_the_shorts_bear_what_a_long_lost_and_the_fund_owes_what_they_cannot() -> None:
-    """100 are owed. Of 98 emil can bear 3 of his four fifths and dora her 50: 45 are the fund's debt."""
-    setup = Lost()
-    setup.owes(100 * MICRO)
-    setup.lost((setup.near, types.BUY, 2), (setup.far, types.BUY, 1))
-    assert setup.write_off() == [
-        setup.shared(setup.dora, setup.near, 50 * MICRO),
-        setup.shared(setup.emil, setup.near, 3 * MICRO),
-        setup.bad_debt(100 * MICRO, by_fund=2 * MICRO, shared=53 * MICRO),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 98 * MICRO),
-    ]
 
 
 def test_the_higher_market_bears_it_where_the_loss_was_larger() -> None:
@@ -345,10 +304,9 @@ def test_the_higher_market_bears_it_where_the_loss_was_larger() -> None:
     setup = Lost()
     setup.owes(10 * MICRO)
     setup.lost((setup.near, types.BUY, 1), (setup.far, types.BUY, 2))
-    assert setup.write_off()[:2] == [
-        setup.shared(setup.finn, setup.far, 8 * MICRO),
-        setup.bad_debt(10 * MICRO, by_fund=2 * MICRO, shared=8 * MICRO),
-    ]
+    setup.write_off()
+    rest_closing.share_losses(setup.state, 0)
+    assert setup.unsettled(setup.finn, setup.usdc) == -8 * MICRO
 
 
 def test_a_loss_of_one_unit_is_where_it_was_lost_and_the_last_unit_is_shared_too() -> None:
@@ -357,10 +315,11 @@ def test_a_loss_of_one_unit_is_where_it_was_lost_and_the_last_unit_is_shared_too
     setup.owes(2 * MICRO + 1)
     setup.lost((setup.far, types.BUY, 1))
     assert setup.write_off() == [
-        setup.shared(setup.finn, setup.far, 1),
-        setup.bad_debt(2 * MICRO + 1, by_fund=2 * MICRO, shared=1),
+        setup.bad_debt(2 * MICRO + 1, by_fund=2 * MICRO, shared=0),
         setup.engaged(types.CAUSE_LOSS_UNPAID, 1),
     ]
+    rest_closing.share_losses(setup.state, 0)
+    assert setup.unsettled(setup.finn, setup.usdc) == -1
 
 
 def test_what_the_fund_pays_in_full_is_charged_to_nobody() -> None:
@@ -383,10 +342,11 @@ def test_a_loss_that_others_bear_whole_closes_the_gate(mode: int) -> None:
     setup.owes(10 * MICRO)
     setup.lost((setup.far, types.BUY, 20 * MICRO))
     assert setup.write_off() == [
-        setup.shared(setup.finn, setup.far, 10 * MICRO),
-        setup.bad_debt(10 * MICRO, by_fund=0, shared=10 * MICRO, before=0),
+        setup.bad_debt(10 * MICRO, by_fund=0, shared=0, before=0),
         setup.engaged(types.CAUSE_LOSS_UNPAID, 10 * MICRO),
     ]
+    rest_closing.share_losses(setup.state, 0)
+    assert setup.unsettled(setup.finn, setup.usdc) == -10 * MICRO
 
 
 @pytest.mark.parametrize("losses", [None, {}, {"far": 0}, {"far": -1}, {"far": -1, "near": 0}])
@@ -405,7 +365,7 @@ def test_what_was_lost_in_no_market_the_fund_owes(losses: dict[str, int] | None)
 
 def test_the_fund_takes_a_loss_first_which_slices_share() -> None:
     """10 are owed, 2 the fund pays, and it takes 8: of these ben can bear 1 of his 2, and carl bears the rest."""
-    setup = Lost(types.RULE_SET_AMENDED)
+    setup = Lost()
     setup.owes(10 * MICRO)
     setup.lost((setup.near, types.SELL, 30 * MICRO), (setup.far, types.BUY, 30 * MICRO))
     assert setup.write_off() == [
@@ -424,7 +384,7 @@ def test_the_fund_takes_a_loss_first_which_slices_share() -> None:
 
 def test_what_none_can_bear_stays_with_the_fund() -> None:
     """100 are owed. Of 98 emil can bear 3 of his four fifths and dora her 50: 45 stay the fund's debt."""
-    setup = Lost(types.RULE_SET_AMENDED)
+    setup = Lost()
     setup.owes(100 * MICRO)
     setup.lost((setup.near, types.BUY, 2), (setup.far, types.BUY, 1))
     setup.write_off()

@@ -152,22 +152,21 @@ def missing(drawn: Drawn) -> int:
 
 
 def test_worst_case_equity_never_falls_as_the_newest_spot_orders_go() -> None:
-    """So the fewest to be cancelled may be found by halving (I-6), under both sets of the rules."""
+    """So the fewest to be cancelled may be found by halving (I-6)."""
     tried = 0
     for seed in range(400):
         drawn = Drawn(seed)
         state, account = drawn.state, drawn.account
-        for state.rule_set in (types.RULE_SET_FIRST, types.RULE_SET_AMENDED):
-            account_margin.refresh(state, account)
-            ids = [order.id for order in account.spot_orders.values()]
-            before = account_margin.spot_worst_case(state, account).deduction
-            for count in range(1, len(ids) + 1):
-                gone = frozenset(ids[-count:])
-                after = account_margin.spot_worst_case(state, account, without=gone).deduction
-                assert after <= before, seed
-                before = after
-                tried += 1
-    assert tried > 1_000
+        account_margin.refresh(state, account)
+        ids = [order.id for order in account.spot_orders.values()]
+        before = account_margin.spot_worst_case(state, account).deduction
+        for count in range(1, len(ids) + 1):
+            gone = frozenset(ids[-count:])
+            after = account_margin.spot_worst_case(state, account, without=gone).deduction
+            assert after <= before, seed
+            before = after
+            tried += 1
+    assert tried > 500
 
 
 def test_risk_may_rise_above_the_requirement_and_not_at_it() -> None:
@@ -280,11 +279,9 @@ def test_what_orders_would_borrow_follows_what_is_owed(liability: int, borrowed:
         assert account_margin.needs_assumed_borrow(hand.account) == (now_borrowed > 0)
 
 
-@pytest.mark.parametrize("rule_set", [types.RULE_SET_FIRST, types.RULE_SET_AMENDED])
-def test_what_several_orders_would_borrow_of_an_asset_is_one_sum(rule_set: int) -> None:
+def test_what_several_orders_would_borrow_of_an_asset_is_one_sum() -> None:
     """Bids of 110, 20 and 5 USD beside 100: the first borrows 10, the others all, 35 in all at 10 % (M-3)."""
     hand = Hand()
-    hand.state.rule_set = rule_set
     for price in (110_00, 20_00, 5_00):
         open_order(hand.state, hand.account, hand.spot, types.BUY, price, 1)
     account_margin.refresh(hand.state, hand.account)
@@ -381,31 +378,23 @@ def test_strict_prices_differ_for_who_has_a_line_in_what_has_two_prices(
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "stable", "cost", "funding", "expected"),
+    ("stable", "cost", "funding", "expected"),
     [
-        (1, True, 99_99, 0, True),
-        (1, True, 100_00, 0, False),
-        (1, True, 100_01, 0, False),
-        (1, True, 100_00, 5, False),  # what has accrued is no profit
-        (1, True, 100_01, 5, False),
-        (1, True, 99_99, -5, True),  # and takes none away
-        (1, False, 99_99, 0, False),
-        (2, False, 99_99, 0, True),
-        (2, True, 100_00, 0, False),
-        (2, False, 100_01, 0, False),
-        (2, False, 100_00, 5, True),  # what is to be received counts nothing either
-        (2, False, 100_01, 5, True),
-        (2, False, 100_06, 5, False),
-        (2, False, 99_99, -5, True),
-        (2, False, 100_00, -5, False),  # what is owed counts as it is
+        (False, 99_99, 0, True),
+        (True, 100_00, 0, False),
+        (False, 100_01, 0, False),
+        (False, 100_00, 5, True),  # what is to be received counts nothing either
+        (False, 100_01, 5, True),
+        (False, 100_06, 5, False),
+        (False, 99_99, -5, True),
+        (False, 100_00, -5, False),  # what is owed counts as it is
     ],
 )
 def test_a_profit_counts_nothing_for_what_leaves(
-    rule_set: int, stable: bool, cost: int, funding: int, expected: bool
+    stable: bool, cost: int, funding: int, expected: bool
 ) -> None:
     """A lot at a mark of 100 USD, the same at both prices, and what it has accrued of funding (M-9.1)."""
     hand = Hand()
-    hand.state.rule_set = rule_set
     hand.stable(hand.a, hand.a.price_e9 if stable else 0)
     hand.perp.funding_index_ray = -funding * RAY
     hand.position(hand.perp, 1, cost)
@@ -450,24 +439,19 @@ def test_an_assumed_borrow_adds_to_the_debt_that_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "stable", "funding", "with_gains", "without"),
+    ("stable", "funding", "with_gains", "without"),
     [
-        (1, 25, 4, 100_00 + 16 * 25_00, 100_00 + 4 * 25_00),
-        (1, 75, 4, 100_00 + 16 * 50_00, 100_00 + 4 * 50_00),
-        (1, 75, -4, 100_00 + 8 * 50_00, 100_00 - 4 * 75_00),
-        (1, 25, -4, 100_00 + 8 * 25_00, 100_00 - 4 * 50_00),
-        (2, 25, 4, 100_00 + 16 * 25_00, 100_00),
-        (2, 75, 4, 100_00 + 16 * 50_00, 100_00),
-        (2, 75, -4, 100_00 + 8 * 50_00, 100_00 - 4 * 75_00),
-        (2, 25, -4, 100_00 + 8 * 25_00, 100_00 - 4 * 50_00),
+        (25, 4, 100_00 + 16 * 25_00, 100_00),
+        (75, 4, 100_00 + 16 * 50_00, 100_00),
+        (75, -4, 100_00 + 8 * 50_00, 100_00 - 4 * 75_00),
+        (25, -4, 100_00 + 8 * 25_00, 100_00 - 4 * 50_00),
     ],
 )
 def test_what_has_accrued_counts_where_a_profit_counts_nothing(
-    rule_set: int, stable: int, funding: int, with_gains: int, without: int
+    stable: int, funding: int, with_gains: int, without: int
 ) -> None:
     """A lot at 2 B, for which 10 were received, and funding of 4 B, at 50 and its stable price (M-9, P-5)."""
     hand = Hand()
-    hand.state.rule_set = rule_set
     other = new_asset(hand.state, "B", 0, "50")
     hand.stable(hand.a, hand.a.price_e9)
     hand.stable(other, other.price_e9 * stable // 50)

@@ -10,8 +10,6 @@ from clearinghouse.statemachine.state.price_bounds import OF_FLAGGED, OF_HOLDERS
 from clearinghouse.statemachine.state.work import WORK_OF_BLOCK, WORK_OF_WHOLE_BLOCK
 from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDATING,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
 )
 from tests.vectors.building import fund, new_account, new_state
 
@@ -41,19 +39,15 @@ def test_a_change_of_parameters_lists_the_holders_and_costs_a_whole_block(subjec
     assert health.units == UNITS - spent
 
 
-@pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
-def test_accounts_in_liquidation_are_checked_at_once_or_their_blocks_are_listed(
-    rule_set: int,
-) -> None:
+def test_accounts_in_liquidation_are_checked_at_once_or_their_blocks_are_listed() -> None:
     """Under the first set of the rules one account of two is touched; under the second its block is listed."""
     state = new_state("USDC", 6)
-    state.rule_set = rule_set
     new_account(state, "anna")
     ben = new_account(state, "ben")
     ben.status = LIQUIDATING
     state.touched.clear()
     touch_flagged(state)
-    is_first = rule_set == RULE_SET_FIRST
+    is_first = False
     assert list(state.touched) == ([ben.id] if is_first else [])
     blocks = state.cursors.health.blocks
     assert (ben.id >> BLOCK_BITS in blocks) is not is_first

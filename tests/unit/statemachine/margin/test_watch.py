@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Health boxes: what a move of a price walks through does not remember how many there once were (SPEC W-7, I-12)."""
 
-import pytest
-
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, index_line
 from clearinghouse.statemachine.liquidation.health import check_touched
@@ -20,19 +18,15 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDATING,
     PERPETUAL,
     PRICE_E9,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
 )
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 UNIT = 10**6
 
 
-@pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
-def test_accounts_that_left_the_tables_leave_no_places_behind(rule_set: int) -> None:
+def test_accounts_that_left_the_tables_leave_no_places_behind() -> None:
     """Once ten thousand accounts have left the tables of those without a box, one block is left to go through."""
     state = new_state("USD", 6)
-    state.rule_set = rule_set
     asset = state.valuation
     ids = [AccountId(account_id) for account_id in range(1_999, 12_000)]
     for account_id in ids:
@@ -45,7 +39,7 @@ def test_accounts_that_left_the_tables_leave_no_places_behind(rule_set: int) -> 
         for account_id in ids:
             pending.add(account_id)
     prices_moved(state, [asset], [])
-    assert len(state.cursors.health.blocks) == (0 if rule_set == RULE_SET_FIRST else 79)
+    assert len(state.cursors.health.blocks) == (79)
     state.cursors.health.units = 79 * WORK_OF_BLOCK + 8
     check_touched(state, 0)
     assert not state.cursors.health.is_open

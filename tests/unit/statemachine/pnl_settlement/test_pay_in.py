@@ -48,7 +48,6 @@ class Setup:
     def __init__(self) -> None:
         """Open the pool, without loans."""
         self.state = new_state("USDC", 6)
-        self.state.rule_set = types.RULE_SET_FIRST  # the second counts these borrows apart
         self.coin = new_asset(self.state, "COIN", 0, "5")
         self.cash = new_asset(self.state, "CASH", 0, "1")
         self.market = new_market(self.state, types.SPOT, self.coin, self.cash, 1)
@@ -178,8 +177,6 @@ class Case:
             self.own += amount
             self.pool_cash -= amount
             self.written.append(("BORROWED", OFFSET, amount))
-            if amount == self.brake_headroom:
-                self.written.append(("BRAKE_ENGAGED", OFFSET))
             self.pay(3)
         for bid in reversed(list(self.bids)):
             if self.liability and bid.side == BUY:
@@ -239,9 +236,9 @@ def built(case: Case) -> tuple[Setup, list[Order]]:
             pool.account_borrow_cap, case.own_headroom = 1, 1 - case.debt
     if case.brake_headroom is not None:
         brakes = setup.cash.brakes = AssetBrakes(setup.cash.id)
-        brakes.borrow.window_ns = 60 * SECOND_NS
-        brakes.borrow.limit = 5 + case.brake_headroom
-        brakes.borrow.add(0, 5)
+        brakes.borrow.limit = 10**9
+        brakes.losers.window_ns = 60 * SECOND_NS
+        brakes.losers.limit = 4 * case.brake_headroom  # of which one owner takes a quarter (K-1.1)
     setup.owe(case.liability)
     return setup, orders
 
@@ -289,7 +286,7 @@ def test_each_source_pays_what_those_before_it_lack(case: Case) -> None:
         (8, 20, -1, None, None, 0),
         (8, 20, None, 4, None, 4),
         (8, 20, None, 0, None, 0),
-        (8, 20, None, None, 3, 3),  # and this engages the brake
+        (8, 20, None, None, 3, 3),
         (8, 20, None, None, 8, 8),
         (8, 20, None, None, 9, 8),
         (8, 20, None, None, 0, 0),
@@ -436,7 +433,6 @@ def test_only_what_the_window_of_losers_keeps_back_stays(
 ) -> None:
     """Of a cap of 400 losers have 100, one of them 25: of 60 owed 35 stay, if margin bears a borrow of 60 (K-1.1)."""
     setup = Setup()
-    setup.state.rule_set = types.RULE_SET_AMENDED
     ledger.move(
         setup.anna.holdings[setup.coin.id],
         setup.state.accounts[types.EXTERNAL].holdings[setup.coin.id],

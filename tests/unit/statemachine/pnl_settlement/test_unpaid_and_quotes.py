@@ -3,11 +3,10 @@
 
 import pytest
 
-from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import _Sale, best_quote, rank
 from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
     count_claim,
-    needed_of_all,
     needed_of_others,
     note_age,
     stands_alone,
@@ -122,19 +121,15 @@ def test_the_highest_quote_is_taken_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "free", "found"),
+    ("free", "found"),
     [
-        (types.RULE_SET_FIRST, 0, 120),
-        (types.RULE_SET_AMENDED, 119, 100),
-        (types.RULE_SET_AMENDED, 120, 120),
+        (119, 100),
+        (120, 120),
     ],
 )
-def test_a_quote_whose_provider_cannot_pay_a_lot_is_passed_over(
-    rule_set: int, free: int, found: int
-) -> None:
+def test_a_quote_whose_provider_cannot_pay_a_lot_is_passed_over(free: int, found: int) -> None:
     """Of quotes at 120 and 100, the provider of the first has so much, the other one enough (R-1.2)."""
     state = new_state("USD", 0)
-    state.rule_set = rule_set
     market = new_market(state, types.SPOT, new_asset(state, "A", 0, "100"), state.valuation, 1)
     seller = new_account(state, "ann")
     quotes = state.pnl_settlement.quotes[market.id] = {}
@@ -146,18 +141,6 @@ def test_a_quote_whose_provider_cannot_pay_a_lot_is_passed_over(
     assert quote is not None
     assert quote.price == found
     assert best_quote(state, seller, market, 121, set(), 3) is None
-
-
-def test_claims_are_summed_to_the_unit() -> None:
-    """Claims of 1 and 2 units are 3, a debt of 5 beside them counts nothing; the fund's own debt is taken off."""
-    state = new_state("USD", 2)
-    for name, amount in (("ann", 1), ("ben", 2), ("cid", -5)):
-        account = new_account(state, name)
-        add_unsettled(state, holding_of(state, account, state.valuation), amount)
-    assert needed_of_all(state, state.valuation) == 3
-    the_fund = state.accounts[AccountId(types.LIQUIDITY_FUND)]
-    add_unsettled(state, holding_of(state, the_fund, state.valuation), -2)
-    assert needed_of_all(state, state.valuation) == 1
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     PERPETUAL,
     PRICE_E9,
-    RULE_SET_FIRST,
     SECOND_NS,
     SELL,
 )
@@ -138,11 +137,3 @@ def test_the_best_of_a_lot_is_ceiled() -> None:
     for expected in (34, 68, 100, 100):
         opened(state, line, -1)
         assert recent_result(state, line) == expected
-
-
-def test_rule_set_1_remembers_nothing() -> None:
-    """And so has nothing to count after a change of the rules."""
-    state, line = line_at(0)
-    state.rule_set = RULE_SET_FIRST
-    note_closed(state, line, BUY, 10, 200)
-    assert line.recent is None

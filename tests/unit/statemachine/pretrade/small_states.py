@@ -35,10 +35,9 @@ def figures(refusal: Refusal) -> Figures:
 class World:
     """Dollars without cents and an asset A at 100, in which a test opens markets and accounts."""
 
-    def __init__(self, rule_set: int = types.RULE_SET_AMENDED) -> None:
+    def __init__(self) -> None:
         """Start with assets alone, a hundred seconds after the epoch."""
         self.state = new_state("USD", 0)
-        self.state.rule_set = rule_set
         self.state.time_ns = 100 * SECOND_NS
         self.usd = self.state.valuation
         self.usd.debt_max_leverage = 10

@@ -47,8 +47,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_JUMPED,
     PRICE_OK,
     PRICE_STALE,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
     SECOND_NS,
     SELL,
 )
@@ -59,7 +57,6 @@ Answer = tuple[int, Figures]
 PASSED: Answer = (codes.OK, (0, 0, 0))
 STABLE = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, 30_000, 0)
 RISK_TAKING: Answer = (codes.RISK_TAKING_DISABLED, (0, 0, 0))
-SETS = (RULE_SET_FIRST, RULE_SET_AMENDED)
 
 
 def passed(world: World, order: Order) -> Answer:
@@ -182,17 +179,14 @@ def test_a_spot_order_that_would_borrow_reduces_nothing() -> None:
         assert gate.is_risk_reducing(world.state, world.order(account, market, BUY, 1, lots))
 
 
-@pytest.mark.parametrize("rule_set", SETS)
-def test_in_liquidation_a_spot_order_beyond_the_means_is_refused_for_its_borrow(
-    rule_set: int,
-) -> None:
+def test_in_liquidation_a_spot_order_beyond_the_means_is_refused_for_its_borrow() -> None:
     """Not as unpayable; rule set 1 did not ask (G-1.1). The account has not been refreshed since its loan."""
     for lots, status, expected in (
         (100, LIQUIDATING, True),
-        (101, LIQUIDATING, rule_set == RULE_SET_FIRST),
+        (101, LIQUIDATING, False),
         (101, types.ACTIVE, True),
     ):
-        world = World(rule_set)
+        world = World()
         world.lend_out(world.usd, 1_000)
         account = world.account(100)
         loans.lend(world.state, 0, world.holding(account), 100)
@@ -204,21 +198,19 @@ def test_in_liquidation_a_spot_order_beyond_the_means_is_refused_for_its_borrow(
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "flags", "debt", "expected"),
+    ("flags", "debt", "expected"),
     [
-        (RULE_SET_AMENDED, ACCOUNT_AUTO_REPAY, 10, True),
-        (RULE_SET_AMENDED, ACCOUNT_AUTO_REPAY, 9, False),
-        (RULE_SET_AMENDED, 0, 10, False),
-        (RULE_SET_AMENDED, ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN, 10, True),
-        (RULE_SET_FIRST, ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN, 10, True),
-        (RULE_SET_FIRST, ACCOUNT_AUTO_REPAY, 10, False),
+        (ACCOUNT_AUTO_REPAY, 10, True),
+        (ACCOUNT_AUTO_REPAY, 9, False),
+        (0, 10, False),
+        (ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN, 10, True),
     ],
 )
 def test_a_receipt_that_repays_a_debt_reduces_risk(
-    rule_set: int, flags: int, debt: int, *, expected: bool
+    flags: int, debt: int, *, expected: bool
 ) -> None:
     """A bid for 10 A, whose weight is below that of the dollars that it pays, by an account that owes A (G-9.2)."""
-    world = World(rule_set)
+    world = World()
     world.weigh(world.a, 50)
     world.lend_out(world.a, 100)
     account = world.account(5_000, flags=flags)
@@ -228,25 +220,22 @@ def test_a_receipt_that_repays_a_debt_reduces_risk(
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "debt", "flags", "expected"),
+    ("debt", "flags", "expected"),
     [
-        (RULE_SET_AMENDED, 1, ACCOUNT_AUTO_REPAY, FLAG_POST_ONLY | FLAG_REPAYS),
-        (RULE_SET_AMENDED, 0, ACCOUNT_AUTO_REPAY, FLAG_POST_ONLY),
-        (RULE_SET_AMENDED, 1, 0, FLAG_POST_ONLY),
-        (RULE_SET_FIRST, 1, ACCOUNT_AUTO_REPAY, FLAG_POST_ONLY),
+        (1, ACCOUNT_AUTO_REPAY, FLAG_POST_ONLY | FLAG_REPAYS),
+        (0, ACCOUNT_AUTO_REPAY, FLAG_POST_ONLY),
+        (1, 0, FLAG_POST_ONLY),
     ],
 )
-def test_a_repayment_becomes_a_term_of_the_order(
-    rule_set: int, debt: int, flags: int, expected: int
-) -> None:
-    """From a unit on, beside the other flags; rule set 1 has no such term (G-9.1)."""
-    world = World(rule_set)
+def test_a_repayment_becomes_a_term_of_the_order(debt: int, flags: int, expected: int) -> None:
+    """From a unit on, beside the other flags (G-9.1)."""
+    world = World()
     world.lend_out(world.a, 100)
     account = world.account(flags=flags)
     if debt:
         loans.borrow(world.state, 0, world.holding(account, world.a), debt)
     order = world.order(account, world.spot(), BUY, 1, 10, flags=FLAG_POST_ONLY)
-    gate.keep_repayment(world.state, order)
+    gate.keep_repayment(order)
     assert order.flags == expected
 
 
@@ -332,9 +321,9 @@ def test_weights_are_those_of_the_present_holdings(
 class Place(World):
     """A perpetual and an account that may take a position of some thousand dollars."""
 
-    def __init__(self, rule_set: int = RULE_SET_AMENDED, cash: int = 1_000) -> None:
+    def __init__(self, cash: int = 1_000) -> None:
         """Open the market and the account."""
-        super().__init__(rule_set)
+        super().__init__()
         self.market = self.perpetual()
         self.one = self.account(cash)
 
@@ -436,33 +425,29 @@ def test_a_freeze_of_another_account_stops_no_order() -> None:
     assert passed(world, world.bid()) == PASSED
 
 
-@pytest.mark.parametrize("rule_set", SETS)
-def test_the_switch_of_an_owner_holds_for_its_isolated_positions(rule_set: int) -> None:
+def test_the_switch_of_an_owner_holds_for_its_isolated_positions() -> None:
     """Rule set 1 did not ask the owner (G-2.1)."""
-    world = Place(rule_set)
+    world = Place()
     isolated = world.isolated(world.one, world.market, 1_000)
     world.account(owner="other").risk_disabled = True
     assert passed(world, world.order(isolated, world.market, BUY, 100, 1)) == PASSED
     world.one.risk_disabled = True
     order = world.order(isolated, world.market, BUY, 100, 1)
-    assert passed(world, order) == (RISK_TAKING if rule_set == RULE_SET_AMENDED else PASSED)
+    assert passed(world, order) == (RISK_TAKING)
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "left_ns", "is_provider", "expected"),
+    ("left_ns", "is_provider", "expected"),
     [
-        (RULE_SET_AMENDED, 300 * SECOND_NS, False, RISK_TAKING),
-        (RULE_SET_AMENDED, 300 * SECOND_NS + 1, False, PASSED),
-        (RULE_SET_AMENDED, 1, False, RISK_TAKING),
-        (RULE_SET_AMENDED, 1, True, PASSED),
-        (RULE_SET_FIRST, 1, False, PASSED),
+        (300 * SECOND_NS, False, RISK_TAKING),
+        (300 * SECOND_NS + 1, False, PASSED),
+        (1, False, RISK_TAKING),
+        (1, True, PASSED),
     ],
 )
-def test_the_last_minutes_of_a_future(
-    rule_set: int, left_ns: int, expected: Answer, *, is_provider: bool
-) -> None:
+def test_the_last_minutes_of_a_future(left_ns: int, expected: Answer, *, is_provider: bool) -> None:
     """Five minutes before its expiry, but not for the providers of the market, nor by rule set 1 (O-1.1)."""
-    world = Place(rule_set)
+    world = Place()
     world.market.expiry = Expiry(world.state.time_ns + left_ns, 0)
     providers = world.state.waterfall.providers
     someone = world.one.id if is_provider else EXTERNAL
@@ -547,28 +532,24 @@ def test_the_greatest_base_amount() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "kind", "tif", "status", "matching", "is_counted"),
+    ("kind", "tif", "status", "matching", "is_counted"),
     [
-        (RULE_SET_AMENDED, LIMIT, GTC, types.MARKET_OPEN, types.INTERNAL, True),
-        (RULE_SET_AMENDED, LIMIT, GTD, types.MARKET_OPEN, types.INTERNAL, True),
-        (RULE_SET_AMENDED, LIMIT, IOC, types.MARKET_OPEN, types.INTERNAL, False),
-        (RULE_SET_AMENDED, LIMIT, FOK, types.MARKET_OPEN, types.INTERNAL, False),
-        (RULE_SET_AMENDED, MARKET, IOC, types.MARKET_OPEN, types.INTERNAL, False),
-        (RULE_SET_AMENDED, MARKET, GTC, types.MARKET_OPEN, types.INTERNAL, False),
-        (RULE_SET_AMENDED, MARKET, IOC, MARKET_AUCTION, types.INTERNAL, True),
-        (RULE_SET_AMENDED, LIMIT, IOC, types.MARKET_OPEN, EXTERNAL_VENUE, True),
-        (RULE_SET_AMENDED, LIMIT, IOC, MARKET_AUCTION, EXTERNAL_VENUE, True),
-        (RULE_SET_FIRST, LIMIT, GTC, types.MARKET_OPEN, types.INTERNAL, True),
-        (RULE_SET_FIRST, LIMIT, GTD, types.MARKET_OPEN, types.INTERNAL, True),
-        (RULE_SET_FIRST, MARKET, IOC, MARKET_AUCTION, types.INTERNAL, False),
-        (RULE_SET_FIRST, LIMIT, IOC, types.MARKET_OPEN, EXTERNAL_VENUE, False),
+        (LIMIT, GTC, types.MARKET_OPEN, types.INTERNAL, True),
+        (LIMIT, GTD, types.MARKET_OPEN, types.INTERNAL, True),
+        (LIMIT, IOC, types.MARKET_OPEN, types.INTERNAL, False),
+        (LIMIT, FOK, types.MARKET_OPEN, types.INTERNAL, False),
+        (MARKET, IOC, types.MARKET_OPEN, types.INTERNAL, False),
+        (MARKET, GTC, types.MARKET_OPEN, types.INTERNAL, False),
+        (MARKET, IOC, MARKET_AUCTION, types.INTERNAL, True),
+        (LIMIT, IOC, types.MARKET_OPEN, EXTERNAL_VENUE, True),
+        (LIMIT, IOC, MARKET_AUCTION, EXTERNAL_VENUE, True),
     ],
 )
 def test_an_account_has_at_most_a_thousand_open_orders(
-    rule_set: int, kind: int, tif: int, status: int, matching: int, *, is_counted: bool
+    kind: int, tif: int, status: int, matching: int, *, is_counted: bool
 ) -> None:
     """The thousandth passes; the next does not if it may stay open, also where it reduces risk (G-5, I-12)."""
-    world = Place(rule_set)
+    world = Place()
     world.position(world.one, world.market, 1)
     world.market.status, world.market.matching = status, matching
     some = world.bid()
@@ -582,11 +563,10 @@ def test_an_account_has_at_most_a_thousand_open_orders(
         assert passed(world, order) == expected
 
 
-@pytest.mark.parametrize("rule_set", SETS)
 @pytest.mark.parametrize("of_isolated", [False, True])
-def test_isolated_positions_share_the_thousand_orders(rule_set: int, *, of_isolated: bool) -> None:
+def test_isolated_positions_share_the_thousand_orders(*, of_isolated: bool) -> None:
     """400 of the owner, 300 and 299 of isolated positions let one more pass; rule set 1 counts each by itself."""
-    world = Place(rule_set)
+    world = Place()
     others = [world.isolated(world.one, world.perpetual(), 1_000) for _ in range(2)]
     some = world.bid()
     taker = others[0] if of_isolated else world.one
@@ -596,12 +576,9 @@ def test_isolated_positions_share_the_thousand_orders(rule_set: int, *, of_isola
     ):
         for account, count in zip((world.one, *others), counts, strict=True):
             account.orders = {OrderId(number): some for number in range(count)}
-        wanted = PASSED if rule_set == RULE_SET_FIRST else expected
+        wanted = expected
         assert passed(world, world.order(taker, world.market, BUY, 100, 1)) == wanted
     taker.orders = {OrderId(number): some for number in range(1_000)}
-    if rule_set == RULE_SET_FIRST:
-        order = world.order(taker, world.market, BUY, 100, 1)
-        assert passed(world, order) == (codes.OPEN_ORDER_COUNT_LIMIT, (1_000, 1_001, 1))
 
 
 def long_level(market: Market, side: int, price: int, owner: str, count: int) -> None:
@@ -614,20 +591,19 @@ def long_level(market: Market, side: int, price: int, owner: str, count: int) ->
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "count", "expected"),
+    ("count", "expected"),
     [
-        (RULE_SET_AMENDED, 49, PASSED),
-        (RULE_SET_AMENDED, 50, (codes.STATE_LIMIT, (50, 51, 1))),
-        (RULE_SET_AMENDED, 51, (codes.STATE_LIMIT, (50, 52, 2))),
-        (RULE_SET_FIRST, 50, PASSED),
+        (49, PASSED),
+        (50, (codes.STATE_LIMIT, (50, 51, 1))),
+        (51, (codes.STATE_LIMIT, (50, 52, 2))),
     ],
 )
 @pytest.mark.parametrize(("side", "lots"), [(BUY, 1), (SELL, 1), (SELL, 11)])
 def test_an_owner_has_at_most_fifty_orders_at_a_price(
-    rule_set: int, side: int, lots: int, count: int, expected: Answer
+    side: int, lots: int, count: int, expected: Answer
 ) -> None:
     """Of one owner, one price, one side, and of orders that rest; reducing or not (O-3.1)."""
-    world = Place(rule_set)
+    world = Place()
     world.position(world.one, world.market, 10)
     long_level(world.market, side, 100, "owner", count)
     assert passed(world, world.order(world.one, world.market, side, 100, lots)) == expected
@@ -646,14 +622,13 @@ def test_an_owner_has_at_most_fifty_orders_at_a_price(
     )
 
 
-@pytest.mark.parametrize("rule_set", SETS)
-def test_the_least_notional_of_a_market(rule_set: int) -> None:
+def test_the_least_notional_of_a_market() -> None:
     """As stated; where none is stated ten dollars, by rule set 1 nothing. What reduces risk may be smaller (G-4.1)."""
-    world = Place(rule_set, 10_000)
+    world = Place(10_000)
     world.position(world.one, world.market, 1)
     for stated, least in (
         (500, 500),
-        (NOT_STATED, 10 if rule_set == RULE_SET_AMENDED else 0),
+        (NOT_STATED, 10),
         (0, 0),
     ):
         world.market.notional_min = stated

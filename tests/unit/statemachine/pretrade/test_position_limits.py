@@ -22,8 +22,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_VENUE,
     PPB,
     PRICE_E9,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
     SELL,
 )
 from tests.unit.statemachine.pretrade.small_states import Figures, World, figures
@@ -43,29 +41,25 @@ def checked(state: State, order: Order) -> tuple[int, Figures]:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "side", "pair_lots", "pair_side", "lots", "worst"),
+    ("side", "pair_lots", "pair_side", "lots", "worst"),
     [
         # Longs: 5 of a position, 3 of an open bid; shorts: 5 of a position, 2 of an open ask.
-        (RULE_SET_AMENDED, BUY, 0, BUY, 4, 5 + 3 + 4),
-        (RULE_SET_AMENDED, BUY, 0, BUY, 1, 5 + 3 + 1),
-        (RULE_SET_AMENDED, SELL, 0, BUY, 4, 5 + 2 + 4),
+        (BUY, 0, BUY, 4, 5 + 3 + 4),
+        (BUY, 0, BUY, 1, 5 + 3 + 1),
+        (SELL, 0, BUY, 4, 5 + 2 + 4),
         # A pair of one side counts its larger leg: of 4 beside 6 nothing is added, of 9 beside 6 three lots.
-        (RULE_SET_AMENDED, BUY, 6, BUY, 4, 5 + 3 + 6),
-        (RULE_SET_AMENDED, BUY, 6, BUY, 9, 5 + 3 + 9),
-        (RULE_SET_AMENDED, SELL, 6, SELL, 9, 5 + 2 + 9),
+        (BUY, 6, BUY, 4, 5 + 3 + 6),
+        (BUY, 6, BUY, 9, 5 + 3 + 9),
+        (SELL, 6, SELL, 9, 5 + 2 + 9),
         # A pair of two sides shares no lots.
-        (RULE_SET_AMENDED, BUY, 6, SELL, 9, 5 + 3 + 9),
-        # Rule set 1: open interest and the new order, pairs or not.
-        (RULE_SET_FIRST, BUY, 0, BUY, 4, 5 + 4),
-        (RULE_SET_FIRST, SELL, 0, BUY, 4, 5 + 4),
-        (RULE_SET_FIRST, BUY, 6, BUY, 9, 5 + 9),
+        (BUY, 6, SELL, 9, 5 + 3 + 9),
     ],
 )
 def test_open_interest_counts_positions_and_orders_of_the_worst_side(
-    rule_set: int, side: int, pair_lots: int, pair_side: int, lots: int, worst: int
+    side: int, pair_lots: int, pair_side: int, lots: int, worst: int
 ) -> None:
     """On the limit an order passes; one lot beyond it the answer has both at the mark, ceiled."""
-    world = World(rule_set)
+    world = World()
     market = world.perpetual(MARK_E9)
     one, other, maker, taker = (world.account(10_000, owner=name) for name in "abcd")
     world.position(one, market, 5)
@@ -95,7 +89,7 @@ def test_a_market_without_limits_takes_every_order() -> None:
 
 def test_open_interest_is_asked_before_the_venue() -> None:
     """Of an order that exceeds both limits the answer has the figures of open interest."""
-    world, market, venue = at_venue(RULE_SET_AMENDED)
+    world, market, venue = at_venue()
     venue.position_limit = 1
     order = world.order(world.account(owner="taker"), market, BUY, 100, 2)
     market.open_interest_lots_max = 1
@@ -107,9 +101,9 @@ def test_open_interest_is_asked_before_the_venue() -> None:
 # --- a venue ----------------------------------------------------------------------------------------------------
 
 
-def at_venue(rule_set: int) -> tuple[World, Market, Account]:
+def at_venue() -> tuple[World, Market, Account]:
     """A market of our book with a large open order, one at a venue with a weight of 4/3, and the venue's account."""
-    world = World(rule_set)
+    world = World()
     world.open(world.account(owner="own"), world.perpetual(), BUY, 90, 1_000)
     market = world.perpetual(MARK_E9, THIRD)
     venue = world.account(owner="venue")
@@ -160,7 +154,7 @@ def test_a_venue_owes_by_the_worst_side_of_each_of_its_markets(
     position: int | None, side: int, lots: int, pair_lots: int, pair_side: int, worst: int
 ) -> None:
     """Its position, open orders and the new one, the worst side of another market of its, and its debts."""
-    world, market, venue = at_venue(RULE_SET_AMENDED)
+    world, market, venue = at_venue()
     other = second_market(world, venue)
     spot = world.spot()  # not asked, though it is of the venue
     spot.venue_account_id = venue.id
@@ -190,7 +184,7 @@ def test_a_venue_owes_by_the_worst_side_of_each_of_its_markets(
 
 def test_a_limit_of_one_unit_is_a_limit() -> None:
     """An order of a lot at a venue that may owe one dollar."""
-    world, market, venue = at_venue(RULE_SET_AMENDED)
+    world, market, venue = at_venue()
     venue.position_limit = 1
     order = world.order(world.account(owner="taker"), market, SELL, 100, 1)
     assert checked(world.state, order) == (POSITION_LIMIT, (1, 135, 134))  # 101 x 4/3 = 134.67
@@ -201,30 +195,17 @@ def test_a_limit_of_one_unit_is_a_limit() -> None:
     assert checked(world.state, order) == (OK, (0, 0, 0))
 
 
-def test_rule_set_1_adds_the_order_to_what_the_venue_has() -> None:
-    """502 x 4/3 and a debt of 7 are 677 ceiled; 402 x 4/3 of the order is 536 by itself; open orders do not count."""
-    world, market, venue = at_venue(RULE_SET_FIRST)
-    world.position(venue, market, -5)
-    world.owe(venue, 7)
-    world.open(world.account(50_000, owner="maker"), market, BUY, 90, 3)
-    order = world.order(world.account(owner="taker"), market, SELL, 100, 4)
-    venue.position_limit = 677 + 536
-    assert checked(world.state, order) == (OK, (0, 0, 0))
-    venue.position_limit = 677 + 535
-    assert checked(world.state, order) == (POSITION_LIMIT, (1212, 1213, 1))
-
-
 def test_the_sums_are_those_of_the_present_mark() -> None:
     """A venue that was seen at another mark is valued again."""
-    world, market, venue = at_venue(RULE_SET_FIRST)
+    world, market, venue = at_venue()
     world.position(venue, market, -5)
     refresh(world.state, venue)
     market.mark_e9 = 200 * PRICE_E9
     market.version += 1
     world.state.version += 1
     order = world.order(world.account(owner="taker"), market, SELL, 100, 3)
-    venue.position_limit = 2132  # 1,000 x 4/3 is 1,334 ceiled, 600 x 4/3 is 800
-    assert checked(world.state, order) == (POSITION_LIMIT, (2132, 2134, 2))
+    venue.position_limit = 1065  # of 5 bought and 3 sold 2 are left, or the 5: 1,000 x 4/3 ceiled
+    assert checked(world.state, order)[0] == POSITION_LIMIT
 
 
 # --- a fill at a venue ------------------------------------------------------------------------------------------
@@ -246,7 +227,7 @@ def test_a_fill_takes_a_venue_up_and_beyond_its_limit(
     before: int | None, side: int, lots: int, after: int
 ) -> None:
     """Its own position after the fill, its other positions, and its debts; on the limit it may be."""
-    world, market, venue = at_venue(RULE_SET_AMENDED)
+    world, market, venue = at_venue()
     other, third = second_market(world, venue), second_market(world, venue)
     if before is not None:
         world.position(venue, market, before)
@@ -269,23 +250,21 @@ def test_a_fill_that_does_not_take_a_venue_up_is_never_beyond(
     before: int, side: int, lots: int
 ) -> None:
     """Also where the venue is far beyond its limit, and where it only changes sides."""
-    world, market, venue = at_venue(RULE_SET_AMENDED)
+    world, market, venue = at_venue()
     world.position(venue, market, before)
     venue.position_limit = 1
     assert not position_limits.takes_venue_beyond_limit(world.state, market, side, lots)
 
 
-def test_rule_set_1_and_spot_markets_never_take_a_venue_beyond() -> None:
-    """Nothing is asked of them; a limit of one unit is one."""
-    world, market, venue = at_venue(RULE_SET_AMENDED)
+def test_spot_markets_never_take_a_venue_beyond() -> None:
+    """Nothing is asked of such a market; a limit of one unit is one."""
+    world, market, venue = at_venue()
     venue.position_limit = 1
     spot = world.spot()
     spot.venue_account_id = venue.id
     spot.position_weight_ppb = PPB
     assert position_limits.takes_venue_beyond_limit(world.state, market, BUY, 1)
     assert not position_limits.takes_venue_beyond_limit(world.state, spot, BUY, 1)
-    world.state.rule_set = RULE_SET_FIRST
-    assert not position_limits.takes_venue_beyond_limit(world.state, market, BUY, 1)
 
 
 # --- an account and its isolated positions ----------------------------------------------------------------------
@@ -326,9 +305,6 @@ def test_a_family_has_one_limit(*, of_isolated: bool) -> None:
         refusal = Refusal()
         code = position_limits.check_family(world.state, asked, refusal, assumed)
         assert (code, figures(refusal)) == expected
-    world.state.rule_set = RULE_SET_FIRST
-    owner.position_limit = 1
-    assert position_limits.check_family(world.state, asked, Refusal(), 0) == OK
 
 
 def test_an_account_without_isolated_positions_is_no_family() -> None:

@@ -30,7 +30,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_OK,
     PRICE_STALE,
     PRICE_WIDE,
-    RULE_SET_FIRST,
     SECOND_NS,
     SELL,
 )
@@ -350,14 +349,12 @@ def test_a_spot_order_and_an_empty_line_rely_on_no_mark() -> None:
     ],
 )
 def test_a_mark_is_far_beyond_a_quarter_of_the_base_mmf(mark: str, is_far: bool) -> None:
-    """A quarter of 10 % of an index of 150 is 3.75; rule set 1 has no such line (W-2.1)."""
+    """A quarter of 10 % of an index of 150 is 3.75 (W-2.1)."""
     desk = Desk()
     line = desk.line(desk.in_usd, 1, 100)
     desk.in_usd.mark_e9 = e9(mark)
     far = [line] if is_far else []
     assert untrusted_prices.lines_far_from_index(desk.state, desk.account) == far
-    desk.state.rule_set = RULE_SET_FIRST
-    assert untrusted_prices.lines_far_from_index(desk.state, desk.account) == []
 
 
 def test_without_an_index_no_mark_is_far_and_a_future_has_its_own() -> None:

@@ -20,7 +20,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_CLOSED,
     MARKET_SETTLING,
     PRICE_E9,
-    RULE_SET_FIRST,
     SECOND_NS,
 )
 from tests.vectors.building import new_asset, new_market, new_state
@@ -43,7 +42,7 @@ def future_at(seconds: int) -> tuple[State, Market, Expiry]:
 
 
 def test_when_a_future_is_within_its_window() -> None:
-    """From the first instant of the window until it closes, settling included; rule set 1 has no window."""
+    """From the first instant of the window until it closes, settling included."""
     for seconds, is_within in ((0, True), (99, True), (100, True), (500, True)):
         state, market, expiry = future_at(seconds)
         assert (window_of(state, market) is expiry) == is_within
@@ -55,13 +54,8 @@ def test_when_a_future_is_within_its_window() -> None:
     assert window_of(state, market) is expiry
     market.status = MARKET_CLOSED
     assert window_of(state, market) is None
-    market.status = MARKET_SETTLING
-    state.rule_set = RULE_SET_FIRST
-    assert window_of(state, market) is None
     state, market, _ = future_at(0)
     market.expiry = None
-    assert window_of(state, market) is None
-    state.rule_set = RULE_SET_FIRST
     assert window_of(state, market) is None
 
 

@@ -60,7 +60,6 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "Trades that settle by themselves are",
     ),
     "pvp_day": ("Where members are short at the",),
-    "realisation_first_rules": ("Where cash is short claims are",),
     "reconciliation": (
         "A quote is no firmer than",
         "What payers have accrued of funding",
@@ -74,7 +73,6 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "twaps": ("A dead-man timer ends it, and",),
     "two_persons": ("The second call has the refusals",),
     "waterfall_rules": ("A friend at a bad price",),
-    "windows": ("New terms of the limit let",),
     "writeoffs": ("Who owes a coin and has",),
 }
 """By file, how the sentence of each begins."""

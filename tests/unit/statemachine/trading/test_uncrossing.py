@@ -14,7 +14,6 @@ from clearinghouse.statemachine.state.deleveraging import LossToShare
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.uncrossing import begin_to_uncross, uncross_markets
 from clearinghouse.statemachine.vocabulary import codes, types
@@ -26,8 +25,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
     MARKET_OPEN,
     PRICE_WIDE,
-    RULE_SET_AMENDED,
-    RULE_SET_FIRST,
     SELL,
 )
 from tests.vectors.building import (
@@ -42,16 +39,13 @@ from tests.vectors.building import (
 PRICE = 100
 TRADED = [("AUCTION_UNCROSSED", 0), ("TRADE", 0)]
 
-both_rule_sets = pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
-
 
 class Auction:
     """COIN against CASH, a lot a coin: two who bid and one who offers; each test gives them their means."""
 
-    def __init__(self, rule_set: int, kind: int) -> None:
+    def __init__(self, kind: int) -> None:
         """Collect orders, without fees."""
         self.state: State = new_state("USDC", 6)
-        self.state.rule_set = rule_set
         self.coin = new_asset(self.state, "COIN", 0, "100")
         self.cash = new_asset(self.state, "CASH", 0, "1")
         self.market: Market = new_market(
@@ -75,12 +69,9 @@ class Auction:
         """End the auction as the set of the rules does; names and codes of the events of orders and trades."""
         state = self.state
         state.events.clear()
-        if state.rule_set == RULE_SET_FIRST:
-            uncross_market(state, 0, self.market)
-        else:
-            begin_to_uncross(state, 0, self.market, MARKET_OPEN)
-            uncross_markets(state, 0)
-            assert not state.cursors.uncrossings
+        begin_to_uncross(state, 0, self.market, MARKET_OPEN)
+        uncross_markets(state, 0)
+        assert not state.cursors.uncrossings
         of_market = ("AUCTION_ENDED", "MARKET_STATUS_CHANGED")
         return sorted(
             (event.name, event.fields.get("code", 0))
@@ -89,10 +80,9 @@ class Auction:
         )
 
 
-@both_rule_sets
-def test_only_what_can_be_paid_takes_part(rule_set: int) -> None:
+def test_only_what_can_be_paid_takes_part() -> None:
     """Anna has 100 of 200: one lot of hers trades. Ben has nothing: his order ends. Carl sells the one lot (S-1)."""
-    auction = Auction(rule_set, types.SPOT)
+    auction = Auction(types.SPOT)
     cash, coin = auction.cash.id, auction.coin.id
     fund(auction.state, auction.anna, auction.cash, 100)
     fund(auction.state, auction.carl, auction.coin, 5)
@@ -112,10 +102,9 @@ def test_only_what_can_be_paid_takes_part(rule_set: int) -> None:
     assert offer.remaining_lots == 4
 
 
-@both_rule_sets
-def test_a_loan_of_the_buyer_pays_in_the_uncrossing(rule_set: int) -> None:
+def test_a_loan_of_the_buyer_pays_in_the_uncrossing() -> None:
     """Anna, who came first, has lent 250 of CASH and has no balance: a lot at 100 leaves a claim of 150 (S-1)."""
-    auction = Auction(rule_set, types.SPOT)
+    auction = Auction(types.SPOT)
     state, cash = auction.state, auction.cash
     cash.pool = Pool(0)
     state.pool_ids.append(cash.id)
@@ -128,10 +117,9 @@ def test_a_loan_of_the_buyer_pays_in_the_uncrossing(rule_set: int) -> None:
     assert (holding.balance, claim_of(holding)) == (0, 150)
 
 
-@both_rule_sets
-def test_a_reduce_only_order_does_not_trade_beyond_the_position(rule_set: int) -> None:
+def test_a_reduce_only_order_does_not_trade_beyond_the_position() -> None:
     """Of a long of 5, 5 sell at 99 first; 5 that only reduce end then, and ben keeps a bid for the others (O-6)."""
-    auction = Auction(rule_set, types.PERPETUAL)
+    auction = Auction(types.PERPETUAL)
     state, market = auction.state, auction.market
     for account in (auction.anna, auction.ben, auction.carl):
         fund(state, account, auction.cash, 10_000)
@@ -158,7 +146,7 @@ def test_an_order_is_asked_again_where_a_price_fails_between_slices(
     means: int, trades: bool
 ) -> None:
     """A bid for a lot at 100 loses 20 by a fall of 20 %: an account with less than that does not trade then (P-4)."""
-    auction = Auction(RULE_SET_AMENDED, types.PERPETUAL)
+    auction = Auction(types.PERPETUAL)
     state, coin = auction.state, auction.coin
     coin.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2_000)
     coin.index_e9 = coin.allowed_price_e9 = coin.price_e9
@@ -181,7 +169,7 @@ def test_an_order_is_asked_again_where_a_price_fails_between_slices(
 
 def test_an_uncrossing_waits_for_a_loss_that_is_shared_and_stays_due_work() -> None:
     """Nothing trades while a loss is shared in the market, and the work is behind; afterwards it goes on (I-12.2)."""
-    auction = Auction(RULE_SET_AMENDED, types.SPOT)
+    auction = Auction(types.SPOT)
     state = auction.state
     fund(state, auction.anna, auction.cash, 100)
     fund(state, auction.carl, auction.coin, 1)
@@ -202,7 +190,7 @@ def test_an_uncrossing_waits_for_a_loss_that_is_shared_and_stays_due_work() -> N
 
 def test_an_order_whose_time_is_over_ends_before_it_takes_part() -> None:
     """Due work has not come to it yet: it is over, and the offer that it would have met stays (U-6, I-12.2)."""
-    auction = Auction(RULE_SET_AMENDED, types.SPOT)
+    auction = Auction(types.SPOT)
     state = auction.state
     fund(state, auction.anna, auction.cash, 100)
     fund(state, auction.carl, auction.coin, 1)

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
 )
 from tests.stateful.digest import digest
-from tests.support import E9, SECOND, System
+from tests.support import E9, System
 
 UNIT = 10**6
 NOTHING = Hypothesis([], [], AssetId(0), 0, None)
@@ -240,31 +240,6 @@ def test_an_account_without_exposure_has_no_liquidation_price() -> None:
     state = setup.system.state
     idle = setup.system.account("idle", ETH=10**9)
     assert liquidation_prices(state, state.accounts[AccountId(idle)]) == []
-
-
-def test_a_supposed_withdrawal_counts_what_still_is_in_the_window() -> None:
-    """The outflow limit is asked as it stands now: what has left the window is out, and nothing of it is forgotten."""
-    setup = Setup()
-    system = setup.system
-    system.state.rule_set = types.RULE_SET_FIRST  # whose windows a request changes
-    limit = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 1_000 * UNIT, 60 * SECOND)
-    system.must(commands.SetAssetParameters(*system.head(), AssetId(1), *limit))
-    for seconds in (0, 40):
-        system.advance(seconds)
-        system.must(
-            commands.RequestWithdrawals(
-                *system.head(), [AccountId(setup.bob)], [AssetId(1)], [500 * UNIT], [""]
-            )
-        )
-    supposed = Hypothesis([], [], AssetId(1), 1, None)
-    full = setup.ask(supposed)
-    assert full.withdrawal is not None
-    assert full.withdrawal.code == codes.OUTFLOW_LIMIT
-    system.advance(30)
-    later = setup.ask(supposed)
-    assert later.withdrawal is not None
-    assert later.withdrawal.code == codes.OK
-    assert len(system.state.assets[AssetId(1)].outflows) == 2
 
 
 @pytest.mark.parametrize("spare", range(4))

@@ -74,7 +74,7 @@ class MarketKind(OpenEnum):
     PERPETUAL = 2  # A derivative without an expiry, with funding payments if they are set (P-5).
     DATED_FUTURE = 3  # A derivative that is settled in cash at its expiry (O-1).
     # Base against quote, novated in the command of the fill and settled in a session (O-1, C-1); it has
-    # to be cleared (SetClearing) before orders trade. Rule set 2.
+    # to be cleared (SetClearing) before orders trade.
     DEFERRED_SPOT = 4
 
 
@@ -708,8 +708,7 @@ class EventKind(OpenEnum):
     # venue, and for both when an operator books a break. Fees are charges (a rebate is negative);
     # realised results are as the account sees them.
     TRADE = 44
-    # An auction ended at one price with this volume (O-2): under rule set 2 after the trades of the
-    # round.
+    # An auction ended at one price with this volume (O-2), after the trades of the round.
     AUCTION_UNCROSSED = 45
     BREAK_RECORDED = 46  # A fill of an external venue could not be matched; nothing moved (O-1).
     BREAK_RESOLVED = 47  # An operator ended a BREAK.
@@ -1415,8 +1414,8 @@ class ResultCode(OpenEnum):
     )
     # the spot order could not be paid without a loan; the shortfall is that loan
     INSUFFICIENT_BALANCE = 409
-    # 1,000 orders of the account rest already, under rule set 2 with those of its isolated positions;
-    # reducing ones included
+    # 1,000 orders of the account rest already, with those of its isolated positions; reducing ones
+    # included
     OPEN_ORDER_COUNT_LIMIT = 410
     BORROW_CAP = 420  # so much of the asset may not be newly borrowed within its rolling window
     # deposits may not credit so much of the asset within its rolling window; the deposit stays pending
@@ -1575,7 +1574,6 @@ class ResultCode(OpenEnum):
     BEHIND = 942
     # the engine that keeps the log is past half of its quota; limit and actual are bytes
     LOG_FULL = 943
-    RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force
     MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
     UNKNOWN_MEMBER = 1002  # there is no clearing member with this number
     # the owner of the account is no clearing member, or its status forbids the call

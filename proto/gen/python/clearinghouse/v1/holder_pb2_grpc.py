@@ -28,7 +28,7 @@ if _version_not_supported:
 
 class HolderServiceStub(object):
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14). Rule set 2 alone.
+    their statements agree with the ledger (C-14).
     """
 
     def __init__(self, channel):
@@ -101,7 +101,7 @@ class HolderServiceStub(object):
 
 class HolderServiceServicer(object):
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14). Rule set 2 alone.
+    their statements agree with the ledger (C-14).
     """
 
     def SetHolder(self, request, context):
@@ -266,7 +266,7 @@ def add_HolderServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class HolderService(object):
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14). Rule set 2 alone.
+    their statements agree with the ledger (C-14).
     """
 
     @staticmethod

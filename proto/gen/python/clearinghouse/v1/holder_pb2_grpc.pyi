@@ -29,7 +29,7 @@ GRPC_VERSION: str
 
 class HolderServiceStub:
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14). Rule set 2 alone.
+    their statements agree with the ledger (C-14).
     """
 
     @_typing.overload
@@ -74,7 +74,7 @@ class HolderServiceStub:
 @_typing.type_check_only
 class HolderServiceAsyncStub(HolderServiceStub):
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14). Rule set 2 alone.
+    their statements agree with the ledger (C-14).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -115,7 +115,7 @@ class HolderServiceAsyncStub(HolderServiceStub):
 
 class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14). Rule set 2 alone.
+    their statements agree with the ledger (C-14).
     """
 
     @_abc_1.abstractmethod

@@ -28,8 +28,7 @@ if _version_not_supported:
 
 class MarginCallServiceStub(object):
     """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account. Rule set 2
-    alone.
+    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     def __init__(self, channel):
@@ -142,8 +141,7 @@ class MarginCallServiceStub(object):
 
 class MarginCallServiceServicer(object):
     """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account. Rule set 2
-    alone.
+    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     def LodgeCollateral(self, request, context):
@@ -408,8 +406,7 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class MarginCallService(object):
     """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account. Rule set 2
-    alone.
+    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     @staticmethod

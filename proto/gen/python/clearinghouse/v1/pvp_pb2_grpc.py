@@ -29,7 +29,7 @@ if _version_not_supported:
 class PvpServiceStub(object):
     """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
     it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService. Rule set 2 alone.
+    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
     """
 
     def __init__(self, channel):
@@ -108,7 +108,7 @@ class PvpServiceStub(object):
 class PvpServiceServicer(object):
     """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
     it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService. Rule set 2 alone.
+    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
     """
 
     def SetPvpCurrency(self, request, context):
@@ -284,7 +284,7 @@ def add_PvpServiceServicer_to_server(servicer, server):
 class PvpService(object):
     """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
     it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService. Rule set 2 alone.
+    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
     """
 
     @staticmethod

@@ -30,7 +30,7 @@ GRPC_VERSION: str
 class PvpServiceStub:
     """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
     it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService. Rule set 2 alone.
+    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
     """
 
     @_typing.overload
@@ -73,7 +73,7 @@ class PvpServiceStub:
 class PvpServiceAsyncStub(PvpServiceStub):
     """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
     it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService. Rule set 2 alone.
+    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -112,7 +112,7 @@ class PvpServiceAsyncStub(PvpServiceStub):
 class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
     """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
     it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService. Rule set 2 alone.
+    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
     """
 
     @_abc_1.abstractmethod

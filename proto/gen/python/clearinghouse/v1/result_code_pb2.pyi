@@ -185,7 +185,6 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_NO_QUORUM: _ClassVar[ResultCode]
     RESULT_CODE_BEHIND: _ClassVar[ResultCode]
     RESULT_CODE_LOG_FULL: _ClassVar[ResultCode]
-    RESULT_CODE_RULE_SET_TOO_OLD: _ClassVar[ResultCode]
     RESULT_CODE_MEMBER_ADMITTED_TWICE: _ClassVar[ResultCode]
     RESULT_CODE_UNKNOWN_MEMBER: _ClassVar[ResultCode]
     RESULT_CODE_MEMBER_NOT_ACTIVE: _ClassVar[ResultCode]
@@ -495,7 +494,6 @@ RESULT_CODE_NOT_LEADER: ResultCode
 RESULT_CODE_NO_QUORUM: ResultCode
 RESULT_CODE_BEHIND: ResultCode
 RESULT_CODE_LOG_FULL: ResultCode
-RESULT_CODE_RULE_SET_TOO_OLD: ResultCode
 RESULT_CODE_MEMBER_ADMITTED_TWICE: ResultCode
 RESULT_CODE_UNKNOWN_MEMBER: ResultCode
 RESULT_CODE_MEMBER_NOT_ACTIVE: ResultCode

@@ -28,7 +28,7 @@ if _version_not_supported:
 
 class SettlementServiceStub(object):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked. Rule set 2 alone.
+    cash of a session are locked, then it is final, then all of it is booked.
     """
 
     def __init__(self, channel):
@@ -121,7 +121,7 @@ class SettlementServiceStub(object):
 
 class SettlementServiceServicer(object):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked. Rule set 2 alone.
+    cash of a session are locked, then it is final, then all of it is booked.
     """
 
     def SetSettlementTerms(self, request, context):
@@ -339,7 +339,7 @@ def add_SettlementServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class SettlementService(object):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked. Rule set 2 alone.
+    cash of a session are locked, then it is final, then all of it is booked.
     """
 
     @staticmethod

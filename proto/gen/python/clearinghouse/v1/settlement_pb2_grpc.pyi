@@ -29,7 +29,7 @@ GRPC_VERSION: str
 
 class SettlementServiceStub:
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked. Rule set 2 alone.
+    cash of a session are locked, then it is final, then all of it is booked.
     """
 
     @_typing.overload
@@ -86,7 +86,7 @@ class SettlementServiceStub:
 @_typing.type_check_only
 class SettlementServiceAsyncStub(SettlementServiceStub):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked. Rule set 2 alone.
+    cash of a session are locked, then it is final, then all of it is booked.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -139,7 +139,7 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
 
 class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked. Rule set 2 alone.
+    cash of a session are locked, then it is final, then all of it is booked.
     """
 
     @_abc_1.abstractmethod

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED, SETTLEMENT
+from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
 
 # The columns or fields by which a command names the account and the asset of the money that it moves.
 _WHOSE: Final = ("account_ids", "from_ids", "account_id")
@@ -141,7 +141,9 @@ def _tell_outflow(telling: Telling, asset: Asset) -> None:
         sources.asset_terms(asset.id),
     )
     telling.work(
-        "L-4", "what has left over the window", telling.amount(asset.id, asset.outflow_sum)
+        "L-4",
+        "what has left over the window",
+        telling.amount(asset.id, asset.outflow.used(telling.state.time_ns)),
     )
 
 
@@ -368,7 +370,7 @@ def tell_expiry_inputs(telling: Telling, market: Market) -> None:
         telling.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
         window = expiry.window_ns // 10**9
         rest = ""
-        if telling.state.rule_set >= RULE_SET_AMENDED and expiry.samples < window:
+        if expiry.samples < window:
             rest = f", the other {window - expiry.samples} at the index of then"
         telling.work(
             "O-1",

@@ -96,7 +96,7 @@ def tell_mark(telling: Telling, event: Event) -> None:
         telling.work("P-3", "mark = index, floored", telling.price_e9(market.id, own["mark_e9"]))
         return
     index_e9 = mark_from_index(telling.state, market)
-    basis_e9 = basis_left_e9(telling.state, market)
+    basis_e9 = basis_left_e9(market)
     if basis_e9 != market.basis_e9:
         telling.work(
             "O-1.1",
