@@ -74,13 +74,13 @@ class Floor:
             found.append((line.position, self.system.holding(account, "USDC").unsettled))
         return found
 
-    def until_cut(self, phase: int) -> None:
+    def until_cut(self, phase: tuple[bool, int]) -> None:
         """Slices up to one within a phase of the close."""
         self.system.now += SECOND
         for _ in range(1_000):
             self.system.advance(0)
             rest = self.system.state.cursors.liquidation.rest
-            if rest is not None and rest.phase == phase:
+            if rest is not None and phase == (rest.account_id == types.LIQUIDITY_FUND, rest.phase):
                 return
         raise AssertionError("the close has no such phase")
 
@@ -118,7 +118,9 @@ class AtVenue(Floor):
         assert fill(self.system, self.perp, order, side, price, lots) == codes.OK
 
 
-MEMBERS, CLOSING, BEARING, ROUNDS, CHARGING = range(5)
+# Whether the fund shares a loss, and the phase: of the close of a position, or of the sharing.
+MEMBERS, CLOSING = (False, 0), (False, 1)
+BEARING, CHARGING = (True, 1), (True, 3)
 
 
 def test_figures_are_those_of_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +138,9 @@ def test_figures_are_those_of_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("phase", [MEMBERS, CLOSING, CHARGING])
-def test_orders_are_refused_meanwhile(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_orders_are_refused_meanwhile(
+    phase: tuple[bool, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An order of the market is refused until the end, one for another market is not; a cancel is accepted."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
     floor = Floor()
@@ -150,7 +154,9 @@ def test_orders_are_refused_meanwhile(phase: int, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("phase", [MEMBERS, CLOSING, CHARGING])
-def test_an_uncrossing_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_uncrossing_waits_for_the_end(
+    phase: tuple[bool, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An uncrossing may change positions, so it begins once the close and its loss are done with."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
     floor = Floor()
@@ -181,7 +187,9 @@ def test_a_deposit_meanwhile_does_not_free_the_loser(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("phase", [MEMBERS, CLOSING, BEARING, CHARGING])
-def test_an_expiry_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expiry_waits_for_the_end(
+    phase: tuple[bool, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All share the loss before positions end: the expiry forbids orders at once, and lists the holders after that."""
     slices = Floor(expires=True)
     slices.system.advance(1)
@@ -210,7 +218,9 @@ def test_an_expiry_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("phase", [MEMBERS, CLOSING])
-def test_a_fill_of_a_venue_stops_the_close(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fill_of_a_venue_stops_the_close(
+    phase: tuple[bool, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Lots that are closed stand with their part of the loss; the next pass meets the others."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
     floor = AtVenue()

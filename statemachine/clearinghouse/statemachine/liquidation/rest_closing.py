@@ -22,11 +22,13 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
 )
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
+from clearinghouse.statemachine.state.cursors import LiquidationPass
 from clearinghouse.statemachine.state.deleveraging import (
     LossToShare,
     RestClosing,
     ShortfallAllocation,
 )
+from clearinghouse.statemachine.state.phases import Phase, run_phases
 from clearinghouse.statemachine.state.sharing import Sharing
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.work import (
@@ -40,15 +42,6 @@ from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SELL
 
-_MEMBERS: Final = 0
-_CLOSING: Final = 1
-_BEARING: Final = 2
-_ROUNDS: Final = 3
-_CHARGING: Final = 4
-_LISTING: Final = 5
-_ENDED: Final = 6
-_SHARERS: Final = 7
-
 
 def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
     """Begin to close what is left of a position: fix the mark, and hold the positions of its market still."""
@@ -60,71 +53,74 @@ def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
 
 
 def continue_rest(state: State, offset: int) -> bool:
-    """Go on with the phases; False where the slice of work ends first."""
-    under_way = state.cursors.liquidation
-    rest = under_way.rest
+    """Continue the close or the sharing up to the end of the slice; True at its end."""
+    cursor = state.cursors.liquidation
+    rest = cursor.rest
     assert rest is not None
-    while rest.phase != _ENDED:
-        if rest.phase == _MEMBERS:
-            is_whole = _list_members(state, rest)
-        elif rest.phase == _CLOSING:
-            is_whole = _close(state, offset, rest)
-        elif rest.phase == _SHARERS:
-            is_whole = _list_sharers(state, rest)
-        elif rest.phase == _BEARING:
-            is_whole = _find_bearable(state, rest)
-        elif rest.phase == _ROUNDS:
-            is_whole = _share_loss(state, rest)
-        elif rest.phase == _CHARGING:
-            is_whole = _charge(state, offset, rest)
-        else:
-            is_whole = _list_touched(state, rest)
-        if not is_whole:
-            return False
-    under_way.rest = None
-    return True
-
-
-def _list_members(state: State, rest: RestClosing) -> bool:
-    """List who shares the lots, each with its size: no position of the market changes meanwhile."""
-    cover = state.cursors.liquidation.cover
-    assert cover is not None
-    if rest.is_stopped:
-        _begin_to_list(state, rest)
-        return True
-    if not _list_sizes(state, rest, {}):
+    phases = _SHARING_PHASES if rest.account_id == LIQUIDITY_FUND else _CLOSING_PHASES
+    if not run_phases(state, offset, cursor, rest, phases):
         return False
-    rest.sharing = Sharing(cover.size - cover.done, rest.members)
-    rest.phase = _CLOSING
+    cursor.rest = None
     return True
 
 
-def _list_sizes(state: State, rest: RestClosing, closed: dict[AccountId, int]) -> bool:
-    """List the other side by id with its sizes, and with the lots that closes of the pass took from each."""
-    work = state.work
-    exposed = state.markets[rest.market_id].exposed
-    while rest.to_list:
-        if work.is_over(state.events):
-            return False
-        work.units += 1
-        member = rest.to_list.pop()
-        other = exposed.get(member)
-        size = closed.get(member, 0)
-        if other is not None and is_opposite(other, rest.position > 0):
-            size += abs(other.position)
-        if size and member != rest.account_id:
-            rest.members.append((int(member), size))
+def _listed(_cursor: LiquidationPass, rest: RestClosing) -> int:
+    """How many accounts are listed for the present phase."""
+    return len(rest.to_list)
+
+
+def _members_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
+    """How many members the present phase has left."""
+    return len(rest.members) - rest.place
+
+
+def _list_member(
+    state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing, _place: int
+) -> bool:
+    """List the next account if it is on the other side, with its size before the closes of the pass."""
+    state.work.units += 1
+    member = rest.to_list.pop()
+    other = state.markets[rest.market_id].exposed.get(member)
+    loss = cursor.losses.get(_side_of(rest)) if rest.account_id == LIQUIDITY_FUND else None
+    size = 0 if loss is None else loss.closed.get(member, 0)
+    if other is not None and is_opposite(other, rest.position > 0):
+        size += abs(other.position)
+    if size and member != rest.account_id:
+        rest.members.append((int(member), size))
     return True
 
 
-def _close(state: State, offset: int, rest: RestClosing) -> bool:
-    """Transfer to each member its part of the lots, at the mark of the start; then the fund takes the loss."""
+def _side_of(rest: RestClosing) -> tuple[MarketId, int]:
+    """The key of the losses of the side that is closed."""
+    return rest.market_id, BUY if rest.position > 0 else SELL
+
+
+# --- the close of a position -------------------------------------------------------------------------------
+
+
+def _begin_to_close(
+    _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
+) -> bool:
+    """Share the lots that are left among the members: no position of the market changes meanwhile."""
+    assert cursor.cover is not None
+    rest.sharing = Sharing(cursor.cover.size - cursor.cover.done, rest.members)
+    return True
+
+
+def _to_close(_cursor: LiquidationPass, rest: RestClosing) -> int:
+    """One share-out of lots, unless a venue's fill has stopped the close."""
+    return 0 if rest.is_stopped or rest.place else 1
+
+
+def _close(
+    state: State, offset: int, cursor: LiquidationPass, rest: RestClosing, _place: int
+) -> bool:
+    """Transfer to each member its part of the lots, at the mark of the start."""
     sharing = rest.sharing
-    cover = state.cursors.liquidation.cover
+    cover = cursor.cover
     assert sharing is not None
     assert cover is not None
-    account = state.accounts[rest.account_id]
-    line = account.lines[rest.market_id]
+    line = state.accounts[rest.account_id].lines[rest.market_id]
 
     def close_with(member: int, lots: int) -> None:
         if lots:
@@ -134,26 +130,20 @@ def _close(state: State, offset: int, rest: RestClosing) -> bool:
                 _note_closed_lots(state, rest, AccountId(member), lots)
             _check_later(state, rest)
 
-    if not rest.is_stopped and not share_out(state, sharing, 1, close_with):
-        return False
+    return share_out(state, sharing, 1, close_with)
+
+
+def _end_close(state: State, offset: int, cursor: LiquidationPass, rest: RestClosing) -> bool:
+    """Charge the loss of the lots that were closed to the fund."""
+    cover = cursor.cover
+    assert cover is not None
     rest.sharing = None
     loss = cumulative_part(cover.uncovered, rest.before + rest.done, cover.size)
     loss -= cumulative_part(cover.uncovered, rest.before, cover.size)
     if loss:
-        take_loss(state, offset, account, rest, loss, [])
+        take_loss(state, offset, state.accounts[rest.account_id], rest, loss, [])
     _begin_to_list(state, rest)
     return True
-
-
-def _begin_to_share(state: State, rest: RestClosing, loss: int) -> None:
-    """Begin to share a loss among the members, if there is one."""
-    rest.loss = loss
-    rest.left = loss
-    rest.borne = [0] * len(rest.members)
-    if loss:
-        rest.phase = _BEARING
-    else:
-        _begin_to_list(state, rest)
 
 
 def transfer(
@@ -215,40 +205,57 @@ def _check_later(state: State, rest: RestClosing) -> None:
     state.touched.clear()
 
 
-def _find_bearable(state: State, rest: RestClosing) -> bool:
-    """Find what each member can bear: none is taken below `E = 0`."""
-    work = state.work
-    quote = state.markets[rest.market_id].quote
-    while len(rest.bearable) < len(rest.members):
-        if work.is_over(state.events):
-            return False
-        work.units += WORK_OF_RANKING
-        account = state.accounts[AccountId(rest.members[len(rest.bearable)][0])]
-        refresh(state, account)
-        rest.bearable.append(units_of(quote, bankruptcy_equity(account)))
-    rest.still = [place for place, amount in enumerate(rest.bearable) if amount > 0]
-    work.units += len(rest.members) // CLAIMS_PER_UNIT
-    rest.phase = _ROUNDS
+def _begin_to_share(
+    _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
+) -> bool:
+    """All who share the losses of the side are listed, with their sizes before these closes: fix the loss."""
+    rest.loss = rest.left = cursor.losses.pop(_side_of(rest)).amount
+    rest.borne = [0] * len(rest.members)
     return True
 
 
-def _share_loss(state: State, rest: RestClosing) -> bool:
-    """Share the loss pro rata to size, in rounds: what a member cannot bear is shared among the others again."""
-    work = state.work
-    while rest.sharing is not None or (rest.left and rest.still):
-        if rest.sharing is None:
-            sizes = [(place, rest.members[place][1]) for place in rest.still]
-            work.units += len(sizes) // CLAIMS_PER_UNIT
-            rest.sharing = Sharing(rest.left, sizes)
-            rest.still = []
-        if not share_out(
-            state, rest.sharing, 1, lambda place, share: _let_bear(rest, place, share)
-        ):
-            return False
-        rest.sharing = None
+def _find_bearable(
+    state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
+) -> bool:
+    """Find what the next member can bear: none is taken below `E = 0`."""
+    state.work.units += WORK_OF_RANKING
+    account = state.accounts[AccountId(rest.members[place][0])]
+    refresh(state, account)
+    quote = state.markets[rest.market_id].quote
+    rest.bearable.append(units_of(quote, bankruptcy_equity(account)))
+    return True
+
+
+def _begin_rounds(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
+    """List the members that can bear something."""
+    rest.still = [place for place, amount in enumerate(rest.bearable) if amount > 0]
+    state.work.units += len(rest.members) // CLAIMS_PER_UNIT
+    return True
+
+
+def _round_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
+    """One more round, if one is open or if members can bear more of the loss."""
+    return int(rest.sharing is not None or (rest.left > 0 and bool(rest.still)))
+
+
+def _share_round(
+    state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
+) -> bool:
+    """Share the loss pro rata to size: the next round shares what a member cannot bear among the others."""
+    if rest.sharing is None:
+        sizes = [(place, rest.members[place][1]) for place in rest.still]
+        state.work.units += len(sizes) // CLAIMS_PER_UNIT
+        rest.sharing = Sharing(rest.left, sizes)
+        rest.still = []
+    if not share_out(state, rest.sharing, 1, lambda place, share: _let_bear(rest, place, share)):
+        return False
+    rest.sharing = None
+    return True
+
+
+def _end_rounds(_state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
+    """The rounds share each unit of the loss once, or leave it to the fund."""
     assert rest.left + sum(rest.borne) == rest.loss - rest.charged
-    rest.phase = _CHARGING
-    rest.at = 0
     return True
 
 
@@ -262,40 +269,34 @@ def _let_bear(rest: RestClosing, place: int, share: int) -> None:
         rest.still.append(place)
 
 
-def _charge(state: State, offset: int, rest: RestClosing) -> bool:
-    """Charge each member its part, as far as it can bear that now.
-
-    What members cannot bear any more, because commands came in between, is shared once more; the rest stays with the
-    fund, which has taken the loss.
-    """
+def _charge(
+    state: State, offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
+) -> bool:
+    """Charge the next member its part, as far as it can bear that now; the fund, which has taken the loss, gets it."""
     work = state.work
-    assert rest.account_id == LIQUIDITY_FUND
-    account = state.accounts[rest.account_id]
+    work.units += 1
+    if rest.borne[place] == 0:
+        return True
+    work.units += WORK_OF_PAYMENT
     market = state.markets[rest.market_id]
-    quote = market.quote
-    while rest.at < len(rest.members):
-        if work.is_over(state.events):
-            return False
-        work.units += 1
-        place, rest.at = rest.at, rest.at + 1
-        if rest.borne[place] == 0:
-            continue
-        work.units += WORK_OF_PAYMENT
-        payer = state.accounts[AccountId(rest.members[place][0])]
-        refresh(state, payer)
-        share = min(rest.borne[place], max(units_of(quote, bankruptcy_equity(payer)), 0))
-        if share == 0:
-            continue
-        _bear(state, offset, account, market, payer, share)
+    payer = state.accounts[AccountId(rest.members[place][0])]
+    refresh(state, payer)
+    share = min(rest.borne[place], max(units_of(market.quote, bankruptcy_equity(payer)), 0))
+    if share:
+        _bear(state, offset, state.accounts[rest.account_id], market, payer, share)
         rest.charged += share
         _check_later(state, rest)
+    return True
+
+
+def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
+    """Share once more what members could not bear at their charge, because commands came in between (False)."""
     if not rest.is_again and rest.charged < sum(rest.borne):
         rest.is_again = True
         rest.left = rest.loss - rest.charged
         rest.bearable = []
         rest.borne = [0] * len(rest.members)
-        rest.phase = _BEARING
-        return True
+        return False
     assert 0 <= rest.charged <= rest.loss
     _begin_to_list(state, rest)
     return True
@@ -323,28 +324,46 @@ def _bear(
     )
 
 
+# --- the end of both ---------------------------------------------------------------------------------------
+
+
 def _begin_to_list(state: State, rest: RestClosing) -> None:
-    """Let those who took part be listed for the visit of their health (I-6.1)."""
+    """List those who took part, for the check of their health (I-6.1)."""
     rest.touched.pop(rest.account_id, None)
     rest.to_list = sorted(rest.touched, reverse=True)
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
-    rest.phase = _LISTING
 
 
-def _list_touched(state: State, rest: RestClosing) -> bool:
-    """List those who took part; the account itself is touched."""
-    work = state.work
-    while rest.to_list:
-        if work.is_over(state.events):
-            return False
-        work.units += 1
-        account_id = rest.to_list.pop()
-        del rest.touched[account_id]
-        state.cursors.health.add(account_id, checked=True)
+def _list_touched(
+    state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
+) -> bool:
+    """Put the next account that took part on the list of visits."""
+    state.work.units += 1
+    account_id = rest.to_list.pop()
+    del rest.touched[account_id]
+    state.cursors.health.add(account_id, checked=True)
+    return True
+
+
+def _end(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
+    """Check the account itself in this command."""
     account = state.accounts[rest.account_id]
     state.touched[account.id] = account
-    rest.phase = _ENDED
     return True
+
+
+_CLOSING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
+    Phase(_listed, _list_member, _begin_to_close),
+    Phase(_to_close, _close, _end_close),
+    Phase(_listed, _list_touched, _end),
+)
+_SHARING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
+    Phase(_listed, _list_member, _begin_to_share),
+    Phase(_members_left, _find_bearable, _begin_rounds),
+    Phase(_round_left, _share_round, _end_rounds),
+    Phase(_members_left, _charge, _is_charged, repeat_from=1),
+    Phase(_listed, _list_touched, _end),
+)
 
 
 # --- the losses that the fund has taken --------------------------------------------------------------------
@@ -370,9 +389,7 @@ def take_loss(
 
 def _note_closed_lots(state: State, rest: RestClosing, member: AccountId, lots: int) -> None:
     """Note the lots that a close takes from a member: it bears by what it had before."""
-    side = BUY if rest.position > 0 else SELL
-    losses = state.cursors.liquidation.losses
-    found = losses.setdefault((rest.market_id, side), LossToShare(0, {}))
+    found = state.cursors.liquidation.losses.setdefault(_side_of(rest), LossToShare(0, {}))
     found.closed[member] = found.closed.get(member, 0) + lots
 
 
@@ -401,21 +418,10 @@ def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
     under_way = state.cursors.liquidation
     assert under_way.rest is None
     rest = RestClosing(LIQUIDITY_FUND, market_id, 1 if side == BUY else -1, 0, 0)
-    rest.phase = _SHARERS
     loss = under_way.losses[(market_id, side)]
     rest.to_list = sorted({**state.markets[market_id].exposed, **loss.closed}, reverse=True)
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
     under_way.rest = rest
-
-
-def _list_sharers(state: State, rest: RestClosing) -> bool:
-    """List who shares the losses of one side, each with what it had before these closes."""
-    losses = state.cursors.liquidation.losses
-    key = (rest.market_id, BUY if rest.position > 0 else SELL)
-    if not _list_sizes(state, rest, losses[key].closed):
-        return False
-    _begin_to_share(state, rest, losses.pop(key).amount)
-    return True
 
 
 # --- what else asks for a close ----------------------------------------------------------------------------

@@ -103,7 +103,6 @@ class RestClosing:
 
     __slots__ = (
         "account_id",
-        "at",
         "bearable",
         "before",
         "borne",
@@ -117,6 +116,7 @@ class RestClosing:
         "market_id",
         "members",
         "phase",
+        "place",
         "position",
         "sharing",
         "still",
@@ -134,8 +134,8 @@ class RestClosing:
         self.mark_e9 = mark_e9
         self.before = before
         self.phase = 0
+        self.place = 0  # steps of the present phase that are done
         self.members: list[tuple[int, int]] = []  # account and lots, by id
-        self.at = 0  # members that the present phase has had
         self.done = 0  # lots closed
         self.sharing: Sharing | None = None  # of lots, then of the loss, by the places of members
         self.loss = 0

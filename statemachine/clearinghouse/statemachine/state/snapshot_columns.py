@@ -554,7 +554,7 @@ losing_pools: those with expected losses""",
         "size missing by_fund uncovered done paid place lots_before mark_e9 equity"
     ),
     "RestClosing": Shape(
-        "account_id market_id position mark_e9 before phase at done loss left charged is_again is_stopped "
+        "account_id market_id position mark_e9 before phase place done loss left charged is_again is_stopped "
         "members bearable borne still to_list",
         {"sharing": "rest_shares", "touched": "rest_touched"},
     ),
