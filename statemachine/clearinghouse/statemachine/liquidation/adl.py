@@ -70,8 +70,8 @@ def close_against_others(state: State, offset: int, line: Line, *, is_small: boo
     market = line.market
     under_way = state.cursors.liquidation
     if under_way.rest is not None:
-        return _go_on_with_rest(state, offset, market)
-    if under_way.cover is not None and not _stands(under_way.cover, line):
+        return _continue_rest(state, offset, market)
+    if under_way.cover is not None and not _is_unchanged(under_way.cover, line):
         end_closing(state, offset, market)
     if under_way.cover is None and lots_facing(market, line.position > 0) == 0:
         return True
@@ -97,20 +97,20 @@ def close_against_others(state: State, offset: int, line: Line, *, is_small: boo
             return True
         forget_sizes(state, market)
         begin_rest(state, line, cover)
-        return _go_on_with_rest(state, offset, market)
+        return _continue_rest(state, offset, market)
     end_closing(state, offset, market)
     return True
 
 
-def _go_on_with_rest(state: State, offset: int, market: Market) -> bool:
-    """Go on with W-5 and end the closing after it; False where the slice of work ends first."""
+def _continue_rest(state: State, offset: int, market: Market) -> bool:
+    """Continue W-5, and end the closing after it; False where the slice ends first."""
     if not continue_rest(state, offset):
         return False
     end_closing(state, offset, market)
     return True
 
 
-def _stands(cover: ShortfallAllocation, line: Line) -> bool:
+def _is_unchanged(cover: ShortfallAllocation, line: Line) -> bool:
     """Return whether nothing has changed since the slice of work that began to close a position."""
     return (
         cover.lots_before == line.position

@@ -7,6 +7,7 @@ liquidation, nor on an account that is not flagged.
 """
 
 from hashlib import blake2b
+from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import (
     band_price,
@@ -37,7 +38,7 @@ from clearinghouse.statemachine.liquidation.pool_losses import expect_losses
 from clearinghouse.statemachine.liquidation.recoveries import has_position
 from clearinghouse.statemachine.liquidation.small_closes import forget_sizes
 from clearinghouse.statemachine.liquidation.venue_orders import (
-    after_a_pass_without_a_fill,
+    count_idle_pass,
     goes_to_venue,
     order_at_venue,
     send,
@@ -50,7 +51,15 @@ from clearinghouse.statemachine.margin.account_margin import (
 )
 from clearinghouse.statemachine.pretrade.untrusted_prices import own_index_e9
 from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.cursors import PASS_ENDED, LiquidationPass
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
+from clearinghouse.statemachine.state.phases import (
+    Phase,
+    next_phase,
+    no_step,
+    no_steps,
+    run_phases,
+)
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.state.work import WORK_OF_PASS, WORK_OF_RANKING
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
@@ -75,7 +84,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def liquidation_pass(state: State, offset: int) -> None:
-    """One pass over the accounts in liquidation, lowest `E` first, ties by id; then what the fund has to sell.
+    """Begin a pass over the accounts in liquidation, lowest `E` first, ties by id; then over what the fund has to sell.
 
     An account that was flagged in the same interval has its first pass in the next one (W-2.3).
     """
@@ -84,57 +93,95 @@ def liquidation_pass(state: State, offset: int) -> None:
         return
     interval = waterfall.rules.interval_ns
     present = state.time_ns // interval
-    state.cursors.liquidation.to_rank = [
+    cursor = state.cursors.liquidation
+    cursor.to_rank = [
         account_id
         for account_id in sorted(waterfall.cases, reverse=True)
         if waterfall.cases[account_id].flagged_ns // interval < present
     ]
+    cursor.phase = cursor.place = 0
     continue_pass(state, offset)
 
 
 def continue_pass(state: State, offset: int) -> None:
-    """Go on with a pass that has begun, up to the end of the slice in units of work (I-12.2).
+    """Continue the pass up to the end of the slice (I-12.2), which may end within a visit, at tier 3 of a position."""
+    cursor = state.cursors.liquidation
+    run_phases(state, offset, cursor, cursor, PHASES)
 
-    What a slice leaves is state; one may end within a visit, at tier 3. An account that leaves its liquidation
-    meanwhile is passed over, and one that is flagged meanwhile has its first pass in the next one.
+
+def _to_rank(cursor: LiquidationPass, _work: LiquidationPass) -> int:
+    """How many accounts have no rank yet."""
+    return len(cursor.to_rank)
+
+
+def _rank(
+    state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
+) -> bool:
+    """Note the `E` of the next account, if it is still in liquidation."""
+    state.work.units += WORK_OF_RANKING
+    account_id = cursor.to_rank.pop()
+    if account_id in state.waterfall.cases:
+        account = state.accounts[account_id]
+        refresh(state, account)
+        cursor.ranked.append((bankruptcy_equity(account), account_id))
+    return True
+
+
+def _list_by_rank(
+    _state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass
+) -> bool:
+    """List the accounts for their visits, the lowest `E` last."""
+    cursor.ranked.sort(reverse=True)
+    cursor.to_visit = [account_id for _, account_id in cursor.ranked]
+    cursor.ranked = []
+    return True
+
+
+def _to_visit(cursor: LiquidationPass, _work: LiquidationPass) -> int:
+    """How many visits are left, one that a slice has cut among them."""
+    return len(cursor.to_visit) + int(cursor.account_id != NO_ACCOUNT)
+
+
+def _visit(
+    state: State, offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
+) -> bool:
+    """Visit the next account, or continue the visit that a slice has cut; False where the slice ends within it.
+
+    An account whose liquidation a loss share or a payment has ended since the ranking is passed over.
     """
-    waterfall = state.waterfall
-    left = state.cursors.liquidation
-    work = state.work
-    while left.to_rank and not work.is_over(state.events):
-        work.units += WORK_OF_RANKING
-        account_id = left.to_rank.pop()
-        if account_id in waterfall.cases:
-            account = state.accounts[account_id]
-            refresh(state, account)
-            left.ranked.append((bankruptcy_equity(account), account_id))
-    if left.to_rank:
-        return
-    if left.ranked:
-        left.ranked.sort(reverse=True)
-        left.to_visit = [account_id for _, account_id in left.ranked]
-        left.ranked = []
-    if left.account_id:
-        _resume(state, offset)
-        check_touched(state, offset)
-    while left.to_visit:
-        if left.account_id or work.is_over(state.events):
-            return
-        account_id = left.to_visit.pop()
-        case = waterfall.cases.get(account_id)
-        if case is not None:  # a loss share or a payment may have ended its liquidation meanwhile
-            account = state.accounts[account_id]
-            work.units += WORK_OF_PASS + len(account.lines) + len(account.holdings)
-            _account_pass(state, offset, account, case)
-            check_touched(state, offset)
-    if left.account_id:
-        return
-    left.rankings = {}
+    cases = state.waterfall.cases
+    if cursor.account_id:
+        _resume(state, offset, state.accounts[cursor.account_id])
+    else:
+        account = state.accounts[cursor.to_visit.pop()]
+        case = cases.get(account.id)
+        if case is None:
+            return True
+        state.work.units += WORK_OF_PASS + len(account.lines) + len(account.holdings)
+        _begin_visit(state, offset, account, case)
+    check_touched(state, offset)
+    return not cursor.account_id
+
+
+def _sell_for_fund(
+    state: State, offset: int, cursor: LiquidationPass, _work: LiquidationPass
+) -> bool:
+    """Sell what the fund has taken over (W-8), and schedule the next pass."""
+    cursor.rankings = {}
     if has_work(state):
         fund_pass(state, offset)
         check_touched(state, offset)
-    if waterfall.cases or has_work(state):
+    if state.waterfall.cases or has_work(state):
         schedule_liquidation(state)
+    return True
+
+
+PHASES: Final[tuple[Phase[LiquidationPass, LiquidationPass], ...]] = (
+    Phase(_to_rank, _rank, _list_by_rank),
+    Phase(_to_visit, _visit, next_phase),
+    Phase(no_steps, no_step, _sell_for_fund),
+)
+assert len(PHASES) == PASS_ENDED
 
 
 def runs_by_lot(seed: bytes, sequence: int, account_id: AccountId, throttle_ppb: int) -> bool:
@@ -145,8 +192,8 @@ def runs_by_lot(seed: bytes, sequence: int, account_id: AccountId, throttle_ppb:
     return int.from_bytes(drawn.digest(), "big") * PPB < throttle_ppb << 64
 
 
-def _account_pass(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
-    """One account's pass: positions by tier, then what it owes, then the write-off if nothing is left."""
+def _begin_visit(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
+    """Visit an account: its small positions, then the others by tier, then its debts."""
     state.touched[account.id] = account
     refresh(state, account)
     if leaves_liquidation(state, account):
@@ -157,101 +204,96 @@ def _account_pass(state: State, offset: int, account: Account, case: Liquidation
             case.below_zero += 1
     else:
         case.below_zero = 0
-    under_way = state.cursors.liquidation
-    under_way.market_ids = _small_positions(state, account)
-    if under_way.market_ids:
-        under_way.account_id = account.id
-        under_way.is_at_small = True
+    cursor = state.cursors.liquidation
+    cursor.market_ids = _small_positions(state, account)
+    if cursor.market_ids:
+        cursor.account_id = account.id
+        cursor.is_at_small = True
         if not _close_small(state, offset, account, case):
             return
-    _visit_the_others(state, offset, account, case)
+    _list_positions(state, offset, account, case)
 
 
-def _visit_the_others(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
-    """Go on with the pass of an account without positions below the least notional."""
+def _list_positions(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
+    """List the positions of a visit by requirement; above auto-close the account has a turn by lot only (W-2)."""
     below = is_below_auto_close(state, account)
     if not below and not runs_by_lot(
         state.genesis.seed, state.sequence, account.id, state.waterfall.rules.throttle_ppb
     ):
         return
-    under_way = state.cursors.liquidation
-    under_way.account_id = account.id
-    under_way.market_ids = _by_requirement(state, account)
-    _go_on_with(state, offset, account, case, below=below)
+    cursor = state.cursors.liquidation
+    cursor.account_id = account.id
+    cursor.market_ids = _by_requirement(state, account)
+    _close_positions(state, offset, account, case, below=below)
 
 
-def _resume(state: State, offset: int) -> None:
-    """Go on with the visit that the slice before has cut, if nothing since has ended it (I-12.2)."""
-    under_way = state.cursors.liquidation
-    account = state.accounts[under_way.account_id]
+def _resume(state: State, offset: int, account: Account) -> None:
+    """Continue the visit that a slice has cut, unless commands since have ended it (I-12.2).
+
+    A close against the whole other side (W-5) always comes to its own end.
+    """
+    cursor = state.cursors.liquidation
     case = state.waterfall.cases.get(account.id)
-    line = account.lines[under_way.market_ids[-1]]
+    state.touched[account.id] = account
     refresh(state, account)
-    if under_way.rest is not None and case is not None:
-        _resume_rest(state, offset, account, case)
+    if cursor.rest is not None and case is not None:
+        if not cursor.is_at_small:
+            _close_positions(state, offset, account, case, below=True)
+        elif _close_small(state, offset, account, case):
+            _list_positions(state, offset, account, case)
         return
     if case is None or leaves_liquidation(state, account):
-        state.touched[account.id] = account
         _end_visit(state, offset)
         return
-    state.touched[account.id] = account
+    line = account.lines[cursor.market_ids[-1]]
     below = is_below_auto_close(state, account)
     if not below or not _may_act(state, line):
         end_closing(state, offset, line.market)
-        under_way.is_at_tier_3 = False
+        cursor.is_at_tier_3 = False
     if not below:
-        under_way.market_ids = []  # the rest of its positions stays for a later pass
-    _go_on_with(state, offset, account, case, below=below)
-
-
-def _resume_rest(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
-    """Go on with a visit that a slice has cut within W-5: nothing ends it but itself."""
-    state.touched[account.id] = account
-    if not state.cursors.liquidation.is_at_small:
-        _go_on_with(state, offset, account, case, below=True)
-    elif _close_small(state, offset, account, case):
-        _visit_the_others(state, offset, account, case)
+        cursor.market_ids = []  # the other positions wait for a later pass
+    _close_positions(state, offset, account, case, below=below)
 
 
 def _end_visit(state: State, offset: int) -> None:
-    """Forget where the visit of an account stands."""
-    under_way = state.cursors.liquidation
-    if under_way.market_ids:
-        end_closing(state, offset, state.markets[under_way.market_ids[-1]])
-    assert under_way.cover is None
-    under_way.account_id = NO_ACCOUNT
-    under_way.market_ids = []
-    under_way.is_at_small = False
-    under_way.is_at_tier_3 = False
+    """End the visit of an account."""
+    cursor = state.cursors.liquidation
+    if cursor.market_ids:
+        end_closing(state, offset, state.markets[cursor.market_ids[-1]])
+    assert cursor.cover is None
+    cursor.account_id = NO_ACCOUNT
+    cursor.market_ids = []
+    cursor.is_at_small = False
+    cursor.is_at_tier_3 = False
 
 
-def _go_on_with(
+def _close_positions(
     state: State, offset: int, account: Account, case: LiquidationCase, *, below: bool
 ) -> None:
-    """Visit the positions of an account that are left, then what it owes; a slice of work may end before (I-12.2)."""
+    """Take the listed positions through the tiers, then repay debts; a slice may end before (I-12.2)."""
     markets = state.cursors.liquidation.market_ids
     while markets:
         line = account.lines[markets[-1]]
         if state.cursors.liquidation.rest is not None or _may_act(state, line):
             if not below:
-                _on_the_book(state, offset, line, case)
-            elif not _beyond_the_book(state, offset, line, case):
+                _ioc_order(state, offset, line, case)
+            elif not _off_book(state, offset, line, case):
                 return
             elif goes_to_venue(line):
-                _on_the_book(state, offset, line, case)  # only the venue faces what is left
+                _ioc_order(state, offset, line, case)  # only the venue faces what is left
             refresh(state, account)
             if leaves_liquidation(state, account):
                 _end_visit(state, offset)
                 return
             if below and case.sold and takes_no_further_part(state, account):
-                below = False  # the rest of its positions stays for a later pass
+                below = False  # the other positions wait for a later pass
                 break
         markets.pop()
     _end_visit(state, offset)
-    _what_it_owes(state, offset, account, case, below=below)
+    _repay_debts(state, offset, account, case, below=below)
 
 
-def _what_it_owes(
+def _repay_debts(
     state: State, offset: int, account: Account, case: LiquidationCase, *, below: bool
 ) -> None:
     """Sell and repay what an account owes, then write the rest off if nothing is left (W-6, W-8)."""
@@ -284,17 +326,17 @@ def _close_small(state: State, offset: int, account: Account, case: LiquidationC
 
     Return whether the visit goes on: False where the slice of work ends first, or the account leaves its liquidation.
     """
-    under_way = state.cursors.liquidation
-    while under_way.market_ids:
-        line = account.lines[under_way.market_ids[-1]]
-        if under_way.rest is not None or _may_act(state, line):
-            if not _beyond_the_book(state, offset, line, case, is_small=True):
+    cursor = state.cursors.liquidation
+    while cursor.market_ids:
+        line = account.lines[cursor.market_ids[-1]]
+        if cursor.rest is not None or _may_act(state, line):
+            if not _off_book(state, offset, line, case, is_small=True):
                 return False
             refresh(state, account)
             if leaves_liquidation(state, account):
                 _end_visit(state, offset)
                 return False
-        under_way.market_ids.pop()
+        cursor.market_ids.pop()
     _end_visit(state, offset)
     return True
 
@@ -327,7 +369,7 @@ def _by_requirement(state: State, account: Account) -> list[MarketId]:
     return [market_id for _, market_id in rows]
 
 
-def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
+def _ioc_order(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
     """Tier 1: one IOC within the band and not beyond the price of W-0 at M-2 equity; its fee (W-2)."""
     account = line.account
     market = line.market
@@ -341,10 +383,10 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
     at_venue = order_at_venue(line) if goes_to_venue(line) else None
     if at_venue is not None:
         _count_unfilled(state, offset, line, case)
-        near = _near_the_index(state, line, case, limit)
-        after_a_pass_without_a_fill(state, offset, line, at_venue, case, near)
+        near = _near_index_limit(state, line, case, limit)
+        count_idle_pass(state, offset, line, at_venue, case, near)
         return
-    near = _near_the_index(state, line, case, limit)
+    near = _near_index_limit(state, line, case, limit)
     lots = min(lots_per_pass(case.lots.get(market.id, size), rules.pass_share_ppb), size)
     if goes_to_venue(line):
         send(state, offset, line, near, lots)
@@ -368,7 +410,7 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
     fill.charge_fee(state, offset, fills.order_id, fills.lots, fills.value)
 
 
-def _near_the_index(
+def _near_index_limit(
     state: State, line: Line, case: LiquidationCase, limit: PricePerLot
 ) -> PricePerLot:
     """The limit of tier 1: so many steps of half the base MMF from the index, and never beyond that of W-2 (W-2.1)."""
@@ -398,14 +440,14 @@ def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase
         )
 
 
-def _beyond_the_book(
+def _off_book(
     state: State, offset: int, line: Line, case: LiquidationCase, *, is_small: bool = False
 ) -> bool:
     """Tier 2, then for what it leaves tier 3 (W-3 to W-5); False where the slice of work ends first."""
     account = line.account
-    under_way = state.cursors.liquidation
+    cursor = state.cursors.liquidation
     before = line.position
-    if not under_way.is_at_tier_3:
+    if not cursor.is_at_tier_3:
         absorb(state, offset, line, is_to_exit=is_small)
         if line.position != before:
             forget_sizes(state, line.market)
@@ -413,11 +455,11 @@ def _beyond_the_book(
         recovered = line.position != before and takes_no_further_part(
             state, account, is_to_exit=is_small
         )
-        under_way.is_at_tier_3 = (
+        cursor.is_at_tier_3 = (
             line.position != 0 and not recovered and not leaves_liquidation(state, account)
         )
-    if under_way.is_at_tier_3:
-        under_way.is_at_tier_3 = not close_against_others(state, offset, line, is_small=is_small)
+    if cursor.is_at_tier_3:
+        cursor.is_at_tier_3 = not close_against_others(state, offset, line, is_small=is_small)
     if line.position != before:
         case.sold = True
-    return not under_way.is_at_tier_3
+    return not cursor.is_at_tier_3

@@ -39,7 +39,7 @@ def send(state: State, offset: int, line: Line, price: PricePerLot, lots: int) -
     send_to_venue(state, offset, line, SELL if line.position > 0 else BUY, price, lots)
 
 
-def after_a_pass_without_a_fill(
+def count_idle_pass(
     state: State, offset: int, line: Line, order: Order, case: LiquidationCase, price: PricePerLot
 ) -> None:
     """Withdraw an order whose limit goes a step further, and ask the providers in the end. The account is fresh.

@@ -38,7 +38,8 @@ def liquidation_pass(state: State) -> Iterator[Row]:
     liquidation = state.cursors.liquidation
     if liquidation.is_open:
         ranked = [list(row) for row in liquidation.ranked]
-        yield (liquidation.to_rank, ranked, liquidation.to_visit)
+        place = (liquidation.phase, liquidation.place)
+        yield (*place, liquidation.to_rank, ranked, liquidation.to_visit)
 
 
 def liquidation_visit(state: State) -> Iterator[Row]:

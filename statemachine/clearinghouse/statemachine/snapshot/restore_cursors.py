@@ -29,7 +29,8 @@ def restore_cursors(state: State, tables: Tables) -> None:
         state.work.by_principal[principal] = units
     set_columns(state.cursors, "Cursors", tables.row("cursors"))
     liquidation = state.cursors.liquidation
-    for to_rank, ranked, to_visit in tables.rows("liquidation_pass"):
+    for phase, place, to_rank, ranked, to_visit in tables.rows("liquidation_pass"):
+        liquidation.phase, liquidation.place = phase, place
         liquidation.to_rank = list(to_rank)
         liquidation.ranked = [(row[0], row[1]) for row in ranked]
         liquidation.to_visit = list(to_visit)

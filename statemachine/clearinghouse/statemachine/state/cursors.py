@@ -29,6 +29,9 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 
 NO_BLOCK: Final = -1
+PASS_ENDED: Final = (
+    3  # behind the phases of a liquidation pass, whose table is in `liquidation.passes`
+)
 
 
 class LiquidationPass:
@@ -45,6 +48,8 @@ class LiquidationPass:
         "is_at_tier_3",
         "losses",
         "market_ids",
+        "phase",
+        "place",
         "ranked",
         "rankings",
         "rest",
@@ -55,6 +60,8 @@ class LiquidationPass:
 
     def __init__(self) -> None:
         """Start with nothing to do."""
+        self.phase = PASS_ENDED
+        self.place = 0
         self.to_rank: list[AccountId] = []  # by id, the last one first
         self.ranked: list[tuple[int, AccountId]] = []  # (E, id)
         self.to_visit: list[AccountId] = []  # lowest E last
@@ -63,9 +70,8 @@ class LiquidationPass:
         self.is_at_small = False  # its positions below the least notional come first (G-4.1)
         self.is_at_tier_3 = False
         self.cover: ShortfallAllocation | None = None
-        self.rest: RestClosing | None = (
-            None  # W-5 of the present position, or of `losses` after the pass
-        )
+        # W-5 of the present position, or of `losses` after the pass.
+        self.rest: RestClosing | None = None
         # By market and side too: what is shared for all closes of a pass together (W-5).
         self.losses: dict[tuple[MarketId, int], LossToShare] = {}
         # By market and side of the position that is closed; kept to the end of the pass (W-4.1).
@@ -75,8 +81,8 @@ class LiquidationPass:
 
     @property
     def is_open(self) -> bool:
-        """Return whether the pass has accounts left."""
-        return bool(self.to_rank or self.ranked or self.to_visit or self.account_id)
+        """Return whether the pass is under way."""
+        return self.phase < PASS_ENDED
 
     @property
     def is_sharing(self) -> bool:

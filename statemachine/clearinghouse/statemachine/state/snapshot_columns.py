@@ -535,7 +535,7 @@ losing_pools: those with expected losses""",
     "OrdersToReduce": Shape("newest_id done_from account_ids"),
     "MarketEnd": Shape("market_id account_ids conditional_ids is_listed"),
     "LiquidationPass": Shape(
-        "to_rank ranked to_visit",
+        "phase place to_rank ranked to_visit",
         {
             "account_id": "liquidation_visit",
             "market_ids": "liquidation_visit",

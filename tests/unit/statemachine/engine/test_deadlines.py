@@ -58,12 +58,14 @@ def share_later(state: State) -> None:
 
 def liquidate_after_the_pass(state: State) -> None:
     """Let a pass of the waterfall be at its last account, and the next one be due."""
+    state.cursors.liquidation.phase = 1
     state.cursors.liquidation.to_visit = [ANNA]
     state.cursors.liquidates = True
 
 
 def pass_later(state: State) -> None:
     """Let a pass of the waterfall be under way, and the slice of work be over."""
+    state.cursors.liquidation.phase = 1
     state.cursors.liquidation.to_visit = [ANNA]
     state.work.stop = 0
 
@@ -77,6 +79,7 @@ def settle_later(state: State) -> None:
 
 def settle_after_the_pass(state: State) -> None:
     """Let a pass of the waterfall be at its last account, and a settlement pass be due."""
+    state.cursors.liquidation.phase = 1
     state.cursors.liquidation.to_visit = [ANNA]
     state.cursors.settles = True
 

@@ -16,8 +16,8 @@ from clearinghouse.statemachine.liquidation.exits import is_below_auto_close
 from clearinghouse.statemachine.liquidation.passes import (
     _by_requirement,
     _end_visit,
+    _ioc_order,
     _may_act,
-    _on_the_book,
     runs_by_lot,
 )
 from clearinghouse.statemachine.margin.account_margin import refresh
@@ -150,7 +150,7 @@ class Pit:
         refresh(self.state, account)
         self.state.events.clear()
         self.state.observer = lambda *reported: self.received.append(reported)
-        _on_the_book(self.state, AT, account.lines[self.perp.id], case)
+        _ioc_order(self.state, AT, account.lines[self.perp.id], case)
         self.state.observer = None
         found = events.split(self.state.events)
         return [event for event in found if event.name in ("ORDER_ACCEPTED", "LIQUIDATION_FILL")]
