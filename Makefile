@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile audit lock drill overload authority runbooks engine cluster failover
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate nightly coverage bench pictures compile audit lock drill overload authority runbooks engine cluster failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -74,8 +74,9 @@ bugzoo: setup ## defects put into a copy one at a time, each to be found, to var
 mutate: setup ## mutants of the machine and of the core of storage and server against the checks, to var/mutation.json
 	$(BIN)/python -m tests.mutation.run
 
-matrix: setup ## the matrix of commands and invariants anew, into docs/explanation/verification.md
-	$(BIN)/python -m tests.verification.record && $(BIN)/python -m tests.verification.matrix
+nightly: setup ## all tests: default and slow ones, then those marked nightly
+	$(BIN)/python -m pytest -n auto -m "not nightly"
+	$(BIN)/python -m pytest -n auto -m nightly
 
 coverage: setup ## branches of the state machine that the default tests run, to var/coverage.json; some minutes
 	$(BIN)/python -m tests.verification.coverage

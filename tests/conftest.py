@@ -10,7 +10,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.drawn import is_drawn
+from tests.gate import is_in_gate
 from tests.sources import tracked_files
 
 # Time limits per example would make a loaded machine fail tests that are right.
@@ -44,46 +44,29 @@ settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options with which the gate leaves tests out, and the one that turns their order."""
-    parser.addoption(
-        "--drawn",
-        type=int,
-        metavar="SEED",
-        help="of the tests in tests/drawn.py, run only those that this seed draws",
-    )
+    """Add the option of the merge gate, and the one that turns the order of tests."""
+    parser.addoption("--gate", action="store_true", help="leave out what tests/gate.py says")
     parser.addoption(
         "--backwards",
         action="store_true",
         help="run the tests in the opposite order: one that needs another before it fails",
     )
-    parser.addoption(
-        "--also-compiled",
-        action="store_true",
-        help="all tests of the machine run on the compiled one as well: draw a part of them here",
-    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the seed of `--drawn` does not draw, and turn the order where that is asked for."""
+    """Leave out what is not in the gate, and turn the order, where that is asked for."""
     if config.getoption("--backwards"):
         items.reverse()
-    seed: int | None = config.getoption("--drawn")
-    if seed is None:
+    if not config.getoption("--gate"):
         return
-    also_compiled: bool = config.getoption("--also-compiled")
-    drawn = {
-        item.nodeid: is_drawn(
-            item.nodeid,
-            seed,
-            is_slow=item.get_closest_marker("slow") is not None,
-            also_compiled=also_compiled,
-        )
+    chosen = [
+        is_in_gate(item.nodeid, is_slow=item.get_closest_marker("slow") is not None)
         for item in items
-    }
-    left_out = [item for item in items if not drawn[item.nodeid]]
-    if left_out:
+    ]
+    if not all(chosen):
+        left_out = [item for item, is_kept in zip(items, chosen, strict=True) if not is_kept]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if drawn[item.nodeid]]
+        items[:] = [item for item, is_kept in zip(items, chosen, strict=True) if is_kept]
 
 
 @pytest.hookimpl(wrapper=True)

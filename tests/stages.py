@@ -11,6 +11,7 @@ printed is pytest's own summary line: that of the first failing pytest stage, el
 
 import os
 import re
+import secrets
 import shlex
 import subprocess
 import sys
@@ -20,18 +21,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.drawn import MACHINE
+from tests.gate import COMPILED
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 
-# The stateful tests whose games Hypothesis draws: another seed gives other games. The stage
-# `fuzz` plays them with the seed of the tree and the stage `compiled` with that of the tests themselves, so the
-# stage `tests` leaves them out.
-DRAWN_TESTS = (
+# The stateful tests whose games Hypothesis draws: another seed gives other games. The stage `fuzz` plays them with a
+# fresh seed and the stage `compiled` with that of the tests themselves, so the stage `tests` leaves them out.
+GAMES = (
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/stateful/test_edge*.py")),
     "tests/stateful/test_machine.py",
+)
+# Unit tests of the machine with properties of drawn numbers.
+PROPERTIES = tuple(
+    str(path.relative_to(ROOT))
+    for path in sorted(ROOT.glob("tests/unit/statemachine/**/test_*.py"))
+    if "from hypothesis" in path.read_text(encoding="utf-8")
 )
 COMPILE = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
@@ -105,10 +111,10 @@ def run_all(*commands: tuple[list[str], Path]) -> Outcome:
 def run_pytest(*arguments: str, path: str = "") -> Outcome:
     """Run pytest on every core, with `path` first on the module path, and keep its summary line.
 
-    Of the families of tests in tests/drawn.py it runs the part that the tree draws.
+    Of the families of tests in tests/gate.py it runs a part, the same one for each commit.
     """
     command = [str(BIN / "python"), "-m", "pytest", "--no-header", "-rs"]
-    command += ["--numprocesses=auto", "--dist=worksteal", f"--drawn={seed_of_tree()}", *arguments]
+    command += ["--numprocesses=auto", "--dist=worksteal", "--gate", *arguments]
     if path:
         command = ["env", f"PYTHONPATH={path}", *command]
     code, lines = stream(command)
@@ -116,17 +122,6 @@ def run_pytest(*arguments: str, path: str = "") -> Outcome:
         failed(command)
     summary = next((line for line in reversed(lines) if SUMMARY.match(line)), "")
     return Outcome(code == 0, summary or f"pytest ended with exit code {code} and no summary")
-
-
-def seed_of_tree() -> int:
-    """The seed of what is drawn in the gate: other games for each tree that is committed, the same when it runs again.
-
-    So a commit has one verdict. The long forms draw their seeds themselves.
-    """
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD^{tree}"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return int(found.stdout[:8], 16) if found.returncode == 0 else 1
 
 
 def lint() -> Outcome:
@@ -149,32 +144,29 @@ def drift() -> Outcome:
 
 
 def tests() -> Outcome:
-    """The default tests, apart from games of `fuzz` and `compiled`, and half of those that `compiled` runs again."""
-    left_out = (f"--ignore={path}" for path in DRAWN_TESTS)
-    return run_pytest("--durations=5", "--also-compiled", *left_out)
+    """The default tests, apart from the games of `fuzz` and `compiled`."""
+    return run_pytest("--durations=5", *(f"--ignore={path}" for path in GAMES))
 
 
 def slow() -> Outcome:
     """The tests marked slow; the proofs have a stage with the contracts."""
-    os.environ.setdefault("STATEFUL_SEED", str(seed_of_tree()))
     return run_pytest("-m", "slow and not nightly", "--ignore=tests/proofs", "--durations=5")
 
 
 def fuzz() -> Outcome:
-    """The stateful tests that draw their games, once more with the seed of the tree."""
-    seed = seed_of_tree()
-    print(f"seed {seed}", flush=True)
+    """The games and properties that Hypothesis draws, with a fresh seed, which the repeating line has."""
     return run_pytest(
-        *DRAWN_TESTS,
+        *GAMES,
+        *PROPERTIES,
         "-m",
         "not slow and not nightly",
         "--hypothesis-profile=fresh",
-        f"--hypothesis-seed={seed}",
+        f"--hypothesis-seed={secrets.randbelow(2**32)}",
     )
 
 
 def contracts() -> Outcome:
-    """Contracts of pure functions by symbolic execution, of changed modules and a third; and half of the proofs."""
+    """Contracts of pure functions by symbolic execution, of changed modules and a third; and a third of the proofs."""
     checked = run_all(([str(BIN / "python"), "-m", "tests.contracts.check", "--gate"], ROOT))
     proved = run_pytest("tests/proofs", "-m", "slow or not slow")
     return Outcome(checked.passed and proved.passed, proved.summary)
@@ -190,11 +182,6 @@ def failover() -> Outcome:
     if code != 0:
         failed(command)
     return Outcome(code == 0)
-
-
-def mutants() -> Outcome:
-    """Some mutants of some modules, drawn by the tree, against the checks that killed their like."""
-    return run_all(([str(BIN / "python"), "-m", "tests.mutation.run", "--gate"], ROOT))
 
 
 class Compiling:
@@ -220,26 +207,21 @@ class Compiling:
 
 
 def compiled(compiling: Compiling | None = None) -> Outcome:
-    """The default tests of what the machine does, on the one compiled by mypyc, where there is a C compiler."""
+    """Golden journals, scenarios and games on the machine compiled by mypyc, where there is a C compiler."""
     code = stream(COMPILE)[0] if compiling is None else compiling.end()
     if code == NO_COMPILER:
         print("left out: the compiled build is optional, and here it cannot be made", flush=True)
-        # No other stage runs all of these, nor plays the games with the seed of the tests themselves.
-        return run_pytest(*MACHINE)
+        # No other stage plays the games with the seed of the tests themselves.
+        return run_pytest(*GAMES)
     if code != 0:
         failed(COMPILE)
         return Outcome(passed=False)
-    return run_pytest(*MACHINE, path="build/compiled")
+    return run_pytest(*COMPILED, path="build/compiled")
 
 
 def bench() -> Outcome:
     """The benchmarks, quickly: that they run and what they show, not figures to quote."""
     return run_all(([str(BIN / "clearinghouse"), "bench", "--quick"], ROOT))
-
-
-def long() -> Outcome:
-    """Which results of the long forms of checks are stale; this decides nothing."""
-    return run_all(([str(BIN / "python"), "-m", "tests.long_checks"], ROOT))
 
 
 STAGES: dict[str, Callable[[], Outcome]] = {
@@ -251,10 +233,8 @@ STAGES: dict[str, Callable[[], Outcome]] = {
     "fuzz": fuzz,
     "contracts": contracts,
     "failover": failover,
-    "mutants": mutants,
     "compiled": compiled,
     "bench": bench,
-    "long": long,
 }
 
 

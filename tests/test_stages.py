@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests import stages
-from tests.drawn import MACHINE
+from tests.gate import COMPILED
 from tests.stages import (
-    DRAWN_TESTS,
+    GAMES,
     NO_COMPILER,
+    PROPERTIES,
     ROOT,
     STAGES,
     SUMMARY,
     environment,
     last_line,
     main,
-    seed_of_tree,
     table,
 )
 
@@ -64,12 +64,7 @@ def test_the_tests_that_draw_their_games_are_played_from_a_seed() -> None:
         for path in sorted(ROOT.glob("tests/stateful/test_*.py"))
         if "from hypothesis" in path.read_text(encoding="utf-8") and path.stem != "test_failures"
     ]
-    assert list(DRAWN_TESTS) == drawing
-
-
-def test_a_tree_has_one_seed() -> None:
-    """The seed of the gate is the same whenever it is asked for the same tree."""
-    assert 0 < seed_of_tree() == seed_of_tree() < 2**32
+    assert list(GAMES) == drawing
 
 
 def commands_of(stage: str, code: int, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
@@ -88,31 +83,32 @@ def commands_of(stage: str, code: int, monkeypatch: pytest.MonkeyPatch) -> list[
 def test_games_that_one_stage_leaves_out_are_played_by_two_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The stage `fuzz` plays them from the seed of the tree, and `compiled` from their own, compiled or not."""
+    """The stage `fuzz` plays them from a fresh seed, and `compiled` from their own, compiled or not."""
     [default] = commands_of("tests", 0, monkeypatch)
     ignored = [part.removeprefix("--ignore=") for part in default if part.startswith("--ignore=")]
-    assert tuple(ignored) == DRAWN_TESTS
-    [fuzz] = commands_of("fuzz", 0, monkeypatch)
-    assert set(DRAWN_TESTS) < set(fuzz)
-    assert f"--hypothesis-seed={seed_of_tree()}" in fuzz
-    assert all(path.startswith("tests/stateful/") for path in DRAWN_TESTS)
-    assert "tests/stateful/" in MACHINE
-    assert "--also-compiled" in default
+    assert tuple(ignored) == GAMES
+    seeds = set()
+    for _ in range(2):
+        [fuzz] = commands_of("fuzz", 0, monkeypatch)
+        assert {*GAMES, *PROPERTIES} < set(fuzz)
+        seeds.add(fuzz[-1])
+    assert len(seeds) == 2
+    assert all(path.startswith("tests/stateful/") for path in GAMES)
+    assert "tests/stateful/" in COMPILED
     _, compiled = commands_of("compiled", 0, monkeypatch)
     _, plain = commands_of("compiled", NO_COMPILER, monkeypatch)
+    assert set(COMPILED) < set(compiled)
+    assert set(GAMES) < set(plain)
     for command in (compiled, plain):
-        assert set(MACHINE) < set(command)
         assert not [
-            part
-            for part in command
-            if part.startswith(("--hypothesis", "--ignore", "-m ", "--also-compiled"))
+            part for part in command if part.startswith(("--hypothesis", "--ignore", "-m "))
         ]
 
 
 @pytest.mark.parametrize("stage", ["tests", "slow", "fuzz", "contracts", "compiled"])
-def test_stages_draw_tests_by_the_tree(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pytest gets the seed of the tree in each stage."""
-    assert f"--drawn={seed_of_tree()}" in commands_of(stage, 0, monkeypatch)[-1]
+def test_stages_run_the_tests_of_the_gate(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pytest gets the option of the gate in each stage."""
+    assert "--gate" in commands_of(stage, 0, monkeypatch)[-1]
 
 
 def test_stages_keep_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:

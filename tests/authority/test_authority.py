@@ -148,9 +148,8 @@ def test_the_comparison_of_times() -> None:
 
 
 @pytest.mark.slow
-def test_a_server_answers_as_the_table_says(request: pytest.FixtureRequest) -> None:
-    """A part of the calls, which the tree draws: no cell is open. The whole is `make authority`."""
-    seed = request.config.getoption("--drawn") or 0
-    cells = ask([*drawn(SHARE, seed), GET_ACCOUNT])
+def test_a_server_answers_as_the_table_says() -> None:
+    """A part of the calls: no cell is open. The whole is `make authority`."""
+    cells = ask([*drawn(SHARE, 0), GET_ACCOUNT])
     assert [cell for cell in cells if cell.is_open] == []
     assert len(cells) >= 10 * 5 * 6 * 2

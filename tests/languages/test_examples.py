@@ -15,7 +15,6 @@ from tests.client.conftest import furnish
 from tests.client.server_process import ServerProcess
 from tests.languages.programs import EXAMPLES, LANGUAGES, Example, Program, built
 from tests.sources import ROOT
-from tests.stages import seed_of_tree
 
 # The events of one sequence come in parts when a frame cannot hold them.
 FRAME_EVENTS = 256
@@ -44,22 +43,20 @@ def test_the_page_names_the_versions_that_are_run() -> None:
         assert f"{path} {version}" in module or f"{path}/cmd/{plugin} {version}" in module
 
 
-def drawn_for_the_gate() -> list[object]:
-    """The examples, of which the gate builds one of those that are compiled at length, drawn by the tree."""
-    built_at_length = sorted({"go", "java", "rust"})
-    drawn = built_at_length[seed_of_tree() % len(built_at_length)]
+def examples_of_the_gate() -> list[object]:
+    """The examples: the gate builds Go, of the three that are compiled at length."""
     return [
         pytest.param(
             example,
             id=example.language,
-            marks=[pytest.mark.nightly] * (example.language in {*built_at_length} - {drawn}),
+            marks=[pytest.mark.nightly] * (example.language in {"java", "rust"}),
         )
         for example in LANGUAGES
     ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("example", drawn_for_the_gate())
+@pytest.mark.parametrize("example", examples_of_the_gate())
 def test_a_client_survives_the_death_of_its_server(example: Example, tmp_path: Path) -> None:
     """It reads two refusals, gets every event once over a SIGKILL, and its repeat places no second order."""
     folder = built(example)

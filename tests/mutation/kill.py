@@ -31,7 +31,6 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 from tests.mutation import switch
 from tests.mutation.places import places
-from tests.mutation.results import read_killers
 from tests.mutation.staged_copy import ANYWHERE, HITS, LOG, PACKAGE
 
 if TYPE_CHECKING:
@@ -55,8 +54,6 @@ LEAST_LIVE, PATIENCE_LIVE = 10.0, 3
 """The same two for a test with a live server, whose seconds are by the clock."""
 IDLE_SECONDS: Final = 20.0
 """What a check may take longer by the clock: a mutant may let two threads wait for each other."""
-UNKNOWN_SECONDS: Final = 0.05
-"""Taken for a check of which the last long run kept no measure."""
 SHORTEST: Final = 0.001
 COST: Final = {
     "contract": 0.1,
@@ -352,33 +349,12 @@ class Killer:
         )
 
 
-def hits_of_killers(checks: list[Check], path: Path) -> dict[str, Any]:
-    """Return measures in which a check runs the functions of which it killed mutants, the tables any other one."""
-    seconds, killers = read_killers(path)
-    known = {function for function, _ in switch.functions()}.intersection(killers)
-    unknown = {function for function, _ in switch.functions()} - known
-    functions_of: dict[str, list[str]] = defaultdict(list)
-    for function in known:
-        for name in killers[function]:
-            functions_of[name].append(function)
-    found: dict[str, Any] = {}
-    for check in checks:
-        functions = functions_of[check.name]
-        if check.kind in ("contract", "scenario", "game"):
-            functions = [*functions, *unknown]
-        lines = {function: [ANYWHERE] for function in functions}
-        cost = seconds.get(check.name, UNKNOWN_SECONDS)
-        found[check.key] = {"name": check.name, "seconds": cost, "lines": lines}
-    return found
-
-
 def main() -> int:
     """Try the mutants of the named modules."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, required=True)
     parser.add_argument("--chosen", type=Path, help="list of the mutants to try, all without it")
-    parser.add_argument("--known", type=Path, help="killers of each function, in place of measures")
     parser.add_argument("module_paths", nargs="+")
     options = parser.parse_args()
     switch.install()
@@ -388,10 +364,7 @@ def main() -> int:
     gc.freeze()
     stated: list[Check] = checks.all_checks()
     chosen = options.chosen and frozenset(json.loads(options.chosen.read_text(encoding="utf-8")))
-    if options.known:
-        hits = hits_of_killers(stated, options.known)
-    else:
-        hits = json.loads(HITS.read_text(encoding="utf-8"))["checks"]
+    hits = json.loads(HITS.read_text(encoding="utf-8"))["checks"]
     killer = Killer(stated, hits, chosen)
     for again in (False, True):
         for module_path in options.module_paths:

@@ -11,15 +11,10 @@ or if one lives without a reason in `survivors.json`; without a sample also if o
     python -m tests.mutation.run --module statemachine/arithmetic/money     one module, or several with several
     python -m tests.mutation.run --keep-measures   by the measured lines of older sources, where little has changed
     python -m tests.mutation.run --report          only the report of what is known
-    python -m tests.mutation.run --write           what is known into the page and the committed files
-    python -m tests.mutation.run --fresh           from what is committed, without what this checkout knows
-    python -m tests.mutation.run --gate            the form of the gate: a sample, and mutants of changed lines
+    python -m tests.mutation.run --write           what is known into the page
+    python -m tests.mutation.run --fresh           without what this checkout knows
 
-`verdicts.json` has the verdicts of earlier runs; a run begins with those of functions that are still the same.
-
-The form of the gate draws some modules and writes mutants of these alone. It does not measure which lines each check
-runs, which takes some minutes: a mutant meets the checks that killed most mutants of its function in the last long run,
-as `killers.json` names them. So fewer have to die than in the long run.
+All that a run learns stays in `var/mutation`: a run begins with the verdicts of functions that are still the same.
 """
 
 import argparse
@@ -42,24 +37,17 @@ from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import (
-    mangled_name_from_mutant_name,
     orig_function_and_class_names_from_key,
 )
 
 from tests.mutation.mutated import modules
-from tests.mutation.results import changed_mutants, read_killers, write_killers, write_results
-from tests.mutation.staged_copy import GATE_TREE, PACKAGE, ROOT, TREE, forget, make
+from tests.mutation.staged_copy import PACKAGE, ROOT, TREE, forget, make
 from tests.mutation.survivors import Change, reasons
-from tests.mutation.verdicts import restore
-from tests.mutation.verdicts import write as write_verdicts
-from tests.stages import seed_of_tree
 from tests.tables import replace_table
 
 REPORT: Final = ROOT / "var" / "mutation.json"
 PAGE: Final = ROOT / "docs" / "explanation" / "verification.md"
 HEADING: Final = "| folder | mutants | tried | killed | live | with a reason | loops | no check | share | at least |"
-RESULTS: Final = Path(__file__).with_name("results.json")
-KILLERS: Final = Path(__file__).with_name("killers.json")
 CHOSEN: Final = ROOT / "var" / "mutation" / "chosen.json"
 GOAL: Final = 0.95
 """Share of the mutants of each folder."""
@@ -67,12 +55,6 @@ DEVIATIONS: Final = 1.96
 """Standard deviations to each side of an interval of 95 %."""
 BUDGET: Final = 20.0
 """Processor seconds that a mutant which lives may cost in one run."""
-GATE_BUDGET: Final = 6.0
-GATE_SAMPLE: Final = 200
-"""Mutants that the gate draws, and as many again at most of changed lines."""
-GATE_MODULES: Final = 20
-GATE_GOAL: Final = 0.6
-"""Less than in the long run: a mutant meets few checks, and functions that changed since may have better ones."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +67,6 @@ class Wanted:
     seed: int
     children: int
     budget: float
-    is_gate: bool
     keeps_measures: bool
 
     @property
@@ -93,30 +74,17 @@ class Wanted:
         """Return whether it tries all mutants of its modules."""
         return not (self.sample or self.each)
 
-    @property
-    def tree(self) -> Path:
-        """The staged copy."""
-        return GATE_TREE if self.is_gate else TREE
 
-
-def in_copy(tree: Path, module: str, *arguments: str) -> int:
+def in_copy(module: str, *arguments: str) -> int:
     """Run a module in the staged copy, which sees the mutants and nothing of the checkout."""
     environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join((str(tree / "mutants"), str(tree)))
+    environment["PYTHONPATH"] = os.pathsep.join((str(TREE / "mutants"), str(TREE)))
     environment["PYTHONSAFEPATH"] = "1"  # else what a test starts finds the copy without mutants
     environment.pop("MUTANT_UNDER_TEST", None)
     # A process that a test starts would compile all mutants of what it imports: 15 seconds for a server, 2 without.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-P", "-m", module, *arguments]
-    return subprocess.run(command, cwd=tree, env=environment, check=False).returncode
-
-
-def drawn_modules(seed: int) -> list[str]:
-    """Return the modules whose mutants the gate tries: drawn among those of which a mutant was killed once."""
-    _, killers = read_killers(KILLERS)
-    known = {function.rpartition(".")[0] for function in killers}
-    found = [one for one in modules() if f"{PACKAGE}.{one.replace('/', '.')}" in known]
-    return sorted(Random(seed).sample(found, min(GATE_MODULES, len(found))))
+    return subprocess.run(command, cwd=TREE, env=environment, check=False).returncode
 
 
 def mutants_of(module_path: str) -> list[str]:
@@ -134,7 +102,7 @@ def order_of(seed: int, mutant: str) -> str:
 def choose_of_each(wanted: Wanted) -> list[str]:
     """Return as many mutants of each folder as wanted."""
     found: dict[str, list[str]] = {}
-    with chdir(wanted.tree):
+    with chdir(TREE):
         for module_path in wanted.module_paths:
             found.setdefault(modules()[module_path], []).extend(mutants_of(module_path))
     return [
@@ -145,49 +113,35 @@ def choose_of_each(wanted: Wanted) -> list[str]:
 
 
 def choose(wanted: Wanted) -> list[str]:
-    """Return the mutants that a run tries: the sample, and in the form of the gate those of changed lines."""
-    with chdir(wanted.tree):
-        written = {module_path: mutants_of(module_path) for module_path in wanted.module_paths}
-        changed = changed_mutants(written, RESULTS) if wanted.is_gate else []
-    everything = [mutant for mutants in written.values() for mutant in mutants]
-    if wanted.is_gate:
-        _, killers = read_killers(KILLERS)
-        everything = [one for one in everything if mangled_name_from_mutant_name(one) in killers]
-    random = Random(wanted.seed)
-    drawn = random.sample(everything, min(wanted.sample, len(everything)))
-    of_changes = random.sample(changed, min(wanted.sample, len(changed)))
-    print(
-        f"seed {wanted.seed}: {len(drawn)} of {len(everything)} mutants, {len(of_changes)} of changed lines"
-    )
-    return sorted({*drawn, *of_changes})
+    """Return the sample that a run tries."""
+    with chdir(TREE):
+        everything = [one for path in wanted.module_paths for one in mutants_of(path)]
+    drawn = Random(wanted.seed).sample(everything, min(wanted.sample, len(everything)))
+    print(f"seed {wanted.seed}: {len(drawn)} of {len(everything)} mutants")
+    return sorted(drawn)
 
 
 def kill(wanted: Wanted) -> int:
     """Make the mutants and try those that are wanted."""
-    make(wanted.tree, wanted.module_paths if wanted.is_gate else None)
-    code = in_copy(wanted.tree, "tests.mutation.generate", str(wanted.children))
+    make(TREE)
+    code = in_copy("tests.mutation.generate", str(wanted.children))
     if code != 0:
         return code
     arguments = ["--children", str(wanted.children), "--budget", str(wanted.budget)]
-    if wanted.is_gate:
-        arguments += ["--known", str(KILLERS)]
-    elif not wanted.keeps_measures:
+    if not wanted.keeps_measures:
         sources = sha256()
         for path in sorted((TREE / "clearinghouse").rglob("*.py")):
             sources.update(path.read_bytes())
         sources.update("\n".join(modules()).encode())
         digest = sources.hexdigest()
-        code = in_copy(TREE, "tests.mutation.measure", digest, str(wanted.children))
+        code = in_copy("tests.mutation.measure", digest, str(wanted.children))
         if code != 0:
             return code
-    if not wanted.is_gate:
-        with chdir(wanted.tree):
-            print(f"{restore(wanted.module_paths)} verdicts are known from earlier runs")
     if not wanted.is_whole:
         chosen = choose_of_each(wanted) if wanted.each else choose(wanted)
         CHOSEN.write_text(json.dumps(chosen), encoding="utf-8")
         arguments += ["--chosen", str(CHOSEN)]
-    return in_copy(wanted.tree, "tests.mutation.kill", *arguments, *wanted.module_paths)
+    return in_copy("tests.mutation.kill", *arguments, *wanted.module_paths)
 
 
 def change_of(mutant: str, module_path: str) -> Change:
@@ -280,15 +234,6 @@ def rows(output: dict[str, Any]) -> list[str]:
     return lines
 
 
-def write(output: dict[str, Any]) -> None:
-    """Write what is known into the page, the verdicts, the results and the killers."""
-    replace_table(PAGE, HEADING, rows(output))
-    with chdir(TREE):
-        write_verdicts(list(modules()))
-    write_results(RESULTS, {column: output[column] for column in (*COLUMNS, "tried")})
-    write_killers(KILLERS, TREE)
-
-
 def show(output: dict[str, Any], *, is_whole: bool) -> None:
     """Print the counts, folder by folder, and each survivor without a reason."""
     print(
@@ -319,7 +264,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--each", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--gate", action="store_true")
     parser.add_argument("--keep-measures", action="store_true")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--write", action="store_true")
@@ -328,18 +272,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.fresh:
         forget()
-    if options.gate:
-        forget(GATE_TREE)  # verdicts are of the commit
-    seed = options.seed or (seed_of_tree() if options.gate else 0)
-    some = drawn_modules(seed) if options.gate else list(modules())
     wanted = Wanted(
-        options.module or some,
-        options.sample or (GATE_SAMPLE if options.gate else 0),
+        options.module or list(modules()),
+        options.sample,
         options.each,
-        seed,
+        options.seed,
         options.children,
-        min(options.budget, GATE_BUDGET) if options.gate else options.budget,
-        options.gate,
+        options.budget,
         options.keep_measures,
     )
     if not (options.report or options.write):
@@ -348,19 +287,17 @@ def main(arguments: list[str] | None = None) -> int:
             return code
     is_whole = wanted.is_whole
     chosen = None if is_whole else frozenset(json.loads(CHOSEN.read_text(encoding="utf-8")))
-    output = report(wanted.tree, wanted.module_paths, chosen)
+    output = report(TREE, wanted.module_paths, chosen)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(output, indent=1, ensure_ascii=False) + "\n"
     options.out.write_text(text, encoding="utf-8")
     if options.write:
-        write(output)
+        replace_table(PAGE, HEADING, rows(output))
     show(output, is_whole=is_whole)
-    enough = output["share_killed"] >= (GATE_GOAL if wanted.is_gate else GOAL)
-    if not wanted.is_gate:
-        enough = enough and all(
-            ended(counts) >= GOAL * (counts["total"] - counts["not_run"])
-            for counts in by_folder(output).values()
-        )
+    enough = output["share_killed"] >= GOAL and all(
+        ended(counts) >= GOAL * (counts["total"] - counts["not_run"])
+        for counts in by_folder(output).values()
+    )
     if is_whole:
         enough = enough and not output["not_run"] and not output["without_reason"]
     return 0 if enough else 1

@@ -16,8 +16,6 @@ from tests.mutation.switch import SITECUSTOMIZE
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TREE: Final = ROOT / "var" / "mutation" / "tree"
-GATE_TREE: Final = ROOT / "var" / "mutation" / "gate" / "tree"
-"""That of the gate, where few modules have mutants."""
 HITS: Final = Path("../hits.json")
 LOG: Final = Path("../log.jsonl")
 """Beside the copy, as seen from within: which functions each check runs, and one line per attempt on a mutant."""

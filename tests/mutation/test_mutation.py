@@ -10,9 +10,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from mutmut.mutation.data import SourceFileMutationData
 
-from tests.mutation import staged_copy, verdicts
+from tests.mutation import staged_copy
 from tests.mutation.kill import near_tests
 from tests.mutation.mutated import MACHINE_FOLDERS, modules
 from tests.mutation.places import lines_of, statements
@@ -90,37 +89,6 @@ def test_every_survivor_has_a_reason_and_is_there() -> None:
         assert reason.endswith("."), reason
         assert change.went != change.came
         assert set(change.went.splitlines()) <= known[module_path][function], change
-
-
-def module_of_copy(function_hash: str, codes: list[int | None]) -> SourceFileMutationData:
-    """Write what the copy in the working directory knows of one function with some mutants."""
-    data = verdicts.load("statemachine/ledger/one")
-    data.meta_path.parent.mkdir(parents=True, exist_ok=True)
-    data.hash_by_function_name = {"x_f": function_hash}
-    name = "clearinghouse.statemachine.ledger.one.x_f__mutmut_"
-    data.exit_code_by_key = {f"{name}{number}": code for number, code in enumerate(codes, start=1)}
-    data.save()
-    return data
-
-
-def test_verdicts_come_back_while_the_function_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each of eleven mutants has its letter in numeric order; newer ones stay; a changed function has none."""
-    monkeypatch.chdir(tmp_path)
-    modules_tried, path = ["statemachine/ledger/one"], tmp_path / "verdicts.json"
-    codes = [1, 0, 36, 33, None, 1, 1, 1, 1, 0, 1]
-    module_of_copy("a" * 64, codes)
-    verdicts.write(modules_tried, path)
-    assert json.loads(path.read_text(encoding="utf-8")) == {
-        "clearinghouse.statemachine.ledger.one.x_f": ["a" * 12, "klou-kkkklk"]
-    }
-    module_of_copy("a" * 64, [None, 1, *[None] * 9])
-    assert verdicts.restore(modules_tried, path) == 9
-    assert [*verdicts.load(modules_tried[0]).exit_code_by_key.values()] == [1, 1, *codes[2:]]
-    for function_hash, count in (("b" * 64, 11), ("a" * 64, 12)):
-        module_of_copy(function_hash, [None] * count)
-        assert verdicts.restore(modules_tried, path) == 0
 
 
 def test_the_least_share_of_a_sample() -> None:
