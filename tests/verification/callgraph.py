@@ -3,7 +3,7 @@
 
 Owns the bound from above for each kind of command, on top of the mentions (`tests/proofs/state_writers.py`);
 `tracing` sees the bound from below. Must never leave a way out because it is no call: who names an account as touched,
-or an order as triggered, reaches what the engine does with those afterwards.
+lists it, or names an order as triggered, reaches what the engine does with those afterwards.
 """
 
 import ast
@@ -18,6 +18,7 @@ REGISTRY_FILE: Final = STATEMACHINE / "engine" / "registry.py"
 # What the engine does after each item with what was left for it.
 AFTERWARDS: Final = {
     "touched": "liquidation.health.check_touched",
+    "health": "liquidation.health.check_touched",  # the cursor that lists accounts to visit
     "triggered": "handlers.conditional_orders.run_triggers",
 }
 

@@ -9,8 +9,10 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import Command
 
-# Kinds that no scenario has, each with the reason.
-NOT_IN_SCENARIOS: Final[dict[type[Command], str]] = {}
+# Kinds that no game and no scenario has accepted, each with the reason.
+NEVER_ACCEPTED: Final[dict[type[Command], str]] = {
+    commands.SetRuleSet: "there is one set of the rules, which a state has from its genesis on",
+}
 # Kinds of which the model predicts nothing: they change no book, no margin and no duty, each with its effect.
 NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.CreateOracleSource: "a source gives no price by itself; the ticks do, and they are predicted",
