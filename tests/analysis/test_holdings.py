@@ -44,7 +44,7 @@ def units(text: str, scale: int) -> int:
     return int(whole + fraction.ljust(scale, "0"))
 
 
-@pytest.mark.parametrize("name", ["clearing", "amended"])
+@pytest.mark.parametrize("name", ["clearing", "mixed"])
 def test_each_closing_is_the_sum_of_all_events_up_to_its_day(tmp_path: Path, name: str) -> None:
     """Summed over the postings from genesis on, without the ledger: every account, every asset, every day."""
     journal = write_journal(tmp_path / "data", golden_records(GOLDEN / f"{name}.txt"))
@@ -89,7 +89,7 @@ def test_each_closing_is_the_sum_of_all_events_up_to_its_day(tmp_path: Path, nam
         if row["date"] == end and units(row["closing"], scales[row["asset"]])
     }
     assert held == last
-    assert any(one for _, one in held.values()) == (name == "amended")
+    assert any(one for _, one in held.values()) == (name == "mixed")
     assert (len(by_day) > 2) == (name == "clearing")
 
 

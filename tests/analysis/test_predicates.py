@@ -123,9 +123,9 @@ def _first(golden: Path, text: str) -> int | None:
         ("sequence >= 40", 40),
         ("account 9999 equity > -1000000", None),
         ("account 1002 status != ACTIVE and not account 1002 status == LIQUIDATING", None),
-        ("market SOL-PERP mark > 1", 51),
-        ("event MARK_CHANGED market SOL-PERP", 51),
-        ("asset SOL price_state == OK", 51),
+        ("market SOL-PERP mark > 1", 56),
+        ("event MARK_CHANGED market SOL-PERP", 56),
+        ("asset SOL price_state == OK", 56),
     ],
 )
 def test_a_predicate_holds_where_it_should(golden: Path, text: str, expected: int | None) -> None:
