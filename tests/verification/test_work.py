@@ -102,6 +102,9 @@ def with_bystanders(*, there: bool, game: Game = GAMES[0]) -> Player:
             commands.DecideDeposits(*player.head(), list(map(DepositId, asked.ids)), [1, 1])
         )
     player.has_authority = game.has_authority
+    credited = player.state.custody.credited
+    for deposit in [one for one in credited.values() if one.account_id in named]:
+        del credited[deposit.id]  # a reversal would name the account again
     if not there:
         for account_id in map(AccountId, named):
             account = player.state.accounts.pop(account_id)
