@@ -28,10 +28,10 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The floors below one package, from the ground to the top, and the documents that show them."""
+    """The floors below one package, from the ground to the top, and the document that shows them."""
 
     package: str
-    pages: tuple[str, ...]
+    page: str
     floors: tuple[Floor, ...]
 
     def level(self, package: str) -> int | None:
@@ -46,7 +46,7 @@ def trees() -> tuple[Tree, ...]:
     return tuple(
         Tree(
             entry["package"],
-            tuple(entry["pages"]),
+            entry["page"],
             tuple(Floor(tuple(floor["packages"]), floor["holds"]) for floor in entry["floor"]),
         )
         for entry in tomllib.loads(DATA.read_text(encoding="utf-8"))["tree"]

@@ -343,21 +343,22 @@ def test_unit_tests_lie_in_folders_of_packages(name: str, package: Path) -> None
 
 
 def test_documents_name_the_stages_of_the_pipeline() -> None:
-    """README and the server's page number the same five stages as the comments of `build_pipeline`."""
+    """The drawing in the README and the page of the server number the five stages as `build_pipeline` does."""
     code = (SERVER / "server.py").read_text(encoding="utf-8")
     stages = re.findall(r"^ +# ([1-9])\. (\w+):", code, re.MULTILINE)
     assert [number for number, _ in stages] == ["1", "2", "3", "4", "5"]
-    for page in ("README.md", "server/DESIGN.md"):
-        text = (ROOT / page).read_text(encoding="utf-8")
-        assert re.findall(r"^([1-9])\. \*\*(\w+)\.\*\*", text, re.MULTILINE) == stages
+    page = (ROOT / "server" / "DESIGN.md").read_text(encoding="utf-8")
+    assert re.findall(r"^([1-9])\. \*\*(\w+)\.\*\*", page, re.MULTILINE) == stages
+    drawing = (DOCS / "pictures" / "architecture.svg").read_text(encoding="utf-8")
+    assert re.findall(r">([1-9])  (\w+)<", drawing) == stages
 
 
 @pytest.mark.parametrize("tree", floors.trees(), ids=lambda tree: tree.package)
-def test_documents_show_the_floors_as_they_are(tree: floors.Tree) -> None:
-    """Each page that shows the floors of a tree has exactly the lines that the data gives."""
+def test_one_document_shows_the_floors_as_they_are(tree: floors.Tree) -> None:
+    """The page of a tree shows its floors with exactly the lines that the data gives, and no other page does."""
     shown = "\n".join(["```text", *floors.lines(tree), "```"])
-    assert tree.pages
-    assert [page for page in tree.pages if shown not in (ROOT / page).read_text("utf-8")] == []
+    pages = [short(page) for page in _pages() if shown in page.read_text(encoding="utf-8")]
+    assert pages == [tree.page]
 
 
 def test_every_command_of_the_command_line_has_its_entry() -> None:

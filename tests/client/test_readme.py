@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The example in the client's README, run as it stands."""
+"""The examples in the README of the project and in that of the client, run as they stand."""
 
 import contextlib
 import io
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.client.server_process import ServerProcess
 from tests.sources import ROOT
 
-README = ROOT / "clients" / "python" / "README.md"
 
-
-def test_the_example_does_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["README.md", "clients/python/README.md"])
+def test_the_example_does_what_it_says(page: str, tmp_path: Path) -> None:
     """The README's program, run against a fresh server, prints what the README shows."""
-    text = README.read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     (printed,) = re.findall(r"It prints:\n\n```text\n(.*?)```", text, re.DOTALL)
     server_process = ServerProcess(tmp_path)
