@@ -51,7 +51,6 @@ ROWS = (
     Row(20, 3, 15, 11_499, 1_704_347),
 )
 # What A and F have afterwards, and the fund, in whole USDC, as the finding states them.
-TAKEN = ((229_832, 966_366), (309_094, 887_104), (223_713, 974_719))
 
 
 class Attack:

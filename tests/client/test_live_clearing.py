@@ -27,10 +27,8 @@ from clearinghouse.client import (
     TradeSideCancel,
     TradeToCapture,
 )
+from tests.client.cleared_market import DAY, NOON, cleared_market
 from tests.client.conftest import PRINCIPAL, Setup
-
-NOON = 43_200
-DAY = 86_400
 
 
 def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
@@ -45,27 +43,7 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     calendar_id = client.set_calendar(weekend_days=0, holidays=[1, 2])
     client.set_asset_calendar("USDC", calendar_id)
     assert client.list_calendars()[-1].asset_ids == (1,)
-    client.create_market(
-        "SOL/USDC-C",
-        MarketKind.SPOT,
-        "SOL",
-        "USDC",
-        lot_size="0.01",
-        tick_size="0.01",
-        status=MarketStatus.HALTED,
-        parameters=MarketParameters(),
-    )
-    # By local time it is noon, so no day ends meanwhile; the cut-off comes in some seconds.
-    now = int(time.time())
-    segment_id = client.create_segment(
-        "EQ",
-        calendar_id=calendar_id,
-        utc_offset_seconds=NOON - now % DAY,
-        cut_off_seconds=NOON + 5,
-        settlement_seconds=NOON + 60,
-        cycle_days=0,
-    )
-    client.set_clearing("SOL/USDC-C", segment_id=segment_id, dvp_model=DvpModel.NET)
+    segment_id = cleared_market(client, "SOL/USDC-C", calendar_id, cut_off_in=5, settles_in=60)
     batch = client.capture_trades(
         [
             TradeToCapture("SOL/USDC-C", buyer, seller, "150", "10", "V1"),

@@ -11,43 +11,14 @@ from clearinghouse.client import (
     AccountKind,
     Client,
     DefaultCaseState,
-    DvpModel,
     EventKind,
-    MarketKind,
-    MarketParameters,
-    MarketStatus,
     MemberStatus,
     NotFound,
     Refused,
     TradeToCapture,
     WaterfallLayer,
 )
-
-NOON = 43_200
-DAY = 86_400
-
-
-def cleared_market(client: Client) -> None:
-    """A market that is cleared, with a cut-off some minutes from now."""
-    client.create_market(
-        "SOL/USDC-C",
-        MarketKind.SPOT,
-        "SOL",
-        "USDC",
-        lot_size="0.01",
-        tick_size="0.01",
-        status=MarketStatus.HALTED,
-        parameters=MarketParameters(),
-    )
-    segment_id = client.create_segment(
-        "EQ",
-        calendar_id=client.set_calendar(weekend_days=0, holidays=[]),
-        utc_offset_seconds=NOON - int(time.time()) % DAY,
-        cut_off_seconds=NOON + 600,
-        settlement_seconds=NOON + 1200,
-        cycle_days=0,
-    )
-    client.set_clearing("SOL/USDC-C", segment_id=segment_id, dvp_model=DvpModel.NET)
+from tests.client.cleared_market import cleared_market
 
 
 def test_a_default_from_its_declaration_to_its_close(client: Client) -> None:
@@ -58,7 +29,13 @@ def test_a_default_from_its_declaration_to_its_close(client: Client) -> None:
     )
     of_client = client.create_account("north", kind=AccountKind.MEMBER_INDIVIDUAL)
     member_id, south_id, _ = (client.admit_member(owner) for owner in ("north", "south", "east"))
-    cleared_market(client)
+    cleared_market(
+        client,
+        "SOL/USDC-C",
+        client.set_calendar(weekend_days=0, holidays=[]),
+        cut_off_in=600,
+        settles_in=1_200,
+    )
     client.capture_trades(
         [
             TradeToCapture("SOL/USDC-C", north, south, "150", "10", "V1"),

@@ -12,17 +12,12 @@ from clearinghouse.client import (
     Client,
     CollateralAmount,
     Decision,
-    DvpModel,
-    MarketKind,
-    MarketParameters,
-    MarketStatus,
     Refused,
     TradeToCapture,
 )
+from tests.client.cleared_market import cleared_market
 from tests.client.conftest import Setup
 
-NOON = 43_200
-DAY = 86_400
 PERCENT = 10_000_000
 
 
@@ -60,26 +55,7 @@ def test_a_run_asks_for_margin_and_sizes_the_fund(setup: Setup, client: Client) 
     client.contribute_default_fund(seller, 20)
 
     calendar_id = client.set_calendar(weekend_days=0, holidays=[])
-    client.create_market(
-        "SOL/USDC-M",
-        MarketKind.SPOT,
-        "SOL",
-        "USDC",
-        lot_size="0.01",
-        tick_size="0.01",
-        status=MarketStatus.HALTED,
-        parameters=MarketParameters(),
-    )
-    now = int(time.time())
-    segment_id = client.create_segment(
-        "MG",
-        calendar_id=calendar_id,
-        utc_offset_seconds=NOON - now % DAY,
-        cut_off_seconds=NOON + 5,
-        settlement_seconds=NOON + 3_600,
-        cycle_days=0,
-    )
-    client.set_clearing("SOL/USDC-M", segment_id=segment_id, dvp_model=DvpModel.NET)
+    cleared_market(client, "SOL/USDC-M", calendar_id, cut_off_in=5, settles_in=3_600)
     trade = TradeToCapture("SOL/USDC-M", buyer, seller, "150", "10", "M1")
     client.capture_trades([trade]).raise_for_refusals()
 

@@ -10,44 +10,20 @@ from clearinghouse.client import (
     AccountKind,
     Client,
     Decision,
-    DvpModel,
     EventKind,
-    MarketKind,
-    MarketParameters,
-    MarketStatus,
     Refused,
     SessionState,
     TradeToCapture,
 )
+from tests.client.cleared_market import cleared_market
 
-NOON = 43_200
 DAY = 86_400
 
 
 def cleared(client: Client) -> int:
     """A market that settles on the day of the trade, some seconds from now; its segment."""
     calendar_id = client.set_calendar(weekend_days=0, holidays=[])
-    client.create_market(
-        "SOL/USDC-C",
-        MarketKind.SPOT,
-        "SOL",
-        "USDC",
-        lot_size="0.01",
-        tick_size="0.01",
-        status=MarketStatus.HALTED,
-        parameters=MarketParameters(),
-    )
-    now = int(time.time())
-    segment_id = client.create_segment(
-        "EQ",
-        calendar_id=calendar_id,
-        utc_offset_seconds=NOON - now % DAY,
-        cut_off_seconds=NOON + 4,
-        settlement_seconds=NOON + 5,
-        cycle_days=0,
-    )
-    client.set_clearing("SOL/USDC-C", segment_id=segment_id, dvp_model=DvpModel.NET)
-    return segment_id
+    return cleared_market(client, "SOL/USDC-C", calendar_id, cut_off_in=4, settles_in=5)
 
 
 def test_a_session_settles_in_part(client: Client) -> None:

@@ -24,7 +24,6 @@ from clearinghouse.storage.reader import open_read_only
 from tests.cluster import node_process
 from tests.cluster.history import Office
 from tests.cluster.members import Members, free_ports
-from tests.cluster.proxy import PASS
 from tests.server.harness import COMMAND
 from tests.sources import ROOT
 
@@ -199,13 +198,6 @@ class Node:
     def set_clock(self, seconds: float) -> None:
         """Let its time of day differ by so much."""
         node_process.set_difference(self.clock_file, round(seconds * node_process.SECOND_NS))
-
-    def epoch_at(self, moment_ns: int) -> int:
-        """The last epoch in which the process of that moment led; 0: none."""
-        for life in reversed(self.lives):
-            if life.began_ns <= moment_ns and (not life.ended_ns or moment_ns <= life.ended_ns):
-                return max(life.epochs, default=0)
-        return 0
 
     def records(self) -> list[Record]:
         """The records of its journal. Raises StorageError."""
@@ -395,11 +387,6 @@ class Nodes:
             ends.add(reader.head())
             reader.close()
         return ends
-
-    def pass_all(self) -> None:
-        """All relays pass everything again."""
-        for node in self.all.values():
-            node.relay(PASS)
 
     def __enter__(self) -> Self:
         return self

@@ -55,11 +55,6 @@ UNKNOWN: Final = Value(None, NOTHING, known=False)
 PLAIN: Final = Value(None, NOTHING)
 
 
-def of_type(annotation: str) -> ast.expr:
-    """A type from its words."""
-    return ast.parse(annotation, mode="eval").body
-
-
 def listed(inner: ast.expr | None) -> ast.expr | None:
     """The type of a list of something."""
     if inner is None:

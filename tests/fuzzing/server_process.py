@@ -22,7 +22,6 @@ from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.schema import JOURNAL_FILE
 from tests.server.harness import run_command
 
-KIB: Final = 1024
 STOP_SECONDS: Final = 60
 Key = tuple[str, str]
 """Principal and request id of a call."""

@@ -14,7 +14,6 @@ from tests.model.collateral_takers import CollateralTakers
 from tests.model.deadlines import Deadlines
 from tests.model.exact import ONE, Fraction
 from tests.model.fills import Fills
-from tests.model.margin import Margin, margin
 from tests.model.model_state import Conditional, StrictPrices, System
 from tests.model.novated import Novated
 from tests.model.pending_events import PendingEvents
@@ -49,10 +48,6 @@ class Context:
     def strict(self) -> StrictPrices:
         """The prices of strict valuation, now (M-9)."""
         return self.board.strict()
-
-    def strict_margin(self, account: int, *, gains: bool) -> Margin:
-        """An account's margin at strict valuation; without `gains` as for loans and for what leaves (M-9)."""
-        return margin(self.system, account, self.strict(), gains=gains)
 
     def borrow_cap_left(self, asset: int) -> int:
         """Return the amount of an asset that K-1's cap still lets accounts borrow; -1 without a cap."""

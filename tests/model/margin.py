@@ -8,7 +8,7 @@ floored, what is owed or required is ceiled (U-5, U-8). All results are valuatio
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import types
-from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDATING
+from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, root
 from tests.model.model_state import Asset, Market, Order, Prices, StrictPrices, System
 
@@ -327,8 +327,3 @@ def is_payable(system: System, asset: int) -> bool:
         if of == asset and amount > 0 and who >= types.FIRST_ACCOUNT_ID
     )
     return system.balance[types.SETTLEMENT, asset] >= unpaid
-
-
-def is_liquidating(system: System, account: int) -> bool:
-    """Return whether the account is flagged (W-1)."""
-    return system.accounts[account].status == LIQUIDATING

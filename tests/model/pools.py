@@ -17,7 +17,6 @@ from tests.model.pending_events import PendingEvents
 YEAR = 31_536_000
 HOUR = 3_600
 E36 = SHARE * RAY  # a share times an index is a whole number of these (docs/reference/lending.md)
-EPOCH_LEAST = Fraction(1, 1000)
 
 
 @dataclass

@@ -235,8 +235,3 @@ def lot_at(market: Market, base: Fraction, quote: Fraction) -> Fraction:
     if not base or not quote:
         return ZERO
     return Fraction(floor(base * market.lot_base / quote * E9), E9)
-
-
-def risk_may_rise_at(system: System, market: Market) -> bool:
-    """Return whether P-4 lets risk rise at a market's mark (G-3)."""
-    return PriceBoard(system).market_decision(market, INCREASE) != BLOCK

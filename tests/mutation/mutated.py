@@ -82,8 +82,3 @@ def modules(root: Path = ROOT) -> dict[str, str]:
             if path.stem != "__init__" and name not in NOT_CORE and has_functions(path):
                 found[name] = folder
     return found
-
-
-def is_of_machine(module_path: str) -> bool:
-    """Return whether the checks of the state machine are those of a module."""
-    return module_path.startswith("statemachine/")

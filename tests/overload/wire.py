@@ -16,7 +16,6 @@ from hpack import Decoder, Encoder, NeverIndexedHeaderTuple
 
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
-CONTINUATION: Final = 9
 END_STREAM: Final = 1
 END_HEADERS: Final = 4
 ACK: Final = 1

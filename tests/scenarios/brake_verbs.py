@@ -35,11 +35,6 @@ MODES = {
     "any": types.GATE_ON_ANY_LOSS,
     "wrong": types.GATE_ON_ANY_LOSS + 1,
 }
-OF_MARKETS = (
-    types.BRAKE_VOLATILITY_HALT,
-    types.BRAKE_PRICE_BAND,
-    types.BRAKE_OPEN_INTEREST_CAP,
-)
 OF_ALL = (types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE)
 
 

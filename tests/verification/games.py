@@ -43,15 +43,12 @@ class Counts:
         self.repeated: Counter[str] = (
             Counter()
         )  # calls that came again, with the answer that they had had
-        self.late: Counter[str] = Counter()  # and that came again too late to run
         self.scenario: dict[str, str] = {}  # the first scenario in which one was accepted
         self.events: defaultdict[str, set[str]] = defaultdict(set)  # of accepted ones, anywhere
-        self.commands = 0  # in games
 
     def take(self, command: Command, outcome: Outcome) -> None:
         """A command of a game and its answer."""
         name = type(command).__name__
-        self.commands += 1
         if not outcome.repeated:
             accepted = outcome.codes.count(codes.OK)
             self.accepted[name] += accepted
@@ -110,7 +107,6 @@ class Counted(Player):
             else:
                 assert set(outcome.codes) <= TOO_LATE
                 assert received == ["CALL_REFUSED"]
-                self.counts.late[name] += 1
         assert {key: stored.answer for key, stored in state.requests.items()} == kept
         self.calls.clear()
 

@@ -146,22 +146,3 @@ def test_the_rank_is_by_margin_fraction_then_account() -> None:
     assert not one < one  # noqa: PLR0124  the order is strict
     assert MarginFraction(2, 4, AccountId(999), 1) < one
     assert not one < MarginFraction(2, 4, AccountId(999), 1)
-
-
-def shared_by_the_words(loss: int, weights: list[int], bearable: list[int]) -> list[int]:
-    """W-5: rounds, each pro rata over who can still bear something: floor, largest remainder, the first first."""
-    borne = [0] * len(weights)
-    while loss:
-        able = [at for at, can in enumerate(bearable) if borne[at] < can and weights[at]]
-        if not able:
-            break
-        whole = sum(weights[at] for at in able)
-        exact = {at: Fraction(loss * weights[at], whole) for at in able}
-        parts = {at: floor(exact[at]) for at in able}
-        for at in sorted(able, key=lambda at: parts[at] - exact[at])[: loss - sum(parts.values())]:
-            parts[at] += 1
-        for at in able:
-            parts[at] = min(parts[at], bearable[at] - borne[at])
-            borne[at] += parts[at]
-        loss -= sum(parts.values())
-    return borne
