@@ -164,6 +164,34 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
 }
 
 
+def _uncross_markets(state: State, offset: int) -> None:
+    """Uncross the auctions that have ended; the first trades once nothing holds the positions of its market (W-5)."""
+    if release_positions(state, offset, state.cursors.uncrossings[0].market_id):
+        uncross_markets(state, offset)
+
+
+def _end_markets(state: State, offset: int) -> None:
+    """End markets; the first lists what ends once nothing holds its positions (W-5)."""
+    ending = state.cursors.ending[0]
+    if not ending.is_listed:
+        if not release_positions(state, offset, ending.market_id):
+            return
+        list_what_ends(state, ending, state.markets[ending.market_id].exposed)
+    end_markets(state, offset)
+
+
+# Work that has begun ends before the next deadline runs, in this order. Claims of a corporate action go into sessions
+# that are not netted, so no netting comes between them. Each row says whether the work is open, and does a slice of it.
+OPEN_WORK: Final[tuple[tuple[Callable[[State], bool], Callable[[State, int], None]], ...]] = (
+    (lambda s: bool(s.corporate_actions.paying), pay_entitlements),
+    (lambda s: bool(s.clearing.to_net), net_sessions),
+    (lambda s: bool(s.dvp.settling), settle_sessions),
+    (lambda s: s.margin.run.is_open(), continue_run),
+    (lambda s: bool(s.cursors.uncrossings), _uncross_markets),
+    (lambda s: bool(s.cursors.ending), _end_markets),
+)
+
+
 def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) -> None:
     """Run all work due by `to_ns`, by due time and within an instant by kind (U-6).
 
@@ -191,39 +219,11 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         brakes.resting_orders_due(state, 0)
         check_touched(state, 0)
     while not work.is_over(state.events):
-        if _is_clearing(state):
-            _continue_clearing(state)
-            if _must_visit(state, is_turn=is_turn):
-                return False
-            continue
-        if cursors.uncrossings or cursors.ending:
-            if cursors.uncrossings:
-                _uncross_markets(state)
-            else:
-                _end_markets(state)
-            if _must_visit(state, is_turn=is_turn):
-                return False
-            if state.triggered:
-                run_triggers(state, 0, outcome, is_slice=True)
-            continue
-        due = state.timers.pop_due(to_ns)
-        if due is None:
-            return _run_passes(state, to_ns, outcome, is_turn=is_turn)
-        due_ns, kind, subject_id = due
-        if due_ns > state.time_ns:
-            state.time_ns = due_ns
-        work.units += WORK_OF_DEADLINE
-        if kind == DEADLINE_SETTLEMENT_PASS:
-            cursors.settles = True
-        elif kind == DEADLINE_LIQUIDATION_PASS:
-            cursors.liquidates = True
-        else:
-            state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
-            RUN[kind](state, subject_id, to_ns, due_ns)
-            if state.prices_due:
-                state.prices_due = False
-                observe(state, state.time_ns - 1)
-        accrual.accrue_owing(state, 0)
+        if not _continue_open_work(state):
+            due = state.timers.pop_due(to_ns)
+            if due is None:
+                return _run_passes(state, to_ns, outcome, is_turn=is_turn)
+            _run_deadline(state, to_ns, *due)
         if _must_visit(state, is_turn=is_turn):
             return False
         if state.triggered:
@@ -231,29 +231,31 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     return False
 
 
-def _is_clearing(state: State) -> bool:
-    """Return whether work of the central counterparty has begun that ends before the next deadline."""
-    return bool(
-        state.corporate_actions.paying
-        or state.clearing.to_net
-        or state.dvp.settling
-        or state.margin.run.is_open()
-    )
-
-
-def _continue_clearing(state: State) -> None:
-    """Go on with a corporate action, a netting, a settlement or a margin run: one is at its end before the next begins.
-
-    Claims of a corporate action go into sessions that are not netted, so no netting comes between them.
-    """
-    if state.corporate_actions.paying:
-        pay_entitlements(state, 0)
-    elif state.clearing.to_net:
-        net_sessions(state, 0)
-    elif state.dvp.settling:
-        settle_sessions(state, 0)
+def _run_deadline(state: State, to_ns: int, due_ns: int, kind: int, subject_id: int) -> None:
+    """Run one deadline; of the passes note that they are due, since they come after all other work (U-6)."""
+    if due_ns > state.time_ns:
+        state.time_ns = due_ns
+    state.work.units += WORK_OF_DEADLINE
+    if kind == DEADLINE_SETTLEMENT_PASS:
+        state.cursors.settles = True
+    elif kind == DEADLINE_LIQUIDATION_PASS:
+        state.cursors.liquidates = True
     else:
-        continue_run(state, 0)
+        state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
+        RUN[kind](state, subject_id, to_ns, due_ns)
+        if state.prices_due:
+            state.prices_due = False
+            observe(state, state.time_ns - 1)
+    accrual.accrue_owing(state, 0)
+
+
+def _continue_open_work(state: State) -> bool:
+    """Do a slice of the first work that is open; False where none is."""
+    for is_open, continue_work in OPEN_WORK:
+        if is_open(state):
+            continue_work(state, 0)
+            return True
+    return False
 
 
 def _must_visit(state: State, *, is_turn: bool) -> bool:
@@ -306,24 +308,8 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
     )
 
 
-def _uncross_markets(state: State) -> None:
-    """Go on with the auctions that have ended; the first one trades once nothing holds the positions (W-5)."""
-    if release_positions(state, 0, state.cursors.uncrossings[0].market_id):
-        uncross_markets(state, 0)
-
-
-def _end_markets(state: State) -> None:
-    """Go on with the markets that end; the first one lists what ends once nothing holds its positions (W-5)."""
-    ending = state.cursors.ending[0]
-    if not ending.is_listed:
-        if not release_positions(state, 0, ending.market_id):
-            return
-        list_what_ends(state, ending, state.markets[ending.market_id].exposed)
-    end_markets(state, 0)
-
-
 def _settle(state: State) -> None:
-    """Go on with the settlement pass, or begin the one that is due; the next one begins after its end (I-12.2)."""
+    """Continue the settlement pass, or begin the pass that is due; the next pass begins after its end (I-12.2)."""
     cursors = state.cursors
     if cursors.settles and not cursors.pnl_settlement.is_open:
         cursors.settles = False

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.engine.deadlines import (
-    _is_clearing,
+    OPEN_WORK,
     _is_liquidation_first,
     _run_due,
     _run_passes,
@@ -182,22 +182,18 @@ def test_a_liquidation_pass_that_has_begun_goes_first(leave: Callable[[State], N
     assert state.cursors.settles
 
 
-def test_work_of_the_counterparty_is_under_way_in_each_of_four_places() -> None:
+def test_each_open_work_is_found_by_its_own_row() -> None:
     """A corporate action, a netting, a settlement or a margin run, each by itself (I-12.2)."""
-    assert not _is_clearing(with_market())
+    assert not any(is_open(with_market()) for is_open, _ in OPEN_WORK)
     for at in range(4):
         state = with_market()
-        places = (
-            state.corporate_actions.paying,
-            state.clearing.to_net,
-            state.dvp.settling,
-        )
-        assert [len(place) for place in places] == [0] * 3
+        places = (state.corporate_actions.paying, state.clearing.to_net, state.dvp.settling)
         if at < len(places):
             places[at].append(1)
         else:
             state.margin.run.phase = 0
-        assert _is_clearing(state)
+        found = [place for place, (is_open, _) in enumerate(OPEN_WORK) if is_open(state)]
+        assert found == [at]
 
 
 @pytest.mark.parametrize("has_waited", [False, True])
