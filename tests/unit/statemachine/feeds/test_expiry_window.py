@@ -158,8 +158,10 @@ def test_the_mark_is_a_mean_of_each_second(moves: list[tuple[int, bool, int]], w
     observe(state, BEGIN)
     # What stands from when on, as (instant, whether from that very instant on, index; 0: it is not OK).
     stood = [(BEGIN, False, 50)]
-    for wait, by_deadline, index in moves:
+    for wait, is_due, index in moves:
         state.time_ns += wait
+        # What is due at an instant runs before the commands of that instant (U-6).
+        by_deadline = is_due and (wait > 0 or stood[-1][1])
         if state.time_ns >= expiry.expires_ns:
             break
         market.base.price_state = PRICE_OK if index else PRICE_NO_QUORUM
