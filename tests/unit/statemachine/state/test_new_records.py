@@ -48,6 +48,9 @@ class Given:
 
 
 BEGINS: Final[dict[str, dict[str, object]]] = {
+    # Runs and passes that have not begun stand behind their last phase.
+    "LiquidityRun": {"phase": 2},
+    "MarginRun": {"phase": 4},
     # Identifiers, where the argument names the kind.
     "TradeSide": {"id": Given("side_id")},
     "Principal": {"id": Given("principal_id"), "first_expiry_ns": LAST},
@@ -110,7 +113,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     },
     "MarketLosses": {"entries": [[] for _ in range(10)], "funding": [[], []]},
     # Passes that are not under way.
-    "LiquidationPass": dict.fromkeys(("cover", "rest")),
+    "LiquidationPass": {"phase": 3, "cover": None, "rest": None},
     "RestClosing": {"sharing": None},
     "Sharing": {"stage": 3},
     "PnlSettlementPass": dict.fromkeys(("offer", "run", "sharing")),
@@ -142,7 +145,16 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     },
 }
 NOT_HERE: Final = frozenset(
-    ("Asset", "Authority", "LateField", "Market", "Shape", "ShortfallAllocation", "State")
+    (
+        "Asset",
+        "Authority",
+        "LateField",
+        "Market",
+        "PhasedWork",
+        "Shape",
+        "ShortfallAllocation",
+        "State",
+    )
 )
 """These compute from their arguments, so that nothing can stand for one."""
 
