@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate nightly coverage bench pictures compile audit lock drill overload authority runbooks engine cluster failover
+.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate nightly coverage bench pictures compile audit lock drill overload authority runbooks engine cluster failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -29,6 +29,10 @@ setup: .venv/stamp ## create .venv/ with everything that development needs
 
 run: .venv/running ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
 	$(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
+
+examples: .venv/running ## five programs against a server of their own: first trade to the default of a member
+	@for name in first_trade market_maker liquidation_explained settlement_day member_default; do \
+		echo "== examples/$$name.py"; $(BIN)/python examples/$$name.py || exit 1; done
 
 crash: .venv/running ## a recorded (CLEARINGHOUSE_DATA) or generated crash through the waterfall into var/crash
 	$(BIN)/clearinghouse crash --dir var/crash
