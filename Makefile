@@ -88,6 +88,9 @@ coverage: setup ## branches of the state machine that the default tests run, to 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json
 
+docs: setup ## the site of the documents into var/site; a link that leads nowhere fails
+	$(BIN)/python docs/site.py
+
 pictures: setup ## the pictures of docs/tutorial/incident.md anew, in headless Chromium
 	$(BIN)/python -m tests.tutorial.pictures
 
