@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate nightly coverage bench pictures compile audit lock drill overload authority runbooks engine cluster failover
+.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -27,8 +27,11 @@ setup: .venv/stamp ## create .venv/ with everything that development needs
 	$(INSTALL) --no-build-isolation -e '.[dev]'
 	@touch $@
 
+# The compiled state machine if `make compile` built it of these sources for this Python, the plain one otherwise.
 run: .venv/running ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
-	$(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
+	@compiled=$$($(BIN)/python statemachine/compile.py --fresh) && \
+	echo "the state machine runs $${compiled:+compiled, from }$${compiled:-in plain Python}" && \
+	PYTHONPATH=$$compiled $(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
 
 examples: .venv/running ## five programs against a server of their own: first trade to the default of a member
 	@for name in first_trade market_maker liquidation_explained settlement_day member_default; do \
@@ -96,6 +99,9 @@ pictures: setup ## the pictures of docs/tutorial/incident.md anew, in headless C
 
 compile: setup ## build the state machine with mypyc into build/compiled
 	$(BIN)/python statemachine/compile.py
+
+wheels: setup ## the distributions into dist/, with the compiled state machine; then: pip install dist/*.whl
+	$(BIN)/python statemachine/wheels.py
 
 audit: setup ## what the image is made of, to var/sbom.json, and its known weaknesses, to var/audit.json; needs a network
 	$(BIN)/python -m tests.operations.audit

@@ -9,7 +9,8 @@ with `PYTHONPATH=build/compiled` runs it:
     PYTHONPATH=build/compiled .venv/bin/clearinghouse serve ...
     PYTHONPATH=build/compiled .venv/bin/python -m pytest tests
 
-`--quick` leaves out the optimiser of the C compiler: for tests, in half the time.
+`--quick` leaves out the optimiser of the C compiler: for tests, in half the time. `--fresh` builds nothing and prints
+the folder of the copy if it is of the sources as they are.
 """
 
 import argparse
@@ -17,12 +18,16 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "statemachine" / "clearinghouse" / "statemachine"
 COPY = ROOT / "build" / "compiled"
+# Lies in the copy: whether the optimiser ran. The copy has the sources that it was made of.
+STAMP = COPY / "optimised"
+NO_COMPILER = 2
 PACKAGE = Path("clearinghouse", "statemachine")
 # Left in plain Python: mypyc takes a `ClassVar` of a dataclass for a field of it. One command is one call of up to
 # thousands of items, so its class is off the hot path.
@@ -80,13 +85,23 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="without the optimiser of the C compiler"
     )
-    level = "0" if parser.parse_args().quick else "2"
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="build nothing: print the copy if it is of these sources",
+    )
+    asked = parser.parse_args()
+    if asked.fresh:
+        if is_fresh():
+            print(COPY)
+        return 0
+    level = "0" if asked.quick else "2"
     if shutil.which(os.environ.get("CC", "cc")) is None:
         print(
             "compile: no C compiler (on Debian and Ubuntu: apt-get install build-essential)",
             file=sys.stderr,
         )
-        return 2
+        return NO_COMPILER
     # From nothing each time: a module that was renamed must not live on as an extension.
     shutil.rmtree(COPY, ignore_errors=True)
     shutil.copytree(SOURCE, COPY / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
@@ -114,8 +129,21 @@ def main() -> int:
         return 1
     shutil.rmtree(COPY / "build")  # C sources and objects
     (COPY / "setup.py").unlink()
+    STAMP.write_text(f"{level != '0'}\n")
     print(f"compiled into {COPY.relative_to(ROOT)} in {time.monotonic() - start:.0f} s")
     return 0
+
+
+def is_fresh(*, optimised: bool = False) -> bool:
+    """Whether the copy is of the sources as they are, for this Python and, if asked, optimised."""
+    if not STAMP.is_file() or (optimised and STAMP.read_text() != "True\n"):
+        return False
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+
+    def sources(folder: Path) -> dict[Path, bytes]:
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.py")}
+
+    return sources(SOURCE) == sources(COPY / PACKAGE) and any(COPY.glob(f"*{suffix}"))
 
 
 def _problem(modules: list[Path]) -> str:

@@ -234,7 +234,7 @@ def test_every_package_has_one_floor(tree: Tree) -> None:
     assert sorted(named) == sorted(str(package) for package in found - empty - {None})
 
 
-MADE_UP = Tree("a", (), (Floor(("low",), ""), Floor(("left", "right"), ""), Floor(("high",), "")))
+MADE_UP = Tree("a", "", (Floor(("low",), ""), Floor(("left", "right"), ""), Floor(("high",), "")))
 
 
 def test_imports_that_go_down_pass() -> None:

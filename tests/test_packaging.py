@@ -5,7 +5,13 @@ Owns the promise that the distributions can be installed side by side. The file 
 recognition of files, with nothing built and nothing fetched.
 """
 
+import os
+import re
+import subprocess
+import sys
+import sysconfig
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +137,82 @@ def test_nobody_is_sent_to_the_unrelated_package() -> None:
         for page in pages
         if "pip install clearinghouse\n" in page.read_text(encoding="utf-8")
     ] == []
+
+
+# --- what `make wheels` builds ---
+
+
+def _wheels(out: Path) -> dict[str, Path]:
+    """Build the pure wheels. Returns each by the name of its distribution."""
+    builder = [sys.executable, str(ROOT / "statemachine" / "wheels.py"), "--pure", "--out"]
+    subprocess.run([*builder, str(out)], check=True, timeout=280)
+    return {path.name.split("-")[0].replace("_", "-"): path for path in out.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The pure wheels."""
+    return _wheels(tmp_path_factory.mktemp("wheels"))
+
+
+@pytest.mark.slow
+def test_the_wheels_run_where_the_checkout_is_not(wheels: dict[str, Path], tmp_path: Path) -> None:
+    """Four wheels for any Python, installed into an empty environment, have every command.
+
+    The packages that they need are those of this environment: nothing is fetched.
+    """
+    assert wheels.keys() == PROJECTS.keys()
+    assert all(path.name.endswith("-0.1.0-py3-none-any.whl") for path in wheels.values())
+    place = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+    install = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-index"]
+    subprocess.run([*install, "--no-deps", *map(str, wheels.values())], check=True, cwd=tmp_path)
+    packages = Path(sysconfig.get_path("purelib"))
+    own = next(place.glob("lib/python*/site-packages"))
+    for path in packages.iterdir():
+        if not re.match(r"(?:__editable__|_?clearinghouse|pip|setuptools)", path.name) and (
+            not (own / path.name).exists() and path.suffix != ".pth"
+        ):
+            (own / path.name).symlink_to(path)
+    environment = {name: os.environ[name] for name in os.environ if name != "PYTHONPATH"}
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [str(place / "bin" / "clearinghouse"), *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "0.1.0" in run("--version")
+    for command in ("serve", "demo", "top", "console"):
+        assert f"clearinghouse {command}" in run(command, "--help")
+
+
+@pytest.mark.slow
+def test_a_compiled_wheel_has_the_sources_too(
+    wheels: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is for one platform and any Python, and has the extension modules of one Python beside the sources."""
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    unit = f"clearinghouse/statemachine/engine/engine{suffix}"
+    foreign = "clearinghouse/statemachine/engine/engine.another.so"
+    for name in (unit, foreign):
+        (tmp_path / "copy" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "copy" / name).write_bytes(b"\x7fELF")
+    monkeypatch.setenv("CLEARINGHOUSE_COMPILED", str(tmp_path / "copy"))
+    (built,) = WheelBuilder(str(ROOT)).build(
+        directory=str(tmp_path / "dist"), versions=["standard"]
+    )
+    assert re.fullmatch(r"clearinghouse_server-[0-9.]+-py3-none-(?!any)\w+\.whl", Path(built).name)
+
+    def files(path: Path) -> set[str]:
+        return {name for name in zipfile.ZipFile(path).namelist() if ".dist-info/" not in name}
+
+    assert files(Path(built)) - files(wheels["clearinghouse-server"]) == {unit}
+    assert files(wheels["clearinghouse-server"]) <= files(Path(built))

@@ -64,7 +64,6 @@ def main() -> int:
         _uv(
             folder,
             "apps/pyproject.toml",
-            "--extra=console",
             f"--overrides={overrides}",
             *(f"--no-emit-package={name}" for name in OWN),
             f"--output-file={FOLDER / 'console.lock'}",

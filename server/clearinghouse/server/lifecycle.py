@@ -21,6 +21,7 @@ from clearinghouse.server.clustering.marker import check_alone
 from clearinghouse.server.clustering.node import ClusterNode
 from clearinghouse.server.clustering.opening import open_node
 from clearinghouse.server.clustering.settings import check_cluster
+from clearinghouse.server.console.build import build_text
 from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import exit_of
@@ -262,6 +263,7 @@ class Server:
             sequence=core.head.sequence,
             from_snapshot=replayed.sequence if replayed.snapshot is not None else None,
             chain_head=core.head.hash.hex(),
+            build=build_text(),
         )
         if node is not None:
             node.start()

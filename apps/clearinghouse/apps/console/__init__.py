@@ -7,7 +7,6 @@ own: each person signs in with theirs.
 
 import asyncio
 import ipaddress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -72,10 +71,6 @@ def console_command(
 
     Sign in with your own API key: each read and each act is made with it, so the server decides what you may do.
     """
-    if any(find_spec(name) is None for name in ("jinja2", "starlette", "uvicorn")):
-        raise click.UsageError(
-            "the web parts are not installed: pip install 'clearinghouse-apps[console]'"
-        )
     host, _, port_text = listen.rpartition(":")
     host = host.strip("[]")
     if not port_text.isdecimal() or int(port_text) > PORT_MAX or not host:
@@ -87,7 +82,7 @@ def console_command(
             f"--listen {listen} is reached by others, and keys would come in plain text: "
             "give --certificate and --certificate-key"
         )
-    from clearinghouse.apps.console.serving import serve  # noqa: PLC0415  an extra has it
+    from clearinghouse.apps.console.serving import serve  # noqa: PLC0415  other commands do without the web parts
 
     target = Target(address, ca, tls_certificate, tls_key, metrics)
     try:

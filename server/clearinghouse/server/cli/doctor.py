@@ -4,11 +4,14 @@
 import sys
 import time
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import click
 
 from clearinghouse.server.config.settings import GAP_SECONDS_MAX
+from clearinghouse.server.console.build import IS_COMPILED, build_text, foreign_builds
 from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import ClockError, Exit
 from clearinghouse.server.console.output import emit
@@ -19,6 +22,14 @@ from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.reader import open_read_only
 
 PYTHON_MIN = (3, 11)
+# Packages that a part of the programs needs, and that part.
+OPTIONAL: Final = {
+    "clearinghouse.apps": "demo, top, console (clearinghouse-apps)",
+    "pyrage": "backup --encrypt-to (clearinghouse-server[backup])",
+    "pyarrow": "export parquet (clearinghouse-server[export])",
+    "plotly": "inspect (clearinghouse-server[inspect])",
+    "opentelemetry.sdk": "tracing (clearinghouse-server[tracing])",
+}
 
 
 def _clock(directory: Path) -> list[Finding]:
@@ -56,17 +67,42 @@ def _python() -> Finding:
     return Finding("python", OK, version)
 
 
+def _build() -> Finding:
+    """The build of the state machine."""
+    if IS_COMPILED:
+        return Finding("build", OK, build_text())
+    advice = "orders take longer than compiled: docs/how-to/install.md"
+    if foreign := foreign_builds():
+        return Finding("build", WARNING, f"{build_text()}; {foreign[0]} is for another one", advice)
+    return Finding("build", WARNING, build_text(), advice)
+
+
+def _has(name: str) -> bool:
+    """Whether a package is installed."""
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # the package around it is not there either
+        return False
+
+
+def _optional() -> Finding:
+    """The optional packages; without one a server runs all the same."""
+    missing = [part for name, part in OPTIONAL.items() if not _has(name)]
+    detail = f"not installed: {', '.join(missing)}" if missing else "all are installed"
+    return Finding("optional parts", OK, detail)
+
+
 @click.command("doctor")
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor_command(directory: Path, *, as_json: bool) -> None:
-    """Check DIRECTORY and its environment: Python, SQLite, file system, free space, lock, journal against head,
-    snapshots, clock.
+    """Check DIRECTORY and its environment: Python, build, optional parts, SQLite, file system, free space, lock,
+    journal against head, snapshots, clock.
 
     Changes nothing and may run beside a server. Exit code 1 if something is bad, not for warnings; `verify` reads
     every record.
     """
-    found = [_python(), *checkup(directory), *_clock(directory)]
+    found = [_python(), _build(), _optional(), *checkup(directory), *_clock(directory)]
     bad = [finding for finding in found if finding.level == BAD]
     result: dict[str, object] = {
         "ok": not bad,

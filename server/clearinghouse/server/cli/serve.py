@@ -26,6 +26,7 @@ from clearinghouse.server.config.settings import (
     Tokens,
     Tracing,
 )
+from clearinghouse.server.console.build import build_text
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.logs import configure_logs
 from clearinghouse.server.console.output import errors, watching
@@ -270,12 +271,19 @@ def serve_command(
         if as_json:
             click.echo(json.dumps({"state": state, "address": address, **more}))
         else:
-            click.echo(f"{state} on {address}")
+            build = f" with the state machine {more['build']}" if "build" in more else ""
+            click.echo(f"{state} on {address}{build}")
         sys.stdout.flush()
 
     def on_serving(server: Server) -> None:
         head = server.head
-        say("serving", server.address, sequence=head.sequence, chain_head=head.hash.hex())
+        say(
+            "serving",
+            server.address,
+            sequence=head.sequence,
+            chain_head=head.hash.hex(),
+            build=build_text(),
+        )
 
     with errors(as_json=as_json), watching("replay") as progress:
         settings = settings_of(effective(config_path, flags).config, recreate_head=recreate_head)

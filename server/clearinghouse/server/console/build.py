@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which build of the state machine runs: compiled by mypyc or plain Python, and on which Python.
+
+Owns the words for it in the output of `serve`, the log and `doctor`.
+"""
+
+import platform
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.statemachine.engine import engine
+
+IS_COMPILED: Final = str(engine.__file__).endswith(tuple(EXTENSION_SUFFIXES))
+
+
+def build_text() -> str:
+    """The build and the Python: `compiled, CPython 3.11.7`."""
+    build = "compiled" if IS_COMPILED else "pure"
+    return f"{build}, {platform.python_implementation()} {platform.python_version()}"
+
+
+def foreign_builds() -> list[str]:
+    """Compiled modules of the machine beside the running one that another Python is for."""
+    folder = Path(str(engine.__file__)).parent
+    return [] if IS_COMPILED else sorted(path.name for path in folder.glob("engine.*.so"))
