@@ -161,7 +161,7 @@ class Cluster:
         history = History()
         for caller in self.callers + self._stopped:
             history.extend(caller.history)
-        history.offices = self.nodes.offices()
+        history.leaderships = self.nodes.leaderships()
         epochs = {name: _Epochs(node) for name, node in self.nodes.all.items()}
         for write in history.writes:
             if write.node and write.sequences:
@@ -172,7 +172,7 @@ class Cluster:
 
     @property
     def leader(self) -> Node:
-        """The node that has the office."""
+        """The leader."""
         return self.nodes.all[self.nodes.leader()]
 
     def follower(self) -> Node:

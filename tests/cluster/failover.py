@@ -123,7 +123,7 @@ def run_round(
         found = cluster.check()
         history = cluster.history()
     total.violations += found
-    total.failovers += max(len({one.epoch for one in history.offices}) - 1, 0)
+    total.failovers += max(len({one.epoch for one in history.leaderships}) - 1, 0)
     for write in history.writes:
         total.acknowledged += write.known is Known.ANSWERED
         total.unknown += write.known is Known.UNKNOWN

@@ -40,7 +40,7 @@ class Struck(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A kind of fault. `deposes`: the leader's office is lost by it."""
+    """A kind of fault. `deposes`: another node takes over."""
 
     name: str
     strike: Callable[[Cluster, Random], Struck]
@@ -65,7 +65,7 @@ def _follower_killed(cluster: Cluster, random: Random) -> Struck:
 
 
 def _leader_paused(cluster: Cluster, random: Random) -> Struck:
-    """Longer than the office takes: it must end as deposed when it goes on."""
+    """Pause the leader for longer than a takeover takes: when it continues it must end as deposed."""
     leader = cluster.leader
     life = leader.lives[-1]
     began = _now()
@@ -216,14 +216,14 @@ def _asymmetric(cluster: Cluster, random: Random) -> Struck:
     network = cluster.network
     assert network is not None
     leader = cluster.leader.name
-    is_unheard = random.random() < 0.5
+    is_unreachable = random.random() < 0.5
     began = _now()
     for other in network.machines:
         if other != leader:
-            network.cut_one_way(*((leader, other) if is_unheard else (other, leader)))
+            network.cut_one_way(*((leader, other) if is_unreachable else (other, leader)))
     time.sleep(CUT_SECONDS)
     network.heal()
-    return Struck(began, began, "unheard" if is_unheard else "deaf")
+    return Struck(began, began, "unreachable" if is_unreachable else "deaf")
 
 
 def _flapping(cluster: Cluster, random: Random) -> Struck:

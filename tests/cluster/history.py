@@ -86,7 +86,7 @@ class Read:
     node: str = ""
 
 
-class Office(NamedTuple):
+class Leadership(NamedTuple):
     """A node that began to lead, as it said itself."""
 
     epoch: int
@@ -106,13 +106,13 @@ class History:
 
     writes: list[Write] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
-    offices: list[Office] = field(default_factory=list)
+    leaderships: list[Leadership] = field(default_factory=list)
 
     def extend(self, other: "History") -> None:
         """Take in the answers of another group of clients."""
         self.writes += other.writes
         self.reads += other.reads
-        self.offices += other.offices
+        self.leaderships += other.leaderships
 
     @property
     def acknowledged(self) -> list[Write]:
@@ -193,10 +193,12 @@ def _check_journals(
 def _check_epochs(history: History, found: _Findings) -> None:
     """No two nodes say that they lead in one epoch."""
     leaders: dict[int, str] = {}
-    for office in history.offices:
-        other = leaders.setdefault(office.epoch, office.node)
-        if other != office.node:
-            found.add(SHARED_EPOCH, f"{other} and {office.node} lead in epoch {office.epoch}")
+    for leadership in history.leaderships:
+        other = leaders.setdefault(leadership.epoch, leadership.node)
+        if other != leadership.node:
+            found.add(
+                SHARED_EPOCH, f"{other} and {leadership.node} lead in epoch {leadership.epoch}"
+            )
 
 
 # --- the requests against the journal ---

@@ -22,7 +22,7 @@ from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from tests.cluster import node_process
-from tests.cluster.history import Office
+from tests.cluster.history import Leadership
 from tests.cluster.members import Members, free_ports
 from tests.server.harness import COMMAND
 from tests.sources import ROOT
@@ -327,18 +327,18 @@ class Nodes:
             return {}
         return found
 
-    def offices(self) -> list[Office]:
+    def leaderships(self) -> list[Leadership]:
         """Who led in which epoch, by what the processes logged."""
         return sorted(
-            Office(epoch, node.name)
+            Leadership(epoch, node.name)
             for node in self.all.values()
             for life in node.lives
             for epoch in life.epochs
         )
 
     def leader(self) -> str:
-        """The name of the node that took the office last, by the logs; "" before the first."""
-        taken = self.offices()
+        """The name of the last leader, by the logs; "" before the first."""
+        taken = self.leaderships()
         return taken[-1].node if taken else ""
 
     def wait_leader(self, seconds: float = SERVE_SECONDS) -> str:

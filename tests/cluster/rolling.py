@@ -79,7 +79,7 @@ def _gap(cluster: Cluster, began_ns: int) -> float:
 
 
 def _resign(cluster: Cluster) -> None:
-    """Hand the office over, as the page says, before the leader is stopped."""
+    """Hand leadership over, as the page says, before the leader stops."""
     leader = cluster.leader.name
     engine = ",".join(cluster.members.client_addresses)
     subprocess.run(
@@ -141,7 +141,7 @@ def run(engine: Path, directory: Path, number: int = 80) -> Report:
         report.violations = [f"{one.kind}: {one.detail}" for one in cluster.check()]
         history = cluster.history()
     report.acknowledged = sum(write.known is Known.ANSWERED for write in history.writes)
-    report.failovers = len({one.epoch for one in history.offices}) - 1
+    report.failovers = len({one.epoch for one in history.leaderships}) - 1
     if not report.violations:
         cluster.remove()
     return report

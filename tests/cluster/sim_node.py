@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
+from clearinghouse.replication.election import Times
 from clearinghouse.replication.engine import EngineUnknownError, Get, Txn, TxnAnswer
 from clearinghouse.replication.errors import DivergedError
 from clearinghouse.replication.following import BelowWindowError
 from clearinghouse.replication.keys import EpochValue, HeadValue, Keys
 from clearinghouse.replication.log import ReplicatedLog
-from clearinghouse.replication.member import Identity, Member
-from clearinghouse.replication.office import Times
+from clearinghouse.replication.member import ClusterAccess, Identity, Member, OwnLog
 from clearinghouse.replication.trimming import Trimmer
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
@@ -73,7 +73,7 @@ class _HastyEngine:
         """See `Engine.next_member`."""
 
 
-class _Link:
+class _Connection:
     """The connection to the leader's process, as the member watches it."""
 
     def __init__(self, life: "Life") -> None:
@@ -81,7 +81,7 @@ class _Link:
         self._target = ""
 
     def watch(self, address: str) -> None:
-        """See `LeaderLink.watch`."""
+        """See `LeaderConnection.watch`."""
         self._target = address
 
     @property
@@ -262,19 +262,16 @@ class Life:
         )
         self.log._ending = cast("Any", SimEvent(self.scheduler))
         self.member = Member(
-            self.engine,
-            node.keys,
+            ClusterAccess(self.engine, node.keys),
             Identity(node.name, node.name, "simulated"),
             Times(rank=node.rank),
-            tail,
-            self.log,
-            cast("Any", self._persister),
+            OwnLog(tail, self.log, cast("Any", self._persister)),
             self,
             self._seconds,
         )
         self.member._ending = cast("Any", SimEvent(self.scheduler))
         self.member._resigning = cast("Any", SimEvent(self.scheduler))
-        self.member._link = cast("Any", _Link(self))
+        self.member._connection = cast("Any", _Connection(self))
         self.member._trimmer = Trimmer(self.engine, node.keys, KEPT_BYTES, clock=self._seconds)
         self._commits: deque[Record] = deque()
         self.threads.append(SimThread(self.scheduler, self.member._run, node.defer))

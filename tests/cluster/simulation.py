@@ -32,7 +32,7 @@ from clearinghouse.replication.keys import (
 )
 from clearinghouse.server.sequencing.stamp_clock import STEP_NS
 from clearinghouse.storage.port import Record
-from tests.cluster.history import History, Known, Office, Violation, check, counts
+from tests.cluster.history import History, Known, Leadership, Violation, check, counts
 from tests.cluster.sim_clients import SimClient
 from tests.cluster.sim_engine import Line, SimCluster
 from tests.cluster.sim_node import SECOND_NS, Controls, Node
@@ -252,9 +252,9 @@ class Simulation:
             "paused": self._pause_node,
             "hung": self._hang,
             "cut off": lambda: self._cut(is_out=True, is_in=True),
-            "unheard": lambda: self._cut(is_out=True, is_in=False),
+            "unreachable": lambda: self._cut(is_out=True, is_in=False),
             "deaf": lambda: self._cut(is_out=False, is_in=True),
-            "engine silent": self._no_quorum,
+            "engine unreachable": self._no_quorum,
             "machine dead": self._machine,
             "all stopped": self._all,
             "clock jumped": self._jump,
@@ -286,7 +286,7 @@ class Simulation:
         report.is_at_rest = quiet < self.options.quiet_seconds
         report.violations = check(history, journals, is_settled=report.is_at_rest)
         report.violations += self._early_stamps(max(journals.values(), key=len))
-        report.failovers = len({office.epoch for office in history.offices}) - 1
+        report.failovers = len({leadership.epoch for leadership in history.leaderships}) - 1
         known = Counter(write.known for write in history.writes)
         report.acknowledged, report.unknown = known[Known.ANSWERED], known[Known.UNKNOWN]
         report.refused = known[Known.REFUSED]
@@ -322,14 +322,14 @@ class Simulation:
         return found
 
     def history(self) -> History:
-        """All that callers got, and what the nodes said of their office."""
+        """All answers to callers, and the reports of nodes that became leader."""
         history = History()
         for client in self.clients:
             history.extend(client.history)
         for node in self.nodes.values():
             for event, figures in node.reported:
                 if event == "leading":
-                    history.offices.append(Office(int(str(figures["epoch"])), node.name))
+                    history.leaderships.append(Leadership(int(str(figures["epoch"])), node.name))
         return history
 
     def journals(self) -> dict[str, list[Record]]:

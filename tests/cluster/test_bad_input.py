@@ -125,7 +125,7 @@ def test_an_engine_without_quorum_is_refused(place: Place, tmp_path: Path) -> No
         ran = _serve(place, tmp_path / "new", engine=with_two.client_addresses[0])
     finally:
         with_two.stop()
-    _refused(ran, "ENGINE_SILENT", "majority")
+    _refused(ran, "ENGINE_UNREACHABLE", "majority")
     assert not (tmp_path / "new").exists()
 
 
@@ -314,8 +314,8 @@ def test_certificates_that_the_engine_does_not_take_are_refused(tmp_path: Path) 
             engine.close()
             for wrong, name in (
                 (replace(right, ca=other.ca), "ENGINE_DENIED"),
-                (replace(right, certificate=None, key=None), "ENGINE_DENIED|ENGINE_SILENT"),
-                (replace(right, ca=None, certificate=None, key=None), "ENGINE_SILENT"),
+                (replace(right, certificate=None, key=None), "ENGINE_DENIED|ENGINE_UNREACHABLE"),
+                (replace(right, ca=None, certificate=None, key=None), "ENGINE_UNREACHABLE"),
             ):
                 engine = wrong.connect()
                 with pytest.raises(ClusterRefusedError, match=name) as refused:

@@ -26,7 +26,7 @@ from tests.cluster.history import (
     WRONG_READ,
     History,
     Known,
-    Office,
+    Leadership,
     Read,
     Write,
     check,
@@ -127,9 +127,9 @@ def _is_linearizable_it_says(run: Run) -> None:
 
 
 def _has_two_leaders(run: Run) -> None:
-    taken = run.history.offices[-1]
+    taken = run.history.leaderships[-1]
     other = "a" if taken.node != "a" else "b"
-    run.history.offices.append(Office(taken.epoch, other))
+    run.history.leaderships.append(Leadership(taken.epoch, other))
 
 
 def _has_another_record(run: Run) -> None:
@@ -169,7 +169,7 @@ def test_a_true_history_agrees(run: Run) -> None:
     assert check(run.history, run.journals, is_settled=True) == []
     assert len(run.history.acknowledged) > 50
     assert len(run.history.reads) > 20
-    assert len({taken.epoch for taken in run.history.offices}) > 1
+    assert len({taken.epoch for taken in run.history.leaderships}) > 1
 
 
 @pytest.mark.parametrize(

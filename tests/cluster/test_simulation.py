@@ -27,7 +27,7 @@ def test_every_promise_is_kept_under_faults() -> None:
 @pytest.mark.parametrize(
     "seed",
     [
-        pytest.param(327, id="a late beat hid earlier stamps"),
+        pytest.param(327, id="a late heartbeat hid earlier stamps"),
         pytest.param(483, id="all disks were behind the log by one record at the end"),
     ],
 )
@@ -97,7 +97,7 @@ def test_a_leader_whose_disk_is_of_no_use_lets_a_healthy_node_lead(fault: str) -
     run._stop()
 
 
-def test_disks_that_are_all_full_do_not_hand_the_office_round() -> None:
+def test_disks_that_are_all_full_do_not_move_leadership_round() -> None:
     """Without a fit node the leader stays; where it dies another one leads after five seconds."""
     run, leader = _begun()
     for node in run.nodes.values():
@@ -151,7 +151,7 @@ def _sequence(record: Record) -> int:
 
 @pytest.mark.parametrize("seconds", [3_600, 6, -300, -3])
 def test_a_node_that_starts_with_a_wrong_clock_does_not_stand(seconds: int) -> None:
-    """Before the first word of a leader it compares its clock with the last stamp, and lets the others lead."""
+    """Before the first heartbeat it compares its clock with the last stamp, and waits for the other nodes."""
     run, _ = _begun()
     node = _restart_with_clock(run, seconds * SECOND_NS, 1.5)
     run.scheduler.run(9.0)

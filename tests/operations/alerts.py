@@ -145,7 +145,12 @@ CASES += (
         },
     ),
     _one(
-        "ClusterEngineSilent", 3, "clearinghouse_cluster_engine_silent", "0 1x9", "0x9", **_CLUSTER
+        "ClusterEngineUnreachable",
+        3,
+        "clearinghouse_cluster_engine_unreachable",
+        "0 1x9",
+        "0x9",
+        **_CLUSTER,
     ),
     Case(
         "ClusterSinglePoint",

@@ -446,7 +446,7 @@ def cluster_no_leader(world: World) -> None:
     ClusterWorld(world)
     assert world.members is not None
     world.members.all[0].kill()
-    silent = ("clearinghouse_cluster_engine_silent", CLUSTER, "a")
+    silent = ("clearinghouse_cluster_engine_unreachable", CLUSTER, "a")
     world.until(*silent, is_right=lambda found: found == 1)
     world.play("cluster-no-leader", "Examine", "Do")
     world.members.start()

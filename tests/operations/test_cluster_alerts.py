@@ -67,7 +67,7 @@ def _wakes(members: Members, nodes: Nodes, leading: str, prometheus: Prometheus)
 
     for member in members.all[:2]:
         member.pause()
-    fires("ClusterEngineSilent", "ClusterSinglePoint")
+    fires("ClusterEngineUnreachable", "ClusterSinglePoint")
     nodes.kill(leading, -1)
     fires("ClusterNoLeader")
     for member in members.all[:2]:

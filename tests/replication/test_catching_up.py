@@ -48,7 +48,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 
 def start_again(nodes: Nodes, name: str) -> None:
-    """Start a node that does not run: on a busy machine a leader may lose its office and end."""
+    """Start a node that does not run: on a busy machine a leader may be deposed and end."""
     if name not in nodes.running or nodes.running[name].process.poll() is not None:
         nodes.start(name)
 

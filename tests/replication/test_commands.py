@@ -98,7 +98,7 @@ def test_a_refused_beginning_makes_no_directory(tmp_path: Path, address: str) ->
 
 
 def test_the_status_tells_a_node_that_says_nothing(tmp_path: Path, address: str) -> None:
-    """The last word of a killed node stays in the engine, and would look like that of one that runs."""
+    """The last status of a killed node stays in the engine, and looks like the status of a running node."""
     assert _init(tmp_path / "a", "quiet", address)[0] == Exit.OK
     keys = Keys("quiet")
     words = {"a": LEADING, "b": FOLLOWING, "c": STOPPED}
@@ -123,5 +123,5 @@ def test_the_status_names_the_members_that_do_not_answer() -> None:
     """Without a majority nothing can be read, so the refusal has to say which member to start."""
     (port,) = free_ports(1)
     ran = run_command("cluster", "status", "--cluster", "one", "--engine", f"127.0.0.1:{port}")
-    assert (ran.returncode, "ENGINE_SILENT" in ran.stderr) == (Exit.CLUSTER_REFUSED, True)
+    assert (ran.returncode, "ENGINE_UNREACHABLE" in ran.stderr) == (Exit.CLUSTER_REFUSED, True)
     assert f"etcd 127.0.0.1:{port}: does not answer" in ran.stderr

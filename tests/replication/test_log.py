@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clearinghouse.replication.election import Takeover
 from clearinghouse.replication.engine import (
     TOO_LARGE,
     CompactedError,
@@ -24,16 +25,15 @@ from clearinghouse.replication.errors import AppendStoppedError, DeposedError
 from clearinghouse.replication.etcd import EtcdEngine, EtcdWatch
 from clearinghouse.replication.following import Window
 from clearinghouse.replication.keys import (
-    BeatValue,
     ClusterValue,
     EpochValue,
+    HeartbeatValue,
     Keys,
     head_value,
     record_from_bytes,
     record_to_bytes,
 )
 from clearinghouse.replication.log import ReplicatedLog
-from clearinghouse.replication.office import Takeover
 from clearinghouse.replication.persisting import Persister
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import SequenceMismatchError
@@ -177,7 +177,7 @@ def test_each_record_is_there_once_whatever_answers_are_lost(rig: Rig) -> None:
 
 
 def test_a_stale_writer_is_refused_by_the_engine(rig: Rig) -> None:
-    """The other branch of the transaction says who has the office, and nothing is written."""
+    """The other branch of the transaction returns the present epoch, and nothing is written."""
     first, second = records(2)
     _append(rig.log, first)
     other = EpochValue(3, "b", "h:2", "m", "b")
@@ -188,7 +188,7 @@ def test_a_stale_writer_is_refused_by_the_engine(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("rig", [["after"]], indirect=True)
-def test_a_record_that_arrived_before_the_office_was_lost_is_not_answered(rig: Rig) -> None:
+def test_a_record_that_arrived_before_another_node_led_is_not_answered(rig: Rig) -> None:
     """The record is there, its answer was lost, and another node leads: the process answers nothing more."""
     (record,) = records(1)
     real = rig.engine.real
@@ -222,15 +222,15 @@ def test_a_record_that_does_not_continue_the_log_is_not_sent(rig: Rig) -> None:
 
 
 def test_a_takeover_needs_the_very_silence_that_was_seen(rig: Rig) -> None:
-    """A beat after the read refuses it; another read permits it, and the old writer is fenced."""
+    """A heartbeat after the read refuses the takeover; another read permits it, and the old writer is fenced."""
     keys, real = rig.keys, rig.engine.real
     window = Window(keys, tail(GENESIS))
-    window.looked(real.transact(window.look(), 5.0))
-    beat = BeatValue(2, 1, 0, "leading")
-    real.transact(Txn((), (Put(keys.beat, beat.to_bytes()),)), 5.0)
+    window.take_read(real.transact(window.read_txn(), 5.0))
+    heartbeat = HeartbeatValue(2, 1, 0, "leading")
+    real.transact(Txn((), (Put(keys.heartbeat, heartbeat.to_bytes()),)), 5.0)
     late = Takeover(keys, window.seen, "b", "h:2", "b", 5, 0)
     assert late.won(real.transact(late.txn, 5.0)) is None
-    window.looked(real.transact(window.look(), 5.0))
+    window.take_read(real.transact(window.read_txn(), 5.0))
     timely = Takeover(keys, window.seen, "b", "h:2", "b", 5, 0)
     assert timely.won(real.transact(timely.txn, 5.0)) == head_value(GENESIS)
     with pytest.raises(DeposedError):
@@ -238,12 +238,12 @@ def test_a_takeover_needs_the_very_silence_that_was_seen(rig: Rig) -> None:
 
 
 def test_a_follower_gets_every_record_in_order(rig: Rig) -> None:
-    """The range gives what is there, the watch what comes; heads and beats come on the way."""
+    """The range gives what is there, the watch what comes; heads and heartbeats come on the way."""
     made = records(6)
     _append(rig.log, made[0])
     real = rig.engine.real
     window = Window(rig.keys, tail(GENESIS))
-    found = window.looked(real.transact(window.look(), 5.0))
+    found = window.take_read(real.transact(window.read_txn(), 5.0))
     watch = real.watch(rig.keys.prefix, rig.keys.end, window.revision + 1)
     for record in made[1:]:
         _append(rig.log, record)

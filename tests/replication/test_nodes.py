@@ -77,7 +77,7 @@ class Nodes:
         return self.leads()
 
     def epoch(self) -> EpochValue:
-        """Who has the office, as the engine says."""
+        """The leader, by the engine."""
         engine = EtcdEngine([self.engine])
         try:
             (found,) = engine.range(Get(Keys("t").epoch), 5.0).pairs
@@ -86,7 +86,7 @@ class Nodes:
         return EpochValue.from_bytes(found.value)
 
     def word(self, name: str) -> NodeValue:
-        """Return the last word of a node, as the engine has it."""
+        """Return the last published status of a node."""
         engine = EtcdEngine([self.engine])
         try:
             (found,) = engine.range(Get(Keys("t").node(name)), 5.0).pairs
@@ -95,7 +95,7 @@ class Nodes:
         return NodeValue.from_bytes(found.value)
 
     def leads(self) -> str:
-        """The node that has the office and runs; "" if none does."""
+        """The running leader; "" without one."""
         leader = self.epoch().node
         node = self.running.get(leader)
         return leader if node is not None and node.process.poll() is None else ""
@@ -282,12 +282,12 @@ def test_the_leader_hands_over_when_it_is_asked(nodes: Nodes) -> None:
     before = nodes.leader()
     asked = nodes.cluster("resign")
     assert asked["leader"] == before
-    until(lambda: nodes.leads() not in {"", before}, "nobody took the office")
+    until(lambda: nodes.leads() not in {"", before}, "no node took over")
     with nodes.client() as client:
         client.create_account("after the hand-over")
     assert nodes.running[before].process.poll() is None
     status = nodes.cluster("status")
-    assert status["word"] == "leading"
+    assert status["state"] == "leading"
     assert {status["nodes"][name]["state"] for name in NAMES} == {"leading", "following"}
     assert not any(status["nodes"][name]["is_silent"] for name in NAMES)
     probes = [run_command("probe", nodes.addresses[name], "--service", "leader") for name in NAMES]

@@ -169,7 +169,7 @@ def test_an_engine_that_does_not_answer_is_refused() -> None:
     nobody = EtcdEngine(["127.0.0.1:1", "127.0.0.1:2"])
     with pytest.raises(ClusterRefusedError, match=r"start a majority") as refused:
         asked(nobody, lambda: nobody.status(0.2), 0.3)
-    assert refused.value.name == "ENGINE_SILENT"
+    assert refused.value.name == "ENGINE_UNREACHABLE"
     nobody.close()
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The append of one record as one transaction, and the meaning of each answer to it.
 
-Owns the rule that makes an append safe to repeat: the transaction compares the epoch and the head, so of any number of
-tries one can happen. It does no I/O. An append without an answer is settled by sending the same transaction again, and
-by nothing else: a read of the head settles nothing, because an earlier try may still arrive.
+Owns the rule that makes an append safe to repeat. The transaction compares the epoch and the head, so at most one of
+any number of tries happens. Only the same transaction, sent again, settles an append without an answer: a read of the
+head settles nothing, because an earlier try may still arrive. The module does no I/O.
 """
 
 from typing import Final
@@ -40,11 +40,11 @@ class Append:
             then=(Put(keys.log(record.first_sequence), value), Put(keys.head, self._head)),
             otherwise=(Get(keys.epoch), Get(keys.head)),
         )
-        # A large record takes longer to send and to sync, at three members.
+        # Three members need longer to receive and sync a large record.
         self.try_seconds = TRY_SECONDS + len(value) / TRY_BYTES_PER_SECOND
 
     def settle(self, answer: TxnAnswer) -> None:
-        """Return if the record is committed. Raises DeposedError: then no call may be answered, even if it is there."""
+        """Return if the record is committed. After DeposedError the process must answer no call, committed or not."""
         if answer.succeeded:
             return
         epoch, head = (pairs[0].value if pairs else b"" for pairs in answer.gets)
@@ -53,5 +53,5 @@ class Append:
         if head != self._head:
             raise DeposedError(
                 self._epoch.number,
-                f"the head is {head.decode()!r}, which this writer did not put: is there another one of its epoch?",
+                f"the head is {head.decode()!r}, which this writer did not write: does another writer use its epoch?",
             )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Catch up below the window of the engine, with records of another node's journal.
+"""Catch up with records that the engine no longer has, from another node's journal.
 
-Owns which node is asked and what is checked: before anything is taken, the other node must have the record where the
-window begins, under the same hash; each record must continue this journal's chain; and the last one must have that
+Owns the choice of the node, and the checks. Before the first record, the other node must have the record at the start
+of the window, with the same hash. Each record must continue this journal's chain, and the last record must have that
 hash. It must never apply a record that does not continue the chain.
 """
 
@@ -19,13 +19,13 @@ from clearinghouse.replication.following import BelowWindowError, Window
 from clearinghouse.replication.keys import ValueFormError
 from clearinghouse.storage.port import Head, Record
 
-# So long a start waits for a node that can give what is needed; they may all be starting.
+# A start waits so long for a node with the needed records: all nodes may be starting.
 PEERS_SECONDS: Final = 20.0
 AGAIN_SECONDS: Final = 0.5
 
 
 class PeerError(Exception):
-    """A node cannot give the records; the message says why. `is_final`: asking it again is useless."""
+    """A node cannot send the records; the message gives the reason. If `is_final`, another try is useless."""
 
     def __init__(self, message: str, *, is_final: bool) -> None:
         super().__init__(message)
@@ -40,14 +40,14 @@ class Peers(Protocol):
         """Their names."""
 
     def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
-        """A page of a node's records from a sequence on; empty at its end.
+        """Return a page of a node's records from a sequence on; empty at the end of its journal.
 
-        Raises PeerError, also where the node has another hash than `known_hash` before that sequence.
+        Raises PeerError, also if the hash before that sequence is not `known_hash`.
         """
 
 
 class CatchUp:
-    """One catching up of a window from the journals of peers, up to the record where the engine's part begins."""
+    """One catch-up of a window from the journals of other nodes, up to the first record in the engine."""
 
     def __init__(
         self, peers: Peers, window: Window, apply: Callable[[Sequence[Record]], None]
@@ -66,10 +66,10 @@ class CatchUp:
         clock: Callable[[], float],
         last: str = "",
     ) -> None:
-        """Take records until the window is reached, or `wait` says that this node ends.
+        """Take records until the window begins, or until `wait` returns True: this node ends.
 
-        `last` is the node to ask after the others: the leader. Raises BelowWindowError where no node has them, and
-        ClusterRefusedError.
+        `last` is the leader, which is asked after the other nodes. Raises BelowWindowError if no node has the records,
+        and ClusterRefusedError.
         """
         names = sorted(self._peers.names, key=lambda name: name == last)
         until = clock() + PEERS_SECONDS
@@ -98,8 +98,8 @@ class CatchUp:
         return error is not None and error.is_final
 
     def _take_from(self, name: str, join: Head, wait: Callable[[float], bool]) -> None:
-        """Take the records of one node. Raises PeerError."""
-        # The node has the record where the window begins, under the hash that the engine has.
+        """Take the records from one node. Raises PeerError."""
+        # The node must have the record at the start of the window, with the hash in the engine.
         self._peers.records(name, join.sequence + 1, join.hash)
         window = self._window
         self.source = name

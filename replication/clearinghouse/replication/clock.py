@@ -1,41 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The clock of the leader as a follower receives it, and how far the own clock is from it (SPEC U-6.1).
+"""The leader's clock as a follower receives it, and the difference of the follower's own clock (SPEC U-6.1).
 
-Owns the comparison, by the monotonic clock of this node. A reading of the leader's clock takes time on its way, so the
-earliest of the last seconds counts. A beat is one, and so is a stamp above all before it; a stamp that repeats the last
-one may be above the clock of a leader that is behind it. A node that starts has the last stamp alone, of any age. It
-reads no clock itself, and never decides who leads: a node whose clock is off only lets others go first.
+Owns the comparison, by the monotonic clock of this node. A reading of the leader's clock travels for some time, so the
+earliest reading of the last seconds counts. Readings come from heartbeats, and from each stamp above all stamps before
+it. A repeated stamp is no reading: the leader's clock may be behind it. After its start a node has the last stamp only,
+of any age. The module reads no clock and never decides which node leads: a node with a wrong clock waits for other
+nodes.
 """
 
 from collections import deque
 from typing import Final
 
-# A clock that is this far from the leader's does not stand for election.
+# A node whose clock differs from the leader's by more does not try to take over.
 OFF_NS: Final = 250_000_000
-# A step of the wall clock, beside the time that passed, over which a leader resigns.
+# A leader resigns if its wall clock steps by more.
 STEP_NS: Final = 500_000_000
-# Where no node with a right clock took the office for so long, one with a wrong clock does: its stamps go on evenly.
+# After so long without a leader, a node with a wrong clock takes over too: its stamps continue evenly.
 LAST_SECONDS: Final = 5.0
-# The same where no reading of a leader's clock came since the start: a node that has one takes the office sooner.
+# The same for a node without a reading of the leader's clock: a node with a reading takes over sooner.
 UNKNOWN_SECONDS: Final = 2.0
-# For so long the leader may have been gone before a node starts that receives no reading.
+# The longest time without a leader before the start of a node that receives no reading.
 GONE_NS: Final = 5_000_000_000
-# A reading counts for so many seconds with readings: a leader's clock may go slower than the own one.
+# A reading counts for this many seconds with readings: the leader's clock may run slower than the own clock.
 SECONDS: Final = 10
 SECOND_NS: Final = 1_000_000_000
 
 
 class LeaderClock:
-    """Readings of the leader's clock, each with the own monotonic time at which it came."""
+    """Readings of the leader's clock, each with the own monotonic time of its arrival."""
 
     def __init__(self) -> None:
         self._epoch = 0
         self._second = 0
         self._differences: deque[int] = deque(maxlen=SECONDS)
-        """by second in which a reading came: the most that one was ahead of the own monotonic clock"""
+        """per second with a reading: the largest lead of a reading over the own monotonic clock"""
 
     def received(self, epoch: int, reading_ns: int, steady_ns: int) -> None:
-        """Take in a reading that was made before now, by any time; those of an earlier leader count no more."""
+        """Add a reading. The first reading of a later leader removes those of earlier leaders."""
         if epoch < self._epoch:
             return
         if epoch > self._epoch:
@@ -49,19 +50,19 @@ class LeaderClock:
         self._second = second
 
     def now_ns(self, steady_ns: int) -> int | None:
-        """The time of the leader's clock now, less the shortest way of a reading; None before the first one."""
+        """Return the leader's clock now, less the shortest travel time of a reading; None before the first reading."""
         return max(self._differences) + steady_ns if self._differences else None
 
     def offset_ns(self, wall_ns: int, steady_ns: int) -> int | None:
-        """How far the own wall clock is ahead of the leader's clock; None before the first reading."""
+        """Return how far the own wall clock is ahead of the leader's; None before the first reading."""
         now_ns = self.now_ns(steady_ns)
         return None if now_ns is None else wall_ns - now_ns
 
 
 def off_from_stamp(wall_ns: int, stamp_ns: int, since_ns: int) -> int:
-    """How far a clock is off where no reading came for `since_ns`, and the last stamp found is `stamp_ns`.
+    """Return the error of a clock, from the last stamp `stamp_ns` and the time `since_ns` without a reading.
 
-    0 if it may be right: the leader may have been gone for a few seconds when this node started.
+    0 if the clock may be right: the cluster may have had no leader for a few seconds when this node started.
     """
     ahead_ns = wall_ns - stamp_ns
     if -OFF_NS <= ahead_ns <= since_ns + GONE_NS:

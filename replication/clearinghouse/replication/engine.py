@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The engine that keeps the replicated log, as plain Python types: transactions, ranges, watches, errors.
 
-Owns what an answer and the lack of one mean. A call is one try at one member; nothing here repeats a request, because
-only the caller knows whether it may happen twice. It must never name a product or a wire.
+Owns the meaning of an answer and of a missing answer. A call is one try at one member. An engine never repeats a
+request, because only the caller knows whether the request may happen twice. The module must never name a product or a
+protocol.
 """
 
 from enum import IntEnum
@@ -10,7 +11,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 
 
 class Target(IntEnum):
-    """What a comparison reads: the revision that made the key, or that last changed it (0: absent), or its value."""
+    """The part of a key that a comparison reads: its first revision, its last revision (0: absent), or its value."""
 
     CREATE = 1
     MOD = 2
@@ -33,14 +34,14 @@ class Put(NamedTuple):
 
 
 class Delete(NamedTuple):
-    """Delete a key, or all from `key` to before `end`."""
+    """Delete a key, or all keys from `key` to before `end`."""
 
     key: bytes
     end: bytes = b""
 
 
 class Get(NamedTuple):
-    """Read a key, or all from `key` to before `end` in the order of their names, at most `limit` of them; 0: all."""
+    """Read a key, or the keys from `key` to before `end` in the order of names, at most `limit`; 0: all keys."""
 
     key: bytes
     end: bytes = b""
@@ -52,7 +53,7 @@ Operation: TypeAlias = "Put | Delete | Get"
 
 
 class Txn(NamedTuple):
-    """If all comparisons hold the first operations happen, all in one revision; else the others."""
+    """If all comparisons hold, all operations of `then` happen in one revision; else those of `otherwise`."""
 
     compare: tuple[Compare, ...]
     then: tuple[Operation, ...]
@@ -60,7 +61,7 @@ class Txn(NamedTuple):
 
 
 class KeyValue(NamedTuple):
-    """A key, its value, and the revisions that made it and last changed it."""
+    """A key, its value, its first revision and its last revision."""
 
     key: bytes
     value: bytes
@@ -69,7 +70,7 @@ class KeyValue(NamedTuple):
 
 
 class TxnAnswer(NamedTuple):
-    """Which branch happened, and the keys that each `Get` of it found."""
+    """The branch that happened, and the keys that each `Get` of the branch found."""
 
     succeeded: bool
     revision: int
@@ -77,7 +78,7 @@ class TxnAnswer(NamedTuple):
 
 
 class RangeAnswer(NamedTuple):
-    """The keys of a range at a revision; `more`: the limit cut it."""
+    """The keys of a range at a revision; `more`: the limit cut the range."""
 
     revision: int
     pairs: tuple[KeyValue, ...]
@@ -85,7 +86,7 @@ class RangeAnswer(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A key was set or deleted; of a deleted one the pair has key and revision alone."""
+    """A key was set or deleted. For a deletion, the pair has only the key and the revision."""
 
     is_delete: bool
     pair: KeyValue
@@ -99,9 +100,9 @@ class Changes(NamedTuple):
 
 
 class Status(NamedTuple):
-    """What a member says of itself. `quota_bytes` is 0 where it does not say.
+    """The state that a member reports. `quota_bytes` is 0 if the member does not report its quota.
 
-    `database_bytes` is its file, which never shrinks by itself; `used_bytes` is what the file holds, no free pages.
+    `database_bytes` is the size of the file, which never shrinks by itself; `used_bytes` excludes free pages.
     """
 
     version: str
@@ -118,7 +119,7 @@ class EngineError(Exception):
 
 
 class EngineUnknownError(EngineError):
-    """No answer: the request may have happened, or may happen later."""
+    """The engine did not answer: the request may have happened, or may happen later."""
 
 
 class EngineRefusedError(EngineError):
@@ -137,7 +138,7 @@ INVALID: Final = "invalid"
 
 
 class CompactedError(EngineError):
-    """Changes before `revision` are not kept any more; 0: the engine did not say which."""
+    """The engine no longer has the changes before `revision`; 0: the engine did not name the revision."""
 
     def __init__(self, revision: int) -> None:
         super().__init__(f"the engine keeps no changes before revision {revision}")
@@ -145,10 +146,10 @@ class CompactedError(EngineError):
 
 
 class Watch(Protocol):
-    """Changes of a range from a revision on. They may be lost, late or doubled: the reader checks each."""
+    """Changes of a range from a revision on. A change may be lost, late or repeated: the reader checks each change."""
 
     def take(self, seconds: float) -> Changes | None:
-        """The next changes; None if none came in time. Raises EngineUnknownError at the end, and CompactedError."""
+        """Return the next changes; None if none came. Raises EngineUnknownError at the end, and CompactedError."""
         ...
 
     def close(self) -> None:
@@ -157,14 +158,14 @@ class Watch(Protocol):
 
 
 class Engine(Protocol):
-    """A store of keys that a majority of members keeps, with transactions in one total order."""
+    """A store of keys on a majority of members, with transactions in one total order."""
 
     def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
-        """One try of a transaction. Raises EngineUnknownError and EngineRefusedError."""
+        """Try a transaction once. Raises EngineUnknownError and EngineRefusedError."""
         ...
 
     def range(self, get: Get, seconds: float) -> RangeAnswer:
-        """A read that includes every transaction answered before it began. Raises the same, and CompactedError."""
+        """Read keys after every transaction that was answered before. Raises the same errors, and CompactedError."""
         ...
 
     def watch(self, key: bytes, end: bytes, from_revision: int) -> Watch:
@@ -172,11 +173,11 @@ class Engine(Protocol):
         ...
 
     def compact(self, revision: int, seconds: float) -> None:
-        """Forget changes before a revision. Raises EngineUnknownError and EngineRefusedError."""
+        """Delete the changes before a revision. Raises EngineUnknownError and EngineRefusedError."""
         ...
 
     def status(self, seconds: float) -> Status:
-        """The state of the present member. Raises EngineUnknownError and EngineRefusedError."""
+        """Return the state of the present member. Raises EngineUnknownError and EngineRefusedError."""
         ...
 
     def next_member(self) -> None:
@@ -189,5 +190,5 @@ class Engine(Protocol):
 
 
 def end_of(prefix: bytes) -> bytes:
-    """The end of the range of all keys that begin with `prefix`, whose last byte is not 255."""
+    """Return the end of the range of all keys that begin with `prefix`. Its last byte must not be 255."""
     return prefix[:-1] + bytes((prefix[-1] + 1,))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The errors of a replicated log: refusals of a start, a lost office, a machine that differs.
+"""The errors of a replicated log: refused starts, a deposed leader, a diverged machine.
 
 Owns the names of the refusals. Each message says what to do; the server gives each type its exit code.
 """
@@ -17,7 +17,7 @@ MEMBERS_DIFFER: Final = "MEMBERS_DIFFER"
 ENGINE_TOO_OLD: Final = "ENGINE_TOO_OLD"
 ENGINE_LIMITS: Final = "ENGINE_LIMITS"
 ENGINE_DENIED: Final = "ENGINE_DENIED"
-ENGINE_SILENT: Final = "ENGINE_SILENT"
+ENGINE_UNREACHABLE: Final = "ENGINE_UNREACHABLE"
 BELOW_WINDOW: Final = "BELOW_WINDOW"
 ENGINE_FULL: Final = "ENGINE_FULL"
 NAME_TAKEN: Final = "NAME_TAKEN"
@@ -45,7 +45,7 @@ class ClusterRefusedError(ReplicationError):
 
 
 class DeposedError(ReplicationError):
-    """Another node has the office, or may have it: this process answers nothing more."""
+    """Another node leads, or may lead: this process must answer no more calls."""
 
     def __init__(self, epoch: int, detail: str) -> None:
         super().__init__(f"deposed from epoch {epoch}: {detail}")
@@ -53,7 +53,7 @@ class DeposedError(ReplicationError):
 
 
 class DivergedError(ReplicationError):
-    """The machine of this node gives other events than the leader's: one of the two is wrong."""
+    """The machine of this node made other events than the leader's machine: one of the two is wrong."""
 
     def __init__(self, sequence: int, own: str, stated: str, detail: str = "") -> None:
         super().__init__(
@@ -71,11 +71,11 @@ class LogBrokenError(ReplicationError):
 
 
 class AppendStoppedError(ReplicationError):
-    """A stop was asked while the outcome of an append was unknown; its calls have no answer."""
+    """The process stopped while the outcome of an append was unknown: its calls get no answer."""
 
 
 class JournalStalledError(ReplicationError):
-    """The disk of this node's journal takes no record and gives no error; nothing that is committed is lost."""
+    """The disk of this node's journal writes no record and returns no error. No committed record is lost."""
 
     def __init__(self, sequence: int, seconds: float) -> None:
         super().__init__(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engine as etcd members over gRPC: one try at one member, and an honest error for everything else.
+"""The engine as etcd members over gRPC: each request is one try at one member.
 
-Owns connections, deadlines and the meaning of statuses. A status that is not known to be a definite refusal means that
-the outcome is unknown. gRPC's own retries are off. It must never repeat a request.
+Owns connections, deadlines and the meaning of gRPC statuses. A status means an unknown outcome, unless it is known as a
+refusal. gRPC's own retries are off. The module must never repeat a request.
 """
 
 from collections import deque
@@ -49,7 +49,7 @@ OPTIONS: Final = (
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.keepalive_timeout_ms", 2_000),
 )
-# Refusals of etcd before a request is proposed, or by its application: part of the text, and the kind.
+# Refusals by etcd before or after consensus: a part of the text, and the kind.
 _REFUSALS: Final = (
     ("request is too large", TOO_LARGE),
     ("larger than max", TOO_LARGE),
@@ -58,7 +58,7 @@ _REFUSALS: Final = (
 _DENIED: Final = frozenset({grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED})
 _COMPACTED: Final = "has been compacted"
 _END: Final = None
-# Of a watch, between its thread and the reader. The engine keeps the rest, by the flow control of the connection.
+# The bounds of the queue of a watch. By flow control of the connection, the member keeps the other answers.
 UNTAKEN_CHANGES: Final = 4_096
 UNTAKEN_BYTES: Final = 64 * 1024 * 1024
 
@@ -84,7 +84,7 @@ class EtcdEngine:
 
     @property
     def address(self) -> str:
-        """The member that the next request goes to."""
+        """The member that gets the next request."""
         return self._addresses[self._at % len(self._addresses)]
 
     def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
@@ -103,7 +103,7 @@ class EtcdEngine:
         return RangeAnswer(answer.header.revision, _pairs(answer.kvs), answer.more)
 
     def compact(self, revision: int, seconds: float) -> None:
-        """See `Engine.compact`; the pages are freed in the background."""
+        """See `Engine.compact`. etcd frees the pages in the background."""
         request = wire.CompactionRequest(revision=revision)
         self._call("KV/Compact", request, wire.CompactionResponse, seconds)
 
@@ -151,7 +151,7 @@ class EtcdEngine:
             return channel
 
     def _call(self, path: str, request: Any, answer: Any, seconds: float) -> Any:  # noqa: ANN401  a message of the wire
-        """One unary call."""
+        """Make one unary call."""
         method = self._channel().unary_unary(
             f"/etcdserverpb.{path}",
             request_serializer=type(request).SerializeToString,
@@ -166,7 +166,7 @@ class EtcdEngine:
 
 
 class EtcdWatch:
-    """One watch: a thread reads the stream, `take` gets what it read. The thread waits while too much is not taken."""
+    """One watch. A thread reads the stream into a queue for `take`, and waits while the queue is full."""
 
     def __init__(self, channel: grpc.Channel, request: wire.WatchRequest) -> None:
         self._untaken: deque[tuple[Changes | EngineError, int]] = deque()
@@ -205,7 +205,7 @@ class EtcdWatch:
         self._stream.cancel()
 
     def _put(self, found: Changes | EngineError, size: int = 0) -> None:
-        """Leave something for the reader; waits while too much waits already."""
+        """Queue an answer for the reader; wait while the queue is full."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
@@ -244,7 +244,7 @@ class EtcdWatch:
 
 
 def _connect(address: str, tls: EngineTls | None) -> grpc.Channel:
-    """A channel to a member, which connects with the first request."""
+    """Return a channel to a member. It connects with the first request."""
     if tls is None:
         return grpc.insecure_channel(address, options=OPTIONS)
     credentials = grpc.ssl_channel_credentials(tls.ca, tls.key, tls.certificate)
@@ -252,13 +252,13 @@ def _connect(address: str, tls: EngineTls | None) -> grpc.Channel:
 
 
 def _text(error: grpc.RpcError) -> str:
-    """The status of an error in words."""
+    """Return the status of an error as text."""
     code, details = _status(error)
     return str(error) if code is None else f"{code.name}: {details}"
 
 
 def _status(error: grpc.RpcError) -> tuple[grpc.StatusCode | None, str]:
-    """Code and text of an error: it is a call too, which its type does not say."""
+    """Return code and text of an error. The error is a call too, which its type does not state."""
     call: Any = error
     if not hasattr(call, "code"):
         return None, str(error)
@@ -266,7 +266,7 @@ def _status(error: grpc.RpcError) -> tuple[grpc.StatusCode | None, str]:
 
 
 def _error(error: grpc.RpcError, address: str) -> EngineError:
-    """Return the error that a failed call means for the caller."""
+    """Return the error of the engine for a failed call."""
     text = f"{address}: {_text(error)}"
     code, details = _status(error)
     if _COMPACTED in details:

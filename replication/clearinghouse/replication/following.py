@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a node knows of the engine: the office, the head, and the records in order, each of them checked.
+"""The copy of the engine that a node keeps: the epoch, the head, and the records in order, each record checked.
 
-Owns the check of what comes from a range or a watch. A change that is lost, late or doubled costs a read and never a
-wrong record: each record must continue the last one's sequence and hash. It does no I/O.
+Owns the checks of ranges and of watch changes. A lost, late or repeated change costs a read and never a wrong record:
+each record must continue the sequence and the hash of the record before it. The module does no I/O.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
+from clearinghouse.replication.election import Seen
 from clearinghouse.replication.engine import (
     Changes,
     Get,
@@ -21,18 +22,18 @@ from clearinghouse.replication.errors import (
     FOREIGN_GENESIS,
     JOURNAL_AHEAD_OF_CLUSTER,
     NO_CLUSTER,
+    NODE_REMOVED,
     ClusterRefusedError,
     LogBrokenError,
 )
 from clearinghouse.replication.keys import (
-    BeatValue,
     ClusterValue,
     EpochValue,
     HeadValue,
+    HeartbeatValue,
     Keys,
     record_from_bytes,
 )
-from clearinghouse.replication.office import Seen
 from clearinghouse.storage.chain import Tail, link_of
 from clearinghouse.storage.port import Head, Record
 
@@ -40,14 +41,14 @@ RECORDS_AT_ONCE: Final = 64
 
 
 class GapError(Exception):
-    """A change was missed: the engine must be read again."""
+    """The watch missed a change: the node must read the engine again."""
 
 
 class BelowWindowError(ClusterRefusedError):
-    """The record that this node needs next is not in the engine any more."""
+    """The leader trimmed the next record of this node from the engine."""
 
     def __init__(self, needed: int, first: int, join: Head, why: str = "") -> None:
-        """`join`: the end of the first record that the engine has, or of the log if it has none."""
+        """`join`: the end of the first record in the engine; without records, the end of the log."""
         kept = f"the engine's first one is at {first}" if first >= 0 else "the engine has none"
         super().__init__(
             BELOW_WINDOW,
@@ -60,7 +61,7 @@ class BelowWindowError(ClusterRefusedError):
 
 
 class Window:
-    """The engine as seen by a node whose machine is at `tail`. `revision` is the last one that was taken in."""
+    """The copy of a node whose machine is at `tail`. `revision` is the revision of the last change in the copy."""
 
     def __init__(self, keys: Keys, tail: Tail) -> None:
         self._keys = keys
@@ -69,8 +70,8 @@ class Window:
         self.epoch = b""
         self.head: HeadValue | None = None
         self.head_revision = 0
-        self.beat: BeatValue | None = None
-        self.beat_revision = 0
+        self.heartbeat: HeartbeatValue | None = None
+        self.heartbeat_revision = 0
         self.nodes: tuple[str, ...] = ()
         self.cluster_revision = 0
         self.genesis = ""
@@ -78,21 +79,21 @@ class Window:
 
     @property
     def seen(self) -> Seen:
-        """The observation that a takeover compares."""
-        return Seen(self.epoch, self.head_revision, self.beat_revision, self.cluster_revision)
+        """The values that the transaction of a takeover compares."""
+        return Seen(self.epoch, self.head_revision, self.heartbeat_revision, self.cluster_revision)
 
     @property
     def leader(self) -> EpochValue | None:
-        """Who has the office."""
+        """The leader; None before the first epoch."""
         return EpochValue.from_bytes(self.epoch) if self.epoch else None
 
     @property
     def is_level(self) -> bool:
-        """Return whether every record up to the head was given out."""
+        """Return whether the caller has every record up to the head."""
         return self.head is not None and self.tail.head == self.head.head
 
-    def look(self) -> Txn:
-        """A read of office, head, the next records and the list of nodes at one revision."""
+    def read_txn(self) -> Txn:
+        """Return the read of epoch, head, heartbeat, next records and list of nodes at one revision."""
         keys = self._keys
         first = self.tail.head.sequence + 1
         return Txn(
@@ -100,31 +101,31 @@ class Window:
             (
                 Get(keys.epoch),
                 Get(keys.head),
-                Get(keys.beat),
+                Get(keys.heartbeat),
                 Get(keys.log(first), keys.log_end, RECORDS_AT_ONCE),
                 Get(keys.cluster),
             ),
         )
 
-    def looked(self, answer: TxnAnswer) -> list[Record]:
-        """Take in what `look` found: the records that follow. Raises LogBrokenError and ClusterRefusedError."""
-        epoch, head, beat, log, cluster = answer.gets
+    def take_read(self, answer: TxnAnswer) -> list[Record]:
+        """Take the answer to `read_txn` and return the next records. Raises LogBrokenError and ClusterRefusedError."""
+        epoch, head, heartbeat, log, cluster = answer.gets
         if not epoch or not head or not cluster:
             raise ClusterRefusedError(
                 NO_CLUSTER, "the engine has no cluster of this name: begin one with `cluster init`"
             )
-        self._take_office(epoch[0])
+        self._take_epoch(epoch[0])
         self._take_head(head[0])
         self._take_cluster(cluster[0])
-        if beat:
-            self._take_beat(beat[0])
+        if heartbeat:
+            self._take_heartbeat(heartbeat[0])
         assert self.head is not None
         self._check_past(self.head)
         next_sequence = self.tail.head.sequence + 1
         if self.head.sequence >= next_sequence and (
             not log or log[0].key != self._keys.log(next_sequence)
         ):
-            # A range gives the first key that exists: it must be the one that was asked for.
+            # A range returns the first key that exists: it must be the requested key.
             if not log:
                 raise BelowWindowError(next_sequence, -1, self.head.head)
             first = record_from_bytes(log[0].value)
@@ -134,39 +135,48 @@ class Window:
         self.has_gap = False
         return records
 
-    def listed(self, answer: TxnAnswer) -> bool:
-        """Take in the list of nodes that a word found instead of the one it compared; False if there is none."""
+    def check_listed(self, name: str) -> None:
+        """Check that the cluster lists this node. Raises ClusterRefusedError."""
+        if name not in self.nodes:
+            raise ClusterRefusedError(
+                NODE_REMOVED,
+                f"the cluster has the nodes {', '.join(self.nodes)}, and no longer {name!r}: do not start this node"
+                f" again, or take it in again with `clearinghouse cluster add {name}`",
+            )
+
+    def take_list(self, answer: TxnAnswer) -> bool:
+        """Take the changed list of nodes from a refused publication; False if the engine has no list."""
         (cluster,) = answer.gets
         if cluster:
             self._take_cluster(cluster[0])
         return bool(cluster)
 
     def continue_with(self, records: Sequence[Record]) -> None:
-        """Take in records of another source, all of them or none. Raises LogBrokenError."""
+        """Take records of another source, all of them or none. Raises LogBrokenError."""
         tail = self.tail
         for record in records:
             tail = check_next(tail, record)
         self.tail = tail
 
     def unchanged(self, answer: TxnAnswer) -> bool:
-        """Return whether `look` found office and nodes as they were seen, and no record more."""
-        epoch, head, beat, log, cluster = answer.gets
+        """Return whether the answer to `read_txn` has the epoch and nodes of this copy, and no further record."""
+        epoch, head, heartbeat, log, cluster = answer.gets
         found = Seen(
             epoch[0].value if epoch else b"",
             head[0].mod_revision if head else 0,
-            beat[0].mod_revision if beat else 0,
+            heartbeat[0].mod_revision if heartbeat else 0,
             cluster[0].mod_revision if cluster else 0,
         )
         return found == self.seen and not log
 
     def take(self, changes: Changes) -> tuple[list[Record], bool]:
-        """The records in the changes of a watch, and whether the leader gave a word. Raises LogBrokenError.
+        """Return the records in the changes of a watch, and whether the leader was active. Raises LogBrokenError.
 
-        `has_gap` is set where a change was missed: after the records that were found the engine must be read again.
+        Sets `has_gap` if the watch missed a change: the caller applies the records, then reads the engine again.
         """
         keys = self._keys
         records: list[Record] = []
-        is_present = False
+        is_active = False
         for change in changes.changes:
             pair = change.pair
             if pair.mod_revision <= self.revision:
@@ -182,30 +192,30 @@ class Window:
                     records.append(self._next(record))
             elif pair.key == keys.head:
                 self._take_head(pair)
-                is_present = True
-            elif pair.key == keys.beat:
-                self._take_beat(pair)
-                is_present = True
+                is_active = True
+            elif pair.key == keys.heartbeat:
+                self._take_heartbeat(pair)
+                is_active = True
             elif pair.key == keys.epoch:
-                self._take_office(pair)
-                is_present = True
+                self._take_epoch(pair)
+                is_active = True
             elif pair.key == keys.cluster and pair.mod_revision > self.cluster_revision:
-                # A word may have found a later list already.
+                # A publication may have read a later list already.
                 self._take_cluster(pair)
         self.revision = max(self.revision, changes.revision)
-        # A head below the tail, or with another hash, is of another log: the read that follows says so.
+        # A head below the tail, or with another hash, belongs to another log: the next read refuses it.
         if self.head is not None and not self.is_level:
             self.has_gap = True
-        return records, is_present
+        return records, is_active
 
-    def _take_office(self, pair: KeyValue) -> None:
+    def _take_epoch(self, pair: KeyValue) -> None:
         EpochValue.from_bytes(pair.value)
         self.epoch = pair.value
 
     def _check_past(self, head: HeadValue) -> None:
-        """Refuse an engine whose log is not the one of this journal. Raises ClusterRefusedError.
+        """Refuse an engine with another log than this journal. Raises ClusterRefusedError.
 
-        The read is linearizable, and a tail has committed records alone: it is never beyond the head of its own log.
+        The read is linearizable, and a tail has committed records only: a tail is never beyond the head of its log.
         """
         own = self.tail.head
         if own.sequence > head.sequence:
@@ -239,18 +249,18 @@ class Window:
         self.head = HeadValue.from_bytes(pair.value)
         self.head_revision = pair.mod_revision
 
-    def _take_beat(self, pair: KeyValue) -> None:
-        self.beat = BeatValue.from_bytes(pair.value)
-        self.beat_revision = pair.mod_revision
+    def _take_heartbeat(self, pair: KeyValue) -> None:
+        self.heartbeat = HeartbeatValue.from_bytes(pair.value)
+        self.heartbeat_revision = pair.mod_revision
 
     def _next(self, record: Record) -> Record:
-        """The record if it continues the tail. Raises LogBrokenError."""
+        """Return the record if it continues the tail. Raises LogBrokenError."""
         self.tail = check_next(self.tail, record)
         return record
 
 
 def check_next(tail: Tail, record: Record) -> Tail:
-    """The tail after a record without its events, if it continues `tail`. Raises LogBrokenError."""
+    """Return the tail after `record`, if the record continues `tail`. Raises LogBrokenError."""
     expected = tail.head.sequence + 1
     if record.first_sequence != expected or record.count < 1:
         raise LogBrokenError(
@@ -272,5 +282,5 @@ def check_next(tail: Tail, record: Record) -> Tail:
 
 
 def records_size(records: Sequence[Record]) -> int:
-    """The bytes of records in memory, without their fixed fields."""
+    """Return the bytes of records in memory, without their fixed fields."""
     return sum(len(record.commands) + len(record.events) for record in records)

@@ -16,12 +16,12 @@ from clearinghouse.storage.errors import EncodingError
 from clearinghouse.storage.port import JOURNAL_FORMAT, Head, Record
 
 ROOT: Final = "/clearinghouse/"
-# Of the values in the engine; raised when a node of an earlier build could not read them.
+# The format of the values in the engine. Raise it when a node of an earlier build could not read them.
 LOG_FORMAT: Final = 1
 LEADING: Final = "leading"
 RESIGNED: Final = "resigned"
 FOLLOWING: Final = "following"
-# The word of a follower that must not lead now; it follows all the same.
+# The state of a follower that must not lead now.
 UNFIT: Final = "unfit"
 DIVERGED: Final = "diverged"
 STOPPED: Final = "stopped"
@@ -53,8 +53,8 @@ def _found_in(data: bytes) -> dict[str, Any]:
 class Value:
     """A small value: canonical JSON with sorted names and no spaces.
 
-    A value of which transactions compare what a reader made of it (`cluster`, `head`) has the fields that this build
-    knows, and no others: a change of them raises LOG_FORMAT. A word has at least them, see `Word`.
+    `cluster` and `head` have exactly the fields that this build knows, because transactions compare bytes that a reader
+    made from them. Other fields need a higher LOG_FORMAT. An `ExtensibleValue` may have more fields.
     """
 
     ignores_more: ClassVar[bool] = False
@@ -88,11 +88,11 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Word(Value):
-    """What a node says for others to read, and no transaction compares but in the bytes that were found.
+class ExtensibleValue(Value):
+    """A value to which a later build may add fields, so nodes of two versions run side by side.
 
-    A later build may add fields, with a default for words of earlier ones; none changes its meaning, and none goes. So
-    builds of two versions run side by side. A reader ignores fields that it does not know.
+    Each added field has a default for values of earlier builds. No field changes its meaning or is removed. A reader
+    ignores unknown fields, and a transaction compares the bytes that were read.
     """
 
     ignores_more: ClassVar[bool] = True
@@ -100,7 +100,7 @@ class Word(Value):
 
 @dataclass(frozen=True, slots=True)
 class ClusterValue(Value):
-    """What a cluster is; of it only the list of nodes changes."""
+    """The definition of a cluster. Only the list of nodes changes."""
 
     id: str
     format: int
@@ -119,8 +119,8 @@ class ClusterValue(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class EpochValue(Word):
-    """Who writes the log. `nonce` names the attempt."""
+class EpochValue(ExtensibleValue):
+    """The leader of an epoch. `nonce` identifies its takeover."""
 
     number: int
     node: str
@@ -131,7 +131,7 @@ class EpochValue(Word):
 
 @dataclass(frozen=True, slots=True)
 class HeadValue(Value):
-    """The end of the log: the last sequence, the first one of its record, and the chain hash."""
+    """The end of the log: its last sequence, the first sequence of the last record, and the chain hash."""
 
     sequence: int
     first_sequence: int
@@ -144,8 +144,8 @@ class HeadValue(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class BeatValue(Word):
-    """The word of a leader that appends nothing, or that gives up its office."""
+class HeartbeatValue(ExtensibleValue):
+    """The heartbeat of a leader that appends nothing, or the resignation of a leader."""
 
     epoch: int
     time_ns: int
@@ -154,8 +154,8 @@ class BeatValue(Word):
 
 
 @dataclass(frozen=True, slots=True)
-class NodeValue(Word):
-    """What a node says of itself."""
+class NodeValue(ExtensibleValue):
+    """The status that a node publishes."""
 
     address: str
     persisted: int
@@ -164,7 +164,7 @@ class NodeValue(Word):
     rule_set: int
     state: str
     epoch: int
-    digest: str = ""  # of a diverged node: what it made, and what the record says
+    digest: str = ""  # of a diverged node: its own digest, and the digest in the record
 
 
 class Keys:
@@ -177,7 +177,7 @@ class Keys:
         self.cluster = f"{prefix}cluster".encode()
         self.epoch = f"{prefix}epoch".encode()
         self.head = f"{prefix}head".encode()
-        self.beat = f"{prefix}beat".encode()
+        self.heartbeat = f"{prefix}beat".encode()
         self.resign = f"{prefix}resign".encode()
         self.log_prefix = f"{prefix}log/".encode()
         self.log_end = end_of(self.log_prefix)
@@ -199,7 +199,7 @@ def head_value(record: Record) -> HeadValue:
 
 
 def record_to_bytes(record: Record) -> bytes:
-    """The bytes of a record in the engine: with its events for genesis alone, since each node makes the others."""
+    """Return the bytes of a record in the engine. Only genesis has its events: each node makes the other events."""
     events = record.events if record.first_sequence == 0 else b""
     return encode(
         [

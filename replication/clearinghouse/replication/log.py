@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The log port over the engine: a record is durable when a majority of members has it (SPEC J-2, N-1).
 
-Owns the settling of an append whose outcome is unknown: it sends the same transaction again until the engine answers.
-It must never report a record as durable without such an answer, nor after another node took the office.
+Owns the settling of an append with an unknown outcome: it sends the same transaction until the engine answers. It must
+never report a record as durable without that answer, nor after another node became leader.
 """
 
 import time
@@ -29,9 +29,9 @@ AGAIN_SECONDS: Final = 0.02
 
 
 class ReplicatedLog:
-    """The writer's end of the log, for the node that has the office; `persist` gets each durable record.
+    """The writer's end of the log, for the leader. `persist` gets each durable record.
 
-    `append` belongs to one thread. `ambiguous` counts tries without an answer, `heard` is the time of the last answer.
+    One thread calls `append`. `ambiguous` counts tries without an answer, `answered_at` is the time of the last answer.
     """
 
     def __init__(
@@ -57,14 +57,14 @@ class ReplicatedLog:
         self.is_full = False
 
     def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
-        """Append in the epoch `mine` from now on; the log ends at `end`, where the machine is."""
+        """Append in the epoch `mine` from now on. The log ends at `end`, and the machine has applied it."""
         assert end.head == tail.head
         self._mine, self._end, self._tail = mine, end, tail
         self.answered_at = self._clock()
 
     @property
     def tail(self) -> Tail:
-        """The end of the log, once this node has led."""
+        """The end of the log. This node must have led before."""
         assert self._tail is not None
         return self._tail
 
@@ -84,15 +84,15 @@ class ReplicatedLog:
             self._persist(record)
 
     def _settle(self, append: Append) -> None:
-        """Send the transaction until an answer says what became of it."""
+        """Send the transaction until an answer gives its outcome."""
         while True:
             try:
                 answer = self._engine.transact(append.txn, append.try_seconds)
             except EngineUnknownError:
                 self.ambiguous += 1
             except EngineRefusedError as error:
-                # A full engine, or one that does not let this node in: definite for this try, not for earlier ones.
-                # A caller of the latter gets NO_QUORUM after a while where beats are not let in either, else no answer.
+                # The engine is full, or denies access: this try did not happen, but an earlier try may have.
+                # Where the engine denies heartbeats too, callers get NO_QUORUM after a while, else no answer.
                 self.is_full = error.kind == NO_SPACE
                 if error.kind not in (NO_SPACE, DENIED):
                     raise
@@ -106,15 +106,15 @@ class ReplicatedLog:
                 raise AppendStoppedError("the engine did not answer before the stop")
 
     def give_up(self) -> None:
-        """Stop settling: the process ends, and the calls of the open append get no answer."""
+        """Stop settling: the process ends, and the calls of the unsettled append get no answer."""
         self._ending.set()
 
     def read(self, from_sequence: int) -> Iterator[Record]:
-        """See `Log.read`: from the node's own journal."""
+        """See `Log.read`. The records come from the node's own journal."""
         return self._journal.read(from_sequence)
 
     def fence(self, epoch: int) -> None:
-        """Refuse: the office is taken by a transaction of the engine, see `office`."""
+        """Refuse: a transaction of the engine changes the epoch, see `election`."""
         raise DeposedError(epoch, "a replicated log is not fenced by its writer")
 
     def epoch(self) -> int:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An engine that counts what it is asked: how long each answer takes, and how many requests have none.
+"""An engine that measures another engine: the time of each answer, and the number of requests without an answer.
 
-Owns the counts. It passes every request on as it is and every answer back; it must never repeat or change one.
+Owns the counts. It must never repeat or change a request or an answer.
 """
 
 import time
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class MeasuredEngine:
-    """The engine behind it; `took` gets the seconds of each answer of a transaction or range."""
+    """A wrapper of `engine`. `took` gets the seconds of each answer to a transaction or range."""
 
     def __init__(
         self,

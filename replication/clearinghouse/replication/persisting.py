@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write committed records into the node's own journal, behind the engine.
+"""Write committed records to the node's own journal, after the engine committed them.
 
-Owns the thread that writes, and the bound of what waits for it. The journal is thereby a prefix of what the engine
-committed, and nothing is ever cut from it. It must never ignore a failure: the process ends (SPEC J-2). A disk that
-takes nothing and gives no error is a failure too, after a stated time.
+Owns the writing thread, and the bound of the records that wait for it. So the journal is a prefix of the log in the
+engine, and the node never cuts it. A write failure must end the process (SPEC J-2). A disk that takes no record and
+returns no error for a fixed time is a failure too.
 """
 
 import time
@@ -19,19 +19,19 @@ from clearinghouse.storage.port import Record
 
 PENDING_BYTES: Final = 64 * 1024 * 1024
 PENDING_RECORDS: Final = 4_096
-# Of one commit. A slow disk shows that it moves after each one, so it has a bound of bytes as well.
+# The bounds of one commit. A slow disk shows progress only after a commit, so a commit has a bound of bytes too.
 GROUP_RECORDS: Final = 64
 GROUP_BYTES: Final = 4 * 1024 * 1024
 # A node whose oldest record waits longer for the disk must not lead.
 LATE_SECONDS: Final = 5.0
-# Nothing waits longer for a disk that takes nothing: the process ends.
+# The process ends if the disk takes no record for longer.
 STALLED_SECONDS: Final = 10.0
 
 
 class Persister:
-    """Append records to `journal` in a thread; `done` gets the last sequence of each group, `failed` the error.
+    """Append records to `journal` in a thread. `done` gets the last sequence of each group, `failed` the error.
 
-    `after` runs between two groups, for the upkeep of the journal. All three are called in that thread.
+    `after` runs between two groups, for the upkeep of the journal. The thread calls all three.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class Persister:
         self._after = after
         self._stalled_seconds = stalled_seconds
         self._pending: deque[tuple[float, Record]] = deque()
-        """each with the time at which it came"""
+        """each with its time of arrival"""
         self._writing_since: float | None = None
-        """when the first record came that is being written"""
+        """the time of arrival of the first record in the present commit"""
         self._moved = time.monotonic()
-        """when the disk last took something"""
+        """the time of the last progress of the disk"""
         self._bytes = 0
         self._changed = Condition()
         self._ending = False
@@ -65,7 +65,7 @@ class Persister:
         self._thread.start()
 
     def put(self, record: Record) -> None:
-        """Have a record written; waits while too much is waiting already. Raises JournalStalledError."""
+        """Queue a record for writing; wait while the queue is full. Raises JournalStalledError."""
         size = records_size([record])
         began = time.monotonic()
         with self._changed:
@@ -82,7 +82,7 @@ class Persister:
             self._changed.notify_all()
 
     def waits_seconds(self) -> float:
-        """How long the oldest record waits that is not on the disk yet; 0.0: none does."""
+        """Return how long the oldest unwritten record has waited; 0.0: no record waits."""
         with self._changed:
             since = self._writing_since
             if since is None and self._pending:
@@ -90,7 +90,7 @@ class Persister:
         return 0.0 if since is None else time.monotonic() - since
 
     def stop(self) -> bool:
-        """End the thread after the last record, and wait for it; False if the disk took nothing for too long."""
+        """End the thread after the last record, and wait for it. Return False if the disk stalls."""
         began = time.monotonic()
         with self._changed:
             self._ending = True
@@ -103,7 +103,7 @@ class Persister:
         return True
 
     def _take(self) -> list[Record]:
-        """The next records, all of one epoch; empty at the end."""
+        """Return the next records, all of one epoch; an empty list at the end."""
         with self._changed:
             while not self._pending and not self._ending:
                 self._changed.wait()
@@ -139,9 +139,8 @@ class Persister:
                     self._changed.notify_all()
                 self._done(self.sequence)
                 self._after()
-                self._moved = (
-                    time.monotonic()
-                )  # what comes after a commit may be long work of the disk
+                # The upkeep may be long work of the disk.
+                self._moved = time.monotonic()
         except BaseException as error:  # noqa: BLE001  any failure leaves the outcome unknown: the process ends
             with self._changed:
                 self._broken = True

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the window of the log in the engine small: forget records that two nodes have on their own disks.
+"""Keep the log in the engine small: delete records that two nodes have on their own disks.
 
-Owns what may be forgotten, and the bound above which the leader takes no more calls. It deletes only, in a transaction
-that compares the epoch, so that it works at the engine's quota too. It must never forget a record of the last epoch's
-head, nor one that fewer than two nodes have written.
+Owns which records may be deleted, and the bound above which the leader takes no calls. It deletes in a transaction that
+compares the epoch, which works at the engine's quota too. It must never delete the record at the head, nor a record
+that fewer than two nodes have written.
 """
 
 import time
@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from clearinghouse.replication.election import check_epoch
 from clearinghouse.replication.engine import (
     CompactedError,
     Compare,
@@ -31,40 +32,39 @@ from clearinghouse.replication.keys import (
     NodeValue,
     ValueFormError,
 )
-from clearinghouse.replication.office import check_office
 from clearinghouse.storage.port import Record
 
 TRIM_SECONDS: Final = 2.0
-# The thread that trims gives the beats too: all requests of a round together take no longer.
+# The thread that trims also sends the heartbeats: all requests of a round together take no longer.
 ROUND_SECONDS: Final = 0.3
 LEAST_SECONDS: Final = 0.01
 KEPT_BYTES: Final = 64 * 1024 * 1024
-RECORD_BYTES: Final = 256  # of a record beside its commands, in the engine
+RECORD_BYTES: Final = 256  # of a record in the engine, without its commands
 COPIES_MIN: Final = 2
-# etcd's own default where a member does not say (before 3.6).
+# etcd's default, for members that do not report their quota (before 3.6).
 QUOTA_BYTES_DEFAULT: Final = 2 * 1024 * 1024 * 1024
-# Of the quota, for the file: the rest is for deletes, words and what comes in until the next look.
+# The share of the quota for the file. The rest is for deletes, heartbeats, and appends until the next measurement.
 FILE_EIGHTHS: Final = 7
 
 
 def safe_sequence(nodes: Sequence[NodeValue], copies: int = COPIES_MIN) -> int:
-    """The last sequence that `copies` nodes have on disk, of those that did not diverge; -1: none."""
+    """Return the last sequence on the disks of `copies` nodes that did not diverge; -1: none."""
     written = sorted((one.persisted for one in nodes if one.state != DIVERGED), reverse=True)
     return written[copies - 1] if len(written) >= copies else -1
 
 
-def _has_office(mine: EpochValue, answer: TxnAnswer) -> bool:
-    """Return whether the epoch that was found is still this leader's."""
+def _has_epoch(mine: EpochValue, answer: TxnAnswer) -> bool:
+    """Return whether the epoch in the engine is still that of this leader."""
     (epoch,) = answer.gets
     return bool(epoch) and epoch[0].value == mine.to_bytes()
 
 
 class Trimmer:
-    """Trim the window for the leader. `is_full`: no more calls may be taken.
+    """Trim the window of the leader. While `is_full`, the leader must take no calls.
 
-    What the engine holds is bounded by half of the quota: trimming makes it less, so calls are taken again by
-    themselves. Its file is bounded too, because etcd compares the file with the quota, refuses everything above it, and
-    a file shrinks only when its member is defragmented. The figures are of the member that was asked.
+    The data in the engine may use half of the quota: after trimming, the leader takes calls again. The file has a bound
+    too: etcd compares the file with the quota and refuses every write above the quota, and a file shrinks only when an
+    operator defragments its member. The figures are those of the present member.
     """
 
     def __init__(
@@ -83,24 +83,24 @@ class Trimmer:
         self._until = 0.0
         self._keys = keys
         self._kept_bytes = kept_bytes
-        # First sequence and bytes of the newest records, as many as are kept.
+        # First sequence and bytes of each of the newest records, which trimming keeps.
         self._sizes: deque[tuple[int, int]] = deque()
         self.window_bytes = 0
         self.database_bytes = 0
         self.quota_bytes = QUOTA_BYTES_DEFAULT
         self.is_full = False
         self.full_bytes = 0
-        """what is above `limit_bytes`, or may become so: what the engine holds, or its file"""
+        """the bytes to compare with `limit_bytes`: of the data in the engine, or of its file"""
         self.limit_bytes = QUOTA_BYTES_DEFAULT // 2
         self.nodes: dict[str, NodeValue] = {}
-        """what the nodes said last, by their names"""
+        """the last status of each node, by its name"""
         self._unreadable: set[str] = set()
-        """nodes whose word was not readable, each reported once"""
+        """nodes with an unreadable status, each reported once"""
         self.trimmed_to = 0
         self._compact_at = 0
 
     def trim(self, mine: EpochValue, head_sequence: int) -> None:
-        """Forget what may be forgotten. An engine that does not answer in time is asked again in the next round.
+        """Delete the records that may be deleted. Without an answer in time, the next round tries again.
 
         Raises DeposedError.
         """
@@ -114,14 +114,14 @@ class Trimmer:
             return
 
     def _left(self) -> float:
-        """The seconds that are left of the round. Raises EngineUnknownError if there are none: nothing is sent."""
+        """Return the seconds left in the round. Raises EngineUnknownError if the round is over: no request is sent."""
         left = self._until - self._clock()
         if left < LEAST_SECONDS:
             raise EngineUnknownError("the time of this round is over")
         return left
 
     def _measure(self) -> None:
-        """Compare with the quota what the database holds, and its file."""
+        """Compare the data and the file of the database with the quota."""
         status = self._engine.status(self._left())
         self.database_bytes = status.database_bytes
         self.quota_bytes = status.quota_bytes or QUOTA_BYTES_DEFAULT
@@ -134,22 +134,22 @@ class Trimmer:
         self.is_full = self.full_bytes > self.limit_bytes
 
     def _trim(self, mine: EpochValue, head_sequence: int) -> None:
-        """Delete the records below what two nodes have, but keep the newest ones."""
+        """Delete the records that two nodes have on disk, but keep the newest records."""
         keys = self._keys
         answer = self._engine.transact(
             Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))), self._left()
         )
-        cluster, words = answer.gets
+        cluster, statuses = answer.gets
         if not cluster:
             return
-        # The disk of a node that was removed counts as no copy, even if it spoke after that.
+        # The disk of a removed node counts as no copy, even if the node published its status later.
         listed = ClusterValue.from_bytes(cluster[0].value).nodes
         nodes: dict[str, NodeValue] = {}
-        for pair in words:
+        for pair in statuses:
             name = pair.key.removeprefix(keys.node_prefix).decode()
-            if name in listed and (word := self._word(name, pair.value)) is not None:
-                nodes[name] = word
-        self.nodes = nodes  # at once: other threads read it
+            if name in listed and (status := self._status(name, pair.value)) is not None:
+                nodes[name] = status
+        self.nodes = nodes  # in one assignment: other threads read it
         safe = min(safe_sequence(list(nodes.values())), head_sequence)
         has_compacted = self._compact_at > 0
         if has_compacted:
@@ -157,12 +157,12 @@ class Trimmer:
             self._engine.compact(revision, self._left())
         bound = self._kept_from(safe)
         if bound <= self.trimmed_to:
-            # Words of leader and nodes leave revisions too: a quiet cluster would fill without a record.
+            # Heartbeats and statuses leave revisions too: without this, a quiet cluster would fill the engine.
             self._compact_at = answer.revision
             return
         if has_compacted:
-            return  # one of the two in a round: a slow engine has time for each in its turn
-        # Also where the answer to the delete does not come in time: what was deleted before is given free.
+            return  # a round compacts or deletes: a slow engine has time for each
+        # Also if the answer to the delete is late: the next round frees the space of earlier deletes.
         self._compact_at = answer.revision
         txn = Txn(
             (
@@ -173,39 +173,39 @@ class Trimmer:
             (Get(keys.epoch),),
         )
         answered = self._engine.transact(txn, self._left())
-        if not answered.succeeded and _has_office(mine, answered):
-            return  # the list changed meanwhile: the next round finds out again what two of its nodes have
-        check_office(mine, answered)
+        if not answered.succeeded and _has_epoch(mine, answered):
+            return  # the list changed meanwhile: the next round reads it again
+        check_epoch(mine, answered)
         self.trimmed_to = bound
-        # A watch that is a little behind still finds its changes: compact one round later.
+        # Compact one round later: a watch that is a little behind still finds its changes.
         self._compact_at = answered.revision
 
-    def _word(self, name: str, data: bytes) -> NodeValue | None:
-        """The word of a node; None if this build cannot read it: then its disk counts as no copy."""
+    def _status(self, name: str, data: bytes) -> NodeValue | None:
+        """Return the status of a node; None if this build cannot read it: then its disk counts as no copy."""
         try:
-            word = NodeValue.from_bytes(data)
+            status = NodeValue.from_bytes(data)
         except ValueFormError as error:
             if name not in self._unreadable:
                 self._unreadable.add(name)
-                self._report("word of a node not readable", of=name, error=str(error))
+                self._report("status of a node not readable", of=name, error=str(error))
             return None
         self._unreadable.discard(name)
-        return word
+        return status
 
     def _kept_from(self, safe: int) -> int:
-        """The first sequence to keep; 0: nothing may be forgotten. It is the first one of a record."""
+        """Return the first sequence to keep, at which a record begins; 0: keep all."""
         if self.window_bytes < self._kept_bytes or safe < 0:
             return 0
-        # Nodes write whole records, so the sequence after one that they have written begins a record.
+        # Nodes write whole records: a record begins after the last written sequence.
         return min(self._sizes[0][0], safe + 1)
 
     @property
     def window_records(self) -> int:
-        """How many records `window_bytes` are of."""
+        """The number of records in `window_bytes`."""
         return len(self._sizes)
 
     def appended(self, record: Record) -> None:
-        """Note a record of the window, as it is seen or appended, in order."""
+        """Add a record to the window. The caller passes the records in order."""
         size = len(record.commands) + RECORD_BYTES
         self._sizes.append((record.first_sequence, size))
         self.window_bytes += size

@@ -213,7 +213,7 @@ class Server:
                 self._published.replayed = (done, total)
 
         if self._settings.cluster is not None:
-            await self._listener.set_leader(False)  # until it takes the office
+            await self._listener.set_leader(False)  # until this node leads
         # In a thread: health and refusals are answered meanwhile.
         snapshots = snapshot_directory(self._settings.data_dir)
         replayed = self._replayed = await asyncio.to_thread(

@@ -7,6 +7,7 @@ Owns what the host and the journal of a test say. It must never answer what the 
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+from clearinghouse.replication.election import Times
 from clearinghouse.replication.engine import (
     Changes,
     Delete,
@@ -20,16 +21,15 @@ from clearinghouse.replication.engine import (
 )
 from clearinghouse.replication.keys import (
     LEADING,
-    BeatValue,
     ClusterValue,
     EpochValue,
+    HeartbeatValue,
     Keys,
     NodeValue,
     head_value,
     record_to_bytes,
 )
-from clearinghouse.replication.member import Identity, Member
-from clearinghouse.replication.office import Times
+from clearinghouse.replication.member import ClusterAccess, Identity, Member, OwnLog
 from clearinghouse.storage.port import Head, Record
 from tests.cluster.engine_model import Store
 from tests.unit.replication.records import GENESIS, tail
@@ -83,14 +83,14 @@ class ModelEngine:
             Put(KEYS.log(record.first_sequence), record_to_bytes(record)),
         )
 
-    def beat(self, time_ns: int | None = None) -> None:
-        """Put a beat of the leader, whose clock is the model's if not stated."""
+    def heartbeat(self, time_ns: int | None = None) -> None:
+        """Put a heartbeat of the leader, whose clock is the model's if not stated."""
         time_ns = round(self.clock.now * 1e9) if time_ns is None else time_ns
-        beat = BeatValue(LEADER.number, time_ns, 0, LEADING)
-        self.put(Put(KEYS.beat, beat.to_bytes()))
+        heartbeat = HeartbeatValue(LEADER.number, time_ns, 0, LEADING)
+        self.put(Put(KEYS.heartbeat, heartbeat.to_bytes()))
 
-    def words(self, name: str) -> list[NodeValue]:
-        """Return all words of a node that the engine has taken, in order."""
+    def statuses(self, name: str) -> list[NodeValue]:
+        """Return every status that a node published, in order."""
         return [
             NodeValue.from_bytes(change.pair.value)
             for change in self.store.changes(KEYS.node(name), b"", 1)
@@ -207,13 +207,10 @@ class FollowerWorld:
         self.host.sequence = last.last_sequence
         host: Any = self.host
         self.member = Member(
-            cast("Any", self.engine),
-            KEYS,
+            ClusterAccess(cast("Any", self.engine), KEYS),
             Identity("b", "127.0.0.1:2", "build"),
             Times(),
-            tail(last),
-            host,
-            host,
+            OwnLog(tail(last), host, host),
             host,
             self.clock,
         )

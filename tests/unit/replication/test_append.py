@@ -53,9 +53,9 @@ def test_another_epoch_deposes_even_if_the_record_is_there(head: object) -> None
 
 
 def test_a_foreign_head_in_its_own_epoch_deposes() -> None:
-    """Two writers of one epoch cannot be; if they are, this one ends."""
+    """Two writers with one epoch cannot exist; if they do, this writer ends."""
     foreign = head_value(records(1, epoch=7)[0])
-    with pytest.raises(DeposedError, match="another one of its epoch"):
+    with pytest.raises(DeposedError, match="another writer use its epoch"):
         APPEND.settle(_answer(MINE.to_bytes(), foreign.to_bytes()))
 
 

@@ -31,7 +31,7 @@ def _log(record: Record, revision: int) -> KeyValue:
     return _pair(KEYS.log(record.first_sequence), record_to_bytes(record), revision)
 
 
-def _looked(found: list[Record], head: Record, revision: int = 5) -> TxnAnswer:
+def _answer(found: list[Record], head: Record, revision: int = 5) -> TxnAnswer:
     """The answer of an engine whose window has these records."""
     return TxnAnswer(
         True,
@@ -55,7 +55,7 @@ def _committed(record: Record, revision: int) -> Changes:
 def _window(found: list[Record]) -> Window:
     """A window that has read these records."""
     window = Window(KEYS, tail(GENESIS))
-    window.looked(_looked(found, found[-1] if found else GENESIS))
+    window.take_read(_answer(found, found[-1] if found else GENESIS))
     return window
 
 
@@ -63,7 +63,7 @@ def test_records_come_without_their_events() -> None:
     """Each node makes the events itself; their digest is in the chain."""
     made = records(2)
     window = Window(KEYS, tail(GENESIS))
-    found = window.looked(_looked(made, made[-1]))
+    found = window.take_read(_answer(made, made[-1]))
     assert [one.events for one in found] == [b"", b""]
     assert [one.chain_hash for one in found] == [one.chain_hash for one in made]
     assert window.is_level
@@ -97,7 +97,7 @@ def test_a_lost_change_is_a_gap_and_what_came_before_it_counts() -> None:
     found, _ = window.take(lost)
     assert [one.first_sequence for one in found] == [second.first_sequence]
     assert window.has_gap
-    assert [one.head for one in window.looked(_looked([third, fourth], fourth, 8))] == [
+    assert [one.head for one in window.take_read(_answer([third, fourth], fourth, 8))] == [
         third.head,
         fourth.head,
     ]
@@ -136,39 +136,39 @@ def test_a_foreign_past_is_refused() -> None:
     """The records continue another genesis."""
     foreign = records(1, head=replace(GENESIS, chain_hash=bytes(32)).head)
     with pytest.raises(LogBrokenError, match="FOREIGN_CLUSTER"):
-        Window(KEYS, tail(GENESIS)).looked(_looked(foreign, foreign[-1]))
+        Window(KEYS, tail(GENESIS)).take_read(_answer(foreign, foreign[-1]))
 
 
 def test_the_first_record_of_a_range_must_be_the_one_that_was_asked_for() -> None:
     """A range gives the first one that exists: the window was trimmed past this node."""
     first, second = records(2)
     with pytest.raises(BelowWindowError, match=f"at sequence {first.first_sequence}"):
-        Window(KEYS, tail(GENESIS)).looked(_looked([second], second))
+        Window(KEYS, tail(GENESIS)).take_read(_answer([second], second))
 
 
 def test_an_empty_window_below_the_head_is_refused() -> None:
     """All records were trimmed."""
     (first,) = records(1)
     with pytest.raises(BelowWindowError):
-        Window(KEYS, tail(GENESIS)).looked(_looked([], first))
+        Window(KEYS, tail(GENESIS)).take_read(_answer([], first))
 
 
 def test_an_engine_without_the_cluster_is_refused() -> None:
     """There is neither an epoch nor a head."""
     with pytest.raises(ClusterRefusedError, match="cluster init"):
-        Window(KEYS, tail(GENESIS)).looked(TxnAnswer(True, 3, ((), (), (), (), ())))
+        Window(KEYS, tail(GENESIS)).take_read(TxnAnswer(True, 3, ((), (), (), (), ())))
 
 
-def test_a_beat_that_was_not_seen_changes_the_office() -> None:
+def test_an_unseen_heartbeat_stops_a_takeover() -> None:
     """Before a try the engine is read: what the watch lost is found there."""
     (first,) = records(1)
     window = _window([first])
-    seen = _looked([first], first)
+    seen = _answer([first], first)
     assert window.unchanged(seen._replace(gets=(*seen.gets[:3], (), seen.gets[4])))
     removed = (_pair(KEYS.cluster, CLUSTER.to_bytes(), 9),)
     assert not window.unchanged(seen._replace(gets=(*seen.gets[:3], (), removed)))
-    beat = (_pair(KEYS.beat, b"x", 9),)
-    assert not window.unchanged(seen._replace(gets=(*seen.gets[:2], beat, (), seen.gets[4])))
+    heartbeat = (_pair(KEYS.heartbeat, b"x", 9),)
+    assert not window.unchanged(seen._replace(gets=(*seen.gets[:2], heartbeat, (), seen.gets[4])))
 
 
 @pytest.mark.parametrize(("first", "join"), [(2, 2), (None, 3)])
@@ -179,13 +179,13 @@ def test_the_window_names_where_a_node_that_is_below_it_must_arrive(
     made = records(4)
     window = Window(KEYS, tail(GENESIS))
     with pytest.raises(BelowWindowError) as below:
-        window.looked(_looked([] if first is None else made[first:], made[-1]))
+        window.take_read(_answer([] if first is None else made[first:], made[-1]))
     assert below.value.join == made[join].head
     assert below.value.needed == 1
 
 
 def test_a_list_of_nodes_that_changed_is_seen() -> None:
-    """By the watch; it is no word of the leader, and a takeover would compare it."""
+    """By the watch. The list is no sign of an active leader, and a takeover compares it."""
     window = _window([])
     assert list(window.nodes) == ["a", "b"]
     fewer = ClusterValue("c", 1, "00", ["a"]).to_bytes()

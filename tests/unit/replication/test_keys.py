@@ -8,15 +8,15 @@ import pytest
 
 from clearinghouse.replication.errors import ClusterRefusedError
 from clearinghouse.replication.keys import (
-    BeatValue,
     ClusterValue,
     EpochValue,
+    ExtensibleValue,
     HeadValue,
+    HeartbeatValue,
     Keys,
     NodeValue,
     Value,
     ValueFormError,
-    Word,
     head_value,
     record_from_bytes,
     record_to_bytes,
@@ -67,7 +67,7 @@ def test_bytes_that_are_no_record_are_refused(data: bytes) -> None:
 
 
 NODE = NodeValue("h:1", 5, 6, "build", 2, "following", 2)
-BEAT = BeatValue(2, 1_000, 6, "leading")
+HEARTBEAT = HeartbeatValue(2, 1_000, 6, "leading")
 CLUSTER = ClusterValue("c", 1, "00", ["a", "b"])
 
 
@@ -77,15 +77,15 @@ def _with(value: Value, **more: object) -> bytes:
     return json.dumps(found, sort_keys=True, separators=(",", ":")).encode()
 
 
-@pytest.mark.parametrize("word", [NODE, BEAT, EPOCH])
-def test_a_word_of_a_later_build_is_read(word: Word) -> None:
+@pytest.mark.parametrize("value", [NODE, HEARTBEAT, EPOCH])
+def test_a_value_of_a_later_build_is_read(value: ExtensibleValue) -> None:
     """Fields may be added, so builds of two versions run side by side."""
-    assert type(word).from_bytes(_with(word, later="x", zone=[1, {"a": 2}])) == word
+    assert type(value).from_bytes(_with(value, later="x", zone=[1, {"a": 2}])) == value
     with pytest.raises(ValueFormError, match="canonical"):
-        type(word).from_bytes(_with(word, later="x") + b" ")
+        type(value).from_bytes(_with(value, later="x") + b" ")
 
 
-def test_a_word_of_an_earlier_build_is_read() -> None:
+def test_a_value_of_an_earlier_build_is_read() -> None:
     """A field with a default may be absent: it was added."""
     found = json.loads(NODE.to_bytes())
     del found["digest"]
@@ -105,7 +105,7 @@ def test_a_word_of_an_earlier_build_is_read() -> None:
         _with(NODE, address=5),
     ],
 )
-def test_a_word_of_another_form_is_refused(data: bytes) -> None:
+def test_a_value_of_another_form_is_refused(data: bytes) -> None:
     """Each field has its type: the reader may count with it."""
     with pytest.raises(ValueFormError, match="NodeValue"):
         NodeValue.from_bytes(data)

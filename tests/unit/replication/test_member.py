@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a follower says of itself, and what ends it."""
+"""The status that a follower publishes, and the errors that end it."""
 
 import pytest
 
@@ -18,21 +18,21 @@ from tests.unit.replication.member_world import KEYS, NODES, FollowerWorld
 from tests.unit.replication.records import GENESIS, records
 
 
-def test_a_follower_says_what_it_is_while_words_come_without_a_pause() -> None:
+def test_a_follower_publishes_its_status_while_changes_come_without_a_pause() -> None:
     """A change each 4 ms: the leader still learns each second what this node has on disk."""
     world = FollowerWorld()
     world.engine.begin([GENESIS])
     made = iter(records(2_000))
     world.run(3.5, lambda: world.engine.append(next(made)))
-    words = [word for word in world.engine.words("b") if word.state == UNFIT]
-    assert 3 <= len(words) <= 4
-    assert words[-1].persisted > 1_000
-    assert words[-1].applied == words[-1].persisted
+    published = [one for one in world.engine.statuses("b") if one.state == UNFIT]
+    assert 3 <= len(published) <= 4
+    assert published[-1].persisted > 1_000
+    assert published[-1].applied == published[-1].persisted
     assert world.host.failures == []
 
 
-def test_beats_and_rising_stamps_are_readings_of_the_leaders_clock() -> None:
-    """A late beat does not hide an earlier stamp; a stamp that repeats the last one says nothing of a new leader."""
+def test_heartbeats_and_rising_stamps_are_readings_of_the_leaders_clock() -> None:
+    """A late heartbeat does not hide an earlier stamp; a repeated stamp is no reading of a new leader's clock."""
     world = FollowerWorld()
     second = 1_000_000_000
     first = seal(
@@ -44,7 +44,7 @@ def test_beats_and_rising_stamps_are_readings_of_the_leaders_clock() -> None:
     risen = seal(repeated.head, 3, 1, 9 * second + 1, b"c", b"")
     at = {
         1.0: lambda: world.engine.append(first),
-        1.2: lambda: world.engine.beat(8 * second),  # on its way for 1.2 s
+        1.2: lambda: world.engine.heartbeat(8 * second),  # on its way for 1.2 s
         1.4: lambda: world.engine.append(repeated),
         1.6: lambda: world.engine.append(risen),
     }
@@ -149,7 +149,7 @@ def _removed() -> tuple[Put, Delete]:
     return Put(KEYS.cluster, fewer.to_bytes()), Delete(KEYS.node("b"))
 
 
-def test_a_word_in_flight_does_not_bring_a_removed_node_back() -> None:
+def test_a_late_publication_does_not_bring_a_removed_node_back() -> None:
     """It arrives after `cluster remove`; no command would delete its key again, and its disk would count as a copy."""
     world = FollowerWorld()
     world.engine.begin([GENESIS])
@@ -160,15 +160,15 @@ def test_a_word_in_flight_does_not_bring_a_removed_node_back() -> None:
             world.engine.put(*_removed())
 
     world.engine.before = before
-    world.run(3.0, world.engine.beat)
+    world.run(3.0, world.engine.heartbeat)
     assert world.engine.value(KEYS.node("b")) == b""
     (failure,) = world.host.failures
     assert isinstance(failure, ClusterRefusedError)
     assert failure.name == NODE_REMOVED
 
 
-def test_a_node_speaks_on_when_another_one_is_added() -> None:
-    """The list that its word compares has changed, so it reads it and says the word again."""
+def test_a_node_publishes_again_when_another_node_is_added() -> None:
+    """The list of nodes changed, so the publication is refused; the node reads the list and publishes again."""
     world = FollowerWorld()
     world.engine.begin([GENESIS])
     more = ClusterValue("c", 1, GENESIS.chain_hash.hex(), [*NODES, "d"])
@@ -179,17 +179,17 @@ def test_a_node_speaks_on_when_another_one_is_added() -> None:
             world.engine.put(Put(KEYS.cluster, more.to_bytes()))
 
     world.engine.before = before
-    world.run(1.5, world.engine.beat)
-    assert world.engine.words("b")[0].state == UNFIT
+    world.run(1.5, world.engine.heartbeat)
+    assert world.engine.statuses("b")[0].state == UNFIT
     assert world.host.failures == []
 
 
-def test_a_removed_node_says_nothing_at_its_end() -> None:
+def test_a_removed_node_publishes_nothing_at_its_end() -> None:
     """It was stopped in the moment of its removal."""
     world = FollowerWorld()
     world.engine.begin([GENESIS])
-    world.run(0.5, world.engine.beat)
-    assert world.engine.words("b")[-1].state == STOPPED
+    world.run(0.5, world.engine.heartbeat)
+    assert world.engine.statuses("b")[-1].state == STOPPED
     world.engine.put(*_removed())
-    world.member._say_now("")
+    world.member._publisher.publish_at_exit()
     assert world.engine.value(KEYS.node("b")) == b""

@@ -111,7 +111,7 @@ def test_a_node_that_is_not_listed_is_no_copy() -> None:
 
 
 def test_a_list_that_changed_since_the_look_forgets_nothing() -> None:
-    """The removed node may have had one of the two copies; the leader keeps its office and looks again."""
+    """The removed node may have had one of the two copies; the leader stays leader and reads again."""
     engine = _Engine([_node(20), _node(20), _node(0)])
     engine.is_list_changed = True
     trimmer = _trimmer(engine, 3)
@@ -133,7 +133,7 @@ def test_a_word_that_cannot_be_read_is_no_copy_and_is_told_once() -> None:
     trimmer.trim(MINE, 20)
     assert _deleted(engine) == [(KEYS.log(0), KEYS.log(MADE[3].first_sequence))]
     trimmer.trim(MINE, 20)
-    assert reports == [("word of a node not readable", "1")]
+    assert reports == [("status of a node not readable", "1")]
     engine.words["1"] = sound
     for _ in range(2):
         trimmer.trim(MINE, 20)
@@ -207,7 +207,7 @@ def test_what_the_engine_holds_and_its_file_are_bounded(
     assert not trimmer.is_full
 
 
-def test_a_round_takes_no_longer_than_beats_may_wait() -> None:
+def test_a_round_takes_no_longer_than_heartbeats_may_wait() -> None:
     """Each request gets what is left of the round, and one for which nothing is left is not sent."""
     now = 0.0
     asked: list[float] = []

@@ -210,10 +210,10 @@ class Cluster:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             found = self.status()
-            if found["leader"] and found["epoch"] > beyond_epoch and found["word"] == "leading":
+            if found["leader"] and found["epoch"] > beyond_epoch and found["state"] == "leading":
                 return str(found["leader"]), int(found["epoch"])
             time.sleep(POLL_SECONDS)
-        raise RunError(f"no node took the office after epoch {beyond_epoch}")
+        raise RunError(f"no node took over after epoch {beyond_epoch}")
 
     def wait_level(self, sequence: int) -> None:
         """Return once every node has a sequence on its disk. Raises RunError."""

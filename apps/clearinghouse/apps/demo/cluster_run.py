@@ -171,7 +171,7 @@ def failures(found: dict[str, Any]) -> list[str]:
     part = found["cluster"]
     reasons = report.failures(found, report.TRADES_MIN if found["steps"] >= STEPS else 1)
     if part["killed"] == part["leader_after"] or part["epochs"][0] >= part["epochs"][1]:
-        reasons.append(f"the office did not pass to another node: {part['epochs']}")
+        reasons.append(f"no other node took over: {part['epochs']}")
     if part["seconds_without_answer"] <= 0:
         reasons.append("the witness got no answer after the kill")
     reasons += [

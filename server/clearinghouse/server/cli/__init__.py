@@ -17,7 +17,7 @@ GROUPS: Final = {
     "Run": {
         "serve": "serve a data directory over gRPC",
         "config": "check, show and describe the configuration of serve",
-        "cluster": "begin a cluster of nodes, show it, hand the office over",
+        "cluster": "begin a cluster of nodes, show it, hand leadership over",
         "keys": "make, list, rotate and revoke API keys; recover the authority",
         "roles": "list, grant and revoke roles on a running server",
         "probe": "ask a running server for its health",

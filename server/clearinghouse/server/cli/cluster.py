@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse cluster`: begin a cluster, show its nodes, change their list, hand the office over (SPEC N-1).
+"""`clearinghouse cluster`: begin a cluster, show its nodes, change their list, hand leadership over (SPEC N-1).
 
 Owns the output and exit codes of these commands. Each asks the engine; only `init` opens a directory.
 """
@@ -15,7 +15,7 @@ import click
 from clearinghouse.replication.engine import Get, Put, Txn
 from clearinghouse.replication.errors import (
     CLUSTER_EXISTS,
-    ENGINE_SILENT,
+    ENGINE_UNREACHABLE,
     NO_CLUSTER,
     ClusterRefusedError,
 )
@@ -23,10 +23,10 @@ from clearinghouse.replication.etcd import EtcdEngine
 from clearinghouse.replication.keys import (
     DIVERGED,
     STOPPED,
-    BeatValue,
     ClusterValue,
     EpochValue,
     HeadValue,
+    HeartbeatValue,
     NodeValue,
     ValueFormError,
 )
@@ -144,7 +144,7 @@ def _cluster(
 
 @click.group("cluster")
 def cluster_command() -> None:
-    """Nodes that keep one log on etcd: begin a cluster, show it, change its nodes, hand the office over."""
+    """Nodes that keep one log on etcd: begin a cluster, show it, change its nodes, hand leadership over."""
 
 
 @click.command("init")
@@ -234,7 +234,7 @@ def status_command(
             try:
                 result, lines = _status(client, cluster)
             except ClusterRefusedError as error:
-                if error.name != ENGINE_SILENT:
+                if error.name != ENGINE_UNREACHABLE:
                     raise
                 said = "\n".join(f"  {_member_line(one)}" for one in _members(client, cluster))
                 message = str(error).removeprefix(f"{error.name}: ")
@@ -253,11 +253,11 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
             Get(keys.cluster),
             Get(keys.epoch),
             Get(keys.head),
-            Get(keys.beat),
+            Get(keys.heartbeat),
             Get(keys.node_prefix, keys.node_end),
         ),
     )
-    found, epochs, heads, beats, nodes = asked(
+    found, epochs, heads, heartbeats, nodes = asked(
         client, lambda: client.transact(look, TRY_SECONDS)
     ).gets
     if not found:
@@ -265,53 +265,55 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
     value = ClusterValue.from_bytes(found[0].value)
     epoch = EpochValue.from_bytes(epochs[0].value)
     head = HeadValue.from_bytes(heads[0].value)
-    beat = BeatValue.from_bytes(beats[0].value).state if beats else "none yet"
-    said: dict[str, NodeValue] = {}
+    state = HeartbeatValue.from_bytes(heartbeats[0].value).state if heartbeats else "none yet"
+    statuses: dict[str, NodeValue] = {}
     unreadable = set()
     for pair in nodes:
         name = pair.key.removeprefix(keys.node_prefix).decode()
         try:
-            said[name] = NodeValue.from_bytes(pair.value)
+            statuses[name] = NodeValue.from_bytes(pair.value)
         except ValueFormError:  # of another build
             unreadable.add(name)
     running = {
-        keys.node(name) for name, word in said.items() if word.state not in (STOPPED, DIVERGED)
+        keys.node(name)
+        for name, status in statuses.items()
+        if status.state not in (STOPPED, DIVERGED)
     }
     silent = _silent(
         client, cluster, {pair.key: pair.mod_revision for pair in nodes if pair.key in running}
     )
     if epoch.node in silent:
-        beat = "silent"
+        state = "silent"
     members = _members(client, cluster)
     result: dict[str, object] = {
         "cluster": value.id,
         "leader": epoch.node,
         "leader_address": epoch.address,
         "epoch": epoch.number,
-        "word": beat,
+        "state": state,
         "sequence": head.sequence,
         "chain_head": head.hash,
         "nodes": {
             name: {
-                "address": said[name].address,
-                "state": said[name].state,
-                "persisted": said[name].persisted,
-                "applied": said[name].applied,
-                "build": said[name].build,
+                "address": statuses[name].address,
+                "state": statuses[name].state,
+                "persisted": statuses[name].persisted,
+                "applied": statuses[name].applied,
+                "build": statuses[name].build,
                 "is_silent": name in silent,
             }
-            if name in said
+            if name in statuses
             else {"state": "not readable" if name in unreadable else "never seen"}
             for name in value.nodes
         },
         "members": members,
     }
     lines = [
-        f"cluster {value.id}: leader {epoch.node or 'none yet'} ({beat})",
+        f"cluster {value.id}: leader {epoch.node or 'none yet'} ({state})",
         f"  epoch {epoch.number}, sequence {head.sequence}",
     ]
     for name in value.nodes:
-        one_node = said.get(name)
+        one_node = statuses.get(name)
         if one_node is None:
             lines.append(f"  node {name}: {'not readable' if name in unreadable else 'never seen'}")
         else:
@@ -353,10 +355,8 @@ def _member_line(member: dict[str, object]) -> str:
     """One member for people."""
     if not member["version"]:
         return f"etcd {member['address']}: does not answer"
-    office = ", leads" if member["leads"] else "" if member["has_leader"] else ", has no leader"
-    return (
-        f"etcd {member['address']}: {member['version']}, {member['database_bytes']} bytes{office}"
-    )
+    role = ", leads" if member["leads"] else "" if member["has_leader"] else ", has no leader"
+    return f"etcd {member['address']}: {member['version']}, {member['database_bytes']} bytes{role}"
 
 
 def _silent(client: EtcdEngine, cluster: Cluster, words: dict[bytes, int]) -> set[str]:
@@ -382,7 +382,7 @@ def resign_command(
     named: Named,
     as_json: bool,
 ) -> None:
-    """Ask the leader to answer what it has taken and to hand its office to another node."""
+    """Ask the leader to answer what it has taken and to hand leadership to another node."""
     with errors(as_json=as_json):
         cluster = named()
         keys = cluster.keys

@@ -140,7 +140,7 @@ def cluster_of(config: Config) -> ClusterSettings | None:
             None if stated.peer_certificate is UNSET else Path(stated.peer_certificate),
             None if stated.peer_key is UNSET else Path(stated.peer_key),
         ),
-        beat_ms=stated.beat_ms,
+        heartbeat_ms=stated.heartbeat_ms,
         takeover_ms=stated.takeover_ms,
         takeover_broken_ms=stated.takeover_broken_ms,
     )

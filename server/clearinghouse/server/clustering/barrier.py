@@ -9,9 +9,9 @@ import asyncio
 import time
 from typing import Final
 
+from clearinghouse.replication.election import QUORUM_SECONDS
 from clearinghouse.replication.engine import Engine, EngineRefusedError, EngineUnknownError, Get
 from clearinghouse.replication.keys import HeadValue, Keys
-from clearinghouse.replication.office import QUORUM_SECONDS
 from clearinghouse.server.sequencing.engine_loop import NoQuorumError
 
 TRY_SECONDS: Final = 0.5

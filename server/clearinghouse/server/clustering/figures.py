@@ -26,7 +26,7 @@ class NodeFigures:
         float  # since the last word of the leader; of a leader: since the engine's last answer
     )
     clock_offset_seconds: float | None  # from the leader's
-    engine_is_silent: bool
+    engine_is_unreachable: bool
     window_records: int
     window_bytes: int
     digest_checks: int

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Take a node into the list of a cluster, or out of it (SPEC N-1).
 
-Owns the transaction and its refusals. It compares the list and the office that were read, so of two operators at once
-none undoes what the other did. A node holds no vote: the engine's members decide what is committed. So the list may
-change while nodes run; they see it at once, and one that is not in it takes no office (a takeover compares the list).
+Owns the transaction and its refusals. It compares the list of nodes and the epoch that were read, so of two operators
+at once none undoes what the other did. A node holds no vote: the engine's members decide what is committed. So the list
+may change while nodes run; they see it at once, and a removed node cannot take over (a takeover compares the list).
 """
 
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def remove_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
         if epoch.node == name:
             raise ClusterRefusedError(
                 NODE_LEADS,
-                f"{name!r} has the office of epoch {epoch.number}: hand it over with `clearinghouse cluster resign`, or"
+                f"{name!r} leads in epoch {epoch.number}: hand leadership over with `clearinghouse cluster resign`, or"
                 " wait for another leader, then remove the node",
             )
         return [one for one in value.nodes if one != name]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find out whether another process runs under the name of this node, before anything of this one is opened (N-1).
+"""Find out whether another process runs under the name of this node, before this process opens anything (N-1).
 
-Owns that question. A name is taken where a process says so in the engine while this one looks. A node that was killed
-leaves its last word behind, so a word alone proves nothing. Where no process listens at its address there is no wait.
+Owns that check. A name is taken if another process publishes a status under it during the check. The status of a killed
+node stays in the engine, so one status alone proves nothing. If no process listens at its address, the check ends at
+once.
 """
 
 import socket
@@ -12,18 +13,18 @@ from typing import Final
 from clearinghouse.replication.engine import Engine, Get
 from clearinghouse.replication.errors import NAME_TAKEN, ClusterRefusedError
 from clearinghouse.replication.keys import DIVERGED, STOPPED, NodeValue
-from clearinghouse.replication.member import SAY_SECONDS
+from clearinghouse.replication.publishing import PUBLISH_SECONDS
 from clearinghouse.server.clustering.settings import Cluster
 
 CONNECT_SECONDS: Final = 0.5
 LOOK_SECONDS: Final = 0.1
-# A node says what it is once a second; a late word is no other one.
-FRESH_SECONDS: Final = 3 * SAY_SECONDS
+# A node publishes its status once a second, perhaps late.
+FRESH_SECONDS: Final = 3 * PUBLISH_SECONDS
 TRY_SECONDS: Final = 1.0
 
 
 def check_name(engine: Engine, cluster: Cluster) -> None:
-    """Refuse a name under which another process speaks. Raises ClusterRefusedError and errors of the engine."""
+    """Refuse a name under which another process publishes. Raises ClusterRefusedError and errors of the engine."""
     key = cluster.keys.node(cluster.node)
     pairs = engine.range(Get(key), TRY_SECONDS).pairs
     if not pairs:

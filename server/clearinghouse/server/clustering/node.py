@@ -2,8 +2,8 @@
 """One node of a cluster: the machine of this process between the engine and its own journal (SPEC N-1).
 
 Owns the connection of the event loop with the threads that follow, append and write. A record is applied and compared
-before it is written; a call is taken only while this node leads and the engine answers. Must never answer after the
-office was lost: the process ends.
+before it is written; a call is taken only while this node leads and the engine answers. Must never answer after
+another node became leader: the process ends.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from typing import Final
 
 import structlog
 
+from clearinghouse.replication.election import QUORUM_SECONDS
 from clearinghouse.replication.errors import DivergedError
 from clearinghouse.replication.keys import DIVERGED, LEADING, EpochValue, HeadValue
 from clearinghouse.replication.log import ReplicatedLog
 from clearinghouse.replication.measured import MeasuredEngine
-from clearinghouse.replication.member import Identity, Member
-from clearinghouse.replication.office import QUORUM_SECONDS
+from clearinghouse.replication.member import ClusterAccess, Identity, Member, OwnLog
 from clearinghouse.replication.persisting import Persister
 from clearinghouse.server.clustering.barrier import Barrier
 from clearinghouse.server.clustering.figures import NodeFigures
@@ -76,7 +76,7 @@ class ClusterNode:
         self._disk = disk
         self._build = build
         self._loop = asyncio.get_running_loop()
-        # Each has a member of its own, so that one that waits does not delay the other.
+        # The two have separate connections, so that a waiting request does not delay the other thread.
         self._engines = (
             MeasuredEngine(cluster.connect(), lambda seconds: took(APPEND, seconds)),
             MeasuredEngine(cluster.connect(), lambda seconds: took(FOLLOW, seconds)),
@@ -94,7 +94,7 @@ class ClusterNode:
         self._member: Member | None = None
         self._turned = time.monotonic()
         self.stamps = StampClock()
-        """of the event loop; the member's thread gets what it said last"""
+        """of the event loop; the member's thread gets the last stamp"""
         self._stamped = (self.stamps(), steady_ns(), 0)
         self._turning: asyncio.Task[None] | None = None
         self.on_role: Callable[[bool], Awaitable[None]] | None = None
@@ -108,15 +108,11 @@ class ClusterNode:
         core.on_commit.append(self.publisher.committed)
         cluster = self._cluster
         self._member = Member(
-            self._engines[1],
-            cluster.keys,
+            ClusterAccess(self._engines[1], cluster.keys, self._peers),
             Identity(cluster.node, cluster.address, self._build),
             cluster.times,
-            tail,
-            self.log,
-            self.persister,
+            OwnLog(tail, self.log, self.persister),
             self,
-            peers=self._peers,
         )
 
     @property
@@ -139,7 +135,7 @@ class ClusterNode:
         self._own_member.start()
 
     async def drain(self) -> None:
-        """Answer the calls that were taken; after a while without the engine they stay without an answer."""
+        """Answer the calls in progress. Without the engine for a while, they get no answer."""
         try:
             await asyncio.wait_for(self.core.drain(), SETTLE_SECONDS)
         except TimeoutError:
@@ -147,13 +143,13 @@ class ClusterNode:
             await self.core.failed.wait()
 
     async def stop(self) -> None:
-        """Give up the office, write what is committed, and end the threads."""
+        """Step down, write the committed records, and end the threads."""
         if self._core is not None and self.core.failure is not None:
             self.log.give_up()
         if self._member is not None:
             await asyncio.to_thread(self._member.stop)
         if not await asyncio.to_thread(self.persister.stop):
-            # To close other files of that disk would wait for it too; the engine has all that was committed.
+            # Closing other files of that disk would wait too. The engine has every committed record.
             failure = None if self._core is None else self._core.failure
             log.critical(
                 "the disk of the journal takes nothing: the process ends without writing the rest",
@@ -175,8 +171,8 @@ class ClusterNode:
         leads = member.state == LEADING
         applied = (self.log.head() if leads else member.window.tail.head).sequence
         end = applied if leads or member.window.head is None else member.window.head.sequence
-        word_at = self.log.answered_at if leads else member.word_at
-        silent_for = time.monotonic() - word_at
+        seen_at = self.log.answered_at if leads else member.leader_seen_at
+        silent_for = time.monotonic() - seen_at
         offset_ns = member.clock_offset_ns()
         leader = member.leader
         appending, following = self._engines
@@ -197,7 +193,9 @@ class ClusterNode:
             unwritten_sequences=max(0, applied - self.persister.sequence),
             word_age_seconds=max(0.0, silent_for),
             clock_offset_seconds=None if offset_ns is None else offset_ns / SECOND_NS,
-            engine_is_silent=silent_for > QUORUM_SECONDS if leads else member.is_mute,
+            engine_is_unreachable=silent_for > QUORUM_SECONDS
+            if leads
+            else member.is_engine_unreachable,
             window_records=trimmer.window_records,
             window_bytes=trimmer.window_bytes,
             digest_checks=self._digest_checks,

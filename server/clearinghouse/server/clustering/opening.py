@@ -31,8 +31,8 @@ from clearinghouse.replication.errors import (
     ENGINE_DENIED,
     ENGINE_FULL,
     ENGINE_LIMITS,
-    ENGINE_SILENT,
     ENGINE_TOO_OLD,
+    ENGINE_UNREACHABLE,
     FOREIGN_CLUSTER,
     FOREIGN_GENESIS,
     JOURNAL_AHEAD_OF_CLUSTER,
@@ -108,7 +108,7 @@ def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SEC
                         " cluster.ca, cluster.certificate and cluster.key against those of the members",
                     ) from None
                 raise ClusterRefusedError(
-                    ENGINE_SILENT,
+                    ENGINE_UNREACHABLE,
                     f"no member of the engine answered in {seconds:.0f} s ({error}): start a majority of them, or"
                     " correct cluster.engine; members that use TLS need cluster.ca, certificate and key",
                 ) from None

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from clearinghouse.replication.election import Times
 from clearinghouse.replication.etcd import EngineTls, EtcdEngine
 from clearinghouse.replication.keys import Keys
-from clearinghouse.replication.office import Times
 from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.credentials.local import is_local
 
 NODES_MAX: Final = 7
 NAME_MAX: Final = 32
-TAKEOVER_PER_BEAT: Final = 4
+TAKEOVER_PER_HEARTBEAT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Cluster:
     key: Path | None = None
     insecure: bool = False
     peers: PeerAccess = field(default_factory=PeerAccess)
-    beat_ms: int = 100
+    heartbeat_ms: int = 100
     takeover_ms: int = 800
     takeover_broken_ms: int = 250
 
@@ -50,10 +50,10 @@ class Cluster:
 
     @property
     def times(self) -> Times:
-        """The times of the office, with this node's rank."""
+        """The times of an election, with this node's rank."""
         rank = sorted(self.nodes).index(self.node)
         return Times(
-            self.beat_ms / 1000, self.takeover_ms / 1000, self.takeover_broken_ms / 1000, rank
+            self.heartbeat_ms / 1000, self.takeover_ms / 1000, self.takeover_broken_ms / 1000, rank
         )
 
     def connect(self) -> EtcdEngine:
@@ -150,10 +150,10 @@ def check_cluster(cluster: Cluster) -> None:
         raise ConfigError(
             f"cluster.node {cluster.node!r} is not among cluster.nodes: {', '.join(cluster.nodes)}"
         )
-    if cluster.takeover_ms < TAKEOVER_PER_BEAT * cluster.beat_ms:
+    if cluster.takeover_ms < TAKEOVER_PER_HEARTBEAT * cluster.heartbeat_ms:
         raise ConfigError(
-            f"cluster.takeover_ms is {cluster.takeover_ms}, at least {TAKEOVER_PER_BEAT} beats of {cluster.beat_ms} ms"
-            f" are needed: {TAKEOVER_PER_BEAT * cluster.beat_ms}"
+            f"cluster.takeover_ms is {cluster.takeover_ms}, at least {TAKEOVER_PER_HEARTBEAT} heartbeats of"
+            f" {cluster.heartbeat_ms} ms are needed: {TAKEOVER_PER_HEARTBEAT * cluster.heartbeat_ms}"
         )
     if cluster.takeover_broken_ms > cluster.takeover_ms:
         raise ConfigError(

@@ -135,18 +135,18 @@ class Cluster(Section, frozen=True):
         ]
         | UnsetType
     ) = UNSET
-    beat_ms: Annotated[
+    heartbeat_ms: Annotated[
         int,
         Meta(
-            description="The time between two beats of a leader that appends nothing.",
+            description="The time between two heartbeats of a leader that appends nothing.",
             ge=10,
-            extra={"flag": "--beat-ms", "unit": "milliseconds"},
+            extra={"flag": "--heartbeat-ms", "unit": "milliseconds"},
         ),
     ] = 100
     takeover_ms: Annotated[
         int,
         Meta(
-            description="A leader that sends nothing for so long may lose its office; at least four beats.",
+            description="Another node may take over after this time without a heartbeat; at least four heartbeats.",
             ge=40,
             extra={"flag": "--takeover-ms", "unit": "milliseconds"},
         ),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures of a node of a cluster for Prometheus: its office, how far it is, its clock, and the engine (SPEC N-1, Q-8).
+"""Figures of a node of a cluster for Prometheus: its role, position, clock, and the engine (SPEC N-1, Q-8).
 
 Owns the names of these metrics and the counts of the engine's times. Must never ask the engine: a scrape shows what
 the node knows.
@@ -41,7 +41,7 @@ def cluster_metrics(figures: NodeFigures, times: EngineTimes) -> Iterator[Metric
     for state in STATES:
         states.add_metric((*names, state), float(figures.state == state))
     yield states
-    yield gauge("leading", "1 at the node that has the office", figures.state == "leading")
+    yield gauge("leading", "1 at the leader", figures.state == "leading")
     yield gauge("epoch", "The epoch that the node knows", figures.epoch)
     yield gauge("nodes", "Nodes of the settings", figures.nodes)
     yield gauge("members", "Members of the engine in the settings", figures.members)
@@ -107,7 +107,9 @@ def _engine(
     yield unanswered
     yield counter("engine_refused", "Requests that the engine refused", figures.refused_requests)
     yield gauge(
-        "engine_silent", "1 while the engine answers nothing to this node", figures.engine_is_silent
+        "engine_unreachable",
+        "1 while the engine answers nothing to this node",
+        figures.engine_is_unreachable,
     )
     yield gauge(
         "window_records",

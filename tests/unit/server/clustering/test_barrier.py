@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The barrier of linearizable reads: no read uses an answer to an earlier question, and a mute engine is no answer."""
+"""The barrier of linearizable reads: no read uses an earlier answer, and an unreachable engine gives none."""
 
 import asyncio
 from threading import Event
@@ -27,7 +27,7 @@ class _Engine:
     def __init__(self) -> None:
         self.asked = 0
         self.members = 0
-        self.is_mute = False
+        self.is_unreachable = False
         self.was_asked = Event()
         self.may_answer = Event()
         self.may_answer.set()
@@ -39,7 +39,7 @@ class _Engine:
         self.was_asked.set()
         value = HeadValue(self.asked, self.asked, "").to_bytes()
         assert self.may_answer.wait(30)
-        if self.is_mute:
+        if self.is_unreachable:
             raise EngineUnknownError("no answer")
         return RangeAnswer(1, (KeyValue(get.key, value, 1, 1),), more=False)
 
@@ -96,12 +96,12 @@ def test_an_engine_without_an_answer_is_no_quorum_and_the_next_read_asks_again()
         engine = _Engine()
         barrier = _barrier(engine, 0.0)
         assert await barrier.head() == 1
-        engine.is_mute = True
+        engine.is_unreachable = True
         refused = await asyncio.gather(barrier.head(), barrier.head(), return_exceptions=True)
         assert [type(one) for one in refused] == [NoQuorumError, NoQuorumError]
         with pytest.raises(NoQuorumError):
             await barrier.head()
-        engine.is_mute = False
+        engine.is_unreachable = False
         return await barrier.head(), engine.members
 
     assert asyncio.run(run()) == (4, 2)
@@ -110,7 +110,7 @@ def test_an_engine_without_an_answer_is_no_quorum_and_the_next_read_asks_again()
 def test_tries_at_an_engine_that_is_gone_have_pauses() -> None:
     """A member that is gone refuses at once; asked without a pause it would take a core."""
     engine = _Engine()
-    engine.is_mute = True
+    engine.is_unreachable = True
     barrier = _barrier(engine, 5 * PAUSE_SECONDS)
     with pytest.raises(NoQuorumError):
         asyncio.run(barrier.head())

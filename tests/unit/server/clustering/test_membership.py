@@ -6,10 +6,10 @@ from typing import cast
 
 import pytest
 
+from clearinghouse.replication.election import Seen, Takeover
 from clearinghouse.replication.engine import Engine, EngineUnknownError, Get, Put, Txn, TxnAnswer
 from clearinghouse.replication.errors import ClusterRefusedError
 from clearinghouse.replication.keys import ClusterValue, EpochValue, Keys, NodeValue
-from clearinghouse.replication.office import Seen, Takeover
 from clearinghouse.server.clustering.membership import TRIES, add_node, remove_node
 from clearinghouse.server.clustering.settings import NODES_MAX
 from tests.cluster.engine_model import Store
@@ -87,7 +87,7 @@ def test_a_node_is_added_and_removed(engine: _Engine) -> None:
     [
         (add, "b", "NODE_LISTED: 'b' is a node"),
         (remove, "d", "NODE_NOT_LISTED: 'd' is no node of the cluster 't': a, b, c"),
-        (remove, "a", "NODE_LEADS: 'a' has the office of epoch 4"),
+        (remove, "a", "NODE_LEADS: 'a' leads in epoch 4"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -126,11 +126,11 @@ def test_of_two_operators_none_undoes_the_others_change(engine: _Engine) -> None
     assert add(engine, "e").nodes == ["a", "b", "c", "d", "e"] == engine.nodes
 
 
-def test_one_that_took_the_office_meanwhile_stays(engine: _Engine) -> None:
-    """The office is compared too: the node to be removed leads now."""
+def test_a_node_that_became_leader_meanwhile_stays(engine: _Engine) -> None:
+    """The transaction compares the epoch too: the node to be removed leads now."""
     taken = Put(KEYS.epoch, EpochValue(5, "b", "h:2", "n", "").to_bytes())
     engine.before = lambda: engine.put(taken)
-    with pytest.raises(ClusterRefusedError, match="NODE_LEADS: 'b' has the office of epoch 5"):
+    with pytest.raises(ClusterRefusedError, match="NODE_LEADS: 'b' leads in epoch 5"):
         remove(engine, "b")
     assert engine.nodes == NAMES
 
@@ -156,7 +156,7 @@ def test_a_list_that_never_rests_is_left_alone(engine: _Engine) -> None:
         add(engine, "d")
 
 
-def test_a_removed_node_takes_no_office(engine: _Engine) -> None:
+def test_a_removed_node_cannot_take_over(engine: _Engine) -> None:
     """The list that it has seen is not in force any more; without the removal it would succeed."""
     for is_removed in (True, False):
         pairs = {pair.key: pair for pair in engine.store.range(Get(KEYS.prefix, KEYS.end)).pairs}

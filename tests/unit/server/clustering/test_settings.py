@@ -59,7 +59,7 @@ def test_wrong_members_are_refused() -> None:
     [
         ({"id": "a/b"}, "cluster.id"),
         ({"node": "z"}, "not among cluster.nodes: b, a, c"),
-        ({"beat_ms": 201}, "at least 4 beats of 201 ms are needed: 804"),
+        ({"heartbeat_ms": 201}, "at least 4 heartbeats of 201 ms are needed: 804"),
         ({"takeover_broken_ms": 801}, "above takeover_ms, 800"),
         ({"key": Path("k")}, "go together"),
         ({"peers": PeerAccess(None, Path("k"))}, "sent to h:1 in plain text: set cluster.peer_ca"),
@@ -82,8 +82,8 @@ def test_a_credential_goes_to_the_own_machine_or_encrypted() -> None:
 
 
 def test_times_at_their_limits_pass() -> None:
-    """Four beats exactly, and no time less after a broken connection."""
-    check_cluster(replace(GOOD, beat_ms=200, takeover_broken_ms=800))
+    """Four heartbeats exactly, and no time less after a broken connection."""
+    check_cluster(replace(GOOD, heartbeat_ms=200, takeover_broken_ms=800))
 
 
 def test_members_that_others_reach_need_certificates_or_a_word() -> None:

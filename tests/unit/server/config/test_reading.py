@@ -319,7 +319,7 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "cluster_node": "b",
         "cluster_nodes": "a=127.0.0.1:4,b=127.0.0.1:5",
         "cluster_engine": "127.0.0.1:6",
-        "cluster_beat_ms": 20,
+        "cluster_heartbeat_ms": 20,
         "cluster_takeover_ms": 900,
     }
     together: dict[str, dict[str, object]] = {

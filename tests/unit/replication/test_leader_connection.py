@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Final
 
-from clearinghouse.replication.link import LeaderLink
+from clearinghouse.replication.leader_connection import LeaderConnection
 
 LOOK_SECONDS: Final = 0.6
 
@@ -39,15 +39,15 @@ def _listener(*, closes: bool) -> Iterator[tuple[str, list[socket.socket]]]:
             one.close()
 
 
-def _look_at(address: str) -> LeaderLink:
-    link = LeaderLink()
+def _look_at(address: str) -> LeaderConnection:
+    link = LeaderConnection()
     link.watch(address)
     link.start()
     time.sleep(LOOK_SECONDS)
     return link
 
 
-def _is_broken(link: LeaderLink) -> bool:
+def _is_broken(link: LeaderConnection) -> bool:
     return link.is_broken
 
 

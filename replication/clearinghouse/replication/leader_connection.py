@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A connection to the leader's address that tells when its process is gone.
+"""A connection to the leader's address that closes when the leader's process ends.
 
-Owns one socket, which carries nothing. A process that dies closes its connections at once, long before its silence is
-long enough. A broken connection is a reason to try to take the office soon, and never proof of anything.
+Owns one socket, which carries no data. A process that dies closes its connections at once, long before the election
+timer ends. A closed connection is a reason to try a takeover soon, and never proof of a dead leader.
 """
 
 import socket
@@ -15,21 +15,21 @@ LOOK_SECONDS: Final = 0.1
 AGAIN_SECONDS: Final = 0.05
 
 
-class LeaderLink:
-    """Return whether the process at `target` keeps a connection; `is_broken` is set once it refuses or closes one."""
+class LeaderConnection:
+    """Connect to the process at `target`. `is_broken` is True once the process refuses or closes a connection."""
 
     def __init__(self) -> None:
         self.target = ""
         self.is_broken = False
         self._ending = Event()
-        self._thread = Thread(target=self._run, name="leader-link", daemon=True)
+        self._thread = Thread(target=self._run, name="leader-connection", daemon=True)
 
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
     def watch(self, address: str) -> None:
-        """Watch the process at another address; "": none."""
+        """Watch the process at another address; "": no process."""
         if address != self.target:
             self.target = address
             self.is_broken = False
@@ -47,7 +47,7 @@ class LeaderLink:
             try:
                 connection = _connect(address)
             except TimeoutError:
-                continue  # a machine that is gone says nothing, which is silence and not a broken connection
+                continue  # a dead machine refuses no connection: only the election timer counts
             except OSError:
                 if address == self.target:
                     self.is_broken = True
@@ -56,12 +56,12 @@ class LeaderLink:
             with connection:
                 is_held = self._hold(connection, address)
             if not is_held and address == self.target:
-                # A process that accepts and closes at once is no leader: it is a relay, or it is ending.
+                # A process that accepts and closes at once is a relay, or it is ending.
                 self.is_broken = True
                 time.sleep(AGAIN_SECONDS)
 
     def _hold(self, connection: socket.socket, address: str) -> bool:
-        """Return when the connection ended or another address is to be watched; False if it ended at once."""
+        """Wait until the connection ends or the address changes. Return False if the connection ended at once."""
         connection.settimeout(LOOK_SECONDS)
         is_held = False
         while address == self.target and not self._ending.is_set():
@@ -78,7 +78,7 @@ class LeaderLink:
 
 
 def _connect(address: str) -> socket.socket:
-    """A connection to an address of gRPC. Raises OSError."""
+    """Connect to an address of gRPC. Raises OSError."""
     if address.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(address.removeprefix("unix:").removeprefix("//"))
