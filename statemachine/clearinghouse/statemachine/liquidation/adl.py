@@ -22,7 +22,7 @@ from clearinghouse.statemachine.liquidation.adl_ranking import (
     set_aside,
     take_first,
 )
-from clearinghouse.statemachine.liquidation.exits import takes_no_further_part
+from clearinghouse.statemachine.liquidation.exits import ends_tiers, note_sale
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
     share_of,
@@ -169,7 +169,8 @@ def _deleverage(
             _close_lots(state, offset, line, other, lots, price, cover)
             forget_sizes(state, market)
             put(state, ranking, other, long)
-            if takes_no_further_part(state, line.account):
+            note_sale(state, line.account)
+            if ends_tiers(state, line.account):
                 return _ENDED
         elif cover.uncovered:
             set_aside(ranking, entry)

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
 )
 from clearinghouse.statemachine.brakes.brakes import bankrupt
 from clearinghouse.statemachine.ledger.dirty import line_changed
-from clearinghouse.statemachine.liquidation.exits import takes_no_further_part
+from clearinghouse.statemachine.liquidation.exits import ends_tiers, note_sale
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
     pay_from_fund,
@@ -101,7 +101,8 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
         equity_after.set(bankruptcy_equity(account))
         taken += lots
         fund_paid += paying
-        if takes_no_further_part(state, account, is_to_exit=is_to_exit):
+        note_sale(state, account)
+        if ends_tiers(state, account, is_to_exit=is_to_exit):
             break
     if fund_paid:
         bankrupt(state, offset, market.quote, fund_paid, 0)

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, m
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
 from clearinghouse.statemachine.liquidation.direct_lender_payments import pay_lenders
-from clearinghouse.statemachine.liquidation.exits import leaves_liquidation, takes_no_further_part
+from clearinghouse.statemachine.liquidation.exits import ends_tiers, leaves_liquidation, note_sale
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     buy_remainders,
@@ -148,8 +148,10 @@ def sell_for_debts(
             if lots <= 0:
                 continue
             done = forced_trade(state, offset, account, market, side, price, lots, debt_asset.asset)
-            if done and takes_no_further_part(state, account):
-                below_auto_close = False
+            if done:
+                note_sale(state, account)
+                if ends_tiers(state, account):
+                    below_auto_close = False
             if below_auto_close and side == SELL:
                 below_auto_close = _offer(
                     state, offset, holding, market, lots - done, debt_asset.asset
@@ -277,12 +279,11 @@ def _offer(
             lots=taking,
             value=taking * price,
         )
-        case = state.waterfall.cases[account.id]
-        case.sold = True
         pay_for(state, offset, account, for_asset)
         state.touched[account.id] = account
         state.touched[taker.id] = taker
-        if takes_no_further_part(state, account):
+        note_sale(state, account)
+        if ends_tiers(state, account):
             return False
     return True
 

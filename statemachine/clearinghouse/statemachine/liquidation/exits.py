@@ -72,15 +72,19 @@ def is_below_auto_close(state: State, account: Account) -> bool:
     return equity(account) < auto_close(state, account)
 
 
-def takes_no_further_part(state: State, account: Account, *, is_to_exit: bool = False) -> bool:
-    """Return whether an account of which lots have just changed hands is done with tiers 2 and 3.
-
-    It is for this pass, once it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). A position
-    below the least notional, and one that a venue does not close, goes on up to the exit level (G-4.1, O-1.2).
-    """
+def note_sale(state: State, account: Account) -> None:
+    """Note that lots of an account have changed hands: it leaves only with the exit buffer (W-1). Refreshes it."""
     case = state.waterfall.cases.get(account.id)
     if case is not None:
         case.sold = True
     refresh(state, account)
+
+
+def ends_tiers(state: State, account: Account, *, is_to_exit: bool = False) -> bool:
+    """Return whether a fresh account of which lots have changed hands is done with tiers 2 and 3 of this pass.
+
+    It is once it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). A position below the least
+    notional, and one that a venue does not close, goes on up to the exit level (G-4.1, O-1.2).
+    """
     recovered = not is_to_exit and not is_below_auto_close(state, account)
     return recovered or leaves_liquidation(state, account)

@@ -25,9 +25,10 @@ from clearinghouse.statemachine.liquidation.collateral_sales import (
     sell_for_debts,
 )
 from clearinghouse.statemachine.liquidation.exits import (
+    ends_tiers,
     is_below_auto_close,
     leaves_liquidation,
-    takes_no_further_part,
+    note_sale,
 )
 from clearinghouse.statemachine.liquidation.fund_inventory import fund_pass, has_work, take_over
 from clearinghouse.statemachine.liquidation.health import (
@@ -285,7 +286,7 @@ def _close_positions(
             if leaves_liquidation(state, account):
                 _end_visit(state, offset)
                 return
-            if below and case.sold and takes_no_further_part(state, account):
+            if below and case.sold and ends_tiers(state, account):
                 below = False  # the other positions wait for a later pass
                 break
         markets.pop()
@@ -451,10 +452,9 @@ def _off_book(
         absorb(state, offset, line, is_to_exit=is_small)
         if line.position != before:
             forget_sizes(state, line.market)
+            note_sale(state, account)
         refresh(state, account)
-        recovered = line.position != before and takes_no_further_part(
-            state, account, is_to_exit=is_small
-        )
+        recovered = line.position != before and ends_tiers(state, account, is_to_exit=is_small)
         cursor.is_at_tier_3 = (
             line.position != 0 and not recovered and not leaves_liquidation(state, account)
         )
