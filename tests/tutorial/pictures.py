@@ -23,10 +23,10 @@ from tests.tutorial.incident import PICTURE_BYTES_MAX, PICTURES, run, shown
 from tests.viewer.asking import serving
 
 # What the page tells of: an account, its market, and the sequences of its flag and of its end.
-ACCOUNT: Final = 1401
+ACCOUNT: Final = 1062
 MARKET: Final = "BETA-PERP"
-FLAGGED: Final = 12_778
-ENDED: Final = 13_413
+FLAGGED: Final = 13_455
+ENDED: Final = 14_127
 WIDTH: Final = 1_040
 WAIT_SECONDS: Final = 120.0
 

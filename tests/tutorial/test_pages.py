@@ -154,9 +154,9 @@ def test_the_predicates_of_the_page_name_what_exists(incident: Path) -> None:
 def test_an_incident_is_examined_as_the_page_says(incident: Path) -> None:
     """Each command ends with 0 and finds what the page asks."""
     text = "\n".join(said_in(incident, INCIDENT))
-    assert "sequence 12778," in text
-    assert "LIQUIDATION_STARTED account 1401" in text
-    assert "DEPOSIT_CONFIRMED deposit 523, account 1401" in text
+    assert "sequence 13455," in text
+    assert "LIQUIDATION_STARTED account 1062" in text
+    assert "DEPOSIT_CONFIRMED deposit 523, account 1062" in text
 
 
 @pytest.mark.slow
