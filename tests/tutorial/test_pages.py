@@ -37,6 +37,7 @@ TRIED_ELSEWHERE: Final = {
     "how-to/cluster.md": "tests/replication/test_nodes.py",
     "how-to/back-up.md": "tests/operations/test_drill.py",
     "how-to/deploy.md": "tests/operations/test_image.py",
+    "how-to/install.md": "tests/test_packaging.py",
     "how-to/console.md": "tests/console/test_settings.py",
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
