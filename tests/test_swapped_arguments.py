@@ -119,7 +119,7 @@ SWAPS: Final = (
     ),
     # Columns of a command, where the codec makes it of a request.
     Swap(
-        f"{CODEC}decode_accounts.py",
+        f"{CODEC}requests/decode_accounts.py",
         "int(request.atomic), from_ids, to_ids, asset_ids, amounts\n",
         "int(request.atomic), from_ids, asset_ids, to_ids, amounts\n",
     ),

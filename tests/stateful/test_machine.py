@@ -30,6 +30,7 @@ from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
 from tests.stateful.player import Player, Tally
 from tests.stateful.search_targets import Distances
+from tests.verification.groups import NEVER_ACCEPTED
 
 # Rules that may be refused in less than a twentieth of their runs, with the reason.
 HARDLY_REFUSED: Final[dict[type[Command], str]] = {
@@ -113,7 +114,8 @@ def shares_out_of_range(tally: Tally) -> list[str]:
         name = command.__name__
         accepted, refused = tally.accepted[name], tally.refused[name]
         least = 1 + (accepted + refused) // SHARE_MIN
-        if accepted < least or (refused < least and command not in HARDLY_REFUSED):
+        is_hardly_accepted = accepted < least and command not in NEVER_ACCEPTED
+        if is_hardly_accepted or (refused < least and command not in HARDLY_REFUSED):
             found.append(f"{name}: {accepted} accepted, {refused} refused")
     return found
 
