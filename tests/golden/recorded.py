@@ -68,7 +68,7 @@ def differing(folder: Path) -> Iterator[str]:
         records = read(path)
         try:
             is_same = rebuild(records).hash == records[-1].chain_hash
-        except Exception as error:  # noqa: BLE001  whatever the machine raises is the finding
+        except Exception as error:  # noqa: BLE001  each error of the machine is the finding
             yield f"{path.name}: {type(error).__name__}: {error}"
             continue
         if not is_same:

@@ -114,7 +114,7 @@ class ReplicatedLog:
         return self._journal.read(from_sequence)
 
     def fence(self, epoch: int) -> None:
-        """Refuse: a transaction of the engine changes the epoch, see `election`."""
+        """Raise DeposedError: the writer cannot change the epoch. Only a transaction of `election` can."""
         raise DeposedError(epoch, "a replicated log is not fenced by its writer")
 
     def epoch(self) -> int:

@@ -370,7 +370,7 @@ class SqliteJournal:
             raise
 
     def _fail(self, act: str, error: BaseException) -> JournalFailedError:
-        """Refuse every later call; return the error for it."""
+        """Close the journal for good after a failed `act`, so that each later call fails; return the error to raise."""
         self._failure = f"could not {act}: {type(error).__name__}: {error}"
         abandon(self._connection)
         first = "free space on its disk, then " if _is_disk_full(self._path) else ""

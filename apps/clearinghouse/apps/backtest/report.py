@@ -22,7 +22,10 @@ UNITS: Final = 100
 def build(
     source: str, margins: list[list[int]], losses: list[list[int]], cut_percent: int
 ) -> dict[str, Any]:
-    """Return the figures of both models, and those of each account with the margin that was asked for."""
+    """Return the report: figures of the margin model, of the same model with its margin cut, and of each account.
+
+    The figures of each account are those without the cut.
+    """
     cut = [[margin * cut_percent // 100 for margin in own] for own in margins]
     rows = []
     for place, (own, lost) in enumerate(zip(margins, losses, strict=True)):

@@ -51,7 +51,7 @@ Metadata: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a block is: calls of so many orders, so many at a time."""
+    """The size of a measured block: `calls` calls of `batch` orders each, with at most `in_flight` calls at a time."""
 
     name: str
     batch: int

@@ -186,7 +186,7 @@ class Maker:
     def _batch(
         self, listing: Listing, items: list[tuple[int, int, int, int, int]]
     ) -> commands.OrderBatch:
-        """Send one batch of cancels and new orders; the new ones are post-only."""
+        """Build one batch of cancels and new orders; the new orders are post-only."""
         count = len(items)
         return commands.OrderBatch(
             *self._desk.of(self.name),

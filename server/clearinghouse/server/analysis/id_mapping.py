@@ -261,7 +261,7 @@ class Renaming:
         return replace(command, **changed), len(other - missing), len(missing)
 
     def _kind(self, command: Command, name: str) -> int | None:
-        """Return the kind of id in a field of a command; None if it is no id of the machine."""
+        """Return the kind of the id in a command's field; None if the field has no id that the machine assigns."""
         if name == "target_id":
             if isinstance(command, SetRiskSwitch):
                 return _TARGET_OF_SCOPE.get(command.scope)

@@ -100,7 +100,7 @@ class Recoveries:
         self.findings: list[Finding] = []
 
     def checked(self, records: Iterator[Record]) -> Iterator[Record]:
-        """The same records; those with a recovery are read."""
+        """Yield the same records, and check the signatures of each recovery of authority in them."""
         for record in records:
             if record.first_sequence and KIND_BYTES in record.commands:
                 self._check(record)

@@ -120,8 +120,9 @@ class MarketScale:
         self.lot_texts = TextOfUnits(lot_decimals, lot_units)
 
     def price_e9_text(self, price_per_lot_e9: int) -> str:
-        """A price in 10^-9 quote units per lot as quote per whole base, floored at nine decimals more
-        than the quote asset has.
+        """Return a price as text, in quote per whole base, from a price in 10^-9 quote units per lot.
+
+        The text is floored at nine decimals more than the quote asset has.
         """
         return ratio_to_text(
             price_per_lot_e9 * 10**self.lot_decimals,
@@ -130,7 +131,7 @@ class MarketScale:
         )
 
     def funding_index_text(self, index_ray: int) -> str:
-        """A cumulative funding index in quote units per lot with 27 decimals, as quote per lot."""
+        """Return a cumulative funding index as text, in quote per lot, from 10^-27 quote units per lot."""
         return units_to_text(index_ray, self.quote.scale + RAY_DECIMALS)
 
 
@@ -193,7 +194,7 @@ class Scales:
         return found
 
     def index_price_text(self, price_e9: int) -> str:
-        """A price in 10^-9 valuation units per whole unit as text."""
+        """Return an index price as text, from a price in 10^-9 valuation units per whole unit."""
         return units_to_text(price_e9, self.valuation.scale + PRICE_E9_DECIMALS)
 
 

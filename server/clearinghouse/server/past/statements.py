@@ -306,7 +306,7 @@ def _parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
 
 
 def _is_wanted(filters: dict[str, int], asset_id: int, market_id: int) -> bool:
-    """Return whether the filters take what an asset and a market brought."""
+    """Return whether the filters select an asset and a market; a filter of 0 selects all."""
     return filters["asset_id"] in {0, asset_id} and filters["market_id"] in {0, market_id}
 
 

@@ -40,7 +40,7 @@ def date_text(value_date: int) -> str:
 
 
 def session_rows(state: State, scales: Scales) -> list[Row]:
-    """Every session that is kept, by number."""
+    """Return one row per settlement session in the state, by number."""
     return [_session_row(session, scales) for session in state.clearing.sessions.values()]
 
 
@@ -51,7 +51,7 @@ def _session_row(session: Session, scales: Scales) -> Row:
 
 
 def member_rows(state: State, scales: Scales) -> list[Row]:
-    """Every member, by number."""
+    """Return one row per clearing member, by number."""
     return _rows(clearing.member_views(state), scales)
 
 
@@ -181,7 +181,7 @@ def member_statement(state: State, name: str, session_id: int, scales: Scales) -
 
 
 def case_rows(state: State, scales: Scales) -> list[Row]:
-    """Every default case that is kept, by number."""
+    """Return one row per default case in the state, by number."""
     return _rows(default.case_views(state), scales)
 
 

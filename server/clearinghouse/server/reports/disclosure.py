@@ -135,7 +135,7 @@ class Disclosure:
         return own.rows
 
     def _resources(self, own: "_Rows", state: State) -> None:
-        """4: what is put aside for defaults, and the stress that it has to cover."""
+        """Add the figures of disclosure 4: the resources for defaults, and the stress loss that they must cover."""
         fund = state.margin.fund
         accounts = state.accounts
         valuation = state.valuation.id
@@ -162,7 +162,7 @@ class Disclosure:
             own.text("4.4.7", name, str(len(short)), "days")
 
     def _collateral(self, own: "_Rows", state: State) -> None:
-        """5: what counts as collateral."""
+        """Add the figures of disclosure 5: eligible collateral and its haircuts."""
         for key, terms in sorted(state.margin.terms.items()):
             if terms.eligible:
                 symbol = state.assets[key].symbol
@@ -171,7 +171,7 @@ class Disclosure:
                 )
 
     def _margin(self, own: "_Rows", state: State) -> None:
-        """6: initial margin that is required and held, variation margin, calls."""
+        """Add the figures of disclosure 6: initial margin required and held, variation margin, margin calls."""
         margin = state.margin
         required: Counter[str] = Counter()
         for account_id, amount in margin.requirements.items():
@@ -211,7 +211,11 @@ class Disclosure:
         own.amount("6.8.1", "margin called on a day, most", max(self.called.values(), default=0))
 
     def _backtest(self, own: "_Rows") -> None:
-        """6.5: collateral of each account against the change of its positions until the next day with a run."""
+        """Add the figures of disclosure 6.5: the back-test of margin.
+
+        It compares the collateral of each account with the change in value of its positions.
+        The change is taken until the next day with a margin run.
+        """
         count, short = self.observations, self.uncovered
         name = "times that margin held was less than the loss of the account"
         own.text("6.5.1", name, str(len(short)), "count")
@@ -223,7 +227,10 @@ class Disclosure:
         own.amount("6.5.5", "loss that was not covered, mean", mean)
 
     def _liquidity(self, own: "_Rows", state: State) -> None:
-        """7: the cover, and the most that the default of one member would require in cash on one value date."""
+        """Add the figures of disclosure 7: liquidity cover, and the largest cash need.
+
+        The need is the cash that the default of one member would require on one value date.
+        """
         own.text("7.1.1", "cover of liquidity risk", "Cover 2", "")
         for asset_id, need in sorted(largest_needs(state).items()):
             own.of_asset(
@@ -234,7 +241,7 @@ class Disclosure:
             )
 
     def _settled(self, own: "_Rows", state: State) -> None:
-        """12, 14 and 16: how value was settled, how clients are held apart, what cash was received."""
+        """Add the figures of disclosures 12, 14 and 16: settlement by DvP or PvP, client segregation, cash received."""
         total = self.by_dvp + self.by_pvp
         if total:
             share = self.by_dvp * types.PPB // total
@@ -256,7 +263,7 @@ class Disclosure:
         own.amount("16.1.1", "cash received from participants", cash)
 
     def _members(self, own: "_Rows", state: State) -> None:
-        """18: how many participants there are, and how much the largest have."""
+        """Add the figures of disclosure 18: the number of clearing members, and the shares of the largest members."""
         statuses = Counter(member.status for member in state.clearing.members.values())
         names = {number: name for name, number in vars(types).items() if name in _MEMBER_STATUSES}
         for number, count in sorted(statuses.items()):
@@ -275,7 +282,7 @@ class Disclosure:
         own.shares("18.4", "default fund contributions of the largest members", contributions)
 
     def _volumes(self, own: "_Rows", state: State) -> None:
-        """23: what was cleared on a day, and what is not settled yet."""
+        """Add the figures of disclosure 23: mean number and value of cleared trades per day, and unsettled value."""
         days = max(len(self.days), 1)
         counts: Counter[AssetId] = Counter()
         values: Counter[AssetId] = Counter()

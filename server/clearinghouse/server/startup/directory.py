@@ -114,7 +114,9 @@ def replay_log(
 def replay_on(
     begun: Start, log: HasRecords, until: int | None, progress: Progress = no_progress
 ) -> None:
-    """Apply the whole records after the head of `begun`, up to the log's end or the last one within `until`.
+    """Apply the records of the log that come after the head of `begun`.
+
+    With `until`, stop before the first record that has a sequence above `until`; without `until`, go to the log's end.
 
     Raises JournalDamagedError or ReplayDifferedError at the first wrong record.
     """

@@ -32,7 +32,10 @@ _SECONDS_BEFORE_LEFT: Final = 60  # a directory exists for a short time before i
 
 
 def remove_left_behind() -> None:
-    """Remove the frames of killed commands: directories of this user whose lock is free."""
+    """Remove the temporary directories that killed commands have left.
+
+    These are directories of this user whose lock no process holds.
+    """
     for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         try:
             found = directory.lstat()
@@ -51,7 +54,7 @@ def remove_left_behind() -> None:
 
 
 class Keyframes:
-    """The frames of one journal, made during its replay; closing removes the directory."""
+    """Keep snapshots ("frames") of one journal during its replay; `close` removes their directory."""
 
     def __init__(
         self,
@@ -67,12 +70,12 @@ class Keyframes:
         self._last = 0
 
     def look(self, applier: Applier) -> None:
-        """Keep the state of a machine between two records if a frame is due."""
+        """Save a frame of the machine between two records, if a frame is due."""
         if applier.applied_sequence - self._last >= self._spacing:
             self.keep(applier)
 
     def keep(self, applier: Applier) -> None:
-        """Keep the state of a machine between two records."""
+        """Save a frame of the machine between two records."""
         self._last = applier.applied_sequence
         with collector_paused():
             chunks = snapshot_chunks(applier.engine.state, RecordIndex())

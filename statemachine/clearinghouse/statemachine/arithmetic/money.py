@@ -26,7 +26,9 @@ def mul_div_ceil(a: int, b: int, denominator: int) -> int:
 
 
 def notional_e9_floor(lots: int, price_e9: int) -> int:
-    """Signed notional in quote units of `lots` at a price with nine more decimals, floored (U-3, U-5).
+    """Return the signed notional of `lots` in quote units, floored (U-3, U-5).
+
+    `price_e9` is in 10^-9 quote units per lot.
 
     post: __return__ * 10**9 <= lots * price_e9
     post: lots * price_e9 < (__return__ + 1) * 10**9

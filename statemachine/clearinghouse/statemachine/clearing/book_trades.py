@@ -153,7 +153,7 @@ def _member_of(state: State, account: Account) -> tuple[Member | None, int]:
 
 
 def _dates(state: State, order: Order, cleared: ClearedMarket) -> Dates:
-    """The dates of a trade that is made now: those of the cycle (C-4)."""
+    """Return the dates of a trade at the present time: the settlement cycle gives them (C-4)."""
     segment = state.clearing.segments[cleared.segment_id]
     return dates_of(state, segment, order.market.quote.id, 0)
 
@@ -171,7 +171,7 @@ def _side(
     price: PricePerLot,
     lots: int,
 ) -> Side:
-    """The side of an order in a trade, with what it changes of what its member has open (C-3)."""
+    """Return the side of an order in a trade, and how the side changes the open obligations of its member (C-3)."""
     side = Side()
     side.account_id = order.account.id
     side.member = member
@@ -191,7 +191,7 @@ def _limits(
     market_long: int,
     refusal: Refusal,
 ) -> int:
-    """ONLY_REDUCES, and those of `check_limits`."""
+    """Check one side of a trade against the limits of its member. Refusals: ONLY_REDUCES, those of `check_limits`."""
     code = check_reduces(side, is_self=False, refusal=refusal)
     if code != codes.OK:
         return code

@@ -63,7 +63,7 @@ def open_case(
 
 
 def move_case(state: State, offset: int, case: DefaultCase, to_state: int) -> None:
-    """Bring a case to its next step; PORTING ends by itself."""
+    """Move a default case to its next step, and write the event. A deadline ends the step PORTING."""
     assert to_state == case.state + 1
     state.timers.cancel(DEADLINE_DEFAULT_CASE, case.id)
     case.state = to_state

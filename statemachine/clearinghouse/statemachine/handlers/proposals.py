@@ -83,8 +83,9 @@ def needs_second_person(state: State, command: Command) -> bool:
 
 
 def proposal_of(state: State, command: Command) -> Proposal | None:
-    """Return the proposal that states the same as a command; None if there is none, its day is over, or its principal
-    may no longer state it.
+    """Return the proposal that has the same content as a command.
+
+    None if no proposal has this content, if the proposal has expired, or if its principal has lost the role for it.
     """
     proposal = state.authority.proposals.get(_digest(command))
     if proposal is None or _is_over(state, proposal):
@@ -94,7 +95,7 @@ def proposal_of(state: State, command: Command) -> Proposal | None:
 
 
 def is_of_another(command: Command, proposal: Proposal) -> bool:
-    """Return whether a command may carry out what states the same: it is of another one, or an operator lets it go."""
+    """Return whether a command may apply a proposal: another principal sends it, or an operator has released it."""
     return proposal.name != command.principal or proposal.glass_by != ""
 
 
@@ -127,7 +128,7 @@ def propose(state: State, command: Command, reply: Reply) -> int:
 
 
 def carried_out(state: State, command: Command, proposal: Proposal) -> None:
-    """Forget what is carried out now, and say who stated it as the second one."""
+    """Delete a proposal that the machine now applies, and write an event that names the principal of the command."""
     del state.authority.proposals[proposal.digest]
     event_writers.parameters_approved(
         state.events,
@@ -140,7 +141,7 @@ def carried_out(state: State, command: Command, proposal: Proposal) -> None:
 
 
 def _is_over(state: State, proposal: Proposal) -> bool:
-    """Return whether the day of a proposal is over."""
+    """Return whether a proposal has expired: a proposal is valid for one day."""
     return state.time_ns - proposal.proposed_ns > SECOND_PERSON_NS
 
 

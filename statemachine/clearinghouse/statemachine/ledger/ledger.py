@@ -210,7 +210,10 @@ def schedule_pnl_settlement(state: State) -> None:
 
 
 def begin_exposure(state: State, account: Account) -> None:
-    """One more line or debt gives the account exposure; with the first, its collateral matters to prices."""
+    """Count one more line or debt that gives the account exposure.
+
+    With the first, each asset of its collateral lists the account, so that a price move finds the account.
+    """
     assert account.exposure_count >= 0
     account.exposure_count += 1
     if account.exposure_count == 1:
@@ -221,7 +224,7 @@ def begin_exposure(state: State, account: Account) -> None:
 
 
 def end_exposure(account: Account) -> None:
-    """One line or debt less gives the account exposure."""
+    """Count one line or debt less that gives the account exposure."""
     assert account.exposure_count > 0
     account.exposure_count -= 1
     if account.exposure_count == 0:

@@ -118,7 +118,11 @@ def route(
 def sell_for_debts(
     state: State, offset: int, account: Account, case: LiquidationCase, *, below_auto_close: bool
 ) -> None:
-    """W-6: one pass over what a fresh account owes, largest debt and largest holding first."""
+    """Sell collateral of an account for its debts, in one pass (W-6).
+
+    The pass takes the largest debt first, and for each debt the largest holding first. The caller has updated the
+    margin figures of the account.
+    """
     rules = state.waterfall.rules
     debts = holdings_with_debt(account)
     debts.sort(key=debt_order)

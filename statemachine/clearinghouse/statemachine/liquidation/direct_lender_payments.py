@@ -69,7 +69,11 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
 
 
 def _payable(claim: Holding, asked: int) -> int:
-    """How much of a claim may be paid: what was asked, not what open orders of the lender count on, nothing held."""
+    """Return the amount that the borrower may pay to a lender: at most `asked`.
+
+    Two parts of the claim are excluded: the part that open orders of the lender reserve, and the part held for an
+    expected loss of the pool.
+    """
     most = free_claim(claim)
     free = free_balance(claim)
     if free < 0:
@@ -78,7 +82,10 @@ def _payable(claim: Holding, asked: int) -> int:
 
 
 def _pay(state: State, offset: int, debt: Holding, claim: Holding, amount: int) -> None:
-    """Debt and claim fall by an amount; its value goes from borrower to lender, what both round to `rounding`."""
+    """Reduce a debt and a claim by an amount, and move the value of the amount from borrower to lender.
+
+    The borrower pays the value ceiled and the lender receives it floored; account `rounding` gets the difference.
+    """
     asset = debt.asset
     pool = asset.pool
     assert pool is not None

@@ -143,7 +143,11 @@ class _Turns:
         return self.run.covered < self.run.needed and self.run.left > 0
 
     def _funding(self) -> bool:
-        """Settle the accrued funding of payers, the oldest first, and let them pay."""
+        """Settle the accrued funding of each account that owes funding, and collect the payment.
+
+        In each market and side, the account with the oldest settled funding index pays first. False if the slice
+        of work ends first.
+        """
         state = self.round.state
         for market in self.markets:
             for side in range(SIDES):

@@ -94,9 +94,10 @@ def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int])
 
 
 def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None:
-    """The fund buys a part of a loan as pool shares at its claim, as far as its cash goes (R-1).
+    """Sell a part of a loan to the liquidity fund: pool shares for cash, at the amount of the claim (R-1).
 
-    What is held of the claim is not for sale: it bears the seller's part of losses that the pool expects (B-5).
+    The free cash of the fund limits the amount. The account keeps the part of its claim that is held for losses that
+    the pool expects (B-5).
     """
     asset = holding.asset
     pool = asset.pool

@@ -12,7 +12,10 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_OK
 
 
 def stable_price_e9(state: State, asset: Asset) -> int:
-    """The stable price now; the live price of an asset that has none (0 while there is no price at all)."""
+    """Return the stable price at the present time.
+
+    An asset without a stable price has its live price in its place. That is 0 while the asset has no price.
+    """
     rules = asset.index_rules
     if rules is None or rules.stable_ppb_per_second == 0 or asset.stable_e9 == 0:
         return asset.price_e9

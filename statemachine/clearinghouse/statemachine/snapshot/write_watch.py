@@ -11,14 +11,14 @@ from clearinghouse.statemachine.state.state import State
 
 
 def bounds_rows(state: State) -> Iterator[Row]:
-    """By account, the edges of its box."""
+    """Yield one row per account, by id: the edges of its price bounds."""
     current = state.margin_watch.current
     for account_id in sorted(current):
         yield (account_id, _in_order(current[account_id].edges))
 
 
 def _in_order(edges: list[int]) -> list[int]:
-    """Edges by what they bound; an account may have met its assets and markets in another order."""
+    """Sort edges by the asset or market that they bound: the stored order depends on the history of the account."""
     found = sorted(edges[place : place + 4] for place in range(0, len(edges), 4))
     return [number for edge in found for number in edge]
 
@@ -35,13 +35,13 @@ def refused_rows(state: State) -> Iterator[Row]:
 
 
 def health_round_rows(state: State) -> Iterator[Row]:
-    """Where the visits stand."""
+    """Yield one row: the progress of the present round of health checks."""
     health = state.cursors.health
     yield (health.round, health.worked_round, health.last_id)
 
 
 def concerned_rows(state: State) -> Iterator[Row]:
-    """Blocks of accounts of which some are to be listed, and for what."""
+    """Yield one row per block of accounts to visit: its round, and the subjects whose prices concern it."""
     blocks = state.cursors.health.blocks
     for block in sorted(blocks):
         subjects = [number for subject in sorted(blocks[block].subjects) for number in subject]

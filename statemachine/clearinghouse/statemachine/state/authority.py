@@ -117,7 +117,7 @@ class DelegationLimit:
         self.sequence = 0
 
     def at(self, time_ns: int) -> int:
-        """The most at a time, NO_LIMIT if it has ended."""
+        """Return the maximum amount in force at a time: `next_amount` from `changes_ns` on. NO_LIMIT: no maximum."""
         return self.next_amount if 0 < self.changes_ns <= time_ns else self.amount
 
 

@@ -191,13 +191,13 @@ class Defaults:
         self.case_of[case.member_id] = case
 
     def add_account(self, case: DefaultCase, account_id: AccountId, loss: int) -> None:
-        """List an account of a case, and the loss that was found of it so far."""
+        """Add an account to a default case, with the loss that the case has found for the account so far."""
         case.losses_found[account_id] = loss
         if case.state < CASE_CLOSED:
             self.case_with[account_id] = case
 
     def remove_account(self, case: DefaultCase, account_id: AccountId) -> None:
-        """Take an account off a case: it is one of another member."""
+        """Remove an account from a default case: the account belongs to another member."""
         paid = case.losses_found.pop(
             account_id
         )  # by its own margin in sessions; what is left goes with it
@@ -208,7 +208,7 @@ class Defaults:
         del self.case_with[account_id]
 
     def close(self, case: DefaultCase) -> None:
-        """Forget which accounts a case has that is closed; the case keeps them."""
+        """Remove the accounts of a closed case from the index by account; the case itself keeps its list."""
         for account_id in case.losses_found:
             del self.case_with[account_id]
 

@@ -172,13 +172,13 @@ class Timers:
 
 
 def phase_key(kind: int, subject_id: int) -> tuple[int, int]:
-    """A deadline as a snapshot writes it: `(phase, key)`; order among them is that of `(kind, id)`."""
+    """Return a deadline in the form of a snapshot, `(phase, key)`. This form sorts deadlines as `(kind, id)` does."""
     phase, first_key = PHASE_KEYS[kind]
     return phase, first_key + subject_id
 
 
 def deadline_of(phase: int, key: int) -> tuple[int, int]:
-    """The `(kind, id)` of a deadline as a snapshot writes it. Raises ValueError where no kind has such a key."""
+    """Return the `(kind, id)` of a deadline in the form of a snapshot. Raises ValueError if no kind has this key."""
     for first_key, kind in _KINDS_OF_PHASE.get(phase, ()):
         if key >= first_key:
             return kind, key - first_key

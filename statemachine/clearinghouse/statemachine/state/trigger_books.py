@@ -148,7 +148,10 @@ class TrailingTriggers:
         return group.best * (PPB - self.sign * distance) // PPB
 
     def _raise_bests(self, best: int) -> None:
-        """Join the groups whose best a new one beats or equals, the smaller into the larger."""
+        """Set a new best price of the last group, and merge each group whose best price the new one reaches or passes.
+
+        The entries of the smaller group move into the larger group.
+        """
         groups = self.groups
         kept = groups.pop()
         self.bests.pop()

@@ -142,10 +142,11 @@ def apply_proceeds(
 def trade(
     state: State, offset: int, maker: Order, taker: Order, price_per_lot: PricePerLot, lots: int
 ) -> int:
-    """Settle one trade of two orders at a price: fees, legs, what remains of each. The taker's fee.
+    """Book one trade of two orders at a price, and return the taker's fee.
 
-    Neither order may have less than `lots` remaining, and a spot order can pay (checked at its turn, S-1). The trade is
-    written before the funding that it settles (P-5) and the orders that it shrinks (O-6).
+    The function charges both fees, moves both legs and reduces the remaining lots of both orders. The caller has
+    checked that each order has `lots` remaining and that a spot order can pay (S-1). The event of the trade comes
+    before the events of funding (P-5) and of reduce-only orders that the trade makes smaller (O-6).
     """
     market = maker.market
     notional = price_per_lot * lots

@@ -316,9 +316,9 @@ def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
 
 
 def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
-    """Sum the lots of a few orders by limit; after the last put the limits in order.
+    """Add the lots of the next few orders to the sum of each limit price; after the last order, sort the limits.
 
-    Lots that an order has lost since it was listed, or that can no longer trade, are no part of it.
+    The sums leave out the lots that an order has lost since the round listed it, and the lots that cannot trade.
     """
     state.work.units += STEP_UNITS
     search = uncrossing.search

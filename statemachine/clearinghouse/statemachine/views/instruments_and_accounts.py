@@ -58,7 +58,7 @@ class AssetAmountView:
 
 @dataclass
 class AssetView:
-    """An asset. `price_e9` is 10^-9 valuation units per whole unit, 0 while there is none."""
+    """An asset. `price_e9` is in 10^-9 valuation units per whole unit, and 0 while the asset has no price."""
 
     asset_id: AssetId
     symbol: str
@@ -80,11 +80,14 @@ class AssetView:
 
 @dataclass
 class MarketView:
-    """A market. `mark_e9` is 0 while there is no mark; `index_e9` is that of the base asset as in `AssetView`.
+    """A market: its identity, units, fees, limits, margin parameters, prices, and terms of funding, expiry and mark.
 
-    The terms of funding and of expiry are 0 where the market has none; `funding_rate_ppb` is of the last
-    interval, `funding_index_ray` quote units per lot with 27 decimals, `settlement_price_e9` 0 until it is settled.
-    The terms of the mark are 0 where it is the index; `basis_e9` is signed, in the unit of the mark.
+    `mark_e9` and `basis_e9` are in 10^-9 quote units per lot. `mark_e9` is 0 while the market has no mark; `basis_e9`
+    is signed. `index_e9` is the price of the base asset, in the unit of `AssetView.price_e9`.
+
+    The terms of funding are 0 in a market without funding, and the terms of expiry in a market without expiry. The
+    terms of the mark are 0 in a market whose mark is the index. `funding_rate_ppb` is the rate of the last interval.
+    `funding_index_ray` is in 10^-27 quote units per lot. `settlement_price_e9` is 0 until the market is settled.
     """
 
     market_id: MarketId

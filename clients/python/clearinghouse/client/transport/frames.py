@@ -43,7 +43,7 @@ def disconnect_metadata(account_ids: Sequence[int]) -> Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Frames(Generic[I, R]):
-    """What one kind of stream sends and how its answers are read."""
+    """The codec of one kind of stream: its path, the writer of its request frames, the reader of its answers."""
 
     path: str
     write: Callable[[RequestKey, Sequence[I], Instruments], bytes]
