@@ -25,7 +25,7 @@ from clearinghouse.statemachine.state.liquidity import (
     LiquidityRun,
     LiquiditySums,
 )
-from clearinghouse.statemachine.state.phases import Phase, run_phases
+from clearinghouse.statemachine.state.phases import Phase, order_left, run_phases
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDITY_RUN
 from clearinghouse.statemachine.state.work import (
@@ -87,11 +87,6 @@ def _begin(state: State) -> None:
     state.work.units += (
         len(state.clearing.sessions) + len(state.margin.collateral) + len(run.order)
     ) // SORTED_PER_UNIT
-
-
-def _left(_liquidity: Liquidity, run: LiquidityRun) -> int:
-    """How many accounts or moments the present phase has left."""
-    return len(run.order) - run.place
 
 
 def _add(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun, place: int) -> bool:
@@ -185,7 +180,7 @@ def _end(state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun) ->
 
 
 PHASES: Final[tuple[Phase[Liquidity, LiquidityRun], ...]] = (
-    Phase(_left, _add, _list_moments),
-    Phase(_left, _compare, _end),
+    Phase(order_left, _add, _list_moments),
+    Phase(order_left, _compare, _end),
 )
 assert len(PHASES) == RUN_ENDED

@@ -32,7 +32,7 @@ from clearinghouse.statemachine.state.margin import (
     MarginRun,
     total_gains,
 )
-from clearinghouse.statemachine.state.phases import Phase, run_phases
+from clearinghouse.statemachine.state.phases import Phase, order_left, run_phases
 from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
 from clearinghouse.statemachine.state.work import (
@@ -91,11 +91,6 @@ def begin_run(state: State, subject: int) -> None:
 def continue_run(state: State, offset: int) -> None:
     """Continue the run up to the end of the slice."""
     run_phases(state, offset, state.margin, state.margin.run, PHASES)
-
-
-def _left(_margin: Margin, run: MarginRun) -> int:
-    """How many accounts, gains, scenarios or members the present phase has left."""
-    return len(run.order) - run.place
 
 
 def _list(state: State, run: MarginRun, order: list[int]) -> None:
@@ -249,9 +244,9 @@ def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
 
 
 PHASES: Final[tuple[Phase[Margin, MarginRun], ...]] = (
-    Phase(_left, _ask, _list_gains),
-    Phase(_left, _pay_gain, _list_scenarios),
-    Phase(_left, _size, _list_members),
-    Phase(_left, _call, _end),
+    Phase(order_left, _ask, _list_gains),
+    Phase(order_left, _pay_gain, _list_scenarios),
+    Phase(order_left, _size, _list_members),
+    Phase(order_left, _call, _end),
 )
 assert len(PHASES) == RUN_ENDED

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.state.phases import (
     next_phase,
     no_step,
     no_steps,
+    order_left,
     run_phases,
 )
 from clearinghouse.statemachine.state.state import State
@@ -78,14 +79,9 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
     return True
 
 
-def _left_in_order(_session: Session, settlement: Settlement) -> int:
-    """How many entries of the present order are left."""
-    return len(settlement.order) - settlement.place
-
-
 PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(no_steps, no_step, prepare.begin),
-    Phase(_left_in_order, prepare.make, prepare.end),
+    Phase(order_left, prepare.make, prepare.end),
     Phase(prepare.trades_left, prepare.lock_trade, next_phase),
     Phase(locks.obligations_left, locks.lock_delivery, locks.list_all),
     Phase(locks.markets_left, locks.allocate, next_phase),
@@ -99,10 +95,10 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(locks.legs_left, posting.collect, posting.end_posting),
     Phase(locks.obligations_left, fails.carry_obligation, next_phase),
     Phase(prepare.trades_left, fails.carry_trade, fails.list_markets),
-    Phase(_left_in_order, fails.charge_market, next_phase),
-    Phase(_left_in_order, buy_ins.buy_in_market, closing.order_nets),
-    Phase(_left_in_order, closing.close_net, closing.order_cash),
-    Phase(_left_in_order, closing.close_cash, closing.find_oldest),
+    Phase(order_left, fails.charge_market, next_phase),
+    Phase(order_left, buy_ins.buy_in_market, closing.order_nets),
+    Phase(order_left, closing.close_net, closing.order_cash),
+    Phase(order_left, closing.close_cash, closing.find_oldest),
     Phase(closing.trades_to_forget, closing.forget_trade, _post),
 )
 assert PHASES[PHASE_ALLOCATE].step is locks.allocate

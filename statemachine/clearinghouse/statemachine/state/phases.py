@@ -20,6 +20,12 @@ class PhasedWork(Protocol):
     place: int
 
 
+class OrderedWork(PhasedWork, Protocol):
+    """Work whose phases go through `order`, which the end of the phase before has listed."""
+
+    order: list[int]
+
+
 S = TypeVar("S")
 W = TypeVar("W", bound=PhasedWork)
 
@@ -46,6 +52,11 @@ def no_steps(_subject: object, _work: object) -> int:
 def no_step(_state: State, _offset: int, _subject: object, _work: object, _place: int) -> bool:
     """The step of a phase without steps, which nothing calls."""
     raise AssertionError
+
+
+def order_left(_subject: object, work: OrderedWork) -> int:
+    """How many entries of the present order are left."""
+    return len(work.order) - work.place
 
 
 def next_phase(_state: State, _offset: int, _subject: object, _work: object) -> bool:

@@ -150,6 +150,7 @@ NOT_HERE: Final = frozenset(
         "Authority",
         "LateField",
         "Market",
+        "OrderedWork",
         "PhasedWork",
         "Shape",
         "ShortfallAllocation",
