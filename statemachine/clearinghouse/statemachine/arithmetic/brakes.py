@@ -9,12 +9,13 @@ from typing import Final
 
 from clearinghouse.statemachine.vocabulary.types import PPB
 
-# Amounts in the same part of a window are kept as one sum, so a window's state does not grow with use.
+# A window keeps one sum for each of its parts, so its state does not grow with use.
 WINDOW_PARTS: Final = 60
 
 
 def moved_ppb(low: int, high: int, price: int) -> int:
-    """The larger of the rise from `low` and the fall from `high` to `price`, as a share of that extreme, floored.
+    """Return the larger of the rise from `low` and the fall from `high` to `price`, as a share of that extreme,
+    floored.
 
     pre: 0 < low <= high
     pre: price > 0
@@ -41,7 +42,7 @@ def moved_beyond(low: int, high: int, price: int, limit_ppb: int) -> bool:
 
 
 def part_ns(window_ns: int) -> int:
-    """The length of one part of a window, at least one nanosecond, ceiled.
+    """Return the length of one part of a window, at least one nanosecond, ceiled.
 
     pre: window_ns > 0
     post: _ >= 1

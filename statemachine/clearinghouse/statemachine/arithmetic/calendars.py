@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Count business days and find moments of local days (SPEC C-4).
 
-Owns the sums. Days are whole days since 1970-01-01, a Thursday. Must never know a segment or a session.
+Owns the date arithmetic. Days are whole days since 1970-01-01, a Thursday. Must never know a segment or a session.
 """
 
 from collections.abc import Collection
@@ -11,26 +11,26 @@ DAY_NS: Final = 86_400_000_000_000
 SECOND_NS: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
 WEEK_DAYS: Final = 7
-# How far local time may be from UTC.
+# The largest difference between local time and UTC.
 OFFSET_SECONDS_MAX: Final = 50_400
 ALL_DAYS: Final = 127  # each day of the week as a bit, Monday the lowest
-# Days in a row without business that a calendar may have.
+# The most consecutive days without business in a calendar.
 CLOSED_DAYS_MAX: Final = 30
-# Days in which two calendars have a business day in common, or else have none.
+# Two calendars have a common business day within this number of days, or the search gives up.
 COMMON_DAYS_MAX: Final = 90
 
 
 def local_day(time_ns: int, utc_offset_seconds: int) -> int:
-    """The day of a moment, by local time.
+    """Return the local day of a moment.
 
     pre: -100_000 <= utc_offset_seconds <= 100_000
     post: __return__ * DAY_NS <= time_ns + utc_offset_seconds * SECOND_NS < (__return__ + 1) * DAY_NS
     """
-    return (time_ns + utc_offset_seconds * SECOND_NS) // DAY_NS  # the day that has begun: floor
+    return (time_ns + utc_offset_seconds * SECOND_NS) // DAY_NS  # floored: the day that has begun
 
 
 def moment_ns(day: int, seconds: int, utc_offset_seconds: int) -> int:
-    """The moment so many seconds after local midnight of a day, in ns since 1970 in UTC.
+    """Return the moment `seconds` after local midnight of a day, in ns since 1970 in UTC.
 
     pre: 0 <= seconds < 86_400
     pre: -100_000 <= utc_offset_seconds <= 100_000
@@ -40,7 +40,7 @@ def moment_ns(day: int, seconds: int, utc_offset_seconds: int) -> int:
 
 
 def week_bit(day: int) -> int:
-    """The day of the week as a bit, 1 for Monday to 64 for Sunday.
+    """Return the day of the week as a bit, 1 for Monday to 64 for Sunday.
 
     post: __return__ in (1, 2, 4, 8, 16, 32, 64)
     post: week_bit(day + 7) == __return__
@@ -49,17 +49,15 @@ def week_bit(day: int) -> int:
 
 
 def is_business_day(day: int, weekend_days: int, holidays: Collection[int]) -> bool:
-    """Return whether business is done on a day."""
+    """Return whether a day is a business day."""
     return not weekend_days & week_bit(day) and day not in holidays
 
 
 def business_day_from(day: int, count: int, weekend_days: int, holidays: Collection[int]) -> int:
-    """The business day so many business days after a day, before it if the count is below 0;
-    a count of 0 is the day.
-    """
+    """Return the day `count` business days after a day, before it if `count` is negative; for 0 the day itself."""
     step = 1 if count > 0 else -1
     left = count * step
-    # No more days in a row than CLOSED_DAYS_MAX lack a business day, so each counted day is that near.
+    # At most CLOSED_DAYS_MAX consecutive days lack a business day, so the range suffices.
     for _ in range(left * (CLOSED_DAYS_MAX + 1)):
         day += step
         if is_business_day(day, weekend_days, holidays):
@@ -77,7 +75,7 @@ def common_business_day(
     other_weekend_days: int,
     other_holidays: Collection[int],
 ) -> int:
-    """The first day from a day on that is a business day of two calendars, 0 if none of COMMON_DAYS_MAX days is."""
+    """Return the first common business day of two calendars from `day` on; 0 if none of COMMON_DAYS_MAX days is one."""
     for later in range(day, day + COMMON_DAYS_MAX):
         if is_business_day(later, weekend_days, holidays) and is_business_day(
             later, other_weekend_days, other_holidays
@@ -87,14 +85,15 @@ def common_business_day(
 
 
 def longest_closure(weekend_days: int, holidays: list[int]) -> int:
-    """The most days in a row without business, by weekends and ascending holidays;
-    above CLOSED_DAYS_MAX it is cut.
+    """Return the most consecutive days without business, by weekends and ascending holidays, cut above
+    CLOSED_DAYS_MAX.
     """
     if weekend_days & ALL_DAYS == ALL_DAYS:
         return CLOSED_DAYS_MAX + 1
     closed = frozenset(holidays)
     longest = 0
-    # A row of closed days begins at a weekend day or at a holiday; each is counted from its first day on.
+    # A run of closed days begins at a weekend day or at a holiday; count each run from its first
+    # day.
     for start in (*range(WEEK_DAYS), *holidays):
         if not is_business_day(start - 1, weekend_days, closed):
             continue

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the price of a call auction (SPEC O-2).
 
-Owns pure integer functions: it knows no orders, no accounts and no book, and changes nothing. A market order gives its
-protection price as its limit. Lots include hidden size, and exclude lots that cannot be paid for.
+Owns pure integer functions. Must never know orders, accounts or a book. A market order gives its protection price as
+its limit. Lots include hidden size, and exclude lots that the buyer cannot pay.
 
-Demand and supply change only at limits, so between two neighbouring limits every tick has the same volume and
-the same imbalance. The search therefore visits limits and the gaps between them, never each tick.
+Demand and supply change only at limits, so between two neighbouring limits every tick has the same volume and the
+same imbalance. The search therefore visits limits and the gaps between them, never each tick.
 
 Units: prices in quote units per lot, quantities in lots, `*_e9` with nine more decimals (U-3).
 """
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 
 def tick_at_or_above(price: int, tick: int) -> int:
-    """The lowest multiple of the tick that is not below the price.
+    """Return the lowest multiple of the tick that is not below the price.
 
     pre: tick > 0
     post: _ % tick == 0
@@ -24,9 +24,9 @@ def tick_at_or_above(price: int, tick: int) -> int:
 
 
 def nearest_tick(first: int, last: int, tick: int, reference_e9: int) -> int:
-    """The tick of [first, last] nearest to the reference, the lower of two as near; without one the first.
+    """Return the tick of [first, last] nearest to the reference, the lower in a tie; without reference the first.
 
-    The reference may lie off the tick and between units: a reference of 0 is none.
+    The reference may lie between ticks and between units; a reference of 0 means none.
 
     pre: tick > 0
     pre: 0 <= first <= last
@@ -40,7 +40,8 @@ def nearest_tick(first: int, last: int, tick: int, reference_e9: int) -> int:
     """
     if reference_e9 == 0:
         return first
-    # The last tick t whose midpoint with the one below, t - tick/2, lies strictly below the reference.
+    # The last tick t whose midpoint with the tick below, t - tick/2, lies strictly below the
+    # reference.
     doubled_tick_e9 = 2 * tick * PRICE_E9
     nearest = -(-(2 * reference_e9 - tick * PRICE_E9) // doubled_tick_e9) * tick
     return min(max(nearest, first), last)
@@ -56,11 +57,11 @@ def better_price(
     tick: int,
     reference_e9: int,
 ) -> tuple[int, int, int, int]:
-    """The better of the best price so far and those of the two runs of ticks from a limit to before the next.
+    """Return the best of `best` and the prices of two runs of ticks: `limit`, and the open gap up to `next_limit`.
 
-    A price is `(volume, imbalance, distance to the reference, price)`. The runs are the limit itself, at which `demand`
-    lots are bought, and the open gap above it, where `demand_above` are. `supply` lots are sold at both. The best
-    volume never falls from one limit to the next.
+    A price is `(volume, imbalance, distance to the reference, price)`. At the limit buyers demand `demand` lots, in
+    the gap `demand_above`. Sellers supply `supply` lots in both runs. The best volume never falls from one limit to
+    the next.
     """
     for low, high, buys in ((limit, limit, demand), (limit + 1, next_limit - 1, demand_above)):
         volume = min(buys, supply)

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute the cash that is set apart for what an account has bought (SPEC C-5).
+"""Compute the cash that the clearinghouse sets apart for an account's purchases (SPEC C-5).
 
-Owns these figures. Pure functions of integers: must never hold state. Cash is positive where it is received.
+Owns these figures. Pure functions of integers: must never hold state. Positive cash is a receipt.
 """
 
 from clearinghouse.statemachine.arithmetic.netting import debit
 
 
 def prefund_of_net(cash: int, carried_cash: int) -> int:
-    """Return what is set apart for a net of a market that nets securities: what all of it pays, fails included.
+    """Return the prefunding of a net in a market that nets securities: its total payment, fails included.
 
-    What another market brings does not count, since it may fail.
+    Receipts of another market do not count, since they may fail.
 
     post: __return__ >= 0
     post: __return__ == 0 or __return__ + cash + carried_cash == 0
@@ -20,7 +20,7 @@ def prefund_of_net(cash: int, carried_cash: int) -> int:
 
 
 def prefund_of_trades(bought_cash: int, carried_cash: int) -> int:
-    """Return what is set apart where each trade settles by itself: the price of each purchase, and what fails pay.
+    """Return the prefunding of trades that settle one by one: the price of each purchase, and the payment for fails.
 
     pre: bought_cash >= 0
     post: __return__ >= bought_cash
@@ -30,7 +30,7 @@ def prefund_of_trades(bought_cash: int, carried_cash: int) -> int:
 
 
 def prefund_change(due: int, prefunded: int, free: int) -> int:
-    """Return by how much cash that is set apart changes: down to what is due, or up to it as far as cash is free.
+    """Return the change of the prefunded cash: down to the due amount, or up to it as far as free cash allows.
 
     pre: due >= 0 and prefunded >= 0
     post: 0 <= prefunded + __return__

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums of the interest on collateral (SPEC C-7, U-5).
+"""Compute the interest on collateral (SPEC C-7, U-5).
 
-Owns these sums: amounts in units of the asset, rates in ppb of 365 days, times in ns. What is earned is kept as
-units x ppb x ns and rounded once, when it is paid. Must never know an account.
+Owns these sums: amounts in units of the asset, rates in ppb of 365 days, times in ns. Earned interest accumulates in
+units x ppb x ns; the one rounding is at payment. Must never know an account.
 """
 
 from typing import Final
@@ -10,11 +10,11 @@ from typing import Final
 _PPB: Final = 10**9
 YEAR_NS: Final = 365 * 86_400 * 10**9
 EARNED_PER_UNIT: Final = _PPB * YEAR_NS
-"""What makes one unit of interest, in units x ppb x ns."""
+"""One unit of interest, in units x ppb x ns."""
 
 
 def interest_floor(earned: int) -> int:
-    """Return the interest for what was earned, in units of the asset; floored, since it is a claim.
+    """Return the interest earned, in units of the asset; floored, since it is a claim.
 
     pre: earned >= 0
     post: __return__ * EARNED_PER_UNIT <= earned < (__return__ + 1) * EARNED_PER_UNIT
@@ -23,7 +23,7 @@ def interest_floor(earned: int) -> int:
 
 
 def rate_sum(before: int, rate_ppb: int, elapsed_ns: int) -> int:
-    """Return the sum of a rate over time, in ppb x ns, after some time at one rate.
+    """Return the sum of a rate over time, in ppb x ns, after a further time at one rate.
 
     pre: before >= 0 and rate_ppb >= 0 and elapsed_ns >= 0
     post: __return__ >= before and __return__ - before == rate_ppb * elapsed_ns

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute what a cooling-off period leaves of a member's obligations (SPEC C-8, C-10).
+"""Compute the remaining obligations of a member within a cooling-off period (SPEC C-8, C-10).
 
-Owns these figures. Pure functions of integers: must never hold state. A member pays new money in two ways: it is
-assessed, and it replenishes what the default fund lost of its contribution. Both together have one limit. Rule books
-of clearing houses have such a limit, as CPMI-IOSCO's report on recovery of 2014 (section 4.2) describes.
+Owns these figures. Pure functions of integers: must never hold state. A member pays new money in two ways:
+assessments, and the replenishment of its lost default fund contribution. Both together have one limit. Rule books of
+clearing houses have such a limit, as CPMI-IOSCO's report on recovery of 2014 (section 4.2) describes.
 """
 
 
 def new_money_left(limit: int, assessed: int, replenished: int) -> int:
-    """Return what a member may still be asked for.
+    """Return the new money that the clearinghouse may still ask of a member.
 
     pre: assessed >= 0 and replenished >= 0 and assessed + replenished <= limit
     post: 0 <= __return__ <= limit
@@ -18,7 +18,7 @@ def new_money_left(limit: int, assessed: int, replenished: int) -> int:
 
 
 def replenishment_relief(limit: int, assessed: int, lost: int) -> int:
-    """Return what of a lost contribution need not be replenished: what exceeds the limit less assessments.
+    """Return the part of a lost contribution that needs no replenishment: the excess over the limit less assessments.
 
     pre: lost >= 0 and 0 <= assessed <= limit
     post: 0 <= __return__ <= lost
@@ -31,7 +31,7 @@ def replenishment_relief(limit: int, assessed: int, lost: int) -> int:
 def counts_as_replenished(
     amount: int, lost: int, limit: int, assessed: int, replenished: int
 ) -> int:
-    """Return what of a payment into the fund replenishes a loss: what is still lost, within the limit.
+    """Return the part of a payment into the fund that replenishes a loss: up to the remaining loss, within the limit.
 
     pre: amount >= 0 and assessed >= 0 and assessed + replenished <= limit
     pre: 0 <= replenished <= lost

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums of corporate actions: what a holding gets, and what open trades get from each other (SPEC C-5, U-5).
+"""Compute corporate actions: entitlements of holdings, and claims between open trades (SPEC C-5, U-5).
 
 Owns these sums. Must never know an account.
 """
@@ -8,7 +8,7 @@ from clearinghouse.statemachine.arithmetic.money import pro_rata
 
 
 def entitlement(units: int, amount: int, per_units: int) -> int:
-    """Return what so many units get at an amount for each `per_units`; floored, since it is a claim.
+    """Return the entitlement of `units` at an amount for each `per_units`; floored, since it is a claim.
 
     pre: units >= 0 and amount >= 0 and per_units > 0
     post: __return__ * per_units <= units * amount < (__return__ + 1) * per_units
@@ -19,10 +19,10 @@ def entitlement(units: int, amount: int, per_units: int) -> int:
 def exchange_rate(
     new_units: int, old_units: int, new_whole: int, old_whole: int
 ) -> tuple[int, int]:
-    """Return what a smallest unit of a security becomes, in smallest units of the new one, and what is above that.
+    """Return the smallest units of the new security for one smallest unit of the old, and the remainder.
 
-    A whole unit has so many smallest ones. The rest is in parts of those that the old units have; with one a split is
-    not whole.
+    A whole unit has `new_whole` or `old_whole` smallest units. The remainder's denominator is old_units x old_whole;
+    a split with a remainder is not whole.
 
     pre: new_units > 0 and old_units > 0 and new_whole > 0 and old_whole > 0
     post: __return__[0] * old_units * old_whole + __return__[1] == new_units * new_whole
@@ -33,7 +33,7 @@ def exchange_rate(
 
 
 def exchanged_lots(lots: int, lot_units: int, amount: int, new_lot_units: int) -> int:
-    """Return the lots of a new market that take the place of lots; where its lots divide, nothing is rounded.
+    """Return the lots of a new market that replace lots; nothing is rounded if the new lots divide.
 
     pre: lot_units > 0 and amount > 0 and new_lot_units > 0
     post: __return__ * new_lot_units <= lots * lot_units * amount < (__return__ + 1) * new_lot_units
@@ -42,10 +42,10 @@ def exchanged_lots(lots: int, lot_units: int, amount: int, new_lot_units: int) -
 
 
 def market_claims(units: list[int], amount: int, per_units: int) -> list[int]:
-    """Return what open units get, above 0 where they are to be received, and pay, below 0 where to be delivered.
+    """Return the market claims on open units: positive for units to be received, negative for units to be delivered.
 
     Each receipt is floored. The deliverers pay the sum of the receipts, pro rata to their units, in whole units by
-    largest remainder, ties to the earlier entry. Units sum to 0, and so does the answer.
+    largest remainder, ties to the earlier entry. Units sum to 0, and so does the result.
     """
     found = [entitlement(max(one, 0), amount, per_units) for one in units]
     owes = [max(-one, 0) for one in units]

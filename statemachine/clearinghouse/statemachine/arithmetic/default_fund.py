@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Size the default fund: what stress leaves uncovered, contributions, and the reverse stress (SPEC C-8, C-8.1).
+"""Size the default fund: uncovered stress losses, contributions, and the reverse stress (SPEC C-8, C-8.1).
 
 Owns these sums. Pure functions of integers: must never know a member.
 """
@@ -10,15 +10,16 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.money import pro_rata
 from clearinghouse.statemachine.vocabulary.types import PPB
 
-# The greatest multiple of a scenario's moves that a reverse stress asks.
+# The greatest multiple of a scenario's moves in a reverse stress.
 MULTIPLE_MAX_PPB: Final = 100 * PPB
 
-# Of one account: its loss in a scenario in valuation units times 10^9, below 0 where it gains, and its margin.
+# One account's loss in a scenario in valuation units times 10^9, negative for a gain, and its
+# margin.
 Loss = tuple[int, int]
 
 
 def uncovered(loss_e9: int, margin: int) -> int:
-    """Return what a loss leaves beyond its account's own margin, in valuation units, rounded up.
+    """Return the loss beyond the account's own margin, in valuation units, rounded up.
 
     pre: margin >= 0
     post: __return__ >= 0
@@ -29,12 +30,12 @@ def uncovered(loss_e9: int, margin: int) -> int:
 
 
 def group_loss(losses: Sequence[Loss], multiple_ppb: int) -> int:
-    """Return what the accounts of a member leave, each beyond its own margin, at a multiple of a scenario's moves."""
+    """Return the sum of a member's account losses, each beyond its own margin, at a multiple of a scenario's moves."""
     return sum(uncovered(-(-loss * multiple_ppb // PPB), margin) for loss, margin in losses)
 
 
 def two_largest(sums: list[int]) -> int:
-    """The sum of the two largest (Cover-2).
+    """Return the sum of the two largest (Cover-2).
 
     post: __return__ == sum(sums) - sum(sorted(sums)[:-2])
     """
@@ -42,9 +43,9 @@ def two_largest(sums: list[int]) -> int:
 
 
 def contributions(required: int, margins: list[int], least: int) -> list[int]:
-    """Return what each member contributes: pro rata to its margin by largest remainder, and at least the floor.
+    """Return each member's contribution: pro rata to its margin by largest remainder, and at least the floor.
 
-    Margins are above 0. The sum is at least what is required, unless there are no members.
+    Margins are above 0. The sum is at least the required amount, unless there are no members.
     """
     if not margins:
         return []
@@ -52,10 +53,10 @@ def contributions(required: int, margins: list[int], least: int) -> list[int]:
 
 
 def exhausting_multiple(groups: Sequence[Sequence[Loss]], fund: int) -> int:
-    """The least multiple of a scenario's moves at which two members leave more than the fund has.
+    """Return the least multiple of a scenario's moves at which two members' losses exceed the fund.
 
-    In parts per billion; 0 if not even the greatest multiple does. What is left never falls as the multiple rises, so
-    bisection finds it.
+    In parts per billion; 0 if the greatest multiple does not exceed it. The losses never fall as the multiple rises,
+    so bisection finds the least.
     """
 
     def leaves(multiple_ppb: int) -> int:

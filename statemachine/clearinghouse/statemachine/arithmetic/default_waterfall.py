@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute what each layer of the default waterfall pays (SPEC C-10, I-8).
+"""Compute the payment of each layer of the default waterfall (SPEC C-10, I-8).
 
 Owns the order within a layer, the caps and the shares in whole units. Pure functions of integers: must never hold
 state or know a member. The layers and their order are those of EMIR, article 45, with assessments and recovery after
-them. The process calls one function for each layer, since calls of one layer have a deadline before the next pays.
+them. The process calls one function for each layer, since calls of one layer have a deadline before the next layer
+pays.
 """
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
@@ -12,7 +13,7 @@ _PPB = 10**9
 
 
 def layer_pays(loss: int, available: int) -> int:
-    """Return what a layer pays: the loss that is left, at most what it holds.
+    """Return the payment of a layer: the remaining loss, at most the layer's funds.
 
     pre: loss >= 0 and available >= 0
     post: 0 <= __return__ <= loss and __return__ <= available
@@ -24,10 +25,10 @@ def layer_pays(loss: int, available: int) -> int:
 def survivors_pay(
     loss: int, contributions: list[int], is_junior: list[bool]
 ) -> tuple[list[int], int]:
-    """Return what each survivor's contribution pays, and what is left of the loss (C-10 layer 4).
+    """Return the payment of each survivor's contribution, and the remaining loss (C-10 layer 4).
 
     The juniors pay pro rata until their contributions are exhausted, then all others. Shares are whole units by
-    largest remainder; ties go to the earlier entry, so entries stand in the order of member ids.
+    largest remainder; ties go to the earlier entry, so callers pass entries in the order of member ids.
 
     pre: loss >= 0 and len(contributions) == len(is_junior)
     pre: all(c >= 0 for c in contributions)
@@ -59,10 +60,10 @@ def assessment_cap(contribution: int, multiple_ppb: int) -> int:
 
 
 def capped_shares(loss: int, caps: list[int]) -> tuple[list[int], int]:
-    """Return shares of a loss pro rata to caps and never above them, and what is left (C-10).
+    """Return shares of a loss pro rata to caps and never above them, and the remaining loss (C-10).
 
-    So are assessments called, and so are variation-margin gains cut, whose caps are the gains. Whole units by largest
-    remainder, ties to the earlier entry.
+    The process calls assessments this way, and cuts variation-margin gains this way, with the gains as caps. Whole
+    units by largest remainder, ties to the earlier entry.
 
     pre: loss >= 0 and all(c >= 0 for c in caps)
     post: all(0 <= s <= c for s, c in zip(__return__[0], caps))

@@ -2,14 +2,14 @@
 """Compute margin by scenarios: expected shortfall, its floor, the add-on for large positions (SPEC C-7, C-7.1).
 
 Owns these sums. Pure functions of integers: must never know an account. Results of scenarios are in valuation units
-times 10^9, since returns are in parts per billion and nothing is rounded before the mean.
+times 10^9, since returns are in parts per billion; the only rounding is that of the mean.
 """
 
 from clearinghouse.statemachine.vocabulary.types import PPB
 
 
 def tail_count(scenarios: int, confidence_ppb: int) -> int:
-    """Return how many of the worst scenarios are beyond a confidence, rounded up, so that it is never none.
+    """Return the number of worst scenarios beyond a confidence, rounded up, so that it is at least one.
 
     pre: scenarios > 0 and 0 < confidence_ppb < 10**9
     post: 1 <= __return__ <= scenarios
@@ -20,7 +20,7 @@ def tail_count(scenarios: int, confidence_ppb: int) -> int:
 
 
 def mean_loss(loss_e9: int, count: int) -> int:
-    """The mean of so many losses in valuation units, rounded up; 0 where their sum is a gain.
+    """Return the mean of `count` losses in valuation units, rounded up; 0 if their sum is a gain.
 
     pre: count > 0
     post: __return__ >= 0
@@ -37,7 +37,7 @@ def expected_shortfall(results: list[int], confidence_ppb: int) -> int:
 
 
 def stress_floor(shortfall: int, stressed: int, weight_ppb: int) -> int:
-    """The least margin: both shortfalls by the weight of the stressed one, rounded up.
+    """Return the least margin: both shortfalls weighted by the weight of the stressed one, rounded up.
 
     pre: shortfall >= 0 and stressed >= 0 and 0 <= weight_ppb <= 10**9
     post: __return__ * 10**9 >= (10**9 - weight_ppb) * shortfall + weight_ppb * stressed
@@ -49,7 +49,7 @@ def stress_floor(shortfall: int, stressed: int, weight_ppb: int) -> int:
 def concentration_add_on(
     units: int, value: int, daily_volume: int, share_ppb: int, rate_ppb: int
 ) -> int:
-    """Return what a position is asked for beyond its share of the daily volume: a part of the value there, rounded up.
+    """Return the add-on for a position beyond its share of the daily volume: a rate of the excess value, rounded up.
 
     pre: units > 0 and value >= 0 and daily_volume >= 0
     pre: 0 <= share_ppb <= 10**9 and 0 <= rate_ppb <= 10**9
@@ -62,7 +62,7 @@ def concentration_add_on(
 
 
 def collateral_value(amount: int, price_e9: int, denominator: int, haircut_ppb: int) -> int:
-    """Return what an amount counts as collateral in valuation units: its value less the haircut, floored.
+    """Return the collateral value of an amount in valuation units: its value less the haircut, floored.
 
     pre: amount >= 0 and price_e9 >= 0 and denominator > 0 and 0 <= haircut_ppb < 10**9
     post: __return__ * denominator * 10**9 <= amount * price_e9 * (10**9 - haircut_ppb)
@@ -74,7 +74,7 @@ def collateral_value(amount: int, price_e9: int, denominator: int, haircut_ppb: 
 def mark_per_lot(
     lot_base_units: int, price_e9: int, denominator: int, quote_e9: int, quote_denominator: int
 ) -> int:
-    """A lot's value at the index prices in smallest units of the quote asset, floored.
+    """Return a lot's value at the index prices in smallest units of the quote asset, floored.
 
     pre: lot_base_units > 0 and price_e9 >= 0 and denominator > 0 and quote_e9 > 0 and quote_denominator > 0
     post: __return__ * denominator * quote_e9 <= lot_base_units * price_e9 * quote_denominator
@@ -84,7 +84,7 @@ def mark_per_lot(
 
 
 def share_of_receipts(gain: int, received: int, gains: int) -> int:
-    """Return what a gain is paid now of what came in: all of it where that suffices, else its part, floored.
+    """Return the payment of a gain from the receipts: the whole gain if the receipts suffice, else its part, floored.
 
     pre: 0 < gain <= gains and received >= 0
     post: __return__ * gains <= min(received, gains) * gain

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute how much of an asset the fund may buy, and what it pays (SPEC R-1.1).
+"""Compute how much of an asset the fund may buy, and its price (SPEC R-1.1).
 
 Owns these divisions. Pure functions of integers: must never hold state or know an account. A price is a fraction of
 units paid for one unit bought.
@@ -11,7 +11,7 @@ _PPB: Final = 10**9
 
 
 def reduced_price(weighted: int, index: int, spread_ppb: int) -> int:
-    """Return a price less a spread of the index, times 10^9; 0 where nothing is left.
+    """Return a price less a spread of the index, times 10^9; at least 0.
 
     `weighted` is the index less the haircut; both have the same denominator.
 
@@ -53,7 +53,7 @@ def price_floor(amount: int, numerator: int, denominator: int) -> int:
 
 
 def share_of_mean(total: int, samples: int, share_ppb: int) -> int:
-    """Return a share of the mean of so many samples, floored; one that is missing counts 0.
+    """Return a share of the mean of `samples` samples, floored; a missing sample counts as 0.
 
     pre: total >= 0 and samples > 0 and 0 <= share_ppb <= 10**9
     post: __return__ * samples * 10**9 <= total * share_ppb

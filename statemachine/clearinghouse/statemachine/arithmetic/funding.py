@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute funding and a future's last price: small pure functions under contract (SPEC P-5, O-1).
+"""Compute funding and the final price of a future: small pure functions under contract (SPEC P-5, O-1).
 
 Owns every division of a premium, a funding rate, an accrual and a time-weighted index. Must never hold state.
 
-The premium of a sample is the fraction (mark - index) / index, and the mean of an interval is kept exactly:
-the state has the sum of mark - index for each index (`sums`), so fractions with the same denominator are one.
-`mean_rate_ppb` adds them as bounds first, because a rate in ppb almost never needs more, and as exact fractions if the
-bounds give different rates. The cumulative index carries 27 decimals; a rate in ppb of a mark with nine more decimals
-has 18, so a step of it is exact.
+The premium of a sample is the fraction (mark - index) / index, and the mean of an interval is exact: the state has
+the sum of mark - index for each index (`sums`), so all samples of one index share a fraction. `mean_rate_ppb` adds
+bounds of the fractions first, because a rate in ppb almost never needs more, and exact fractions if the bounds give
+different rates. The cumulative index has 27 decimals; a rate in ppb of a mark with nine more decimals has 18, so a
+step of it is exact.
 """
 
 from typing import Final
@@ -16,9 +16,9 @@ from clearinghouse.statemachine.arithmetic.money import clamp
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
 RAY: Final = 10**27
-# From the 18 decimals of a rate in ppb of a price with nine more decimals to 27.
+# Converts the 18 decimals of a rate in ppb of a price with nine more decimals to 27.
 STEP_UNIT: Final = RAY // (PPB * PRICE_E9)
-# Decimals of the bounds on a premium: many more than a rate in ppb has.
+# Decimals of the bounds on a premium: many more than those of a rate in ppb.
 _BOUND_UNIT: Final = 10**36
 
 
@@ -30,10 +30,10 @@ def rate_ppb(
     divisor: int,
     bound_ppb: int,
 ) -> int:
-    """`clamp((P + clamp(I - P, +-inner)) / divisor, +-bound)` of a mean premium P, toward zero, in ppb (P-5).
+    """Return `clamp((P + clamp(I - P, +-inner)) / divisor, +-bound)` of a mean premium P, toward zero, in ppb (P-5).
 
-    P = premium_numerator / premium_denominator as a plain fraction. The bound is whole, so the result is the
-    same if it is applied before or after the rounding.
+    P = premium_numerator / premium_denominator as a plain fraction. The bound is a whole number, so it gives the same
+    result before and after the rounding.
 
     pre: premium_denominator > 0 and divisor > 0
     pre: inner_ppb >= 0 and bound_ppb >= 0
@@ -49,9 +49,9 @@ def rate_ppb(
 
 
 def add_fractions(numerators: list[int], denominators: list[int]) -> tuple[int, int]:
-    """Sum of fractions, exactly, as one fraction that need not be in lowest terms.
+    """Return the exact sum of fractions as one fraction, not necessarily in lowest terms.
 
-    Neighbours are added pairwise, so large numbers are added late.
+    The function adds neighbours pairwise, so that it adds large numbers last.
 
     pre: len(numerators) == len(denominators)
     pre: all(d > 0 for d in denominators)
@@ -83,9 +83,9 @@ def mean_rate_ppb(
     divisor: int,
     bound_ppb: int,
 ) -> int:
-    """The rate of an interval from its samples: `sums` is the sum of mark - index by index, all indices > 0 (P-5).
+    """Return the rate of an interval: `sums` has the sum of mark - index by index, all indices > 0 (P-5).
 
-    The rate never falls when the premium rises, so equal rates at both bounds are the exact one.
+    The rate never falls when the premium rises, so the exact rate equals the rates at both bounds if they are equal.
     """
     assert samples > 0
     lower = 0
@@ -106,8 +106,8 @@ def mean_rate_ppb(
 
 
 def index_step_ray(mark_e9: int, rate: int) -> int:
-    """Return the step that an interval adds to the cumulative index: mark x rate per lot, quote units with 27
-    decimals, exact (P-5).
+    """Return an interval's step of the cumulative index: mark x rate per lot, quote units with 27 decimals, exact
+    (P-5).
 
     post: __return__ == mark_e9 * rate * 10**9
     """
@@ -115,7 +115,8 @@ def index_step_ray(mark_e9: int, rate: int) -> int:
 
 
 def accrued(position: int, change_ray: int) -> int:
-    """Funding of a position over a change of the cumulative index: `floor(-quantity x change)`, quote units (P-5).
+    """Return the funding of a position over a change of the cumulative index: `floor(-quantity x change)`, quote
+    units (P-5).
 
     post: __return__ * 10**27 <= -position * change_ray
     post: -position * change_ray < (__return__ + 1) * 10**27
@@ -124,7 +125,7 @@ def accrued(position: int, change_ray: int) -> int:
 
 
 def settlement_price_e9(sum_e9: int, samples: int, window: int, index_e9: int) -> int:
-    """Mean of a window of samples of which the rest count at the present index, floored (O-1.1).
+    """Return the mean of a window of samples, floored; the missing samples count at the present index (O-1.1).
 
     pre: window > 0 and 0 <= samples <= window
     pre: sum_e9 >= 0 and index_e9 >= 0
@@ -135,7 +136,7 @@ def settlement_price_e9(sum_e9: int, samples: int, window: int, index_e9: int) -
 
 
 def whole_seconds(after_ns: int, until_ns: int) -> int:
-    """The number of whole seconds s with `after_ns < s <= until_ns`: the samples of an interval (P-5).
+    """Return the number of whole seconds s with `after_ns < s <= until_ns`: the samples of an interval (P-5).
 
     pre: after_ns >= 0
     pre: until_ns >= 0

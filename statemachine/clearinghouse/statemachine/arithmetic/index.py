@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute index and mark: small pure functions over integers (SPEC P-2, P-3, M-9).
 
-Owns every division between a source's tick and the mark of a market, each with its rounding in its docstring:
-prices are floored at their unit, bounds and caps round inward (toward the price that they limit). Must never
-hold state or know the asset of a price: a price is an integer in one unit, which the caller chooses for all of them.
+Owns every division between a source's tick and the mark of a market, each with its rounding in its docstring: prices
+are floored at their unit, bounds and caps round inward (toward the price that they limit). Must never hold state or
+know the asset of a price: a price is an integer in one unit, and the caller chooses the unit for all prices.
+
 The `pre:`/`post:` lines are PEP 316 contracts.
 """
 
@@ -15,7 +16,7 @@ BPS: Final = 10_000
 
 
 def venue_price(bid: int, ask: int, last: int) -> int:
-    """P-2's price of one venue, 0 if it states none: median of bid, ask and last; mid, floored; last.
+    """Return P-2's price of one venue, 0 if it states none: median of bid, ask and last; mid, floored; last.
 
     pre: bid >= 0 and ask >= 0 and last >= 0
     post: __return__ >= 0
@@ -34,9 +35,9 @@ def venue_price(bid: int, ask: int, last: int) -> int:
 
 
 def converted(price: int, quote_index: int, quote_one: int) -> int:
-    """A price in another quote asset, by that asset's index, floored (P-2).
+    """Return a price in another quote asset, by that asset's index, floored (P-2).
 
-    `quote_one` is the index of an asset that is worth exactly one.
+    `quote_one` is the index of an asset of value one.
 
     pre: price >= 0
     pre: quote_index >= 0
@@ -48,7 +49,7 @@ def converted(price: int, quote_index: int, quote_one: int) -> int:
 
 
 def median(prices: list[int]) -> int:
-    """Median of prices in any order; the middle two's mean, floored, if their number is even (P-2).
+    """Return the median of prices in any order; the middle two's mean, floored, if their number is even (P-2).
 
     pre: len(prices) > 0
     post: min(prices) <= __return__ <= max(prices)
@@ -63,7 +64,8 @@ def median(prices: list[int]) -> int:
 
 
 def quorum(minimum: int, configured: int) -> int:
-    """The number of fresh sources that an index needs: the minimum, or half of the configured, rounded up (P-2).
+    """Return the number of fresh sources that an index needs: the minimum, or half of the configured, rounded up
+    (P-2).
 
     pre: minimum >= 0
     pre: configured >= 0
@@ -76,7 +78,7 @@ def quorum(minimum: int, configured: int) -> int:
 
 
 def clamp_low(middle: int, clamp_bps: int) -> int:
-    """The lowest price that counts as itself around a median: inward, so ceiled (P-2).
+    """Return the lower clamp bound around a median, rounded inward, so ceiled (P-2).
 
     pre: middle >= 0
     pre: 0 <= clamp_bps <= 10000
@@ -88,7 +90,7 @@ def clamp_low(middle: int, clamp_bps: int) -> int:
 
 
 def clamp_high(middle: int, clamp_bps: int) -> int:
-    """The highest price that counts as itself around a median: inward, so floored (P-2).
+    """Return the upper clamp bound around a median, rounded inward, so floored (P-2).
 
     pre: middle >= 0
     pre: clamp_bps >= 0
@@ -100,7 +102,7 @@ def clamp_high(middle: int, clamp_bps: int) -> int:
 
 
 def weight_used(given: int, whole: int) -> int:
-    """A source's weight among all of sum `whole`: one above half is cut to the sum of the others (P-2).
+    """Return a source's weight in a total of `whole`; a weight above half is cut to the sum of the others (P-2).
 
     pre: 0 < given <= whole
     post: 0 < __return__ <= given
@@ -111,7 +113,7 @@ def weight_used(given: int, whole: int) -> int:
 
 
 def clamped_mean(prices: list[int], weights: list[int], clamp_bps: int) -> int:
-    """Weighted mean, floored, of prices clamped around their median; no weight above half (P-2).
+    """Return the weighted mean, floored, of prices clamped around their median; no weight above half (P-2).
 
     At least one price, all weights positive.
     """
@@ -129,9 +131,9 @@ def clamped_mean(prices: list[int], weights: list[int], clamp_bps: int) -> int:
 
 
 def refilled_allowance(left_ppb: int, pace_ppb: int, elapsed_ns: int, most_ppb: int) -> int:
-    """The allowance of an index after so much time, parts per billion: floored, and at most its cap (P-2.1).
+    """Return the allowance of an index after `elapsed_ns`, parts per billion: floored, and at most its cap (P-2.1).
 
-    `pace_ppb` is what a second adds.
+    `pace_ppb` is the growth per second.
 
     pre: left_ppb >= 0
     pre: pace_ppb > 0
@@ -146,7 +148,7 @@ def refilled_allowance(left_ppb: int, pace_ppb: int, elapsed_ns: int, most_ppb: 
 
 
 def index_within(uncapped: int, last: int, allowance_ppb: int) -> int:
-    """The index after its allowance; the widest move is a share of the last index and rounds inward (P-2.1).
+    """Return the index within its allowance; the widest move is a share of the last index and rounds inward (P-2.1).
 
     pre: uncapped > 0 and last > 0
     pre: allowance_ppb >= 0
@@ -162,7 +164,7 @@ def index_within(uncapped: int, last: int, allowance_ppb: int) -> int:
 
 
 def allowance_used(before: int, after: int) -> int:
-    """Return how much of its allowance a move of the index uses up, parts per billion, ceiled (P-2.1).
+    """Return the part of the allowance that a move of the index uses, parts per billion, ceiled (P-2.1).
 
     pre: before > 0
     pre: after >= 0
@@ -173,7 +175,8 @@ def allowance_used(before: int, after: int) -> int:
 
 
 def moved_more(before: int, after: int, bps: int) -> bool:
-    """Return whether a price is more than `bps` of `before` away from it; equality is not.
+    """Return whether `after` differs from `before` by more than `bps` of `before`; an equal difference does not
+    count.
 
     pre: before >= 0
     pre: bps >= 0
@@ -202,10 +205,10 @@ def confidence_wide(confidence: int, index: int, wide_bps: int) -> bool:
 
 
 def side_average(prices: list[int], lots: list[int], notional: int, one: int) -> int:
-    """Average price of `notional` of one side of a book, best level first, the last level in part (P-3).
+    """Return the average price of `notional` of one side of a book, best level first, the last level in part (P-3).
 
-    `notional / quantity` times `one`, floored; 0 if the side has less than the notional. The last level gives the
-    fraction of its lots that is missing, so the quantity is exact.
+    `notional / quantity` times `one`, floored; 0 if the side has less than the notional. The last level contributes
+    the missing fraction of its lots, so the quantity is exact.
 
     pre: notional > 0 and one > 0
     pre: len(prices) == len(lots)
@@ -228,7 +231,7 @@ def side_average(prices: list[int], lots: list[int], notional: int, one: int) ->
 
 
 def basis_step(basis: int, sample: int, elapsed_ns: int, tau_ns: int) -> int:
-    """One step of the moving average of book mid less index: `e + (sample - e) x dt / (dt + tau)`, floored (P-3).
+    """Return the next moving average of book mid less index: `e + (sample - e) x dt / (dt + tau)`, floored (P-3).
 
     Without a sample the caller passes 0, so the average decays to 0.
 
@@ -242,7 +245,7 @@ def basis_step(basis: int, sample: int, elapsed_ns: int, tau_ns: int) -> int:
 
 
 def mark_from_basis(index: int, basis: int, clamp_bps: int, mmf_base_ppb: int) -> int:
-    """Mark: index plus basis, within the smaller of the clamp and half the base MMF, rounded inward (P-3).
+    """Return the mark: index plus basis, within the smaller of the clamp and half the base MMF, rounded inward (P-3).
 
     pre: index > 0
     pre: clamp_bps >= 0
@@ -263,7 +266,9 @@ def mark_from_basis(index: int, basis: int, clamp_bps: int, mmf_base_ppb: int) -
 
 
 def faded_basis(basis: int, left_ns: int, window_ns: int) -> int:
-    """The part of a basis that counts so long before a settlement window, floored: all of it at one length (O-1.1).
+    """Return the part of a basis that counts `left_ns` before a settlement window, floored (O-1.1).
+
+    One window length or more before the window, the whole basis counts.
 
     pre: window_ns > 0 and left_ns >= 0
     post: min(basis, 0) <= __return__ <= max(basis, 0)
@@ -274,7 +279,7 @@ def faded_basis(basis: int, left_ns: int, window_ns: int) -> int:
 
 
 def follow(stable: int, index: int, ppb_per_second: int, elapsed_ns: int) -> int:
-    """The stable price after it followed an unchanged index for a time (M-9).
+    """Return the stable price after it followed an unchanged index for a time (M-9).
 
     It moves by at most a share of itself per second, rounded inward, and never past the index.
 

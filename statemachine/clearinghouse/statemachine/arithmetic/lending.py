@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute a lending pool: curve, indices, shares, an hour of fees, a loss (SPEC section 9, U-4, U-5).
 
-Owns every division between an amount lent or borrowed and its interest. Must never hold state. Pure functions
-over integers; the `pre:`/`post:` lines are PEP 316 contracts.
+Owns every division between an amount lent or borrowed and its interest. Must never hold state. Pure functions over
+integers; the `pre:`/`post:` lines are PEP 316 contracts.
 
-Units: an index and a rate carry 27 decimals (a ray), a rate is per year of 365 days; a share is 10^-9 of the
-asset's smallest unit at an index of one. A share times an index is in 10^-36 of a smallest unit (`_e36`): in that
-unit every claim and debt of a pool is a whole number, so solvency is compared without rounding.
+Units: an index and a rate have 27 decimals (a ray), a rate is per year of 365 days; a share is 10^-9 of the asset's
+smallest unit at an index of one. A share times an index is in 10^-36 of a smallest unit (`_e36`): in that unit every
+claim and debt of a pool is a whole number, so the comparison of solvency needs no rounding.
 """
 
 from typing import Final
@@ -33,7 +33,7 @@ EPOCH_INDEX_MIN: Final = RAY // 1000  # a supply index below it closes the pool'
 def borrow_rate_ray(
     debt: int, claims: int, kink_ppb: int, base_ppb: int, slope1_ppb: int, slope2_ppb: int
 ) -> int:
-    """The yearly rate that borrowers pay at `U = debt / max(claims, debt)`, ceiled (B-2).
+    """Return the yearly rate that borrowers pay at `U = debt / max(claims, debt)`, ceiled (B-2).
 
     pre: debt >= 0 and claims >= 0
     pre: 0 < kink_ppb < 10**9
@@ -58,7 +58,7 @@ def borrow_rate_ray(
 
 
 def lend_rate_ray(debt: int, claims: int, borrow_rate: int, reserve_factor_ppb: int) -> int:
-    """The yearly rate that lenders earn from the borrowers' rate, floored (B-2); 0 without claims.
+    """Return the yearly rate that lenders earn from the borrowers' rate, floored (B-2); 0 without claims.
 
     pre: debt >= 0 and claims >= 0 and borrow_rate >= 0
     pre: 0 <= reserve_factor_ppb <= 10**9
@@ -75,7 +75,8 @@ def lend_rate_ray(debt: int, claims: int, borrow_rate: int, reserve_factor_ppb: 
 
 
 def whole_seconds(from_ns: int, to_ns: int) -> tuple[int, int]:
-    """Whole seconds between two times, and the end of the last one; the rest is carried to the next touch.
+    """Return the whole seconds between two times, and the end of the last second; the next touch counts the
+    remainder.
 
     pre: from_ns <= to_ns
     post: __return__[1] == from_ns + __return__[0] * 10**9
@@ -86,7 +87,7 @@ def whole_seconds(from_ns: int, to_ns: int) -> tuple[int, int]:
 
 
 def ray_mul(a: int, b: int) -> int:
-    """`a * b` of two rays, rounded half up.
+    """Return `a * b` of two rays, rounded half up.
 
     pre: a >= 0 and b >= 0
     post: 2 * __return__ * 10**27 <= 2 * a * b + 10**27
@@ -96,10 +97,10 @@ def ray_mul(a: int, b: int) -> int:
 
 
 def accrual_factor(mode: int, rate: int, seconds: int) -> int:
-    """The growth factor of an index in whole seconds at a yearly rate, as a ray.
+    """Return the growth factor of an index in whole seconds at a yearly rate, as a ray.
 
-    LINEAR is `1 + rate x t / year`, floored. COMPOUNDED is three terms of the binomial of `(1 + rate / year)^t`,
-    each floored separately, the square of the rate half up.
+    LINEAR is `1 + rate x t / year`, floored. COMPOUNDED is three terms of the binomial of `(1 + rate / year)^t`, each
+    floored separately, the square of the rate half up.
 
     pre: mode in (1, 2)
     pre: rate >= 0 and seconds >= 0
@@ -119,7 +120,7 @@ def accrual_factor(mode: int, rate: int, seconds: int) -> int:
 
 
 def shares_floor(amount: int, index: int) -> int:
-    """Shares for an amount lent or repaid, floored (B-1).
+    """Return the shares for an amount lent or repaid, floored (B-1).
 
     pre: amount >= 0 and index > 0
     post: __return__ * index <= amount * 10**36
@@ -129,7 +130,7 @@ def shares_floor(amount: int, index: int) -> int:
 
 
 def shares_ceil(amount: int, index: int) -> int:
-    """Shares for an amount redeemed or borrowed, ceiled (B-1).
+    """Return the shares for an amount redeemed or borrowed, ceiled (B-1).
 
     pre: amount >= 0 and index > 0
     post: __return__ * index >= amount * 10**36
@@ -148,7 +149,7 @@ def claim_floor(shares: int, index: int) -> int:
 
 
 def loan_shortfall(amount: int, index: int) -> int:
-    """Return what the claim of a loan's shares falls short of the amount lent (B-1.1).
+    """Return the difference between the amount lent and the claim of the loan's shares (B-1.1).
 
     pre: amount >= 0 and index > 0
     post: (amount - __return__) * 10**36 <= amount * 10**36 // index * index
@@ -158,7 +159,8 @@ def loan_shortfall(amount: int, index: int) -> int:
 
 
 def virtual_claim(worth: int, denominator: int, price_e9: int) -> int:
-    """The amount of an asset that is worth so many valuation units, ceiled; the least amount without a price (B-1.1).
+    """Return the amount of an asset of value `worth` in valuation units, ceiled; the least amount without a price
+    (B-1.1).
 
     pre: worth > 0 and denominator > 0 and price_e9 >= 0
     post: 10**6 <= __return__ < 2**63
@@ -185,7 +187,7 @@ def debt_ceil(shares: int, index: int) -> int:
 
 
 def redeem_headroom(debt: int, claims: int, limit_ppb: int) -> int:
-    """The most that lenders may take out before `debt / claims` exceeds a limit; 0 if it does already.
+    """Return the most that lenders may redeem before `debt / claims` exceeds a limit; 0 if it already does.
 
     pre: debt >= 0 and claims >= 0
     pre: 0 < limit_ppb <= 10**9
@@ -198,7 +200,7 @@ def redeem_headroom(debt: int, claims: int, limit_ppb: int) -> int:
 
 
 def borrow_headroom(debt: int, claims: int, limit_ppb: int) -> int:
-    """The most that may be borrowed before `debt / claims` exceeds a limit; 0 if it does already.
+    """Return the most that accounts may borrow before `debt / claims` exceeds a limit; 0 if it already does.
 
     pre: debt >= 0 and claims >= 0
     pre: 0 < limit_ppb <= 10**9
@@ -213,10 +215,10 @@ def borrow_headroom(debt: int, claims: int, limit_ppb: int) -> int:
 def throttle_allowance(
     debt: int, claims: int, threshold_ppb: int, maximum_ppb: int, share_ppb: int
 ) -> int:
-    """Return how much may leave a pool in one window above the threshold: a share of the claims, less near the maximum.
+    """Return how much may leave a pool per window above the threshold: a share of claims, reduced near the maximum.
 
-    At the threshold or below it is `claims x share`, at the maximum 0, in between linear in the utilisation;
-    floored (B-4).
+    At the threshold or below it is `claims x share`, at the maximum 0, in between linear in the utilisation; floored
+    (B-4).
 
     pre: debt >= 0 and claims >= 0 and share_ppb >= 0
     pre: 0 < threshold_ppb < maximum_ppb <= 10**9
@@ -238,7 +240,7 @@ def throttle_allowance(
 
 
 def lenders_part(fees: int, share_ppb: int) -> int:
-    """The lenders' share of trading fees, floored; the rest stays with the clearinghouse (O-7, B-3).
+    """Return the lenders' share of trading fees, floored; the clearinghouse keeps the remainder (O-7, B-3).
 
     pre: fees >= 0
     pre: 0 <= share_ppb <= 10**9
@@ -250,7 +252,7 @@ def lenders_part(fees: int, share_ppb: int) -> int:
 
 
 def released_e36(fee_stream_e36: int, seconds: int, seconds_left: int) -> int:
-    """Return the part of a fee stream, paid evenly over `seconds_left`, that the next `seconds` get, floored.
+    """Return the part of a fee stream, paid evenly over `seconds_left`, for the next `seconds`, floored.
 
     pre: fee_stream_e36 >= 0 and seconds >= 0 and seconds_left >= 0
     post: 0 <= __return__ <= fee_stream_e36
@@ -263,10 +265,9 @@ def released_e36(fee_stream_e36: int, seconds: int, seconds_left: int) -> int:
 
 
 def pool_loss(loss: int, fund: int, claims: int, index: int) -> tuple[int, int, int]:
-    """`(from the fund, from the lenders, supply index after)` of a loss: the fund first, then all claims alike (B-5).
+    """Return `(from the fund, from the lenders, supply index after)` of a loss: fund first, then all claims (B-5).
 
-    The index is floored, so no claim stays uncovered; the part of a loss above fund and claims together reduces
-    no claim.
+    The index is floored, so no claim stays uncovered. A loss above fund and claims together reduces no further claim.
 
     pre: loss >= 0 and fund >= 0 and claims >= 0 and index >= 0
     post: __return__[0] + __return__[1] <= loss
@@ -285,9 +286,9 @@ def pool_loss(loss: int, fund: int, claims: int, index: int) -> tuple[int, int, 
 
 
 def expected_loss(deficit: int, debt: int, liabilities: int) -> int:
-    """Return a debt's share of what an account lacks, in units of the debt, ceiled and never above the debt (B-5).
+    """Return a debt's share of an account's deficit, in units of the debt, ceiled and never above the debt (B-5).
 
-    `liabilities` is the value of all that the account owes, in the units of `deficit`.
+    `liabilities` is the value of all debts of the account, in the units of `deficit`.
 
     pre: deficit >= 0 and debt >= 0 and liabilities >= 0
     post: 0 <= __return__ <= debt
@@ -315,7 +316,7 @@ def held_claim(claim: int, shares: int, loss: int, all_shares: int) -> int:
 
 
 def loss_per_share(loss: int, all_shares: int) -> int:
-    """Return what each of the shares loses of an amount, as a ray like an index, ceiled; 0 without shares (B-5).
+    """Return the loss of each share from an amount, as a ray like an index, ceiled; 0 without shares (B-5).
 
     pre: loss >= 0 and all_shares >= 0
     post: __return__ >= 0
@@ -326,7 +327,7 @@ def loss_per_share(loss: int, all_shares: int) -> int:
 
 
 def index_after_loss(index: int, claims: int, loss: int) -> int:
-    """Return the supply index after claims have borne a loss alike, floored (B-5).
+    """Return the supply index after all claims bore a loss alike, floored (B-5).
 
     pre: index >= 0
     pre: 0 <= loss <= claims and claims > 0
@@ -337,7 +338,7 @@ def index_after_loss(index: int, claims: int, loss: int) -> int:
 
 
 def shares_of_loss(loss: int, part: int, all_shares: int, index: int) -> int:
-    """Return the shares, at an index, that are worth a part of all shares of a loss, ceiled (B-5).
+    """Return the shares, at an index, whose value is a part of all shares of a loss, ceiled (B-5).
 
     pre: loss >= 0 and part >= 0
     pre: all_shares > 0 and index > 0

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the liquidation waterfall: prices, sizes, fees, splits and shares (SPEC W-0 to W-5).
 
-Owns every division of section 11. Pure functions of integers: must never hold state or know an account. A price
-"per lot" is in quote units, `mark_e9` has nine more decimals; an amount of equity that a price is computed from
-is a fraction `numerator / denominator` of quote units, because a share of a sum is not rounded alone (U-8).
-A position is signed, long positive.
+Owns every division of section 11. Pure functions of integers: must never hold state or know an account. A price "per
+lot" is in quote units, `mark_e9` has nine more decimals. An amount of equity behind a price is a fraction `numerator
+/ denominator` of quote units, because U-8 forbids a separate rounding of a share of a sum. A position is signed, long
+positive.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -14,14 +14,15 @@ from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 def _left_for_a_long(
     price: int, mark_e9: int, position: int, share_numerator: int, share_denominator: int
 ) -> int:
-    """Return the rest of a long's share of equity once it is closed at a price, in 10^-9 of a share's fraction."""
+    """Return the remainder of a long's share of equity after a close at a price, in 10^-9 of a share's fraction."""
     return (price * PRICE_E9 - mark_e9) * position * share_denominator + share_numerator * PRICE_E9
 
 
 def bankruptcy_price(
     mark_e9: int, position: int, share_numerator: int, share_denominator: int, tick: int
 ) -> int:
-    """W-0: `mark - side x share / quantity` per lot, to the tick; ceiled for longs, floored for shorts, >= one tick.
+    """Return W-0's `mark - side x share / quantity` per lot, to the tick; ceiled for longs, floored for shorts, >=
+    one tick.
 
     pre: mark_e9 > 0 and position != 0 and share_denominator > 0 and tick > 0
     post: __return__ >= tick and __return__ % tick == 0
@@ -39,7 +40,7 @@ def bankruptcy_price(
 
 
 def band_price(mark_e9: int, position: int, band_ppb: int, tick: int) -> int:
-    """The worst price inside a band around the mark at which a position may be reduced, rounded inward to the tick.
+    """Return the worst price for a reduction inside a band around the mark, rounded inward to the tick.
 
     pre: mark_e9 > 0 and position != 0 and 0 <= band_ppb <= 10**9 and tick > 0
     post: __return__ >= tick and __return__ % tick == 0
@@ -58,9 +59,10 @@ def band_price(mark_e9: int, position: int, band_ppb: int, tick: int) -> int:
 def exit_requirement(
     maintenance_numerator: int, maintenance_denominator: int, exit_buffer_ppb: int, *, sold: bool
 ) -> int:
-    """Equity at which an account leaves liquidation (W-1): its MMF requirement, with the buffer once a lot was sold.
+    """Return the equity at which an account leaves liquidation (W-1): its MMF requirement, plus a buffer after a
+    sale.
 
-    One ceiling; the requirement comes as a fraction.
+    One ceiling; the requirement is a fraction.
 
     pre: maintenance_numerator >= 0 and maintenance_denominator > 0 and exit_buffer_ppb >= 0
     post: __return__ * maintenance_denominator >= maintenance_numerator
@@ -72,7 +74,7 @@ def exit_requirement(
 
 
 def lots_per_pass(size_at_flagging: int, share_ppb: int) -> int:
-    """W-2: `max(1 lot, ceil(share of the size at flagging))`.
+    """Return W-2's `max(1 lot, ceil(share of the size at flagging))`.
 
     pre: size_at_flagging >= 0 and 0 <= share_ppb <= 10**9
     post: __return__ >= 1
@@ -85,7 +87,7 @@ def lots_per_pass(size_at_flagging: int, share_ppb: int) -> int:
 def liquidation_fee(
     position: int, lots: int, notional: int, price_of_no_equity: int, fee_ppb: int
 ) -> int:
-    """W-2: `min(rate x notional, half of what the fills leave above the price of W-0)`, ceiled.
+    """Return W-2's fee, ceiled: `min(rate x notional, half of the fills' surplus over the price of W-0)`.
 
     `position` is the reduced position (its sign counts), `lots` and `notional` are the totals of the fills.
 
@@ -107,7 +109,7 @@ def liquidation_fee(
 def spread_per_lot(
     mark_e9: int, spread_ppb: int, share_numerator: int, share_denominator: int, size: int
 ) -> int:
-    """W-3: `max(0, min(spread, share of E per lot))`, the spread ceiled and the share floored, quote units.
+    """Return W-3's `max(0, min(spread, share of E per lot))`, the spread ceiled and the share floored, quote units.
 
     pre: mark_e9 > 0 and spread_ppb >= 0 and share_denominator > 0 and size > 0
     post: __return__ >= 0
@@ -121,7 +123,7 @@ def spread_per_lot(
 
 
 def step_width_ppb(mmf_base_ppb: int, steps: int) -> int:
-    """W-2.1: so many steps of half the base MMF from the index, floored; all of the index at most.
+    """Return W-2.1's width: `steps` steps of half the base MMF from the index, floored; at most the whole index.
 
     pre: mmf_base_ppb >= 0 and steps >= 0
     post: 0 <= __return__ <= 10**9
@@ -132,7 +134,7 @@ def step_width_ppb(mmf_base_ppb: int, steps: int) -> int:
 
 
 def provider_part(spread_total: int) -> int:
-    """W-3: two thirds of the spread, floored; the rest is the fund's.
+    """Return W-3's provider part: two thirds of the spread, floored; the fund gets the remainder.
 
     pre: spread_total >= 0
     post: 0 <= __return__ <= spread_total
@@ -145,7 +147,7 @@ def provider_part(spread_total: int) -> int:
 def value_at_mark(mark_e9: int, position: int, lots: int) -> int:
     """Return the value of `lots` of a position at the mark, quote units: floored for a long, ceiled for a short.
 
-    The rounding is that of the account's unrealised result, so closing all of a position at its mark changes nothing.
+    The account's unrealised result has the same rounding, so closing a whole position at its mark changes nothing.
 
     pre: mark_e9 > 0 and position != 0 and lots >= 0
     post: __return__ >= 0
@@ -158,7 +160,7 @@ def value_at_mark(mark_e9: int, position: int, lots: int) -> int:
 
 
 def shortfall(share_numerator: int, share_denominator: int) -> int:
-    """A position's part of a negative `E`, as a positive amount, ceiled; 0 if the share is not negative.
+    """Return a position's part of a negative `E`, as a positive amount, ceiled; 0 if the share is not negative.
 
     pre: share_denominator > 0
     post: __return__ >= 0
@@ -180,7 +182,7 @@ def cumulative_part(amount: int, lots: int, size: int) -> int:
 
 
 def adl_price(mark_e9: int, position: int, uncovered: int) -> int:
-    """W-4: the mark, moved against the counterparty by the uncovered loss per lot, rounded against it to the unit.
+    """Return W-4's price: the mark, moved against the counterparty by the uncovered loss per lot, rounded against it.
 
     pre: mark_e9 > 0 and position != 0 and uncovered >= 0
     post: __return__ >= 0
@@ -197,9 +199,9 @@ def adl_price(mark_e9: int, position: int, uncovered: int) -> int:
 
 
 def recent_part(results: int, best_per_lot: int, lots: int) -> int:
-    """W-4.1: what recent results count for lots that were opened again: all of them, at most the best of each lot.
+    """Return the recent results that count for reopened lots (W-4.1): their sum, at most `best_per_lot` for each lot.
 
-    A sum below 0 counts nothing, so no account leaves the ranking by a loss to another.
+    A negative sum counts as 0, so no account leaves the ranking by a loss to another account.
 
     pre: best_per_lot >= 0 and lots >= 0
     post: 0 <= __return__ <= max(0, results)
@@ -221,12 +223,14 @@ def adl_lots(
     value_numerator: int,
     value_denominator: int,
 ) -> int:
-    """W-4: how many lots of a counterparty's position may be closed at `price`, at most `wanted`.
+    """Return W-4's number of lots of a counterparty's position that may close at `price`, at most `wanted`.
 
-    Realised result on the closed lots >= 0; `E` (`bankruptcy_equity`) stays >= 0; MF not lower than before, no
-    exposure left counting as higher. The price is the mark or worse for the counterparty; at the mark nothing is lost.
-    `equity`, `exposure` (without its open orders) and `bankruptcy_equity` are in valuation units; a quote unit is
-    worth `value_numerator / value_denominator` of them.
+    Three conditions: the realised result on the closed lots is >= 0; `E` (`bankruptcy_equity`) stays >= 0; MF does
+    not fall, where no remaining exposure counts as a rise. The price is the mark or worse for the counterparty; at
+    the mark it loses nothing.
+
+    `equity`, `exposure` (without its open orders) and `bankruptcy_equity` are in valuation units; a quote unit has
+    the value `value_numerator / value_denominator` in them.
 
     pre: wanted >= 0 and position != 0 and price >= 0 and mark_e9 > 0
     pre: price * 10**9 <= mark_e9 if position > 0 else price * 10**9 >= mark_e9
@@ -248,7 +252,7 @@ def adl_lots(
     lots = max(0, min(lots, bearable))
     if equity * mark_e9 >= lost_e9 * exposure:
         return lots
-    # The exposure left after a close of the whole position, to less than a unit.
+    # The exposure after a close of the whole position, exact to less than a unit.
     rest = exposure * PRICE_E9 * value_denominator - size * mark_e9 * value_numerator
     gone = rest < PRICE_E9 * value_denominator
     return lots if gone and lots == size else 0
@@ -274,7 +278,7 @@ class MarginFraction:
 
 
 def rank(candidates: list[tuple[int, int, AccountId]]) -> list[int]:
-    """W-4: the places in a list of (equity, exposure > 0, account id), lowest margin fraction first, ties by id."""
+    """Return the places in a list of (equity, exposure > 0, account id), lowest margin fraction first (W-4)."""
     ordered = sorted(
         MarginFraction(equity, exposure, account_id, place)
         for place, (equity, exposure, account_id) in enumerate(candidates)

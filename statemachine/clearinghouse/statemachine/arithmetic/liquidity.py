@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute what is drawn for the payments of members in default, and whether it suffices (SPEC C-12).
+"""Compute the draws for the payments of members in default, and the liquidity target (SPEC C-12).
 
 Owns these figures. Pure functions of integers: must never hold state.
 """
@@ -8,7 +8,8 @@ from clearinghouse.statemachine.vocabulary.types import PPB
 
 
 def member_margin(due: int, covered: int, own_lodged: int) -> int:
-    """Return the cash margin that pays what a member owes: clients' for themselves, then that of its own accounts.
+    """Return the cash margin that pays a member's debt: clients' margin for themselves, then margin of its own
+    accounts.
 
     pre: 0 <= covered <= due and own_lodged >= 0
     post: covered <= __return__ <= due
@@ -19,7 +20,7 @@ def member_margin(due: int, covered: int, own_lodged: int) -> int:
 
 
 def draws(need: int, available: list[int]) -> list[int]:
-    """Return how much is drawn of each resource, in their order, until the need is met.
+    """Return the amount drawn from each resource, in their order, until the need is met.
 
     pre: need >= 0 and all(one >= 0 for one in available)
     post: len(__return__) == len(available)
@@ -36,7 +37,7 @@ def draws(need: int, available: list[int]) -> list[int]:
 
 
 def is_below_target(need: int, available: int, target_ppb: int) -> bool:
-    """Return whether there is less than a target, in parts of the need.
+    """Return whether the available amount is below a target, in parts of the need.
 
     pre: need >= 0 and available >= 0 and target_ppb >= 0
     post: __return__ == (available * PPB < need * target_ppb)
@@ -45,7 +46,7 @@ def is_below_target(need: int, available: int, target_ppb: int) -> bool:
 
 
 def in_currency_floor(value: int, price_e9: int, denominator: int) -> int:
-    """Return the units of a currency that a value in valuation units comes to, rounded down.
+    """Return a value in valuation units as units of a currency, rounded down.
 
     pre: value >= 0 and price_e9 > 0 and denominator > 0
     post: __return__ * price_e9 <= value * denominator < (__return__ + 1) * price_e9

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute how much of a position is realised at the mark, and in which order positions are asked (SPEC R-3.1).
+"""Compute how much of a position realises its loss at the mark, and the order of positions (SPEC R-3.1).
 
 Owns the arithmetic of lots and entry prices. Pure functions of integers: must never hold state or know an account. A
 position is signed, long positive; `cost` is its signed cost base in quote units, `mark_e9` has nine more decimals.
@@ -9,14 +9,15 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor, release_cost
 
-# Two entry prices of positions within U-2 differ by more than one part of this, so whole parts keep their order.
+# Entry prices of two positions within U-2 differ by more than one part in 2^128, so whole parts
+# keep their order.
 _ENTRY_BITS: Final = 128
 
 
 def loss_of_lots(position: int, cost: int, mark_e9: int, lots: int) -> int:
     """Return the loss that `lots` of a position realise at the mark, below 0 for a profit; quote units (S-4, R-3.1).
 
-    The cost of a part is released as a partial close does, ceiled; its value at the mark is floored.
+    The released cost is ceiled, as in a partial close; the value at the mark is floored.
 
     pre: position != 0 and 0 < lots <= abs(position) and mark_e9 >= 0
     post: lots != abs(position) or __return__ == cost - position * mark_e9 // 10**9
@@ -26,9 +27,9 @@ def loss_of_lots(position: int, cost: int, mark_e9: int, lots: int) -> int:
 
 
 def lots_for_loss(position: int, cost: int, mark_e9: int, wanted: int) -> int:
-    """Return so many lots that their loss is at least what is wanted, and that of a lot less is not.
+    """Return the least number of lots whose loss is at least `wanted`.
 
-    All of them where the loss of the whole position is less.
+    If the loss of the whole position is less, return all its lots.
 
     pre: position != 0 and mark_e9 >= 0 and wanted > 0
     post: 0 < __return__ <= abs(position)
@@ -47,7 +48,7 @@ def lots_for_loss(position: int, cost: int, mark_e9: int, wanted: int) -> int:
 
 
 def lots_within_loss(position: int, cost: int, mark_e9: int, most: int) -> int:
-    """Return so many lots that their loss is at most `most`, and that of a lot more is not; 0 if one is too many.
+    """Return the largest number of lots whose loss is at most `most`; 0 if one lot exceeds it.
 
     pre: position != 0 and mark_e9 >= 0 and most >= 0
     post: 0 <= __return__ <= abs(position)
@@ -66,7 +67,7 @@ def lots_within_loss(position: int, cost: int, mark_e9: int, most: int) -> int:
 
 
 def entry_rank(position: int, cost: int) -> int:
-    """Return a number that is the lower the worse the entry price of a position is, for its side (R-3).
+    """Return the rank of a position's entry price for its side: the worse the price, the lower the rank (R-3).
 
     pre: position != 0
     post: __return__ * abs(position) <= -cost << 128

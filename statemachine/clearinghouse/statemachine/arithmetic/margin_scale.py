@@ -2,7 +2,7 @@
 """Compute dynamic margin: volatility, open interest and depth as ratios, and the scales (SPEC M-7).
 
 Owns pure integer functions under contract. A ratio is in parts per billion of the reference value of ordinary times;
-no rounding makes a ratio, and so a requirement, smaller.
+every rounding makes a ratio, and so a requirement, larger.
 """
 
 from math import isqrt
@@ -16,7 +16,8 @@ E18: Final = 10**18
 
 
 def squared_return_e18(price: int, before: int, elapsed_ns: int, interval_ns: int) -> int:
-    """Squared relative move of a price per interval, 10^-18, ceiled; a move over a longer time is spread over it.
+    """Return the squared relative move of a price per interval, 10^-18, ceiled; a longer time spreads the move over
+    it.
 
     pre: price > 0
     pre: before > 0
@@ -30,7 +31,7 @@ def squared_return_e18(price: int, before: int, elapsed_ns: int, interval_ns: in
 
 
 def volatility_ratio_ppb(variance_e18: int, interval_ns: int, reference_ppb: int) -> int:
-    """Volatility a year (365 days) over the reference volatility a year, parts per billion, ceiled.
+    """Return the yearly volatility (365 days) over the yearly reference volatility, parts per billion, ceiled.
 
     `variance_e18` is the mean squared return of an interval. Not under contract: the root is outside what the solver
     confirms; `tests/unit` checks r - 1 < exact <= r instead.
@@ -42,7 +43,7 @@ def volatility_ratio_ppb(variance_e18: int, interval_ns: int, reference_ppb: int
 
 
 def open_interest_ratio_ppb(interest: int, low: int, high: int, cap_ppb: int) -> int:
-    """1 up to `low`, the cap from `high` on, a straight line between, ceiled; 1 where `high` is 0 (not checked).
+    """Return 1 up to `low`, the cap from `high` on, a straight line between, ceiled; 1 if `high` is 0 (no check).
 
     pre: interest >= 0
     pre: 0 <= low
@@ -61,7 +62,7 @@ def open_interest_ratio_ppb(interest: int, low: int, high: int, cap_ppb: int) ->
 
 
 def depth_ratio_ppb(depth: int, reference: int, cap_ppb: int) -> int:
-    """The reference depth over the depth of a book's thinner side, ceiled, from 1 to the cap.
+    """Return the reference depth over the depth of a book's thinner side, ceiled, from 1 to the cap.
 
     pre: depth >= 0
     pre: reference >= 0
@@ -81,7 +82,7 @@ def depth_ratio_ppb(depth: int, reference: int, cap_ppb: int) -> int:
 
 
 def initial_scale_ppb(raw_ppb: int, buffer_ppb: int, cap_ppb: int) -> int:
-    """`min(cap, max(1 + buffer, raw))`: the buffer is used up before the scale rises (M-7).
+    """Return `min(cap, max(1 + buffer, raw))`: the scale rises once the raw scale exceeds the buffer (M-7).
 
     pre: raw_ppb >= 0
     pre: buffer_ppb >= 0
@@ -95,9 +96,9 @@ def initial_scale_ppb(raw_ppb: int, buffer_ppb: int, cap_ppb: int) -> int:
 def maintenance_scale_ppb(
     before_ppb: int, target_ppb: int, rise_ppb_per_hour: int, elapsed_ns: int
 ) -> int:
-    """The scale of MMF after a move to a target: down at once, up by at most the rise per hour, floored (M-7).
+    """Return the scale of MMF after a move to a target: down at once, up by at most the rise per hour, floored (M-7).
 
-    The rise is a share of the unscaled requirement, so over any hour it is at most that share of the scale before.
+    The rise is a share of the unscaled requirement, so over any hour it is at most that share of the previous scale.
 
     pre: before_ppb >= 10**9
     pre: target_ppb >= 10**9

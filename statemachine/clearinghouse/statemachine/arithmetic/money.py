@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute amounts of money in integers: small pure functions, each with its rounding in its name or docstring.
 
-Owns every division and every root that touches an amount (SPEC U-5, U-8). Must never hold state. The
-`pre:`/`post:` lines are PEP 316 contracts that CrossHair reads; a caller asserts a precondition if
-its own checks do not show it.
+Owns every division and every root of an amount (SPEC U-5, U-8). Must never hold state. The `pre:`/`post:` lines are
+PEP 316 contracts that CrossHair reads; a caller asserts a precondition if its own checks do not show it.
 """
 
 from math import isqrt
@@ -11,12 +10,13 @@ from typing import Final
 
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
-# By an asset's scale, what makes the root of its units one with nine decimals: the power costs as much as the root.
+# By an asset's scale, the factor that gives the root nine decimals: computing the power costs as
+# much as the root.
 _ROOT_FACTORS: Final = tuple(10 ** (18 - scale) for scale in range(19))
 
 
 def mul_div_ceil(a: int, b: int, denominator: int) -> int:
-    """`a * b / denominator`, rounded toward plus infinity.
+    """Return `a * b / denominator`, ceiled.
 
     pre: denominator > 0
     post: __return__ * denominator >= a * b
@@ -37,7 +37,7 @@ def notional_e9_floor(lots: int, price_e9: int) -> int:
 
 
 def fee_due(accrued_ppb: int, fee_paid: int) -> int:
-    """Return the fee that an order owes now: its cumulative fee, ceiled, less what it has paid (O-7).
+    """Return the fee that an order owes now: its cumulative fee, ceiled, less the paid fee (O-7).
 
     `accrued_ppb` is the sum over its fills of rate x notional, in 10^-9 quote units, each rate >= 0.
 
@@ -52,7 +52,7 @@ def fee_due(accrued_ppb: int, fee_paid: int) -> int:
 
 
 def maker_rebate(notional: int, rebate_ppb: int, taker_fee: int) -> int:
-    """A maker's rebate of one trade: floored, never more than the taker pays in that trade (O-7).
+    """Return a maker's rebate of one trade: floored, never more than the taker pays in that trade (O-7).
 
     pre: notional >= 0
     pre: rebate_ppb >= 0
@@ -66,7 +66,7 @@ def maker_rebate(notional: int, rebate_ppb: int, taker_fee: int) -> int:
 
 
 def release_cost(cost: int, closed_lots: int, position_lots: int) -> int:
-    """Signed cost released by closing part of a position: pro rata, ceiled as a signed number (S-4).
+    """Return the signed cost that a partial close releases: pro rata, ceiled as a signed number (S-4).
 
     Both lot counts are magnitudes; the remainder stays in the position.
 
@@ -79,10 +79,10 @@ def release_cost(cost: int, closed_lots: int, position_lots: int) -> int:
 
 
 def sqrt_e9_ceil(units: int, scale: int) -> int:
-    """Root of a notional in whole valuation units, with nine decimals, ceiled (U-8).
+    """Return the root of a notional in whole valuation units, with nine decimals, ceiled (U-8).
 
-    `units` is the notional in smallest units of an asset with `scale` decimals. Not under contract: the
-    root is outside what the solver confirms; `tests/unit` checks r - 1 < exact <= r instead.
+    `units` is the notional in smallest units of an asset with `scale` decimals. Not under contract: the root is
+    outside what the solver confirms; `tests/unit` checks r - 1 < exact <= r instead.
     """
     if units <= 0:
         return 0
@@ -90,7 +90,7 @@ def sqrt_e9_ceil(units: int, scale: int) -> int:
 
 
 def requirement(exposure: int, max_leverage: int, factor_ppb: int, root_e9: int) -> int:
-    """Margin requirement `exposure x max(1 / max_leverage, factor x root)`, one ceiling (M-4, U-8).
+    """Return the margin requirement `exposure x max(1 / max_leverage, factor x root)`, one ceiling (M-4, U-8).
 
     pre: exposure >= 0
     pre: max_leverage > 0
@@ -106,7 +106,7 @@ def requirement(exposure: int, max_leverage: int, factor_ppb: int, root_e9: int)
 
 
 def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int) -> int:
-    """Margin requirement `exposure x max(base, factor x root)`, one ceiling (M-4, U-8).
+    """Return the margin requirement `exposure x max(base, factor x root)`, one ceiling (M-4, U-8).
 
     pre: exposure >= 0
     pre: base_ppb >= 0
@@ -124,7 +124,7 @@ def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int)
 def scaled_requirement(
     exposure: int, max_leverage: int, factor_ppb: int, root_e9: int, scale_ppb: int
 ) -> int:
-    """`exposure x max(1 / max_leverage, factor x root) x scale`, one ceiling (M-4, M-7).
+    """Return `exposure x max(1 / max_leverage, factor x root) x scale`, one ceiling (M-4, M-7).
 
     pre: exposure >= 0
     pre: max_leverage > 0
@@ -144,7 +144,7 @@ def scaled_requirement(
 def scaled_requirement_ppb(
     exposure: int, base_ppb: int, factor_ppb: int, root_e9: int, scale_ppb: int
 ) -> int:
-    """`exposure x max(base, factor x root) x scale`, one ceiling (M-4, M-7).
+    """Return `exposure x max(base, factor x root) x scale`, one ceiling (M-4, M-7).
 
     pre: exposure >= 0
     pre: base_ppb >= 0
@@ -162,10 +162,10 @@ def scaled_requirement_ppb(
 
 
 def inverse_sqrt_weight(base_ppb: int, penalty_ppb: int, root_e9: int) -> tuple[int, int]:
-    """Weight `min(base, 1.1 / (1 + penalty x root))` as an exact fraction (M-1, U-8).
+    """Return the weight `min(base, 1.1 / (1 + penalty x root))` as an exact fraction (M-1, U-8).
 
-    `1.1 / (1 + penalty x root) = 1.1 x 10^18 / (10^18 + penalty_ppb x root_e9)`; the smaller of the two is
-    found by cross-multiplication.
+    `1.1 / (1 + penalty x root) = 1.1 x 10^18 / (10^18 + penalty_ppb x root_e9)`; cross-multiplication finds the
+    smaller.
 
     pre: 0 <= base_ppb <= 10**9
     pre: penalty_ppb >= 0
@@ -182,7 +182,7 @@ def inverse_sqrt_weight(base_ppb: int, penalty_ppb: int, root_e9: int) -> tuple[
 
 
 def clamp(value: int, low: int, high: int) -> int:
-    """`value` limited to two bounds.
+    """Return `value` limited to two bounds.
 
     pre: low <= high
     post: low <= __return__ <= high
@@ -213,7 +213,7 @@ def pro_rata(total: int, weights: list[int]) -> list[int]:
 
 
 def largest_remainder(total: int, weights: list[int]) -> list[int]:
-    """`pro_rata` of a total that the weights cover: no share is above its weight.
+    """Return `pro_rata` of a total that the weights cover: no share is above its weight.
 
     Ties go to the earlier entry, so callers pass entries in order of account id (R-2, W-5).
 

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Net trades, and compare what a member has with its limits (SPEC C-2, C-3, C-5).
+"""Net trades, and compare a member's nets with its limits (SPEC C-2, C-3, C-5).
 
-Owns the sums. A net is signed: positive is received from `ccp`, negative delivered or paid. Must never know a session.
+Owns the sums. A net is signed: `ccp` delivers or pays a positive net, the account a negative one. Must never know a
+session.
 """
 
 from collections.abc import Sequence
 
 from clearinghouse.statemachine.vocabulary.types import PPB
 
-# Of an account in a market: bought, sold, cash.
+# By account and market: bought, sold, cash.
 Sums = dict[tuple[int, int], tuple[int, int, int]]
 
 
@@ -18,14 +19,14 @@ class _Sums:
     __slots__ = ("bought", "cash", "sold")
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start at zero."""
         self.bought = 0
         self.sold = 0
         self.cash = 0
 
 
 def debit(net: int) -> int:
-    """The part of a net that is paid or delivered.
+    """Return the part of a net that the account pays or delivers.
 
     post: __return__ >= 0
     post: __return__ == 0 or __return__ == -net
@@ -35,7 +36,7 @@ def debit(net: int) -> int:
 
 
 def reduces(before: int, after: int) -> bool:
-    """Return whether a net goes no further from 0 and not beyond it.
+    """Return whether a net moves towards 0, or stays, and does not cross it.
 
     post: __return__ == (0 <= after <= before if before > 0 else before <= after <= 0)
     """
@@ -43,7 +44,7 @@ def reduces(before: int, after: int) -> bool:
 
 
 def reduction_ppb(gross: int, net: int) -> int:
-    """1 - net / gross in parts per billion, floored, so that it is never overstated; 0 without gross (C-3).
+    """Return 1 - net / gross in parts per billion, floored, so that it is never overstated; 0 without gross (C-3).
 
     pre: 0 <= gross
     pre: 0 <= net
@@ -55,7 +56,7 @@ def reduction_ppb(gross: int, net: int) -> int:
 
 
 def repriced(open_quantity: int, mark_today: int, last_mark: int) -> int:
-    """The cash that a fail brings when it is marked again: positive is received (C-5).
+    """Return the cash from a fail's new mark; positive is a receipt (C-5).
 
     post: __return__ == open_quantity * mark_today - open_quantity * last_mark
     """
@@ -63,7 +64,7 @@ def repriced(open_quantity: int, mark_today: int, last_mark: int) -> int:
 
 
 def share_limit(open_lots: int, floor_lots: int, share_ppb: int) -> int:
-    """The lots that a share of a market's open net permits, at least of so many; floored, so that it is never more.
+    """Return the lots that a share of a market's open net permits, with a floor on that net; rounded down.
 
     pre: 0 <= open_lots and 0 <= floor_lots
     pre: 0 <= share_ppb <= PPB
@@ -80,7 +81,7 @@ def net_trades(
     lots: Sequence[int],
     prices: Sequence[int],
 ) -> Sums:
-    """By account and market: bought, sold and cash of trades, given by column (C-3). A buyer pays price x lots."""
+    """Return bought, sold and cash by account and market from columns of trades (C-3). A buyer pays price x lots."""
     found: dict[int, dict[int, _Sums]] = {}
     for buyer, seller, market, quantity, price in zip(
         buyers, sellers, markets, lots, prices, strict=True

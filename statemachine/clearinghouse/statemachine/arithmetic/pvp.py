@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the three tests of payment versus payment, and the price of a cover (SPEC C-6).
 
-Owns these sums. Pure functions of integers: must never hold state or know an account. All products are exact: a rate is
-in valuation units times 10^9 for a whole unit, over the units of a whole one, and the weight of a currency brings those
-of all currencies to one denominator. So equality is equality, and only figures for people are rounded.
+Owns these sums. Pure functions of integers: must never hold state or know an account. All products are exact: a rate
+is in valuation units times 10^9 for a whole unit, over the units of a whole unit, and the weight of a currency gives
+the products of all currencies one denominator. So comparisons are exact, and only figures for people are rounded.
 """
 
 from typing import Final
@@ -11,12 +11,12 @@ from typing import Final
 _PPB: Final = 10**9
 _SCALE_MAX: Final = 12
 
-# Valuation units times this are what the sums of this module count.
+# The denominator of this module's sums, in parts of a valuation unit.
 VALUE_DENOMINATOR: Final = 10**_SCALE_MAX * 10**9 * _PPB
 
 
 def value_weight(price_e9: int, scale: int) -> int:
-    """Return what one smallest unit is worth, in parts of a valuation unit of 1 to `VALUE_DENOMINATOR` / 10^9.
+    """Return the value of one smallest unit, in parts of a valuation unit of 1 to `VALUE_DENOMINATOR` / 10^9.
 
     pre: price_e9 >= 0 and 0 <= scale <= 12
     post: __return__ * 10**scale == price_e9 * 10**12
@@ -26,7 +26,7 @@ def value_weight(price_e9: int, scale: int) -> int:
 
 
 def haircut_value(claim: int, weight: int, haircut_ppb: int) -> int:
-    """Return what a claim counts in the first test: less haircut if long, with haircut on top if short.
+    """Return the value of a claim in the first test: a long less its haircut, a short plus its haircut.
 
     pre: weight >= 0 and 0 <= haircut_ppb < 10**9
     post: claim < 0 or __return__ == claim * weight * (10**9 - haircut_ppb)
@@ -37,7 +37,7 @@ def haircut_value(claim: int, weight: int, haircut_ppb: int) -> int:
 
 
 def short_value(claim: int, weight: int) -> int:
-    """Return what a claim counts in the third test: a short at its rate without haircut, else 0.
+    """Return the value of a claim in the third test: a short at its rate without haircut, else 0.
 
     pre: weight >= 0
     post: __return__ >= 0
@@ -47,7 +47,7 @@ def short_value(claim: int, weight: int) -> int:
 
 
 def within_short_limit(claim: int, limit: int) -> bool:
-    """Return whether a currency's short is within its limit; equality is.
+    """Return whether a currency's short is within its limit, the limit included.
 
     pre: limit >= 0
     post: __return__ == (claim + limit >= 0)
@@ -56,7 +56,7 @@ def within_short_limit(claim: int, limit: int) -> bool:
 
 
 def within_total_limit(total: int, limit: int) -> bool:
-    """Return whether all shorts are within their limit in valuation units; equality is.
+    """Return whether all shorts are within their limit in valuation units, the limit included.
 
     pre: total >= 0 and limit >= 0
     post: __return__ == (total <= limit * VALUE_DENOMINATOR)
@@ -67,9 +67,9 @@ def within_total_limit(total: int, limit: int) -> bool:
 def price_of_cover(
     amount: int, weight: int, haircut_ppb: int, paid_weight: int, paid_haircut_ppb: int
 ) -> int:
-    """Return what an amount of a currency costs in another one, rounded up: against the member that has to buy.
+    """Return the price of an amount of a currency in another currency, rounded up, against the buyer.
 
-    What is bought counts its rate with haircut, what is paid its rate less haircut.
+    The bought currency counts at its rate plus haircut, the paid currency at its rate less haircut.
 
     pre: amount >= 0 and weight >= 0 and paid_weight > 0
     pre: 0 <= haircut_ppb < 10**9 and 0 <= paid_haircut_ppb < 10**9
@@ -111,7 +111,7 @@ def units_ceil(value: int) -> int:
 
 
 def instalment(called: int, share_ppb: int) -> int:
-    """Return what of a call is to be paid in by a deadline, in smallest units: a part of it, rounded up.
+    """Return the part of a call that is due by a deadline, in smallest units, rounded up.
 
     pre: called >= 0 and 0 < share_ppb <= 10**9
     post: 0 <= __return__ <= called
@@ -121,7 +121,7 @@ def instalment(called: int, share_ppb: int) -> int:
 
 
 def pay_out_part(claim: int, cash: int, claims: int) -> int:
-    """Return what a claim is paid at the close where all claims of its currency share the cash, floored.
+    """Return the payment of a claim at the close, where all claims of its currency share the cash, floored.
 
     pre: 0 < claim <= claims and cash >= 0
     post: 0 <= __return__ <= claim

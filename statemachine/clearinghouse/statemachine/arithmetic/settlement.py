@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums of delivery versus payment: what can be delivered, what it brings today, penalties and buy-ins (SPEC C-5).
+"""Compute delivery versus payment: deliverable lots, cash of the day, penalties and buy-ins (SPEC C-5).
 
-Owns these sums. Lots and cash are signed as of the account: positive is received. Must never know a session.
+Owns these sums. Lots and cash have the account's sign: positive is a receipt. Must never know a session.
 """
 
 from clearinghouse.statemachine.vocabulary.types import PPB
 
 
 def deliverable(free_units: int, units_of_lot: int, lots: int, *, is_partial: bool) -> int:
-    """The lots that so many free units deliver; floored, so that they suffice. All or nothing without partial ones.
+    """Return the lots that free units can deliver, floored; without partial delivery all or nothing.
 
     pre: units_of_lot > 0 and lots >= 0
     post: 0 <= __return__ <= lots
@@ -24,7 +24,7 @@ def deliverable(free_units: int, units_of_lot: int, lots: int, *, is_partial: bo
 
 
 def cash_today(cash: int, open_lots: int, mark: int) -> int:
-    """The cash of an obligation of which some lots stay open: these change to the mark and go on at it.
+    """Return today's cash of an obligation with open lots: the open lots are valued at the mark and carried at it.
 
     post: __return__ - cash == open_lots * mark
     """
@@ -32,7 +32,7 @@ def cash_today(cash: int, open_lots: int, mark: int) -> int:
 
 
 def carried_cash(open_lots: int, price: int) -> int:
-    """The cash that open lots bring when they settle at the price at which they are carried.
+    """Return the cash of open lots at their carried price.
 
     post: cash_today(__return__, open_lots, price) == 0
     """
@@ -40,7 +40,7 @@ def carried_cash(open_lots: int, price: int) -> int:
 
 
 def penalty(lots: int, mark: int, rate_ppb: int) -> int:
-    """The penalty of so many failed lots for one session; ceiled, since it is a debt.
+    """Return the penalty of `lots` failed lots for one session; ceiled, since it is a debt.
 
     pre: lots >= 0 and mark >= 0 and rate_ppb >= 0
     post: (__return__ - 1) * PPB < lots * mark * rate_ppb <= __return__ * PPB
@@ -49,7 +49,7 @@ def penalty(lots: int, mark: int, rate_ppb: int) -> int:
 
 
 def highest_offer(mark: int, limit_ppb: int) -> int:
-    """The highest price at which an offer is taken; floored, so that the limit holds.
+    """Return the highest acceptable offer price; floored, so that the limit holds.
 
     pre: mark >= 0 and limit_ppb >= 0
     post: __return__ * PPB <= mark * (PPB + limit_ppb) < (__return__ + 1) * PPB
@@ -58,7 +58,7 @@ def highest_offer(mark: int, limit_ppb: int) -> int:
 
 
 def cash_price(mark: int, premium_ppb: int) -> int:
-    """The price of a lot that is settled in cash; ceiled, since the account that failed pays it.
+    """Return the price of a lot that settles in cash; ceiled, since the account that failed pays it.
 
     pre: mark >= 0 and premium_ppb >= 0
     post: (__return__ - 1) * PPB < mark * (PPB + premium_ppb) <= __return__ * PPB

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Divide an order into slices over time (SPEC O-3).
 
-Owns how many lots a slice is, and which slice is due. Must never know a market or a clock.
+Owns the lots of a slice, and the number of the due slice. Must never know a market or a clock.
 """
 
 from typing import Final
 
-# A slice that catches up on earlier ones is at most so many times an even one, as on Hyperliquid.
+# The limit of a slice that catches up on missed slices, in even slices; Hyperliquid has the same
+# limit.
 CATCH_UP_MAX: Final = 3
 
 
 def slice_due(started_ns: int, interval_ns: int, slices: int, now_ns: int) -> int:
-    """The last slice that is due: the first one at the start, the others an interval apart.
+    """Return the number of the last due slice: the first is due at the start, each other an interval later.
 
     pre: 0 <= started_ns <= now_ns
     pre: interval_ns > 0
@@ -20,14 +21,13 @@ def slice_due(started_ns: int, interval_ns: int, slices: int, now_ns: int) -> in
     post: started_ns + (__return__ - 1) * interval_ns <= now_ns
     post: __return__ == slices or now_ns < started_ns + __return__ * interval_ns
     """
-    number = (
-        1 + (now_ns - started_ns) // interval_ns
-    )  # floored: a slice is due at its time, not before
+    # Floored: a slice is due at its time, not before.
+    number = 1 + (now_ns - started_ns) // interval_ns
     return number if number < slices else slices
 
 
 def slice_lots(lots: int, slices: int, number: int, filled_lots: int) -> int:
-    """The lots of a slice: up to the floored share of the first `number` slices, within the bound on catching up.
+    """Return the lots of a slice: up to the floored share of the first `number` slices, within the catch-up limit.
 
     pre: 0 < slices <= lots
     pre: 1 <= number <= slices

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute the interest of a loss that stays unpaid (SPEC R-1.1).
+"""Compute the interest of an unpaid loss (SPEC R-1.1).
 
 Owns the step of the index of a settlement asset, the penalty of an age, and the interest of a debt. Pure functions of
 integers: must never hold state or know an account. An index and a penalty are rays: 10^27 is the whole debt.

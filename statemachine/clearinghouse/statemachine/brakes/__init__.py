@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Circuit brakes that engage and release by themselves (K-1)."""
+"""Circuit brakes that engage and release automatically (K-1)."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Engage and release the circuit brakes automatically (SPEC K-1).
 
-Owns the events of a brake and the hooks for prices, borrows, deposits, withdrawals and losses. A hook is called only
-if its brake has terms. Must never trade nor cancel: operators' commands, and the restart of a market's trading, are in
-`handlers.brakes`.
+Owns the events of a brake and the hooks for prices, borrows, deposits, withdrawals and losses. The engine calls a
+hook only if its brake has terms. Must never trade or cancel: `handlers.brakes` has operators' commands, and the
+restart of a market's trading.
 """
 
 from typing import Final
@@ -46,7 +46,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
 )
 
-# The deadline at which a brake releases itself, by kind of brake; other brakes have no such time (K-1).
+# The deadline at which a brake releases itself, by kind of brake; other brakes have no deadline
+# (K-1).
 _RELEASE_DEADLINES: Final[dict[int, int]] = {
     BRAKE_VOLATILITY_HALT: DEADLINE_VOLATILITY_HALT,
     BRAKE_OUTFLOW_LIMIT: DEADLINE_OUTFLOW_LIMIT,
@@ -67,7 +68,7 @@ def engage(
     until_ns: int,
     reason: str,
 ) -> None:
-    """Engage a brake, or write why it stays engaged; it releases itself at `until_ns`, 0: only an operator does."""
+    """Engage a brake, or write an engaged brake's new cause. It releases at `until_ns`; 0: by an operator only."""
     if not brake.engaged:
         brake.engaged = True
         brake.since_ns = state.time_ns
@@ -115,7 +116,7 @@ def release(
 
 
 def release_due_ns(state: State, brake: Brake) -> int:
-    """The time at which the agenda releases a brake, in ns of sequenced time; 0: it does not."""
+    """Return the time at which a deadline releases a brake, in ns of sequenced time; 0: none."""
     kind = _RELEASE_DEADLINES.get(brake.kind)
     if kind is None:
         return 0
@@ -123,7 +124,7 @@ def release_due_ns(state: State, brake: Brake) -> int:
 
 
 def _set_until(state: State, brake: Brake, until_ns: int) -> None:
-    """Put a brake's release on the agenda, or take it off."""
+    """Schedule a brake's release, or cancel it."""
     brake.until_ns = until_ns
     kind = _RELEASE_DEADLINES.get(brake.kind)
     if kind is None:
@@ -140,9 +141,9 @@ def _set_until(state: State, brake: Brake, until_ns: int) -> None:
 
 
 def price_noted(state: State, offset: int, market: Market, source: int, price_e9: int) -> None:
-    """Check a new price of a market with a volatility halt, which may stop it in the same instant.
+    """Check a new price of a market with a volatility halt, which may stop the market in the same instant.
 
-    The market goes from continuous trading into an auction; an external market, which has no auction, is halted.
+    The market moves from continuous trading into an auction; an external market has no auction and is halted.
     """
     halt = market.halt
     assert halt is not None
@@ -184,7 +185,7 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
 
 
 def halt_over(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
-    """Release a volatility halt: its window begins again, and orders that prices have reached meanwhile join the queue.
+    """Release a volatility halt: its window begins again, and orders triggered during the halt join the queue.
 
     The caller sets the market's status.
     """
@@ -201,7 +202,7 @@ def halt_over(state: State, offset: int, market: Market, cause: int, reason: str
 
 
 def status_moved(state: State, offset: int, market: Market) -> None:
-    """Release a halt after an operator or an expiry has moved the status of its market."""
+    """Release a halt after an operator or an expiry has changed the status of its market."""
     if market.halt is not None and market.halt.brake.engaged:
         halt_over(state, offset, market, CAUSE_STATUS_MOVED, "")
 
@@ -210,7 +211,7 @@ def status_moved(state: State, offset: int, market: Market) -> None:
 
 
 def left_to_borrow(state: State, asset: Asset) -> int:
-    """Return the amount that the borrow cap leaves of an asset now; -1 without a cap."""
+    """Return the remaining amount of an asset below the borrow cap; -1 without a cap."""
     brakes = asset.brakes
     if brakes is None or brakes.borrow.limit == 0:
         return -1
@@ -219,12 +220,12 @@ def left_to_borrow(state: State, asset: Asset) -> int:
 
 
 def owner_share(window: AmountWindow) -> int:
-    """Return the most of a window's cap that one owner takes, floored (K-1.1)."""
+    """Return the share of a window's cap that one owner may use, floored (K-1.1)."""
     return window.limit * OWNER_SHARE_PPB // PPB
 
 
 def owner_left_to_borrow(state: State, asset: Asset, account: Account) -> int:
-    """Return what the share of an account's owner leaves of the borrow cap; -1 without one."""
+    """Return the remaining amount of the owner's share of the borrow cap; -1 without a cap."""
     brakes = asset.brakes
     if brakes is None or brakes.borrow.limit == 0:
         return -1
@@ -234,9 +235,9 @@ def owner_left_to_borrow(state: State, asset: Asset, account: Account) -> int:
 
 
 def above_share(state: State, window: AmountWindow, account: Account, amount: int) -> int:
-    """Return what an owner would have of a window with an amount more, if that is above its share; else 0.
+    """Return an owner's sum in a window with an extra amount, if it exceeds the owner's share; else 0.
 
-    A share says nothing of the cap, so it engages no brake.
+    The sum of one owner does not exceed the cap itself, so it engages no brake.
     """
     if window.limit == 0:
         return 0
@@ -247,7 +248,7 @@ def above_share(state: State, window: AmountWindow, account: Account, amount: in
 def left_for_losers(state: State, asset: Asset, account: Account) -> int:
     """Return the amount that R-1 may borrow now for an account; -1: any amount.
 
-    R-1 has a window of its own, of a quarter of the cap, of which an owner takes a quarter at most.
+    R-1 has its own window, a quarter of the cap, and an owner may use at most a quarter of that window.
     """
     brakes = asset.brakes
     if brakes is None or brakes.borrow.limit == 0:
@@ -259,19 +260,19 @@ def left_for_losers(state: State, asset: Asset, account: Account) -> int:
 
 
 def counts_unpaid(asset: Asset) -> bool:
-    """Return whether what a settlement pass cannot collect counts in the owners' shares of a cap on borrows (K-1.1)."""
+    """Return whether shares of the borrow cap include amounts that a settlement pass cannot collect (K-1.1)."""
     return asset.brakes is not None and asset.brakes.borrow.limit != 0
 
 
 def borrowed_for_loser(state: State, asset: Asset, amount: int, of: Account) -> None:
-    """Count a borrow that R-1 has made."""
+    """Count a borrow by R-1."""
     brakes = asset.brakes
     if brakes is not None and brakes.losers.limit:
         brakes.losers.add(state.time_ns, amount, of.owner)
 
 
 def would_exceed(state: State, window: AmountWindow, amount: int) -> int:
-    """Return the sum of a window with an amount more, if that is above its limit; else 0."""
+    """Return the sum of a window with an extra amount, if it exceeds the limit; else 0."""
     if window.limit == 0:
         return 0
     actual = window.used(state.time_ns) + amount
@@ -283,7 +284,8 @@ def cap_refused(
 ) -> None:
     """Engage a cap that refused an amount which passed all other checks, until that amount fits.
 
-    An amount above the limit never fits: it engages the cap until the window is empty, and not if it is empty already.
+    An amount above the limit never fits: it engages the cap until the window is empty. If the window is empty
+    already, the cap stays released.
     """
     wanted = min(amount, window.limit)
     fits_ns = window.fits_ns(state.time_ns, wanted)
@@ -296,7 +298,7 @@ def cap_refused(
 def count(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
 ) -> None:
-    """Count an amount that has moved; a window that is full with it engages its cap."""
+    """Count an amount that moved; if it fills the window, engage the cap."""
     if window.limit == 0:
         return
     window.add(state.time_ns, amount, of.owner)
@@ -311,7 +313,7 @@ def count(
 def gave_back(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
 ) -> int:
-    """Count less of an owner that has given back; how much. A refused amount that fits by that releases its cap."""
+    """Reduce an owner's count by an amount given back; return the reduction; release a cap whose amount now fits."""
     if window.limit == 0:
         return 0
     less = window.give_back(state.time_ns, of.owner, amount)
@@ -328,7 +330,7 @@ def borrowed(state: State, offset: int, asset: Asset, amount: int, of: Account) 
 
 
 def repaid(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
-    """Count less of what an owner has borrowed, and of what R-1 has for it, once it has repaid an amount (K-1.1)."""
+    """Reduce an owner's count of borrows, and R-1's count for the owner, after a repayment (K-1.1)."""
     brakes = asset.brakes
     if brakes is not None:
         less = gave_back(state, offset, brakes.borrow_cap, brakes.borrow, amount, of)
@@ -336,7 +338,7 @@ def repaid(state: State, offset: int, asset: Asset, amount: int, of: Account) ->
 
 
 def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> None:
-    """Release a cap once its refused amount fits; amounts counted since then may have delayed that."""
+    """Release a cap once its refused amount fits; amounts counted since the refusal may delay the release."""
     fits_ns = window.fits_ns(state.time_ns, brake.wanted)
     if fits_ns > state.time_ns:
         _set_until(state, brake, fits_ns)
@@ -349,7 +351,7 @@ def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> No
 
 
 def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual: int) -> None:
-    """Engage the outflow limit after it refused a withdrawal, until that fits, if the asset has brakes."""
+    """Engage the outflow limit after it refused a withdrawal, until the withdrawal fits, if the asset has brakes."""
     brakes = asset.brakes
     if brakes is None or brakes.outflow_limit.engaged:
         return
@@ -364,7 +366,7 @@ def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual
 
 
 def outflow_terms_changed(state: State, asset: Asset) -> None:
-    """Release an engaged outflow limit whose terms an operator has set again."""
+    """Release an engaged outflow limit after an operator set its terms."""
     brakes = asset.brakes
     if brakes is not None and brakes.outflow_limit.engaged:
         used = asset.outflow.used(state.time_ns)
@@ -388,9 +390,9 @@ def outflow_due(state: State, offset: int, asset: Asset) -> None:
 def outflow_exceeded(
     state: State, asset: Asset, account: Account, amount: int, refusal: Refusal, since: int = 0
 ) -> bool:
-    """Return whether an outflow of an amount is above the owner's share or the limit, with figures (K-1.1).
+    """Return whether an outflow exceeds the owner's share or the limit, with figures in `refusal` (K-1.1).
 
-    `since` is what of the amount counts already, from the request on.
+    `since` is the part of the amount that already counts since its request.
     """
     window = asset.outflow
     own = above_share(state, window, account, amount - since)
@@ -405,7 +407,7 @@ def outflow_exceeded(
 
 
 def forget_outflow(state: State, asset: Asset) -> None:
-    """Let nothing that was requested so far count."""
+    """Clear the outflow window, so that no earlier request counts."""
     if asset.outflow.entries:
         asset.outflow.clear()
         for withdrawal in state.withdrawals.values():

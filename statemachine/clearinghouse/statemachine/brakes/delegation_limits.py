@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bound what a delegate lets leave an account in a day, and find its limits (SPEC Q-5).
+"""Limit the value that a delegate may move out of an account in a day, and find its limits (SPEC Q-5).
 
 Owns the search for a limit, and the count of each limit's present day. Must never set a limit
-(`handlers.delegation_limits` does), know which commands move value (`handlers.delegated_moves` does) or value an order
-(`pretrade.delegated_orders` does).
+(`handlers.delegation_limits` does), know which commands move value (`handlers.delegated_moves` does) or value an
+order (`pretrade.delegated_orders` does).
 
-A day is one of UTC, by the time of sequences. Only the day of the last movement is counted, so a limit has one number.
+A day is a UTC day of sequenced time. A limit stores one count: that of the day of the last movement.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
@@ -18,21 +18,21 @@ from clearinghouse.statemachine.vocabulary.types import DELEGATED_MOVED_A_DAY
 
 
 def has_limits(state: State, name: str) -> bool:
-    """Return whether a principal is a delegate that has a limit on some account."""
+    """Return whether a principal is a delegate with a limit on some account."""
     return name in state.authority.delegation_limits
 
 
 def delegate_of(state: State, name: str) -> str:
-    """The name of a principal that has limits as a delegate, "" for all others."""
+    """Return the name of a principal that has limits as a delegate, "" for all others."""
     return name if name in state.authority.delegation_limits else ""
 
 
 def limit_of(
     state: State, name: str, account_id: AccountId, kind: int, asset_id: AssetId
 ) -> DelegationLimit | None:
-    """The limit of a delegate on an account, or on the one above an isolated one (M-8); None: it has none.
+    """Return a delegate's limit on an account, or on the parent of an isolated account (M-8); None without a limit.
 
-    An owner has none, also where it was a delegate before (C-9).
+    An owner has no limit, even if the owner was a delegate before (C-9).
     """
     by_account = state.authority.delegation_limits.get(name)
     account = state.accounts.get(account_id)
@@ -46,7 +46,7 @@ def limit_of(
 
 
 def moved_after(day: int, moved: int, today: int, amount: int) -> int:
-    """Return what has left today with an amount more; what left on an earlier day counts no more.
+    """Return the amount moved today including `amount`; amounts of an earlier day do not count.
 
     pre: 0 <= day <= today
     pre: moved >= 0
@@ -60,7 +60,7 @@ def moved_after(day: int, moved: int, today: int, amount: int) -> int:
 def check_moved(
     state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
 ) -> int:
-    """DELEGATE_MOVED_LIMIT if a principal would let more leave an account on this day than it may as a delegate."""
+    """Return DELEGATE_MOVED_LIMIT if an amount would exceed a delegate's limit of moved value for this day; else OK."""
     limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
     if limit is None or amount <= 0:
         return codes.OK
@@ -75,7 +75,7 @@ def check_moved(
 def count_moved(
     state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """Count an amount that a principal has let leave, if a limit bounds it."""
+    """Count an amount that a principal moved out of an account, if the principal has a limit."""
     limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
     if limit is None:
         return
@@ -89,7 +89,7 @@ def count_moved(
 def take_back_moved(
     state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """Count an amount no more that was taken back within its own command."""
+    """Subtract an amount whose movement was undone within its own command."""
     limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
     if limit is None:
         return
@@ -99,7 +99,7 @@ def take_back_moved(
 
 
 def forget_limits(state: State, name: str, account_id: AccountId) -> None:
-    """Forget the limits of a delegation that has ended."""
+    """Remove the limits of a delegation that has ended."""
     by_account = state.authority.delegation_limits.get(name)
     if by_account is not None and by_account.pop(account_id, None) is not None and not by_account:
         del state.authority.delegation_limits[name]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell which accounts custody has frozen, so that nothing leaves them and they take no more risk (SPEC Q-5.1).
+"""Find the accounts that custody has frozen: no value leaves them and they take no more risk (SPEC Q-5.1).
 
-Owns the question. Must never freeze or release: `handlers.freezes` does.
+Owns the query. Must never freeze or release: `handlers.freezes` does.
 """
 
 from clearinghouse.statemachine.state.authority import Freeze
@@ -9,7 +9,7 @@ from clearinghouse.statemachine.state.state import Account, State
 
 
 def freeze_of(state: State, account: Account) -> Freeze | None:
-    """The freeze of an account, or of the account above an isolated one (M-8); None: it is not frozen."""
+    """Return the freeze of an account, or of the parent of an isolated account (M-8); None if it is not frozen."""
     freezes = state.authority.freezes
     if not freezes:
         return None

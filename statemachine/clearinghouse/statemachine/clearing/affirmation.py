@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sides of bilateral trades that wait for each other: what differs between two, and their end (SPEC C-1).
+"""Keep sides of bilateral trades until they match: the differences of two sides, and the expiry of one (SPEC C-1).
 
-Owns the name of such a trade, the comparison of two sides and the end of one at its cut-off. Its terms are checked in
-its handler.
+Owns the name of such a trade, the comparison of two sides and the end of a side at its cut-off. The handler checks
+the terms.
 """
 
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -20,15 +20,15 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def trade_name(reference: str, one_id: AccountId, other_id: AccountId) -> str:
-    """Return the name of a bilateral trade in its market: no venue and no other two accounts can take it.
+    """Return the name of a bilateral trade in its market: no venue and no other two accounts can use it.
 
-    Names of calls have no space.
+    Names that callers state have no space.
     """
     return f"{reference} {min(one_id, other_id)}-{max(one_id, other_id)}"
 
 
 def differing(one: TradeSide, other: TradeSide) -> int:
-    """The sum of what two sides do not agree on, 0 where one buys what the other sells."""
+    """Return the sum of the flags of all terms that differ; 0 if the sides match."""
     found = 0
     if one.market_id != other.market_id:
         found |= DIFFERS_IN_MARKET
@@ -44,7 +44,7 @@ def differing(one: TradeSide, other: TradeSide) -> int:
 
 
 def end_side(state: State, side: TradeSide) -> None:
-    """Take a side out that waits no longer, with its deadline."""
+    """Remove a waiting side, with its deadline."""
     state.clearing.affirmation.remove(side)
     state.timers.cancel(DEADLINE_TRADE_SIDE, side.id)
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders and trades of our own book in a market whose fills are novated (SPEC C-1, C-2, O-1).
+"""Check and novate trades of our own book in a cleared market (SPEC C-1, C-2, O-1).
 
-Owns what is asked of an order, once more of two orders before they trade, and the novation of their trade. Must never
-match, end an order or pay a fee: `trading` does.
+Owns the checks of an order on entry, the checks of two orders before they trade, and the novation of their trade.
+Must never match, end an order or pay a fee: `trading` does.
 
-An order reserves nothing. Limits are of nets, and nets change as orders trade, so limits are compared then; an order
-that passed alone may end at its turn, because others of its member have traded before it.
+An order reserves nothing. Limits apply to nets, and nets change as orders trade, so this module checks the limits at
+the trade too. An order that passed on entry may end at its turn, because other orders of its member traded first.
 """
 
 from clearinghouse.statemachine.arithmetic.money import fee_due
@@ -16,8 +16,8 @@ from clearinghouse.statemachine.clearing.novation import (
     check_limits,
     check_reduces,
     check_session,
+    measure_change,
     novate,
-    reckon,
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
@@ -38,7 +38,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_order(state: State, order: Order, refusal: Refusal) -> int:
-    """Ask of an order what is asked of a trade of all its lots at its own price, the other side being new (C-2).
+    """Check an order like a trade of all its lots at its own price with a new account on the other side (C-2).
 
     Refusals in order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT,
     AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `check_limits`, INSUFFICIENT_BALANCE (the fee, and cash in advance).
@@ -77,10 +77,10 @@ def check_order(state: State, order: Order, refusal: Refusal) -> int:
 def ask_clearing(
     state: State, maker: Order, taker: Order, price: PricePerLot, lots: int
 ) -> tuple[int, int]:
-    """Why two orders may not trade now: a code of the maker and one of the taker, OK for one that may (C-2).
+    """Return why two orders may not trade now: a code of the maker and one of the taker, OK if it may (C-2).
 
-    Each has the refusals of a capture, then MAKER_UNFUNDED if its account lacks the fee and the cash in advance. What
-    concerns the session has both codes; a price beyond the band ends the older order.
+    Each order has the refusals of a capture, then MAKER_UNFUNDED if its account lacks the fee and the cash in
+    advance. A refusal by the session returns both codes; a price beyond the band ends the older order.
     """
     state.work.units += WORK_OF_VALUE_DATE
     cleared = state.clearing.markets[maker.market.id]
@@ -93,7 +93,8 @@ def ask_clearing(
     if code != codes.OK:
         return code, code
     market = maker.market
-    # The mark may have moved since the order came. Far from it one side would give the other money (C-5).
+    # The mark may have moved since the order was accepted. Far from the mark one side would give
+    # the other money (C-5).
     if market.band_ppb and market.mark_e9 > 0 and not is_in_band(market, price, refusal):
         return codes.PRICE_BAND, codes.OK
     sides: list[Side] = []
@@ -123,7 +124,7 @@ def ask_clearing(
 def novate_fill(
     state: State, offset: int, maker: Order, taker: Order, price: PricePerLot, lots: int
 ) -> None:
-    """Take the trade that has just been made over: `ask_clearing` has found that both orders may (C-2)."""
+    """Novate a trade of two orders that `ask_clearing` has accepted (C-2)."""
     state.work.units += WORK_OF_CAPTURE
     market = maker.market
     cleared = state.clearing.markets[market.id]
@@ -136,14 +137,14 @@ def novate_fill(
     for order in (buyer, seller):
         member = state.clearing.member_of[order.account.owner]
         sides.append(_side(session, cleared, order, member, price, lots))
-    assert sides[0].member is not sides[1].member  # owners do not trade with themselves (O-4)
-    name = f"book {state.last_trade_id}"  # a space, so that no call can have taken it
+    assert sides[0].member is not sides[1].member  # O-4 prevents trades of an owner with itself.
+    name = f"book {state.last_trade_id}"  # the space keeps callers from using this name
     both = (sides[0], sides[1])
     novate(state, offset, session, cleared, market, both, lots, price, name, is_numbered=True)
 
 
 def _member_of(state: State, account: Account) -> tuple[Member | None, int]:
-    """The member whose account may trade, or none and DEFAULT_REGIME or MEMBER_NOT_ACTIVE (C-0)."""
+    """Return the member whose account may trade, or None with DEFAULT_REGIME or MEMBER_NOT_ACTIVE (C-0)."""
     if not is_member_account(account):
         return None, codes.DEFAULT_REGIME
     member = state.clearing.member_of.get(account.owner)
@@ -153,13 +154,13 @@ def _member_of(state: State, account: Account) -> tuple[Member | None, int]:
 
 
 def _dates(state: State, order: Order, cleared: ClearedMarket) -> Dates:
-    """Return the dates of a trade at the present time: the settlement cycle gives them (C-4)."""
+    """Return the dates of a trade at the present time, from the settlement cycle (C-4)."""
     segment = state.clearing.segments[cleared.segment_id]
     return dates_of(state, segment, order.market.quote.id, 0)
 
 
 def _session(state: State, cleared: ClearedMarket, dates: Dates) -> Session | None:
-    """The session of a settlement date, if a trade has opened it."""
+    """Return the session of a settlement date, if a trade has opened it."""
     return state.clearing.segments[cleared.segment_id].sessions.get(dates.value_date)
 
 
@@ -171,14 +172,14 @@ def _side(
     price: PricePerLot,
     lots: int,
 ) -> Side:
-    """Return the side of an order in a trade, and how the side changes the open obligations of its member (C-3)."""
+    """Return the side of an order in a trade, with its change of the open obligations of its member (C-3)."""
     side = Side()
     side.account_id = order.account.id
     side.member = member
     side.lots = lots if order.side == BUY else -lots
     side.cash = -price * side.lots
     begin_side(side, session, order.market.id, order.market.quote.id)
-    reckon(side, cleared.dvp_model, is_self=False)
+    measure_change(side, cleared.dvp_model, is_self=False)
     return side
 
 
@@ -202,7 +203,7 @@ def _limits(
 def _in_advance(
     state: State, session: Session | None, cleared: ClearedMarket, order: Order, side: Side
 ) -> int:
-    """Return how much cash is to be set apart for the side of an order as it trades (C-5)."""
+    """Return the cash that the side of an order sets apart when it trades (C-5)."""
     if not state.clearing.segments[cleared.segment_id].cash_in_advance:
         return 0
     bought_cash = -side.cash if side.cash < 0 and cleared.dvp_model != DVP_NET else 0
@@ -210,6 +211,6 @@ def _in_advance(
 
 
 def _free(account: Account, quote: Asset) -> int:
-    """Return the part of the currency that an account has free, for fees."""
+    """Return the free amount of the currency in an account, for fees."""
     holding = account.holdings.get(quote.id)
     return max(free_balance(holding), 0) if holding is not None else 0

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set cash apart for what an account has bought in a segment with cash in advance (SPEC C-5).
+"""Set cash apart for the purchases of an account in a segment with cash in advance (SPEC C-5).
 
-Owns how much is under hold for which session. A call that would raise it is refused before anything changes where the
-cash is not free; what comes without a call, such as a fail that is carried, takes what is free. Must never move a
-balance: `settlement` does, which takes over what is under hold here.
+Owns the amount under hold for each session. If a call would raise this amount above the free cash, its handler
+refuses the call before any change. A change without a call, such as a carried fail, takes the free cash. Must never
+move a balance: `settlement` moves it, and takes over the amounts under hold here.
 """
 
 from clearinghouse.statemachine.arithmetic.cash_in_advance import (
@@ -20,19 +20,19 @@ from clearinghouse.statemachine.vocabulary.types import DVP_NET, SESSION_POSTED
 
 
 def is_in_advance(state: State, session: Session) -> bool:
-    """Return whether cash for the trades of a session is set apart as they are taken over."""
+    """Return whether the clearinghouse sets cash apart for the trades of a session when it novates them."""
     return state.clearing.segments[session.segment_id].cash_in_advance == 1
 
 
 def is_netted(state: State, market: Market) -> bool:
-    """Return whether what an account has in a market settles net; after a split what was open goes on so elsewhere."""
+    """Return whether an account's trades in a market settle net; after a split, open trades of any market do."""
     if state.clearing.markets[market.id].dvp_model == DVP_NET:
         return True
     return state.corporate_actions.was_split(market.base.id)
 
 
 def due_of(state: State, net: Net) -> int:
-    """Return what should be under hold for a net: nothing once it is booked."""
+    """Return the amount that should be under hold for a net; 0 once the net is booked."""
     if net.is_closed:
         return 0
     if is_netted(state, state.markets[net.market_id]):
@@ -48,9 +48,10 @@ def lacking_for(
     cash: int,
     bought_cash: int,
 ) -> int:
-    """Return how much an account needs free for a trade that changes its cash, and what its purchases pay; 0 for none.
+    """Return the free cash that an account needs for a trade; 0 if it needs none.
 
-    What is not under hold yet of what should be counts too. An account of a default case sets nothing apart.
+    `cash` is the trade's change of the account's cash, `bought_cash` the payment for its purchases. A deficit of the
+    present hold counts too. An account of a default case sets nothing apart.
     """
     net = None if session is None else session.nets.get(pair_key(account_id, market.id))
     carried_cash = 0
@@ -75,23 +76,23 @@ def lacking_for(
 def set_apart_of(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> None:
-    """Bring what is under hold for an account and a market to what should be, as far as cash is free."""
+    """Adjust the amount under hold for an account and a market to the due amount, as far as free cash allows."""
     if is_in_advance(state, session):
         net = session.nets[pair_key(account_id, market.id)]
         set_apart(state, offset, session, net)
 
 
 def count_due(state: State, net: Net) -> None:
-    """Count what should be under hold for a net now, in the place of what it was."""
+    """Update the due amount of a net, and its sum."""
     due = due_of(state, net)
     net.cash_net.prefund_due += due - net.prefund_due
     net.prefund_due = due
 
 
 def set_apart(state: State, offset: int, session: Session, net: Net) -> None:
-    """Bring what is under hold for the cash of a net to what should be, as far as cash is free.
+    """Adjust the amount under hold for the cash of a net to the due amount, as far as free cash allows.
 
-    A settlement that has begun takes nothing more in advance: it locks what is free by itself.
+    Once a settlement has begun, it locks the free cash itself, and nothing is set apart in advance.
     """
     count_due(state, net)
     entry = net.cash_net
@@ -104,7 +105,7 @@ def set_apart(state: State, offset: int, session: Session, net: Net) -> None:
 def fill_up(
     state: State, offset: int, session: Session, entry: CashNet, *, is_raised: bool = True
 ) -> None:
-    """Free what exceeds what should be under hold, or put what lacks under hold where that `is_raised`."""
+    """Release the excess of the amount under hold, or, if `is_raised`, hold the missing amount."""
     free = _free_cash(state, entry) if is_raised else 0
     change = prefund_change(entry.prefund_due, entry.prefunded, free)
     _set_prefund(state, offset, session, entry, change)
@@ -113,28 +114,28 @@ def fill_up(
 def set_apart_again(
     state: State, offset: int, session: Session, entry: CashNet, amount: int
 ) -> None:
-    """Put an amount that a settlement has just freed under hold again, up to what should be."""
+    """Hold an amount again that a settlement has just released, up to the due amount."""
     free = min(amount, _free_cash(state, entry))
     change = max(prefund_change(entry.prefund_due, entry.prefunded, free), 0)
     _set_prefund(state, offset, session, entry, change)
 
 
 def set_free(state: State, offset: int, session: Session, entry: CashNet) -> int:
-    """Take all that is under hold for the cash of an account in a session from under hold; return how much it was."""
+    """Release the whole amount under hold for the cash of an account in a session; return the amount."""
     amount = entry.prefunded
     _set_prefund(state, offset, session, entry, -amount)
     return amount
 
 
 def refill(state: State, offset: int, account_id: AccountId) -> None:
-    """Put what lacks under hold for an account again, as far as cash is free, once no default case lists it."""
+    """Hold the missing amounts of an account again, as far as free cash allows, once no default case lists it."""
     for session, entry in entries_of(state, account_id):
         if session.id not in state.dvp.settlements:
             fill_up(state, offset, session, entry)
 
 
 def hand_on(state: State, offset: int, session: Session, into: Session, net: Net) -> None:
-    """Bring what is under hold for a net to what should be: first from what a session that is booked has left."""
+    """Adjust the amount under hold for a net to the due amount, first from the hold of a session being booked."""
     if not is_in_advance(state, into):
         return
     count_due(state, net)
@@ -147,13 +148,13 @@ def hand_on(state: State, offset: int, session: Session, into: Session, net: Net
 
 
 def _free_cash(state: State, entry: CashNet) -> int:
-    """Return what an account has free of the currency of its cash."""
+    """Return the free balance of an account in the currency of its cash."""
     account = state.accounts[entry.account_id]
     return free_balance(holding_of(state, account, state.assets[entry.asset_id]))
 
 
 def _set_prefund(state: State, offset: int, session: Session, entry: CashNet, change: int) -> None:
-    """Put more of an account's cash under hold for a session, or less where the change is below 0."""
+    """Hold more of an account's cash for a session; a negative change releases cash."""
     if change == 0:
         return
     account = state.accounts[entry.account_id]
@@ -178,7 +179,7 @@ def _set_prefund(state: State, offset: int, session: Session, entry: CashNet, ch
 
 
 def entries_of(state: State, account_id: AccountId) -> list[tuple[Session, CashNet]]:
-    """List the cash of an account in sessions with cash in advance that are not posted, by session and currency."""
+    """List the cash of an account in unposted sessions with cash in advance, by session and currency."""
     found: list[tuple[Session, CashNet]] = []
     for session in state.clearing.sessions.values():
         if session.state >= SESSION_POSTED or not is_in_advance(state, session):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move a leg of a trade, or a part of it, to another account, and end proposals to do so (SPEC C-1, C-2, C-3).
 
-Owns what a move changes. The price stays, so lots and cash that one account has less, another one has more, and every
-sum over accounts is as before (I-9). Each trade still has one buyer and one seller, as settlement needs it (C-5): a
-part that moves is a trade of its own, unless nothing else is left of the trade.
+Owns the effects of a move. The price stays, so the takers gain the lots and cash that the giver loses, and every sum
+over accounts stays (I-9). Each trade still has one buyer and one seller, as settlement requires (C-5): a moved part
+becomes a trade of its own, unless it is the whole trade.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import set_apart_of
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def party_of(session: Session, place: int, side: int) -> AccountId:
-    """The account of a leg."""
+    """Return the account of a leg."""
     trades = session.trades
     return AccountId(trades.buyer_ids[place] if side == BUY else trades.seller_ids[place])
 
@@ -39,9 +39,10 @@ def move_leg(
     giver: Side,
     takers: list[Side],
 ) -> int:
-    """Move parts of a leg from one account to others, which are all different; returns the trade that has the last one.
+    """Move parts of a leg from one account to different others; return the trade with the last part.
 
-    Sides are as `reckon_out` leaves that of the giver, with all that moves, and `reckon` those of the takers.
+    The giver's side is as `measure_removal` leaves it, for all moved lots; `measure_change` has set the takers'
+    sides.
     """
     trades = session.trades
     trade_id = trades.trade_ids[place]
@@ -70,7 +71,7 @@ def move_leg(
         )
     assert giver.lots + sum(taker.lots for taker in takers) == 0
     assert giver.cash + sum(taker.cash for taker in takers) == 0
-    # The trade is not the one of which an account has asked for the cancel.
+    # The request to cancel was for the trade before the move.
     state.clearing.affirmation.forget_cancel(session.id, trade_id)
     fit_give_ups(state, offset, session, trade_id)
     for one in (giver, *takers):
@@ -79,7 +80,7 @@ def move_leg(
 
 
 def _replace_party(session: Session, place: int, side: int, giver: Side, taker: Side) -> None:
-    """Let a leg be another account's; a trade of an account with itself counts once for it."""
+    """Set another account as the party of a leg; a trade of an account with itself counts once for it."""
     other_id = party_of(session, place, SELL if side == BUY else BUY)
     parties = session.trades.buyer_ids if side == BUY else session.trades.seller_ids
     parties[place] = taker.account_id
@@ -100,7 +101,7 @@ def _split(
     side: int,
     taker: Side,
 ) -> int:
-    """Make the part of a leg that moves a trade of its own, with the same other side; returns its number."""
+    """Make a trade of the part of a leg that moves, with the same other side; return its id."""
     trades = session.trades
     lots = abs(taker.lots)
     assert 0 < lots < trades.lots[place]
@@ -129,9 +130,9 @@ def _split(
 
 
 def fit_give_ups(state: State, offset: int, session: Session, trade_id: int) -> None:
-    """End proposals of a trade that was changed or cancelled, where the account has not so much of the leg any more.
+    """End proposals of a changed or cancelled trade that exceed the account's lots of the leg.
 
-    The first ones stay, as far as the leg goes.
+    The first proposals stay, as far as the lots of the leg suffice.
     """
     give_ups = state.clearing.give_ups
     if trade_id not in give_ups.of_trade:
@@ -149,7 +150,7 @@ def fit_give_ups(state: State, offset: int, session: Session, trade_id: int) -> 
 
 
 def end_give_up(state: State, offset: int, one: GiveUp, reason: int) -> None:
-    """Take a proposal out, with its deadline."""
+    """Remove a proposal, with its deadline."""
     state.clearing.give_ups.remove(one)
     state.timers.cancel(DEADLINE_GIVE_UP, one.id)
     event_writers.give_up_ended(state.events, offset, give_up_id=one.id, reason=reason)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take a trade over: compare it with the limits of both members, and book its two legs against `ccp` (SPEC C-2, C-3).
+"""Novate a trade: check the limits of both members, and book its two legs against `ccp` (SPEC C-2, C-3).
 
-Owns what a trade changes in nets, cash and open figures. Limits come before: nothing here refuses after a change.
+Owns the change of nets, cash and open figures by a trade. Limits come first: nothing here refuses after a change.
 """
 
 from collections.abc import Sequence
@@ -42,10 +42,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Side:
-    """One side of a trade: whose it is, and by how much it changes what is open. Kept from trade to trade.
+    """One side of a trade: its account, and its change of the member's open figures. Reused from trade to trade.
 
-    `lots` and `cash` are signed: positive is received. The changes are those of the member: the sum of |net cash|, what
-    it pays, and its lots that are open long and short.
+    `lots` and `cash` are signed: positive is received. The changes are those of the member: the sum of
+    net cash
+    , the payments, and the open long and short lots.
     """
 
     __slots__ = (
@@ -62,7 +63,7 @@ class Side:
     )
 
     def __init__(self) -> None:
-        """Start with nothing; `begin_side` sets all of it."""
+        """Create an empty side; `begin_side` and `measure_change` fill it."""
         self.account_id = AccountId(0)
         self.member = Member(0, "")
         self.lots = 0
@@ -76,7 +77,7 @@ class Side:
 
 
 def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_id: AssetId) -> None:
-    """Find the net and the cash of a side in its session, if they are there."""
+    """Find the net and the cash of a side in its session, if they exist."""
     side.net = side.cash_net = None
     if session is None:
         return
@@ -87,8 +88,8 @@ def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_i
         side.cash_net = session.cash.get(pair_key(side.account_id, asset_id))
 
 
-def reckon(side: Side, dvp_model: int, *, is_self: bool) -> None:
-    """Reckon by how much a side changes what is open: net where the model nets, else all of it (C-3)."""
+def measure_change(side: Side, dvp_model: int, *, is_self: bool) -> None:
+    """Compute a side's change of the open figures: net if the model nets, else gross (C-3)."""
     lots = side.lots
     cash = side.cash
     if dvp_model == DVP_GROSS:
@@ -100,7 +101,8 @@ def reckon(side: Side, dvp_model: int, *, is_self: bool) -> None:
         before = 0 if side.cash_net is None else side.cash_net.amount
         grows = abs(before + cash) - abs(before)
         side.open_cash = grows
-        # What is paid of x is (|x| - x) / 2: the halves here and below are exact, since |x| is even where x is.
+        # The payments in x are (|x| - x) / 2; the halves here and below are exact, since |x| is
+        # even if x is.
         side.paid = (grows - cash) // 2
     if dvp_model != DVP_NET:
         side.long = debit(-lots)
@@ -115,16 +117,16 @@ def reckon(side: Side, dvp_model: int, *, is_self: bool) -> None:
         side.short = (grows - lots) // 2
 
 
-def reckon_out(side: Side, dvp_model: int, *, is_self: bool) -> None:
-    """Reckon by how much taking a trade out changes what is open: where the model nets, as the opposite trade would.
+def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
+    """Compute the change of the open figures when a trade is removed; under netting it equals the opposite trade.
 
-    The side has lots and cash of the trade before, and their opposites after.
+    Before the call the side has the trade's lots and cash, afterwards their opposites.
     """
-    reckon(side, dvp_model, is_self=is_self)
+    measure_change(side, dvp_model, is_self=is_self)
     open_cash, paid, long, short = side.open_cash, side.paid, side.long, side.short
     side.lots = -side.lots
     side.cash = -side.cash
-    reckon(side, dvp_model, is_self=is_self)
+    measure_change(side, dvp_model, is_self=is_self)
     if dvp_model == DVP_GROSS:
         side.open_cash, side.paid = -open_cash, -paid
     if dvp_model != DVP_NET:
@@ -132,12 +134,12 @@ def reckon_out(side: Side, dvp_model: int, *, is_self: bool) -> None:
 
 
 def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
-    """ONLY_REDUCES if the member is restricted or in default and the trade would not bring its net nearer to 0."""
+    """Return ONLY_REDUCES if the member is restricted or in default and the trade does not reduce its net; else OK."""
     if side.member.status < MEMBER_RESTRICTED or is_self:
         return codes.OK
     before = 0 if side.net is None else side.net.bought_lots - side.net.sold_lots
     if side.net is not None and side.member.status == MEMBER_IN_DEFAULT:
-        before += side.net.carried_lots  # fails of a member in default are closed too (C-9)
+        before += side.net.carried_lots  # default management closes the member's fails too (C-9)
     if reduces(before, before + side.lots):
         return codes.OK
     most = abs(before) if before * side.lots < 0 else 0
@@ -148,7 +150,7 @@ def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
 def check_session(
     session: Session | None, market: Market, lots: int, cash: int, refusal: Refusal
 ) -> int:
-    """STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session takes no more trades, or none as large as this one."""
+    """Return STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session takes no more trades, or none of this size; else OK."""
     value = cash
     gross_lots = lots
     if session is not None:
@@ -164,7 +166,7 @@ def check_session(
         totals = session.markets.get(market.id)
         if totals is not None:
             gross_lots += totals.gross
-    # The gross bounds every net of the session.
+    # The gross amount limits every net of the session.
     if value > AMOUNT_MAX or gross_lots * market.lot_base_units > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, max(value, gross_lots * market.lot_base_units))
         return codes.AMOUNT_OUT_OF_RANGE
@@ -181,11 +183,11 @@ def check_limits(
     market_long: int,
     refusal: Refusal,
 ) -> int:
-    """Compare what a member would have with its limits: in order NO_PRICE_FOR_LIMIT, EXPOSURE_LIMIT, SETTLEMENT_CAP,
-    CONCENTRATION_LIMIT.
+    """Check a member's figures after a trade against its limits.
 
-    `sides` are those of the member; `market_long` is by how much the market's open net rises. What does not rise is not
-    compared, so a trade that lowers a figure above its limit passes. One in default has no limits: its nets are closed.
+    In order NO_PRICE_FOR_LIMIT, EXPOSURE_LIMIT, SETTLEMENT_CAP, CONCENTRATION_LIMIT. `sides` are the member's sides;
+    `market_long` is the rise of the market's open net. A figure that does not rise is not checked, so a trade that
+    lowers a figure above its limit passes. A member in default has no limits: default management closes its nets.
     """
     if member.status == MEMBER_IN_DEFAULT:
         return codes.OK
@@ -237,10 +239,10 @@ def check_cash_in_advance(
     *,
     is_out: bool = False,
 ) -> int:
-    """CASH_IN_ADVANCE_LACKING if an account has less cash free than is to be set apart for its side (C-5).
+    """Return CASH_IN_ADVANCE_LACKING if an account has less free cash than its side needs in advance (C-5); else OK.
 
-    Sides are those of different accounts, or both of a trade of one with itself, which nets to nothing where the model
-    nets. With `is_out` they are as `reckon_out` leaves them.
+    The sides belong to different accounts, or both to one account that trades with itself, which nets to zero if the
+    model nets. With `is_out` they are as `measure_removal` leaves them.
     """
     if is_netted(state, market) and len({side.account_id for side in sides}) < len(sides):
         return codes.OK
@@ -260,16 +262,16 @@ def check_cash_in_advance(
 
 
 def exposure_of(state: State, member: Member, quote: Asset | None = None, more: int = 0) -> int:
-    """The open exposure of a member in the valuation asset, with so much more in a currency; each currency is ceiled.
+    """Return a member's open exposure in the valuation asset, plus `more` of a currency; each currency is ceiled.
 
-    -1 if a currency in which something is open has no price.
+    -1 if a currency with an open amount has no price.
     """
     total = 0
     is_counted = quote is None
     for asset_id, amount in member.open_cash.items():
         asset = state.assets[asset_id]
         if asset is quote:
-            amount += more  # noqa: PLW2901  the present one alone
+            amount += more  # noqa: PLW2901  only this iteration's value
             is_counted = True
         if amount:
             if asset.price_e9 == 0:
@@ -283,7 +285,7 @@ def exposure_of(state: State, member: Member, quote: Asset | None = None, more: 
 
 
 def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
-    """The open lots of a member in a market."""
+    """Return the open lots of a member in a market, created on first use."""
     found = member.open_lots.get(market_id)
     if found is None:
         found = member.open_lots[market_id] = OpenLots()
@@ -291,7 +293,7 @@ def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
 
 
 def debits_of(session: Session, member: Member, asset_id: AssetId) -> MemberDebits:
-    """Return what a member pays in a session and a currency, which is made where it is not there."""
+    """Return a member's payments in a session and a currency, created on first use."""
     key = pair_key(member.id, asset_id)
     found = session.debits.get(key)
     if found is None:
@@ -302,7 +304,7 @@ def debits_of(session: Session, member: Member, asset_id: AssetId) -> MemberDebi
 def cash_net_of(
     session: Session, member: Member, account_id: AccountId, asset_id: AssetId
 ) -> CashNet:
-    """The cash of an account in a session and a currency, which is made where it is not there."""
+    """Return an account's cash in a session and a currency, created on first use."""
     key = pair_key(account_id, asset_id)
     found = session.cash.get(key)
     if found is None:
@@ -319,7 +321,7 @@ def net_of(
     market_id: MarketId,
     asset_id: AssetId,
 ) -> Net:
-    """The net of an account in a session and a market, which is made where it is not there."""
+    """Return the net of an account in a session and a market, created on first use."""
     key = pair_key(account_id, market_id)
     found = session.nets.get(key)
     if found is None:
@@ -332,7 +334,7 @@ def net_of(
 
 
 def totals_of(session: Session, market_id: MarketId, asset_id: AssetId) -> SessionTotals:
-    """The totals of a market in a session, which are made where they are not there; its currency has some then too."""
+    """Return the totals of a market in a session; create them, and those of the currency, on first use."""
     found = session.markets.get(market_id)
     if found is None:
         found = session.markets[market_id] = SessionTotals()
@@ -352,7 +354,7 @@ def book_side(
 ) -> Net:
     """Book a leg against `ccp`: the net, the cash and the open figures of its account and member.
 
-    With `is_out` the leg of a trade that was booked goes out again; the side is then as `reckon_out` leaves it.
+    With `is_out` remove the leg of a booked trade; the side is then as `measure_removal` leaves it.
     """
     net = side.net
     member = side.member
@@ -404,9 +406,9 @@ def novate(
     *,
     is_numbered: bool = False,
 ) -> None:
-    """Record a trade of (buyer, seller), and book its legs against `ccp`: what one side receives the other gives.
+    """Record a trade of (buyer, seller), and book its legs against `ccp`: one side receives what the other gives.
 
-    One of our own book has its number already: the last.
+    A trade of our own book already has its id: the last.
     """
     clearing = state.clearing
     buyer, seller = sides

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which accounts may be parties to trades that the central counterparty takes over, and which give nothing away.
+"""Find the accounts that the central counterparty clears for, and the accounts that are frozen.
 
-SPEC C-0, C-1, C-9. Owns both questions. Must never freeze an account: `default.cases` does.
+SPEC C-0, C-1, C-9. Owns both queries. Must never freeze an account: `default.cases` does.
 """
 
 from clearinghouse.statemachine.state.state import Account, State
@@ -14,14 +14,15 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def is_member_account(account: Account) -> bool:
-    """Return whether an account is of a kind that members clear with (C-0)."""
+    """Return whether members clear with an account of this kind (C-0)."""
     return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
 def is_frozen(state: State, account: Account) -> bool:
-    """Return whether nothing may leave an account: its member's case is open, or has nets that are not posted.
+    """Return whether value may not leave an account: its member's case is open, or has unposted nets.
 
-    Afterwards what others have paid for it is owed to them: by the account, and by those of its member's own (C-10).
+    Afterwards the account, and the member's house accounts, stay frozen while they owe the layers' payments for it
+    (C-10).
     """
     if not state.defaults.cases or not is_member_account(account):
         return False
@@ -35,6 +36,6 @@ def is_frozen(state: State, account: Account) -> bool:
 
 
 def is_in_default(state: State, account: Account) -> bool:
-    """Return whether an account gives nothing away by orders: it, or the one above it, is frozen (C-9)."""
+    """Return whether orders of an account may not give value away: the account or its parent is frozen (C-9)."""
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     return is_frozen(state, owner)

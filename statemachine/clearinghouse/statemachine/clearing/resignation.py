@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The way of a member out: what of it is still open, and the end of its unwinding period (SPEC C-0, C-8, C-9).
+"""Let a member leave: its open items, and the end of its unwinding period (SPEC C-0, C-8, C-9).
 
-Owns what holds a member. No member leaves while a default case is open: its contribution, and what is assessed of it,
-may have to pay.
+Owns the items that hold a member. No member leaves while a default case is open: its contribution, and its
+assessments, may have to pay.
 """
 
 from clearinghouse.statemachine.state.clearing import Member, pair_key
@@ -17,9 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def open_items(state: State, member: Member) -> int:
-    """Count what holds a member: its nets with their fails, open default cases, and what its accounts are to pay or
-    may still have to.
-    """
+    """Count the items that hold a member: nets with fails, open default cases, possible payments of its accounts."""
     margin = state.margin
     found = member.nets + len(state.defaults.open_cases())
     found += int(member.id in margin.contribution_calls)
@@ -36,7 +34,7 @@ def open_items(state: State, member: Member) -> int:
 
 
 def refuse_resigned(state: State, member: Member, refusal: Refusal) -> int:
-    """MEMBER_RESIGNED, with the end of the unwinding period and the present time."""
+    """Return MEMBER_RESIGNED, with the end of the unwinding period and the present time."""
     refusal.limit = member.resign_ns
     refusal.actual = state.time_ns
     refusal.shortfall = max(member.resign_ns - state.time_ns, 0)
@@ -44,7 +42,7 @@ def refuse_resigned(state: State, member: Member, refusal: Refusal) -> int:
 
 
 def terminate(state: State, offset: int, member: Member) -> None:
-    """End a membership: nothing is required of it any more, and its contribution may be given back."""
+    """End a membership: no more requirements apply, and the contribution may be returned."""
     member.status = MEMBER_TERMINATED
     member.assessable = 0
     state.margin.contributions_required.pop(member.id, None)
@@ -65,7 +63,7 @@ def write_member(state: State, offset: int, member: Member) -> None:
 
 
 def resignation_due(state: State, member_id: int) -> None:
-    """The unwinding period is over: the member is none any more, or is held for one more day."""
+    """End the membership after the unwinding period, or hold the member for one more day."""
     member = state.clearing.members[member_id]
     left = open_items(state, member)
     if left == 0:

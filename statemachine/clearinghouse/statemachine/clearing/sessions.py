@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions of the central counterparty: their dates, their opening, cut-off and netting (SPEC C-3, C-4).
+"""Keep sessions of the central counterparty: their dates, opening, cut-off and netting (SPEC C-3, C-4).
 
-Owns the way of a session from OPEN to NETTED. Nets are kept up at each capture, so a netting costs by nets, not by
-trades; it goes on in slices of work (I-12.2). A session is netted once the one before it in its segment is posted,
-since the fails of that one come in (C-5). `settlement` locks and settles it from there on.
+Owns a session from OPEN to NETTED. Each capture updates the nets, so the cost of a netting grows with nets, not with
+trades; netting runs in slices of work (I-12.2). A session is netted once the previous session of its segment is
+posted, since the previous session carries its fails into it (C-5). `settlement` locks and settles the session
+afterwards.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import (
@@ -44,7 +45,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Dates:
-    """The settlement date of a trade and the cut-off of its session, or why it has none, with the figures."""
+    """The settlement date of a trade and the cut-off of its session, or the refusal with its figures."""
 
     __slots__ = ("code", "cut_off_ns", "refusal", "value_date")
 
@@ -57,11 +58,13 @@ class Dates:
 
 
 def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> Dates:
-    """The settlement date of a trade that is captured now: the one asked for, or 0 for that of the cycle (C-4).
+    """Return the settlement date of a trade that is captured now: `asked`, or for 0 the date of the cycle (C-4).
 
-    It is a business day of the segment and of the currency; that of the cycle is the first such day from its end on.
-    In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED. Nothing but time, calendars and
-    sessions decides, so trades of one command with one currency and one date have one answer.
+    The date is a business day of the segment and of the currency; the date of the cycle is the first such day from
+    the cycle's end on.
+
+    In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED. The result depends only on
+    time, calendars and sessions, so trades of one command with one currency and one date have one result.
     """
     found = Dates()
     calendar = state.clearing.calendars[segment.calendar_id]
@@ -108,7 +111,7 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
 
 
 def session_of(state: State, item: int, segment: Segment, dates: Dates) -> Session:
-    """The session of a settlement date, which its first trade opens."""
+    """Return the session of a settlement date; its first trade opens it."""
     session = segment.sessions.get(dates.value_date)
     if session is not None:
         assert session.state == SESSION_OPEN
@@ -120,7 +123,7 @@ def session_of(state: State, item: int, segment: Segment, dates: Dates) -> Sessi
 
 
 def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns: int) -> Session:
-    """Open a session; its cut-off is the caller's."""
+    """Open a session; the caller schedules its cut-off."""
     clearing = state.clearing
     clearing.last_session_id += 1
     session = Session(
@@ -144,14 +147,14 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
 
 
 def _pays_on(currency: Calendar | None, day: int) -> bool:
-    """Return whether a currency, if it has a calendar, is paid on a day."""
+    """Return whether a day is a payment day of a currency; a currency without calendar has only payment days."""
     return currency is None or is_business_day(day, currency.weekend_days, currency.holidays)
 
 
 def _first_taking(
     segment: Segment, first_day: int, last_day: int, currency: Calendar | None
 ) -> Session | None:
-    """The first session of some days that is not netted and on whose day the currency is paid."""
+    """Return the first session within some days that is not netted and whose day is a payment day of the currency."""
     for day in range(first_day, last_day + 1):
         found = segment.sessions.get(day)
         if found is not None and found.state < SESSION_NETTED and _pays_on(currency, day):
@@ -160,17 +163,17 @@ def _first_taking(
 
 
 def session_after(state: State, offset: int, session: Session, asset_id: AssetId) -> Session:
-    """The session into which fails of one that is being booked are carried: the next one that is not netted and on
-    whose day their currency is paid (C-5).
+    """Return the session that takes the fails of a session being booked (C-5).
 
-    A session that was delayed may have others behind it that are cut off: these still take fails.
+    The next session that is not netted and whose day is a payment day of the currency. Behind a delayed session,
+    sessions past their cut-off may wait: they still take fails.
     """
     segment = state.clearing.segments[session.segment_id]
     return _taking(state, offset, segment, session.value_date, asset_id)
 
 
 def next_session(state: State, offset: int, segment: Segment, asset_id: AssetId) -> Session:
-    """The next session of a segment that is not netted and on whose day a currency is paid, for what is due now."""
+    """Return the next session of a segment for an amount due now: not netted, on a payment day of the currency."""
     after_day = local_day(state.time_ns, segment.utc_offset_seconds) - 1
     for session in segment.sessions.values():
         if SESSION_NETTED <= session.state < SESSION_POSTED:
@@ -181,11 +184,11 @@ def next_session(state: State, offset: int, segment: Segment, asset_id: AssetId)
 def _taking(
     state: State, offset: int, segment: Segment, after_day: int, asset_id: AssetId
 ) -> Session:
-    """The first session behind a day that is not netted and on whose day a currency is paid.
+    """Return the first session after a day that is not netted and whose day is a payment day of the currency.
 
-    None is opened for a day that has begun, so without such a session up to the next business day after today one is
-    opened for that day. Where the calendars have no day in common soon, the day of the segment decides: what is due
-    goes on in any case.
+    If there is no such session up to the next business day after today, open one for that day: no session opens for a
+    day that has begun. If the calendars have no common day soon, the day of the segment counts, so that due amounts
+    always find a session.
     """
     clearing = state.clearing
     calendar = clearing.calendars[segment.calendar_id]
@@ -211,7 +214,8 @@ def _taking(
         found = _first_taking(segment, first_day, day, None)
     if found is not None:
         return found
-    # A session of this day would not be netted: it is settled no earlier than on it, and after this one.
+    # An open session of this day would not be netted: it settles on this day at the earliest, and
+    # after this session.
     assert day not in segment.sessions
     trade_date = business_day_from(day, -segment.cycle_days, weekend, holidays)
     cut_off_ns = moment_ns(trade_date, segment.cut_off_seconds, utc_offset)
@@ -224,7 +228,7 @@ def _taking(
 
 
 def list_next(state: State, segment: Segment) -> None:
-    """List the first session of a segment that is not posted, if it is cut off and none before it is being settled."""
+    """List a segment's first unposted session for netting, if it is cut off and no earlier session is in settlement."""
     first: Session | None = None
     for session in segment.sessions.values():
         if session.state < SESSION_POSTED and (
@@ -241,16 +245,17 @@ def list_next(state: State, segment: Segment) -> None:
 
 
 def cut_off(state: State, offset: int, session: Session) -> None:
-    """End the taking of trades for a session, and list it for netting if it is its turn."""
+    """End the capture of trades for a session, and list the session for netting if it is next."""
     assert session.state == SESSION_OPEN
     session.state = SESSION_CUT_OFF
     list_next(state, state.clearing.segments[session.segment_id])
     state.clearing.affirmation.forget_cancels(session.id)
     if state.margin.parameters.version:
-        # In this instant, after the netting if it is the turn of this session (C-7).
+        # In this instant, after the netting if this session is next (C-7).
         state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 1)
     if state.liquidity.terms.target_ppb:
-        state.timers.schedule_earlier(state.time_ns, DEADLINE_LIQUIDITY_RUN, 1)  # the same (C-12)
+        # As above (C-12).
+        state.timers.schedule_earlier(state.time_ns, DEADLINE_LIQUIDITY_RUN, 1)
     event_writers.session_cut_off(
         state.events,
         offset,
@@ -262,19 +267,21 @@ def cut_off(state: State, offset: int, session: Session) -> None:
 
 
 def netting_order(session: Session) -> list[int]:
-    """The keys of a netting: nets by account and market, then cash by account and currency."""
+    """Return the keys of a netting: nets by account and market, then cash by account and currency."""
     return sorted(session.nets) + sorted(session.cash)
 
 
 def net_sessions(state: State, offset: int) -> None:
-    """Go on with the netting of the session that was cut off first, up to the end of the slice (C-3, I-12.2)."""
+    """Continue the netting of the session with the first cut-off, up to the end of the slice (C-3, I-12.2)."""
     session = state.clearing.sessions[state.clearing.to_net[0]]
     work = state.work
     if session.place == 0:
         _mark_markets(state, session)
         session.order = netting_order(session)
         work.units += (len(session.nets) + len(session.order)) // SORTED_PER_UNIT
-        session.place = 1  # that it is in order is state: the next slice, and a restored one, pay nothing for it
+        # The place is state: neither the next slice nor a restored machine counts the sorting
+        # again.
+        session.place = 1
     nets = len(session.nets)
     while session.place <= len(session.order):
         if work.is_over(state.events):
@@ -301,7 +308,7 @@ def net_sessions(state: State, offset: int) -> None:
 def _mark_markets(state: State, session: Session) -> None:
     """Mark the markets of a session in quote units per lot: by the prices of their assets, else by their last trades.
 
-    No mark is so high that all lots of the session would be worth more than U-2 has numbers for.
+    A mark is limited so that the value of all lots of the session stays within the range of U-2.
     """
     lots = {market_id: totals.gross for market_id, totals in session.markets.items()}
     for net in session.nets.values():
@@ -315,7 +322,7 @@ def _mark_markets(state: State, session: Session) -> None:
 
 
 def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
-    """Write what an account has in a market, and count it in the totals."""
+    """Write the net of an account in a market, and add it to the totals."""
     was_split = state.corporate_actions.was_split(state.markets[net.market_id].base.id)
     if net.carried_lots and not was_split:
         mark = session.marks[net.market_id]
@@ -345,7 +352,7 @@ def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
 
 
 def _end_netting(state: State, offset: int, session: Session) -> None:
-    """Write the totals of a session, which is NETTED with them."""
+    """Write the totals of a session and set it NETTED."""
     events = state.events
     open_nets = 0
     for market_id in sorted(session.markets):
@@ -395,7 +402,7 @@ def may_change(state: State, session: Session) -> bool:
 
 
 def net_anew(state: State, offset: int, session: Session) -> None:
-    """Write the nets of a session once more, if it has passed its cut-off and any of them is written (C-5.1)."""
+    """Net a session again, if it is past its cut-off and the engine has written any net (C-5.1)."""
     assert may_change(state, session)
     if session.place == 0:
         return

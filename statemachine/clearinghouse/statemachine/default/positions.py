@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
+    measure_change,
     novate,
-    reckon,
 )
 from clearinghouse.statemachine.clearing.sessions import net_anew
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session
@@ -68,7 +68,7 @@ def replace_net(
         side.lots = sign * lots
         side.cash = -sign * lots * price
         begin_side(side, session, market.id, market.quote.id)
-        reckon(side, cleared.dvp_model, is_self=False)
+        measure_change(side, cleared.dvp_model, is_self=False)
     assert buyer.account_id != seller.account_id
     state.work.units += WORK_OF_CAPTURE
     name = f"default {state.last_trade_id + 1}"  # a space, so that no call can have taken it

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sources of price changes: index from sources, mark, samples, dynamic margin scale."""
+"""Sources of price changes: index, mark, samples, dynamic margin scale."""

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make the index of an asset from ticks, and the state of its price (SPEC P-1, P-2, P-4).
+"""Compute the index of an asset from ticks, and the state of its price (SPEC P-1, P-2, P-4).
 
 Owns the status of sources, quorum, the cap on the index and the price state; the arithmetic is in `arithmetic.index`,
-the mark in `feeds.mark`. Must never decide about an account: accounts whose margin a move may lower are passed to the
-health check.
+the mark in `feeds.mark`. Must never decide about an account: the health check gets the accounts whose margin a move
+may lower.
 
-Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit;
-clamp bounds and caps round inward.
+Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit; clamp
+bounds and caps round inward.
 """
 
 from clearinghouse.statemachine.arithmetic import index as index_arithmetic
@@ -84,7 +84,7 @@ class IndexUpdate:
         self.weights: list[int] = []
         self.oldest_ns = 0
         self.newest_ns = 0
-        # Found next, from the inputs:
+        # `_make_index` sets these from the inputs:
         self.quorum_units: int
         self.has_quorum: bool  # enough units are fresh (P-2)
         self.index_e9: int  # with a quorum: after the cap
@@ -92,7 +92,7 @@ class IndexUpdate:
 
 
 def _quote_index(state: State, source: Source) -> int:
-    """The index of a source's quote asset, 0 if that has none; the valuation asset's is one."""
+    """Return the index of a source's quote asset, 0 if it has none; the valuation asset's index is one."""
     if source.quote_asset_id == 0:
         return state.valuation.price_e9
     quote = state.assets[source.quote_asset_id]
@@ -102,7 +102,7 @@ def _quote_index(state: State, source: Source) -> int:
 def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
     """Gather the fresh prices by unit, in the valuation asset; write each change of a source's status (P-2).
 
-    A tick ages from its source time or from its arrival, the earlier of the two.
+    The earlier of source time and arrival gives the age of a tick.
     """
     inputs = IndexUpdate(asset)
     one = state.valuation.price_e9
@@ -144,9 +144,9 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
 def _median_width(
     state: State, instrument: Instrument, inputs: IndexUpdate, *, confidence: bool
 ) -> int:
-    """The median, over the counting sources, of the spread or of the stated confidence, in the valuation asset (P-4).
+    """Return the median spread, or stated confidence, of the fresh sources, in the valuation asset (P-4).
 
-    A source that states none counts 0; a group has the median of its members.
+    A source that states no value counts as 0; a group counts as the median of its members.
     """
     one = state.valuation.price_e9
     widths: list[int] = []
@@ -166,7 +166,7 @@ def _median_width(
 def _set_source_status(
     state: State, offset: int, asset: Asset, source: Source, tick: Tick, source_status: int
 ) -> None:
-    """Set a source's status, and write its event if the asset has index rules or the quote is the reason."""
+    """Set a source's status; write its event if the asset has index rules or a missing quote index is the reason."""
     quote = SOURCE_NO_QUOTE_INDEX in (source_status, tick.standing)
     tick.standing = source_status
     if asset.index_rules is not None or quote:
@@ -176,10 +176,10 @@ def _set_source_status(
 
 
 def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate) -> bool:
-    """P-2's FROZEN: mark a counting source whose price did not change while the others moved; return whether it is.
+    """Mark the first source as FROZEN whose price did not change while the others moved; return whether one is (P-2).
 
-    A price that just changed stores the median of the others, without its own group; if none of them was fresh
-    then, the first fresh one.
+    When a source's price changes, the source stores the median of the other units. If no other unit was fresh then,
+    the source stores their first fresh median.
     """
     for position, unit in enumerate(inputs.units):
         others: list[int] = []
@@ -204,7 +204,7 @@ def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: Ind
 
 
 def update_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> None:
-    """Make an asset's index, check its price, publish both, then do so for indices quoted in it (P-2, P-4)."""
+    """Compute an asset's index and price state, publish both, then update the indices quoted in it (P-2, P-4)."""
     if asset.index_rules is not None:
         advance_stable(state, asset)
     update = _make_index(state, offset, asset, instrument)
@@ -224,7 +224,7 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
 
 
 def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
-    """Make the index from the sources that count, and cap it (P-2)."""
+    """Compute the index from the fresh sources, and cap it (P-2)."""
     rules = asset.index_rules
     update = _gather(state, offset, asset, instrument)
     while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, update):
@@ -247,7 +247,7 @@ def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument)
 
 
 def _check_price(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> int:
-    """Return the state of an asset's price (P-4); without a quorum: ABSENT until it had an index, then NO_QUORUM."""
+    """Return the state of an asset's price (P-4); without a quorum: ABSENT before the first index, then NO_QUORUM."""
     if not update.has_quorum:
         return PRICE_NO_QUORUM if update.index_before_e9 else PRICE_ABSENT
     rules = asset.index_rules
@@ -259,7 +259,7 @@ def _check_price(state: State, asset: Asset, instrument: Instrument, update: Ind
 def _publish_index(
     state: State, offset: int, asset: Asset, instrument: Instrument, update: IndexUpdate
 ) -> None:
-    """Value the asset at its index, or without one at its stable price (P-4); schedule the next update."""
+    """Value the asset at its index, or without an index at its stable price (P-4); schedule the next update."""
     rules = asset.index_rules
     if update.has_quorum:
         index_e9 = update.index_e9
@@ -285,7 +285,7 @@ def _publish_index(
 
 
 def value_without_index(state: State, offset: int, asset: Asset) -> None:
-    """Value an asset without a quorum at its stable price; where that was switched off, at its last index (P-4)."""
+    """Value an asset without a quorum at its stable price, or at its last index if it has no stable price (P-4)."""
     if asset.index_rules is None:
         return
     if asset.stable_e9:
@@ -295,7 +295,7 @@ def value_without_index(state: State, offset: int, asset: Asset) -> None:
 
 
 def _index_moved(state: State, offset: int, asset: Asset) -> None:
-    """Pass the new index of an asset to the halts of its markets (K-1), and queue the orders that it reaches (O-3)."""
+    """Check the halts of an asset's markets at the new index (K-1); queue the orders that the index triggers (O-3)."""
     for market in asset.listings:
         if market.halt is not None:
             price_noted(state, offset, market, TRIGGER_INDEX, market_index_e9(state, market))
@@ -306,7 +306,7 @@ def _index_moved(state: State, offset: int, asset: Asset) -> None:
 def _capped(
     state: State, asset: Asset, rules: IndexRules, uncapped: int, *, had_index: bool
 ) -> int:
-    """The index after the cap; the first one, and the first after a long gap, is not capped (P-2)."""
+    """Return the index after the cap; the first index, and the first after a long gap, has no cap (P-2)."""
     if rules.cap_bps_per_second == 0 or asset.index_e9 == 0:
         return uncapped
     if not had_index and state.time_ns - asset.without_index_ns > rules.capless_after_ns:
@@ -316,7 +316,7 @@ def _capped(
 
 
 def _allowance_ppb(state: State, asset: Asset, rules: IndexRules) -> int:
-    """How far the index may move now, as a share of itself (P-2.1)."""
+    """Return how far the index may move now, as a share of itself (P-2.1)."""
     pace_ppb = rules.cap_bps_per_second * (PPB // index_arithmetic.BPS)
     return index_arithmetic.refilled_allowance(
         asset.index_allowance_ppb,
@@ -327,7 +327,7 @@ def _allowance_ppb(state: State, asset: Asset, rules: IndexRules) -> int:
 
 
 def _left_of_allowance(state: State, asset: Asset, index_e9: int) -> int:
-    """Return the part of its allowance that a change of the index leaves; one without a cap may use it up (P-2.1)."""
+    """Return the allowance that remains after a change of the index; 0 for an index without a cap (P-2.1)."""
     rules = asset.index_rules
     if rules is None or rules.cap_bps_per_second == 0 or asset.index_e9 == 0:
         return 0
@@ -339,7 +339,7 @@ def _left_of_allowance(state: State, asset: Asset, index_e9: int) -> int:
 def _check_quality(
     state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate, index: int
 ) -> int:
-    """The first state of P-4 that holds for a price with a quorum."""
+    """Return the first state of P-4 that applies to a price with a quorum."""
     if rules.stale_ns and state.time_ns - inputs.newest_ns >= rules.stale_ns:
         return PRICE_STALE
     if rules.jumped_bps and index_arithmetic.moved_more(
@@ -361,7 +361,7 @@ def _check_quality(
 def _say_excluded(
     state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[SourceId]
 ) -> None:
-    """Write the event of sources that became stale, if no index rules give it with a reason."""
+    """Write the events of sources that became stale; index rules write these events with a reason instead."""
     if asset.index_rules is None:
         for source_id in instrument.fresh_ids:
             tick = instrument.ticks.get(source_id)
@@ -372,7 +372,7 @@ def _say_excluded(
 
 
 def _schedule(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> None:
-    """Schedule the next update of the index: a source expires, the price turns stale, the cap lets it move."""
+    """Schedule the next update of the index: a source expires, the price becomes stale, or the cap allows a move."""
     if not update.ids:
         state.timers.cancel(DEADLINE_INDEX, asset.id)
         return
@@ -398,9 +398,10 @@ def _say_price_state(
     instrument: Instrument,
     update: IndexUpdate,
 ) -> None:
-    """Write the event of a change of price state (P-4), with its reason if index rules gave one.
+    """Write the event of a change of price state (P-4), with its reason if the asset has index rules.
 
-    This command checks the accounts whose margin depends on the asset, at its last allowed value too (I-6, P-4.1).
+    The same command checks the accounts whose margin depends on the asset, also at its last allowed value (I-6,
+    P-4.1).
     """
     before = update.state_before
     event_writers.price_state_changed(
@@ -425,7 +426,8 @@ def _say_price_state(
     if asset.price_state == PRICE_OK and asset.id in state.waterfall.apart:
         interval_ns = state.waterfall.rules.interval_ns
         due_ns = (state.time_ns // interval_ns + 1) * interval_ns
-        state.timers.schedule(due_ns, DEADLINE_LIQUIDATION_PASS, 0)  # it returns lines (W-8.1)
+        # The pass returns transferred positions (W-8.1).
+        state.timers.schedule(due_ns, DEADLINE_LIQUIDATION_PASS, 0)
     price_judged(state, asset)
 
 
@@ -437,16 +439,16 @@ def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
 
 
 def note_allowed(state: State, asset: Asset) -> None:
-    """Store the price and the marks of its markets as the last allowed ones, if P-4 permits liquidation at them."""
+    """Store the price and the marks of its markets as the last allowed values, if P-4 permits liquidation at them."""
     asset.allowed_price_e9 = allowed_price_e9(state, asset)
     for market in asset.listings:
         note_allowed_mark(state, market)
 
 
 def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int) -> None:
-    """Set the price of an asset and the marks of its markets, and touch the accounts whose margin may fall.
+    """Set the price of an asset and the marks of its markets, and queue the accounts whose margin may fall.
 
-    The asset's price state is the new one already. `kind` is the event with the reason.
+    The caller has set the new price state. `kind` is the event with the reason.
     """
     if price_e9 == asset.price_e9 or price_e9 <= 0:
         return
@@ -463,13 +465,13 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
         event_writers.valued_at_stable(state.events, offset, asset.id, price_e9)
     for market in asset.listings:
         set_mark(state, offset, market)
-        # A move of the quote asset changes the value of the line even if the mark does not move.
+        # A move of the quote asset changes the value of a position even if the mark does not move.
         market.version += 1
     asset.allowed_price_e9 = allowed_price_e9(state, asset)
     prices_moved(state, [asset], asset.listings)
 
 
 def index_due(state: State, offset: int, asset: Asset) -> None:
-    """Update an index whose inputs changed with time alone (U-6)."""
+    """Update an index whose inputs changed by the passage of time alone (U-6)."""
     if asset.instrument is not None:
         update_index(state, offset, asset, asset.instrument)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scale requirements by volatility, open interest and depth (SPEC M-7).
 
-Owns the samples of the index and the two scales of a market. Must never decide about an account: accounts whose margin
-a change of scale may lower are passed to the health check.
+Owns the samples of the index and the two scales of a market. Must never decide about an account: the health check
+gets the accounts whose margin a change of scale may lower.
 
-The raw scale is the largest of three ratios, so the reason is always one ratio. The scale of IMF follows it
-at once; the scale of MMF, which can cost a position, rises slowly and is never above that of IMF. Without an OK price
-nothing is sampled, and the next return is spread over the time that it took.
+The raw scale is the largest of three ratios, so the reason is always one ratio. The scale of IMF follows the raw
+scale at once. The scale of MMF rises slowly, since a rise can cost a position, and never exceeds the scale of IMF.
+Without an OK price the engine takes no sample, and spreads the next return over the whole gap.
 """
 
 from typing import Final
@@ -37,12 +37,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 SCALE_MAX_PPB: Final = 100 * PPB
-# Statuses in which the book shows tradable orders; in others depth is not checked.
+# Statuses in which the book shows tradable orders; in other statuses depth does not count.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
 def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
-    """Set the requirements of a market to its parameters again."""
+    """Reset the requirements of a market to its parameters."""
     market.dynamic_margin = None
     state.timers.cancel(DEADLINE_MARGIN_SCALE, market.id)
     if market.imf_scale_ppb != PPB or market.mmf_scale_ppb != PPB:
@@ -61,7 +61,7 @@ def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
 
 
 def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> None:
-    """Take the due sample and make the scales.
+    """Take the due sample and compute the scales.
 
     If time jumps to `until_ns` over several samples, the last of them represents all, with the whole time in its
     weight (U-6).
@@ -87,14 +87,14 @@ def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> 
 
 
 def schedule_scales(state: State, market: Market, rules: DynamicMargin) -> None:
-    """Put the next sample on the agenda: the first whole interval after now."""
+    """Schedule the next sample: the first whole interval after now."""
     intervals = (state.time_ns - rules.since_ns) // rules.sample_ns + 1
     due_ns = rules.since_ns + intervals * rules.sample_ns
     state.timers.schedule(due_ns, DEADLINE_MARGIN_SCALE, market.id)
 
 
 def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin) -> None:
-    """Make both scales from the present inputs; a change writes an event and touches the market's accounts."""
+    """Compute both scales from the present inputs; on a change, write an event and queue the market's accounts."""
     interest = quote_e9_to_valuation_ceil(state, market, market.open_interest_lots * market.mark_e9)
     volatility = volatility_ratio_ppb(rules.variance_e18, rules.sample_ns, rules.volatility_ppb)
     crowding = open_interest_ratio_ppb(
@@ -136,7 +136,7 @@ def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin)
 
 
 def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb: int) -> None:
-    """Set both scales and touch the accounts whose margin may fall."""
+    """Set both scales and queue the accounts whose margin may fall."""
     market.imf_scale_ppb = imf_scale_ppb
     market.mmf_scale_ppb = mmf_scale_ppb
     market.version += 1
@@ -145,7 +145,7 @@ def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb:
 
 
 def _depth_notional(market: Market, side: BookSide, rules: DynamicMargin) -> int:
-    """Notional of one side of the book within the width of the mark, counted up to the reference, quote units."""
+    """Return a book side's notional within a width of the mark, in quote units, counted up to the reference."""
     reference = rules.depth_notional
     width_e9 = market.mark_e9 * rules.depth_width_ppb // PPB
     found = 0

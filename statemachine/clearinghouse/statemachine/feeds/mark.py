@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make the mark of a market: index, book basis, clamp, and the replacement without an index (SPEC P-3).
+"""Compute the mark of a market: index, book basis, clamp, and the replacement without an index (SPEC P-3).
 
-Owns the moving average of book mid less index, sampled each second of sequenced time, and the mark that follows.
-Must never decide about an account: accounts whose margin a move may lower are passed to the health check.
+Owns the moving average of book mid less index, sampled each second of sequenced time, and the mark that follows. Must
+never decide about an account: the health check gets the accounts whose margin a move may lower.
 
 Marks are quote units per lot with nine more decimals (U-3).
 """
@@ -40,38 +40,39 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_MARK,
 )
 
-# Statuses in which a book trades continuously; in an auction it may be crossed, after a halt it is old.
+# Statuses in which a book trades continuously. The book may be crossed in an auction, and out of
+# date after a halt.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
 def mark_from_index(state: State, market: Market) -> int:
-    """The mark of a market from the prices of its assets alone (P-3)."""
+    """Return the mark of a market from the prices of its assets alone (P-3)."""
     return mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
 
 
 def market_index_e9(state: State, market: Market) -> int:
-    """The index of a market itself, from the last indices of its assets in any state; 0: none yet."""
+    """Return the index of a market from its assets' last indices in any state; 0 if an asset has no index yet."""
     base = market.base
     base_e9 = base.price_e9 if base is state.valuation else base.index_e9
     return mark_from_prices(state, market, base_e9, market.quote.index_e9)
 
 
 def has_market_index(state: State, market: Market) -> bool:
-    """Return whether both assets of a market have an index now; the valuation asset always has (U-8)."""
+    """Return whether both assets of a market have an index now; the valuation asset always has one (U-8)."""
     return (market.base is state.valuation or has_index(market.base)) and (
         market.quote is state.valuation or has_index(market.quote)
     )
 
 
 def mark_now(state: State, market: Market) -> int:
-    """The mark by P-3: the index without rules; with them index and basis, or the market's own prices.
+    """Return the mark by P-3: the index; with mark rules, index plus basis or the market's own price.
 
-    After the loss of an index the mark uses the assets' prices (P-4), without a basis. If there never was an index, it
-    is the market's own median of bid, ask and last, by which risk may only be reduced.
+    If an index is lost, the mark uses the assets' prices (P-4) without a basis. Before the first index, the mark is
+    the median of bid, ask and last price; at that mark, orders may only reduce risk.
     """
     index_e9 = mark_from_index(state, market)
     if market.expiry is not None:
-        # O-1.1: the samples of its window count, and a future that has closed keeps the mark that it had.
+        # O-1.1: within the window the samples count; a closed future keeps its last mark.
         if market.status == MARKET_CLOSED or market.expiry.price_e9:
             return market.mark_e9
         expiry = window_of(state, market)
@@ -93,9 +94,9 @@ def mark_now(state: State, market: Market) -> int:
 
 
 def basis_left_e9(market: Market) -> int:
-    """The part of the basis that counts: before the settlement window of a future less each second (O-1.1).
+    """Return the part of the basis that counts; before a future's settlement window it falls each second (O-1.1).
 
-    It is that of the last sample, so that it moves only when the mark does.
+    The part is taken at the last sample, so that it moves only when the mark does.
     """
     expiry = market.expiry
     if expiry is None:
@@ -105,7 +106,7 @@ def basis_left_e9(market: Market) -> int:
 
 
 def set_mark(state: State, offset: int, market: Market) -> bool:
-    """Update a market's mark by P-3; True if it moved."""
+    """Update a market's mark by P-3; return whether it moved."""
     mark_e9 = mark_now(state, market)
     moved = mark_e9 != market.mark_e9
     if moved:
@@ -122,28 +123,28 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
 
 
 def follow_mark(state: State, offset: int, market: Market) -> None:
-    """Update a market's mark, and touch the accounts that a move may concern."""
+    """Update a market's mark; if it moved, queue the accounts that the move affects."""
     if set_mark(state, offset, market):
         prices_moved(state, [], [market])
 
 
 def note_allowed_mark(state: State, market: Market) -> None:
-    """Store the mark as the last allowed one, if P-4 allows a liquidation at it as it is."""
+    """Store the mark as the last allowed mark, if P-4 allows a liquidation at the live mark."""
     if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_ALLOW:
         market.allowed_mark_e9 = market.mark_e9
 
 
 def note_stable_mark(state: State, market: Market) -> None:
-    """Store the mark of stable prices as the last allowed one, if P-4 allows a liquidation at that (P-4.1).
+    """Store the mark of stable prices as the last allowed mark, if P-4 allows a liquidation at it (P-4.1).
 
-    It is made of both assets' prices, so this comes before the price or the state of either changes.
+    The mark depends on both assets' prices: call this before the price or the state of either changes.
     """
     if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_ALLOW_AT_STABLE:
         market.allowed_mark_e9 = allowed_mark_e9(state, market)
 
 
 def book_mid_e9(market: Market, notional: int) -> int:
-    """Mean of the average prices for a notional on each side, floored; 0 if a side lacks it (P-3)."""
+    """Return the mean of the average prices for a notional on each side, floored; 0 if a side has less (P-3)."""
     bid_e9 = _side_average_e9(market.bids, notional)
     if bid_e9 == 0:
         return 0
@@ -152,7 +153,7 @@ def book_mid_e9(market: Market, notional: int) -> int:
 
 
 def _side_average_e9(side: BookSide, notional: int) -> int:
-    """Average price of a notional of one side of the book, 0 if the side has less."""
+    """Return the average price of a notional of one side of the book; 0 if the side has less."""
     prices: list[int] = []
     lots: list[int] = []
     found = 0
@@ -168,10 +169,10 @@ def _side_average_e9(side: BookSide, notional: int) -> int:
 
 
 def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> None:
-    """Take the due sample and update the mark; the next is due a second after `until_ns`.
+    """Take the due sample and update the mark; schedule the next sample a second after `until_ns`.
 
-    One sample represents a gap, with the whole time in its weight: the book in between
-    is unknown (U-6).
+    One sample represents a gap, with the whole time in its weight: the engine does not know the book in between
+    (U-6).
     """
     rules = market.mark_rules
     assert rules is not None
@@ -193,6 +194,6 @@ def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> Non
 
 
 def schedule_sample(state: State, market: Market, after_ns: int) -> None:
-    """Put the next sample on the agenda: the next whole second after an instant."""
+    """Schedule the next sample: the next whole second after an instant."""
     due_ns = (after_ns // SECOND_NS + 1) * SECOND_NS
     state.timers.schedule(due_ns, DEADLINE_MARK_SAMPLE, market.id)

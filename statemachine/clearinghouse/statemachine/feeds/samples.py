@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Count samples of marks and indices, one for each whole second of sequenced time (SPEC P-5, O-1, U-6).
 
-Owns the choice of prices that count, and the number of seconds of each. Must never use a sample; funding and expiry do.
+Owns the selection of prices that count, and the number of seconds of each. Must never use a sample; funding and
+expiry do.
 
-Prices move only in commands and at deadlines, so nothing runs each second: `observe` runs after every step that may
-have moved a price, counts the seconds of the old one, and stores the new one. Its cost grows with the number of
-markets with funding or an expiry, not with the time that has passed. Within an instant prices move before samples are
-taken (U-6): if a deadline moves a price at a whole second, its sample has the new price; if a command does, the old
-one.
+Prices move only in commands and at deadlines, so the engine needs no step each second. `observe` runs after every
+step that may move a price, counts the seconds of the previous price, and stores the new price. Its cost grows with
+the number of markets with funding or an expiry, not with the elapsed time. Within an instant, deadlines move prices
+before samples are taken (U-6): if a deadline moves a price at a whole second, its sample has the new price; if a
+command moves the price, the sample has the previous price.
 """
 
 from clearinghouse.statemachine.arithmetic.funding import whole_seconds
@@ -21,9 +22,9 @@ from clearinghouse.statemachine.vocabulary.types import ACTION_FUND, DECISION_BL
 
 
 def may_fund(state: State, market: Market) -> bool:
-    """Return whether P-4 lets a market fund at its present mark and index.
+    """Return whether P-4 permits funding of a market at its present mark and index.
 
-    Without index rules the matrix of the first version has no entry for funding: the price must then be OK.
+    Without index rules the matrix has no entry for funding: the price must be OK.
     """
     if market.mark_e9 <= 0 or market_decision(state, market, ACTION_FUND) == DECISION_BLOCK:
         return False
@@ -31,12 +32,12 @@ def may_fund(state: State, market: Market) -> bool:
 
 
 def _is_ok_unguarded(state: State, asset: Asset) -> bool:
-    """Return whether an asset is guarded by the matrix, or its price is OK."""
+    """Return whether the matrix applies to an asset, or its price is OK."""
     return asset is state.valuation or is_guarded(asset) or asset.price_state == PRICE_OK
 
 
 def is_price_ok(state: State, market: Market) -> bool:
-    """Return whether the prices behind a market's index are OK, as an expiry requires (O-1)."""
+    """Return whether the prices of both assets of a market are OK, as an expiry requires (O-1)."""
     base = market.base
     quote = market.quote
     return (base is state.valuation or base.price_state == PRICE_OK) and (
@@ -45,7 +46,7 @@ def is_price_ok(state: State, market: Market) -> bool:
 
 
 def observe(state: State, until_ns: int) -> None:
-    """Count the samples up to and including `until_ns` at the previous prices, and store the present ones."""
+    """Count the samples up to and including `until_ns` at the previous prices, and store the present prices."""
     for market in state.sampled.values():
         index_e9 = mark_from_index(state, market)
         funding = market.funding
@@ -70,10 +71,10 @@ def observe(state: State, until_ns: int) -> None:
 
 
 def count_premiums(funding: Funding, until_ns: int, ends_ns: int) -> None:
-    """Count the samples of the interval up to and including `until_ns`, none after its end, which may be overdue.
+    """Count the samples of the interval up to `until_ns`, and none after the interval's end, which may be overdue.
 
-    Where prices move after that end, but before its work is done, the seconds between have no sample: they are not
-    of this interval, and what stood then is not that which stands in the next (U-6, I-12.2).
+    If prices move after the end but before the funding runs, the seconds between have no sample. They are outside
+    this interval, and the next interval starts at other prices (U-6, I-12.2).
     """
     seconds = whole_seconds(funding.counted_ns, min(until_ns, ends_ns))
     funding.counted_ns = max(funding.counted_ns, until_ns)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The present value of each price that an order may wait for (SPEC O-3).
+"""Read the present value of each price that can trigger an order (SPEC O-3).
 
-Owns the one function. Must never move a price.
+Owns that function. Must never move a price.
 """
 
 from clearinghouse.statemachine.feeds.mark import market_index_e9
@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_E9, TRIGGER_INDEX,
 
 
 def price_of(state: State, market: Market, source: int) -> int:
-    """The present value of a trigger's price source, 10^-9 quote units per lot; 0: none."""
+    """Return the present value of a trigger's price source, 10^-9 quote units per lot; 0 if it has none."""
     if source == TRIGGER_MARK:
         return market.mark_e9
     if source == TRIGGER_INDEX:

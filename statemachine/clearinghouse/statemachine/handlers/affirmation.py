@@ -12,7 +12,7 @@ from clearinghouse.statemachine.clearing.novation import (
     book_side,
     check_cash_in_advance,
     check_reduces,
-    reckon_out,
+    measure_removal,
 )
 from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.handlers.capture import (
@@ -221,7 +221,7 @@ def _check_out(
     sides = (capture.buyer, capture.seller)
     for side in sides:
         begin_side(side, session, market.id, market.quote.id)
-        reckon_out(side, cleared.dvp_model, is_self=is_self)
+        measure_removal(side, cleared.dvp_model, is_self=is_self)
         code = check_reduces(side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
             return code

@@ -15,8 +15,8 @@ from clearinghouse.statemachine.clearing.novation import (
     check_cash_in_advance,
     check_limits,
     check_reduces,
-    reckon,
-    reckon_out,
+    measure_change,
+    measure_removal,
 )
 from clearinghouse.statemachine.handlers.access import check_count
 from clearinghouse.statemachine.handlers.capture import check_bound_party, was_split
@@ -262,9 +262,9 @@ def _check_move(
         one.cash = -one.lots * trades.prices[place]
         begin_side(one, session, market.id, market.quote.id)
         if one is giver:
-            reckon_out(one, cleared.dvp_model, is_self=False)
+            measure_removal(one, cleared.dvp_model, is_self=False)
         else:
-            reckon(one, cleared.dvp_model, is_self=False)
+            measure_change(one, cleared.dvp_model, is_self=False)
         code = check_reduces(one, is_self=False, refusal=refusal)
         if code != codes.OK:
             return code

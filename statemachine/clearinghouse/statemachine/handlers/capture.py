@@ -12,8 +12,8 @@ from clearinghouse.statemachine.clearing.novation import (
     check_limits,
     check_reduces,
     check_session,
+    measure_change,
     novate,
-    reckon,
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
@@ -254,7 +254,7 @@ def _limits(
             code = check_reduces(side, is_self=is_self, refusal=refusal)
             if code != codes.OK:
                 return code
-        reckon(side, cleared.dvp_model, is_self=is_self)
+        measure_change(side, cleared.dvp_model, is_self=is_self)
     code = check_both(state, session, cleared, quote, capture, refusal)
     if code != codes.OK or not capture.segment.cash_in_advance:
         return code

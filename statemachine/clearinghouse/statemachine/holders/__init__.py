@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holders outside: what is booked there, statements, and losses."""
+"""External holders of assets: booked amounts, statements, and losses."""

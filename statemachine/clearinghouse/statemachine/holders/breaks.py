@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow differences between statements of holders and the ledger (SPEC C-14).
+"""Track differences between statements of holders and the ledger (SPEC C-14).
 
 Owns the life of a break, and whether it stops withdrawals of its asset. Must never change a balance.
 """
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 
 def limit_of(account: HolderAccount) -> int:
-    """Return up to which size a break of an account stops nothing: its limit, or more where that was released."""
+    """Return the largest break of an account that stops no withdrawal: its limit, or the size released if larger."""
     return max(account.stop_above, account.released)
 
 
@@ -24,7 +24,7 @@ def is_stopping(account: HolderAccount) -> bool:
 
 
 def check_statements(state: State, asset_id: AssetId, refusal: Refusal) -> int:
-    """STATEMENT_BREAK, with limit and size of the first one, if a break at a holder stops withdrawals of an asset."""
+    """Return STATEMENT_BREAK, with limit and size, for the first break that stops withdrawals of an asset; else OK."""
     for account in state.holders.of_asset.get(asset_id, ()):
         if is_stopping(account):
             refusal.above(limit_of(account), abs(account.difference))
@@ -35,7 +35,7 @@ def check_statements(state: State, asset_id: AssetId, refusal: Refusal) -> int:
 def state_break(
     state: State, item: int, account: HolderAccount, write: Callable[..., None]
 ) -> None:
-    """Write an event of a break as it is now."""
+    """Write an event with the present figures of a break."""
     write(
         state.events,
         item,
@@ -49,7 +49,7 @@ def state_break(
 
 
 def set_difference(state: State, item: int, account: HolderAccount, difference: int) -> None:
-    """Take the difference that a statement or an explanation has left: a break begins, changes or ends."""
+    """Set the difference that remains after a statement or an explanation: a break begins, changes or ends."""
     before = account.difference
     account.difference = difference
     if difference == before:
@@ -66,7 +66,7 @@ def set_difference(state: State, item: int, account: HolderAccount, difference: 
 
 
 def age_break(state: State, account: HolderAccount) -> None:
-    """A business day of the holder is over: its break, if any, is a day older."""
+    """Add a day to the age of an account's break, if any, at the end of the holder's business day."""
     if account.difference:
         account.age_days += 1
         state_break(state, 0, account, event_writers.statement_break_aged)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep what is booked at each holder at the end of its business days (SPEC C-14).
+"""Record the booked amount at each holder at the end of its business days (SPEC C-14).
 
-Owns what is booked at a holder, the closings that statements are compared with, and which statements are missing. Must
-never change a balance.
+Owns the booked amount at a holder, the closings for comparison with statements, and the list of missing statements.
+Must never change a balance.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import is_business_day, local_day, moment_ns
@@ -15,10 +15,10 @@ from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTER
 
 
 def booked_at(state: State, account: HolderAccount) -> int:
-    """Return what is booked at a holder: of the main account all balances of the asset that no other holder has.
+    """Return the amount booked at a holder; for the main account, all balances of the asset that no other holder has.
 
-    What custody lacks (L-4.1), or a loss that is not borne (C-13), is in balances and outside nowhere, so it is booked
-    at no holder.
+    A custody shortfall (L-4.1) or a loss without a payer yet (C-13) is in balances but with no holder, so it is
+    booked at none.
     """
     if not account.is_main:
         return account.booked
@@ -32,26 +32,26 @@ def booked_at(state: State, account: HolderAccount) -> int:
 
 
 def lower_closings(account: HolderAccount, from_day: int, amount: int) -> None:
-    """Book at the ends of days that an amount was lost on a day, or before them (C-13); no statement was compared."""
+    """Subtract a lost amount from the closings of the day of the loss and later days (C-13), none compared yet."""
     for closing in account.closings.values():
         if closing.day >= from_day:
             closing.booked -= amount
 
 
 def schedule_closing(state: State, account: HolderAccount) -> None:
-    """Put the end of the holder's present day on the agenda."""
+    """Schedule the end of the holder's present day."""
     offset = state.holders.holders[account.holder_id].utc_offset_seconds
     due_ns = moment_ns(local_day(state.time_ns, offset) + 1, 0, offset)
     state.timers.schedule(due_ns, DEADLINE_HOLDER_DAY, account.id)
 
 
 def close_day(state: State, number: int) -> None:
-    """A day of a holder is over: keep its closing if it was a business day, and name what is missing."""
+    """End a day of a holder: store its closing if it was a business day, and report a missing statement."""
     account = state.holders.by_number[number]
     holder = state.holders.holders[account.holder_id]
     schedule_closing(state, account)
     day = local_day(state.time_ns, holder.utc_offset_seconds) - 1
-    # Where the holder's local time was set back, the day may have been closed already.
+    # If the holder's UTC offset was reduced, the day may be closed already.
     if day <= account.closed_day or not _has_business(state, holder, day):
         return
     before = account.closed_day

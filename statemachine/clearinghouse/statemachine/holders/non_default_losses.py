@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let the payers of a loss that no default has caused bear it, in their order (SPEC C-13).
+"""Allocate a loss that no default caused to its payers, in their order (SPEC C-13).
 
-Owns who is exposed and who pays what. The equity of the central counterparty comes first, then members up to their
-caps. Must never touch the default fund, `ccp_skin` or money of members' clients.
+Owns each member's exposure and each payer's part. The equity of the central counterparty pays first, then members up
+to their caps. Must never touch the default fund, `ccp_skin` or money of members' clients.
 """
 
 from clearinghouse.statemachine.arithmetic.default_waterfall import (
@@ -30,13 +30,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def accounts_to_ask(state: State) -> int:
-    """Return how many accounts the owners of members have, of which a loss asks each."""
+    """Return the number of accounts that members own; the allocation of a loss reads each."""
     members = state.clearing.members.values()
     return sum(len(state.owned_ids.get(member.owner, ())) for member in members)
 
 
 def bear(state: State, loss: NonDefaultLoss, terms: NonDefaultLossTerms) -> None:
-    """Let equity and members bear a loss that was declared, and say what is left of it."""
+    """Allocate a declared loss to equity and members, and write the uncovered part."""
     equity = state.accounts[CCP_EQUITY]
     own = layer_pays(min(loss.amount, terms.equity_max), _free(equity, loss.asset_id))
     if own:
@@ -58,7 +58,7 @@ def pay(
     amount: int,
     released: int,
 ) -> None:
-    """Move an amount to `external`, which has it no more; the caller has counted it, and freed what was collateral."""
+    """Move an amount to `external` and reduce the lost amount; the caller counted it and released the collateral."""
     asset = state.assets[loss.asset_id]
     external = holding_of(state, state.accounts[EXTERNAL], asset)
     move(holding_of(state, account, asset), external, amount)
@@ -79,7 +79,7 @@ def pay(
 
 
 def _members_bear(state: State, loss: NonDefaultLoss, terms: NonDefaultLossTerms) -> None:
-    """Share what is left among exposed members, pro rata to their caps; whole units, ties to the lower number."""
+    """Share the remainder among exposed members, pro rata to their caps; whole units, ties to the lower number."""
     exposed = exposed_members(state, loss)
     state.work.units += len(exposed) + accounts_to_ask(state) // HOLDERS_PER_UNIT
     caps = [assessment_cap(amount, terms.member_cap_ppb) for _, amount in exposed]
@@ -91,7 +91,7 @@ def _members_bear(state: State, loss: NonDefaultLoss, terms: NonDefaultLossTerms
 
 
 def exposed_members(state: State, loss: NonDefaultLoss) -> list[tuple[Member, int]]:
-    """Return the members that are not in default and have not left, by number, and what is exposed of each."""
+    """Return the members that are not in default and have not left, by number, each with its exposure."""
     return [
         (member, _exposed(state, loss, member))
         for member in state.clearing.members.values()
@@ -100,7 +100,7 @@ def exposed_members(state: State, loss: NonDefaultLoss) -> list[tuple[Member, in
 
 
 def _exposed(state: State, loss: NonDefaultLoss, member: Member) -> int:
-    """Return what all accounts of a member have of what is lost: collateral of an investment, else balances."""
+    """Return a member's exposure to a loss over all accounts: collateral for an investment, else balances."""
     found = 0
     for account_id in state.owned_ids.get(member.owner, ()):
         account = state.accounts[account_id]
@@ -117,7 +117,7 @@ def _exposed(state: State, loss: NonDefaultLoss, member: Member) -> int:
 def _member_bears(
     state: State, loss: NonDefaultLoss, member: Member, exposed: int, share: int
 ) -> None:
-    """Let the own accounts of a member pay its share, by number: each from what is free, then from collateral."""
+    """Collect a member's share from its house accounts, by number: from each the free balance, then collateral."""
     asset_id = loss.asset_id
     parts: list[tuple[Account, int, int]] = []
     left = share
@@ -149,11 +149,11 @@ def _member_bears(
 
 
 def _free(account: Account, asset_id: AssetId) -> int:
-    """Return what is free of an asset in an account, at least 0."""
+    """Return the free balance of an asset in an account, at least 0."""
     holding = account.holdings.get(asset_id)
     return 0 if holding is None else max(free_balance(holding), 0)
 
 
 def _collateral(state: State, account: Account, asset_id: AssetId) -> int:
-    """Return what an account has lodged of an asset."""
+    """Return the collateral of an account in an asset."""
     return state.margin.collateral.get(pair_key(account.id, asset_id), 0)

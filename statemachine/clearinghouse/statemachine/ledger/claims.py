@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell which claims of accounts `settlement` could pay now (SPEC R-1.1).
+"""Find claims of accounts that `settlement` cannot pay now (SPEC R-1.1).
 
-Owns that question. Must never move the cash: R-2 does.
+Owns the query. Must never move the cash: R-2 does.
 """
 
 from clearinghouse.statemachine.state.state import Holding, State
@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
 
 
 def unpayable_claim(state: State, holding: Holding) -> int:
-    """Return the claim of an account that `settlement` could not pay now; 0: it has none, or cash for all (R-1.1)."""
+    """Return the claim of an account that `settlement` cannot pay now; 0: no claim, or enough cash for all (R-1.1)."""
     if holding.unsettled <= 0:
         return 0
     asset = holding.asset

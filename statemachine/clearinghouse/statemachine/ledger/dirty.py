@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mark cached margin figures that a change of an amount makes stale.
 
-Owns the conditions under which a cached figure of a balance, a position or an account is computed again. It knows no
-formula: the package `margin` computes, so the ledger does not depend on margin.
+Owns the conditions under which a cached figure of a balance, a position or an account is recomputed. Must never know
+a formula: the package `margin` computes, so the ledger does not depend on margin.
 """
 
 from typing import Final
 
 from clearinghouse.statemachine.state.state import Account, Holding, Line
 
-# `seen` of a holding or line that changed and waits in its account's dirty list; no version is 0.
+# `seen` of a changed holding or line in its account's dirty list; no version is 0.
 DIRTY: Final = 0
 
 
@@ -26,7 +26,7 @@ def holding_changed(holding: Holding) -> None:
 
 
 def unsettled_changed(holding: Holding) -> None:
-    """Mark a holding of which only unsettled equity changed."""
+    """Mark a holding whose unsettled equity alone changed."""
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)

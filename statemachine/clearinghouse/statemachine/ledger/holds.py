@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take a hold off the lists once it is decided, or once its security is redeemed (SPEC L-5, C-5).
+"""Remove a hold from the lists once it is decided, or once its security is redeemed (SPEC L-5, C-5).
 
-Owns where a hold is listed. What is under hold is the caller's.
+Owns the lists of holds. The caller changes the amount under hold.
 """
 
 from clearinghouse.statemachine.state.records import Hold

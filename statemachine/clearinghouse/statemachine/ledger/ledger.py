@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move value: no other module may (SPEC section 3, I-1, I-3).
 
-Owns balances, reservations, amounts under hold, unsettled equity, and the indices of accounts whose margin a price may
-lower. Must never decide if a movement is allowed: the handlers have done so, and the assertions here stop the machine
-if they have not.
+Owns balances, reservations, amounts under hold, unsettled equity, and the indices of accounts whose margin a price
+may lower. Must never decide whether a movement is allowed: the handlers decide, and the assertions here stop the
+machine if a handler did not.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
@@ -27,7 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def holding_of(state: State, account: Account, asset: Asset) -> Holding:
-    """The account's holding of an asset, made on first use."""
+    """Return the account's holding of an asset, created on first use."""
     holding = account.holdings.get(asset.id)
     if holding is None:
         holding = Holding(account, asset)
@@ -40,22 +40,23 @@ def holding_of(state: State, account: Account, asset: Asset) -> Holding:
 
 
 def holders_to_ask(asset: Asset) -> int:
-    """Count the owners' accounts that have or had an asset, of which something asks each.
+    """Return the number of owners' accounts that have or had an asset; some steps read each.
 
-    Mere questions leave holdings of system accounts behind, which no snapshot has: units must not follow from them.
+    System accounts do not count: a query creates their holdings, which no snapshot has, and units must not depend on
+    queries.
     """
     return len(asset.holders) - sum(one in asset.holders for one in SYSTEM_ACCOUNT_IDS)
 
 
 def free_balance(holding: Holding) -> int:
-    """Return the amount that may leave: the balance without the reserves of open orders and without holds."""
+    """Return the amount that may leave: the balance less the reserves of open orders and less holds."""
     return holding.balance - holding.reserved - holding.held
 
 
 def move(debit: Holding, credit: Holding, amount: int) -> None:
     """Post `amount` from one holding to another of the same asset: double entry, sums to zero (I-1).
 
-    The caller has checked that the debited balance covers it and that no balance leaves the range of U-2.
+    The caller has checked that the debited balance covers the amount and that no balance leaves the range of U-2.
     """
     assert debit.asset is credit.asset
     assert amount > 0
@@ -70,14 +71,14 @@ def move(debit: Holding, credit: Holding, amount: int) -> None:
 
 
 def hold(holding: Holding, amount: int) -> None:
-    """Put a free amount under hold; it stops counting as collateral (L-4)."""
+    """Put a free amount under hold; it no longer counts as collateral (L-4)."""
     assert 0 < amount <= free_balance(holding)
     holding.held += amount
     holding_changed(holding)
 
 
 def move_under_hold(debit: Holding, credit: Holding, amount: int) -> None:
-    """Post `amount` to a holding in which it is under hold at once, no matter how much open orders have reserved."""
+    """Post `amount` to a holding and put it under hold at once, regardless of the reserves of open orders."""
     move(debit, credit, amount)
     credit.held += amount
     assert credit.held <= credit.balance
@@ -85,7 +86,7 @@ def move_under_hold(debit: Holding, credit: Holding, amount: int) -> None:
 
 
 def unhold(holding: Holding, amount: int) -> None:
-    """Take an amount from under hold."""
+    """Release an amount from hold."""
     assert 0 < amount <= holding.held
     assert holding.held <= holding.balance
     holding.held -= amount
@@ -93,10 +94,10 @@ def unhold(holding: Holding, amount: int) -> None:
 
 
 def add_unsettled(state: State, holding: Holding, amount: int) -> None:
-    """Change unsettled equity by a signed amount and put the account on the agenda of the next pass.
+    """Add a signed amount to unsettled equity and schedule the account for the next settlement pass.
 
-    The opposite is the caller's: another account's unsettled equity, a released cost or `settlement` (S-5).
-    A claim is not bounded by U-2, only what it is paid from: a fill is never refused for the size of a gain.
+    The caller books the opposite amount: another account's unsettled equity, a released cost or `settlement` (S-5).
+    U-2 limits the cash that pays a claim, not the claim: the engine never refuses a fill for the size of a gain.
     """
     if amount == 0:
         return
@@ -133,7 +134,7 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
 
 
 def add_lent_shares(holding: Holding, shares: int) -> None:
-    """Change what a holding has lent to its asset's pool, in shares; the cash is the caller's (B-1)."""
+    """Add shares to a holding's loan to its asset's pool; the caller moves the cash (B-1)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -151,9 +152,10 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
 
 
 def rescale_lent_shares(asset: Asset, by_ray: int) -> None:
-    """Multiply the shares of all lenders of a pool, floored; the new index and all figures are the caller's (B-5).
+    """Multiply the shares of all lenders of a pool, floored; the caller sets the new index and all figures (B-5).
 
-    One step for all, since the sums of the pool and its index change with them: a fraction of a microsecond for each.
+    One step for all lenders, since the sums of the pool and its index change too: a fraction of a microsecond for
+    each.
     """
     pool = asset.pool
     assert pool is not None
@@ -180,7 +182,7 @@ def rescale_lent_shares(asset: Asset, by_ray: int) -> None:
 
 
 def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
-    """Change what a holding owes to its asset's pool, in shares; the cash is the caller's (B-1, M-5)."""
+    """Add shares to a holding's debt to its asset's pool; the caller moves the cash (B-1, M-5)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -200,9 +202,9 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
 
 
 def schedule_pnl_settlement(state: State) -> None:
-    """Put the next settlement pass on the agenda: the next whole interval after now (section 10).
+    """Schedule the next settlement pass: the next whole interval after now (section 10).
 
-    A pass that is due in this instant stays due.
+    A pass due in this instant stays due.
     """
     interval = state.genesis.settlement_interval_ns
     due_ns = (state.time_ns // interval + 1) * interval
@@ -224,7 +226,7 @@ def begin_exposure(state: State, account: Account) -> None:
 
 
 def end_exposure(account: Account) -> None:
-    """Count one line or debt less that gives the account exposure."""
+    """Count one less line or debt that gives the account exposure."""
     assert account.exposure_count > 0
     account.exposure_count -= 1
     if account.exposure_count == 0:
@@ -233,7 +235,7 @@ def end_exposure(account: Account) -> None:
 
 
 def index_line(state: State, line: Line) -> None:
-    """Keep the market's index of exposed accounts in step with a line (I-12)."""
+    """Update the market's index of exposed accounts after a change of a line (I-12)."""
     market = line.market
     if market.is_spot:
         return

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Enter positions into the order in which R-3.1 asks for their losses, and read its front.
+"""Keep the order in which R-3.1 collects the losses of positions, and read its front.
 
-Owns the heaps and the end of their entries. It does not know the means of an account: `pnl_settlement.loss_order` does.
+Owns the heaps and the end of their entries. Must never know the means of an account: `pnl_settlement.loss_order`
+does.
 """
 
 from heapq import heapify, heappop, heappush
@@ -20,7 +21,7 @@ _Entry = tuple[int, AccountId, int]  # rank, account, stamp
 
 
 def touch(state: State, line: Line) -> None:
-    """Let a line whose position, cost or funding changed be ranked again; its entries end."""
+    """End the entries of a line whose position, cost or funding changed, and queue the line for a new ranking."""
     if line.means != UNRANKED:
         line.means = UNRANKED
         line.loss_stamp = 0
@@ -28,7 +29,7 @@ def touch(state: State, line: Line) -> None:
 
 
 def place(state: State, line: Line, means: int) -> None:
-    """Enter a line in a class, in the place of its entries of before; one without a position nowhere."""
+    """Enter a line in a class and end its previous entries; a line without a position gets no entry."""
     if line.position == 0:
         line.means = NO_MEANS
         line.loss_stamp = 0
@@ -44,37 +45,38 @@ def place(state: State, line: Line, means: int) -> None:
     line.loss_stamp = order.stamp
     account_id = line.account.id
     rank = entry_rank(line.position, line.cost)
-    # Longs pay while the index rises, shorts while it falls: the furthest from what they pay is the oldest.
+    # Longs pay while the index rises, shorts while it falls: the line with the oldest settled index
+    # owes the most.
     funding_rank = line.funding_index_ray if line.position > 0 else -line.funding_index_ray
     _push(losses.entries[means * SIDES + side], (rank, account_id, order.stamp), market)
     _push(losses.funding[side], (funding_rank, account_id, order.stamp), market)
 
 
 def drop(line: Line) -> None:
-    """End the entries of a line without putting it anywhere."""
+    """End the entries of a line without a new entry."""
     line.loss_stamp = 0
 
 
 def first(state: State, market: Market, means: int, side: int) -> Line | None:
-    """The line at the front of a class and side, or None."""
+    """Return the first line of a class and side, or None."""
     losses = state.pnl_settlement.loss_order.heaps.get(market.id)
     return _first(losses.entries[means * SIDES + side], market) if losses is not None else None
 
 
 def first_by_funding(state: State, market: Market, side: int) -> Line | None:
-    """The line of a side whose funding was settled at the oldest index, or None."""
+    """Return the line of a side with the oldest index of settled funding, or None."""
     losses = state.pnl_settlement.loss_order.heaps.get(market.id)
     return _first(losses.funding[side], market) if losses is not None else None
 
 
 def is_live(entry: _Entry, market: Market) -> bool:
-    """Return whether an entry is the present one of its line."""
+    """Return whether an entry is the present entry of its line."""
     line = market.exposed.get(entry[1])
     return line is not None and line.loss_stamp == entry[2]
 
 
 def _first(heap: list[_Entry], market: Market) -> Line | None:
-    """The line of the first live entry; those before it go."""
+    """Return the line of the first live entry; drop the ended entries before it."""
     while heap:
         if is_live(heap[0], market):
             return market.exposed[heap[0][1]]
@@ -83,7 +85,7 @@ def _first(heap: list[_Entry], market: Market) -> Line | None:
 
 
 def _push(heap: list[_Entry], entry: _Entry, market: Market) -> None:
-    """Enter; where most entries have ended they go, which the touches that ended them have paid for."""
+    """Push an entry; drop ended entries once they are the majority: the touches that ended them paid for this work."""
     if len(heap) > 2 * len(market.exposed) + 64:
         heap[:] = [one for one in heap if is_live(one, market)]
         heapify(heap)

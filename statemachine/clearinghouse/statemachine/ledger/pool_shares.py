@@ -22,12 +22,12 @@ def debt_of(holding: Holding) -> int:
 
 
 def bearing_shares(holding: Holding, pool: Pool) -> int:
-    """Return the shares by which an account bears a loss: those it has, and those it took out meanwhile (B-5)."""
+    """Return the shares by which an account bears a loss: present, and redeemed since the estimate (B-5)."""
     return holding.lent_shares + pool.expected.left.get(holding.account.id, 0)
 
 
 def held_part(holding: Holding) -> int:
-    """Return the part of a claim that is held until the losses which the pool expects are booked (B-5)."""
+    """Return the part of a claim that is held until the expected losses of the pool are booked (B-5)."""
     pool = holding.asset.pool
     if pool is None or pool.expected.total == 0 or holding.lent_shares == 0:
         return 0
@@ -42,7 +42,7 @@ def held_part(holding: Holding) -> int:
 def free_claim(holding: Holding) -> int:
     """Return the part of a claim that may leave the pool now: claim x (1 - sum / claims), if nothing has left (B-5).
 
-    Nothing is free of an account that would be one too many of those who have left while a loss is expected (I-12).
+    Return 0 if the account would exceed the number of accounts that may leave while the pool expects a loss (I-12).
     """
     pool = holding.asset.pool
     if pool is not None and not pool.expected.may_leave(holding.account.id):
@@ -57,7 +57,7 @@ def _uncovered_part(holding: Holding, pool: Pool) -> int:
 
 
 def refresh_claims(holding: Holding) -> None:
-    """Bring the cached claim and debt of a holding up to date; the asset has a pool."""
+    """Update the cached claim and debt of a holding; the asset has a pool."""
     holding.lent = claim_of(holding) if holding.lent_shares else 0
     pool = holding.asset.pool
     assert pool is not None

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read events as double entry, and rebuild a second ledger from events alone (SPEC I-1, S-5).
 
-Owns the reading of events as postings and the comparison of their sums with a state. Must never read a state to find
-a movement: an auditor with the events and the terms of the markets gets the same figures, or the machine made a
-movement without an event.
+Owns the interpretation of events as postings and the comparison of their sums with a state. Must never read a state
+to find a movement: an auditor with the events and the terms of the markets gets the same figures, or the machine made
+a movement without an event.
 
-What the postings of one event keep:
+The postings of one event obey these rules:
+
 - BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
 - per asset, the sum of UNSETTLED less that of COST is the change of the balance of `pnl_settlement` (S-5);
-- HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares
-  of the asset's lending pool; LACKING is what custody lacks of an asset, beside the balance of `external`;
+- HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares of
+  the asset's lending pool; LACKING is the custody shortfall of an asset, a memo to the balance of `external`;
 - per asset, the sum of CLAIM is the change of the balance of `pvp` (C-6).
 """
 
@@ -49,7 +50,7 @@ BORROWED: Final = 7
 LACKING: Final = 8
 CLAIM: Final = 9
 
-# Lots that change hands off-book (W-3 to W-5), and the other events of the waterfall that move value.
+# Off-book transfers of lots (W-3 to W-5), and the other events of the waterfall that move value.
 OFF_BOOK_TRANSFERS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
 WATERFALL: Final = (
     events.FUND_CONTRIBUTED,
@@ -90,9 +91,8 @@ BOOK_NAMES: Final[dict[int, str]] = {
 class Posting:
     """One signed entry in one book of an account.
 
-    `amount` is in smallest units of the asset, of POSITION in lots; `asset_id` is what the amount is of,
-    of POSITION the base asset; `market_id` is 0 except for COST, POSITION, and UNSETTLED of the account FUNDING,
-    which has a line per market.
+    `amount` is in smallest units of `asset_id`, but in lots for POSITION, whose `asset_id` is the base asset.
+    `market_id` is 0 except for COST, POSITION, and UNSETTLED of the account FUNDING, which has a line per market.
     """
 
     __slots__ = ("account_id", "amount", "asset_id", "book", "market_id")
@@ -100,7 +100,7 @@ class Posting:
     def __init__(
         self, account_id: int, asset_id: int, book: int, amount: int, market_id: int = 0
     ) -> None:
-        """Take the entry."""
+        """Store the entry."""
         self.account_id = account_id
         self.asset_id = asset_id
         self.book = book
@@ -109,9 +109,9 @@ class Posting:
 
 
 def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
-    """Return the postings of an event; empty for one that moves nothing.
+    """Return the postings of an event; empty if it moves nothing.
 
-    `markets` gives the terms of the markets by id: kind, assets and lot, which never change.
+    `markets` has the terms of the markets by id: kind, assets and lot, which never change.
     """
     kind = event.kind
     fields = event.fields
@@ -169,7 +169,7 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
 
 
 def _reversed(fields: dict[str, int]) -> list[Posting]:
-    """Post a deposit that was taken back: from the account, and from the fund, to which the account owes that (L-4)."""
+    """Post a reversed deposit: from the account, and from the fund, which the account then owes (L-4)."""
     account_id = fields["account_id"]
     asset_id = fields["asset_id"]
     from_fund = fields["from_fund"]
@@ -182,7 +182,7 @@ def _reversed(fields: dict[str, int]) -> list[Posting]:
 
 
 def _filled(fields: dict[str, int]) -> list[Posting]:
-    """Post to custody what an account gave, of which it lacks so much less (L-4)."""
+    """Post an amount that an account gave to custody; it reduces the custody shortfall (L-4)."""
     asset_id = fields["asset_id"]
     amount = fields["amount"]
     return [
@@ -191,14 +191,15 @@ def _filled(fields: dict[str, int]) -> list[Posting]:
     ]
 
 
-# The sign of what comes to the account's balance, and of its shares, by the movement between account and pool.
+# By movement between account and pool: the sign of the account's balance, the book, and the sign of
+# its shares.
 _LOANS: Final[dict[int, tuple[int, int, int]]] = {
     events.LENT: (-1, LENT, 1),
     events.REDEEMED: (1, LENT, -1),
     events.BORROWED: (1, BORROWED, 1),
     events.REPAID: (-1, BORROWED, -1),
 }
-# Who pays what into a pool.
+# The payer of each payment into a pool, and the field of its amount.
 _POOLS: Final[dict[int, tuple[int, str]]] = {
     events.LENDERS_FEES: (FEES, "amount"),
     events.POOL_TOPPED_UP: (ROUNDING, "amount"),
@@ -208,7 +209,7 @@ _POOLS: Final[dict[int, tuple[int, str]]] = {
 
 
 def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Cash and shares of a loan to a pool or a borrow from it (B-1)."""
+    """Post cash and shares of a loan to a pool or a borrow from it (B-1)."""
     cash, book, shares = _LOANS[kind]
     account_id = fields["account_id"]
     asset_id = fields["asset_id"]
@@ -219,7 +220,7 @@ def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _pooled(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a payment into a pool, and the shares that come or go with it (B-3, B-5)."""
+    """Post a payment into a pool, and the shares that it adds or removes (B-3, B-5)."""
     payer_id, paid = _POOLS[kind]
     asset_id = fields["asset_id"]
     if kind == events.RESERVE_POSTED:
@@ -230,7 +231,7 @@ def _pooled(kind: int, fields: dict[str, int]) -> list[Posting]:
     return found
 
 
-# The sign of what comes to `pvp`, 0 where a claim goes to another member.
+# The sign of the amount that `pvp` receives, 0 if a claim moves to another member.
 _CLAIMS: Final[dict[int, int]] = {
     events.PVP_PAID_IN: 1,
     events.PVP_PAID_OUT: -1,
@@ -240,7 +241,7 @@ _CLAIMS: Final[dict[int, int]] = {
 
 
 def _claims(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post what a member paid in or was paid, with its claim, or a claim that went to another member (C-6)."""
+    """Post a member's pay-in or pay-out with its claim, or the transfer of a claim to another member (C-6)."""
     account_id, asset_id, amount = fields["account_id"], fields["asset_id"], fields["amount"]
     paid_in = _CLAIMS[kind] * amount
     if paid_in:
@@ -259,7 +260,7 @@ def _of_session(movement: SessionMovement) -> list[Posting]:
     return found
 
 
-# What layers pay of the loss of a default, and what goes back to its member (C-10).
+# Payments of layers for the loss of a default, and returns to its member (C-10).
 _DEFAULT_PAID: Final = (
     events.DEFAULT_LAYER_PAID,
     events.DEFAULT_MARGIN_PAID,
@@ -269,7 +270,7 @@ _DEFAULT_PAID: Final = (
 
 
 def _default_paid(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a payment to the account with the loss; margin leaves its hold with it, and may stay in its account."""
+    """Post a payment to the account with the loss; margin leaves its hold too, and may stay in its account."""
     if kind == events.DEFAULT_COLLATERAL_SOLD:
         return _margin_sold(fields)
     payer_id, receiver_id = fields["account_id"], fields["receiver_account_id"]
@@ -281,7 +282,7 @@ def _default_paid(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _margin_sold(fields: dict[str, int]) -> list[Posting]:
-    """Post margin that a member bought: it leaves its hold, and what it brought is under hold in its place."""
+    """Post margin that a member bought: the margin leaves its hold, and the proceeds are under hold instead."""
     seller_id, buyer_id = fields["account_id"], fields["counterparty_account_id"]
     asset_id, proceeds = fields["asset_id"], fields["proceeds"]
     return [
@@ -292,7 +293,7 @@ def _margin_sold(fields: dict[str, int]) -> list[Posting]:
     ]
 
 
-# What members set apart, and pay in case of defaults (C-7, C-8).
+# Amounts that members set apart, and payments around defaults (C-7, C-8).
 _SET_APART: Final = (
     events.COLLATERAL_LODGED,
     events.COLLATERAL_WITHDRAWN,
@@ -306,7 +307,7 @@ _SET_APART: Final = (
 
 
 def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post collateral, which stays in its balance and is under hold there, or what left for the default fund."""
+    """Post collateral, which stays in its balance under hold, or a payment between members and the counterparty."""
     account_id, amount = fields["account_id"], fields["amount"]
     if kind == events.DEFAULT_FUND_CONTRIBUTED:
         return _moved(account_id, DEFAULT_FUND, VALUATION_ASSET_ID, amount)
@@ -326,7 +327,7 @@ def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post what a paying account set apart for holders, or what one of them got of it (C-5)."""
+    """Post the amount that a payer set apart for holders, or one holder's part of it (C-5)."""
     asset_id, amount = fields["asset_id"], fields["amount"]
     if kind == events.CORPORATE_ACTION_FUNDED:
         return [Posting(fields["account_id"], asset_id, HELD, amount)]
@@ -336,7 +337,7 @@ def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _lost(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a loss outside that is in balances still, or what an account has borne of it (C-13)."""
+    """Post a declared loss at a holder, still in balances, or the part that an account paid (C-13)."""
     asset_id, amount = fields["asset_id"], fields["amount"]
     if kind == events.NON_DEFAULT_LOSS_DECLARED:
         return [Posting(EXTERNAL, asset_id, LACKING, amount)]
@@ -349,7 +350,7 @@ def _lost(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _redeemed(fields: dict[str, int]) -> list[Posting]:
-    """Post all units of a holder that left, and what it got for them of what was set apart (C-5)."""
+    """Post the redemption of all units of a holder, and its proceeds from the amount set apart (C-5)."""
     account_id, payer_id = fields["account_id"], fields["counterparty_account_id"]
     return [
         *_moved(account_id, EXTERNAL, fields["security_id"], fields["units"]),
@@ -359,7 +360,7 @@ def _redeemed(fields: dict[str, int]) -> list[Posting]:
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
-    """An amount that left one balance and came to another."""
+    """Post an amount from one balance to another."""
     return [
         Posting(from_id, asset_id, BALANCE, -amount),
         Posting(to_id, asset_id, BALANCE, amount),
@@ -367,7 +368,7 @@ def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting
 
 
 def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
-    """Cash that an account paid into `pnl_settlement` against its negative unsettled equity; paid out if negative."""
+    """Post cash that an account paid into `pnl_settlement` against negative unsettled equity; paid out if negative."""
     return [
         *_moved(account_id, SETTLEMENT, asset_id, amount),
         Posting(account_id, asset_id, UNSETTLED, amount),
@@ -377,7 +378,7 @@ def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
 def _reconciled(
     kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
 ) -> list[Posting]:
-    """A loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
+    """Post a loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
     account_id = fields["account_id"]
     if kind == events.POSITION_REALISED:
         quote_id = markets[MarketId(fields["market_id"])].quote.id
@@ -394,7 +395,7 @@ def _reconciled(
 
 
 def _funded(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Funding between an account and its market's line; the rest of a line goes to `rounding` (P-5)."""
+    """Post funding between an account and its market's line; the remainder of a line goes to `rounding` (P-5)."""
     quote_id = market.quote.id
     amount = fields["amount"]
     account_id = fields["account_id"] if kind == events.FUNDING_PAID else ROUNDING
@@ -405,10 +406,10 @@ def _funded(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _expired(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
-    """A position that ended in cash (O-1).
+    """Post a position that expired in cash (O-1).
 
-    `rounding` takes each position over at its value. Positions sum to zero, so it ends flat, and what the
-    floored values leave in its cost base becomes its unsettled equity.
+    `rounding` takes over each position at its value. Positions sum to zero, so `rounding` ends flat, and the
+    remainder of the floored values in its cost base becomes its unsettled equity.
     """
     quote_id = market.quote.id
     if kind == events.EXPIRY_ROUNDED:
@@ -431,7 +432,7 @@ def _expired(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _off_book_transfer(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
-    """A trade booked by its total value, and what the fund paid for it or got of its spread (W-3 to W-5)."""
+    """Post a trade booked by its total value, and the fund's payment for it or share of its spread (W-3 to W-5)."""
     account_id = fields["account_id"]
     quote_id = market.quote.id
     lots = fields["signed_lots"]
@@ -451,7 +452,7 @@ def _off_book_transfer(kind: int, fields: dict[str, int], market: Terms) -> list
 
 
 def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
-    """Unsettled equity that went from one account to another."""
+    """Post unsettled equity that moved from one account to another."""
     return [
         Posting(from_id, asset_id, UNSETTLED, -amount),
         Posting(to_id, asset_id, UNSETTLED, amount),
@@ -461,7 +462,7 @@ def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posti
 def _waterfall(
     kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
 ) -> list[Posting]:
-    """Fees, losses, write-offs and what changed hands for them (section 11)."""
+    """Post fees, losses, write-offs and transfers of the waterfall (section 11)."""
     account_id = fields["account_id"]
     if kind == events.LIQUIDATION_FILL:
         quote_id = markets[MarketId(fields["market_id"])].quote.id
@@ -507,7 +508,7 @@ def _waterfall(
 
 
 def _lender_paid(fields: dict[str, int]) -> list[Posting]:
-    """Debt and claim fell by the same amount; what the borrower paid and the lender did not get is rounding (W-6)."""
+    """Post debt and claim reduced by the same amount; the rounding is the payment less the lender's receipt (W-6)."""
     borrower_id = fields["account_id"]
     lender_id = fields["counterparty_account_id"]
     asset_id = fields["asset_id"]
@@ -521,7 +522,7 @@ def _lender_paid(fields: dict[str, int]) -> list[Posting]:
 
 
 def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Withdrawals and holds: the amount under hold, and what left for good."""
+    """Post withdrawals and holds: the amount under hold, and the amount that left."""
     if kind in (events.WITHDRAWAL_REQUESTED, events.HOLD_CREATED):
         return [Posting(fields["account_id"], fields["asset_id"], HELD, fields["amount"])]
     if kind in (events.WITHDRAWAL_REJECTED, events.HOLD_RELEASED):
@@ -546,7 +547,7 @@ def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _spot_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Both legs and both fees of a spot trade (S-1)."""
+    """Post both legs and both fees of a spot trade (S-1)."""
     maker_id = fields["maker_account_id"]
     taker_id = fields["taker_account_id"]
     quote_id = market.quote.id
@@ -563,7 +564,7 @@ def _spot_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _fees(fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Both fees of a trade that is paid, or novated, in its command (S-1, C-2)."""
+    """Post both fees of a trade that its command pays or novates (S-1, C-2)."""
     quote_id = market.quote.id
     assert fields["maker_fee"] + fields["taker_fee"] >= 0  # the taker pays for a rebate (O-7)
     return [
@@ -573,7 +574,7 @@ def _fees(fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _derivative_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Position, cost base, realised result and fee of both sides; no balance moves (S-2)."""
+    """Post position, cost base, realised result and fee of both sides; no balance moves (S-2)."""
     lots = fields["lots"] if fields["taker_side"] == BUY else -fields["lots"]
     found: list[Posting] = []
     for name, signed in (("maker", -lots), ("taker", lots)):
@@ -582,7 +583,8 @@ def _derivative_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
         realised = fields[f"{name}_realised"]
         quote_id = market.quote.id
         found.append(Posting(account_id, market.base.id, POSITION, signed, market.id))
-        # What a close releases of the cost is its price less the result, so price and result give the change.
+        # A close releases its price less its result from the cost, so price and result give the
+        # change.
         cost = signed * fields["price_per_lot"] + realised
         found.append(Posting(account_id, quote_id, COST, cost, market.id))
         found.append(Posting(account_id, quote_id, UNSETTLED, realised - fee))
@@ -591,7 +593,7 @@ def _derivative_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def unbalanced(entries: list[Posting]) -> list[str]:
-    """Return the rules of the header that the postings of one event break, in words; empty if none."""
+    """Return, in words, the rules of the module's docstring that the postings of one event break; empty if none."""
     sums: dict[tuple[int, int], int] = {}
     pnl_settlement: dict[int, int] = {}
     claims: dict[int, int] = {}
@@ -630,13 +632,13 @@ class LedgerFromEvents:
 
     def __init__(self) -> None:
         """Start before the first command, when every book is empty."""
-        # (book, account, asset or market) -> amount; an entry that comes to 0 is dropped.
+        # (book, account, asset or market) -> amount; entries of 0 are dropped.
         self.amounts: dict[tuple[int, int, int], int] = {}
         # Events whose postings do not balance, in words.
         self.findings: list[str] = []
 
     def take(self, event: Event, markets: Mapping[MarketId, Terms]) -> None:
-        """Enter one event; events come in the order of the journal."""
+        """Post one event; the caller passes events in the order of the journal."""
         if event.kind == events.POOL_EPOCH_CLOSED:
             self._close_epoch(event.fields["asset_id"], event.fields["supply_index_ray"])
         entries = postings(event, markets)
@@ -655,7 +657,7 @@ class LedgerFromEvents:
                 amounts.pop(key, None)
 
     def _close_epoch(self, asset_id: int, supply_index_ray: int) -> None:
-        """The shares of every lender become as many as they are worth at the index that the epoch ended with (B-5)."""
+        """Convert every lender's shares to their value at the index at which the epoch ended (B-5)."""
         for key, shares in list(self.amounts.items()):
             if key[0] == LENT and key[2] == asset_id:
                 self.amounts[key] = shares * supply_index_ray // RAY
@@ -663,7 +665,7 @@ class LedgerFromEvents:
                     del self.amounts[key]
 
     def differences(self, state: State) -> list[str]:
-        """Where the books differ from a state, and every event that did not balance; empty if they agree."""
+        """Return where the books differ from a state, and every event that did not balance; empty if they agree."""
         stated: dict[tuple[int, int, int], int] = {}
         for account in state.accounts.values():
             for asset_id, holding in account.holdings.items():
@@ -696,7 +698,7 @@ class LedgerFromEvents:
 
 
 def _difference(key: tuple[int, int, int], from_events: int, in_state: int) -> str:
-    """One disagreement, in words."""
+    """Describe one difference in words."""
     book, account_id, of = key
     where = "market" if book in (COST, POSITION) else "asset"
     return (

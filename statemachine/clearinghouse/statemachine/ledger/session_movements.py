@@ -29,11 +29,11 @@ class Terms(Protocol):
 
     @property
     def is_spot(self) -> bool:
-        """True if a trade is of base against quote."""
+        """True if a trade exchanges base for quote."""
 
     @property
     def is_deferred(self) -> bool:
-        """True if such a trade moves its fees alone, and the assets in a session."""
+        """True if a trade moves only its fees, and a session moves the assets."""
 
     @property
     def base(self) -> Unit:
@@ -48,8 +48,8 @@ class Terms(Protocol):
         """Smallest units of the base asset in a lot."""
 
 
-# What happens to securities and cash of an account in a session (C-5): the sign of what is under hold, the sign of what
-# comes to its balance, and where that is from.
+# By event of a session (C-5): the sign of the amount under hold, the sign of the balance, and the
+# counterparty.
 _DELIVERIES: Final[dict[int, tuple[int, int, int]]] = {
     events.SECURITIES_LOCKED: (1, 0, CCP),
     events.SECURITIES_RELEASED: (-1, 0, CCP),
@@ -69,7 +69,7 @@ _PAYMENTS: Final[dict[int, tuple[int, int, int]]] = {
 
 
 class SessionMovement(NamedTuple):
-    """An amount of an account: the signs of what is under hold and of what comes to its balance, and from where."""
+    """A movement of an account: the amount, the signs for its hold and its balance, and the counterparty."""
 
     account_id: int
     asset_id: int
@@ -82,7 +82,7 @@ class SessionMovement(NamedTuple):
 def movement_of(
     kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
 ) -> SessionMovement | None:
-    """The movement of an event, if it is one of a session."""
+    """Return the movement of an event of a session; None for other events."""
     if kind in _DELIVERIES:
         market = markets[MarketId(fields["market_id"])]
         units = fields["lots"] * market.lot_base_units

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Share a sum pro rata among any number of members, a bounded part of the work at a time (SPEC I-6.1, I-12.2, R-2).
+"""Share a sum pro rata among any number of members, in slices of work (SPEC I-6.1, I-12.2, R-2).
 
-Owns the shares: those of `arithmetic.money.pro_rata` to the unit, found without a list that is sorted at once. Moves
-nothing: the caller gives each member its share.
+Owns the shares: equal to those of `arithmetic.money.pro_rata` to the unit, computed without sorting a whole list at
+once. Must never move value: the caller pays each member its share.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from clearinghouse.statemachine.state.work import WORK_OF_SHARE
 
 
 def divide(state: State, sharing: Sharing) -> bool:
-    """Find the shares; False where the slice of work ends first.
+    """Compute the shares; return False if the slice of work ends first.
 
-    Each has its floor, and one unit more by largest remainder, ties to the earlier member.
+    Each member gets its floor, and one unit more by largest remainder, ties to the earlier member.
     """
     work = state.work
     members = sharing.members
@@ -49,9 +49,9 @@ def divide(state: State, sharing: Sharing) -> bool:
 
 
 def share_out(state: State, sharing: Sharing, units: int, give: Callable[[int, int], None]) -> bool:
-    """Find the shares and let `give` take each member and its share, so many units for a turn.
+    """Compute the shares and call `give` with each member and its share, at a cost of `units` for each member.
 
-    False where the slice of work ends first.
+    Return False if the slice of work ends first.
     """
     if not divide(state, sharing):
         return False
@@ -65,7 +65,7 @@ def share_out(state: State, sharing: Sharing, units: int, give: Callable[[int, i
 
 
 def next_share(sharing: Sharing) -> tuple[int, int]:
-    """Take the next member's turn: its id and its share. All shares sum to the total."""
+    """Return the next member's id and its share, and move on. All shares sum to the total."""
     member, weight = sharing.members[sharing.at]
     share = sharing.total * weight // sharing.whole if weight else 0
     share += sharing.more.get(sharing.at, 0)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The value of an amount of an asset at its index price, in the valuation asset, by rounding.
+"""Value an amount of an asset at its index price, in the valuation asset, floored or ceiled.
 
-Owns the two roundings, and the least notional of a market (G-4.1). Must never choose a price: live or strict is the
-choice of the package `margin`.
+Owns the two roundings, and the least notional of a market (G-4.1). Must never choose a price: the package `margin`
+chooses between the live and the strict price.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
@@ -15,19 +15,19 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def to_valuation_floor(asset: Asset, amount: int) -> int:
-    """Value of a signed amount of an asset at its index, floored."""
+    """Return the value of a signed amount of an asset at its index, floored."""
     return amount * asset.price_e9 // asset.value_denominator
 
 
 def to_valuation_ceil(asset: Asset, amount: int) -> int:
-    """Value of a signed amount of an asset at its index, ceiled."""
+    """Return the value of a signed amount of an asset at its index, ceiled."""
     return -(-(amount * asset.price_e9) // asset.value_denominator)
 
 
 def least_notional(state: State, market: Market) -> int:
     """Return the least notional of a risk-increasing order, in smallest units of the quote asset; 0: none (G-4.1).
 
-    Where a market states none, there is one, which is never above the market's greatest.
+    A market without a stated least notional has a default, which never exceeds the market's greatest.
     """
     least = market.notional_min
     if least != NOT_STATED:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The order book of one market: price levels, first in first out within a level (SPEC O-3).
+"""Keep the order book of one market: price levels, first in first out within a level (SPEC O-3).
 
-Owns the place of an order in the queue. Must never know accounts, money or margin. A level is found by its
-price; the prices are kept as sorted keys with the best always last (asks negated), so the best is O(1)
-and a new level costs a bisection. A level counts its orders by owner only once one owner may have too many of them.
+Owns the place of an order in the queue. Must never know accounts, money or margin. A dictionary finds a level by its
+price. The prices are sorted keys with the best price always last (asks negated), so reading the best price is O(1)
+and a new level costs a bisection. A level counts its orders by owner only once an owner may reach the limit.
 """
 
 from bisect import bisect_left, insort
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, LEVEL_ORDERS_MAX
 
 
 def visible_lots(order: Order) -> int:
-    """Return the lots that an order shows: everything, or an iceberg's present part."""
+    """Return the lots that an order shows: all remaining lots, or an iceberg's present part."""
     remaining = order.remaining_lots
     if order.display_lots and order.shown_lots < remaining:
         return order.shown_lots
@@ -27,7 +27,7 @@ def crosses(side: int, price_per_lot: int, opposite_price: int) -> bool:
 
 
 def next_level(side: BookSide, key: int) -> Level | None:
-    """The best level that is worse than that of a key, the best of all for 0; None behind the last."""
+    """Return the level next to a key with a worse price; for key 0 the best level; None after the last level."""
     at = bisect_left(side.keys, key) if key else len(side.keys)
     if at == 0:
         return None
@@ -36,7 +36,7 @@ def next_level(side: BookSide, key: int) -> Level | None:
 
 
 def orders_of(level: Level) -> list[Order]:
-    """The orders of a level, in the order of their acceptance."""
+    """Return the orders of a level, in the order of their acceptance."""
     found: list[Order] = []
     order = level.head
     while order is not None:
@@ -47,7 +47,7 @@ def orders_of(level: Level) -> list[Order]:
 
 
 def insert(side: BookSide, order: Order) -> None:
-    """Put an order at the end of the queue of its price; an iceberg shows a new part."""
+    """Put an order at the end of its price level's queue; an iceberg shows a new part."""
     if order.display_lots:
         order.shown_lots = order.display_lots
         side.icebergs += 1
@@ -68,15 +68,16 @@ def insert(side: BookSide, order: Order) -> None:
     level.tail = order
     level.lots += visible_lots(order) if order.display_lots else order.remaining_lots
     if level.owners is None and level.orders + 1 < LEVEL_ORDERS_MAX:
-        level.orders += 1  # `count_in`, without the call: few levels are so long
+        # `count_in` without the call: few levels are long.
+        level.orders += 1
     else:
         count_in(side, level, order.account.owner)
 
 
 def put_back(side: BookSide, order: Order, before: Order | None) -> None:
-    """Put an order back where `remove` took it from: behind `before`, at the head of the queue if that is None.
+    """Put a removed order back in its former place: behind `before`, or at the head of the queue if that is None.
 
-    An iceberg shows what it showed.
+    An iceberg shows its former part.
     """
     price = order.price_per_lot
     level = side.levels.get(price)
@@ -103,7 +104,7 @@ def put_back(side: BookSide, order: Order, before: Order | None) -> None:
 
 
 def count_in(side: BookSide, level: Level, owner: str) -> None:
-    """Count an order that has joined a level."""
+    """Count an order that joined a level."""
     level.orders += 1
     if level.owners is not None:
         level.owners[owner] = level.owners.get(owner, 0) + 1
@@ -113,7 +114,7 @@ def count_in(side: BookSide, level: Level, owner: str) -> None:
 
 
 def _count_owners(level: Level) -> dict[str, int]:
-    """Count the orders of a level by owner, the first time that one of them may have as many as it may (O-3.1)."""
+    """Count the orders of a level by owner, once the level is long enough for one owner to reach the limit (O-3.1)."""
     owners: dict[str, int] = {}
     order = level.head
     while order is not None:
@@ -124,7 +125,7 @@ def _count_owners(level: Level) -> dict[str, int]:
 
 
 def orders_of_owner(side: BookSide, price_per_lot: PricePerLot, owner: str) -> int:
-    """How many orders an owner has at a price, 0 where the level is too short for its limit."""
+    """Return the number of orders of an owner at a price, 0 if the level is too short for the limit."""
     level = side.levels.get(price_per_lot)
     if level is None or level.owners is None:
         return 0
@@ -132,7 +133,7 @@ def orders_of_owner(side: BookSide, price_per_lot: PricePerLot, owner: str) -> i
 
 
 def remove(side: BookSide, order: Order) -> None:
-    """Take an order out of its queue; an empty level goes."""
+    """Remove an order from its queue; remove an empty level."""
     level = order.level
     assert level is not None
     before = order.previous
@@ -168,14 +169,14 @@ def remove(side: BookSide, order: Order) -> None:
 
 
 def _uncount_owner(owners: dict[str, int], owner: str) -> None:
-    """Count one order of an owner less; an owner without any has no entry."""
+    """Subtract one order from an owner's count; an owner without orders has no entry."""
     owners[owner] -= 1
     if owners[owner] == 0:
         del owners[owner]
 
 
 def best_level(side: BookSide) -> Level | None:
-    """The level that trades first, if there is one."""
+    """Return the level with the best price, if there is one."""
     keys = side.keys
     if not keys:
         return None
@@ -184,7 +185,7 @@ def best_level(side: BookSide) -> Level | None:
 
 
 def best_price(side: BookSide) -> int:
-    """The price that trades first, 0 if the side is empty."""
+    """Return the best price, 0 if the side is empty."""
     keys = side.keys
     if not keys:
         return 0
@@ -192,9 +193,9 @@ def best_price(side: BookSide) -> int:
 
 
 def slid_price(opposite: BookSide, side: int, price_per_lot: int, tick_per_lot: int) -> int:
-    """The price at which an order that slides stands: one tick inside the best opposite price if it would cross (O-3).
+    """Return the price of an order that slides: one tick inside the best opposite price if it would cross (O-3).
 
-    A price that cannot go below the best ask stays as it is, and the order is refused at the book.
+    If the slid price would be 0 or less, the price stays, and the book refuses the order.
     """
     best = best_price(opposite)
     if best == 0 or not crosses(side, price_per_lot, best):
@@ -204,7 +205,7 @@ def slid_price(opposite: BookSide, side: int, price_per_lot: int, tick_per_lot: 
 
 
 def depth(side: BookSide, levels: int) -> list[tuple[int, int]]:
-    """The best `levels` prices with the lots displayed, best first."""
+    """Return the best `levels` prices with the lots displayed, best first."""
     found: list[tuple[int, int]] = []
     for key in reversed(side.keys[-levels:]):
         price = key if side.buy else -key

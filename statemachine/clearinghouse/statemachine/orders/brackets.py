@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep brackets: entry orders whose exits wait once they fill (SPEC O-3).
+"""Keep brackets: entry orders whose exits wait once the entry fills (SPEC O-3).
 
-Owns the index of brackets, what the end of an entry or of an exit does to them, and the place of a replaced entry. Must
-never place an order: `trading.bracket_exits` places the exits of a fill.
+Owns the index of brackets, the effect of an ended entry or exit on its bracket, and the place of a replaced entry.
+Must never place an order: `trading.bracket_exits` places the exits of a fill.
 
-A bracket is there while its entry is open or an exit waits. An exit that ends is not placed again by a later fill of
-the entry; only those that end with the position are, since a new position of the entry is as exposed as the first.
+A bracket exists while its entry is open or an exit waits. A later fill of the entry does not place an ended exit
+again, except an exit that ended with the position: a new position of the entry has the same risk as the first.
 """
 
 from clearinghouse.statemachine.state.records import (
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 
 
 def add_bracket(state: State, offset: int, bracket: Bracket, entry: Order) -> None:
-    """Let an accepted order be the entry of a bracket, and state the bracket."""
+    """Make an accepted order the entry of a bracket, and write the bracket's event."""
     bracket.entry_id = entry.id
     state.brackets[entry.id] = bracket
     state.accounts[bracket.account_id].brackets[entry.id] = bracket
@@ -40,7 +40,7 @@ def add_bracket(state: State, offset: int, bracket: Bracket, entry: Order) -> No
 
 
 def take_bracket(state: State, entry: Order) -> Bracket | None:
-    """Take the bracket of an order whose place another takes; None if it has none."""
+    """Remove and return the bracket of an order that is being replaced; None if it has no bracket."""
     bracket = state.brackets.get(entry.id)
     if bracket is not None:
         _forget(state, bracket)
@@ -48,16 +48,16 @@ def take_bracket(state: State, entry: Order) -> Bracket | None:
 
 
 def entry_ended(state: State, entry: Order) -> None:
-    """Forget the bracket of an entry that is open no more, unless an exit waits."""
+    """Remove the bracket of an entry that has ended, unless an exit waits."""
     bracket = state.brackets.get(entry.id)
     if bracket is not None and not _waits(bracket):
         _forget(state, bracket)
 
 
 def restore_entry(state: State, bracket: Bracket, entry: Order) -> Account:
-    """Give a bracket its entry back that an atomic batch had ended or replaced (L-5); returns the bracket's account.
+    """Give a bracket its entry back that an atomic batch ended or replaced (L-5); return the bracket's account.
 
-    While an exit waits, the bracket is still there, under the number of the last order that took the entry's place.
+    While an exit waits, the bracket is still indexed, under the id of the last order that replaced the entry.
     """
     if bracket.entry_id in state.brackets:
         _forget(state, bracket)
@@ -70,7 +70,7 @@ def restore_entry(state: State, bracket: Bracket, entry: Order) -> Account:
 
 
 def exit_removed(state: State, order: ConditionalOrder) -> None:
-    """Note in its bracket that an exit waits no more."""
+    """Record in its bracket that an exit no longer waits."""
     bracket = state.brackets[order.entry_id]
     if order.id == bracket.take_profit_id:
         bracket.take_profit_id = NO_ORDER
@@ -87,14 +87,14 @@ def exit_removed(state: State, order: ConditionalOrder) -> None:
 
 
 def place_again(state: State, entry_id: OrderId, leg: int) -> None:
-    """Let the next fill of an entry place an exit again that has ended with the position."""
+    """Make the next fill of an entry place an exit again that ended with the position."""
     bracket = state.brackets.get(entry_id)
     if bracket is not None:
         bracket.legs |= leg
 
 
 def leg_of(order: ConditionalOrder, bracket: Bracket) -> int:
-    """The bit of an exit that waits."""
+    """Return the bit of a waiting exit."""
     return LEG_TAKE_PROFIT if order.id == bracket.take_profit_id else LEG_STOP
 
 
@@ -104,13 +104,13 @@ def _waits(bracket: Bracket) -> bool:
 
 
 def _name_entry(state: State, bracket: Bracket) -> None:
-    """Let the exits that wait name the entry of their bracket."""
+    """Set the entry of a bracket in its waiting exits."""
     for order_id in (bracket.take_profit_id, bracket.stop_id):
         if order_id:
             state.conditionals[order_id].entry_id = bracket.entry_id
 
 
 def _forget(state: State, bracket: Bracket) -> None:
-    """Take a bracket out of the indexes."""
+    """Remove a bracket from the indexes."""
     del state.brackets[bracket.entry_id]
     del state.accounts[bracket.account_id].brackets[bracket.entry_id]

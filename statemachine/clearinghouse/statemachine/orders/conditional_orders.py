@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep conditional orders: add, trigger, end and pair them (SPEC O-3).
 
-Owns the indexes of conditional orders and of OCO pairs. Must never place an order: triggered orders are queued here,
-and `handlers.conditional_orders` passes them through the gates at the end of the command.
+Owns the indexes of conditional orders and of OCO pairs. Must never place an order: this module queues triggered
+orders, and `handlers.conditional_orders` passes them through the gates at the end of the command.
 """
 
 from clearinghouse.statemachine.orders.brackets import leg_of, place_again
@@ -29,13 +29,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def direction(order: ConditionalOrder) -> int:
-    """Return whether an order waits for a fall or a rise: a stop follows the market, a take-profit meets it."""
+    """Return whether an order waits for a fall or a rise: a stop triggers on a loss, a take-profit on a gain."""
     buys = order.side == BUY
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 
 
 def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) -> None:
-    """Add an order; `price_e9` is the present price of its source, 0 if there is none yet."""
+    """Add an order; `price_e9` is the present price of its source, 0 if the source has no price yet."""
     account = state.accounts[order.account_id]
     market = state.markets[order.market_id]
     state.conditionals[order.id] = order
@@ -56,11 +56,12 @@ def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) 
 
 
 def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
-    """The price that triggers a waiting order as things stand, 10^-9 quote units per lot."""
+    """Return the present trigger price of a waiting order, 10^-9 quote units per lot."""
     if order.trigger_kind != TRIGGER_TRAILING:
         return order.trigger_e9
     if order.reached_e9:
-        return order.reached_e9  # it has left its group and waits for the end of a halt (K-1)
+        # The order has left its group and waits for the end of a halt (K-1).
+        return order.reached_e9
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
     books = triggers.of(order.trigger_source)
@@ -68,7 +69,7 @@ def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
 
 
 def price_moved(state: State, market: Market, source: int, price_e9: int) -> None:
-    """Queue the orders that a new price of a market reaches, by id, behind those of earlier prices of the command."""
+    """Queue the orders that a new price triggers, by id, behind those of earlier prices of the command."""
     triggers = market.triggers
     if triggers is None or price_e9 <= 0:
         return
@@ -79,7 +80,7 @@ def price_moved(state: State, market: Market, source: int, price_e9: int) -> Non
 
 
 def price_reached(state: State, order: ConditionalOrder, price_e9: int) -> None:
-    """Queue an order with a fixed trigger whose price is there when it begins to wait."""
+    """Queue an order with a fixed trigger whose price is already reached when the order starts to wait."""
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
     triggers.of(order.trigger_source).fixed(direction(order)).remove(order.trigger_e9, order.id)
@@ -88,7 +89,7 @@ def price_reached(state: State, order: ConditionalOrder, price_e9: int) -> None:
 
 
 def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
-    """Take a waiting order, or one that a price has reached, out of every book; its pair is the caller's."""
+    """Remove a waiting or triggered order from every index; the caller handles its pair."""
     account = state.accounts[order.account_id]
     del state.conditionals[order.id]
     del account.conditionals[order.id]
@@ -102,7 +103,8 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
         remove_twap(state, order)
         return
     if order.reached_e9:
-        return  # it left its trigger book when the price reached it
+        # The order left its trigger book when the price reached it.
+        return
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
     books = triggers.of(order.trigger_source)
@@ -121,12 +123,13 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
 
 
 def end_exits(state: State, offset: int, line: Line) -> None:
-    """End the exits of a line, oldest first, if its position has ended or has turned round.
+    """End the exits of a line, oldest first, if its position has ended or changed sides.
 
-    They are few: two that close the position, and two of each bracket. Their work counts, since one order may end the
-    positions of many makers.
+    A line has few exits: two that close the position, and two of each bracket. Their work counts, since one order may
+    end the positions of many makers.
     """
-    # A name of its own: the compiler takes a checked attribute as it was, and the calls below set it to None.
+    # The local name is needed: mypy narrows a checked attribute, and the calls below set it to
+    # None.
     listed = line.exits
     assert listed is not None
     exits = list(listed.values())
@@ -142,7 +145,7 @@ def end_exits(state: State, offset: int, line: Line) -> None:
 
 
 def end_twaps(state: State, offset: int, account: Account, code: int) -> None:
-    """End the orders in slices that trade for an account, oldest first; an isolated position's are its owner's."""
+    """End the TWAPs of an account, oldest first; the owner of an isolated position holds the TWAPs of the position."""
     market_id = account.isolated_market_id
     owner = state.accounts[account.parent_id] if market_id else account
     for order in list(owner.conditionals.values()):
@@ -177,7 +180,7 @@ def say_end(
 
 
 def unpair(state: State, order_id: OrderId, partner_id: OrderId) -> None:
-    """Unpair the partner of an order that ends; one that has been paired again stays paired."""
+    """Unpair the partner of an order that ends; a partner with a new pair stays paired."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         if partner.oco_id == order_id:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the open orders of an account: aggregates, reservations and ends of orders (SPEC I-7, M-3, O-6).
 
-Owns the sums that open orders add to their line and holding, and keeps them equal to the sum over orders.
-Must never decide if an order may exist: the gate does.
+Owns the sums that open orders add to their line and holding, and keeps them equal to the sum over orders. Must never
+decide whether an order may exist: the gate does.
 """
 
 from clearinghouse.statemachine.ledger.dirty import line_changed
@@ -40,10 +40,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def index_spot(state: State, account: Account) -> None:
-    """Count open spot orders that would borrow as exposure of their account, so that a price finds it (M-3, I-12).
+    """Index an account by its open spot orders that would borrow, so that a price move visits it (M-3, I-12).
 
-    Only with spot margin may an order count on a borrow. An account that was found to have such orders may be
-    checked a while longer than it has them.
+    Only an account with spot margin may borrow for an order. The index may keep an account for some time after its
+    last such order.
     """
     if not account.spot_exposed and not account.flags & ACCOUNT_SPOT_MARGIN:
         return
@@ -63,7 +63,7 @@ def index_spot(state: State, account: Account) -> None:
 
 
 def line_of(account: Account, market: Market) -> Line:
-    """The account's line in a market, made on first use."""
+    """Return the account's line in a market, created on first use."""
     line = account.lines.get(market.id)
     if line is None:
         line = Line(account, market)
@@ -72,18 +72,18 @@ def line_of(account: Account, market: Market) -> Line:
 
 
 def paying_asset(order: Order) -> Asset:
-    """The asset a spot order pays with."""
+    """Return the asset that a spot order pays with."""
     return order.market.quote if order.side == BUY else order.market.base
 
 
 def open_fee(order: Order, lots: int) -> int:
-    """Taker fee that `lots` of an order still cost it at its own price: due on all of it, less what is paid (O-7)."""
+    """Return the taker fee still due on `lots` of an order at its own price: the whole fee less the paid part (O-7)."""
     accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * order.price_per_lot * lots
     return -(-accrued_ppb // PPB) - order.fee_paid
 
 
 def _resize(state: State, order: Order, remaining: int) -> None:
-    """Set what remains of an order that is counted, and carry the difference into every aggregate."""
+    """Set the remaining lots of a counted order, and add the difference to every aggregate."""
     line = order.line
     market = order.market
     if order.oco_id:
@@ -121,7 +121,7 @@ def _resize(state: State, order: Order, remaining: int) -> None:
 
 
 def open_partner(state: State, order: Order) -> Order | None:
-    """The open order with which an order counts as one pair: both on one derivative line of our book (O-3)."""
+    """Return the open order with which an order counts as one pair: both on one derivative line of our book (O-3)."""
     partner = state.orders.get(order.oco_id)
     if partner is None or partner.line is not order.line:
         return None
@@ -129,7 +129,7 @@ def open_partner(state: State, order: Order) -> Order | None:
 
 
 def shared_lots(state: State, order: Order) -> int:
-    """How much of what remains of an order is counted with its partner on the same side already."""
+    """Return the remaining lots of an order that its partner on the same side already counts."""
     partner = open_partner(state, order) if order.oco_id else None
     if partner is None or partner.side != order.side:
         return 0
@@ -141,11 +141,11 @@ def shared_lots(state: State, order: Order) -> int:
 
 
 def _share(state: State, order: Order, sign: int) -> None:
-    """Take what a pair shares out of the aggregates (`sign` 1), or put it back (-1): the larger leg counts (O-3).
+    """Subtract the shared part of a pair from the aggregates (`sign` 1), or add it (-1): the larger leg counts (O-3).
 
-    Only one of the two can trade, so lots of one side, losses beyond the mark and fees count the larger
-    figure of the two. Legs of opposite sides share their fee: of their lots the worst side of the line
-    takes the larger anyway, and at rest at most one of them is beyond the mark.
+    Only one leg can trade. So lots of one side, losses beyond the mark and fees count the larger figure of the two.
+    Legs of opposite sides share their fee: the line's worst side already takes the larger lots, and at most one
+    resting leg is beyond the mark.
     """
     partner = open_partner(state, order)
     if partner is None:
@@ -167,10 +167,10 @@ def _share(state: State, order: Order, sign: int) -> None:
 
 
 def count(state: State, order: Order) -> None:
-    """Add a new order to the aggregates of its line and holding; it has no id yet."""
+    """Add a new order to the aggregates of its line and holding; the order has no id yet."""
     line = order.line
-    # The sums have to be of the present mark before the order joins them: until it is admitted, it is not
-    # among the orders of the line that a recomputation visits.
+    # Recompute the sums at the present mark first: until the order is admitted, a recomputation
+    # does not visit it.
     if line.order_loss_seen != line.market.version and not line.market.is_spot:
         refresh_order_losses(line)
     if order.side == BUY:
@@ -185,7 +185,7 @@ def count(state: State, order: Order) -> None:
 
 
 def uncount(state: State, order: Order) -> None:
-    """Take back what `count` added, when a gate refuses the order."""
+    """Subtract the aggregates that `count` added, when a gate refuses the order."""
     lots = order.remaining_lots
     _resize(state, order, 0)
     order.remaining_lots = lots
@@ -193,7 +193,7 @@ def uncount(state: State, order: Order) -> None:
 
 
 def set_tentative(order: Order) -> None:
-    """Let margin see a counted order that has no id: as the last in the order of acceptance it pays last (M-3)."""
+    """Include a counted order without an id in the margin computation, last in the order of acceptance (M-3)."""
     if order.market.is_spot:
         order.account.tentative = order
         order.account.spot_stale = True
@@ -202,7 +202,7 @@ def set_tentative(order: Order) -> None:
 
 
 def clear_tentative(order: Order) -> None:
-    """End what `set_tentative` began."""
+    """Undo `set_tentative`."""
     if order.market.is_spot:
         order.account.tentative = None
         order.account.spot_stale = True
@@ -211,7 +211,7 @@ def clear_tentative(order: Order) -> None:
 
 
 def suspend(state: State, order: Order) -> int:
-    """Take an open order out of every aggregate but leave it in its place; what remained of it, in lots."""
+    """Subtract an open order from every aggregate but leave it in its place; return its remaining lots."""
     lots = order.remaining_lots
     if order.level is not None:
         order.level.lots -= visible_lots(order)
@@ -221,7 +221,7 @@ def suspend(state: State, order: Order) -> int:
 
 
 def resume(state: State, order: Order, lots: int) -> None:
-    """Bring a suspended order back with what remained of it."""
+    """Restore a suspended order with its remaining lots."""
     assert order.remaining_lots == 0
     _resize(state, order, lots)
     if order.level is not None:
@@ -230,7 +230,7 @@ def resume(state: State, order: Order, lots: int) -> None:
 
 
 def admit(state: State, order: Order) -> None:
-    """Give a counted order its id and enter it wherever open orders are looked up."""
+    """Give a counted order its id and add it to the indexes of open orders."""
     account = order.account
     state.last_order_id += 1
     order.id = OrderId(state.last_order_id)
@@ -240,7 +240,8 @@ def admit(state: State, order: Order) -> None:
     if order.market.is_instant:
         account.spot_orders[order.id] = order
         account.spot_stale = True
-        # What it is to receive counts at a weight and a price (M-3), so a move of either has to find the account.
+        # Its proceeds count at a weight and a price (M-3), so a move of either must find the
+        # account.
         holding_of(state, account, order.market.base)
         holding_of(state, account, order.market.quote)
         index_spot(state, account)
@@ -254,7 +255,7 @@ def admit(state: State, order: Order) -> None:
 
 
 def shrink(state: State, order: Order, remaining: int) -> None:
-    """Lower what remains of an open order to a number above 0; it keeps its place in the book."""
+    """Reduce an open order to `remaining` lots above 0; it keeps its place in the book."""
     assert 0 < remaining < order.remaining_lots
     visible = visible_lots(order)
     _resize(state, order, remaining)
@@ -264,7 +265,7 @@ def shrink(state: State, order: Order, remaining: int) -> None:
 
 
 def grow(state: State, order: Order, remaining: int) -> None:
-    """Take a `shrink` back: what remained before it remains again."""
+    """Undo a `shrink`: restore the former remaining lots."""
     assert remaining > order.remaining_lots > 0
     visible = visible_lots(order)
     _resize(state, order, remaining)
@@ -274,13 +275,13 @@ def grow(state: State, order: Order, remaining: int) -> None:
 
 
 def fill(state: State, order: Order, lots: int) -> None:
-    """Take filled lots off what remains of an open order."""
+    """Subtract filled lots from the remaining lots of an open order."""
     assert 0 < lots <= order.remaining_lots
     visible = visible_lots(order)
     order.filled_lots += lots
     _resize(state, order, order.remaining_lots - lots)
     if order.display_lots:
-        # An auction may take more than is shown.
+        # An auction may fill more than the displayed lots.
         order.shown_lots = visible - lots if lots < visible else 0
     if order.level is not None:
         order.level.lots -= visible - visible_lots(order)
@@ -288,7 +289,7 @@ def fill(state: State, order: Order, lots: int) -> None:
 
 
 def show_next_part(state: State, offset: int, order: Order) -> None:
-    """Let an iceberg whose part has traded show the next one, at the end of the queue of its price (O-3)."""
+    """Show the next part of an iceberg whose part has traded, at the end of its price level's queue (O-3)."""
     assert order.remaining_lots
     assert order.shown_lots == 0
     market = order.market
@@ -299,7 +300,7 @@ def show_next_part(state: State, offset: int, order: Order) -> None:
 
 
 def say_display(state: State, offset: int, order: Order) -> None:
-    """Write the event of an iceberg's new part, at the end of its queue."""
+    """Write the event of an iceberg's new part."""
     event_writers.iceberg_displayed(
         state.events,
         offset,
@@ -311,7 +312,7 @@ def say_display(state: State, offset: int, order: Order) -> None:
 
 
 def finish(state: State, order: Order) -> None:
-    """Forget an open order: nothing of it remains, or what remains is cancelled by the caller's event."""
+    """Remove an open order from the indexes; if lots remain, the caller writes the event that cancels them."""
     market = order.market
     if order.level is not None:
         book.remove(market.bids if order.side == BUY else market.asks, order)
@@ -362,7 +363,7 @@ def cancel(state: State, offset: int, order: Order, code: int) -> None:
 
 
 def end(state: State, offset: int, order: Order, code: int) -> None:
-    """Cancel the rest of an order at once, also at a venue."""
+    """Cancel the remaining lots of an order at once, also at a venue."""
     event_writers.order_cancelled(
         state.events,
         offset,
@@ -376,7 +377,7 @@ def end(state: State, offset: int, order: Order, code: int) -> None:
 
 
 def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -> None:
-    """Cancel part of an order; `remaining` stays open with its priority."""
+    """Cancel part of an order; `remaining` lots stay open with their priority."""
     lots = order.remaining_lots - remaining
     shrink(state, order, remaining)
     event_writers.order_reduced(
@@ -406,17 +407,18 @@ def cap_reduce_only(state: State, offset: int, line: Line) -> None:
 
 
 def end_other_leg(state: State, offset: int, order: Order) -> None:
-    """One leg of a pair has traded or was accepted: the other goes (O-3)."""
+    """End the other leg of a pair after one leg traded or was accepted (O-3)."""
     end_by_id(state, offset, order.oco_id)
     order.oco_id = NO_ORDER
 
 
 def end_by_id(state: State, offset: int, partner_id: OrderId) -> None:
-    """End an open or waiting order because the other leg of its pair has its place, if it is still there."""
+    """End an open or waiting order, if it still exists, because the other leg of its pair traded or was accepted."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         cancel(state, offset, partner, OCO_OTHER_LEG)
-        partner.oco_id = NO_ORDER  # at a venue it stays open until the venue confirms
+        # An order at a venue stays open until the venue confirms.
+        partner.oco_id = NO_ORDER
         return
     conditional = state.conditionals.get(partner_id)
     if conditional is not None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The terms of one order, as its sender states them (SPEC O-3).
 
-Owns the record that every way of placing an order fills: a batch, a conditional order, a question. Must never decide
+Owns the record that every way to place an order fills: a batch, a conditional order, a query. Must never decide
 whether the terms are valid: `trading.order_entry` does.
 """
 
@@ -21,10 +21,10 @@ from clearinghouse.statemachine.vocabulary.types import FLAG_CLOSE_POSITION
 
 
 class OrderTerms:
-    """The terms of one order. `price_units` and `quantity_units` are units of its market; 0 ids mean none.
+    """The terms of one order. `price_units` and `quantity_units` are units of its market; id 0 means none.
 
-    One record serves all items of a batch: `OrderColumns.read` (in `handlers.orders`) sets every field again but
-    `delegate`, which is that of the batch.
+    One record serves all items of a batch: `OrderColumns.read` (in `handlers.orders`) sets every field again except
+    `delegate`, which holds for the batch.
     """
 
     __slots__ = (
@@ -57,13 +57,14 @@ class OrderTerms:
         self.quantity_units = 0
         self.client_id: ClientOrderId = NO_CLIENT_ORDER
         self.expire_ns = 0
-        self.display_lots = 0  # what an iceberg shows at a time; 0: everything
-        self.oco_id: OrderId = NO_ORDER  # the order of which one cancels the other; 0: none
-        self.delegate = ""  # who places it, if it has limits (Q-5); "": one without limits
+        self.display_lots = 0  # the displayed part of an iceberg; 0: all lots
+        self.oco_id: OrderId = NO_ORDER  # the other order of its OCO pair; 0: none
+        # The sender's delegate with limits (Q-5); "": a sender without limits.
+        self.delegate = ""
 
 
 def terms_of(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """The terms of the order of so many lots that a conditional one places. Its pair ends with it, so it has none."""
+    """Return the terms of the order that a conditional order places; the pair has ended, so the terms have none."""
     terms = OrderTerms()
     terms.account_id = order.account_id
     terms.market_id = order.market_id

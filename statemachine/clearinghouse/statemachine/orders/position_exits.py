@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the exits of positions: waiting orders that close a position and end with it (SPEC O-3).
 
-Owns which waiting orders are exits, and where they are found by their position. Must never end one: it knows the
-indexes alone (`conditional_orders.end_exits` does).
+Owns the definition of an exit and the index of exits by position. Must never end an exit: this module changes only
+indexes (`conditional_orders.end_exits` ends exits).
 
-Exits are the orders that close a whole position, and those of brackets. A position has one side, so all its exits have
-the other. They end where nothing is left that they could close: the position is 0, or a trade has turned it round. An
-exit that stayed would close a position which its owner opens later for another reason. So does Bybit: "the system will
-cancel these orders if the position is closed" (API v5, Set Trading Stop).
+Exits are the orders that close a whole position, and the exits of brackets. A position has one side, so all its exits
+have the opposite side. They end when there is nothing to close: the position is 0, or a trade changed its side.
+Otherwise an exit could close a later position that its owner opened for another reason. Bybit has the same rule: "the
+system will cancel these orders if the position is closed" (API v5, Set Trading Stop).
 """
 
 from clearinghouse.statemachine.orders.brackets import exit_removed
@@ -29,12 +29,12 @@ def is_exit(order: ConditionalOrder) -> bool:
 
 
 def trading_line(account: Account, market_id: MarketId) -> Line | None:
-    """The line on which an account trades in a market: that of its isolated account, if it has one (M-8)."""
+    """Return the line on which an account trades in a market: its isolated account's line, if it has one (M-8)."""
     return account.isolated.get(market_id, account).lines.get(market_id)
 
 
 def reducible_lots(line: Line | None, side: int) -> int:
-    """How many lots of a position an order of a side could close."""
+    """Return the lots of a position that an order of a side could close."""
     if line is None:
         return 0
     reducible = -line.position if side == BUY else line.position
@@ -42,7 +42,7 @@ def reducible_lots(line: Line | None, side: int) -> int:
 
 
 def add_exit(state: State, order: ConditionalOrder) -> None:
-    """Let an exit be found by the position that it closes; that position stands."""
+    """Index an exit by the open position that it closes."""
     line = trading_line(state.accounts[order.account_id], order.market_id)
     assert line is not None
     assert reducible_lots(line, order.side)
@@ -52,7 +52,7 @@ def add_exit(state: State, order: ConditionalOrder) -> None:
 
 
 def remove_exit(state: State, order: ConditionalOrder) -> None:
-    """Forget an exit that ends or is placed."""
+    """Remove an exit that ends or is placed from the index."""
     line = trading_line(state.accounts[order.account_id], order.market_id)
     assert line is not None
     assert line.exits is not None
@@ -66,8 +66,8 @@ def remove_exit(state: State, order: ConditionalOrder) -> None:
 def check_close_position(account: Account, order: ConditionalOrder, refusal: Refusal) -> int:
     """Check an order that is to close a whole position.
 
-    Refusals in order: REDUCE_ONLY_INVALID (there is no position that its side reduces), CONDITIONAL_ORDER_LIMIT (the
-    position has one of the kind: a take-profit, or a stop, trailing or not).
+    Refusals in order: REDUCE_ONLY_INVALID (the order's side reduces no position), CONDITIONAL_ORDER_LIMIT (the
+    position already has an order of this kind: a take-profit, or a stop, trailing or not).
     """
     line = trading_line(account, order.market_id)
     if line is None or reducible_lots(line, order.side) == 0:

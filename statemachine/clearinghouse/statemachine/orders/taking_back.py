@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take back what items of an atomic batch did to open orders (SPEC L-5, O-3).
+"""Undo the effects of an atomic batch's items on open orders (SPEC L-5, O-3).
 
-Owns the steps that an item leaves behind and their reversal, last step first, so that each finds books and aggregates
-as it left them. An order that comes back has its number, its place in the queue, its pair and its bracket again. Must
-never take back a trade: only orders that did not trade leave a step.
+Owns the steps that an item records and their reversal, last step first, so that each reversal finds the books and
+aggregates as its step left them. A restored order has its id, its place in the queue, its pair and its bracket again.
+Must never undo a trade: only orders that did not trade record a step.
 """
 
 from typing import Final, TypeVar
@@ -20,21 +20,21 @@ from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REDUCE_ONLY, GTD
 
-ENTERED: Final = 1  # it was accepted
-REMOVED: Final = 2  # it was cancelled, or another took its place
-SHRUNK: Final = 3  # a replace lowered what remains of it
-PENDING: Final = 4  # its venue is asked to cancel it
+ENTERED: Final = 1  # the order was accepted
+REMOVED: Final = 2  # the order was cancelled or replaced
+SHRUNK: Final = 3  # a replace lowered its remaining lots
+PENDING: Final = 4  # the engine asked its venue to cancel it
 
 T = TypeVar("T", Bracket, Order)
 
 
 class Step:
-    """One thing that an item did to an order, with what its reversal needs of the time before."""
+    """One effect of an item on an order, with the earlier figures that its reversal needs."""
 
     __slots__ = ("before", "bracket", "is_listed", "kind", "lots", "oco_id", "order")
 
     def __init__(self, kind: int, order: Order, lots: int, bracket: Bracket | None) -> None:
-        """Note the place of an order in its queue, its pair and its bracket; `lots` remained of it."""
+        """Record the place of an order in its queue, its pair, its bracket and its remaining `lots`."""
         self.kind = kind
         self.order = order
         self.lots = lots
@@ -45,7 +45,7 @@ class Step:
 
 
 class Steps:
-    """The steps of a batch so far, and whose orders are to be put in order again if they are taken back."""
+    """The steps of a batch so far, and the accounts, lines and markets whose orders a reversal must sort again."""
 
     def __init__(self) -> None:
         """Start without steps."""
@@ -55,7 +55,7 @@ class Steps:
         self.of_markets: dict[MarketId, Market] = {}
 
     def add(self, state: State, kind: int, order: Order, lots: int) -> None:
-        """Note a step before it is taken, and count the work of its reversal (I-12.1)."""
+        """Record a step before the engine takes it, and count the work of its reversal (I-12.1)."""
         state.work.units += WORK_OF_ORDER
         step = Step(kind, order, lots, state.brackets.get(order.id))
         self.taken.append(step)
@@ -72,7 +72,7 @@ class Steps:
             state.work.units += len(market.auction_orders) // IDS_PER_UNIT
 
     def take_back(self, state: State) -> None:
-        """Reverse the steps, last first; what is looked up by order of acceptance is in that order again."""
+        """Reverse the steps, last first, and sort the dictionaries of orders by order of acceptance again."""
         for step in reversed(self.taken):
             if step.kind == ENTERED:
                 finish(state, step.order)
@@ -96,7 +96,7 @@ class Steps:
 
 
 def _sort(rows: dict[OrderId, T]) -> None:
-    """Bring orders, or brackets, into the order of their numbers, in which a restored state has them too."""
+    """Sort orders, or brackets, by their ids, as in a restored state."""
     order_ids = sorted(rows)
     if order_ids != list(rows):
         found = [rows[order_id] for order_id in order_ids]
@@ -106,7 +106,7 @@ def _sort(rows: dict[OrderId, T]) -> None:
 
 
 def _reopen(state: State, step: Step) -> None:
-    """Bring back an order that `open_orders.finish` has forgotten."""
+    """Restore an order that `open_orders.finish` removed."""
     order = step.order
     account = order.account
     line = order.line
@@ -140,7 +140,7 @@ def _reopen(state: State, step: Step) -> None:
 
 
 def _pair_again(state: State, order: Order) -> None:
-    """Pair the other leg with an order again, as it was before `conditional_orders.unpair`."""
+    """Pair an order with its other leg again, as before `conditional_orders.unpair`."""
     partner = state.orders.get(order.oco_id)
     if partner is not None:
         partner.oco_id = order.id

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep orders in slices: their index, their count by owner, and when the next slice is due (SPEC O-3).
+"""Keep TWAPs (orders in slices): their index, their count by owner, and the deadline of the next slice (SPEC O-3).
 
-Owns the deadlines of slices. Must never place an order: a slice that is due joins the queue of triggered orders, and
+Owns the deadlines of slices. Must never place an order: a due slice joins the queue of triggered orders, and
 `trading.twap_slices` makes its order when its turn comes.
 
-Such an order is a conditional order that waits for a time. So each rule that ends conditional orders ends it.
+A TWAP is a conditional order that waits for a time. So each rule that ends conditional orders ends a TWAP.
 """
 
 from clearinghouse.statemachine.arithmetic.twaps import slice_due
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import OrderId
 
 
 def add_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
-    """Add an order in slices with its terms, and queue its first slice."""
+    """Add a TWAP with its terms, and queue its first slice."""
     state.conditionals[order.id] = order
     state.accounts[order.account_id].conditionals[order.id] = order
     index_twap(state, order, twap)
@@ -23,7 +23,7 @@ def add_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
 
 
 def index_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
-    """Enter an order in slices into its indexes."""
+    """Add a TWAP to its indexes."""
     state.twaps[order.id] = twap
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
@@ -33,7 +33,7 @@ def index_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
 
 
 def remove_twap(state: State, order: ConditionalOrder) -> None:
-    """Take an order in slices out of its indexes, and its next slice off the agenda."""
+    """Remove a TWAP from its indexes, and cancel the deadline of its next slice."""
     del state.twaps[order.id]
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
@@ -46,7 +46,7 @@ def remove_twap(state: State, order: ConditionalOrder) -> None:
 
 
 def queue_slice(state: State, order_id: OrderId, to_ns: int) -> None:
-    """Queue the slice that is due; those that are missed, as time goes on to `to_ns` in one step, are one with it."""
+    """Queue the due slice; if time jumps to `to_ns` over several slices, the due slice includes the missed ones."""
     twap = state.twaps[order_id]
     started_ns = state.conditionals[order_id].accepted_ns
     twap.number = slice_due(started_ns, twap.interval_ns, twap.slices, to_ns)
@@ -54,7 +54,7 @@ def queue_slice(state: State, order_id: OrderId, to_ns: int) -> None:
 
 
 def schedule_next(state: State, order: ConditionalOrder, twap: Twap) -> None:
-    """Put the slice after the present one on the agenda."""
+    """Schedule the slice after the present slice."""
     assert twap.number < twap.slices
     due_ns = order.accepted_ns + twap.number * twap.interval_ns
     state.timers.schedule(due_ns, DEADLINE_TWAP, order.id)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sum, by market, the lots that its accounts would have if all open orders of a side filled (SPEC G-7).
 
-Owns the sums that limits on open interest and on venues ask for. They are kept up from the first time that a limit
-asks; a market without such a limit pays for none of it.
+Owns the sums for limits on open interest and on venues. The engine maintains them from the first check of such a
+limit on; a market without such a limit has no cost.
 """
 
 from clearinghouse.statemachine.state.state import Line, Market
@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 
 
 def recount(worst: WorstLots, line: Line) -> None:
-    """Carry a change of a line into the sums of its market."""
+    """Add a change of a line to the sums of its market."""
     account_id = line.account.id
     position, bids, asks = worst.counted.get(account_id, (0, 0, 0))
     worst.bid_lots += line.bid_lots - bids
@@ -25,7 +25,7 @@ def recount(worst: WorstLots, line: Line) -> None:
 
 
 def worst_lots_of(market: Market) -> WorstLots:
-    """Return the sums of a market; they are made once, and from then on each change of a line is carried over."""
+    """Return the sums of a market; the first call computes them, and each later change of a line updates them."""
     worst = market.worst_lots
     if worst is None:
         worst = market.worst_lots = WorstLots()
@@ -35,7 +35,7 @@ def worst_lots_of(market: Market) -> WorstLots:
 
 
 def worst_lots_with(line: Line, side: int, lots: int) -> int:
-    """Return the worst open interest of a market with so many lots more in a line, which does not count them yet."""
+    """Return the worst open interest of a market with `lots` more in a line; the line does not count these lots yet."""
     worst = worst_lots_of(line.market)
     if side == BUY:
         own = line.position + line.bid_lots

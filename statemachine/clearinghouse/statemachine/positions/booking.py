@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Book a derivative leg: position, cost base and realised result of one side (SPEC S-4, S-5).
 
-Owns the only functions that change a position. Fees and the other side of the trade belong to `trading.fills`.
+Owns the only functions that change a position. `trading.fills` books the fees and the other side of the trade.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil, release_cost
@@ -20,9 +20,9 @@ from clearinghouse.statemachine.vocabulary.types import BUY, FEES, ROUNDING, SEL
 
 
 def realised_result(line: Line, lots: int, value: int) -> int:
-    """The result that signed `lots` for a signed total value realise on a line, signed, in quote units (S-2, S-4).
+    """Return the result of booking signed `lots` for a signed total value on a line, signed, quote units (S-2, S-4).
 
-    A flip is a full close and an opening: the closing part of the value is ceiled, the opening has the rest.
+    A flip is a full close and an opening: the closing part of the value is ceiled, the opening gets the rest.
     """
     position = line.position
     if position == 0 or (position > 0) == (lots > 0):
@@ -35,9 +35,9 @@ def realised_result(line: Line, lots: int, value: int) -> int:
 
 
 def change_position(line: Line, lots: int, value: int, realised: int) -> None:
-    """Book signed `lots` for a signed total value into a position; `realised` is their `realised_result`.
+    """Book signed `lots` for a signed total value into a position; `realised` is the result of `realised_result`.
 
-    Cost is in quote units; the remainder of a division stays in it.
+    Cost is in quote units; the remainder of a division stays in the cost.
     """
     assert lots != 0
     assert line.position != 0 or line.cost == 0
@@ -49,8 +49,8 @@ def change_position(line: Line, lots: int, value: int, realised: int) -> None:
 def settle_leg(
     state: State, offset: int, line: Line, lots: int, value: int, realised: int, fee: int
 ) -> None:
-    """Book one side of a derivative trade by its signed total value; `realised` is its `realised_result`."""
-    # What has accrued is of the position that stood until now (P-5).
+    """Book one side of a derivative trade by its signed total value; `realised` is the result of `realised_result`."""
+    # The accrued funding belongs to the position before the trade (P-5).
     settle_line(state, offset, line)
     begin_position(line)
     market = line.market
@@ -82,9 +82,9 @@ def settle_leg(
 
 
 def take_over(state: State, line: Line, lots: int, value: int) -> None:
-    """Let the account `rounding` take signed lots over at a signed value, while a future ends in slices (O-1).
+    """Book signed lots at a signed value to the account `rounding`, while a future expires in slices (O-1).
 
-    Its cost base is the sum of all values, also where its lots are 0, until the last position has ended.
+    The cost base is the sum of all values, even at 0 lots, until the last position has expired.
     """
     assert line.account.id == ROUNDING
     market = line.market
@@ -102,7 +102,7 @@ def take_over(state: State, line: Line, lots: int, value: int) -> None:
 def note_result(
     state: State, holding: Holding, market_id: MarketId, side: int, realised: int
 ) -> None:
-    """Remember where an account lost while it has negative unsettled equity (W-5); `side` is that of the position."""
+    """Record in which market an account with negative unsettled equity lost (W-5); `side` is the position's side."""
     if holding.unsettled >= 0:
         return
     losses = state.waterfall.losses.setdefault((holding.account.id, holding.asset.id), {})

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Settle the accrued funding of positions against the market's line (SPEC P-5, L-2).
 
-Owns the settling of accrued funding into unsettled equity and the `funding` line of each market. Must never set a rate;
-`contracts.funding_intervals` does. A caller that changes a position calls `settle_line` and `begin_position` first, so
-each part of the cumulative index applies to the position of its time.
+Owns the booking of accrued funding to unsettled equity and to the `funding` line of each market. Must never set a
+rate; `contracts.funding_intervals` does. Before a caller changes a position, it calls `settle_line` and
+`begin_position`, so each part of the cumulative index applies to the position of its time.
 
-The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in it; the part
-of each market is `market.funding_line`. A line is on no agenda: it is neither paid in nor paid out (R-2).
+The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in that asset;
+the part of each market is `market.funding_line`. No settlement pass pays a funding line in or out (R-2).
 """
 
 from clearinghouse.statemachine.ledger.dirty import line_changed, unsettled_changed
@@ -20,9 +20,9 @@ from clearinghouse.statemachine.vocabulary.types import FUNDING, ROUNDING
 
 
 def settle_line(state: State, offset: int, line: Line) -> None:
-    """Book what a line has accrued: to its account's unsettled equity, the opposite to the market's line (P-5).
+    """Book a line's accrued funding to its account's unsettled equity, and the opposite to the market's line (P-5).
 
-    Less than a unit to receive stays accrued as it is, so that what a line has accrued follows from events alone.
+    A receivable of less than a unit stays accrued, so that accrued funding follows from events alone.
     """
     market = line.market
     if line.funding_index_ray == market.funding_index_ray:
@@ -43,12 +43,12 @@ def settle_line(state: State, offset: int, line: Line) -> None:
 
 
 def begin_position(line: Line) -> None:
-    """Let a line accrue from now on for another position; what the one before had accrued is settled."""
+    """Start the accrual of a new position on a line; the accrued funding of the previous position is settled."""
     line.funding_index_ray = line.market.funding_index_ray
 
 
 def settle_account(state: State, offset: int, account: Account, asset: Asset) -> None:
-    """Book what all lines of an account have accrued in a settlement asset, markets by id."""
+    """Book the accrued funding of all lines of an account in a settlement asset, in order of market id."""
     for market_id in sorted(account.lines):
         line = account.lines[market_id]
         if line.market.quote is asset and not line.market.is_spot:
@@ -56,9 +56,9 @@ def settle_account(state: State, offset: int, account: Account, asset: Asset) ->
 
 
 def sweep_if_flat(state: State, offset: int, market: Market) -> None:
-    """Move the rest of the market's line to `rounding` once no account has a position (P-5).
+    """Move the remainder of the market's line to `rounding` once no account has a position (P-5).
 
-    It is never negative: every account's share was floored, and the shares of one interval sum to nothing.
+    The remainder is never negative: every account's share was floored, and the shares of one interval sum to zero.
     """
     if market.open_interest_lots or market.funding_line == 0:
         return
@@ -71,7 +71,7 @@ def sweep_if_flat(state: State, offset: int, market: Market) -> None:
 
 
 def _add_to_line(state: State, market: Market, amount: int) -> None:
-    """Change a market's line by a signed amount; the opposite is the caller's (S-5)."""
+    """Add a signed amount to a market's line; the caller books the opposite amount (S-5)."""
     holding = holding_of(state, state.accounts[FUNDING], market.quote)
     holding.unsettled += amount
     market.funding_line += amount

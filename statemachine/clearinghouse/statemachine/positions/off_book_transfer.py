@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transfer lots off-book: backstop, auto-deleveraging and residual close-out (SPEC W-3 to W-5).
 
-Owns the booking of such a trade: once, for both sides, by its total value, without fee and without a change of the last
-price. Must never choose the counterparty or the price. The event comes before the funding that the legs settle and the
-orders that they shrink (P-5, O-6).
+Owns the booking of such a trade: once, for both sides, by its total value, without fee and without a change of the
+last price. Must never choose the counterparty or the price. The event precedes the funding that the legs settle and
+the orders that they shrink (P-5, O-6).
 """
 
 from clearinghouse.statemachine.orders.open_orders import line_of
@@ -26,7 +26,7 @@ def book_off_book_transfer(
 ) -> LateField:
     """Move `lots` of a position to a counterparty for a total value >= 0, and write the event of this kind.
 
-    The event's fields are those common to all kinds, then `further`, then `equity_after`, which the caller sets.
+    The event has the fields common to all kinds, then `further`, then `equity_after`, which the caller sets.
     """
     market = line.market
     account = line.account
@@ -62,7 +62,7 @@ def book_off_book_transfer(
     settle_leg(state, offset, line, signed, paid, realised, 0)
     settle_leg(state, offset, other, -signed, -paid, taken, 0)
     assert line.position + other.position == positions
-    # What one side has realised beyond the other is in their cost bases (S-5).
+    # The difference between both sides' results is in their cost bases (S-5).
     assert line.cost + other.cost - costs == realised + taken
     sweep_if_flat(state, offset, market)
     state.touched[account.id] = account

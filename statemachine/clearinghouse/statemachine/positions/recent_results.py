@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remember what a position has realised in the last minute, for the ranking of tier 3 (SPEC W-4.1).
+"""Record the results that a position realised in the last minute, for the ranking of tier 3 (SPEC W-4.1).
 
-Owns the buckets of time of a line. Must never post an amount: they count for the test of profit in auto-deleveraging
-alone, so that an account cannot leave the ranking by closing a position and opening it again.
+Owns the time buckets of a line. Must never post an amount: recent results count only for the test of profit in
+auto-deleveraging, so that an account cannot leave the ranking when it closes and reopens a position.
 
-Only lots that were opened since a result count: what was closed and stays closed belongs to no position. Results are of
-the side that was closed. A bucket counts until ten later ones have begun.
+Only lots that the account opened after a result count: closed lots belong to no position. A result belongs to the
+closed side. A bucket counts until ten later buckets have begun.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import recent_part
@@ -20,14 +20,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def note_closed(state: State, line: Line, side: int, lots: int, realised: int) -> None:
-    """Remember a result other than 0 of lots that were closed; `side` is that of the position (W-4.1)."""
+    """Record a result other than 0 of closed lots; `side` is the position's side (W-4.1)."""
     entry = _entry_of_now(state, line, side)
     entry.result += realised
     entry.best_per_lot = max(entry.best_per_lot, -(-realised // lots))
 
 
 def note_opened(state: State, line: Line, before: int) -> None:
-    """Remember lots that were opened since a result; `before` is the position as it was. The line has results."""
+    """Record lots opened after a result; `before` is the previous position. The line has results."""
     after = line.position
     lots = abs(after) - (abs(before) if before * after > 0 else 0)
     if lots <= 0:
@@ -39,7 +39,7 @@ def note_opened(state: State, line: Line, before: int) -> None:
 
 
 def recent_result(state: State, line: Line) -> int:
-    """Return what recent results add to the profit of a position; at least 0, in quote units (W-4.1)."""
+    """Return the amount that recent results add to the profit of a position; at least 0, in quote units (W-4.1)."""
     entries = _still_recent(state, line)
     if entries is None or line.position == 0:
         return 0
@@ -54,7 +54,7 @@ def recent_result(state: State, line: Line) -> int:
 
 
 def _still_recent(state: State, line: Line) -> list[RecentResult] | None:
-    """The entries whose bucket still counts, None without any."""
+    """Return the entries whose bucket still counts; None if there are none."""
     if line.recent is None:
         return None
     first = state.time_ns // RECENT_BUCKET_NS - RECENT_BUCKETS + 1
@@ -62,7 +62,7 @@ def _still_recent(state: State, line: Line) -> list[RecentResult] | None:
 
 
 def _entry_of_now(state: State, line: Line, side: int) -> RecentResult:
-    """The entry of a side in the bucket of now; those that no longer count are dropped."""
+    """Return the entry of a side in the present bucket; drop the entries that no longer count."""
     entries = _still_recent(state, line) or []
     line.recent = entries
     bucket = state.time_ns // RECENT_BUCKET_NS

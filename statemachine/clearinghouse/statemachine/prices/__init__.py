@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Uses of a price and the actions that it permits: guard matrix, stable price, mark from indices, scenario prices."""
+"""Prices and the actions that they permit: guard matrix, stable price, mark from indices, scenario prices."""

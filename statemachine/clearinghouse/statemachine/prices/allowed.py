@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the values at which P-4 allows a liquidation: live, stable, or the last ones allowed (SPEC P-4, P-4.1).
+"""Select the price at which P-4 allows a liquidation: live, stable, or the last allowed price (SPEC P-4, P-4.1).
 
-Owns the choice between them. Must never store a value: `feeds` does, when a price or its state changes.
+Owns the selection. Must never store a price: `feeds` stores it when a price or its state changes.
 """
 
 from clearinghouse.statemachine.prices.expiry_window import reference_e9
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def allowed_price_e9(state: State, asset: Asset) -> int:
-    """The live price, or the stable one where P-4 asks for that; the last value that it allowed where it bans both."""
+    """Return the live price if P-4 allows liquidation at it, else the stable price, else the last allowed price."""
     decided = decision(state, asset, ACTION_LIQUIDATE)
     if decided == DECISION_ALLOW:
         return asset.price_e9
@@ -24,7 +24,7 @@ def allowed_price_e9(state: State, asset: Asset) -> int:
 
 
 def allowed_mark_e9(state: State, market: Market) -> int:
-    """The same of a mark. Where P-4 asks for the stable price of an asset, the other asset counts at its own value."""
+    """Return the mark at which P-4 allows liquidation: live, last allowed, or from both assets' allowed prices."""
     decided = market_decision(state, market, ACTION_LIQUIDATE)
     if decided == DECISION_ALLOW:
         return market.mark_e9

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Value a dated future within its settlement window: by the samples taken, and the index for the rest (SPEC O-1.1).
+"""Value a dated future within its settlement window from the samples taken and the index (SPEC O-1.1).
 
 Owns the samples taken by now and the price that follows from them. Must never count a sample in the state;
 `feeds.samples` does.
 
-While an index stands, each sample that is taken takes the place of one that is still to come at the same price. So the
-price moves only with the index, and no timer is needed for each second.
+While the index is unchanged, each new sample replaces an expected sample of the same price. So the price moves only
+with the index, and the engine needs no timer for each second.
 """
 
 from clearinghouse.statemachine.arithmetic.funding import settlement_price_e9, whole_seconds
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def window_of(state: State, market: Market) -> Expiry | None:
-    """The expiry of a future within its settlement window or after it, until it closes; None for all others."""
+    """Return the expiry of a future from the start of its settlement window until it closes; else None."""
     expiry = market.expiry
     if (
         expiry is None
@@ -31,15 +31,15 @@ def window_of(state: State, market: Market) -> Expiry | None:
 
 
 def uncounted_seconds(expiry: Expiry, until_ns: int) -> int:
-    """The number of seconds of the window up to and including `until_ns` that are not counted yet."""
+    """Return the number of seconds of the window up to and including `until_ns` that are not counted yet."""
     begin = expiry.expires_ns - expiry.window_ns
     return whole_seconds(max(expiry.counted_ns, begin), min(until_ns, expiry.expires_ns))
 
 
 def samples_now(state: State, expiry: Expiry) -> tuple[int, int]:
-    """The number of samples taken by now, and their sum.
+    """Return the number of samples taken by now, and their sum.
 
-    While a deadline moves prices, the sample of its own instant is still to be taken (U-6).
+    While a deadline moves prices, the sample of the deadline's instant is not taken yet (U-6).
     """
     if expiry.index_e9 == 0:
         return expiry.samples, expiry.sum_e9
@@ -49,15 +49,15 @@ def samples_now(state: State, expiry: Expiry) -> tuple[int, int]:
 
 
 def price_in_window_e9(state: State, expiry: Expiry, index_e9: int) -> int:
-    """The mark of a future within its window at an index: what it would settle at if that index stood until the end."""
+    """Return a future's mark within its window: the settlement price if the index stays at `index_e9` until expiry."""
     samples, sum_e9 = samples_now(state, expiry)
     return settlement_price_e9(sum_e9, samples, expiry.window_ns // SECOND_NS, index_e9)
 
 
 def reference_e9(state: State, market: Market, base_e9: int, quote_e9: int) -> int:
-    """The mark of a market from prices of its assets, without a basis; 0 where a price is missing.
+    """Return the mark of a market from prices of its assets, without a basis; 0 if a price is missing.
 
-    For a future within its window the samples taken count too (O-1.1, P-3).
+    Within its window, a future's mark includes the samples taken (O-1.1, P-3).
     """
     index_e9 = mark_from_prices(state, market, base_e9, quote_e9)
     if market.expiry is None or index_e9 == 0:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mark that a market has by the prices of its assets alone (SPEC P-3, U-3).
+"""Compute a market's mark from the prices of its two assets alone (SPEC P-3, U-3).
 
-Owns that one conversion; `feeds.mark` has the other parts of a mark. Marks are quote units per lot with nine more
+Owns that conversion; `feeds.mark` has the other parts of a mark. Marks are quote units per lot with nine more
 decimals.
 """
 
@@ -9,7 +9,7 @@ from clearinghouse.statemachine.state.state import Market, State
 
 
 def mark_from_prices(state: State, market: Market, base_e9: int, quote_e9: int) -> int:
-    """A market's mark from prices of its assets in the valuation asset, floored; 0 where one is missing."""
+    """Return a market's mark from prices of its assets in the valuation asset, floored; 0 if the quote has no price."""
     if market.quote is state.valuation:
         return base_e9 * market.lot_units // market.lot_divisor
     if quote_e9 == 0:

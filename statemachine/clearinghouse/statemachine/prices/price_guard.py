@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide by the guard matrix: the actions that the state of a price permits (SPEC P-4).
+"""Decide by the guard matrix which actions the state of a price permits (SPEC P-4).
 
 Owns the matrix as data and the search for a price's cell. Must never value an amount or act on a decision: the gate,
 the health check, the guards of L-4, PnL settlement, liquidation and funding call this module and act themselves.
 
-The matrix holds for assets that have index rules. An asset without any is as the first version of P-4 had it:
-risk may rise only at an OK price, everything else is allowed at the last one.
+The matrix holds for assets with index rules. For an asset without index rules, risk may rise only at an OK price, and
+every other action uses the last price.
 """
 
 from typing import Final
@@ -29,10 +29,11 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_WIDE,
 )
 
-# Reducing risk is never blocked: a bad price must not trap a healthy user. A forced sale needs a price that is
-# live (STALE and NO_QUORUM are not) and that is the market's (JUMPED: the index still lags behind it); at a WIDE one an
-# account has to be below maintenance at the stable price as well. What leaves an account leaves for good, so
-# NO_QUORUM and JUMPED, where the true price may be far below, let no value of theirs out.
+# The matrix never blocks a reduction of risk: a bad price must not trap a healthy user. A forced
+# sale needs a live price (STALE and NO_QUORUM are not live) that is the market's (at JUMPED the
+# index lags behind the market); at WIDE the account must be below maintenance at the stable price
+# too. A withdrawal is final: at NO_QUORUM and JUMPED the true price may be far lower, so the matrix
+# blocks withdrawals.
 ACTIONS: Final = (
     ACTION_INCREASE_RISK,
     ACTION_REDUCE_RISK,
@@ -64,19 +65,17 @@ GUARD_MATRIX: Final[dict[int, tuple[int, ...]]] = {
 
 
 def cell(price_state: int, action: int) -> int:
-    """The decision of the matrix for a state of a price and an action."""
+    """Return the decision of the matrix for a price state and an action."""
     return GUARD_MATRIX[price_state][action - ACTION_INCREASE_RISK]
 
 
 def is_guarded(asset: Asset) -> bool:
-    """Return whether the matrix holds for the price of an asset."""
+    """Return whether the matrix applies to the price of an asset."""
     return asset.index_rules is not None
 
 
 def decision(state: State, asset: Asset, action: int) -> int:
-    """Return the decision of P-4 on an action at the present price of an asset; the valuation asset's is always OK
-    (U-8).
-    """
+    """Return the decision of P-4 on an action at the present price of an asset; the valuation asset's is OK (U-8)."""
     if asset is state.valuation:
         return DECISION_ALLOW
     if asset.index_rules is None:
@@ -87,10 +86,12 @@ def decision(state: State, asset: Asset, action: int) -> int:
 
 
 def market_decision(state: State, market: Market, action: int) -> int:
-    """Return the decision of P-4 on an action at the mark of a market: the stricter of its two assets' answers."""
+    """Return the decision of P-4 on an action at the mark of a market: the stricter decision of its two assets."""
     base = decision(state, market.base, action)
     if market.quote is state.valuation:
-        return base  # always OK: the least strict, and most markets are quoted in it
+        # The valuation asset's decision is the least strict, and most markets have this quote
+        # asset.
+        return base
     quote = decision(state, market.quote, action)
     return base if base > quote else quote
 

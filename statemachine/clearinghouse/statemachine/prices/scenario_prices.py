@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Replace live prices by scenario prices for a computation, and restore them (SPEC M-10).
 
-Owns the exchange: a caller with a question at other prices computes with the machine's own functions in between. During
-a trial its assets and markets have versions below every live one, each used once. So no figure at a trial's price can
-be read as a live one, also if other accounts are read meanwhile.
+Owns the replacement: between `put` and `end`, a caller computes at the scenario's prices with the machine's own
+functions. During a trial, its assets and markets have versions below every live version, each used once. So no cache
+takes a figure at a trial's price for a live figure, even if the caller reads other accounts during the trial.
 """
 
 from typing import NamedTuple
@@ -14,21 +14,21 @@ from clearinghouse.statemachine.state.state import Asset, Market, State
 
 
 class _Live(NamedTuple):
-    """The live mark and version of a market, and what the mark is above the index, which stays as it is."""
+    """The live mark and version of a market, and the mark's distance above the index, which a trial keeps."""
 
     market: Market
     mark_e9: int
     version: int
     basis_e9: int
     in_window: bool
-    """A future within its settlement window has no basis: its mark follows the index by the samples to come."""
+    """A future within its settlement window has no basis: its mark follows the index in the remaining samples."""
 
 
 class PriceTrial:
-    """A number of indices moved, their markets' marks with them; `end` brings everything back."""
+    """Scenario prices of some indices and of their markets' marks; `end` restores the live prices."""
 
     def __init__(self, state: State, assets: list[Asset]) -> None:
-        """Remember the prices of the assets, and the marks of the markets that are made from them."""
+        """Store the prices of the assets, and the marks of the markets that depend on them."""
         self.state = state
         self.version = state.version
         self.assets = assets
@@ -47,9 +47,9 @@ class PriceTrial:
         ]
 
     def put(self, prices: list[int]) -> None:
-        """Put prices in place, in the order of the assets.
+        """Set scenario prices, in the order of the assets.
 
-        Marks keep their distance from the index, those of futures within their window their samples (O-1.1).
+        Each mark keeps its distance from the index; a future within its window keeps its samples (O-1.1).
         """
         state = self.state
         state.trial_version -= 1
@@ -69,10 +69,10 @@ class PriceTrial:
             market.version = version
 
     def zero_mark_prices(self) -> list[int]:
-        """The lower of the two neighbouring prices of the first index at which each mark begins or ends to be zero.
+        """Return, for each mark that can become zero, the price of the first index just below that point.
 
-        Marks at or above their index have none. Nor has a mark in a settlement window: it is a mean of prices, and
-        nothing is taken off.
+        A mark at or above its index has no such price. Nor has a mark in a settlement window: it is a mean of prices
+        without a basis.
         """
         asset = self.assets[0]
         found: list[int] = []
@@ -97,7 +97,7 @@ class PriceTrial:
         return found
 
     def end(self) -> None:
-        """Bring back every price, mark and version."""
+        """Restore every price, mark and version."""
         for asset, price_e9, version in self.prices:
             asset.price_e9 = price_e9
             asset.version = version

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move the stable price of an asset slowly towards the index (SPEC M-9).
 
-Owns its move: by at most its rate per second of sequenced time, only while the state is OK, starting at the first
-index. It is updated with every new index, so between two updates it follows an unchanged index, and a reader can
+Owns the move: at most the rate of the rules per second of sequenced time, only in state OK, from the first index on.
+Each new index updates the stable price, so between two updates it follows an unchanged index, and a reader can
 compute it at any time without a change of state.
 """
 
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_OK
 def stable_price_e9(state: State, asset: Asset) -> int:
     """Return the stable price at the present time.
 
-    An asset without a stable price has its live price in its place. That is 0 while the asset has no price.
+    For an asset without a stable price, return its live price: 0 while the asset has no price.
     """
     rules = asset.index_rules
     if rules is None or rules.stable_ppb_per_second == 0 or asset.stable_e9 == 0:
@@ -30,14 +30,14 @@ def stable_price_e9(state: State, asset: Asset) -> int:
 
 
 def advance_stable(state: State, asset: Asset) -> None:
-    """Bring the stored stable price to now, at the index and state that have stood since the last time."""
+    """Update the stored stable price to now, at the index and price state since the last update."""
     if asset.stable_e9:
         asset.stable_e9 = stable_price_e9(state, asset)
     asset.stable_ns = state.time_ns
 
 
 def start_stable(state: State, asset: Asset) -> None:
-    """Let the stable price start at the first index there is while the rule is on."""
+    """Start the stable price at the first index under index rules with a rate; clear it if the rules have no rate."""
     rules = asset.index_rules
     if rules is not None and rules.stable_ppb_per_second:
         if asset.stable_e9 == 0:

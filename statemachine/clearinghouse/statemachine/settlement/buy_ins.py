@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Buy in what fails for too long, from the cheapest offers, or settle it in cash (SPEC C-5).
+"""Buy in old fails from the cheapest offers, or settle them in cash (SPEC C-5).
 
-Owns the choice of offers. A buy-in is a trade of the next session: the account that failed buys, and the one that
-offered sells. Where no offer is left, the account that failed pays those that wait the longest, and nothing is
-delivered.
+Owns the choice of offers. A buy-in is a trade of the next session: the account that failed buys from the account of
+the offer. Without an offer, the account that failed pays the receivers that have waited longest, and delivers
+nothing.
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED
 def buy_in_market(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Buy in the fails of the next market that are old enough, the account with the lowest number first."""
+    """Buy in the fails of the next market that are old enough, in order of account id."""
     market = state.markets[MarketId(settlement.order[place])]
     terms = state.dvp.terms_of(market.id)
     lots = settlement.markets[market.id]
@@ -44,8 +44,8 @@ def buy_in_market(
     offers = _offers(state, market, highest_offer(mark, terms.offer_limit_ppb))
     in_cash = PricePerLot(cash_price(mark, terms.cash_premium_ppb))
     receivers = waits_longest(lots)
-    at = 0  # those before it have been paid for all their lots
-    paid = 0  # lots of the one at it
+    at = 0  # index of the next receiver without full payment
+    paid = 0  # lots paid to the receiver at `at`
     for one in due:
         left = _from_offers(state, offset, session, market, one, offers)
         while left and at < len(receivers):
@@ -69,7 +69,7 @@ def _settle_in_cash(
     price: PricePerLot,
     lots: int,
 ) -> None:
-    """Let the account that failed pay another one instead of a delivery."""
+    """Make the account that failed pay a receiver in place of a delivery."""
     _trade(state, offset, session, market, one.account_id, other.account_id, price, lots)
     event_writers.buy_in_cash_settled(
         state.events,
@@ -85,7 +85,7 @@ def _settle_in_cash(
 
 
 def _offers(state: State, market: Market, highest: int) -> list[BuyInOffer]:
-    """The offers of a market up to a price, the cheapest first, ties to the earlier one."""
+    """Return the offers of a market up to a price, the cheapest first, ties to the earlier offer."""
     offers = state.dvp.offers_of.get(market.id, {})
     found = [
         offer
@@ -105,7 +105,7 @@ def _from_offers(
     one: Obligation,
     offers: list[BuyInOffer],
 ) -> int:
-    """Buy from the offers of others; return the lots that are left."""
+    """Buy from the offers of other accounts; return the remaining lots."""
     left = late_lots(one)
     for offer in offers:
         part = min(left, offer.lots)
@@ -140,7 +140,7 @@ def _trade(
     price: int,
     lots: int,
 ) -> None:
-    """Let one account buy from another in the next session."""
+    """Book a purchase of one account from another in the next session."""
     for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
         net = next_net(state, offset, session, account_id, market)
         net.carried_lots += signed
@@ -152,14 +152,14 @@ def _trade(
 def _hand_on_both(
     state: State, offset: int, session: Session, market: Market, account_ids: tuple[AccountId, ...]
 ) -> None:
-    """Set cash of both accounts of a trade apart where that is so in advance."""
+    """Set cash of both accounts of a trade apart, if the segment has cash in advance."""
     into = session_after(state, offset, session, market.quote.id)
     for account_id in account_ids:
         hand_on(state, offset, session, into, net_in(state, into, account_id, market))
 
 
 def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
-    """Take an offer off the list."""
+    """Remove an offer."""
     state.dvp.remove_offer(offer)
     event_writers.buy_in_offer_ended(
         state.events,

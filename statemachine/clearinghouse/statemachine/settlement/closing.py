@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Close a session that is booked: take its nets out of what is open, and forget an old session (SPEC C-2).
+"""Close a booked session: subtract its nets from the open figures, and delete an old session (SPEC C-2).
 
-Owns the end of a session. What limits compare are nets of sessions that are not posted.
+Owns the end of a session. Limits apply to the nets of unposted sessions.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def order_nets(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Put the nets in order."""
+    """Sort the nets."""
     settlement.order = sorted(session.nets)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
@@ -26,7 +26,7 @@ def order_nets(state: State, _offset: int, session: Session, settlement: Settlem
 def close_net(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Take the next net out of what is open."""
+    """Subtract the next net from the open figures."""
     net = session.nets[settlement.order[place]]
     assert not net.is_closed
     clearing = state.clearing
@@ -41,12 +41,13 @@ def close_net(
         sums.long -= long
         sums.short -= short
     if is_in_advance(state, session):
-        set_apart(state, offset, session, net)  # frees what the fails have not taken on
+        # Release the amounts that the fails have not taken over.
+        set_apart(state, offset, session, net)
     return True
 
 
 def order_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Put the cash in order."""
+    """Sort the cash."""
     settlement.order = sorted(session.cash)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
@@ -55,7 +56,7 @@ def order_cash(state: State, _offset: int, session: Session, settlement: Settlem
 def close_cash(
     _state: State, _offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Take the next cash out of what is open."""
+    """Subtract the next cash from the open figures."""
     entry = session.cash[settlement.order[place]]
     assert not entry.is_closed
     entry.is_closed = 1
@@ -66,7 +67,7 @@ def close_cash(
 
 
 def find_oldest(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Choose the oldest posted session of the segment, if more are kept than may be."""
+    """Choose the oldest posted session of the segment for deletion, if there are more than the limit."""
     settlement.order = []
     segment = state.clearing.segments[session.segment_id]
     posted = [one.id for one in segment.sessions.values() if one.state == SESSION_POSTED]
@@ -81,14 +82,14 @@ def find_oldest(state: State, _offset: int, session: Session, settlement: Settle
 
 
 def trades_to_forget(_session: Session, settlement: Settlement) -> int:
-    """How many trades of the old session are left."""
+    """Return the number of trades that the old session still has."""
     return settlement.to_forget
 
 
 def forget_trade(
     state: State, _offset: int, _session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Forget the last trade of the old session, whose venue's id may be used again."""
+    """Delete the last trade of the old session; the venue may use its id again."""
     trades = state.clearing.sessions[settlement.prunes_id].trades
     trades.blocks.pop(trades.trade_ids[-1], None)
     for column in (
@@ -106,7 +107,7 @@ def forget_trade(
 
 
 def forget(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Forget the old session."""
+    """Delete the old session."""
     old = state.clearing.sessions.pop(settlement.prunes_id, None)
     if old is not None:
         settlement.prunes_id = 0

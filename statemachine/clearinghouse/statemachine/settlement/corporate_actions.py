@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record and pay corporate actions: holders from the paying account, open trades from each other (SPEC C-5).
+"""Record and pay corporate actions: a payer pays holders, and open trades pay each other (SPEC C-5).
 
-Owns who is entitled at the record time, and the payment in slices of work (I-12.2). What an account has open in a
-market was traded before, so it is settled with the dividend on top: accounts that have not delivered pay it, those that
-have not received get it. Both go into the next session of the market, so they are paid like all its cash.
+Owns the entitlements at the record time, and the payment in slices of work (I-12.2). Open trades were made before the
+record time, so they settle with the dividend on top: accounts that have not delivered pay it, accounts that have not
+received get it. Both amounts go into the next session of the market, so they settle like all its cash.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement, market_claims
@@ -48,7 +48,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def record_due(state: State, offset: int, action: CorporateAction) -> None:
-    """Find who is entitled: one step, since what accounts have moves with each command."""
+    """Find the entitled accounts: in one step, since their holdings change with each command."""
     security = state.assets[action.security_id]
     if action.ends_security():
         _redemption_due(state, offset, action, security)
@@ -84,7 +84,7 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def _redemption_due(state: State, offset: int, action: CorporateAction, security: Asset) -> None:
-    """Redeem or split a security, try again later where it is under way, or end what cannot be redeemed any more."""
+    """Redeem or split a security, retry later if a settlement holds it, or end the action if it is impossible."""
     if is_under_way(state, security) or (action.is_exchange() and must_wait(state, action)):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
         event_writers.corporate_action_delayed(
@@ -102,10 +102,10 @@ def _redemption_due(state: State, offset: int, action: CorporateAction, security
 
 
 def _holders(action: CorporateAction, security: Asset) -> tuple[list[AccountId], list[int]]:
-    """The accounts that hold a security, by number, and their units; those that are too few for one unit get nothing.
+    """Return the holders of a security, by account id, and their units, without holders of too few units.
 
-    The clearinghouse's own accounts and the one that pays get nothing either. At most one more than the limit, since an
-    action for so many is cancelled.
+    The clearinghouse's own accounts and the payer get nothing. The list has at most one more than the limit, since
+    above the limit the action is cancelled.
     """
     holders, security_id, payer_id = security.holders, security.id, action.account_id
     amount, per_units = action.amount, action.per_units
@@ -126,7 +126,7 @@ def _holders(action: CorporateAction, security: Asset) -> tuple[list[AccountId],
 
 
 def _cleared_in(state: State, action: CorporateAction, security: Asset) -> list[Market] | None:
-    """The cleared markets of a security, or None if one is quoted in another currency than that of the action."""
+    """Return the cleared markets of a security, or None if one has another quote currency than the action."""
     found: list[Market] = []
     for market in security.listings:
         if market.base is security and market.id in state.clearing.markets:
@@ -137,12 +137,12 @@ def _cleared_in(state: State, action: CorporateAction, security: Asset) -> list[
 
 
 class _OpenTrades:
-    """Lots by account that are to be received of a market, below 0 delivered, while its claims are found."""
+    """Open lots by account in a market, positive to receive, negative to deliver, for the search of claims."""
 
     __slots__ = ("lots",)
 
     def __init__(self) -> None:
-        """Start with nothing open."""
+        """Start without open lots."""
         self.lots: dict[AccountId, int] = {}
 
 
@@ -161,7 +161,7 @@ def _open_lots(state: State, market: Market) -> _OpenTrades:
 
 
 def _open_trades(state: State, action: CorporateAction, market: Market) -> list[Entitlement]:
-    """The accounts that are to receive or to deliver in a market, and their claims on each other."""
+    """Return the accounts with open lots in a market, and their claims on each other."""
     trades = _open_lots(state, market)
     accounts = sorted(trades.lots)
     units = [trades.lots[account_id] * market.lot_base_units for account_id in accounts]
@@ -175,7 +175,7 @@ def _open_trades(state: State, action: CorporateAction, market: Market) -> list[
 
 
 def payment_due(state: State, offset: int, action: CorporateAction) -> None:
-    """Set apart in the paying account what holders get, and begin to pay; try again later where it lacks some."""
+    """Hold the holders' amount in the payer's account and start to pay; retry later if the payer lacks cash."""
     account = state.accounts[action.account_id]
     holding = holding_of(state, account, state.assets[action.asset_id])
     lacking = action.total - max(free_balance(holding), 0)
@@ -208,7 +208,7 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def pay_entitlements(state: State, offset: int) -> None:
-    """Go on with the action that began first, up to the end of the slice or of its payments."""
+    """Continue the oldest action's payments, up to the end of the slice or of the payments."""
     corporate = state.corporate_actions
     action = corporate.actions[corporate.paying[0]]
     holders = len(action.holder_ids)
@@ -227,7 +227,8 @@ def pay_entitlements(state: State, offset: int) -> None:
             _book_claim(state, offset, action, one)
             corporate.count(one.account_id, -1)
     if action.ends_security() and list_holders(state, action):
-        return  # some has come to accounts that had none, since transfers go on between slices
+        # Transfers between slices have moved units to new accounts.
+        return
     assert action.unpaid == 0
     corporate.paying.pop(0)
     event_writers.corporate_action_paid(
@@ -242,14 +243,14 @@ def pay_entitlements(state: State, offset: int) -> None:
 
 
 def of_holder(action: CorporateAction, place: int) -> Entitlement:
-    """Return what a holder gets, by its place."""
+    """Return the entitlement of a holder, by its place."""
     units = action.holder_units[place]
     amount = entitlement(units, action.amount, action.per_units)
     return Entitlement(action.holder_ids[place], NO_MARKET, units, amount)
 
 
 def _pay_holder(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
-    """Pay a holder from what is set apart."""
+    """Pay a holder from the amount under hold."""
     payer, receiver = state.accounts[action.account_id], state.accounts[one.account_id]
     asset = state.assets[action.asset_id]
     debit = holding_of(state, payer, asset)
@@ -271,7 +272,7 @@ def _pay_holder(state: State, offset: int, action: CorporateAction, one: Entitle
 
 
 def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
-    """Book a claim in the next session of its market: the same one for all of them, so they sum to 0 there."""
+    """Book a claim in the next session of its market: one session for all claims, so that they sum to 0 in it."""
     clearing = state.clearing
     market = state.markets[one.market_id]
     session_id = action.sessions.get(market.id)
@@ -293,7 +294,7 @@ def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitle
 
 
 def end(state: State, offset: int, action: CorporateAction) -> None:
-    """End an action before it is recorded."""
+    """End an action before its record time."""
     assert action.parts() == 0
     state.timers.cancel(DEADLINE_RECORD, action.id)
     state.corporate_actions.remove(action)

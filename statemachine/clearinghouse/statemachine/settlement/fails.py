@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Carry fails into the next session, and charge penalties for them (SPEC C-5).
 
-Owns what a fail is: open lots that go on as if they were traded at the mark of the session in which they failed, so
-that the next netting pays the change to its own mark. A trade that settles by itself goes on at its own price, and is
-netted from then on.
+Owns the definition of a fail: open lots that continue as if traded at the mark of the session in which they failed,
+so that the next netting pays the change to its own mark. A trade that settles by itself continues at its own price,
+and settles net afterwards.
 """
 
 from clearinghouse.statemachine.arithmetic.money import pro_rata
@@ -26,12 +26,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 def next_net(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> Net:
-    """The net of an account in the session after one that is being booked; both are made where they are not there."""
+    """Return the net of an account in the session after one being booked; create both on first use."""
     return net_in(state, session_after(state, offset, session, market.quote.id), account_id, market)
 
 
 def net_in(state: State, session: Session, account_id: AccountId, market: Market) -> Net:
-    """The net of an account in a session that is not netted, made where it is not there."""
+    """Return the net of an account in a session that is not netted, created on first use."""
     clearing = state.clearing
     member = clearing.member_of[state.accounts[account_id].owner]
     totals_of(session, market.id, market.quote.id)
@@ -39,7 +39,7 @@ def net_in(state: State, session: Session, account_id: AccountId, market: Market
 
 
 def add_carried(net: Net, lots: int, cash: int, days: int) -> None:
-    """Add carried lots and their cash to a net; of fails in both directions the greater side gives the age."""
+    """Add carried lots and their cash to a net; when fails offset, keep the age of the larger side."""
     before = net.carried_lots
     net.carried_lots += lots
     net.carried_cash += cash
@@ -79,7 +79,7 @@ def _carry(
 
 
 def late_lots(one: Obligation) -> int:
-    """The lots of an obligation that failed for a reason of its own account: it lacked securities, or cash."""
+    """Return the failed lots of an obligation that its own account caused: it lacked securities, or cash."""
     if one.lots > 0:
         return one.open_lots if one.leg.is_out else 0
     return -one.lots - one.locked
@@ -88,9 +88,9 @@ def late_lots(one: Obligation) -> int:
 def carry_obligation(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Carry what is open of the next obligation.
+    """Carry the open lots of the next obligation.
 
-    A day counts for the age of a fail if the account was late with a delivery, or had to wait for one.
+    The age of a fail grows by a day if the account was late with a delivery, or had to wait for one.
     """
     one = settlement.obligations[place]
     if one.open_lots == 0:
@@ -106,7 +106,7 @@ def carry_obligation(
 def carry_trade(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Carry what is open of the next trade that settles by itself, for both of its accounts, with the penalty."""
+    """Carry the open lots of the next trade that settles by itself, for both accounts, with the penalty."""
     trades = session.trades
     lots = trades.lots[place] - settlement.settled_trades[place]
     if lots == 0:
@@ -135,10 +135,10 @@ def list_markets(state: State, _offset: int, _session: Session, settlement: Sett
 def charge_market(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Charge the accounts of the next market that are late, and share that among those they failed.
+    """Charge the late accounts of the next market, and share the penalties among the accounts that they failed.
 
     A share is pro rata to the lots that failed for an account, in whole units by largest remainder, ties to the lower
-    account. Where an account lacked securities and another one cash for the same lots, there is none to share with.
+    account. If one account lacked securities and the other cash for the same lots, no account gets a share.
     """
     market = state.markets[MarketId(settlement.order[place])]
     lots = settlement.markets[market.id]
@@ -169,17 +169,17 @@ def _charge(
     lots: int,
     reason: int,
 ) -> int:
-    """Charge an account for what it lacked, and say by which class and rate; how much."""
+    """Charge an account for its failed lots, and write the class and rate; return the amount."""
     for_securities, for_cash = state.dvp.penalty_rates_of(market.id)
     rate = for_securities if reason == FAIL_FOR_LACK_OF_SECURITIES else for_cash
     mark = session.marks[market.id]
     amount = penalty(lots, mark, rate)
     if amount == 0:
         return 0
-    assert 0 < amount <= lots * mark  # a rate is 1 at most
+    assert 0 < amount <= lots * mark  # a rate is at most 1
     _book_penalty(state, offset, session, account_id, market, lots, -amount)
     asset_class = state.dvp.penalty_classes.get(market.id)
-    # Without a class there is one rate for both, and no released journal says more of it.
+    # Without a class one rate holds for both reasons, and the event adds no information.
     if asset_class is not None:
         event_writers.penalty_rated(
             state.events,
@@ -204,7 +204,7 @@ def _book_penalty(
     lots: int,
     amount: int,
 ) -> None:
-    """Book a penalty in the cash of the next session: a share of it is above 0, what is charged below."""
+    """Book a penalty in the cash of the next session: positive for a share, negative for a charge."""
     next_net(state, offset, session, account_id, market).penalty += amount
     is_share = amount > 0
     write = event_writers.penalty_shared if is_share else event_writers.fail_penalised
@@ -220,7 +220,7 @@ def _book_penalty(
 
 
 def waits_longest(lots: MarketLots) -> list[Obligation]:
-    """The receivers of a market with open lots, the oldest first, ties to the lower account."""
+    """Return the receivers of a market with open lots, the oldest first, ties to the lower account."""
     found = [one for one in lots.all if one.open_lots > 0]
     found.sort(key=lambda one: -one.days)
     return found

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lock the nets of a session, and decide its fails (SPEC C-5, C-5.1, U-7).
 
-Owns the decision. Deliverers set apart what they have. What is delivered is allocated to receivers by priority, age and
-a keyed hash. An account that lacks cash receives nothing in that currency in this session, and the allocation is made
-again; an account drops out once, so this ends. What it then still lacks is advanced by the equity of the central
-counterparty.
+Owns the decision. Deliverers set apart the securities that they have. The allocation serves receivers by priority,
+age and a keyed hash. An account that lacks cash receives nothing in that currency in this session, and the allocation
+runs again; an account drops out once, so the loop ends. The equity of the central counterparty advances the cash that
+the account still lacks.
 """
 
 from hashlib import blake2b
@@ -29,19 +29,19 @@ from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, DVP_RETRY_NS
 
 
 def obligations_left(_session: Session, settlement: Settlement) -> int:
-    """How many obligations the present phase has left."""
+    """Return the number of obligations that the present phase has left."""
     return len(settlement.obligations) - settlement.place
 
 
 def legs_left(_session: Session, settlement: Settlement) -> int:
-    """How many accounts with cash in a currency the present phase has left."""
+    """Return the number of accounts with cash in a currency that the present phase has left."""
     return len(settlement.legs) - settlement.place
 
 
 def lock_delivery(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Set apart what the next deliverer has of what it is to deliver."""
+    """Set apart the next deliverer's securities, up to its obligation."""
     one = settlement.obligations[place]
     if one.lots >= 0 or one.account_id in state.defaults.case_with:
         return True
@@ -70,7 +70,7 @@ def list_all(state: State, _offset: int, _session: Session, settlement: Settleme
 
 
 def rank_of(state: State, session: Session, one: Obligation) -> int:
-    """Rank an account among those of its market: by priority, then age, then by lot (U-7)."""
+    """Return the rank of an account within its market: by priority, then age, then by lot (U-7)."""
     drawn = blake2b(
         session.id.to_bytes(8, "big") + one.account_id.to_bytes(8, "big"),
         key=state.genesis.seed,
@@ -80,7 +80,7 @@ def rank_of(state: State, session: Session, one: Obligation) -> int:
 
 
 def rank(state: State, session: Session, lots: MarketLots) -> None:
-    """Put deliverers and receivers of a market in the order in which they are served."""
+    """Sort deliverers and receivers of a market by rank."""
     for one in lots.all:
         one.rank = rank_of(state, session, one)
     for side in (lots.deliverers, lots.receivers):
@@ -89,20 +89,21 @@ def rank(state: State, session: Session, lots: MarketLots) -> None:
 
 
 def markets_left(_session: Session, settlement: Settlement) -> int:
-    """How many markets are listed for an allocation."""
+    """Return the number of markets listed for an allocation."""
     return len(settlement.to_allocate)
 
 
 def allocate(
     state: State, _offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Allocate what is delivered of the next market to those of its receivers that have not dropped out."""
+    """Allocate the deliveries of the next market to its receivers that have not dropped out."""
     market_id = settlement.to_allocate.pop()
     lots = settlement.markets[market_id]
     lots.is_listed = False
     if not lots.is_ranked:
         rank(state, session, lots)
-    # The order counts each time: a machine that was restored has to find it again, and must count no more (I-12.1).
+    # The work counts each time: a restored machine must rank again, and must count the same units
+    # (I-12.1).
     state.work.units += len(lots.all) + len(lots.all) // ALLOCATED_PER_UNIT
     mark = session.marks[market_id]
     wanted = sum([one.lots for one in lots.receivers if not one.leg.is_out])
@@ -123,7 +124,7 @@ def allocate(
 
 
 def _settle(settlement: Settlement, one: Obligation, lots: int, cash_of_lot: int) -> None:
-    """Set how much of an obligation settles, and list its account for a check of its cash if that changes."""
+    """Set the settled lots of an obligation; if they change, list its account for a check of its cash."""
     change = lots - one.settled
     if change == 0:
         return
@@ -136,19 +137,20 @@ def _settle(settlement: Settlement, one: Obligation, lots: int, cash_of_lot: int
 
 
 def cash_left(_session: Session, settlement: Settlement) -> int:
-    """How many accounts are listed for a check of their cash."""
+    """Return the number of accounts listed for a check of their cash."""
     return len(settlement.to_check)
 
 
 def check_cash(
     state: State, offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Set apart what the next account pays. If it lacks some it drops out, once."""
+    """Set apart the next account's payment. If it lacks cash, it drops out, once."""
     leg = settlement.legs[settlement.to_check.pop()]
     leg.is_listed = False
     is_kept = is_in_advance(state, session) and leg.account_id not in state.defaults.case_with
     more = leg.needed() - leg.locked
-    if more < 0 and not is_kept:  # cash in advance stays locked: fails take on what is not paid
+    # Cash in advance stays locked: the fails take over the unpaid part.
+    if more < 0 and not is_kept:
         release_cash(state, offset, session, leg, -more)
     if more <= 0:
         return True
@@ -167,9 +169,9 @@ def check_cash(
 
 
 def _is_prefunded(session: Session, leg: CashLeg) -> bool:
-    """Return whether the cash for all that an account has bought was set apart, so that it lacks none for that (C-5).
+    """Return whether an account prefunded all its purchases, so that it lacks no cash for them (C-5).
 
-    What it lacks is for something else, such as a change to the mark of what it has not delivered.
+    A deficit then has another cause, such as the change to the mark of undelivered lots.
     """
     entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
     return entry is not None and 0 < entry.prefund_due <= leg.locked
@@ -183,7 +185,7 @@ def is_decided(_state: State, _offset: int, _session: Session, settlement: Settl
 def lock_rest(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Set apart what the next account still lacks: its own cash, then an advance. False where the equity lacks it.
+    """Set apart the next account's missing cash: its own, then an advance. Return False if the equity lacks cash.
 
     Margin of a member in default pays before the equity does.
     """
@@ -212,7 +214,7 @@ def lock_rest(
 def _delay(
     state: State, offset: int, session: Session, settlement: Settlement, place: int, lacking: int
 ) -> None:
-    """Try the settlement again later; it never goes on with a part."""
+    """Retry the settlement later; a settlement never continues in part."""
     leg = settlement.legs[place]
     state.dvp.settling.remove(session.id)
     state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DVP_SETTLEMENT, session.id)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move securities and cash of a settlement, and set them apart for it (SPEC C-5).
 
-Owns the movements between an account and `ccp`, each with its event. What is set apart is under hold in the ledger, so
-no other command reaches it.
+Owns the movements between an account and `ccp`, each with its event. The ledger holds amounts that are set apart, so
+no other command can use them.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import (
@@ -39,7 +39,7 @@ def lock_securities(
 def release_securities(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
 ) -> None:
-    """Free securities that were set apart and are not delivered."""
+    """Release undelivered securities that were set apart."""
     account = state.accounts[account_id]
     unhold(holding_of(state, account, market.base), lots * market.lot_base_units)
     state.touched[account_id] = account
@@ -110,9 +110,9 @@ def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
 def take_over_cash(
     state: State, offset: int, session: Session, settlement: Settlement, entry: CashNet
 ) -> None:
-    """Let a settlement have what was set apart in advance for an account: it stays under hold, as its lock (C-5).
+    """Take over an account's cash in advance: it stays under hold, as the lock of the settlement (C-5).
 
-    What lacked then and is free now is locked with it.
+    The settlement locks cash that was missing in advance and is free now.
     """
     key = pair_key(entry.account_id, entry.asset_id)
     if entry.prefund_due == 0 or key in settlement.legs_by_key:
@@ -127,7 +127,7 @@ def take_over_cash(
 
 
 def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Free what a settlement has locked and does not pay, or set it apart in advance again, for what it carries."""
+    """Release locked cash that a settlement does not pay, or set it apart in advance again, for carried fails."""
     release_cash(state, offset, session, leg, amount)
     entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
     if (
@@ -139,7 +139,7 @@ def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
 
 
 def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Free cash that was set apart and is not paid."""
+    """Release unpaid cash that was set apart."""
     account = state.accounts[leg.account_id]
     unhold(holding_of(state, account, state.assets[leg.asset_id]), amount)
     leg.locked -= amount
@@ -191,7 +191,7 @@ def receive_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
 
 
 def advance_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Let the equity of the central counterparty pay an account what it lacks; it is a debt of the account."""
+    """Advance the missing cash of an account from the equity of the central counterparty; the account owes it."""
     account = state.accounts[leg.account_id]
     asset = state.assets[leg.asset_id]
     debit = holding_of(state, state.accounts[CCP_EQUITY], asset)
@@ -211,7 +211,7 @@ def advance_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
 def repay_advance(
     state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
 ) -> None:
-    """Pay some of an advance back, out of what a session brought, or of none: out of what layers paid (C-10)."""
+    """Repay a part of an advance, from the proceeds of a session, or from payments of layers (session 0, C-10)."""
     account = state.accounts[account_id]
     debit = holding_of(state, account, asset)
     move(debit, holding_of(state, state.accounts[CCP_EQUITY], asset), amount)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring a session from NETTED over LOCKED and COMMITTED to POSTED, in slices of work (SPEC C-5.1, I-12.2).
 
-Owns the order of the phases. A phase takes obligations, cash or trades one at a time; the settlement keeps its phase
-and its place. The commitment is one step: before it nothing has moved, after it all that is locked is booked.
+Owns the order of the phases. A phase processes obligations, cash or trades one at a time; the settlement stores its
+phase and its place. The commitment is one step: before it no value has moved, after it all locked amounts are booked.
 """
 
 from typing import Final
@@ -32,7 +32,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _commit(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Make a session final: from here on what is locked settles, and nothing else changes that."""
+    """Commit a session: the locked amounts settle, and nothing changes that afterwards."""
     assert not settlement.to_allocate
     assert not settlement.to_check
     session.state = SESSION_LOCKED
@@ -55,7 +55,7 @@ def _commit(state: State, offset: int, session: Session, settlement: Settlement)
 
 
 def _post(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """End a session, and let the next one of its segment be netted."""
+    """End a session, and list the next session of its segment for netting."""
     closing.forget(state, offset, session, settlement)
     clearing = state.clearing
     for market_id, totals in session.markets.items():
@@ -73,8 +73,8 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
     )
     list_next(state, clearing.segments[session.segment_id])
     if state.margin.parameters.version:
-        # The cash of the session holds the changes of its prices: the next run, in this instant, gives back what
-        # variation margin had paid for them, so that they count once (C-7).
+        # The session's cash includes the changes of its prices: the next run, in this instant,
+        # returns the variation margin for these changes, so that they count once (C-7).
         state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 0)
     return True
 
@@ -105,7 +105,7 @@ assert PHASES[PHASE_ALLOCATE].step is locks.allocate
 
 
 def settlement_due(state: State, session: Session) -> None:
-    """Begin the settlement of a session, or go on with one that has been delayed."""
+    """Start the settlement of a session, or resume a delayed one."""
     assert session.state == SESSION_NETTED
     if session.id not in state.dvp.settlements:
         state.dvp.settlements[session.id] = Settlement(session.id)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Book a session from what was locked: first all that comes to `ccp`, then all that goes out of it (SPEC C-5.1).
+"""Book a session from the locked amounts: first all payments to `ccp`, then all payments from it (SPEC C-5.1).
 
-Owns the order of the bookings. Nothing here decides: what settles was decided before the commitment.
+Owns the order of the bookings. Must never decide: the phases before the commitment have.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP, DVP_GROSS, DVP_NET
 def deliver(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Let the next deliverer deliver what settles, and free what it has locked beyond that."""
+    """Deliver the next deliverer's settled lots, and release the other locked lots."""
     one = settlement.obligations[place]
     if one.locked == 0:
         return True
@@ -39,7 +39,7 @@ def deliver(
 
 
 def pay(state: State, offset: int, session: Session, settlement: Settlement, place: int) -> bool:
-    """Let the next account pay its net, and free the holds of trades that are paid net (model 2)."""
+    """Pay the next account's net, and release the holds of trades that settle net (model 2)."""
     leg = settlement.legs[place]
     paid = max(-leg.amount, 0)
     rest = leg.locked - leg.trade_held - paid
@@ -77,7 +77,7 @@ def settle_trade(
 def receive(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Let the next receiver have what settles."""
+    """Pass the next receiver its settled lots."""
     one = settlement.obligations[place]
     if one.lots > 0 and one.settled:
         market = state.markets[one.market_id]
@@ -88,7 +88,7 @@ def receive(
 def collect(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Let the next account have its cash; what was advanced to it is paid back first."""
+    """Pay the next account its cash; first repay its advance."""
     leg = settlement.legs[place]
     if leg.amount <= 0:
         return True
@@ -102,7 +102,7 @@ def collect(
 
 
 def end_posting(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Check that nothing of the session is left in `ccp`, which holds variation margin alone (C-7)."""
+    """Assert that `ccp` has no balance from the session, only variation margin (C-7)."""
     ccp = state.accounts[CCP]
     pots = state.margin.pots
     for asset_id in session.currencies:

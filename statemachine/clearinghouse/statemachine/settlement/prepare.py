@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make the obligations of a session: of nets, and of trades that settle each by itself (SPEC C-5).
+"""Create the obligations of a session: of nets, and of trades that settle each by itself (SPEC C-5).
 
-Owns what each account is to deliver, receive and pay before anything of a net is locked. Trades of markets without
-netting of securities are locked here, in the order of their numbers, before the nets.
+Owns each account's deliveries, receipts and payments before any net is locked. This module locks the trades of
+markets without netting of securities, in the order of their ids, before the nets.
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_today, deliverable
@@ -29,14 +29,14 @@ from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET
 
 
 def begin(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Put the nets in order, by account and market."""
+    """Sort the nets, by account and market."""
     settlement.order = sorted(session.nets)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
 
 
 def due(state: State, net: Net) -> tuple[int, int]:
-    """Return lots and cash that settle net: of a redeemed security its price takes the place of all lots."""
+    """Return the lots and cash of a net that settle; for a redeemed security, the price of all lots in cash."""
     if is_redeemed(state, net.market_id):
         cash = net.carried_cash + net.penalty + net.claim + net.cash
         return 0, cash + redeemed_lots(net) * price_of_lot(state, net.market_id)
@@ -54,7 +54,7 @@ def due_in_lots(state: State, net: Net) -> tuple[int, int]:
 
 
 def make(state: State, offset: int, session: Session, settlement: Settlement, place: int) -> bool:
-    """Make the obligation of the next net, and count its cash as if nothing of it were settled."""
+    """Create the obligation of the next net, and count its cash as if no lot settled."""
     key = settlement.order[place]
     net = session.nets[key]
     account_id, market_id = net.account_id, net.market_id
@@ -67,9 +67,11 @@ def make(state: State, offset: int, session: Session, settlement: Settlement, pl
         return True
     leg = settlement.leg_of(account_id, state.markets[market_id].quote.id)
     if account_id in state.defaults.case_with:
-        leg.is_out = 1  # a member in default receives nothing more (C-5.1)
+        # A member in default receives nothing more (C-5.1).
+        leg.is_out = 1
     one = Obligation(account_id, market_id, lots, cash, leg)
-    # The age of a fail is that of the obligation, if the trades of the session have not turned it round.
+    # The age of the fail becomes the obligation's age, unless the trades of the session changed its
+    # side.
     one.days = net.carried_days if net.carried_lots * lots > 0 else 0
     one.priority = state.dvp.priorities.get(account_id, 0)
     settlement.add(one)
@@ -78,7 +80,7 @@ def make(state: State, offset: int, session: Session, settlement: Settlement, pl
 
 
 def end(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
-    """List the obligations, and forget the order of the nets."""
+    """List the obligations, and clear the order of the nets."""
     settlement.list_obligations()
     state.work.units += len(settlement.obligations) // SORTED_PER_UNIT
     settlement.order = []
@@ -86,7 +88,7 @@ def end(state: State, _offset: int, _session: Session, settlement: Settlement) -
 
 
 def trades_left(session: Session, settlement: Settlement) -> int:
-    """How many trades of a session the present phase has left."""
+    """Return the number of a session's trades that the present phase has left."""
     return len(session.trades.trade_ids) - settlement.place
 
 
@@ -100,7 +102,7 @@ def lock_trade(
     lots, price = trades.lots[place], trades.prices[place]
     buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
     if model == DVP_NET or buyer_id == seller_id:
-        # Of one that is netted the nets settle; of one with itself nothing moves.
+        # A netted trade settles in the nets; a trade of an account with itself moves nothing.
         settlement.settled_trades.append(lots)
         settlement.late_ids.append(0)
         return True
@@ -136,7 +138,7 @@ def lock_trade(
 
 
 def _spare(settlement: Settlement, account_id: AccountId, asset_id: AssetId) -> int:
-    """Return what is locked of an account's cash beyond what its earlier trades need: of cash in advance (C-5)."""
+    """Return an account's locked cash beyond the needs of its earlier trades: cash in advance (C-5)."""
     place = settlement.legs_by_key.get(pair_key(account_id, asset_id))
     if place is None:
         return 0

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Redeem a security: close its markets, pay each holder for its units, settle open trades in cash (SPEC C-5).
 
-Owns what becomes of everything that an account has of the security. All of it leaves for `external`, since the
-depository takes it in. A split does the same with another security in the place of the currency; what is open then
-goes on by `splits`. Must never find who pays, or when: `corporate_actions` does.
+Owns the effects on every holding of the security. All units leave to `external`, since the depository takes them in.
+A split does the same with a new security in place of the currency; `splits` continues the open trades. Must never
+choose the payer or the time: `corporate_actions` does.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
@@ -53,7 +53,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def is_mere_security(state: State, security: Asset, own_id: int = 0) -> bool:
-    """Return whether nothing depends on an asset but balances and spot trades in it, and the action `own_id`."""
+    """Return whether only balances and spot trades depend on an asset, apart from the action `own_id`."""
     if security is state.valuation or security.pool is not None:
         return False
     if security.id in state.pvp.currencies:
@@ -65,9 +65,9 @@ def is_mere_security(state: State, security: Asset, own_id: int = 0) -> bool:
 
 
 def indivisible_rest(state: State, security: Asset, amount: int, per_units: int) -> int:
-    """Return what the price of a lot is above a whole amount, in parts of `per_units`, in the first market where it is.
+    """Return the remainder of a lot's price, in parts of `per_units`, in the first cleared market with one, else 0.
 
-    Trades of cleared markets are settled by lots, so these have a whole price each, and all sums are exact.
+    Trades of cleared markets settle by lots, so each lot needs a whole price, and all sums are exact.
     """
     for market in security.listings:
         rest = market.lot_base_units * amount % per_units
@@ -77,12 +77,12 @@ def indivisible_rest(state: State, security: Asset, amount: int, per_units: int)
 
 
 def _units_outside(state: State, security: Asset) -> int:
-    """Return all units of a security: what `external` is short of."""
+    """Return all units of a security: the opposite of the balance of `external`."""
     return -holding_of(state, state.accounts[EXTERNAL], security).balance
 
 
 def is_redeemable(state: State, action: CorporateAction) -> bool:
-    """Return whether a security can still be redeemed at its record time, on the terms that were announced."""
+    """Return whether a security is still redeemable at its record time, on the announced terms."""
     security = state.assets[action.security_id]
     total = entitlement(_units_outside(state, security), action.amount, action.per_units)
     return (
@@ -94,7 +94,7 @@ def is_redeemable(state: State, action: CorporateAction) -> bool:
 
 
 def _is_in_its_quotes(state: State, action: CorporateAction) -> bool:
-    """Return whether each cleared market of a security is quoted in what is paid, and its lots have a whole price."""
+    """Return whether each cleared market of a security is quoted in the paid currency, with whole prices of lots."""
     security = state.assets[action.security_id]
     return indivisible_rest(state, security, action.amount, action.per_units) == 0 and all(
         market.quote.id == action.asset_id
@@ -104,7 +104,7 @@ def _is_in_its_quotes(state: State, action: CorporateAction) -> bool:
 
 
 def _sessions_of(state: State, security: Asset) -> list[int]:
-    """The sessions with trades in a security whose settlement has begun or has ended."""
+    """Return the sessions with trades in a security whose settlement has begun or has ended."""
     state.work.units += len(state.dvp.settlements) // ASKED_PER_UNIT
     found: list[int] = []
     for session_id in state.dvp.settlements:
@@ -115,7 +115,7 @@ def _sessions_of(state: State, security: Asset) -> list[int]:
 
 
 def is_under_way(state: State, security: Asset) -> bool:
-    """Return whether a settlement has begun to lock the security, or a market of it cannot be closed at once."""
+    """Return whether a settlement is locking the security, or one of its markets cannot close at once."""
     settlements = state.dvp.settlements
     if any(settlements[session_id].is_open for session_id in _sessions_of(state, security)):
         return True
@@ -137,7 +137,7 @@ def _waits_for_venue(state: State, market: Market) -> bool:
 
 
 def close_security(state: State, offset: int, action: CorporateAction) -> None:
-    """Close a security for good, and put its payment on the agenda of this moment; orders end in slices."""
+    """Close a security for good, and schedule its payment at this instant; orders end in slices."""
     security = state.assets[action.security_id]
     terms = Redemption(security.id, action.id, action.asset_id)
     terms.amount, terms.per_units = action.amount, action.per_units
@@ -166,7 +166,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def _close_market(state: State, offset: int, market: Market) -> None:
-    """Close a market; its orders and conditional orders are listed to be ended."""
+    """Close a market; list its orders and conditional orders to end."""
     state.cursors.late_markets.pop(market.id, None)
     account_ids = {order.account.id for order in state.orders.values() if order.market is market}
     state.work.units += len(state.orders) // IDS_PER_UNIT
@@ -178,7 +178,7 @@ def _close_market(state: State, offset: int, market: Market) -> None:
 
 
 def list_holders(state: State, action: CorporateAction) -> bool:
-    """List who has some of a redeemed security, by account, up to the limit; False if it has all left."""
+    """List the holders of a redeemed security, by account, up to the limit; return whether there are any."""
     security = state.assets[action.security_id]
     state.work.units += holders_to_ask(security) // HOLDERS_PER_UNIT
     ids: list[AccountId] = []
@@ -198,7 +198,7 @@ def list_holders(state: State, action: CorporateAction) -> bool:
 def redeem_holder(
     state: State, offset: int, action: CorporateAction, account_id: AccountId
 ) -> None:
-    """Take in all that an account has of a security, and pay its price: what was collateral or on hold stays so."""
+    """Take all units of a holder, and pay their price; collateral and holds of the security become cash."""
     account = state.accounts[account_id]
     security, asset = state.assets[action.security_id], state.assets[action.asset_id]
     visit_listed(state, offset, account)
@@ -236,9 +236,9 @@ def redeem_holder(
 def _pay(
     state: State, offset: int, action: CorporateAction, holding: Holding, under_hold: int
 ) -> None:
-    """Exchange all of a holding for its price; a part of that is under hold at once.
+    """Exchange a whole holding for its price; put `under_hold` of it under hold at once.
 
-    What is set apart falls to the floored price of the units that are left, so rounding stays with the paying account.
+    The payer's hold falls to the floored price of the remaining units, so the payer keeps the rounding.
     """
     account, security = holding.account, holding.asset
     payer, asset = state.accounts[action.account_id], state.assets[action.asset_id]
@@ -280,7 +280,7 @@ def _pay(
 
 
 def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
-    """Reject what an account has asked to be withdrawn of a security."""
+    """Reject an account's requested withdrawals of a security."""
     account, asset_id = holding.account, holding.asset.id
     for one in list(account.withdrawals.values()):
         if one.asset_id == asset_id:
@@ -295,7 +295,7 @@ def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
 
 
 def _release_collateral(state: State, offset: int, holding: Holding) -> int:
-    """Free what an account has lodged of a security; return how much that was."""
+    """Release an account's collateral in a security; return the amount."""
     account, asset_id = holding.account, holding.asset.id
     lodged = state.margin.collateral.get(pair_key(account.id, asset_id), 0)
     if lodged:
@@ -313,7 +313,7 @@ def _release_collateral(state: State, offset: int, holding: Holding) -> int:
 
 
 def _release_holds(state: State, offset: int, holding: Holding) -> list[Hold]:
-    """Free what an account has on hold of a security; return the holds, whose amounts are still those."""
+    """Release an account's holds of a security; return the holds, with unchanged amounts."""
     account, asset_id = holding.account, holding.asset.id
     found = [one for one in account.holds.values() if one.asset_id == asset_id]
     for one in found:
@@ -331,7 +331,7 @@ def _release_holds(state: State, offset: int, holding: Holding) -> list[Hold]:
 
 
 def _hold_cash(state: State, offset: int, one: Hold, asset_id: AssetId, amount: int) -> None:
-    """Let a hold go on, by its number, with the price of what it had; one that comes to nothing ends."""
+    """Continue a hold, with its id, at the price of its units; a hold of price 0 ends."""
     if amount == 0:
         forget_hold(state, one)
         return
@@ -357,20 +357,20 @@ def is_redeemed(state: State, market_id: MarketId) -> bool:
 
 
 def is_settled_before(state: State, session_id: int, market_id: MarketId) -> bool:
-    """Return whether a session was settled in units of a security that has been redeemed since."""
+    """Return whether a session settled units of a security that was redeemed later."""
     terms = state.corporate_actions.redeemed.get(state.markets[market_id].base.id)
     return terms is not None and session_id in terms.settled_ids
 
 
 def model_of(state: State, market_id: MarketId) -> int:
-    """Return by which model trades of a market settle: by its terms, and net once it is redeemed."""
+    """Return the settlement model of a market: by its terms, and net once its security is redeemed."""
     if is_redeemed(state, market_id):
         return DVP_NET
     return state.clearing.markets[market_id].dvp_model
 
 
 def price_of_lot(state: State, market_id: MarketId) -> int:
-    """Return what takes the place of a lot of a redeemed security."""
+    """Return the price of a lot of a redeemed security."""
     market = state.markets[market_id]
     terms = state.corporate_actions.redeemed[market.base.id]
     price = entitlement(market.lot_base_units, terms.amount, terms.per_units)
@@ -379,12 +379,12 @@ def price_of_lot(state: State, market_id: MarketId) -> int:
 
 
 def redeemed_lots(net: Net) -> int:
-    """Return the lots of a net that are settled at that price: all of them, fails too; below 0 to be delivered."""
+    """Return the lots of a net that settle at that price, fails included; negative for a delivery."""
     return net.bought_lots - net.sold_lots + net.carried_lots
 
 
 def state_redeemed(state: State, offset: int, session: Session, net: Net) -> None:
-    """Write that lots of a net are settled in cash, if there are any."""
+    """Write that lots of a net settle in cash, if there are any."""
     lots = redeemed_lots(net)
     if lots == 0:
         return

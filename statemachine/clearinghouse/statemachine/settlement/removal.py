@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Remove accounts of a member in default from settlements before their commitment (SPEC C-5.1, C-9).
 
-Owns what is taken back. A removed account neither delivers nor receives: what it has open is carried into the next
-session at the mark. It pays the change to the mark alone, from its cash and its margin, before the equity advances it.
+Owns the reversal of its locks. A removed account neither delivers nor receives: its open lots are carried into the
+next session at the mark. It pays only the change to the mark, from its cash and its margin, before the equity
+advances cash.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
@@ -18,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET, LAYE
 
 
 def is_begun(settlement: Settlement) -> bool:
-    """Return whether a settlement is on its way to its commitment, so that a default changes it."""
+    """Return whether a settlement has begun and is not committed, so that a default changes it."""
     return settlement.is_open == 1 and settlement.phase <= PHASE_COMMIT
 
 
@@ -34,7 +35,7 @@ def locked_cash(state: State, account_id: AccountId, asset_id: AssetId) -> int:
 
 
 def remove_account(state: State, offset: int, account_id: AccountId) -> None:
-    """Remove an account from all settlements that are not committed; the decision on fails is made again."""
+    """Remove an account from all uncommitted settlements; the engine decides their fails again."""
     for settlement in state.dvp.settlements.values():
         if not is_begun(settlement):
             continue
@@ -71,7 +72,7 @@ def _list_leg(settlement: Settlement, place: int) -> None:
 def _undo_trades(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Free what trades of an account have locked that settle each by itself (models 1 and 2)."""
+    """Release the locks of an account's trades that settle each by itself (models 1 and 2)."""
     if all(model_of(state, key) == DVP_NET for key in session.markets):
         return
     trades = session.trades
@@ -108,7 +109,7 @@ def _undo_trades(
 def _undo_deliveries(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Free what an account has set apart for deliveries, and list its markets for an allocation."""
+    """Release an account's securities set apart for deliveries, and list its markets for an allocation."""
     for market_id in sorted(settlement.markets):
         lots = settlement.markets[market_id]
         state.work.units += len(lots.all) // ALLOCATED_PER_UNIT
@@ -127,7 +128,7 @@ def _undo_deliveries(
 def pay_from_margin(
     state: State, offset: int, account_id: AccountId, asset: Asset, lacking: int
 ) -> None:
-    """Let the margin of an account of a case pay what it lacks in a session: its first layer, before the others."""
+    """Pay the missing cash of an account of a case from its margin: its first layer, before the others."""
     key = pair_key(account_id, asset.id)
     amount = min(lacking, state.margin.collateral.get(key, 0))
     if amount == 0 or asset is not state.valuation:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Carry what is open of a security that is split into markets of the new one (SPEC C-5).
+"""Carry open trades of a split security into markets of the new security (SPEC C-5).
 
-Owns which market takes the place of which, and the exchange of trades and fails: lots by the ratio, the cash as it is,
-in the same session. What goes on does so as a fail does, net. Must never move a balance: `redemptions` does.
+Owns the new market of each old market, and the exchange of trades and fails: lots by the ratio, the cash unchanged,
+in the same session. Exchanged trades continue like fails, net. Must never move a balance: `redemptions` does.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchanged_lots
@@ -30,16 +30,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class OpenNet:
-    """What an account has open in a session and a market, trades and fails, and the cash that goes with it."""
+    """The open lots of an account in a session and a market, trades and fails, and their cash."""
 
     __slots__ = ("cash", "days", "lots", "net")
 
     def __init__(self, net: Net) -> None:
-        """Sum it."""
+        """Sum the net's trades and fails."""
         self.net = net
         self.lots = net.bought_lots - net.sold_lots + net.carried_lots
         self.cash = net.cash + net.carried_cash
-        # The age of a fail, if the trades of the session have not turned it round.
+        # The age of the fail, unless the trades of the session changed its side.
         self.days = net.carried_days if net.carried_lots * self.lots > 0 else 0
 
 
@@ -47,12 +47,12 @@ class OpenNet:
 
 
 def _cleared_of(state: State, security: Asset) -> list[Market]:
-    """The cleared markets of a security."""
+    """Return the cleared markets of a security."""
     return [one for one in security.listings if one.id in state.clearing.markets]
 
 
 def _counterparts(state: State, market: Market, into: Asset) -> list[Market]:
-    """The cleared markets of a new security with the segment and the currency of a market, by number."""
+    """Return the cleared markets of a new security with the segment and the currency of a market, by id."""
     cleared = state.clearing.markets
     segment_id = cleared[market.id].segment_id
     return [
@@ -67,7 +67,7 @@ def _counterparts(state: State, market: Market, into: Asset) -> list[Market]:
 
 
 def market_into(state: State, market: Market, into: Asset, amount: int) -> Market | None:
-    """Return the first market of a new security whose lots divide what a lot of a cleared market becomes."""
+    """Return the first market of a new security whose lots divide the new units of a cleared market's lot."""
     for one in _counterparts(state, market, into):
         if market.lot_base_units * amount % one.lot_base_units == 0:
             return one
@@ -75,7 +75,7 @@ def market_into(state: State, market: Market, into: Asset, amount: int) -> Marke
 
 
 def check_markets(state: State, security: Asset, into: Asset, amount: int, refusal: Refusal) -> int:
-    """SPLIT_WITHOUT_MARKET of any cleared market of the security, SPLIT_INDIVISIBLE of any, in order."""
+    """Return SPLIT_WITHOUT_MARKET, then SPLIT_INDIVISIBLE, for any cleared market of the security; else OK."""
     markets = _cleared_of(state, security)
     if any(not _counterparts(state, market, into) for market in markets):
         return codes.SPLIT_WITHOUT_MARKET
@@ -91,7 +91,7 @@ def check_markets(state: State, security: Asset, into: Asset, amount: int, refus
 
 
 def _sessions_in(state: State, market: Market) -> list[Session]:
-    """The sessions with something of a market that are not posted."""
+    """Return the unposted sessions with trades or fails of a market."""
     return [
         one
         for one in state.clearing.sessions.values()
@@ -100,7 +100,7 @@ def _sessions_in(state: State, market: Market) -> list[Session]:
 
 
 def _open_in(state: State, session: Session, market: Market) -> list[OpenNet]:
-    """List by account all that is open in a session and a market."""
+    """List by account all open lots and cash in a session and a market."""
     state.work.units += len(session.nets) // ASKED_PER_UNIT
     found: list[OpenNet] = []
     for key in sorted(session.nets):
@@ -114,10 +114,10 @@ def _open_in(state: State, session: Session, market: Market) -> list[OpenNet]:
 
 
 def is_exchangeable(state: State, action: CorporateAction) -> bool:
-    """Return whether all that is open of a security has a market to go on in, within the limits of sessions."""
+    """Return whether all open trades of a security have a market to continue in, within the limits of sessions."""
     security, into = state.assets[action.security_id], state.assets[action.asset_id]
     nets: dict[int, int] = {}  # by session
-    units: dict[int, int] = {}  # by session and new market, with those that are there
+    units: dict[int, int] = {}  # by session and new market, with the units already there
     for market in _cleared_of(state, security):
         other = market_into(state, market, into, action.amount)
         if other is None:
@@ -138,7 +138,7 @@ def is_exchangeable(state: State, action: CorporateAction) -> bool:
 
 
 def _units_in(session: Session, market: Market) -> int:
-    """Return how much of a security is traded, or carried, in a session and a market."""
+    """Return the units of a security that are traded, or carried, in a session and a market."""
     totals = session.markets.get(market.id)
     lots = 0 if totals is None else totals.gross
     for net in session.nets.values():
@@ -148,9 +148,9 @@ def _units_in(session: Session, market: Market) -> int:
 
 
 def must_wait(state: State, action: CorporateAction) -> bool:
-    """Return whether something that is open cannot be exchanged yet.
+    """Return whether an open trade cannot be exchanged yet.
 
-    That is so while a default case has some of it, and while no price marks it in the market in which it would go on.
+    A trade waits while a default case has a part of it, and while its new market has no mark.
     """
     security, into = state.assets[action.security_id], state.assets[action.asset_id]
     for market in _cleared_of(state, security):
@@ -174,7 +174,7 @@ def _has_mark(state: State, market: Market) -> bool:
 
 
 def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> None:
-    """Carry all that is open of a security into markets of the new one: one step, since a margin run sees all of it."""
+    """Carry all open trades of a security into markets of the new one: in one step, for the margin runs."""
     security, into = state.assets[action.security_id], state.assets[action.asset_id]
     for market in _cleared_of(state, security):
         other = market_into(state, market, into, action.amount)
@@ -194,7 +194,7 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
 def _set_apart_all(
     state: State, offset: int, session: Session, market: Market, other: Market
 ) -> None:
-    """Set cash apart for the new market in the place of the old one, whose nets are all 0 now."""
+    """Set cash apart for the new market in place of the old market, whose nets are all 0 now."""
     keys = sorted(session.nets)
     state.work.units += len(keys) // SORTED_PER_UNIT + len(keys) // ASKED_PER_UNIT
     nets = [session.nets[key] for key in keys]
@@ -214,7 +214,7 @@ def _exchange(
     other: Market,
     one: OpenNet,
 ) -> None:
-    """Take what is open out of a net, the opposite way as if it were carried, and carry it in the new market."""
+    """Offset the open lots of a net with carried lots of the opposite sign, and carry the lots in the new market."""
     net = one.net
     lots = exchanged_lots(one.lots, market.lot_base_units, action.amount, other.lot_base_units)
     assert lots * other.lot_base_units == one.lots * market.lot_base_units * action.amount

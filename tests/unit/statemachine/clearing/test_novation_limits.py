@@ -8,8 +8,8 @@ from clearinghouse.statemachine.clearing.novation import (
     check_limits,
     check_reduces,
     check_session,
-    reckon,
-    reckon_out,
+    measure_change,
+    measure_removal,
 )
 from clearinghouse.statemachine.clearing.resignation import open_items
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Member
@@ -155,11 +155,11 @@ def test_a_purchase_by_model(model: int, is_self: bool, expected: tuple[int, ...
     """A net counts where the model nets; a trade with itself then changes nothing."""
     one = Side()
     one.lots, one.cash = 5, -50
-    reckon(one, model, is_self=is_self)
+    measure_change(one, model, is_self=is_self)
     assert (one.open_cash, one.paid, one.long, one.short) == expected
     # Taken out again, it changes back where nothing nets, and as its opposite would where it does.
     one.lots, one.cash = 5, -50
-    reckon_out(one, model, is_self=is_self)
+    measure_removal(one, model, is_self=is_self)
     assert (one.lots, one.cash) == (-5, 50)
     if model == types.DVP_GROSS:
         assert (one.open_cash, one.paid, one.long, one.short) == (-50, -50, -5, 0)

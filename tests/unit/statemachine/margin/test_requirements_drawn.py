@@ -2,7 +2,7 @@
 """Figures of drawn small states, live and strict, beside the exact formulas of the model (SPEC M-1 to M-5, M-9).
 
 Owns the draws: an account with claims, debts, loans, a position and open orders, in the shape of the machine and in
-that of the model, from the same numbers. Must never reckon a figure: the model's fractions are what is right.
+that of the model, from the same numbers. Must never compute a figure: the model's fractions are what is right.
 """
 
 from fractions import Fraction
