@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Life cycles that time drives: funding intervals and expiry."""
+"""Time-driven life cycles: funding intervals and expiry."""

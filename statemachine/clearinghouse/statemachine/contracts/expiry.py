@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Expire a dated future: its last price, and the settlement of every position in cash (SPEC O-1).
+"""Expire a dated future: its final price, and the settlement of every position in cash (SPEC O-1).
 
-Owns the steps at the time of expiry. Must never trade: all positions end at one price, and no book is used.
-
-Values at that price are floored for each account (U-5); positions sum to zero, so the sum of the remainders is at
-least 0 and goes to `rounding` (I-2).
+Owns the steps at the time of expiry. Must never trade: all positions end at one price, without a book. Values at that
+price are floored for each account (U-5); positions sum to zero, so the sum of the remainders is at least 0 and goes
+to `rounding` (I-2).
 """
 
 from clearinghouse.statemachine.contracts.market_end import (
@@ -30,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def forget_expiry(state: State, market: Market) -> None:
-    """Remove the expiry from the agenda: the market closes before or at its expiry."""
+    """Cancel the deadlines of an expiry: the market closes before or at its expiry."""
     if market.expiry is not None:
         state.sampled.pop(market.id, None)
         state.timers.cancel(DEADLINE_CONTRACT_EXPIRY, market.id)
@@ -38,7 +37,7 @@ def forget_expiry(state: State, market: Market) -> None:
 
 
 def follow_window(state: State, offset: int, market: Market) -> None:
-    """Let the mark of a future follow its settlement window from now on (O-1.1): it has a new expiry."""
+    """Make a future's mark follow its new settlement window from now on (O-1.1)."""
     expiry = market.expiry
     if expiry is None or market.status == MARKET_CLOSED:
         return
@@ -53,9 +52,9 @@ def follow_window(state: State, offset: int, market: Market) -> None:
 def expire(state: State, offset: int, market: Market) -> None:
     """Expire the future: end its orders, and settle its positions if there is a price.
 
-    The price is the mean of the window's samples; those that are missing count at the index of now, so that it is the
-    mark (O-1.1). Without an OK price now, or with fewer than 90 % of the samples, the market is SETTLING until an
-    operator names one.
+    The price is the mean of the window's samples; missing samples count at the present index, so that the price is
+    the mark (O-1.1). Without an OK price now, or with fewer than 90 % of the samples, the market is SETTLING until an
+    operator sets a price.
     """
     expiry = market.expiry
     assert expiry is not None
@@ -65,7 +64,7 @@ def expire(state: State, offset: int, market: Market) -> None:
 
 
 def _last_price_e9(state: State, market: Market, expiry: Expiry) -> int:
-    """The price at which a future expires; 0 if there is none."""
+    """Return the final price of a future; 0 if there is none."""
     window = expiry.window_ns // SECOND_NS
     if not is_price_ok(state, market):
         return 0
@@ -77,7 +76,7 @@ def _last_price_e9(state: State, market: Market, expiry: Expiry) -> int:
 
 
 def settle(state: State, offset: int, market: Market, price_e9: int) -> None:
-    """Begin to end orders and positions of a future at a price per lot with nine more decimals; 0: there is none."""
+    """Start to end orders and positions of a future at a price per lot with nine more decimals; 0: no price."""
     expiry = market.expiry
     assert expiry is not None
     if price_e9:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the funding of perpetuals: terms, and the end of an interval (SPEC P-5, U-6).
 
-Owns the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them:
-they are paid at their next touch (`positions.funding`). `feeds.samples` takes the samples.
+Owns the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them: their next
+touch pays them (`positions.funding`). `feeds.samples` takes the samples.
 """
 
 from typing import Final
@@ -16,12 +16,12 @@ from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
-# Interest and the inner clamp are stated for this time; an interval is a whole fraction of it.
+# The time for which interest and the inner clamp are stated; an interval is a whole fraction of it.
 EIGHT_HOURS_NS: Final = 8 * 3600 * SECOND_NS
 
 
 def begin_funding(state: State, market: Market, funding: Funding) -> None:
-    """Set the terms. Intervals end at whole multiples since the epoch, so all markets of one end together."""
+    """Set the terms. Intervals end at whole multiples since the epoch, so all markets of one interval end together."""
     interval_ns = funding.interval_ns
     before = market.funding
     if before is None:
@@ -48,14 +48,16 @@ def end_funding(state: State, market: Market) -> None:
 
 
 def end_interval(state: State, offset: int, market: Market, due_ns: int) -> None:
-    """The rate of the interval that ended at `due_ns`, the step of the cumulative index, and the accounts to check.
+    """Set the rate of the interval that ended at `due_ns`, step the cumulative index, and queue accounts to check.
 
-    An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in
-    which P-4 blocks it has no sample, so an interval blocked for more than half its length pays 0 too.
-    A command between slices may have moved the time beyond the end: each interval still ends by itself and has the
-    seconds up to its own end, and the next one ends a whole interval later (I-12.2).
-    Accounts are not paid here, but their accrued funding counts in their margin (M-2), so the accounts whose margin may
-    fall are passed to the health check (W-7).
+    An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in which
+    P-4 blocks funding has no sample, so an interval blocked for more than half its length pays 0 too.
+
+    A command between slices may have moved the time beyond the end: each interval still ends by itself, with the
+    seconds up to its own end, and the next interval ends one interval later (I-12.2).
+
+    No account is paid here, but its margin includes its accrued funding (M-2), so the health check gets the accounts
+    whose margin may fall (W-7).
     """
     funding = market.funding
     assert funding is not None

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """End the orders and positions of a market that closes or expires, in slices of work (SPEC O-1, I-6.1, I-12.2).
 
-Owns the visits of accounts. Each ends the account's orders in the market, and its position if there is a price; then
-the conditional orders of the market end. Must never choose the price: `expiry` does.
+Owns the visits of accounts. A visit ends the account's orders in the market, and its position if there is a price;
+afterwards the conditional orders of the market end. Must never choose the price: `expiry` does.
 
-Between two slices the account `rounding` holds the positions that have ended, at their values, so that positions sum to
-zero all the time (I-2). An account is visited before anything else acts on it, and the mark stands still meanwhile, so
-that no account gets another amount than in one step. Positions sum to zero, so `rounding` ends flat; what the floored
-values leave in its cost base is at least 0 and becomes its unsettled equity (U-5).
+Between two slices the account `rounding` holds the ended positions, at their values, so that positions always sum to
+zero (I-2). The engine visits an account before anything else acts on it, and the mark does not move, so that each
+account gets the amount that one step would give. Positions sum to zero, so `rounding` ends flat; the remainder of the
+floored values in its cost base is at least 0 and becomes its unsettled equity (U-5).
 """
 
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ def is_ending(state: State, market: Market) -> bool:
 
 
 def begin_to_end(state: State, market: Market) -> MarketEnd:
-    """Begin to end a market; `list_what_ends` follows, at once or where nothing holds its positions any more (W-5)."""
+    """Start to end a market; `list_what_ends` follows, at once or after a liquidation releases its positions (W-5)."""
     ending = MarketEnd(market.id)
     state.cursors.ending.append(ending)
     return ending
@@ -64,9 +64,9 @@ def list_what_ends(state: State, ending: MarketEnd, account_ids: Iterable[Accoun
 
 
 def end_markets(state: State, offset: int) -> None:
-    """Go on with the markets that end, the oldest first, for a slice of work at most; the rest is due work.
+    """Continue the ending markets, the oldest first, for a slice of work at most; the remainder is due work.
 
-    The caller checks the accounts that were touched.
+    The caller checks the touched accounts.
     """
     cursors = state.cursors
     work = state.work
@@ -93,7 +93,7 @@ def end_markets(state: State, offset: int) -> None:
 
 
 def visit_listed(state: State, offset: int, account: Account) -> None:
-    """Visit an account in each market that ends and lists it, before anything else acts on it (I-6.1)."""
+    """Visit an account in each ending market that lists it, before anything else acts on it (I-6.1)."""
     for ending in state.cursors.ending:
         if ending.account_ids.pop(account.id, 0):
             _visit(state, offset, state.markets[ending.market_id], account)
@@ -131,7 +131,7 @@ def _settle(state: State, offset: int, line: Line, price_e9: int) -> None:
 
 
 def _finish(state: State, offset: int, ending: MarketEnd) -> None:
-    """Post what the floored values left over; the market closes, or is SETTLING while positions have no price."""
+    """Post the remainder of the floored values, and close the market, or set it SETTLING if positions have no price."""
     market = state.markets[ending.market_id]
     rounding = state.accounts[ROUNDING]
     line = rounding.lines.get(market.id)

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Auction a part of a net or of the margin of a case: sealed bids, their revealing, and who takes over at which price.
+"""Auction a part of a net or of the margin of a case: sealed bids, their revealing, and the award (SPEC C-9, C-9.1).
 
-SPEC C-9, C-9.1.
-
-Owns the commitment, the ranking of bids, and who bid badly. A bid that is not revealed counts as the worst: it takes
-nothing over.
+Owns the commitment, the ranking of bids, and the list of bad bidders. An unrevealed bid counts as the worst bid and
+wins nothing.
 """
 
 from hashlib import sha256
@@ -32,14 +30,12 @@ def commitment_of(lot_id: int, account_id: AccountId, price: int, lots: int, sal
 
 
 def rank(lot: AuctionLot, bid: Bid) -> tuple[int, int]:
-    """Order bids from the best on: the highest price for what the case sells, the lowest for what it buys, then the
-    lower member.
-    """
+    """Return the rank of a bid, the best first: the best price for the case, then the lower member id."""
     return (-bid.price_per_lot if lot.lots > 0 else bid.price_per_lot), bid.member_id
 
 
 def is_beyond(lot: AuctionLot, price_per_lot: int) -> bool:
-    """Return whether a price is worse than the limit of a lot: below it for what the case sells, else above it."""
+    """Return whether a price is worse than the limit of a lot: below the limit if the case sells, else above it."""
     limit = lot.limit_per_lot
     if limit == 0:
         return False
@@ -47,7 +43,7 @@ def is_beyond(lot: AuctionLot, price_per_lot: int) -> bool:
 
 
 def open_of(session: Session, lot: AuctionLot) -> int:
-    """Return how much of a lot is still there, without sign: trades of the case may have closed some of its net."""
+    """Return the open lots of an auction lot, without sign: trades of the case may have closed a part of its net."""
     net = session.nets[pair_key(lot.account_id, lot.market_id)]
     lots = net_lots(net)
     if lots * lot.lots <= 0:
@@ -56,7 +52,7 @@ def open_of(session: Session, lot: AuctionLot) -> int:
 
 
 def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
-    """Let the best bids take a lot over, each at its own price, until nothing is left of it."""
+    """Award a lot to the best bids, each at its own price, until nothing remains."""
     assert not lot.is_closed
     lot.is_closed = 1
     session = state.clearing.sessions.get(lot.session_id)
@@ -90,7 +86,7 @@ def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
 def _award(
     state: State, offset: int, session: Session | None, lot: AuctionLot, bid: Bid, lots: int
 ) -> int:
-    """Let a bid take lots over; 0 if its member may not any more, cannot pay, or the session has no place."""
+    """Award lots to a bid; return 0 if its member may not trade or cannot pay, or the session is full."""
     clearing = state.clearing
     market = state.markets[lot.market_id]
     price = PricePerLot(bid.price_per_lot)
@@ -123,7 +119,7 @@ def _award(
 
 
 def good_bidders(case: DefaultCase) -> set[int]:
-    """Return the members with a bid that took something over, or was as good as one that did; the others bid badly.
+    """Return the members with a winning bid, or a bid as good as a winning bid; the others bid badly.
 
     Only lots of nets count: a member has no duty to bid for margin.
     """
@@ -144,5 +140,5 @@ def good_bidders(case: DefaultCase) -> set[int]:
 
 
 def has_duty(case: DefaultCase) -> bool:
-    """Return whether nets of a case were auctioned, so that members could bid badly."""
+    """Return whether the case auctioned nets, so that members had a duty to bid."""
     return any(lot.session_id for lot in case.lots.values())

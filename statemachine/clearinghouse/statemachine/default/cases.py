@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The way of a case from one step to the next: freeze, end of porting, and what its deadlines do (SPEC C-9).
+"""Move a case from one step to the next: freeze, end of porting, and its deadlines (SPEC C-9).
 
-Owns the steps and their deadlines. Which account may do what in a step is asked here, too.
+Owns the steps, their deadlines, and the actions that each step permits to an account.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
@@ -43,7 +43,7 @@ def resume_soon(state: State, case: DefaultCase) -> None:
 def open_case(
     state: State, offset: int, member: Member, terms: tuple[int, int, int]
 ) -> DefaultCase:
-    """Declare a default, of terms (porting_seconds, assessment_seconds, assessment_cap_ppb); its freeze is next."""
+    """Declare a default, with terms (porting_seconds, assessment_seconds, assessment_cap_ppb); its freeze is next."""
     defaults = state.defaults
     member.status = MEMBER_IN_DEFAULT
     member.assessable = 0
@@ -77,7 +77,7 @@ def move_case(state: State, offset: int, case: DefaultCase, to_state: int) -> No
 
 
 def write_case(state: State, offset: int, case: DefaultCase) -> None:
-    """Write the step that a case has come to."""
+    """Write the present step of a case."""
     event_writers.default_case_moved(
         state.events,
         offset,
@@ -91,7 +91,7 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 def _end_orders(state: State, offset: int, account: Account) -> None:
     """End the orders of an account, at most OPEN_ORDERS_MAX; an account of a member has no isolated position.
 
-    Orders that a market keeps until it is closed, or until its auction is over, stay: no command ends them.
+    Orders stay that a market keeps until it closes, or until its auction is over: no command ends them.
     """
     state.work.units += len(account.orders) // IDS_PER_UNIT
     for order in list(account.orders.values()):
@@ -104,9 +104,9 @@ def _end_orders(state: State, offset: int, account: Account) -> None:
 
 
 def freeze(state: State, offset: int, case: DefaultCase) -> None:
-    """List accounts of a case, up to the end of a slice; the case is FROZEN once all are (I-12.2).
+    """List accounts of a case, up to the end of a slice; the case is FROZEN once all are listed (I-12.2).
 
-    Each leaves the settlements that are under way, so accounts cost by the trades of these.
+    Each account leaves the uncommitted settlements, so the work of an account grows with their trades.
     """
     assert case.state == CASE_DECLARED
     account_ids = state.owned_ids.get(state.clearing.members[case.member_id].owner, [])

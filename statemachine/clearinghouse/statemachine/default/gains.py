@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cut gains that are not paid, and end nets of a case that no bid took over at the last mark (SPEC C-10).
+"""Cut unpaid gains, and close nets of a case without a winning bid at the last mark (SPEC C-10).
 
-Owns which gains there are, the shares in the cut, and who is on the other side of a tear-up. Both move what is due in
+Owns the search for gains, the shares of the cut, and the counterparties of a tear-up. Both change amounts due in
 sessions, so their sums stay 0 (I-9); neither moves a balance.
 """
 
@@ -29,7 +29,7 @@ _CUTS_AT_ONCE: Final = 200
 
 
 def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
-    """Add the nets of a slice to the gains of their accounts; once all are, find what each is cut. True at the end.
+    """Add a slice of nets to the gains of their accounts; after the last net compute the cuts. True at the end.
 
     The gain of an account is its cash and its lots at the marks of the case, over all sessions that may still change.
     """
@@ -39,8 +39,9 @@ def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
         gains = {
             key: gain for key, gain in sorted(unpaid.items()) if gain > 0 and key not in case.losses
         }
-        # At one moment the others gain what the case loses at least, since cash and lots of a session are 0 between all
-        # accounts. Gains that were paid since are gone: then the rest stays with the accounts of the case.
+        # At one moment the others' gains are at least the losses of the case, since cash and lots
+        # of a session sum to 0 over all accounts. Gains paid since then are gone: the accounts of
+        # the case keep the remaining losses.
         cuts, _ = capped_shares(sum(case.losses.values()), list(gains.values()))
         case.gains = {key: cut for key, cut in zip(gains, cuts, strict=True) if cut}
         case.cut_session_id = case.cut_key = 0
@@ -61,12 +62,12 @@ def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
 
 
 def value_of(case: DefaultCase, net: Net) -> int:
-    """Return the cash of a net and its lots at the mark of the case."""
+    """Return the value of a net: its cash, and its lots at the mark of the case."""
     return net_cash(net) + net_lots(net) * case.marks.get(net.market_id, 0)
 
 
 def _session_at(state: State, case: DefaultCase) -> Session | None:
-    """The session whose nets are visited: the first that may change behind those that are done."""
+    """Return the session whose nets are visited: the first session after the visited ones that may still change."""
     for session in state.clearing.sessions.values():
         if session.id > case.cut_session_id and may_change(state, session):
             return session
@@ -74,13 +75,13 @@ def _session_at(state: State, case: DefaultCase) -> Session | None:
 
 
 def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
-    """Cut the gains of some accounts, by account; True once all are cut."""
+    """Cut the gains of some accounts, by account; return True once all are cut."""
     for account_id in sorted(case.gains)[:_CUTS_AT_ONCE]:
         cut = case.gains.pop(account_id)
         state.work.units += WORK_OF_BID
         found = _net_of_gain(state, case, account_id)
         if found is None:
-            continue  # its sessions have begun to settle since
+            continue  # its sessions have started to settle
         session, net = found
         for loser_id in list(case.losses):
             if cut == 0:
@@ -96,7 +97,7 @@ def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
 def _net_of_gain(
     state: State, case: DefaultCase, account_id: AccountId
 ) -> tuple[Session, Net] | None:
-    """The net in which a cut is due: the one that is worth most to the account, then the first."""
+    """Return the net in which a cut is due: the net of the greatest value to the account, then the first."""
     best: tuple[Session, Net] | None = None
     most = 0
     for session, net in nets_of_account(state, account_id):
@@ -119,7 +120,7 @@ def _cut(
     loser_id: AccountId,
     amount: int,
 ) -> None:
-    """Let an amount be due to an account of the case in place of the one with the gain, as cash that is carried."""
+    """Move a due amount from the account with the gain to an account of the case, as carried cash."""
     asset_id = state.valuation.id
     member = state.clearing.member_of[state.accounts[loser_id].owner]
     loser = net_of(state.clearing, session, member, loser_id, net.market_id, asset_id)
@@ -143,10 +144,10 @@ def _cut(
 
 
 def tear_up(state: State, offset: int, case: DefaultCase) -> bool:
-    """End one net of the case at its mark against all on the other side, pro rata to size. True if none is left.
+    """Close one net of the case at its mark against all opposite nets, pro rata to size. Return True if none is left.
 
-    Shares are whole lots by largest remainder; ties go to the lower account. A net of a session that is being settled
-    is left: it is carried into the next one, and `is_delayed` asks for it.
+    Shares are whole lots by largest remainder; ties go to the lower account. A net of a session in settlement stays:
+    the session carries it into the next one, and `is_delayed` reports it.
     """
     for session, net in open_nets_of(state, case):
         if not may_change(state, session):
@@ -181,5 +182,5 @@ def tear_up(state: State, offset: int, case: DefaultCase) -> bool:
 
 
 def is_delayed(state: State, case: DefaultCase) -> bool:
-    """Return whether nets of a case are in sessions that are being settled, and have to be torn up after that."""
+    """Return whether nets of a case are in sessions in settlement, so that the tear-up must wait."""
     return any(not may_change(state, session) for session, _ in open_nets_of(state, case))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the loss of each account of a case, at the marks of the moment when its allocation begins (SPEC C-10).
+"""Compute the loss of each account of a case, at the marks when its allocation begins (SPEC C-10).
 
-Owns what counts as loss: what an account would have to pay more than it has, its margin left out.
+Owns the definition of loss: the payments of an account beyond its balance, without its margin.
 """
 
 from clearinghouse.statemachine.default.positions import open_nets_of
@@ -20,15 +20,15 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_NETTED
 def mark_per_lot(market: Market) -> int:
     """Return the last mark of a cleared market in the valuation asset, floored: the index price of its security.
 
-    0 if it has none.
+    0 if the security has no price.
     """
     return to_valuation_floor(market.base, market.lot_base_units)
 
 
 def finds_loss(state: State, case: DefaultCase) -> int:
-    """Return OK, or why the loss of a case cannot be found.
+    """Return OK, or the reason why the loss of a case cannot be computed.
 
-    In order DEFAULT_CASE_OPEN (a session of it is being booked), DEFAULT_CASE_CURRENCY, DEFAULT_PRICE_ABSENT.
+    In order DEFAULT_CASE_OPEN (one of its sessions is being booked), DEFAULT_CASE_CURRENCY, DEFAULT_PRICE_ABSENT.
     """
     valuation = state.valuation
     for account_id in case.losses_found:
@@ -45,7 +45,7 @@ def finds_loss(state: State, case: DefaultCase) -> int:
 
 
 def marks_now(state: State) -> dict[MarketId, int]:
-    """Return the marks at which a loss is found and nets are torn up: those of markets that members have open."""
+    """Return the marks for losses and tear-ups: those of cleared markets quoted in the valuation asset."""
     return {
         market_id: mark_per_lot(state.markets[market_id])
         for market_id in sorted(state.clearing.markets)
@@ -54,20 +54,20 @@ def marks_now(state: State) -> dict[MarketId, int]:
 
 
 def variation_of(state: State, account_id: AccountId) -> int:
-    """Return what an account has received as variation margin for its open nets, below 0 what it paid (C-7).
+    """Return the variation margin that an account has received for its open nets, negative if paid (C-7).
 
-    It was moved already, and goes back once the nets are settled at the prices of their trades.
+    The amount has moved already, and returns once the nets settle at the prices of their trades.
     """
     return state.margin.variation.get(account_id, {}).get(state.valuation.id, 0)
 
 
 def advance_of(state: State, account_id: AccountId) -> int:
-    """Return what the equity of the central counterparty has advanced to an account, in the valuation asset (C-5)."""
+    """Return the advance of the central counterparty's equity to an account, in the valuation asset (C-5)."""
     return state.dvp.advances.get(pair_key(account_id, state.valuation.id), 0)
 
 
 def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return what an account has to pay at marks beyond its free balance, in the valuation asset; 0: that suffices."""
+    """Return an account's payments at marks beyond its free balance, in the valuation asset; at least 0."""
     valuation = state.valuation
     result = locked_cash(state, account_id, valuation.id) - variation_of(state, account_id)
     for _, net in nets_of_account(state, account_id):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give a client account of a case to another member, with its trades, nets and collateral (SPEC C-9).
+"""Port a client account of a case to another member, with its trades, nets and collateral (SPEC C-9).
 
-Owns what changes then. Trades, nets and collateral belong to the account and stay with it; what moves is the owner, and
-with it the sums that members have over their accounts.
+Owns the changes. Trades, nets and collateral stay with the account; the owner changes, and with it the sums of both
+members over their accounts.
 """
 
 from bisect import insort
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def is_portable(account: Account) -> bool:
-    """Return whether nothing but its nets and its balances hangs on the owner of an account."""
+    """Return whether the owner of an account matters only for its nets and its balances."""
     return not (
         account.orders
         or account.conditionals
@@ -32,7 +32,7 @@ def is_portable(account: Account) -> bool:
 
 
 def port_account(state: State, account: Account, to: Member) -> None:
-    """Let an account be one of another member."""
+    """Change the member of an account."""
     clearing = state.clearing
     source = clearing.member_of[account.owner]
     assert source is not to
@@ -58,7 +58,7 @@ def port_account(state: State, account: Account, to: Member) -> None:
 
 
 def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> None:
-    """Count the cash of an account with another member."""
+    """Move the cash of an account from one member's sums to another's."""
     assert entry.member is source
     debits = debits_of(session, to, entry.asset_id)
     if not entry.is_closed:
@@ -73,7 +73,7 @@ def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> 
 
 
 def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
-    """Count the net of an account with another member."""
+    """Move the net of an account from one member's sums to another's."""
     open_lots = open_lots_of(to, net.market_id)
     if not net.is_closed:
         long, short = net.open_parts(dvp_model)
@@ -87,7 +87,7 @@ def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
 
 
 def _drop_empty(state: State, member: Member) -> None:
-    """Forget sums of a member that no account of it has a part in any more, as a restore would not make them."""
+    """Remove sums of a member without any of its accounts, since a restore would not create them."""
     account_ids = state.owned_ids[member.owner]
     sessions = list(state.clearing.sessions.values())
     for session in sessions:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the nets of a case, and put members in its place: trades of a case in the session of the net (SPEC C-5.1, C-9).
+"""Find the nets of a case, and replace them by trades with members in the session of the net (SPEC C-5.1, C-9).
 
-Owns the replacement of a net. Nothing is taken out of a session: a trade of the case with the member that takes over
-brings the net of the case nearer to 0, so that lots and cash of each session still sum to 0 (I-9).
+Owns the replacement of a net. A replacement removes nothing from a session: a trade of the case with the new member
+reduces the net of the case, so that lots and cash of each session still sum to 0 (I-9).
 """
 
 from collections.abc import Iterator
@@ -57,9 +57,9 @@ def replace_net(
     lots: int,
     price: PricePerLot,
 ) -> None:
-    """Book a trade of (buyer, seller) in a session, also after its cut-off; one that is NETTED is netted once more.
+    """Book a trade of (buyer, seller) in a session, also after its cut-off; a NETTED session is netted again.
 
-    No limit of a member is compared: the member has bid for it, or it is torn up.
+    No limit of a member applies: the member bid for the net, or it is torn up.
     """
     buyer, seller = Side(), Side()
     for side, account_id, sign in ((buyer, account_ids[0], 1), (seller, account_ids[1], -1)):
@@ -71,6 +71,6 @@ def replace_net(
         measure_change(side, cleared.dvp_model, is_self=False)
     assert buyer.account_id != seller.account_id
     state.work.units += WORK_OF_CAPTURE
-    name = f"default {state.last_trade_id + 1}"  # a space, so that no call can have taken it
+    name = f"default {state.last_trade_id + 1}"  # the space keeps callers from using this name
     novate(state, offset, session, cleared, market, (buyer, seller), lots, price, name)
     net_anew(state, offset, session)

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sell margin of a case that is not in the valuation asset, so that layer 1 can pay with what it brings.
+"""Sell a case's margin in other assets, so that layer 1 can pay with the proceeds (SPEC C-7, C-10).
 
-SPEC C-7, C-10.
-
-Owns what of it can be sold and at which price at least, and the exchange with the member that takes it. A lot of the
-auction that names no session is a part of the margin of its account. What it brings is margin of the same account.
+Owns the saleable margin, its least price, and the exchange with the member that buys. An auction lot without session
+is a part of the margin of its account. The proceeds are margin of the same account.
 """
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
@@ -34,13 +32,13 @@ def is_sold_in(state: State, market: Market) -> bool:
 
 
 def margin_lots(state: State, account_id: AccountId, market: Market) -> int:
-    """Return the whole lots that the margin of an account has of the base asset of a market."""
+    """Return the whole lots that an account's margin has of the base asset of a market."""
     key = pair_key(account_id, market.base.id)
     return state.margin.collateral.get(key, 0) // market.lot_base_units
 
 
 def least_price(state: State, market: Market) -> int:
-    """Return what a lot counted as margin, index price less haircut, in ticks ceiled; 0 if it has no index price."""
+    """Return the margin value of a lot, index price less haircut, in ticks ceiled; 0 without index price."""
     asset = market.base
     terms = state.margin.terms.get(asset.id)
     haircut_ppb = 0 if terms is None else terms.haircut_ppb
@@ -57,7 +55,7 @@ def _pays(state: State, account: Account, cost: int) -> bool:
     holding = account.holdings.get(state.valuation.id)
     if account.status == LIQUIDATING or holding is None or free_balance(holding) < cost:
         return False
-    # Out of what margin counts, until it is clear that the rest suffices.
+    # Hold the amount during the check, so that margin does not count it.
     hold(holding, cost)
     code = may_take_out(state, account, Refusal())
     unhold(holding, cost)
@@ -67,7 +65,7 @@ def _pays(state: State, account: Account, cost: int) -> bool:
 def sell_margin(
     state: State, offset: int, lot: AuctionLot, bid: Bid, account: Account, lots: int
 ) -> bool:
-    """Exchange lots of margin for what a bid pays, which is margin in their place; False if it cannot pay."""
+    """Exchange lots of margin for the payment of a bid, which becomes margin instead; return False if it cannot pay."""
     market = state.markets[lot.market_id]
     asset, valuation = market.base, state.valuation
     amount, cost = lots * market.lot_base_units, lots * bid.price_per_lot
@@ -97,7 +95,7 @@ def sell_margin(
 
 
 def _is_offered(state: State, case: DefaultCase, account_id: AccountId) -> bool:
-    """Return whether all margin of an account that is not in the valuation asset was in an auction, up to a lot."""
+    """Return whether an auction offered all of an account's margin in other assets, up to a lot."""
     for asset_id in state.accounts[account_id].holdings:
         left = state.margin.collateral.get(pair_key(account_id, asset_id), 0)
         if asset_id == state.valuation.id or left == 0:
@@ -114,9 +112,9 @@ def _is_offered(state: State, case: DefaultCase, account_id: AccountId) -> bool:
 
 
 def check_offered(state: State, case: DefaultCase, refusal: Refusal) -> int:
-    """COLLATERAL_NOT_OFFERED if margin in the valuation asset does not cover a loss and other margin was in no auction.
+    """Return COLLATERAL_NOT_OFFERED if a loss exceeds the cash margin and other margin was in no auction; else OK.
 
-    The own account's margin is asked for what clients lack, too; a client's for its own loss alone (C-7).
+    The house account's margin covers losses of clients too; a client's margin covers only its own loss (C-7).
     """
     marks = marks_now(state)
     own: list[tuple[AccountId, int]] = []

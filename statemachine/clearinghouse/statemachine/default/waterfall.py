@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Allocate the loss of a case through the layers of the waterfall, one after the other (SPEC C-10).
 
-Owns who pays when, and to which account of the case. The shares are in `arithmetic.default_waterfall`. A payment goes
-to the balance of the account with the loss, from which it settles what it has to pay: no margin of another member is
-ever touched.
+Owns the time and the receiver of each payment. The shares are in `arithmetic.default_waterfall`. A payment goes to
+the balance of the account with the loss, which settles its payments from it: no payment touches margin of another
+member.
 """
 
 from collections.abc import Callable
@@ -66,23 +66,23 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _collateral(state: State, account_id: AccountId) -> int:
-    """Return what an account has set apart in the valuation asset."""
+    """Return the collateral of an account in the valuation asset."""
     return state.margin.collateral.get(pair_key(account_id, state.valuation.id), 0)
 
 
 def _contribution(state: State, member_id: int) -> int:
-    """Return what a member has in the default fund."""
+    """Return a member's contribution to the default fund."""
     return state.margin.contributions.get(pair_key(member_id, state.valuation.id), 0)
 
 
 def _own_means(state: State, account_id: AccountId) -> int:
-    """Return what is free of a layer of the central counterparty's own money."""
+    """Return the free balance of a layer of the central counterparty's own money."""
     holding = state.accounts[account_id].holdings.get(state.valuation.id)
     return 0 if holding is None else free_balance(holding)
 
 
 def survivors(state: State) -> list[Member]:
-    """Return the members with a contribution that are not in default, by number; one that has left bears nothing."""
+    """Return the members with a contribution that are not in default, by id; a terminated member bears nothing."""
     return [
         member
         for member in state.clearing.members.values()
@@ -91,7 +91,7 @@ def survivors(state: State) -> list[Member]:
 
 
 def layer_holds(state: State, case: DefaultCase, layer: int) -> int:
-    """Return what a layer holds for a case; gains that are not paid are found only when they are cut."""
+    """Return the funds of a layer for a case; unpaid gains are known only after the search for them."""
     if layer == LAYER_MARGIN:
         return sum(_collateral(state, account_id) for account_id in case.losses_found)
     if layer == LAYER_CONTRIBUTION:
@@ -108,7 +108,7 @@ def layer_holds(state: State, case: DefaultCase, layer: int) -> int:
 
 
 def case_due(state: State, offset: int, case: DefaultCase) -> None:
-    """Do what is due in a case: a slice of its freeze, the end of its porting, or a step of its allocation."""
+    """Do the due work of a case: a slice of its freeze, the end of its porting, or a step of its allocation."""
     if case.state == CASE_DECLARED:
         freeze(state, offset, case)
     elif case.state == CASE_PORTING:
@@ -120,7 +120,7 @@ def case_due(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
-    """Find the loss of each account, and let layers 1 to 4 pay; then call assessments, or go on without."""
+    """Find the loss of each account, and collect from layers 1 to 4; then call assessments, or continue."""
     case.marks = marks_now(state)
     for account_id in case.losses_found:
         loss = loss_of(state, case.marks, account_id)
@@ -169,13 +169,13 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _cap_of(case: DefaultCase, member: Member, contribution: int) -> int:
-    """Return the most that a case may call of a member; all cases together have a cap for one that has resigned."""
+    """Return the most that a case may call of a member; a resigned member has one cap for all cases together."""
     cap = assessment_cap(contribution, case.assessment_cap_ppb)
     return min(cap, member.assessable) if member.resign_ns else cap
 
 
 def _left(case: DefaultCase) -> int:
-    """Return what no layer has paid yet."""
+    """Return the unpaid loss."""
     return sum(case.losses.values())
 
 
@@ -211,7 +211,7 @@ def _count(
     account_id: AccountId,
     amount: int,
 ) -> None:
-    """Count what was paid, and write it."""
+    """Count a payment, and write it."""
     case.count_paid(layer, account_id, amount)
     state.work.units += WORK_OF_BID
     is_margin = layer == LAYER_MARGIN
@@ -230,7 +230,7 @@ def _count(
 
 
 def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
-    """Layer 1: the margin of each account pays its own loss, then what is left of the member's own that of clients.
+    """Collect layer 1: each account's margin pays its own loss, then any surplus house margin covers client losses.
 
     Margin of a client never pays for its member or another client (C-7).
     """
@@ -245,7 +245,7 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
 def _margin_of(
     state: State, offset: int, case: DefaultCase, payer_id: AccountId, account_id: AccountId
 ) -> None:
-    """Let the margin of one account pay the loss of one account, which may be the same."""
+    """Pay the loss of an account from the margin of an account, possibly the same."""
     amount = layer_pays(case.losses.get(account_id, 0), _collateral(state, payer_id))
     if amount == 0:
         return
@@ -261,7 +261,7 @@ def _margin_of(
 def _take_contribution(
     state: State, offset: int, case: DefaultCase, layer: int, member_id: int, amount: int
 ) -> None:
-    """Let the contribution of a member pay an amount."""
+    """Pay an amount from the contribution of a member."""
     if amount:
         key = pair_key(member_id, state.valuation.id)
         add_amount(state.margin.contributions, key, -amount)
@@ -276,7 +276,7 @@ def pay_called(
     account: Account,
     amount: int,
 ) -> None:
-    """Pay an amount of what is called of a member; once all is paid, nothing is left of the loss."""
+    """Pay an amount of an assessment; once all assessments are paid, no loss remains."""
     assessment.paid += amount
     _pay(state, offset, case, LAYER_ASSESSMENTS, assessment.member_id, account, amount)
     if all(one.paid == one.called for one in case.assessments.values()):
@@ -286,9 +286,9 @@ def pay_called(
 
 
 def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
-    """Declare the default of each member that has not paid; what it leaves goes to the next layer.
+    """Declare the default of each member with an unpaid assessment; the next layer pays the unpaid amount.
 
-    While as many cases are open as there may be, an operator declares it later.
+    At the limit of open cases, an operator declares the default later.
     """
     case.deadline_ns = 0
     places = DEFAULT_CASES_OPEN_MAX - len(state.defaults.open_cases())
@@ -307,9 +307,9 @@ def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
-    """Layer 6; then gains that are not paid are cut, and nets that no bid took over are torn up.
+    """Collect layer 6; then continue with the cut of unpaid gains and the tear-up of open nets.
 
-    What the equity had advanced to accounts of the case comes back first, from what the layers before it paid (C-5).
+    Payments of the layers before first repay the equity's advances to accounts of the case (C-5).
     """
     _repay_advances(state, offset, case)
     equity = layer_pays(_left(case), _own_means(state, CCP_EQUITY))
@@ -320,7 +320,7 @@ def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _repay_advances(state: State, offset: int, case: DefaultCase) -> None:
-    """Pay advances to accounts of a case back, as far as their balances go."""
+    """Repay advances to accounts of a case, as far as their balances allow."""
     asset = state.valuation
     for account_id in case.losses_found:
         holding = holding_of(state, state.accounts[account_id], asset)
@@ -330,7 +330,8 @@ def _repay_advances(state: State, offset: int, case: DefaultCase) -> None:
             state.work.units += WORK_OF_BID
 
 
-# What follows layer 6, a slice at a time (I-12.2): the slice, which returns True at its end, and the step after that.
+# The steps after layer 6, in slices (I-12.2): the function of a slice, which returns True at the
+# end, and the next step.
 _SLICES: Final[dict[int, tuple[Callable[[State, int, DefaultCase], bool], int]]] = {
     STEP_GAINS: (find_gains, STEP_CUTS),
     STEP_CUTS: (cut_gains, STEP_TEAR_UP),
@@ -339,7 +340,7 @@ _SLICES: Final[dict[int, tuple[Callable[[State, int, DefaultCase], bool], int]]]
 
 
 def _advance(state: State, offset: int, case: DefaultCase) -> None:
-    """Do the next slice of the cut of gains or of the tear-up."""
+    """Run the next slice of the cut of gains or of the tear-up."""
     slice_of_step, next_step = _SLICES[case.step]
     if slice_of_step(state, offset, case):
         if next_step == STEP_DONE and is_delayed(state, case):
@@ -353,7 +354,7 @@ def _advance(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def close_case(state: State, offset: int, case: DefaultCase) -> None:
-    """Give back what no loss took: margin is free again, the contribution goes to the member's own account."""
+    """Return the amounts that no loss took: release margin, and pay the contribution to the member's house account."""
     state.defaults.close(case)
     asset = state.valuation
     for account_id in case.losses_found:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dispatch of commands, the passing of time, and idempotency."""
+"""Dispatch of commands, the advance of time, and idempotency."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Divide a call into parts, each in a record of its own (SPEC I-12.1, J-3.1).
 
-Owns what a part is: a batch with some of the items of a call, with the digest of the whole call and the place of its
-first item there. Items after a part get their sequence numbers with the next one; other commands may come between.
-Must never divide a batch that is applied whole, and knows no bytes.
+Owns the definition of a part: a batch with some items of a call, the digest of the whole call, and the place of its
+first item in the call. The items of the next part get their sequence numbers with that part; other commands may come
+between. Must never divide a batch that is applied whole, and knows no bytes.
 """
 
 from dataclasses import fields, replace
@@ -22,7 +22,7 @@ class CallPart(NamedTuple):
 
 
 def with_items(command: Command, first: int, stop: int) -> Command:
-    """A batch of the items from `first` to before `stop` of a batch."""
+    """Return a batch of the items from `first` to before `stop`."""
     columns: dict[str, Any] = {
         field.name: value[first:stop]
         for field in fields(command)
@@ -32,10 +32,11 @@ def with_items(command: Command, first: int, stop: int) -> Command:
 
 
 def rest_of(command: Command, applied: int, ids: list[int]) -> Command:
-    """The batch of the items from `applied` on; `ids` are the ids that the items before got.
+    """Return the batch of the items from `applied` on; `ids` are the ids of the earlier items.
 
-    A conditional order may name an earlier item of its batch as the other order of its pair: it names the order of
-    that item instead, and an item after all others where that item was refused, so that it is refused alike (O-3).
+    A conditional order may name an earlier item of its batch as the other order of its pair. In the new batch it
+    names the order of that item instead. If that item was refused, it names an item after all others, so that it is
+    refused alike (O-3).
     """
     rest = with_items(command, applied, command.count())
     if isinstance(rest, ConditionalOrders):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the work of each deadline, in the order of SPEC U-6.
 
-Owns the function of each kind of deadline, and the steps after each: accrual, health check, triggers. The kinds, their
-phases and their order are in `state.timers`. Must never hold a rule of a deadline's subject.
+Owns the function of each kind of deadline, and the steps after each: accrual, health check, triggers. The kinds,
+their phases and their order are in `state.timers`. Must never hold a rule of a deadline's subject.
 """
 
 from collections.abc import Callable
@@ -101,7 +101,7 @@ from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, WORK_SLICE
 
 
 def _order_expiry(state: State, order_id: OrderId) -> None:
-    """End an open order, or a conditional one, whose time is over."""
+    """End an expired order, open or conditional."""
     order = state.orders.get(order_id)
     if order is None:
         end_conditional_order(state, 0, state.conditionals[order_id], codes.EXPIRED)
@@ -110,9 +110,10 @@ def _order_expiry(state: State, order_id: OrderId) -> None:
     cancel(state, 0, order, codes.EXPIRED)
 
 
-# By kind of deadline: the function that runs it, called with the state, the id of the deadline, the time to which the
-# command advances, and when the deadline was due: before now where a command came between slices (I-12.2). Settlement
-# and liquidation are not here: each is one pass, after all other work (U-6).
+# By kind of deadline: its function, called with the state, the id of the deadline, the time to
+# which the command advances, and the due time, which is in the past if a command came between
+# slices (I-12.2). Settlement and liquidation are not here: each is one pass, after all other work
+# (U-6).
 RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_INDEX: lambda s, i, _to, _due: index.index_due(s, 0, s.assets[AssetId(i)]),
     DEADLINE_MARK_SAMPLE: lambda s, i, to_ns, _due: mark.sample_mark(
@@ -165,13 +166,13 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
 
 
 def _uncross_markets(state: State, offset: int) -> None:
-    """Uncross the auctions that have ended; the first trades once nothing holds the positions of its market (W-5)."""
+    """Uncross the ended auctions; the first trades once no liquidation holds the positions of its market (W-5)."""
     if release_positions(state, offset, state.cursors.uncrossings[0].market_id):
         uncross_markets(state, offset)
 
 
 def _end_markets(state: State, offset: int) -> None:
-    """End markets; the first lists what ends once nothing holds its positions (W-5)."""
+    """End markets; the first lists its accounts once no liquidation holds its positions (W-5)."""
     ending = state.cursors.ending[0]
     if not ending.is_listed:
         if not release_positions(state, offset, ending.market_id):
@@ -180,8 +181,9 @@ def _end_markets(state: State, offset: int) -> None:
     end_markets(state, offset)
 
 
-# Work that has begun ends before the next deadline runs, in this order. Claims of a corporate action go into sessions
-# that are not netted, so no netting comes between them. Each row says whether the work is open, and does a slice of it.
+# Open work ends before the next deadline runs, in this order. Claims of a corporate action go into
+# sessions that are not netted, so no netting comes between them. Each row has the test whether the
+# work is open, and the function of a slice.
 OPEN_WORK: Final[tuple[tuple[Callable[[State], bool], Callable[[State, int], None]], ...]] = (
     (lambda s: bool(s.corporate_actions.paying), pay_entitlements),
     (lambda s: bool(s.clearing.to_net), net_sessions),
@@ -195,8 +197,8 @@ OPEN_WORK: Final[tuple[tuple[Callable[[State], bool], Callable[[State, int], Non
 def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) -> None:
     """Run all work due by `to_ns`, by due time and within an instant by kind (U-6).
 
-    The settlement pass runs once, at the present price state, after any length of time; so does the liquidation
-    pass. The command ends after a slice of the work; what is left is due at once (I-12.2).
+    The settlement pass runs once, at the present price state, after any length of time; so does the liquidation pass.
+    The command ends after a slice of the work; the remaining work is due at once (I-12.2).
     """
     state.work.stop = AMOUNT_MAX
     state.cursors.is_behind = not _run_due(state, command.to_ns, outcome)
@@ -204,14 +206,14 @@ def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) 
 
 
 def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
-    """Run the work due by `to_ns` up to the end of the slice; True if nothing of it is left."""
+    """Run the work due by `to_ns` up to the end of the slice; return True if none remains."""
     cursors = state.cursors
     work = state.work
-    # Accounts that a price concerns, and orders that it has reached, come before the next price.
+    # Visit accounts affected by a price, and orders triggered by it, before the next price.
     check_touched(state, 0)
     if cursors.health.waits():
         return False
-    is_turn = cursors.health.is_open  # then this command does not wait for visits again
+    is_turn = cursors.health.is_open  # if so, this command does not wait for visits again
     work.stop = work.used(state.events) + WORK_SLICE
     if state.triggered:
         run_triggers(state, 0, outcome, is_slice=True)
@@ -232,7 +234,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
 
 
 def _run_deadline(state: State, to_ns: int, due_ns: int, kind: int, subject_id: int) -> None:
-    """Run one deadline; of the passes note that they are due, since they come after all other work (U-6)."""
+    """Run one deadline; mark the passes as due, since they run after all other work (U-6)."""
     if due_ns > state.time_ns:
         state.time_ns = due_ns
     state.work.units += WORK_OF_DEADLINE
@@ -250,7 +252,7 @@ def _run_deadline(state: State, to_ns: int, due_ns: int, kind: int, subject_id: 
 
 
 def _continue_open_work(state: State) -> bool:
-    """Do a slice of the first work that is open; False where none is."""
+    """Run a slice of the first open work; return False if no work is open."""
     for is_open, continue_work in OPEN_WORK:
         if is_open(state):
             continue_work(state, 0)
@@ -259,16 +261,16 @@ def _continue_open_work(state: State) -> bool:
 
 
 def _must_visit(state: State, *, is_turn: bool) -> bool:
-    """Check the accounts that the work touched; return whether visits come before the work that is left (I-6).
+    """Check the touched accounts; return whether visits come before the remaining work (I-6).
 
-    They do not where it is the turn of the command: it has had to come after such visits already.
+    They do not if the command has already waited for such visits.
     """
     check_touched(state, 0)
     return state.cursors.health.is_open and not is_turn
 
 
 def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) -> bool:
-    """Run the passes that are due, after all other work; True if nothing of them is left."""
+    """Run the due passes, after all other work; return True if none remains."""
     cursors = state.cursors
     if to_ns > state.time_ns:
         state.time_ns = to_ns
@@ -309,7 +311,7 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
 
 
 def _settle(state: State) -> None:
-    """Continue the settlement pass, or begin the pass that is due; the next pass begins after its end (I-12.2)."""
+    """Continue the settlement pass, or start the due pass; the next pass starts after its end (I-12.2)."""
     cursors = state.cursors
     if cursors.settles and not cursors.pnl_settlement.is_open:
         cursors.settles = False
@@ -319,9 +321,10 @@ def _settle(state: State) -> None:
 
 
 def _is_liquidation_first(state: State) -> bool:
-    """Return whether the liquidation pass goes before the settlement pass (I-12.2).
+    """Return whether the liquidation pass runs before the settlement pass (I-12.2).
 
-    One that has begun does. One of the same instant comes after the settlement pass (U-6), for one interval at most.
+    A started liquidation pass does. A liquidation pass due in the same instant runs after the settlement pass (U-6),
+    but waits for one interval at most.
     """
     cursors = state.cursors
     if cursors.liquidation.is_open or cursors.liquidation.is_sharing:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Call the handler of a command, and do the engine's work after each item (SPEC Q-3, I-6).
+"""Call the handler of a command, and run the engine's work after each item (SPEC Q-3, I-6).
 
-Owns the loop over items, the answer of each item with the event of its refusal, and the order of what follows: the
-health check of every touched account, then the orders whose trigger was reached. Must never know a rule: a handler
-decides, and returns a result code.
+Owns the loop over items, the result of each item with the event of its refusal, and the order of the work after an
+item: the health check of every touched account, then the triggered orders. Must never know a rule: a handler decides,
+and returns a result code.
 
-`Single` and `PerItem` are usual. An `Update` is a `Single` that sets parameters. `Sliced` handlers have a loop of their
-own, because the common one costs them time or because an item refers to earlier answers. `Whole` handlers apply all
-items at once. An `Atomic` batch is applied by another entry, all items at once, if its caller asks for all items or
-none.
+`Single` and `PerItem` are usual. An `Update` is a `Single` that sets parameters. A `Sliced` handler has a loop of its
+own, because the common loop would be slower or because an item refers to earlier results. A `Whole` handler applies
+all items at once. An `Atomic` batch has a second entry, which applies all items at once if the caller requests all
+items or none.
 """
 
 from collections.abc import Callable
@@ -47,7 +47,7 @@ A = TypeVar("A", bound=commands.CreateHolds | commands.OrderBatch | commands.Tra
 
 
 def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:
-    """Record the result of an item, then do the work that it left for the engine."""
+    """Record the result of an item, then run the work that it left for the engine."""
     record(state, item, outcome, code, reply)
     if state.touched or state.cursors.health.is_open:
         check_touched(state, item)
@@ -58,7 +58,7 @@ def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) 
 class Entry:
     """One kind of command, and the application of its items.
 
-    `moves_prices` is true if a command of the kind may move a price that is sampled (P-5).
+    `moves_prices` is true if a command of the kind may move a sampled price (P-5).
     """
 
     kind: int = 0
@@ -67,7 +67,7 @@ class Entry:
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply and answer items `start` to `stop`. Returns the next item, which may lie before or after `stop`."""
+        """Apply items `start` to `stop` and record their results. Return the next item, before or after `stop`."""
         raise NotImplementedError
 
 
@@ -75,7 +75,7 @@ class Single(Entry, Generic[C]):
     """A command that is not a batch: its handler returns the code of the only item."""
 
     def __init__(self, command: type[C], handler: Callable[[State, C, Reply], int]) -> None:
-        """Take the class of the command and its handler."""
+        """Store the class of the command and its handler."""
         self.kind = command.KIND
         self.moves_value = command.KIND in MOVES
         self.command = command
@@ -99,9 +99,9 @@ class Single(Entry, Generic[C]):
         return stop
 
     def _run_as_one_of_two(self, state: State, command: C, reply: Reply) -> int:
-        """Propose a command that two principals state, or call its handler for the second one (Q-5).
+        """Propose a command that needs two principals, or call its handler for the second principal (Q-5).
 
-        Refusals in order: STATE_LIMIT of the first one; SECOND_PERSON_NEEDED, and those of the handler.
+        Refusals in order: STATE_LIMIT for the first; SECOND_PERSON_NEEDED, and those of the handler.
         """
         proposal = proposal_of(state, command)
         if proposal is None:
@@ -126,14 +126,14 @@ class Single(Entry, Generic[C]):
 
 
 class Update(Single[C]):
-    """A command that sets parameters: what it leaves open stays as it is, and it may expect a version (Q-3).
+    """A command that sets parameters: it keeps unstated parameters, and may state an expected version (Q-3).
 
-    The version is the sequence of the last update of the same subject by a command of this kind; 0: there was none.
+    The version is the sequence of the last update of the same subject by a command of this kind; 0: no update yet.
     Refusals in order: STALE_VERSION, those of the handler.
     """
 
     def run(self, state: State, command: C, reply: Reply) -> int:
-        """Compare the version, complete the command, call its handler, and say what stays."""
+        """Compare the version, complete the command, call its handler, and write the kept parameters."""
         subject = subject_of(command)
         version = state.versions.get(subject, 0)
         expected: int = getattr(command, EXPECTED_VERSION)
@@ -151,10 +151,10 @@ class Update(Single[C]):
 
 
 class PerItem(Entry, Generic[C]):
-    """A batch of independent items: its handler returns the code of one of them."""
+    """A batch of independent items: its handler returns the code of one item."""
 
     def __init__(self, command: type[C], handler: Callable[[State, C, int, Reply], int]) -> None:
-        """Take the class of the command and the handler of an item."""
+        """Store the class of the command and the handler of an item."""
         self.kind = command.KIND
         self.moves_value = command.KIND in MOVES
         self.command = command
@@ -185,10 +185,10 @@ class PerItem(Entry, Generic[C]):
 
 
 class Sliced(Entry, Generic[C]):
-    """A batch whose handler applies, answers and checks items `start` to `stop` itself.
+    """A batch whose handler applies and checks items `start` to `stop` itself, and records their results.
 
-    It returns `stop`, or the item after one that reached a trigger, so that the triggered order goes first, or after
-    one that reached the end of the slice in units of work (I-12.1).
+    It returns `stop`, or an earlier item: after an item that triggered an order, so that the order goes first, or at
+    the end of the slice in units of work (I-12.1).
     """
 
     def __init__(
@@ -198,7 +198,7 @@ class Sliced(Entry, Generic[C]):
         *,
         moves_prices: bool,
     ) -> None:
-        """Take the class of the command, its handler, and whether a price may move."""
+        """Store the class of the command, its handler, and whether a price may move."""
         self.kind = command.KIND
         self.moves_prices = moves_prices
         self.command = command
@@ -207,7 +207,7 @@ class Sliced(Entry, Generic[C]):
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply items from `start`, to `stop` or to one that reached a trigger."""
+        """Apply items from `start`, to `stop` or to an item that triggered an order."""
         assert isinstance(command, self.command)
         following = self.handler(state, command, outcome, start, stop)
         if state.triggered:
@@ -216,7 +216,7 @@ class Sliced(Entry, Generic[C]):
 
 
 class Whole(Entry, Generic[C]):
-    """A command that is never applied in slices: its handler applies and answers all items."""
+    """A command that is never applied in slices: its handler applies all items and records their results."""
 
     def __init__(
         self,
@@ -225,7 +225,7 @@ class Whole(Entry, Generic[C]):
         *,
         moves_prices: bool,
     ) -> None:
-        """Take the class of the command, its handler, and whether samples are taken afterwards."""
+        """Store the class of the command, its handler, and whether the engine takes samples afterwards."""
         self.kind = command.KIND
         self.moves_prices = moves_prices
         self.command = command
@@ -249,10 +249,10 @@ class Whole(Entry, Generic[C]):
 
 
 class Atomic(Entry, Generic[A]):
-    """A batch that the caller may ask to be applied whole or not at all (L-5)."""
+    """A batch that the caller may request to be applied whole or not at all (L-5)."""
 
     def __init__(self, command: type[A], each: Entry, whole: Entry) -> None:
-        """Take the class of the command, and how it is applied item by item and whole."""
+        """Store the class of the command, and its entries for item-by-item and whole application."""
         assert each.kind == whole.kind == command.KIND
         self.kind = command.KIND
         self.moves_prices = each.moves_prices

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Apply ordered commands: call the handler of each and collect events (SPEC sections 0 and 2).
 
-Owns the start and the progress of a call. `apply` is total: a business refusal is a result code, an exception is a bug
-and the caller stops. The caller gives sequences and time, which never decrease.
+Owns the start and the progress of a call. `apply` is total: a business refusal is a result code, an exception is a
+bug and the caller stops. The caller gives sequences and time, which never decrease.
 """
 
 from typing import Final
@@ -35,7 +35,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     WORK_SLICE,
 )
 
-# Commands that restart a principal's dead-man timers; setting the timer again is one (O-3).
+# Commands that restart a principal's dead-man timers; setting the timer again also restarts it
+# (O-3).
 _ORDER_FLOW: Final = (
     commands.OrderBatch.KIND,
     commands.CancelAll.KIND,
@@ -43,9 +44,10 @@ _ORDER_FLOW: Final = (
     commands.Brackets.KIND,
     commands.PlaceTwap.KIND,
 )
-# Those whose items are answered as orders.
+# Commands whose items have the results of orders.
 _ORDERS: Final = (commands.OrderBatch, commands.ConditionalOrders, commands.Brackets)
-# The price bounds computed per slice of a command while too many accounts have none: more than it invalidates (W-7).
+# The price bounds computed per slice of a command while too many accounts lack them: more than a
+# slice invalidates (W-7).
 _BOXES_PER_SLICE: Final = 16
 _BOXES_PER_ITEM: Final = 2
 _BOXES_MAX: Final = 400
@@ -54,14 +56,14 @@ _BOXES_MAX: Final = 400
 class Call:
     """A command in progress; a batch may take several slices (`Engine.proceed`).
 
-    `outcome` answers the items of `command`, `answer` the whole call where the command is the last part of one.
-    Handlers get `applied`: the command without the accounts that its principal does not reach (Q-5).
+    `outcome` has the results of the items of `command`, `answer` those of the whole call if the command is its last
+    part. Handlers get `applied`: the command without the accounts outside its principal's reach (Q-5).
     """
 
     def __init__(
         self, command: commands.Command, digest: bytes, outcome: Outcome, part: CallPart | None
     ) -> None:
-        """Store the command, the digest of the journaled bytes of its call and the answer to fill."""
+        """Store the command, the digest of the journaled bytes of its call and the outcome to fill."""
         self.command = self.applied = command
         self.digest = digest
         self.outcome = outcome
@@ -70,51 +72,52 @@ class Call:
         self.part = part
         self.call_items = self.items if part is None else part.call_items
         self.next_item = 0
-        # Units: of its earlier parts, at which the items that remain are refused, and of its items once it is done.
+        # Units: of its earlier parts, at which the remaining items are refused, and of its items at
+        # the end.
         self.work_start = 0
         self.work_limit = AMOUNT_MAX
         self.units = 0
-        self.refused_at = -1  # units at which the items that remain were refused; -1: they are not
-        self.code = codes.OK  # else all items are refused with it
+        self.refused_at = -1  # units at which the remaining items were refused; -1: none
+        self.code = codes.OK  # unless OK, the engine refuses all items with it
         self.done = False
 
     @property
     def may_be_divided(self) -> bool:
-        """Return whether other commands may come between its items: a batch with a request id, applied item by item."""
+        """Return whether other commands may come between its items: a non-atomic batch with a request id."""
         return self.command.request_id != "" and not getattr(self.command, "atomic", 0)
 
 
 class Engine:
-    """The deterministic state machine; `engine_of` makes one that continues from a state."""
+    """The deterministic state machine; `engine_of` creates one that continues from a state."""
 
     def __init__(self, genesis: Genesis) -> None:
         """Start from genesis."""
         self.state = State(genesis)
 
     def next_deadline(self) -> int:
-        """The next deadline, in ns of sequenced time; 0: never (U-6). Now, where due work is left over (I-12.2)."""
+        """Return the next deadline, in ns of sequenced time; 0: never (U-6). It is now if due work remains (I-12.2)."""
         if self.state.cursors.is_behind:
             return max(self.state.time_ns, 1)
         return self.state.timers.next_due_ns()
 
     @property
     def is_behind(self) -> bool:
-        """Return whether due work is left over: slices of it and other commands take turns (I-12.2)."""
+        """Return whether due work remains: slices of it and other commands alternate (I-12.2)."""
         return self.state.cursors.is_behind
 
     def is_divided(self, command: commands.Command) -> bool:
-        """Return whether a command has the request id of a call whose last items are not applied yet (J-3.1)."""
+        """Return whether a command's request id is that of a divided call whose last items are missing (J-3.1)."""
         return is_divided(self.state, command)
 
     def follows(self, command: commands.Command, part: CallPart) -> bool:
-        """Return whether a part of a call follows the items of it that are applied."""
+        """Return whether a part of a call follows its applied items."""
         answered = answered_part(self.state, command, part.digest)
         return part.first_item == (0 if answered is None else len(answered.codes))
 
     def missing_items(
         self, command: commands.Command, digest: bytes
     ) -> tuple[commands.Command, CallPart] | None:
-        """The items of a call that was divided and did not end, if it is one: a repeat of it runs these (J-3.1)."""
+        """Return the missing items of a divided call that did not end, else None; a repeated call runs them (J-3.1)."""
         answered = answered_part(self.state, command, digest)
         if answered is None:
             return None
@@ -130,10 +133,10 @@ class Engine:
         digest: bytes,
         part: CallPart | None = None,
     ) -> Call:
-        """Begin a command: check its sequence and time, and decide if it runs (I-11).
+        """Start a command: check its sequence and time, and decide whether it runs (I-11).
 
-        `digest` is that of the whole call where the command is a `part` of one. Raises ValueError if the caller breaks
-        the order of commands.
+        `digest` is that of the whole call if the command is a `part`. Raise ValueError if the caller breaks the order
+        of commands.
         """
         state = self.state
         if first_sequence != state.sequence + 1 or time_ns < state.time_ns:
@@ -166,13 +169,14 @@ class Engine:
         return call
 
     def _begin_work(self, call: Call) -> None:
-        """Begin to count the work of a call that runs, and set its limit (I-12.1)."""
+        """Start the count of a call's work, and set its limit (I-12.1)."""
         state = self.state
         command = call.command
         if call.part is not None and call.part.first_item:
             call.work_start = state.requests[(command.principal, command.request_id)].work
         state.work.begin_call(call.work_start, state.events)
-        # While accounts are listed, slices visit them, and the commands between them list more (I-12.2).
+        # While accounts are listed, slices visit them, and the commands between slices list more
+        # (I-12.2).
         health = state.cursors.health
         is_slice = command.KIND == commands.AdvanceTime.KIND
         health.units = WORK_SLICE if is_slice or not health.is_open else 0
@@ -181,7 +185,7 @@ class Engine:
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
 
     def _refuse_rest(self, call: Call, start: int, stop: int) -> None:
-        """Refuse the items from `start` to `stop` with WORK_LIMIT: those before have used up what the call may do."""
+        """Refuse the items from `start` to `stop` with WORK_LIMIT: earlier items have used the units of the call."""
         state = self.state
         refusal = Refusal()
         units = call.refused_at
@@ -203,7 +207,7 @@ class Engine:
             refuse(self.state, item, outcome, code, refusal)
 
     def proceed(self, call: Call, max_items: int, work_stop: int = AMOUNT_MAX) -> bool:
-        """Apply up to `max_items` more items of a call, fewer if its work reaches `work_stop` units; True if done."""
+        """Apply up to `max_items` more items of a call, fewer at `work_stop` units of work; return True if done."""
         if call.done:
             return True
         state = self.state
@@ -229,7 +233,7 @@ class Engine:
         if call.refused_at >= 0 and start < stop:
             self._refuse_rest(call, start, stop)
             start = stop
-        stop = start  # an atomic batch goes beyond its slice, and work may end one early
+        stop = start  # an atomic batch exceeds its slice, and work may end a slice early
         call.next_item = stop
         if stop < call.items:
             return False
@@ -238,9 +242,9 @@ class Engine:
         return True
 
     def divide(self, call: Call) -> tuple[commands.Command, CallPart]:
-        """End a call after the items that are applied; return the command and the part of those that are not.
+        """End a call after the applied items; return the command and the part of the other items.
 
-        The items that are not applied have no sequence yet. The call becomes a part of itself.
+        The other items have no sequence yet. The call becomes a part of itself.
         """
         applied = call.next_item
         assert 0 < applied < call.items
@@ -255,7 +259,7 @@ class Engine:
         return rest, CallPart(call.digest, first + applied, call.call_items)
 
     def _finish(self, call: Call) -> None:
-        """Store the answer of a call, or of a part of one, whose items are applied."""
+        """Store the result of a call, or of a part of a call, after its last item."""
         state = self.state
         command = call.command
         # After the last item, not after each slice: a replay has other slices.
@@ -268,7 +272,7 @@ class Engine:
         if state.cursors.health.is_open:
             state.cursors.is_behind = True
         if len(state.margin_watch.unwatched) > UNWATCHED_MAX:
-            # How many follows from the command, not from the slices in which it was applied: bounds are state (I-12.2).
+            # The number depends on the command, not on its slices: bounds are state (I-12.2).
             watch_accounts(state, min(_BOXES_PER_SLICE + _BOXES_PER_ITEM * call.items, _BOXES_MAX))
         cursors = state.cursors
         is_left = state.triggered or cursors.lost_pools or cursors.liquidation.is_sharing
@@ -289,14 +293,14 @@ class Engine:
         return call.outcome
 
     def take_events(self) -> list[int]:
-        """The events since the last take, as flat integers (see `events`)."""
+        """Return the events since the last call, as flat integers (see `events`)."""
         taken = self.state.events
         self.state.events = []
         return taken
 
 
 def engine_of(state: State) -> Engine:
-    """A machine that continues from a restored state."""
+    """Return a machine that continues from a restored state."""
     engine = Engine(state.genesis)
     engine.state = state
     return engine

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give each request id one effect and one answer, also across restarts (SPEC I-11).
+"""Give each request id one effect and one result, also across restarts (SPEC I-11).
 
-Owns the table of answered calls, which is state. A call is recognised by (principal, request id); the digest
-of its journaled bytes distinguishes a repetition from a reuse. Answers are kept for the request window plus the time
-by which a request may be dated ahead, so a call whose answer was removed is also too old to be accepted.
+Owns the table of stored results, which is state. The pair (principal, request id) identifies a call; the digest of
+its journaled bytes distinguishes a repetition from a reuse. The engine keeps results for the request window plus the
+time by which a request may be dated ahead, so a call whose result was removed is also too old to be accepted.
 
-The answer of a divided call is stored with its first part and grows with each further one (J-3.1). It is kept until the
-call is complete: a principal has one such call at a time, so there is at most one more for each crash.
+The result of a divided call is stored with its first part and grows with each further part (J-3.1). It is kept until
+the call is complete: a principal has one such call at a time, so each crash adds at most one.
 """
 
 from array import array
@@ -25,19 +25,19 @@ _COLUMN_BYTES: Final = 8
 
 
 def pack_column(values: list[int]) -> bytes:
-    """A column of 64-bit integers as bytes."""
+    """Return a column of 64-bit integers as bytes."""
     return array("q", values).tobytes()
 
 
 def unpack_column(data: bytes) -> list[int]:
-    """The column that `pack_column` wrote."""
+    """Return the column that `pack_column` wrote."""
     column = array("q")
     column.frombytes(data)
     return column.tolist()
 
 
 def pack(outcome: Outcome) -> Answer:
-    """Pack an outcome of one part for storage; ids, lots, prices and fees all lie within U-2."""
+    """Pack an outcome of one part for storage; ids, lots, prices and fees are all within U-2."""
     return Answer(
         outcome.first_sequence,
         outcome.time_ns,
@@ -52,7 +52,7 @@ def pack(outcome: Outcome) -> Answer:
 
 
 def unpack(answer: Answer) -> Outcome:
-    """The outcome that `pack` stored."""
+    """Return the outcome that `pack` stored."""
     outcome = Outcome(answer.first_sequence, answer.time_ns)
     outcome.codes = unpack_column(answer.codes)
     outcome.ids = unpack_column(answer.ids)
@@ -66,13 +66,13 @@ def unpack(answer: Answer) -> Outcome:
 
 
 def is_divided(state: State, command: Command) -> bool:
-    """Return whether the request id of a command is that of a call whose last items are not applied yet."""
+    """Return whether a command has the request id of a call whose last items are not applied yet."""
     stored = state.requests.get((command.principal, command.request_id))
     return stored is not None and len(stored.answer.codes) < stored.items * _COLUMN_BYTES
 
 
 def answered_part(state: State, command: Command, digest: bytes) -> Outcome | None:
-    """The answers of the items of a divided call that are applied; None if it has no such items, or has no others."""
+    """Return the results of the applied items of a divided call; None if the call is not divided."""
     if not is_divided(state, command):
         return None
     stored = state.requests[(command.principal, command.request_id)]
@@ -82,10 +82,10 @@ def answered_part(state: State, command: Command, digest: bytes) -> Outcome | No
 def admit(
     state: State, command: Command, digest: bytes, outcome: Outcome, part: CallPart | None
 ) -> Outcome | None:
-    """Decide if a call runs: None if it does, else its answer.
+    """Return None if a call runs, else its result.
 
-    Refusals in order: REQUEST_ID_REUSED, REQUEST_EXPIRED, REQUEST_FROM_FUTURE; each answers every item. A further
-    `part` of a divided call runs. Raises ValueError for one that does not follow the part before it.
+    Refusals in order: REQUEST_ID_REUSED, REQUEST_EXPIRED, REQUEST_FROM_FUTURE; each applies to every item. A further
+    `part` of a divided call runs. Raise ValueError for a part that does not follow the previous part.
     """
     window = state.genesis.request_window_ns
     ahead = state.genesis.request_ahead_ns
@@ -95,14 +95,14 @@ def admit(
         age_ns, key = ages.popleft()
         kept = state.requests[key]
         if kept.time_ns != age_ns:
-            continue  # a later part of its call made it younger
+            continue  # a later part renewed the time of its call
         if len(kept.answer.codes) < kept.items * _COLUMN_BYTES:
             kept.time_ns = now
             ages.append((now, key))
         else:
             del state.requests[key]
     if not command.request_id:
-        return None  # the machine's own
+        return None  # the machine's own call
     code = codes.OK
     limit = 0
     stored = state.requests.get((command.principal, command.request_id))
@@ -142,9 +142,9 @@ def admit(
 def remember(
     state: State, command: Command, digest: bytes, items: int, work: int, outcome: Outcome
 ) -> Outcome:
-    """Store the answers of a call of so many items that ran, or of a part of it.
+    """Store the results of a call of `items` items that ran, or of a part of it.
 
-    Returns the answers of the whole call with its last part, those of the part before.
+    Return the results of the whole call with its last part, else those of the part.
     """
     if not command.request_id:
         return outcome
@@ -165,7 +165,7 @@ def remember(
 
 
 def _append(answer: Answer, packed: Answer, outcome: Outcome) -> None:
-    """Add the answers of the next part of a call to those before it; only what names an item is written again."""
+    """Append the results of the next part of a call; only the item numbers change."""
     first_item = len(answer.codes) // _COLUMN_BYTES
     answer.codes += packed.codes
     answer.ids += packed.ids

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bound the work that is done in slices: once it takes too many, risk may only fall (SPEC I-12.2).
+"""Limit the delay of work in slices: while it takes too many slices, risk may only fall (SPEC I-12.2).
 
-Owns the table of cursors, their ages, and the statuses of markets while one is late. Must never do the work.
+Owns the table of cursors, their ages, and the statuses of markets while a cursor is late. Must never do the work.
 """
 
 from collections.abc import Callable
@@ -33,12 +33,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _all_markets(state: State) -> list[Market]:
-    """All markets: the accounts that are not visited may stand in any of them."""
+    """Return all markets: unvisited accounts may have positions in any of them."""
     return list(state.markets.values())
 
 
 def _market_of_first_reached(state: State) -> list[Market]:
-    """The market of the order that has been in the queue longest, and has not ended there."""
+    """Return the market of the order that has been longest in the queue and is still open."""
     for order_id in state.triggered:
         order = state.conditionals.get(order_id)
         if order is not None:
@@ -47,26 +47,26 @@ def _market_of_first_reached(state: State) -> list[Market]:
 
 
 def _is_overdue(state: State) -> int:
-    """1 if a deadline has come and is not run, or a pass is due and has not begun."""
+    """Return 1 if a deadline has come and has not run, or a pass is due and has not started; else 0."""
     if state.cursors.settles or state.cursors.liquidates:
         return 1
     return int(0 < state.timers.next_due_ns() <= state.time_ns)
 
 
 def _until_closed(_state: State) -> int:
-    """The count of a cursor that closes before its work begins again."""
+    """Return the count of a cursor that closes before its work starts again: 0."""
     return 0
 
 
-# By kind of cursor: how much stands in line, 0 if it is closed; how much it has done, in the same measure, ever; and
-# the markets that let risk only fall where it is late. A new cursor needs a row here.
+# By kind of cursor: its remaining work, 0 if it is closed; its work done so far, in the same unit;
+# and the markets in which risk may only fall while it is late. A new cursor needs a row here.
 CURSORS: Final[
     dict[
         int,
         tuple[Callable[[State], int], Callable[[State], int], Callable[[State], list[Market]]],
     ]
 ] = {
-    # In rounds: those that were listed behind the last visit have their turn in the next one.
+    # In rounds: accounts listed after the last visit wait for the next round.
     CURSOR_HEALTH: (
         lambda s: 2 if s.cursors.health.is_open else 0,
         lambda s: s.cursors.health.round,
@@ -98,7 +98,8 @@ CURSORS: Final[
         _until_closed,
         _all_markets,
     ),
-    # Passes of settlement and liquidation wait for the end, so these two concern the other markets too.
+    # Passes of settlement and liquidation wait for the end, so these two affect the other markets
+    # too.
     CURSOR_ENDING_MARKETS: (
         lambda s: int(bool(s.cursors.ending)),
         _until_closed,
@@ -109,7 +110,7 @@ CURSORS: Final[
         _until_closed,
         _all_markets,
     ),
-    # Its markets have no trading of their own, so none lets risk only fall.
+    # Its markets have no continuous trading, so no market is restricted.
     CURSOR_NETTING: (
         lambda s: int(bool(s.clearing.to_net)),
         _until_closed,
@@ -121,7 +122,7 @@ CURSORS: Final[
         _until_closed,
         lambda _: [],
     ),
-    # It takes no order, and its accounts have margin of their own for markets that trade.
+    # It takes no order, and its accounts have separate margin for traded markets.
     CURSOR_MARGIN_RUN: (
         lambda s: int(s.margin.run.is_open()),
         _until_closed,
@@ -131,7 +132,7 @@ CURSORS: Final[
 
 
 def count_slices(state: State, *, is_slice: bool) -> None:
-    """After a command: begin the ages of cursors that it opened, end those of closed ones, and count a slice."""
+    """Start the ages of cursors that a command opened, end those of closed cursors, and count a slice."""
     cursors = state.cursors
     if not cursors.is_behind and not cursors.ages:
         return
@@ -159,7 +160,7 @@ def count_slices(state: State, *, is_slice: bool) -> None:
 
 
 def _let_only_reduce(state: State, market: Market, kind: int, age: CursorAge) -> None:
-    """Let a market that trades take only orders that reduce risk."""
+    """Restrict an open market to orders that reduce risk."""
     if market.status not in (MARKET_OPEN, MARKET_POST_ONLY):
         return
     state.cursors.late_markets[market.id] = market.status
@@ -175,8 +176,9 @@ def _let_only_reduce(state: State, market: Market, kind: int, age: CursorAge) ->
 
 
 def _restore_status(state: State, market: Market, status: int) -> None:
-    """Give a market its earlier status again; one that is halted or uncrossing gets it after that, one that expires
-    does not.
+    """Restore a market's earlier status.
+
+    A halted or uncrossing market gets it afterwards, an expiring market does not.
     """
     for uncrossing in state.cursors.uncrossings:
         if uncrossing.market_id == market.id and uncrossing.to_status == MARKET_REDUCE_ONLY:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Visit the accounts that a command acts on before it does, if a cursor lists them (SPEC I-6.1).
 
-Owns which accounts an item acts on: those that it names, and those whose deposit, withdrawal, hold or order it names.
-Must never decide what a visit does. Handlers with a loop of their own visit by themselves.
+Owns which accounts an item acts on: accounts that it names, and the accounts of a deposit, withdrawal, hold or order
+that it names. Must never decide the effect of a visit. `Sliced` handlers visit accounts themselves.
 """
 
 from typing import Final
@@ -12,13 +12,13 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
 
-# How commands name accounts: one, or one for each item.
+# Fields that name accounts: one for the command, or one for each item.
 _OF_ALL: Final = "account_id"
 _OF_ITEMS: Final = ("account_ids", "from_ids", "to_ids", "beneficiary_ids")
 
 
 def visit_named(state: State, command: commands.Command, item: int) -> None:
-    """Visit the listed accounts that an item acts on; one that is not listed is left as it is."""
+    """Visit the listed accounts that an item acts on; ignore an unlisted account."""
     account_id = getattr(command, _OF_ALL, NO_ACCOUNT)
     if account_id:
         visit_first(state, item, account_id)
@@ -31,7 +31,7 @@ def visit_named(state: State, command: commands.Command, item: int) -> None:
 
 
 def _behind(state: State, command: commands.Command, item: int) -> list[AccountId]:
-    """The accounts of what an item names by an id of its own."""
+    """Return the accounts of the deposit, withdrawal, hold or order that an item names."""
     if isinstance(command, commands.DecideDeposits):
         deposit = state.deposits.get(command.deposit_ids[item])
         return [deposit.account_id] if deposit is not None else []

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The registry: which handler applies each kind of command, and in which shape (see `engine.dispatch`).
+"""Map each kind of command to its handler and the shape of its entry (see `engine.dispatch`).
 
-Owns the one table. Each kind of command has exactly one entry.
+Owns the only table. Each kind of command has exactly one entry.
 """
 
 from typing import Final
@@ -199,7 +199,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetLiquidityTerms, liquidity.set_liquidity_terms),
     Single(commands.SetCreditLine, liquidity.set_credit_line),
     Single(commands.ReturnContribution, collateral.return_contribution),
-    # Holders outside and their statements.
+    # External holders and their statements.
     Single(commands.SetHolder, holders.set_holder),
     Single(commands.SetHolderAccount, holders.set_holder_account),
     Single(commands.MoveBetweenHolders, holders.move_between_holders),
@@ -207,7 +207,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.AssignBreak, holders.assign_break),
     Single(commands.ExplainBreak, holders.explain_break),
     Single(commands.ReleaseBreak, holders.release_break),
-    # Losses that no default has caused.
+    # Losses that no default caused.
     Single(commands.SetNonDefaultLossTerms, non_default_losses.set_terms),
     Single(commands.DeclareNonDefaultLoss, non_default_losses.declare),
     Single(commands.CoverNonDefaultLoss, non_default_losses.cover),

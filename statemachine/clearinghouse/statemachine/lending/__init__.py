@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accrual of pools, loans, and how a spot order is financed."""
+"""Accrual of pools, loans, and the financing of spot orders."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accrue lending pools: interest, the hour, losses, epochs (SPEC B-3, B-5, I-4).
 
-Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide if an account may borrow. Cash
-and debt of a pool always cover claims, reserve and the fees not yet paid to lenders, compared in `_e36` units without
-any rounding.
+Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide whether an account may
+borrow. Cash and debt of a pool always cover claims, reserve and the fees not yet paid to lenders; the comparison in
+`_e36` units needs no rounding.
 """
 
 from typing import Final
@@ -57,7 +57,7 @@ HOUR_NS: Final = HOUR_S * SECOND_NS
 
 
 def schedule_hour(state: State, asset: Asset) -> None:
-    """Put the pool's next whole hour on the agenda."""
+    """Schedule the pool's next whole hour."""
     state.timers.schedule((state.time_ns // HOUR_NS + 1) * HOUR_NS, DEADLINE_INTEREST, asset.id)
 
 
@@ -67,7 +67,7 @@ def pool_cash(state: State, asset: Asset) -> int:
 
 
 def pool_rates(pool: Pool) -> tuple[int, int]:
-    """`(borrow rate, lend rate)` of a pool as it stands, yearly rays, fees to lenders left out (B-2)."""
+    """Return the present `(borrow rate, lend rate)` of a pool, yearly rays, without fees to lenders (B-2)."""
     debt = pool.borrow_shares * pool.borrow_index
     claims = pool.supply_shares * pool.supply_index
     rate = borrow_rate_ray(
@@ -78,10 +78,10 @@ def pool_rates(pool: Pool) -> tuple[int, int]:
 
 
 def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
-    """Let a pool count its virtual claim from now on, computed first where none is stated (B-1.1).
+    """Make a pool count its virtual claim from now on; compute the claim first if none is stated (B-1.1).
 
-    The pool has accrued to the command's time. The shares stay until the next such act, and their worth moves with the
-    supply index; an epoch that ends gives them their first worth again.
+    The pool has accrued to the command's time. The shares stay until the next call, and their value moves with the
+    supply index; the end of an epoch resets their value.
     """
     if pool.virtual_claim == NOT_STATED:
         worth = VIRTUAL_CLAIM_WORTH * 10**state.valuation.scale
@@ -93,9 +93,9 @@ def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
 
 
 def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Let both indices grow to the command's time, by whole seconds; the rest is carried (B-3).
+    """Grow both indices to the command's time, by whole seconds; the next accrual counts the remainder (B-3).
 
-    Accounts that this may take below MMF are left in `state.touched` (W-7).
+    `state.touched` gets the accounts that accrual may take below MMF (W-7).
     """
     seconds, until_ns = whole_seconds(pool.accrued_ns, state.time_ns)
     if seconds == 0:
@@ -129,7 +129,7 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 
 def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:
-    """Let both indices grow for whole seconds at yearly rates, each in its own way (B-3)."""
+    """Grow both indices for whole seconds at yearly rates, each by its own accrual mode (B-3)."""
     borrow_factor = accrual_factor(pool.borrow_accrual, borrow_rate, seconds)
     supply_factor = accrual_factor(pool.supply_accrual, lend_rate, seconds)
     assert borrow_factor >= RAY
@@ -139,7 +139,7 @@ def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:
 
 
 def accrue_owing(state: State, offset: int) -> None:
-    """Once in each second in which a command or a timer falls, every pool with debt accrues (M-2)."""
+    """Accrue every pool with debt, once in each second with a command or a timer (M-2)."""
     second = state.time_ns // SECOND_NS
     if second == state.interest_second:
         return
@@ -152,14 +152,14 @@ def accrue_owing(state: State, offset: int) -> None:
 
 
 def pays_fees(pool: Pool, claims: int) -> bool:
-    """Return whether lenders with these claims get fees: there are some, and they are not below the minimum (B-3.1)."""
+    """Return whether lenders with these claims get fees: claims exist and reach the minimum (B-3.1)."""
     return claims > 0 and claims >= pool.claims_min
 
 
 def _release_fees(pool: Pool, seconds: int) -> None:
-    """Pay lenders what falls to these seconds of the fees set aside for them, as growth of the supply index.
+    """Pay lenders the fees of these seconds from the fee stream, as growth of the supply index.
 
-    The part of the virtual claim is the reserve's.
+    The virtual claim's part goes to the reserve.
     """
     if pool.fee_stream_e36 and pool.supply_shares:
         shares = pool.supply_shares + pool.virtual_shares
@@ -177,7 +177,7 @@ def _release_fees(pool: Pool, seconds: int) -> None:
 
 
 def shortfall_e36(state: State, asset: Asset, pool: Pool) -> int:
-    """The excess of claims, reserve and fees set aside over cash and debt, `_e36`; I-4 keeps it at 0 or below."""
+    """Return the excess of claims, reserve and fee stream over cash and debt, `_e36`; I-4 keeps it at 0 or below."""
     return (
         pool.supply_shares * pool.supply_index
         + pool.reserve_e36
@@ -188,7 +188,7 @@ def shortfall_e36(state: State, asset: Asset, pool: Pool) -> int:
 
 
 def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Take a shortfall of half-up rounding, or of a loss, off the reserve, then `rounding`, then lenders (I-4, B-3)."""
+    """Cover a shortfall of half-up rounding, or a loss, from the reserve, then `rounding`, then lenders (I-4, B-3)."""
     short = shortfall_e36(state, asset, pool)
     if short <= 0:
         return
@@ -215,7 +215,7 @@ def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 
 def _index_moved(state: State, asset: Asset) -> None:
-    """Claims and debts of every holding of the asset are stale."""
+    """Mark claims and debts of every holding of the asset as stale."""
     asset.version += 1
     state.version += 1
 
@@ -224,7 +224,7 @@ def _index_moved(state: State, asset: Asset) -> None:
 
 
 def interest_hour(state: State, offset: int, asset: Asset) -> None:
-    """A whole hour of sequenced time: accrue, publish, post the reserve, begin to pay the past hour's fees."""
+    """Accrue at a whole hour, publish, post the reserve, and start to pay the past hour's fees."""
     pool = asset.pool
     assert pool is not None
     accrue(state, offset, asset, pool)
@@ -253,7 +253,7 @@ def interest_hour(state: State, offset: int, asset: Asset) -> None:
 
 
 def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Make the reserve a lender: pool shares of `lending_reserve`, floored; less than a share waits."""
+    """Convert the reserve to pool shares of `lending_reserve`, floored; less than a share waits."""
     shares = pool.reserve_e36 // pool.supply_index
     if shares == 0:
         return
@@ -265,9 +265,9 @@ def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 
 def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Set the lenders' share of the past hour's trading fees aside, to be paid evenly over the next.
+    """Set the lenders' share of the past hour's trading fees aside, for even payment over the next hour.
 
-    Fees that `fees` has not been paid yet (claims of derivative markets) wait for a later hour.
+    Fees that `fees` has not received yet (claims of derivative markets) wait for a later hour.
     """
     claims = claim_floor(pool.supply_shares, pool.supply_index)
     if pays_fees(pool, claims):
@@ -289,9 +289,9 @@ def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None
 
 
 def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
-    """Forgive what a bankrupt account owes to the pool; `(from the liquidity fund, from the lenders)` (B-5).
+    """Write off a bankrupt account's debt to the pool; return `(from the liquidity fund, from the lenders)` (B-5).
 
-    The caller has taken everything else the account had. The debt is gone for the account (L-6).
+    The caller has taken everything else the account had. The account owes nothing afterwards (L-6).
     """
     asset = holding.asset
     pool = asset.pool
@@ -312,10 +312,10 @@ def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
 def absorb_loss(
     state: State, offset: int, asset: Asset, loss: int, account_id: AccountId, shares: int
 ) -> tuple[int, int]:
-    """Let the liquidity fund's cash in the asset, then all lenders alike, bear a loss of the pool (B-5).
+    """Charge a loss of the pool to the liquidity fund's cash in the asset, then to all lenders alike (B-5).
 
-    `shares` are the borrow shares that were worth `loss` and are gone already. What the reserve has not been
-    posted yet is posted first, so that it bears its part like every lender.
+    `shares` are the borrow shares of value `loss`, already removed. The unposted reserve is posted first, so that it
+    bears its part like every lender.
     """
     pool = asset.pool
     assert pool is not None
@@ -353,13 +353,13 @@ def absorb_loss(
         _close_epoch(state, offset, asset, pool)
     _index_moved(state, asset)
     if from_lenders:
-        # Lenders lose collateral: those with exposure are checked, in slices (I-5, I-6.1).
+        # Lenders lose collateral: the engine checks those with exposure, in slices (I-5, I-6.1).
         state.cursors.begin_to_check(asset.id)
     return from_fund, from_lenders
 
 
 def _close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Start the pool's next epoch at an index of one: every lender's shares become as many as they are worth."""
+    """Start the pool's next epoch at an index of one: convert every lender's shares at their value."""
     event_writers.pool_epoch_closed(
         state.events,
         offset,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the losses that a pool expects, and book those that it has, so that no lender leaves at par (SPEC B-5).
+"""Track the expected losses of a pool, and book actual losses, so that no lender leaves at par (SPEC B-5).
 
-Owns the sums of a pool's expected losses, the shares that lenders took out meanwhile, and the part of a booked loss
-that these bear. Must never choose the amount of an expected loss: `liquidation.pool_losses` does.
+Owns the sums of a pool's expected losses, the shares that lenders have redeemed since, and the part of a booked loss
+that these shares bear. Must never choose the amount of an expected loss: `liquidation.pool_losses` does.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (
@@ -23,14 +23,14 @@ from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, LIQUIDITY_FU
 
 
 def all_shares(pool: Pool) -> int:
-    """Return the shares that bear the losses of a pool: those of its lenders, and those taken out meanwhile."""
+    """Return the shares that bear the losses of a pool: lenders' shares, and shares redeemed since the estimate."""
     return pool.supply_shares + pool.expected.left_total
 
 
 def set_expected(
     state: State, asset: Asset, account_id: AccountId, amount: int, uncovered: int
 ) -> bool:
-    """Set the loss expected of a borrower, and the part of all of them above the fund's means; whether that changed."""
+    """Set a borrower's expected loss, and the part of all losses above the fund; return whether they changed."""
     pool = asset.pool
     assert pool is not None
     expected = pool.expected
@@ -43,7 +43,7 @@ def set_expected(
 
 
 def debt_fell(state: State, holding: Holding) -> None:
-    """Keep the loss expected of a borrower no larger than its debt, which has just fallen."""
+    """Cap the expected loss of a borrower at its debt, after the debt fell."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -58,7 +58,7 @@ def debt_fell(state: State, holding: Holding) -> None:
 
 
 def _follow_total(state: State, asset: Asset, pool: Pool, uncovered: int) -> None:
-    """Bring what depends on the sum of a pool's expected losses up to date."""
+    """Update the figures that depend on the sum of a pool's expected losses."""
     expected = pool.expected
     assert expected.total >= 0
     if expected.total:
@@ -75,27 +75,27 @@ def _follow_total(state: State, asset: Asset, pool: Pool, uncovered: int) -> Non
 
 
 def took_out(pool: Pool, account_id: AccountId, shares: int) -> None:
-    """Count shares that a lender takes out while the pool expects a loss; it bears their part all the same."""
+    """Count shares that a lender redeems while the pool expects a loss; they still bear their part."""
     if pool.expected.total:
         pool.expected.leave(account_id, shares)
 
 
 def brought_back(pool: Pool, account_id: AccountId, shares: int) -> None:
-    """Count shares that a lender takes again after it took some out."""
+    """Count shares that a lender lends again after it redeemed some."""
     left = pool.expected.left.get(account_id, 0)
     if left > 0:
         pool.expected.leave(account_id, -(shares if shares < left else left))
 
 
 def changed_hands(pool: Pool, giver_id: AccountId, taker_id: AccountId, shares: int) -> None:
-    """Let the giver go on bearing the part of shares that the fund has bought of it."""
+    """Make the seller of shares that the fund bought still bear their part."""
     if pool.expected.total:
         pool.expected.leave(giver_id, shares)
         pool.expected.leave(taker_id, -shares)
 
 
 def went_along(pool: Pool, giver_id: AccountId, taker_id: AccountId) -> None:
-    """Let what an account took out be borne by the one that takes all of its shares over."""
+    """Transfer an account's redeemed shares to the account that takes over all of its shares."""
     left = pool.expected.left.get(giver_id, 0)
     if left:
         pool.expected.leave(giver_id, -left)
@@ -106,26 +106,27 @@ def went_along(pool: Pool, giver_id: AccountId, taker_id: AccountId) -> None:
 
 
 def supply_index_after(pool: Pool, loss: int) -> int:
-    """Return the supply index once all shares that bear a loss of lenders have borne it alike."""
+    """Return the supply index after all shares that bear a loss of lenders have borne it alike."""
     claims = claim_floor(all_shares(pool), pool.supply_index)
     return index_after_loss(pool.supply_index, claims, loss)
 
 
 def collect_held(state: State, asset: Asset, pool: Pool, loss: int) -> list[tuple[Account, int]]:
-    """Take of those who have left, out of what they still claim, their part of a loss; `(account, shares)` of each.
+    """Collect their part of a loss from the remaining claims of lenders that left; return `(account, shares)` each.
 
-    The supply index has borne it. What they cannot bear falls on all claims alike, once more.
+    The supply index has borne its part. All claims bear alike the part that the lenders cannot pay.
     """
     found: list[tuple[Account, int]] = []
     left = pool.expected.left
     if not left or pool.supply_index == 0:
         return found
-    state.work.units += len(left) // HELD_PER_UNIT  # beside the events of those who bear a part
+    # In addition to the events of the accounts that bear a part.
+    state.work.units += len(left) // HELD_PER_UNIT
     whole = all_shares(pool)
     index = pool.supply_index
     taken = 0
     short_e36 = 0
-    # The fund's restored shares come last: no more than the others gave up.
+    # The fund's restored shares come last: at most the shares that the others gave up.
     for account_id in sorted(left, key=_fund_last):
         account = state.accounts[account_id]
         holding = account.holdings[asset.id]
@@ -149,14 +150,14 @@ def collect_held(state: State, asset: Asset, pool: Pool, loss: int) -> list[tupl
 
 
 def _fund_last(account_id: AccountId) -> int:
-    """Order accounts by id with the fund behind them, which alone may have a negative number."""
+    """Sort accounts by id, with the fund last, since only the fund may have negative shares."""
     return AMOUNT_MAX if account_id == LIQUIDITY_FUND else account_id
 
 
 def write_collected(
     state: State, offset: int, asset: Asset, found: list[tuple[Account, int]]
 ) -> None:
-    """Write the event of each account that bore a held part, and let its margin be checked (I-5)."""
+    """Write the event of each account that bore a held part, and queue the check of its margin (I-5)."""
     for account, shares in found:
         event_writers.held_claim_booked(
             state.events, offset, account_id=account.id, asset_id=asset.id, shares=shares
@@ -166,12 +167,12 @@ def write_collected(
 
 
 def booked(pool: Pool) -> None:
-    """End the count of those who have left once no loss is expected any more: what is held is free."""
+    """Clear the count of redeemed shares once the pool expects no loss: held claims become free."""
     if pool.expected.total == 0:
         pool.expected.forget_left()
 
 
 def close_epoch(state: State, asset: Asset, pool: Pool, closing_ray: int, one_ray: int) -> None:
-    """Turn the shares taken out into those of the next epoch, as the shares of lenders are."""
+    """Convert redeemed shares to shares of the next epoch, like the shares of lenders."""
     pool.expected.rescale_left(closing_ray, one_ray)
     _follow_total(state, asset, pool, pool.expected.uncovered)

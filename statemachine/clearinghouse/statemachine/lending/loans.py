@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move amounts between an account and a pool, and limit the outflow of a pool (SPEC B-1, B-4, S-1).
 
-Owns lending, redeeming, borrowing and repaying as movements. Must never check margin: the handlers and the gate have
-done so. Only liquidation and PnL settlement may move an amount without a check against `PoolHeadroom`: they may use all
-of the pool's cash (B-4).
+Owns lending, redeeming, borrowing and repaying as movements. Must never check margin: the handlers and the gate do.
+Only liquidation and PnL settlement may move an amount without a check against `PoolHeadroom`: they may use all of the
+pool's cash (B-4).
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (
@@ -42,19 +42,19 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class PoolHeadroom:
-    """What may leave a pool, one payment after another; the pool itself does not change (B-4)."""
+    """The amounts that may leave a pool, one payment after another; the pool itself does not change (B-4)."""
 
     def __init__(self, pool: Pool, cash: int, claims: int, debt: int, window_out: int) -> None:
-        """Take the pool's terms and what it has, owes and is owed; `window_out` counts for the throttle."""
+        """Store the pool's terms, cash, claims and debt; `window_out` counts for the throttle."""
         self.pool = pool
         self.cash = cash
         self.claims = claims
         self.debt = debt
         self.window_out = window_out
-        self.cap_left = -1  # what the cap on newly borrowed amounts leaves; -1: there is none (K-1)
+        self.cap_left = -1  # remaining amount below the cap on new borrows; -1: no cap (K-1)
 
     def redeemable(self) -> int:
-        """The most that lenders may take out now."""
+        """Return the most that lenders may redeem now."""
         pool = self.pool
         headroom = redeem_headroom(self.debt, self.claims, pool.utilisation_max_ppb)
         if headroom > self.cash:
@@ -66,7 +66,7 @@ class PoolHeadroom:
         return headroom
 
     def borrowable(self) -> int:
-        """The most that may be borrowed now, the cap of the pool included."""
+        """Return the most that accounts may borrow now, within the cap of the pool."""
         pool = self.pool
         headroom = borrow_headroom(self.debt, self.claims, pool.utilisation_max_ppb)
         if headroom > self.cash:
@@ -82,7 +82,7 @@ class PoolHeadroom:
         return headroom if headroom > 0 else 0
 
     def take(self, redeemed: int, borrowed: int) -> None:
-        """Let an amount be redeemed, and then another be borrowed."""
+        """Subtract a redeemed amount, and then a borrowed amount."""
         pool = self.pool
         if pool.throttle_ppb:
             self.window_out += above(
@@ -100,14 +100,14 @@ class PoolHeadroom:
             self.cap_left = self.cap_left - borrowed if borrowed < self.cap_left else 0
 
     def after(self, redeemed: int) -> "PoolHeadroom":
-        """Return the headroom that is left once an amount has been redeemed; this one stays as it is."""
+        """Return the headroom after a redemption; this object does not change."""
         left = PoolHeadroom(self.pool, self.cash, self.claims, self.debt, self.window_out)
         left.cap_left = self.cap_left
         left.take(redeemed, 0)
         return left
 
     def unthrottled(self, *, borrowing: bool) -> int:
-        """The most that could leave if there were no throttle."""
+        """Return the most that could leave without a throttle."""
         limit_ppb = self.pool.utilisation_max_ppb
         if borrowing:
             headroom = borrow_headroom(self.debt, self.claims, limit_ppb)
@@ -116,11 +116,11 @@ class PoolHeadroom:
         return headroom if headroom < self.cash else self.cash
 
     def close(self) -> None:
-        """Let nothing more leave."""
+        """Set the cash to 0, so that nothing more may leave."""
         self.cash = 0
 
     def _allowance(self) -> int:
-        """Return the amount that the throttle still lets out in this window above the threshold."""
+        """Return the remaining amount above the threshold that the throttle permits in this window."""
         pool = self.pool
         left = (
             throttle_allowance(
@@ -136,7 +136,7 @@ class PoolHeadroom:
 
 
 def above(amount: int, free: int) -> int:
-    """Return the part of an amount beyond the part that leaves without counting."""
+    """Return the part of an amount beyond the free part, which does not count."""
     return amount - free if amount > free else 0
 
 
@@ -148,7 +148,7 @@ def window_out(state: State, pool: Pool) -> int:
 
 
 def _count_out(state: State, pool: Pool, beyond: int) -> None:
-    """Remember what left above the threshold (B-4)."""
+    """Count an outflow above the threshold (B-4)."""
     if pool.throttle_ppb == 0 or beyond == 0:
         return
     out = window_out(state, pool)
@@ -163,7 +163,7 @@ def headroom_in(state: State, asset: Asset, pool: Pool) -> PoolHeadroom:
         pool_cash(state, asset),
         claim_floor(pool.supply_shares, pool.supply_index),
         debt_ceil(pool.borrow_shares, pool.borrow_index)
-        + state.pnl_settlement.overdue_in(asset.id),  # a borrow in all but name (R-1.1)
+        + state.pnl_settlement.overdue_in(asset.id),  # overdue losses count as borrows (R-1.1)
         window_out(state, pool),
     )
     if asset.brakes is not None:
@@ -180,7 +180,7 @@ def headroom_of(state: State, asset: Asset) -> PoolHeadroom | None:
 
 
 def loses_by_rounding(pool: Pool, amount: int) -> bool:
-    """Return whether a loan would give away more than two units by the rounding of shares."""
+    """Return whether a loan would lose more than two units by the rounding of shares."""
     return loan_shortfall(amount, pool.supply_index) > LOAN_SHORTFALL_MAX
 
 
@@ -205,7 +205,7 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Take an amount of a loan back; all of the claim takes all shares with it (B-1)."""
+    """Redeem an amount of a loan; redeeming the whole claim takes all shares (B-1)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -257,7 +257,7 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Repay an amount of a debt, never more than all of it, out of the balance (B-1)."""
+    """Repay an amount of a debt, at most the whole debt, from the balance (B-1)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -282,7 +282,7 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 class BeforeMovement:
-    """An account's holding and its pool before a movement between them, so that it can be undone to the share."""
+    """An account's holding and its pool before a movement between them; `undo` restores them to the share."""
 
     __slots__ = (
         "asked",
@@ -297,7 +297,7 @@ class BeforeMovement:
     )
 
     def __init__(self, state: State, holding: Holding) -> None:
-        """Note what a movement may change; the pool has accrued to the command's time."""
+        """Record the figures that a movement may change; the pool has accrued to the command's time."""
         pool = holding.asset.pool
         assert pool is not None
         self.holding = holding
@@ -311,7 +311,7 @@ class BeforeMovement:
         self.events = len(state.events)
 
     def undo(self, state: State) -> None:
-        """Undo the movement, which was the last thing that happened, with its event."""
+        """Undo the movement, with its event; nothing else has happened since."""
         holding = self.holding
         pool = holding.asset.pool
         assert pool is not None

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finance the payment of a spot order, and use its receipt (SPEC S-1, S-3, M-3).
 
-Owns the order in which a payment is raised: balance, own loans to the pool, borrow; at an order's turn a borrow needs
-IMF. Must never choose the parties of a trade. The computed spending power and the later payment agree except for units
-lost by rounding of shares; a conservative spending power excludes these.
+Owns the order of the sources of a payment: balance, own loans to the pool, borrow; at an order's turn a borrow needs
+IMF. Must never choose the parties of a trade. The computed spending power and the later payment agree except for
+units lost by rounding of shares; a conservative spending power excludes these.
 
 An account that does not exceed IMF with all its open orders counted borrows nothing at its turn: the order fills only
 the lots that balance and loans pay for.
@@ -49,13 +49,13 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
 )
 
-# Equity that the fills of one match may cost an account by rounding, valuation units: far more than they do.
+# Equity that rounding in one match may cost an account, valuation units: far above the real cost.
 _ROUNDING_SLACK: Final = 1_000
 _AUTOMATIC: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
 
 
 def may_have_debts(account: Account) -> bool:
-    """Return whether an account may borrow at all: spot margin, and no venue, which margin does not bound (O-1)."""
+    """Return whether an account may borrow at all: spot margin, and not a venue, which margin does not limit (O-1)."""
     return (
         account.flags & ACCOUNT_SPOT_MARGIN != 0
         and account.status == ACTIVE
@@ -71,7 +71,7 @@ def payment(order: Order, lots: int) -> int:
 
 
 def received(order: Order) -> int:
-    """Return the receipt of a spot order at its own price, the taker fee taken off; may be below 0."""
+    """Return the receipt of a spot order at its own price, less the taker fee; may be below 0."""
     if order.side == BUY:
         return order.remaining_lots * order.market.lot_base_units
     notional = order.remaining_lots * order.price_per_lot
@@ -91,24 +91,21 @@ def repaid(order: Order, amount: int) -> int:
 
 
 def repays_all(order: Order) -> bool:
-    """Return whether all of a spot order's receipt, at its own price, repays a debt in the same command (G-9)."""
+    """Return whether a spot order's whole receipt, at its own price, repays a debt in the same command (G-9)."""
     if not (order.account.flags & ACCOUNT_AUTO_REPAY or order.flags & FLAG_REPAYS):
-        return False  # nearly all spot orders: they do without the calls
+        # Nearly all spot orders return here, without the calls below.
+        return False
     receipt = received(order)
     return receipt != 0 and repaid(order, receipt) == receipt
 
 
 def grows_borrow(account: Account, order: Order) -> bool:
-    """Return whether a spot order that is not counted yet would pay by an assumed borrow; the account is fresh (M-3,
-    G-9).
-    """
+    """Return whether an uncounted spot order would pay by an assumed borrow; the account is fresh (M-3, G-9)."""
     return paying_asset(order).pool is not None and beyond_means(account, order)
 
 
 def beyond_means(account: Account, order: Order) -> bool:
-    """Return whether a spot order that is not counted yet costs more than balance and own loans; the account is
-    fresh.
-    """
+    """Return whether an uncounted spot order costs more than balance and own loans; the account is fresh."""
     asset = paying_asset(order)
     holding = account.holdings.get(asset.id)
     if holding is None:
@@ -120,15 +117,15 @@ def beyond_means(account: Account, order: Order) -> bool:
 
 
 def own_cash(holding: Holding) -> int:
-    """Return the part of a balance that may pay for an order: negative unsettled equity comes first (S-1); signed."""
+    """Return the part of a balance that may pay for an order, after negative unsettled equity (S-1); signed."""
     return holding.balance - holding.held + min(holding.unsettled, 0)
 
 
 def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
-    """`(own loans that the pool can pay back now, what may be borrowed after that)`; margin is not checked.
+    """Return `(own loans that the pool can repay now, amount to borrow after that)`; the function checks no margin.
 
-    While the pool cannot pay all of the account's loans back, it lends it nothing; a part that is held for an expected
-    loss (B-5) is none that it could pay.
+    While the pool cannot repay all of the account's loans, it lends the account nothing. A part held for an expected
+    loss (B-5) is not repayable.
     """
     headroom = headroom_of(state, holding.asset)
     if headroom is None:
@@ -146,7 +143,7 @@ def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
 
 
 def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
-    """Return the amount that an account that owes `debt` may borrow (B-4)."""
+    """Return the amount that an account with `debt` may borrow (B-4)."""
     most = headroom.borrowable()
     cap = headroom.pool.account_borrow_cap
     if cap:
@@ -155,11 +152,11 @@ def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
 
 
 class SpendingPower:
-    """The spending power of the orders that pay with one asset, one after another, when each has its turn (S-1).
+    """The spending power of the orders that pay with one asset, one after another, each at its turn (S-1).
 
-    A conservative one promises no more than will be there, rounding of shares and fees included: FOK and the
-    auction rely on it. `taker` is the order whose margin the gate has just checked. While nothing changes between its
-    answers (`is_still`), the margin of an account is computed once.
+    A conservative spending power promises no more than will be available, rounding of shares and fees included: FOK
+    and the auction rely on it. `taker` is the order whose margin the gate has just checked. With `is_still` nothing
+    changes between two results, and the margin of an account is computed once.
     """
 
     def __init__(
@@ -171,7 +168,7 @@ class SpendingPower:
         taker: Order | None = None,
         is_still: bool = False,
     ) -> None:
-        """Start with nothing paid."""
+        """Start without payments."""
         self.is_still = is_still
         self.margins: dict[AccountId, tuple[int, int]] = {}  # worst case, while nothing changes
         self.state = state
@@ -185,11 +182,12 @@ class SpendingPower:
         self.own: dict[AccountId, int] = {}  # by account id, signed
         self.loans: dict[AccountId, int] = {}
         self.debts: dict[AccountId, int] = {}
-        self.shares: dict[str, int] = {}  # by owner, what its share of the borrow cap leaves
-        self.leaving: set[AccountId] = set()  # for the first time, a pool that expects a loss (B-5)
+        self.shares: dict[str, int] = {}  # by owner, the remaining share of the borrow cap
+        # accounts that leave a pool with an expected loss for the first time (B-5)
+        self.leaving: set[AccountId] = set()
 
     def go_on(self, paid: PaidAhead) -> None:
-        """Take over the means and payments that another one has stored, if it has."""
+        """Load the means and payments of an earlier slice, if stored."""
         if not paid.is_begun:
             return
         self.own = paid.own
@@ -225,7 +223,7 @@ class SpendingPower:
             paid.cap_left = headroom.cap_left
 
     def available(self, order: Order) -> int:
-        """The most that the account of an order can pay for it now."""
+        """Return the most that the account of an order can pay for it now."""
         account_id = order.account.id
         if account_id not in self.own:
             self._open(order.account)
@@ -244,7 +242,7 @@ class SpendingPower:
         return max(own, 0)
 
     def pay(self, order: Order, amount: int) -> None:
-        """Take a payment that `available` has promised."""
+        """Subtract a payment that `available` permitted."""
         if amount == 0:
             return
         account_id = order.account.id
@@ -276,12 +274,12 @@ class SpendingPower:
                 self.shares[account.owner] = share
 
     def _may_leave(self, headroom: PoolHeadroom, account_id: AccountId) -> bool:
-        """Return whether an account may leave the pool beside those that are to leave it (B-5)."""
+        """Return whether an account may leave the pool in addition to those already leaving (B-5)."""
         expected = headroom.pool.expected
         return account_id in self.leaving or expected.may_leave(account_id, len(self.leaving))
 
     def _borrowable(self, order: Order, headroom: PoolHeadroom, redeemed: int) -> int:
-        """Return the amount that the account may borrow once its loans are redeemed."""
+        """Return the amount that the account may borrow after it redeemed its loans."""
         account = order.account
         if not may_have_debts(account) or not self._margin_holds(order, headroom):
             return 0
@@ -290,8 +288,9 @@ class SpendingPower:
         return share if share < most else most
 
     def _margin_holds(self, order: Order, headroom: PoolHeadroom) -> bool:
-        """Return whether the account exceeds IMF with all its open orders; a conservative one says no where rounding
-        decides.
+        """Return whether the account exceeds IMF with all its open orders.
+
+        A conservative spending power returns True at a difference within rounding, but lends nothing more.
         """
         if order is self.taker:
             return True
@@ -299,11 +298,11 @@ class SpendingPower:
         if available <= required:
             return False
         if self.conservative and available - required <= _ROUNDING_SLACK:
-            headroom.close()  # nothing is left to borrow, for the next order either
+            headroom.close()  # no borrow is left, for later orders either
         return True
 
     def _worst_case(self, account: Account) -> tuple[int, int]:
-        """Worst-case equity of an account and its IMF requirement (M-3)."""
+        """Return the worst-case equity of an account and its IMF requirement (M-3)."""
         found = self.margins.get(account.id)
         if found is None:
             refresh(self.state, account)
@@ -315,7 +314,7 @@ class SpendingPower:
 
 
 def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Raise what a payment lacks: redeem own loans, then borrow. The caller has asked a `SpendingPower` (S-1)."""
+    """Raise the missing amount of a payment: redeem own loans, then borrow, as a `SpendingPower` permitted (S-1)."""
     short = amount - own_cash(holding)
     asset = holding.asset
     pool = asset.pool
@@ -332,7 +331,7 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 def fund_acceptance(state: State, offset: int, order: Order) -> None:
-    """On an EXTERNAL market a fill is a fact: acceptance redeems and borrows what the orders there pay (S-1)."""
+    """Redeem and borrow at acceptance on an EXTERNAL market, where the engine cannot refuse a fill (S-1)."""
     market = order.market
     asset = paying_asset(order)
     if market.matching != EXTERNAL_VENUE or not market.is_spot or asset.pool is None:
@@ -351,10 +350,10 @@ def repay_and_lend(
     *,
     repays: bool = False,
 ) -> None:
-    """Repay a debt of what a fill has brought, then lend the rest, for accounts that have asked for it (S-3).
+    """Repay a debt from the proceeds of a fill, then lend the remainder, for accounts with these flags (S-3).
 
-    An order that `repays` does so also if its account no longer asks for it (G-9.1). Nothing is lent while the account
-    is liquidating or has negative unsettled equity, nor what its orders reserve, nor above the pool's caps.
+    An order that `repays` repays even if its account no longer has the flag (G-9.1). The account lends nothing while
+    it is liquidating or has negative unsettled equity, nor reserves of its orders, nor above the pool's caps.
     """
     pool = asset.pool
     if pool is None or received <= 0 or not (repays or account.flags & _AUTOMATIC):

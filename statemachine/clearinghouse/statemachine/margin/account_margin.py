@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the margin of an account: collateral value, exposure, requirements, worst-case equity (SPEC section 5).
 
-Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value or decide
-by a figure: the gate and the health check do.
+Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value or decide by a figure:
+the gate and the health check do.
 
-The figures of a holding depend on the holding and its asset, those of a line on the line, its market and
-the account's leverage. Each keeps the version of the asset or market at which it was computed, so an update
-of an account recomputes only parts that changed since (`refresh`). The functions of `requirements` compute
-from scratch; the caches, strict valuation, the invariants and the explanations all use them.
+The figures of a holding depend on the holding and its asset, those of a line on the line, its market and the
+account's leverage. Each figure has the version of its asset or market, so an update of an account recomputes only the
+changed parts (`refresh`). The functions of `requirements` compute from scratch; the caches, strict valuation, the
+invariants and the explanations all use them.
 
-All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
-floored, requirements and exposure are ceiled (U-5).
+All results are in smallest units of the valuation asset unless stated otherwise. Equity and its parts are floored,
+requirements and exposure are ceiled (U-5).
 """
 
 from clearinghouse.statemachine.ledger.claims import unpayable_claim
@@ -46,7 +46,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refresh_holding(state: State, holding: Holding) -> None:
-    """Recompute a holding and carry the change into its account's sums."""
+    """Recompute a holding and add the change to its account's sums."""
     account = holding.account
     if holding.asset.pool is not None:
         refresh_claims(holding)
@@ -62,7 +62,7 @@ def refresh_holding(state: State, holding: Holding) -> None:
 
 
 def refresh_line(state: State, line: Line) -> None:
-    """Recompute a line and carry the change into its account's sums."""
+    """Recompute a line and add the change to its account's sums."""
     account = line.account
     upnl, exposure, imf, deduction = line_figures(state, line)
     account.upnl += upnl - line.upnl
@@ -86,7 +86,7 @@ def refresh_line(state: State, line: Line) -> None:
 
 
 def refresh(state: State, account: Account) -> None:
-    """Bring an account's sums up to date, recomputing only the parts that moved since it was last seen."""
+    """Update an account's sums; recompute only the parts that changed since the last update."""
     if account.seen != state.version:
         for holding in account.holdings.values():
             if holding.seen != holding.asset.version:
@@ -112,7 +112,7 @@ def refresh(state: State, account: Account) -> None:
 
 
 def equity(account: Account) -> int:
-    """M-2 net equity of a fresh account."""
+    """Return the M-2 net equity of a fresh account."""
     return account.net_value + account.upnl
 
 
@@ -122,9 +122,9 @@ def has_spot_orders(account: Account) -> bool:
 
 
 def worst_case(state: State, account: Account) -> tuple[int, int]:
-    """`(worst-case equity, IMF requirement of the worst side)` of a fresh account (M-3, M-4).
+    """Return `(worst-case equity, IMF requirement of the worst side)` of a fresh account (M-3, M-4).
 
-    Every open order filled; assumed borrows of spot orders are in both.
+    Every open order is filled; both figures include assumed borrows of spot orders.
     """
     available = account.net_value + account.upnl - account.deduction
     if has_spot_orders(account):
@@ -136,10 +136,11 @@ def worst_case(state: State, account: Account) -> tuple[int, int]:
 def exceeds_initial_margin(state: State, account: Account) -> bool:
     """Return whether a fresh account's worst-case equity exceeds its IMF requirement (M-3, I-5).
 
-    A bound on what open spot orders can cost settles it for an account with headroom, without a visit
-    to each of them: what they reserve, their fees, and all that the weight of their assets could lose.
+    For an account with headroom, a bound on the cost of its open spot orders suffices, without a visit to each order:
+    their reserves, their fees, and the most that the weight of their assets could lose.
     """
-    if account.spot_orders or account.tentative is not None:  # `has_spot_orders`, without the call
+    # `has_spot_orders`, without the call.
+    if account.spot_orders or account.tentative is not None:
         if account.spot_bound_seen != state.version:
             account.spot_bound = spot_bound(state, account)
             account.spot_bound_seen = state.version
@@ -166,8 +167,8 @@ def spot_bound(state: State, account: Account) -> int:
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     """Return whether strict valuation can differ from live figures for an account (M-9).
 
-    Without `gains`, profits of positions and claims that `settlement` could not pay count 0, so one is enough. A claim
-    on a pool counts without its held part (B-5).
+    Without `gains`, profits of positions and claims that `settlement` cannot pay count as 0, so one of them suffices.
+    A claim on a pool counts without its held part (B-5).
     """
     if state.waterfall.losing_pools and held_parts(state, account):
         return True
@@ -197,7 +198,7 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
 
 
 def held_parts(state: State, account: Account) -> dict[AssetId, int]:
-    """Return what is held, beyond the doubtful part, of a fresh account's claims on pools that expect a loss (B-5)."""
+    """Return a fresh account's held claims, beyond the doubtful part, on pools that expect a loss (B-5)."""
     found: dict[AssetId, int] = {}
     for asset_id in state.waterfall.losing_pools:
         holding = account.holdings.get(asset_id)
@@ -207,10 +208,10 @@ def held_parts(state: State, account: Account) -> dict[AssetId, int]:
 
 
 def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[int, int]:
-    """`worst_case` of a fresh account at strict valuation (M-9), from scratch and from the same figures.
+    """Return `worst_case` of a fresh account at strict valuation (M-9), computed from scratch.
 
-    Without `gains` the unrealised profit of each position counts 0, and so does funding to be received (borrows, L-4,
-    M-9.1), and so do claims that `settlement` could not pay (R-1.1).
+    Without `gains` the unrealised profit of each position counts as 0, and so do funding receivables (borrows, L-4,
+    M-9.1) and claims that `settlement` cannot pay (R-1.1).
     """
     available = 0
     required = 0
@@ -239,17 +240,17 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
 
 
 def worst_case_equity(state: State, account: Account) -> int:
-    """M-3 worst-case equity of a fresh account: every open order filled."""
+    """Return the M-3 worst-case equity of a fresh account: every open order filled."""
     return worst_case(state, account)[0]
 
 
 def initial_margin(state: State, account: Account) -> int:
-    """IMF requirement of the worst side of a fresh account (M-3, M-4)."""
+    """Return the IMF requirement of the worst side of a fresh account (M-3, M-4)."""
     return worst_case(state, account)[1]
 
 
 def maintenance_margin(state: State, account: Account) -> int:
-    """MMF requirement of a fresh account over its exposure with open derivative orders (M-5)."""
+    """Return the MMF requirement of a fresh account over its exposure with open derivative orders (M-5)."""
     total = 0
     for line in account.lines.values():
         if line.exposure:
@@ -264,7 +265,7 @@ def maintenance_margin(state: State, account: Account) -> int:
 
 
 def bankruptcy_equity(account: Account) -> int:
-    """`E` of W-0 of a fresh account: M-2 with every weight 1 and orders cancelled."""
+    """Return `E` of W-0 of a fresh account: M-2 with every weight 1 and without orders."""
     total = account.upnl
     for holding in account.holdings.values():
         asset = holding.asset
@@ -277,10 +278,9 @@ def bankruptcy_equity(account: Account) -> int:
 def auto_close_requirement(
     account_mmf_units: int, exposure: int, divisor: int, offset_ppb: int
 ) -> int:
-    """Equity below which the backstop takes over: exposure x auto-close fraction of M-6, ceiled.
+    """Return the equity below which the backstop takes over: exposure x auto-close fraction of M-6, ceiled.
 
-    The fraction is `max(MMF / divisor, MMF - offset)`; both arms are multiplied out, so the comparison
-    needs no ratio.
+    The fraction is `max(MMF / divisor, MMF - offset)`; multiplied out, the comparison needs no ratio.
     """
     by_divisor = -(-account_mmf_units // divisor)
     by_offset = account_mmf_units - exposure * offset_ppb // PPB
@@ -288,7 +288,7 @@ def auto_close_requirement(
 
 
 def auto_close(state: State, account: Account) -> int:
-    """Equity of a fresh account below which providers and auto-deleveraging act (M-6), by the parameters in force."""
+    """Return the equity of a fresh account below which providers and auto-deleveraging act (M-6)."""
     rules = state.waterfall.rules
     return auto_close_requirement(
         maintenance_margin(state, account),
@@ -302,7 +302,7 @@ def auto_close(state: State, account: Account) -> int:
 
 
 def projected_liability(account: Account, asset: Asset) -> int:
-    """Return a fresh account's debt in a settlement asset once its derivative orders have filled (M-3).
+    """Return a fresh account's debt in a settlement asset after its derivative orders have filled (M-3).
 
     Negative unsettled equity and the debts of its lines (`line_projected_liability`); smallest units of the asset.
     """
@@ -319,10 +319,10 @@ def spot_worst_case(
     without: frozenset[OrderId] = frozenset(),
     held: dict[AssetId, int] | None = None,
 ) -> SpotWorstCase:
-    """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3).
+    """Compute the worst case in which all open spot orders of a fresh account pay at once, oldest first (M-3).
 
-    Those of the ids in `without` are left out. `held` is what does not count of its claims on pools beside their
-    doubtful part (B-5).
+    `without` excludes orders by id. `held` is the part of its claims on pools that does not count, in addition to
+    their doubtful part (B-5).
     """
     orders = _orders_without(account, without)
     terms = _terms_of_orders(state, account, without, held, strict=strict)
@@ -347,7 +347,7 @@ def _terms_of_orders(
     *,
     strict: bool,
 ) -> dict[AssetId, SpotTerms]:
-    """Return what each asset of the orders brings into the worst case, at the weight of all that is bid for (M-3)."""
+    """Return the terms of each asset of the orders, at the weight of the whole amount bid for (M-3)."""
     terms: dict[AssetId, SpotTerms] = {}
     for order in _orders_without(account, without):
         market = order.market
@@ -376,7 +376,7 @@ def _terms_of_orders(
 def needs_assumed_borrow(account: Account) -> bool:
     """Return whether the open spot orders of a fresh account reserve more than it will be able to pay (M-3).
 
-    While they do not, their worst case does not depend on what derivative orders will owe.
+    Otherwise their worst case does not depend on the debts of its derivative orders.
     """
     if account.flags & ACCOUNT_SPOT_MARGIN and would_borrow(account):
         return True
@@ -384,7 +384,7 @@ def needs_assumed_borrow(account: Account) -> bool:
         holding = account.holdings.get(asset_id)
         if holding is None:
             continue
-        # Asked for each order that raises risk, so without the call of `min`.
+        # This runs for each order that raises risk, so it avoids the call of `min`.
         whole = liability - holding.unsettled if holding.unsettled < 0 else liability
         if whole and holding.reserved > collateral_amount(holding) - whole:
             return True
@@ -392,7 +392,7 @@ def needs_assumed_borrow(account: Account) -> bool:
 
 
 def would_borrow(account: Account) -> bool:
-    """Return whether open spot orders reserve more of some asset than the account has, loans to the pool included."""
+    """Return whether open spot orders reserve more of an asset than the account has, loans to the pool included."""
     for holding in account.holdings.values():
         if holding.reserved and holding.reserved > collateral_amount(holding):
             return True
@@ -400,9 +400,9 @@ def would_borrow(account: Account) -> bool:
 
 
 def refresh_spot(state: State, account: Account) -> None:
-    """Bring the cached worst case of open spot orders of a fresh account up to date.
+    """Update the cached worst case of open spot orders of a fresh account.
 
-    While they borrow, it depends on what derivative orders and unsettled equity leave to pay with.
+    If they borrow, it depends on the means that derivative orders and unsettled equity leave.
     """
     means = _short_means(account)
     if (
@@ -421,7 +421,7 @@ def refresh_spot(state: State, account: Account) -> None:
 
 
 def _short_means(account: Account) -> list[int]:
-    """Each asset of which open spot orders reserve more than there will be, with what decides how much they borrow."""
+    """Return, for each asset that open spot orders reserve in excess, the figures that determine their borrow."""
     means: list[int] = []
     for holding in account.holdings.values():
         if holding.reserved:
@@ -439,7 +439,7 @@ def assumed_borrow_margin(
     strict: bool = False,
     held: dict[AssetId, int] | None = None,
 ) -> tuple[int, int, int]:
-    """`(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
+    """Return `(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
     exposure = 0
     imf = 0
     mmf = 0
@@ -464,7 +464,7 @@ def holds_without(state: State, account: Account, without: frozenset[OrderId]) -
 
 
 def worst_case_maintenance(state: State, account: Account) -> int:
-    """MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
+    """Return the MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
     total = maintenance_margin(state, account)
     if has_spot_orders(account):
         refresh_spot(state, account)

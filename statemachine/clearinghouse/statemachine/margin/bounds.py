@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute how far prices may move before an account needs a health check, and enter that in the index (SPEC W-7).
+"""Compute how far prices may move before an account needs a health check, and index these bounds (SPEC W-7).
 
-Owns the width of an account's price bounds, their edges, and what each of these is of. Must never decide which
-accounts a price concerns: `margin.watch` and `margin.listing` do.
+Owns the width of an account's price bounds, their edges, and the subject of each edge. Must never decide which
+accounts a price affects: `margin.watch` and `margin.listing` do.
 """
 
 from typing import Final
@@ -51,22 +51,23 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_E9,
 )
 
-# The widest bounds: the estimates below hold up to here. Narrower ones than the least are not worth computing.
+# The widest bounds for which the estimates below hold, and the narrowest bounds that are useful.
 WIDTH_MAX_PPB: Final = 100_000_000
 WIDTH_MIN_PPB: Final = 1_000_000
 _WIDTH_GOOD_PPB: Final = 20_000_000
-# Units of an asset by which roundings of one part may differ, prices within the widest box and requirements included.
+# The rounding difference of one part, in units of an asset, for prices within the widest bounds and
+# requirements.
 _ROUNDED_UNITS: Final = 3
 
 
 def compute_bounds(state: State, account: Account) -> bool:
-    """Compute the bounds of an account; True if that was possible."""
+    """Compute the bounds of an account; return whether that was possible."""
     if account.status != ACTIVE:
         return False
     refresh(state, account)
     required = maintenance_margin(state, account)
     parts = len(account.holdings) + len(account.lines) + len(account.spot_orders)
-    # Worst-case equity is never above equity; each part's roundings are less than a handful of units.
+    # Worst-case equity is never above equity; each part's roundings are below a few units.
     headroom = equity(account) - account.deduction - required - 8 * (parts + 1)
     if headroom <= 0:
         return False
@@ -89,7 +90,8 @@ def compute_bounds(state: State, account: Account) -> bool:
         if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
             sensitivity += _position_sensitivity(state, line)
             if line.market.quote is not state.valuation:
-                # Its result and what it has accrued are floored in quote units, each worth their price.
+                # Its result and its accrued funding are floored in quote units, each of the value
+                # of their price.
                 headroom -= _ROUNDED_UNITS * to_valuation_ceil(line.market.quote, 1)
     if account.spot_orders:
         width = _width_of_spot_payments(account)
@@ -106,9 +108,9 @@ def compute_bounds(state: State, account: Account) -> bool:
 
 
 def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
-    """Put an account into a box of so much relative width around everything that it depends on."""
+    """Set bounds of a relative width around every figure on which an account depends."""
     new = _NewBounds(state, account)
-    assets: dict[AssetId, Asset] = {}  # whose indices it depends on
+    assets: dict[AssetId, Asset] = {}  # assets whose indices affect it
     for holding in account.holdings.values():
         asset = holding.asset
         if holding.borrow_shares and asset.pool is not None:
@@ -123,7 +125,7 @@ def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
         if not (line.position or line.bid_lots or line.ask_lots):
             continue
         if market.is_spot:
-            # What its orders bring may be of an asset that the account has nothing of yet.
+            # The proceeds of its orders may be of an asset without a holding.
             assets[market.base.id] = market.base
             assets[market.quote.id] = market.quote
             continue
@@ -145,7 +147,7 @@ class _NewBounds:
     """New price bounds of an account."""
 
     def __init__(self, state: State, account: Account) -> None:
-        """Give them to the account, without edges."""
+        """Give the account empty bounds."""
         self.bounds = state.margin_watch.new_bounds(account)
         self.account_id = account.id
 
@@ -158,10 +160,10 @@ class _NewBounds:
     def add(
         self, kind: int, subject_id: int, bounds: PriceBounds, now: int, half_width: int
     ) -> None:
-        """Bound what stands at `now`.
+        """Bound a figure whose present value is `now`.
 
-        Edges are drawn in to a multiple of a power of two, by less than a part in 32 of the span, so that a price
-        passes those of many accounts of a block at once, and does not go through the block for each.
+        Edges are rounded inward to a multiple of a power of two, by less than a part in 32 of the span, so that a
+        price crosses the edges of many accounts of a block at once, and does not visit the block for each.
         """
         shift = half_width.bit_length() - 6
         if shift < 0:
@@ -173,7 +175,7 @@ class _NewBounds:
     def enter(
         self, kind: int, subject_id: int, bounds: PriceBounds, upper: int, lower: int
     ) -> None:
-        """Enter two edges in the index of what they bound."""
+        """Add two edges to the index of their subject."""
         of_account = self.bounds
         of_account.edges += (kind, subject_id, upper, lower)
         of_account.tables += (
@@ -183,7 +185,7 @@ class _NewBounds:
 
 
 def restore_bounds(state: State, account: Account, edges: list[int]) -> None:
-    """Give an account the box that it had when a snapshot was written."""
+    """Restore the bounds that an account had when a snapshot was written."""
     new = _NewBounds(state, account)
     for place in range(0, len(edges), 4):
         kind, subject_id, upper, lower = edges[place : place + 4]
@@ -192,7 +194,7 @@ def restore_bounds(state: State, account: Account, edges: list[int]) -> None:
 
 
 def bounded_by(state: State, subject: Subject) -> tuple[PriceBounds, int]:
-    """The bounds of what an edge may be of, and where it stands now."""
+    """Return the bounds of a subject, and its present value."""
     kind, subject_id = subject
     if kind in (OF_INDEX, OF_DEBT, OF_SHARE):
         asset = state.assets[AssetId(subject_id)]
@@ -212,17 +214,17 @@ def bounded_by(state: State, subject: Subject) -> tuple[PriceBounds, int]:
 
 
 def share_value_ray(asset: Asset) -> int:
-    """Return what margin counts of a share of an asset's pool, as a ray."""
+    """Return the margin value of a share of an asset's pool, as a ray."""
     pool = asset.pool
     assert pool is not None
     return max(pool.supply_index - pool.expected.uncovered_ray, 0)
 
 
 def _width_of_spot_payments(account: Account) -> int:
-    """The relative move of prices up to which every open spot order is still paid from the account's own assets (M-3).
+    """Return the relative price move up to which an account's own assets still pay every open spot order (M-3).
 
-    What derivative orders will owe of the asset that it pays with is taken off first, and grows with the mark, at
-    which position and orders lose, and with the funding index.
+    The projected debts of derivative orders in the paying asset come first; they grow with the mark, at which
+    position and orders lose, and with the funding index.
     """
     if needs_assumed_borrow(account):
         return 0
@@ -238,7 +240,7 @@ def _width_of_spot_payments(account: Account) -> int:
 
 
 def _liability_growth(account: Account) -> dict[AssetId, int]:
-    """By settlement asset, how much more of it derivative orders will owe, per relative move of their marks (M-3)."""
+    """Return, by settlement asset, the growth of derivative orders' debts per relative move of their marks (M-3)."""
     growth: dict[AssetId, int] = {}
     for line in account.lines.values():
         market = line.market
@@ -250,13 +252,13 @@ def _liability_growth(account: Account) -> dict[AssetId, int]:
 
 
 def _width_with_borrows(state: State, account: Account, headroom: int, sensitivity: int) -> int:
-    """The width of an account whose open spot orders would borrow, or are about to (M-3, M-7.1).
+    """Return the width for an account whose open spot orders would borrow, or may soon (M-3, M-7.1).
 
-    Of an order the fee, the borrow and the credit move with prices, each at most as much as they do; the credit is
-    never above the payment. What derivative orders come to owe is borrowed instead of paid, at its value and with its
-    requirement: that grows with the debt to the power of at most 1.5, so between the present debt and the largest
-    within the widest box a straight line is above it, and price and borrow index together make less than five times
-    as much of it.
+    The fee, the borrow and the credit of an order move at most as much as prices; the credit never exceeds the
+    payment. Debts of derivative orders are borrowed instead of paid, at their value and with their requirement. The
+    requirement grows with the debt to the power of at most 1.5, so between the present debt and the largest debt
+    within the widest bounds a straight line exceeds it, and price and borrow index together multiply it by less than
+    five.
     """
     refresh_spot(state, account)
     headroom -= account.spot_deduction
@@ -293,11 +295,11 @@ def _width_with_borrows(state: State, account: Account, headroom: int, sensitivi
 
 
 def _width_with_spot(state: State, account: Account, headroom: int, sensitivity: int) -> int:
-    """The width of an account whose open spot orders borrow nothing, from its headroom and reach without them (M-3).
+    """Return the width for an account whose open spot orders borrow nothing, from its headroom without them (M-3).
 
-    What they cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part of it exceeds
-    its part in `spot_bound`, and each moves at most as much as the price. So the bound stands in for the cost while
-    that leaves a good width; else the cost is computed, and both ends of each of its differences may move.
+    Their cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part exceeds its part in
+    `spot_bound`, and each moves at most as much as the price. So the bound replaces the cost if this gives a good
+    width. Otherwise the cost is computed, and both ends of each of its differences may move.
     """
     bound = spot_bound(state, account)
     width = (headroom - bound) * PPB // (sensitivity + bound)
@@ -308,10 +310,10 @@ def _width_with_spot(state: State, account: Account, headroom: int, sensitivity:
 
 
 def _claim_sensitivity(holding: Holding) -> int:
-    """Return how much of its account's headroom a pool's losses can take, per relative move of what a share counts.
+    """Return the headroom that a pool's losses can take from an account, per relative move of a share's value.
 
-    All shares that bear the loss count, also those that the account took out (B-5). Within the widest box the price of
-    the asset makes less than 1.1 times as much of it.
+    All shares that bear the loss count, also shares that the account redeemed (B-5). Within the widest bounds the
+    price of the asset multiplies the result by less than 1.1.
     """
     pool = holding.asset.pool
     assert pool is not None
@@ -320,31 +322,32 @@ def _claim_sensitivity(holding: Holding) -> int:
 
 
 def _debt_sensitivity(holding: Holding, mmf: int) -> int:
-    """Return how much of its account's headroom interest on a debt can take, per relative move of the borrow index.
+    """Return the headroom that interest on a debt can take from an account, per relative move of the borrow index.
 
-    Its value, and the requirement `mmf` on it, which grows with the debt to the power of at most 1.5. The price of the
-    asset may move as well: within the widest box the two together make less than 1.1 and 3.4 times as much of them, of
-    which the price's own part is counted with the price.
+    The debt's value, and its requirement `mmf`, which grows with the debt to the power of at most 1.5. The price of
+    the asset may move too: within the widest bounds both together multiply value and requirement by less than 1.1 and
+    3.4; the price's own part counts with the price.
     """
     return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
 
 
 def _debt_rounding(holding: Holding, amount: int, mmf: int) -> int:
-    """Return how much of its account's headroom the ceiling of a debt can take, also at the smallest move of the index.
+    """Return the headroom that the ceiling of a debt can take, even at the smallest move of the index.
 
-    One more smallest unit, worth its price, with what it requires: at most about twice what each unit of the `amount`
-    requires now.
+    One more smallest unit, at its price, with its requirement: at most about twice the present requirement of each
+    unit of `amount`.
     """
     unit = to_valuation_ceil(holding.asset, 1) + mmf // amount + 1
     return _ROUNDED_UNITS * unit
 
 
 def _position_sensitivity(state: State, line: Line) -> int:
-    """Return how much of its account's headroom a line can take, per relative move of its mark and its quote asset.
+    """Return the headroom that a line can take, per relative move of its mark and its quote asset.
 
-    Result of the position, losses of its orders, and the requirement on it: that grows with the exposure to the power
-    of at most 1.5, of which the gross of position and orders is a bound. Funding may take the same relative part of the
-    mark. A quote asset that moves too makes less than three times as much of it, within the widest box.
+    Result of the position, losses of its orders, and its requirement. The requirement grows with the exposure to the
+    power of at most 1.5, and the gross of position and orders is a bound of the exposure. Funding may take the same
+    relative part of the mark. A quote asset that moves too multiplies the sum by less than three, within the widest
+    bounds.
     """
     market = line.market
     mark_e9 = market.mark_e9
@@ -356,7 +359,8 @@ def _position_sensitivity(state: State, line: Line) -> int:
     if market.funding is not None:
         sensitivity += gross
     if line.exposure:
-        # The scale of the requirement may move with the mark (M-7): within the widest box 1.1 times as much of it.
+        # The scale of the requirement may move with the mark (M-7): within the widest bounds by a
+        # factor of 1.1.
         parts = 2 if market.dynamic_margin is None else 4
         sensitivity += parts * line.mmf * gross // line.exposure + 1
     if market.quote is not state.valuation:

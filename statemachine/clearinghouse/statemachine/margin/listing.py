@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the accounts of a block that a price, or another change, may concern (SPEC W-7, I-12.2).
+"""List the accounts of a block that a price, or another change, may affect (SPEC W-7, I-12.2).
 
-Owns which subject concerns which account. A price lists blocks (`margin.watch`); the accounts of a block are found
-where its turn comes, or where one of them is named. Must never decide about an account.
+Owns which subject affects which account. A price lists blocks (`margin.watch`); this module finds the accounts of a
+block at its turn, or when a command names one of them. Must never decide about an account.
 """
 
 from collections.abc import Container
@@ -29,11 +29,11 @@ from clearinghouse.statemachine.vocabulary.types import KIND_SYSTEM, KIND_VENUE,
 
 
 def list_block(state: State, block: int) -> None:
-    """List the accounts of a listed block that its subjects concern, by id."""
+    """List the accounts of a listed block that its subjects affect, by id."""
     health = state.cursors.health
     margin_watch = state.margin_watch
     subjects = health.blocks.pop(block).subjects
-    found: dict[AccountId, int] = {}  # 1 if its health is checked where it gets no bounds
+    found: dict[AccountId, int] = {}  # 1 if an account without new bounds needs a health check
     for subject in subjects:
         if subject[0] < OF_HOLDERS:
             bounds, now = bounded_by(state, subject)
@@ -46,7 +46,7 @@ def list_block(state: State, block: int) -> None:
         elif _concerns(state, subjects, account_id):
             found[account_id] = 1
     unwatched = margin_watch.unwatched.of(block)
-    # A price lists all that have not been tried since they changed: they may have bounds now.
+    # A price lists all accounts changed since their last attempt: they may get bounds now.
     is_price = any(kind in (OF_INDEX, OF_MARK) for kind, _ in subjects)
     for account_id in unwatched:
         is_checked = int(_concerns(state, subjects, account_id))
@@ -75,7 +75,7 @@ def list_block_of(state: State, account_id: AccountId) -> None:
 
 
 def is_listed(state: State, account: Account) -> bool:
-    """Return whether an account is listed, or will be when the turn of its block comes; it changes nothing."""
+    """Return whether an account is listed, or will be at the turn of its block, without any change."""
     health = state.cursors.health
     if account.id in health.listed:
         return True
@@ -94,7 +94,7 @@ def is_listed(state: State, account: Account) -> bool:
 
 
 def _all_concerned(state: State, subject: Subject, block: int) -> list[AccountId]:
-    """The accounts of a block that a change of parameters concerns, with bounds or without."""
+    """Return the accounts of a block that a change of parameters affects, with or without bounds."""
     state.work.units += WORK_OF_WHOLE_BLOCK
     state.cursors.health.units -= WORK_OF_WHOLE_BLOCK
     accounts = state.accounts
@@ -110,8 +110,8 @@ def _all_concerned(state: State, subject: Subject, block: int) -> list[AccountId
         for number in ids_of(block)
         if number in having
     }
-    # No margin bounds a venue or a system account. Besides, a mere question may leave a system account an empty
-    # holding, which no snapshot has: so whether it is listed would depend on a restart.
+    # Margin limits neither a venue nor a system account. A query may leave a system account an
+    # empty holding, which no snapshot has: its listing would then depend on a restart.
     return [
         account_id
         for account_id in found
@@ -120,7 +120,7 @@ def _all_concerned(state: State, subject: Subject, block: int) -> list[AccountId
 
 
 def _concerns(state: State, subjects: dict[Subject, int], account_id: AccountId) -> bool:
-    """Return whether an account without bounds has something of one of the subjects."""
+    """Return whether an account without bounds depends on one of the subjects."""
     for subject in subjects:
         if any(account_id in accounts for accounts in _having(state, subject)):
             kind = subject[0]
@@ -130,7 +130,7 @@ def _concerns(state: State, subjects: dict[Subject, int], account_id: AccountId)
 
 
 def _having(state: State, subject: Subject) -> list[Container[AccountId]]:
-    """The tables of accounts that have something of a subject."""
+    """Return the tables of accounts that depend on a subject."""
     kind, subject_id = subject
     if kind == OF_FLAGGED:
         return [state.accounts]

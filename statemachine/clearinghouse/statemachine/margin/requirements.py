@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute values and requirements of holdings, lines and orders from scratch (SPEC M-1 to M-4, M-9).
 
-Owns the pure figures that margin is summed from. Must never change the state, except the sums over a line's open orders
-(`refresh_order_losses`). Every figure takes the prices that it is made with: the live ones, or with `strict` those of
-M-9, where assets count at the lower and debts at the higher of the live and the stable price.
+Owns the pure figures of which margin is the sum. Must never change the state, except the sums over a line's open
+orders (`refresh_order_losses`). Every figure uses the live prices, or with `strict` the prices of M-9: assets count
+at the lower and debts at the higher of the live and the stable price.
 
-All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
-floored, requirements and exposure are ceiled (U-5).
+All results are in smallest units of the valuation asset unless stated otherwise. Equity and its parts are floored,
+requirements and exposure are ceiled (U-5).
 """
 
 from typing import Final
@@ -41,32 +41,33 @@ from clearinghouse.statemachine.vocabulary.types import (
     WEIGHT_IDENTITY,
 )
 
-# A lower bound on open asks where there are none: above every price (U-2).
+# A lower bound on open asks if there are none: above every price (U-2).
 PRICE_BEYOND: Final = AMOUNT_MAX + 1
 
 
-# --- the prices that figures are made with ------------------------------------------------------------------
+# --- the prices of figures
+# ------------------------------------------------------------------------------------
 
 
 def owned_price(state: State, asset: Asset, *, strict: bool) -> int:
-    """The price of what an account has of an asset: with `strict` the lower of live and stable (M-9)."""
+    """Return the price of an account's amount of an asset: with `strict` the lower of live and stable (M-9)."""
     if strict and asset.stable_e9:
         return min(stable_price_e9(state, asset), asset.price_e9)
     return asset.price_e9
 
 
 def debt_price(state: State, asset: Asset, *, strict: bool) -> int:
-    """The price of what an account owes of an asset: with `strict` the higher of live and stable (M-9)."""
+    """Return the price of an account's debt in an asset: with `strict` the higher of live and stable (M-9)."""
     if strict and asset.stable_e9:
         return max(stable_price_e9(state, asset), asset.price_e9)
     return asset.price_e9
 
 
 def stable_mark(state: State, market: Market) -> int:
-    """The mark that a market would have with its base asset at the stable price and its present basis (M-9).
+    """Return a market's mark with its base asset at the stable price and its present basis (M-9).
 
-    The quote asset stays at its live price here: its own value is computed where quote units are valued. Of a future
-    within its settlement window only the samples to come are at the stable price (O-1.1).
+    The quote asset stays at its live price: the valuation of quote units uses its own price. In a future's settlement
+    window only the remaining samples are at the stable price (O-1.1).
     """
     base = market.base
     mark_e9 = market.mark_e9
@@ -86,10 +87,10 @@ def stable_mark(state: State, market: Market) -> int:
 def weighted_price(
     state: State, asset: Asset, weighed_amount: int, price_e9: int
 ) -> tuple[int, int]:
-    """`(numerator, denominator)` of a unit's collateral value at a price and the weight of a holding (M-1, U-8).
+    """Return `(numerator, denominator)` of a unit's collateral value at a price and a holding's weight (M-1, U-8).
 
-    The weight is that of a whole holding of `weighed_amount`; it is not rounded by itself, so a value is
-    `amount x numerator // denominator`, one floor.
+    The weight is that of a whole holding of `weighed_amount`. It is not rounded separately, so a value is `amount x
+    numerator // denominator`, one floor.
     """
     if asset.weight_kind == WEIGHT_IDENTITY:
         return price_e9, asset.value_denominator
@@ -104,28 +105,26 @@ def weighted_price(
 def collateral_value(
     state: State, asset: Asset, amount: int, weighed_amount: int, *, strict: bool = False
 ) -> int:
-    """Value of `amount` as collateral at the weight of a holding of `weighed_amount` (M-1), floored."""
+    """Return the collateral value of `amount` at the weight of a holding of `weighed_amount` (M-1), floored."""
     price_e9 = owned_price(state, asset, strict=strict) if strict else asset.price_e9
     numerator, denominator = weighted_price(state, asset, weighed_amount, price_e9)
     return amount * numerator // denominator
 
 
 def collateral_amount(holding: Holding) -> int:
-    """Return the amount that counts as collateral: balance and loans to the pool, without what is under hold (M-2,
-    L-4).
-    """
+    """Return the collateral amount: balance and loans to the pool, less the amount under hold (M-2, L-4)."""
     return holding.balance - holding.held + holding.lent
 
 
 def counted_amount(holding: Holding) -> int:
-    """Return the part of it that margin counts: not what expected losses of the pool may take (B-5)."""
+    """Return the collateral amount less the part that expected losses of the pool may take (B-5)."""
     return holding.balance - holding.held + holding.lent - holding.doubtful
 
 
 def debt_amount(holding: Holding, held: int = 0) -> int:
-    """The asset's debt line (M-5): borrows, and unsettled equity below zero that nothing of it covers.
+    """Return the asset's debt (M-5): borrows, and negative unsettled equity that no amount of the asset covers.
 
-    `held` is a part of the claim that does not count beside the doubtful one.
+    `held` is a part of the claim that does not count, in addition to the doubtful part.
     """
     return holding.borrowed + max(-holding.unsettled - counted_amount(holding) + held, 0)
 
@@ -133,9 +132,9 @@ def debt_amount(holding: Holding, held: int = 0) -> int:
 def debt_requirements(
     state: State, account: Account, asset: Asset, amount: int, *, strict: bool = False
 ) -> tuple[int, int, int]:
-    """`(exposure, imf, mmf)` of an account's debt of `amount` units of an asset (M-4, M-5).
+    """Return `(exposure, imf, mmf)` of an account's debt of `amount` units of an asset (M-4, M-5).
 
-    The account's own max leverage binds the IMF of a debt as it does that of a position.
+    The account's own max leverage limits the IMF of a debt like that of a position.
     """
     price_e9 = debt_price(state, asset, strict=strict) if strict else asset.price_e9
     exposure = -(-(amount * price_e9) // asset.value_denominator)
@@ -153,9 +152,9 @@ def debt_requirements(
 def holding_figures(
     state: State, holding: Holding, *, strict: bool = False, held: int = 0
 ) -> tuple[int, int, int, int]:
-    """`(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset.
+    """Return `(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset.
 
-    `held` is a part of the claim that does not count beside the doubtful one (B-5).
+    `held` is a part of the claim that does not count, in addition to the doubtful part (B-5).
     """
     asset = holding.asset
     amount = counted_amount(holding) - held
@@ -180,7 +179,7 @@ def holding_figures(
 
 
 def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
-    """Value of a signed amount, floored: owned where positive, owed where negative (M-9)."""
+    """Return the value of a signed amount, floored: at the owned price if positive, else at the debt price (M-9)."""
     side = debt_price if amount < 0 else owned_price
     price_e9 = side(state, asset, strict=strict)
     return amount * price_e9 // asset.value_denominator
@@ -190,7 +189,7 @@ def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool)
 
 
 def order_loss_e9(order: Order, lots: int, mark_e9: int) -> int:
-    """Return the loss of `lots` of an order at once at the mark, in 10^-9 quote units (M-3)."""
+    """Return the immediate loss of `lots` of an order at the mark, in 10^-9 quote units (M-3)."""
     beyond = order.price_per_lot * PRICE_E9 - mark_e9
     if order.side != BUY:
         beyond = -beyond
@@ -206,7 +205,7 @@ def shared_order_loss_e9(order: Order, partner: Order, mark_e9: int) -> int:
 
 
 def refresh_order_losses(line: Line) -> None:
-    """Bring the sums of what open orders lose at the mark to the present mark.
+    """Update the sums of open orders' losses to the present mark.
 
     The bounds on open prices make this O(1) while no open order is beyond the mark.
     """
@@ -235,9 +234,9 @@ def refresh_order_losses(line: Line) -> None:
 
 
 def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
-    """Return the losses of open bids at the mark of longs and of open asks at that of shorts, 10^-9 quote units (M-3).
+    """Return losses of open bids at the longs' mark and of open asks at the shorts' mark, 10^-9 quote units (M-3).
 
-    A tentative order counts in full, also where it would share a part with its pair.
+    A tentative order counts in full, even if it shares a part with its pair.
     """
     bids = 0
     asks = 0
@@ -247,9 +246,8 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
         else:
             asks += order_loss_e9(order, order.remaining_lots, short_e9)
         if order.oco_id:
-            partner = line.orders.get(
-                order.oco_id
-            )  # of the two, the younger subtracts the common part
+            # Of the two, the younger subtracts the common part.
+            partner = line.orders.get(order.oco_id)
             if partner is not None and partner.id < order.id and partner.side == order.side:
                 if order.side == BUY:
                     bids -= shared_order_loss_e9(order, partner, long_e9)
@@ -264,10 +262,10 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
 
 
 def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, short_e9: int) -> int:
-    """Worst side of a line with `position`, in 10^-9 quote units (M-3): orders at their own price beyond the mark.
+    """Return the worst side of a line with `position`, in 10^-9 quote units, orders at their own price (M-3).
 
-    A side that is long counts at the mark of longs, one that is short at that of shorts (M-9). No side needs its
-    absolute value: where one comes out below 0, the other is at least as large.
+    A long side counts at the mark of longs, a short side at the mark of shorts (M-9). No side needs its absolute
+    value: if one is below 0, the other is at least as large.
     """
     bought = position + line.bid_lots
     bought_e9 = bought * (long_e9 if bought > 0 else short_e9) + bid_loss_e9
@@ -276,14 +274,14 @@ def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, sho
 
 
 def line_exposure_e9(line: Line, position: int, mark_e9: int) -> int:
-    """Worst side of a line with `position` at one mark; its excess is up to date (`refresh_order_losses`)."""
+    """Return the worst side of a line with `position` at one mark; its order losses are up to date."""
     return worst_side_e9(line, position, line.bid_loss_e9, mark_e9, mark_e9)
 
 
 def quote_e9_to_valuation_ceil(
     state: State, market: Market, amount_e9: int, *, strict: bool = False
 ) -> int:
-    """An amount owed, in 10^-9 quote units of a market, as valuation units, one ceiling."""
+    """Return an owed amount, in 10^-9 quote units of a market, in valuation units, one ceiling."""
     quote = market.quote
     if quote is state.valuation:
         return -(-amount_e9 // PRICE_E9)
@@ -292,20 +290,20 @@ def quote_e9_to_valuation_ceil(
 
 
 def accrued_funding(line: Line) -> int:
-    """Return the funding that a line accrued since it was last settled, quote units, signed for the account (P-5)."""
+    """Return the funding that a line accrued since its last settlement, quote units, signed for the account (P-5)."""
     return accrued(line.position, line.market.funding_index_ray - line.funding_index_ray)
 
 
 def accrued_value(state: State, line: Line, *, strict: bool) -> int:
-    """Return the funding that a line has accrued, in the valuation asset, floored."""
+    """Return the accrued funding of a line in the valuation asset, floored."""
     return signed_value_floor(state, line.market.quote, accrued_funding(line), strict=strict)
 
 
 def line_projected_liability(line: Line) -> int:
-    """Return a line's debt in its settlement asset once its open orders have filled (M-3), quote units.
+    """Return a line's debt in its settlement asset after its open orders have filled (M-3), quote units.
 
-    Losses beyond the mark and fees of open orders, the funding that the first of their fills settles, and the
-    unrealised loss of the part of the position that they would close; ceiled.
+    Losses beyond the mark and fees of open orders, the funding that their first fill settles, and the unrealised loss
+    of the part of the position that they would close; ceiled.
     """
     if line.bid_lots == 0 and line.ask_lots == 0:
         return 0
@@ -324,10 +322,10 @@ def line_projected_liability(line: Line) -> int:
 
 
 def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int, int, int, int]:
-    """`(unrealised PnL, exposure, imf, deduction)` of a line of a derivative market.
+    """Return `(unrealised PnL, exposure, imf, deduction)` of a line of a derivative market.
 
-    What it has accrued of funding is part of the first, until it is settled into unsettled equity (M-2, P-5).
-    The deduction is what worst-case equity takes off for its open orders: losses at the mark and fees.
+    The PnL includes accrued funding until it is settled into unsettled equity (M-2, P-5). The deduction for open
+    orders, from worst-case equity, is their losses at the mark and their fees.
     """
     market = line.market
     long_e9 = market.mark_e9
@@ -363,7 +361,7 @@ def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int
 
 
 def line_imf(state: State, line: Line, exposure: int) -> int:
-    """IMF requirement of an exposure in the line's market for the line's account, scaled (M-4, M-7)."""
+    """Return the IMF requirement of an exposure in the line's market for the line's account, scaled (M-4, M-7)."""
     if exposure == 0:
         return 0
     market = line.market
@@ -379,7 +377,7 @@ def line_imf(state: State, line: Line, exposure: int) -> int:
 
 
 def line_mmf(state: State, line: Line, exposure: int) -> int:
-    """MMF requirement of an exposure in the line's market, scaled (M-4, M-7)."""
+    """Return the MMF requirement of an exposure in the line's market, scaled (M-4, M-7)."""
     if exposure == 0:
         return 0
     market = line.market

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sum what the open spot orders of an account do to its worst case, with one rounding (SPEC M-3, M-3.1).
+"""Sum the effect of an account's open spot orders on its worst case, with one rounding (SPEC M-3, M-3.1).
 
-Owns the part of one asset, and the sum of all. Must never choose the orders that count, nor their order:
+Owns the part of one asset, and the sum of all. Must never choose the orders that count, or their order:
 `account_margin` does.
 """
 
@@ -19,9 +19,9 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 
 
 class SpotWorstCase:
-    """What the open spot orders of an account do to its worst case (M-3), valuation units.
+    """The effect of an account's open spot orders on its worst case (M-3), valuation units.
 
-    `deduction` comes off equity; `borrows` are the assumed borrows by asset id, in the asset's units.
+    `deduction` reduces equity; `borrows` are the assumed borrows by asset id, in the asset's units.
     """
 
     def __init__(self) -> None:
@@ -31,9 +31,9 @@ class SpotWorstCase:
 
 
 class SpotTerms:
-    """One asset's part in the worst case of spot orders: holding, free balance, weight, what is paid.
+    """One asset's part in the worst case of spot orders: holding, free balance, weight, payments.
 
-    Also what is credited, at its weight or as part of an assumed borrow, and the debt (M-3.1).
+    Also the credits, at its weight or as part of an assumed borrow, and the debt (M-3.1).
     """
 
     __slots__ = (
@@ -63,7 +63,7 @@ class SpotTerms:
         *,
         strict: bool,
     ) -> None:
-        """Start from the account's holding of the asset, without a held part of its claim; `liability` is projected."""
+        """Start from the account's holding of the asset, less a held part of its claim; `liability` is projected."""
         holding = account.holdings.get(asset.id)
         self.asset = asset
         self.amount = 0
@@ -74,20 +74,21 @@ class SpotTerms:
             if strict:
                 self.value = collateral_value(state, asset, self.amount, self.amount, strict=True)
         self.weighed = self.amount
-        # At live prices an order may count on a doubtful claim, which its turn then pays or not (S-1).
+        # At live prices an order may count on a doubtful claim; its turn decides whether the claim
+        # pays (S-1).
         own = self.amount if strict or holding is None else collateral_amount(holding)
         self.free = max(own - liability, 0)
         self.paid = 0
         self.credited = self.credited_borrow = self.debt = 0
 
     def is_worth(self, receipt: int, pays: "SpotTerms", own: int, borrow: int) -> bool:
-        """Return whether a receipt of this asset is worth at least what paying for it takes off M-2."""
+        """Return whether the value of a receipt of this asset is at least the fall of M-2 by its payment."""
         scale = pays.denominator // pays.asset.value_denominator
         fall = own * pays.numerator + borrow * pays.asset.price_e9 * scale
         return receipt * self.numerator * pays.denominator >= fall * self.denominator
 
     def taken_off(self, state: State, *, strict: bool) -> tuple[int, int]:
-        """Return what the orders take off the asset's part of M-2, exactly: `(numerator, denominator)`."""
+        """Return the exact reduction of the asset's part of M-2 by the orders: `(numerator, denominator)`."""
         scale = self.denominator // self.asset.value_denominator
         left = self.amount - self.paid + self.credited
         debt = self.debt * debt_price(state, self.asset, strict=strict)
@@ -108,9 +109,9 @@ def as_one_sum(
 ) -> SpotWorstCase:
     """Sum payments, receipts, assumed borrows and fees of all orders exactly, and round that sum once (M-3.1).
 
-    Without its newest order the exact sum is never larger: that order's credit is at most what its payment took off,
-    and weights only rise. So neither is its ceiling, and the orders to be cancelled may be found by halving (I-6). What
-    the holdings are worth without the orders is exact here, too: an asset that leaves the sum takes no fraction along.
+    Without its newest order the exact sum is never larger: that order's credit is at most the effect of its payment,
+    and weights only rise. The same holds for its ceiling, so bisection finds the orders to cancel (I-6). The value of
+    the holdings without the orders is exact too: an asset that leaves the sum removes no fraction.
     """
     result = SpotWorstCase()
     for order in orders:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the accounts whose margin a move of a price may lower, without a visit to the others (SPEC W-7, I-12).
+"""Find the accounts whose margin a price move may lower, without a visit to the others (SPEC W-7, I-12).
 
-Owns which accounts have price bounds, within which no health check is needed; `margin.bounds` computes them. Must never
-decide about an account: one that leaves its bounds, or has none, is passed to the health check, which needs fewer
-visits for the same result.
+Owns which accounts have price bounds, within which they need no health check; `margin.bounds` computes them. Must
+never decide about an account: an account outside its bounds, or without bounds, goes to the health check, which needs
+fewer visits for the same result.
 
-Price bounds (a box) are one relative width for every mark, index, borrow index, funding index, MMF scale and value of
-a pool's share that the account depends on. Within them equity, worst-case equity and the MMF requirement, each moved
+Price bounds are one relative width for every mark, index, borrow index, funding index, MMF scale and value of a
+pool's share that affects the account. Within them equity, worst-case equity and the MMF requirement, each moved
 against the account, still leave headroom. Every other change of an account (an amount, an order, leverage, a health
-check for another reason) invalidates its bounds; the next move of any price computes new ones, or a command before
+check for another reason) invalidates its bounds; the next move of any price computes new bounds, or a command before
 it. So the cost of a move grows only with the accounts that leave their bounds, that changed recently (up to
 `UNWATCHED_MAX`, or more after a larger command), or that are too close to a limit for bounds.
 
@@ -43,14 +43,14 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_VENUE,
 )
 
-# With more accounts than this without bounds, each command computes some.
+# With more accounts without bounds than this, each command computes some.
 UNWATCHED_MAX: Final = 1_024
 
 
 def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """List the accounts that moves of these indices and marks may concern, or add them to `state.touched`.
+    """List the accounts that moves of these indices and marks may affect.
 
-    The new prices are in place. Accounts without bounds get them if possible; the others are added if they depend on
+    The new prices are in place. An account without bounds gets bounds if possible, or else is listed if it depends on
     one of these prices.
     """
     for asset in assets:
@@ -61,7 +61,7 @@ def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> No
 
 
 def funding_accrued(state: State, market: Market) -> None:
-    """List the accounts that accrued funding of a market may concern (P-5).
+    """List the accounts that accrued funding of a market may affect (P-5).
 
     The new funding index is in place.
     """
@@ -71,7 +71,7 @@ def funding_accrued(state: State, market: Market) -> None:
 
 
 def scale_moved(state: State, market: Market) -> None:
-    """List the accounts that a move of a market's MMF scale may concern (M-7).
+    """List the accounts that a move of a market's MMF scale may affect (M-7).
 
     The new scale is in place.
     """
@@ -80,7 +80,7 @@ def scale_moved(state: State, market: Market) -> None:
 
 
 def price_judged(state: State, asset: Asset) -> None:
-    """List the accounts that may be liquidated now that the state of an asset's price is another one (P-4, P-4.1).
+    """List the accounts that may be liquidated after a change of an asset's price state (P-4, P-4.1).
 
     An account that a price has shielded is below its requirement, so it has no bounds.
     """
@@ -88,7 +88,7 @@ def price_judged(state: State, asset: Asset) -> None:
 
 
 def debts_grew(state: State, asset: Asset) -> None:
-    """List the accounts that interest on debts of an asset may concern.
+    """List the accounts that interest on debts of an asset may affect.
 
     The new borrow index is in place.
     """
@@ -99,16 +99,16 @@ def debts_grew(state: State, asset: Asset) -> None:
 
 
 def claims_grew(state: State, asset: Asset) -> None:
-    """List the accounts whose bounds no longer hold what a share of a pool counts, after interest or fees (B-3).
+    """List the accounts whose bounds no longer contain the value of a pool's share, after interest or fees (B-3).
 
-    The new supply index is in place. More collateral takes no account without bounds below its requirement; a pool's
-    loss adds its lenders itself.
+    The new supply index is in place. More collateral brings no account without bounds below its requirement; a pool's
+    loss lists its lenders itself.
     """
     _list_outside(state, (OF_SHARE, asset.id), asset.share_bounds, share_value_ray(asset))
 
 
 def share_value_moved(state: State, asset: Asset) -> None:
-    """List the accounts that a change of what margin counts of a pool's shares may concern (B-5).
+    """List the accounts that a change of the margin value of a pool's shares may affect (B-5).
 
     The new loss per share is in place.
     """
@@ -117,37 +117,37 @@ def share_value_moved(state: State, asset: Asset) -> None:
 
 
 def input_began(state: State, market: Market) -> None:
-    """Invalidate the bounds of every account in a market whose funding or margin scale begins: they have none on it."""
+    """Invalidate the bounds of a market's accounts when funding or margin scale starts: they lack an edge for it."""
     _list_all(state, (OF_MARKET, market.id))
 
 
 def touch_holders(state: State, asset: Asset) -> None:
-    """Have the health of all accounts checked that have something of an asset: at once, or in slices (I-12.2)."""
+    """Queue a health check of all accounts with an asset: at once, or in slices (I-12.2)."""
     _list_all(state, (OF_HOLDERS, asset.id))
 
 
 def touch_unsettled(state: State, asset: Asset) -> None:
-    """Have the health of all accounts checked that have unsettled equity in an asset."""
+    """Queue a health check of all accounts with unsettled equity in an asset."""
     _list_all(state, (OF_HOLDERS, asset.id))
 
 
 def touch_exposed(state: State, market: Market) -> None:
-    """Have the health of all accounts checked that have a position or orders in a market."""
+    """Queue a health check of all accounts with a position or orders in a market."""
     _list_all(state, (OF_MARKET, market.id))
 
 
 def touch_flagged(state: State) -> None:
-    """Have the health of all accounts in liquidation checked."""
+    """Queue a health check of all accounts in liquidation."""
     _list_all(state, (OF_FLAGGED, 0))
 
 
 def _list_all(state: State, subject: Subject) -> None:
-    """List all blocks for a change that concerns accounts with bounds, too."""
+    """List all blocks for a change that also affects accounts with bounds."""
     _list_blocks(state, subject, blocks_up_to(state.last_account_id))
 
 
 def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
-    """List blocks, of which the accounts that the subject concerns will be visited."""
+    """List blocks; the accounts in them that the subject affects will be visited."""
     health = state.cursors.health
     listed = 0
     for block in blocks:
@@ -156,7 +156,7 @@ def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
 
 
 def finds_bounds(state: State, account: Account) -> bool:
-    """Visit an account that was listed: True if it has bounds now, or needs none, and no health check (W-7)."""
+    """Visit a listed account; return True if it needs no health check: it has bounds now, or needs none (W-7)."""
     margin_watch = state.margin_watch
     margin_watch.unwatched.discard(account.id)
     if (
@@ -172,10 +172,11 @@ def finds_bounds(state: State, account: Account) -> bool:
 
 
 def watch_accounts(state: State, at_most: int) -> None:
-    """Compute bounds for up to this number of accounts without them.
+    """Compute bounds for up to `at_most` accounts without bounds.
 
-    Bounds change no answer and no event, so they may be computed at any time: at a start before the first call, and
-    after commands that left many accounts without (`UNWATCHED_MAX`), so no single move of a price must do all of them.
+    Bounds change no result and no event, so the engine may compute them at any time: at a start before the first
+    call, and after commands that left many accounts without bounds (`UNWATCHED_MAX`), so that no single price move
+    must compute all of them.
     """
     margin_watch = state.margin_watch
     for account_id in list(islice(margin_watch.unwatched, at_most)):
@@ -186,7 +187,7 @@ def watch_accounts(state: State, at_most: int) -> None:
 
 
 def needs_watch(account: Account) -> bool:
-    """Return whether a price can hurt an account: not before it has exposure, nor where no margin bounds it (O-1)."""
+    """Return whether a price can hurt an account: it has exposure, and margin limits it (O-1)."""
     return account.exposure_count != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
 
 
@@ -217,7 +218,7 @@ def _list_blocks_without(state: State, subject: Subject) -> None:
 
 
 def _list_unwatched_of(state: State, subject: Subject, concerned: dict[AccountId, Account]) -> None:
-    """List the blocks that have accounts without bounds among those concerned."""
+    """List the blocks that have accounts without bounds among the affected accounts."""
     margin_watch = state.margin_watch
     for without in (margin_watch.refused, margin_watch.unwatched):
         blocks = [

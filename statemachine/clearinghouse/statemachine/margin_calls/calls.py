@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Call for margin: open a call, raise it, remind of it, end it when it is met, and state when it was missed (SPEC C-7).
+"""Call for margin: open, raise and end a call, remind of it, and record a missed call (SPEC C-7).
 
 Owns the life of a call. Must never declare a default: an operator does.
 """
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def settle_call(state: State, offset: int, account_id: AccountId) -> None:
-    """Compare an account's collateral with what is required of it, and open, change or end its call."""
+    """Compare an account's collateral with its requirement, and open, change or end its call."""
     margin = state.margin
     account = state.accounts[account_id]
     required = margin.requirements.get(account_id, 0)
@@ -27,7 +27,8 @@ def settle_call(state: State, offset: int, account_id: AccountId) -> None:
     if call is None:
         call = _open(state, account_id, lacking)
     elif lacking <= call.amount:
-        call.amount = lacking  # what was lodged in part; the deadline stands
+        # A part was lodged; the deadline stays.
+        call.amount = lacking
         return
     call.amount = lacking
     if state.observer is not None:
@@ -58,7 +59,7 @@ def _open(state: State, account_id: AccountId, lacking: int) -> MarginCall:
 
 
 def _end(state: State, offset: int, call: MarginCall, required: int) -> None:
-    """End a call that is met; a missed one too, since an operator has not acted on it."""
+    """End a call that is met, even a missed call, since no operator has acted on it."""
     del state.margin.calls[call.account_id]
     state.timers.cancel(DEADLINE_MARGIN_CALL, call.account_id)
     state.timers.cancel(DEADLINE_MARGIN_REMINDER, call.account_id)
@@ -74,7 +75,7 @@ def _end(state: State, offset: int, call: MarginCall, required: int) -> None:
 
 
 def call_due(state: State, account_id: AccountId) -> None:
-    """The deadline of a call has come: what is lacking now is a potential default."""
+    """Record a potential default: the amount still missing at the deadline of a call."""
     call = state.margin.calls[account_id]
     call.is_missed = 1
     event_writers.potential_default(
@@ -89,7 +90,7 @@ def call_due(state: State, account_id: AccountId) -> None:
 
 
 def reminder_due(state: State, account_id: AccountId) -> None:
-    """The deadline of a call is near."""
+    """Remind of a call near its deadline."""
     call = state.margin.calls[account_id]
     event_writers.margin_call_reminded(
         state.events,

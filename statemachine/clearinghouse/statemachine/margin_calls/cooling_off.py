@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limit what members pay for the losses of others within a cooling-off period (SPEC C-8, C-10).
+"""Limit members' payments for the losses of others within a cooling-off period (SPEC C-8, C-10).
 
-Owns when a period begins and what counts in it. Must never move money. A period ends by its time alone: what it limits
-is asked for where it is needed, so nothing is due at its end.
+Owns the start of a period and the payments that count in it. Must never move money. A period ends by time alone: its
+limits are checked at each use, so it needs no deadline.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
@@ -23,14 +23,14 @@ def is_running(state: State) -> bool:
 
 
 def limited(state: State, member_id: int) -> CoolingMember | None:
-    """Return what limits a member now; None if no period runs, or it had no contribution at its begin."""
+    """Return a member's limits now; None if no period runs, or the member had no contribution at its start."""
     return state.margin.cooling_off.members.get(member_id) if is_running(state) else None
 
 
 def begin(
     state: State, offset: int, case_id: int, member_ids: list[int], contributions: list[int]
 ) -> None:
-    """Begin a period with a loss that members pay, unless one runs; `contributions` are those before they pay."""
+    """Start a period at a loss that members pay, unless one runs; `contributions` are those before they pay."""
     cooling_off = state.margin.cooling_off
     if cooling_off.period_seconds == 0 or is_running(state):
         return
@@ -45,20 +45,20 @@ def begin(
 
 
 def count_lost(state: State, member_id: int, amount: int) -> None:
-    """Count what a loss took of a member's contribution."""
+    """Count the part of a member's contribution that a loss took."""
     member = limited(state, member_id)
     if member is not None:
         member.lost += amount
 
 
 def capped_by_period(state: State, member_id: int, cap: int) -> int:
-    """Return what may be called of a member, which has a cap of its case: not more than its new money that is left."""
+    """Return the amount that a case may call of a member: its cap, at most the remaining new money of the period."""
     member = limited(state, member_id)
     return cap if member is None else min(cap, new_money_left_of(member))
 
 
 def count_assessed(state: State, member_id: int, amount: int) -> None:
-    """Count what was called of a member, paid or not."""
+    """Count an amount called of a member, paid or not."""
     member = limited(state, member_id)
     if member is not None:
         member.assessed += amount
@@ -66,7 +66,7 @@ def count_assessed(state: State, member_id: int, amount: int) -> None:
 
 
 def count_contributed(state: State, member_id: int, amount: int) -> None:
-    """Count what of a payment into the fund replenishes what the member lost."""
+    """Count the part of a payment into the fund that replenishes the member's loss."""
     member = limited(state, member_id)
     if member is not None:
         member.replenished += counts_as_replenished(
@@ -75,24 +75,24 @@ def count_contributed(state: State, member_id: int, amount: int) -> None:
 
 
 def count_returned(state: State, member_id: int, amount: int) -> None:
-    """Count what a member got back of what it had replenished: it may be asked for it once more."""
+    """Subtract an amount returned to a member from its replenishment: the fund may ask for it again."""
     member = limited(state, member_id)
     if member is not None:
         member.replenished -= min(amount, member.replenished)
 
 
 def new_money_left_of(member: CoolingMember) -> int:
-    """Return what a member may still be asked for in the period."""
+    """Return the new money that a member still owes at most in the period."""
     return new_money_left(member.limit, member.assessed, member.replenished)
 
 
 def relief_of(state: State, member_id: int) -> int:
-    """Return what of its lost contribution a member need not replenish now."""
+    """Return the part of its lost contribution that a member need not replenish now."""
     member = limited(state, member_id)
     return 0 if member is None else replenishment_relief(member.limit, member.assessed, member.lost)
 
 
 def required_of(state: State, member_id: int) -> int:
-    """Return what the fund requires of a member now, less its relief."""
+    """Return the contribution that the fund requires of a member now, less its relief."""
     required = state.margin.contributions_required.get(member_id, 0)
     return max(required - relief_of(state, member_id), 0)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Size the default fund by stress scenarios, and call members for their contributions (SPEC C-8, C-8.1).
 
-Owns what stress leaves of each member: house and each client account apart, so no account's margin covers another's
-loss. Must never move money: members pay in by a command.
+Owns the uncovered stress losses of each member: house and each client account apart, so no account's margin covers
+another's loss. Must never move money: members pay in by a command.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
@@ -18,13 +18,13 @@ from clearinghouse.statemachine.vocabulary.types import STRESS_SCENARIOS_MIN
 
 
 def is_ready(state: State) -> bool:
-    """Return whether the fund can be sized: it has rules, and as many scenarios as C-8.1 asks for."""
+    """Return whether the fund can be sized: it has rules, and the number of scenarios that C-8.1 requires."""
     margin = state.margin
     return margin.fund.version > 0 and len(margin.stress_scenarios) >= STRESS_SCENARIOS_MIN
 
 
 def stress_loss_e9(state: State, positions: list[Position], scenario: StressScenario) -> int:
-    """Return what positions of one account lose in a scenario, in valuation units times 10^9; below 0: they gain."""
+    """Return the loss of one account's positions in a scenario, in valuation units times 10^9; negative for a gain."""
     shocks = scenario.shocks_ppb
     result = 0
     for position in positions:
@@ -35,7 +35,7 @@ def stress_loss_e9(state: State, positions: list[Position], scenario: StressScen
 
 
 def stress_account(state: State, positions: list[Position], member_id: int, margin: int) -> None:
-    """Add what an account leaves beyond its margin in each scenario to what its member leaves."""
+    """Add an account's loss beyond its margin in each scenario to its member's sum."""
     run = state.margin.run
     if margin:
         run.margins[member_id] = run.margins.get(member_id, 0) + margin
@@ -49,7 +49,7 @@ def stress_account(state: State, positions: list[Position], member_id: int, marg
 
 
 def size_by_scenario(state: State, scenario_id: int) -> None:
-    """Keep the two members that leave most in a scenario, if their sum is the greatest yet; ties to lower numbers."""
+    """Store the two members with the greatest losses in a scenario, if their sum is the greatest so far, ties by id."""
     fund = state.margin.fund
     first = second = first_id = second_id = 0
     left_of = state.margin.run.stress.get(scenario_id, {})
@@ -68,7 +68,7 @@ def size_by_scenario(state: State, scenario_id: int) -> None:
 
 
 def require_contributions(state: State, offset: int) -> list[int]:
-    """State the size of the fund and what it requires of each member; returns those concerned now or before."""
+    """Write the size of the fund and each member's requirement; return the members affected now or before."""
     margin = state.margin
     fund = margin.fund
     event_writers.default_fund_sized(
@@ -92,7 +92,7 @@ def require_contributions(state: State, offset: int) -> list[int]:
 
 
 def settle_contribution(state: State, offset: int, member_id: int) -> None:
-    """Compare a member's contribution with what is required, and open, change or end its call."""
+    """Compare a member's contribution with its requirement, and open, change or end its call."""
     margin = state.margin
     required = required_of(state, member_id)
     paid = margin.contributions.get(pair_key(member_id, state.valuation.id), 0)
@@ -129,7 +129,7 @@ def settle_contribution(state: State, offset: int, member_id: int) -> None:
 
 
 def contribution_due(state: State, member_id: int) -> None:
-    """The deadline of a contribution has come: what is lacking now is a potential default."""
+    """Record a potential default: the amount still missing at the deadline of a contribution."""
     call = state.margin.contribution_calls[member_id]
     call.is_missed = 1
     event_writers.contribution_missed(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the initial margin of a clearing account from its open nets and their scenarios (SPEC C-7, C-7.1).
 
-Owns which positions an account has and what each adds. Must never call for margin.
+Owns the positions of an account and the margin of each. Must never call for margin.
 """
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import (
@@ -19,17 +19,17 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 
 
 class Position:
-    """What an account has open in a market, over sessions that are not posted; positive is received."""
+    """The open lots and cash of an account in a market, over unposted sessions; positive is received."""
 
     __slots__ = ("cash", "is_whole", "lots", "market_id", "value")
 
     def __init__(self, market_id: MarketId) -> None:
-        """Start with nothing open."""
+        """Start without lots and cash."""
         self.market_id = market_id
         self.lots = 0
         self.cash = 0
         self.value = 0  # of the lots, in the valuation asset, floored
-        self.is_whole = False  # it counts whole, by no scenario
+        self.is_whole = False  # its whole value counts, without scenarios
 
 
 class InitialMargin:
@@ -47,7 +47,7 @@ class InitialMargin:
     )
 
     def __init__(self) -> None:
-        """Start with nothing required."""
+        """Start at zero."""
         self.shortfall = self.stressed = self.floor = self.concentration = self.whole = 0
         self.total = 0
         self.results_e9: list[int] = []  # of the scenarios of the look-back
@@ -55,10 +55,10 @@ class InitialMargin:
 
 
 def positions_of(state: State, account_id: AccountId) -> list[Position]:
-    """The positions of an account, by market; those that are flat in lots and cash are left out.
+    """Return the positions of an account, by market, without positions of 0 lots and cash.
 
-    A fail counts at the price at which it is carried, so that what its settlement has paid for it is not paid again.
-    Penalties are no part of a position.
+    A fail counts at its carried price, so that a change that its settlement has paid counts once. Penalties are not
+    part of a position.
     """
     found: dict[MarketId, Position] = {}
     for _, net in nets_of_account(state, account_id):
@@ -81,7 +81,7 @@ def positions_of(state: State, account_id: AccountId) -> list[Position]:
 def _counts_whole(
     state: State, position: Position, terms: MarginAsset | None, member_id: int
 ) -> bool:
-    """Return whether a position has no scenarios, or is what its own member has issued and would lose with it."""
+    """Return whether the whole value of a position counts: without scenarios, or issued by its own member."""
     parameters = state.margin.parameters
     if terms is None or len(terms.returns_ppb) != (
         parameters.look_back_days + parameters.stress_days
@@ -91,7 +91,7 @@ def _counts_whole(
 
 
 def initial_margin(state: State, positions: list[Position], member_id: int) -> InitialMargin:
-    """The margin of positions that one account has (C-7: no other account's are netted with them)."""
+    """Return the margin of one account's positions (C-7: no netting with other accounts)."""
     margin = state.margin
     parameters = margin.parameters
     found = InitialMargin()
@@ -103,7 +103,7 @@ def initial_margin(state: State, positions: list[Position], member_id: int) -> I
         if position.lots == 0:
             continue
         if base.price_e9 == 0:
-            # Its worth is unknown, so the cash that was agreed for it counts.
+            # Its value is unknown, so the agreed cash counts.
             position.is_whole = True
             found.whole += to_valuation_ceil(market.quote, abs(position.cash))
             continue
@@ -139,7 +139,7 @@ def initial_margin(state: State, positions: list[Position], member_id: int) -> I
 
 
 def value_of_collateral(state: State, account: Account) -> int:
-    """Return what the collateral of an account counts at present prices, less haircuts; each asset is floored."""
+    """Return the value of an account's collateral at present prices, less haircuts; each asset is floored."""
     margin = state.margin
     total = 0
     for asset_id in account.holdings:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay the interest on collateral at each midnight UTC (SPEC C-7).
 
-Owns when it is paid, to which account, and the slices of that (I-12.2). What is earned grows with time and is kept in
-`state.margin`. Must never pay more than the paying account has free, or while a default case is open.
+Owns the time of payment, the receiver, and the slices (I-12.2). Earned interest grows with time, in `state.margin`.
+Must never pay more than the payer's free balance, or while a default case is open.
 """
 
 from bisect import bisect_right
@@ -23,19 +23,19 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import CLOSED
 
-ALL_ASSETS: Final = 0  # the id of the one deadline
+ALL_ASSETS: Final = 0  # the id of the only deadline
 
 
 def schedule_interest(state: State) -> None:
-    """Put the next midnight on the agenda."""
+    """Schedule the next midnight."""
     due_ns = (state.time_ns // DAY_NS + 1) * DAY_NS
     state.timers.schedule(due_ns, DEADLINE_COLLATERAL_INTEREST, ALL_ASSETS)
 
 
 def interest_due(state: State) -> None:
-    """Pay what collateral has earned, from where the slice before ended; at least one pair of account and asset.
+    """Pay interest on collateral, from the end of the previous slice; at least one pair of account and asset.
 
-    While a default case is open nothing is paid, since accounts of the case stand still: what is earned stays.
+    While a default case is open nothing is paid, since accounts of the case are frozen: the earned interest stays.
     """
     margin, work = state.margin, state.work
     if not state.defaults.open_cases():
@@ -55,7 +55,7 @@ def interest_due(state: State) -> None:
 
 
 def _pay(state: State, key: int, rate: CollateralRate) -> None:
-    """Pay what one account has earned in one asset, all of it or nothing."""
+    """Pay one account's interest in one asset, in full or not at all."""
     margin = state.margin
     account_id, asset_id = pair_of(key)
     account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
@@ -63,7 +63,7 @@ def _pay(state: State, key: int, rate: CollateralRate) -> None:
     assert found.earned >= 0
     amount = interest_floor(found.earned)
     if account.status == CLOSED or (amount == 0 and key not in margin.collateral):
-        margin.interest.pop(key, None)  # less than a unit, or of an account that is gone
+        margin.interest.pop(key, None)  # less than a unit, or of a closed account
         return
     margin.interest[key] = found
     if amount == 0:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare the cash that the default of the two largest members would require with what there is for it (SPEC C-12).
+"""Compare the cash for the default of the two largest members with the available resources (SPEC C-12).
 
-Owns the sums, by currency, value date and moment, and the order in which resources are drawn. Nothing here changes the
-state: a run keeps what it finds, and a report of another moment does the same with sums of its own.
+Owns the sums, by currency, value date and moment, and the order of draws. Must never change the state: a run stores
+its results, and a report of another moment does the same with its own sums.
 """
 
 from collections.abc import Iterable
@@ -42,12 +42,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 LARGEST: Final = 2
 
-# A draw: the resource, the number of a line or 0, and how much.
+# A draw: the resource, the id of a line or 0, and the amount.
 Draw = tuple[int, int, int]
 
 
 def moments_of(state: State) -> list[tuple[int, int]]:
-    """Value date and time of each session that is not committed, and of now where claims can be short; ascending."""
+    """Return value date and time of each uncommitted session, and of now if claims can be short; ascending."""
     found = {
         (session.value_date, session.settlement_ns)
         for session in state.clearing.sessions.values()
@@ -59,15 +59,15 @@ def moments_of(state: State) -> list[tuple[int, int]]:
 
 
 def accounts_of(state: State) -> list[AccountId]:
-    """Accounts that may have to pay, or have lodged something; ascending."""
+    """Return the accounts that may have to pay, or have collateral; ascending."""
     lodged = [AccountId(pair_of(key)[0]) for key in state.margin.collateral]
     return sorted({*state.clearing.nets_of, *state.pvp.members, *lodged})
 
 
 def add_account(state: State, sums: LiquiditySums, begun_ns: int, account_id: AccountId) -> None:
-    """Add what an account has to pay up to each moment, and what it has lodged, to the sums of its member.
+    """Add an account's payments up to each moment, and its collateral, to the sums of its member.
 
-    What is due earlier on the same date counts too.
+    Payments due earlier on the same date count too.
     """
     account = state.accounts[account_id]
     member = state.clearing.member_of.get(account.owner)
@@ -99,7 +99,7 @@ def add_account(state: State, sums: LiquiditySums, begun_ns: int, account_id: Ac
 def _payments(
     state: State, begun_ns: int, account_id: AccountId
 ) -> dict[AssetId, dict[tuple[int, int], int]]:
-    """Sum what an account has to pay by currency and moment: in open sessions, and its shorts in `pvp`."""
+    """Sum an account's payments by currency and moment: in open sessions, and its shorts in `pvp`."""
     due: dict[AssetId, dict[tuple[int, int], int]] = {}
     net: dict[AssetId, int] = {}
     last: Session | None = None
@@ -130,9 +130,9 @@ def _add_session(
     account_id: AccountId,
     net: dict[AssetId, int],
 ) -> None:
-    """Add what an account pays in one session: what is gross trade by trade, the rest net (DvP models, C-5).
+    """Add an account's payments in one session: gross amounts trade by trade, the others net (DvP models, C-5).
 
-    Cash that is set apart for it in advance needs no other.
+    Cash set apart in advance for the session reduces the payment.
     """
     moment = (session.value_date, session.settlement_ns)
     for asset_id, amount in net.items():
@@ -152,7 +152,7 @@ def compare(
     lines: Iterable[CreditLine],
     other_margin_seconds: int,
 ) -> LiquidityMoment:
-    """Find the two members that owe most at a moment in a currency, and what there is for it. Ties to lower numbers."""
+    """Find the two members that owe most at a moment in a currency, and the resources. Ties to lower ids."""
     place, currency = pair_of(key)
     asset_id = AssetId(currency)
     value_date, due_ns = sums.moments[place]
@@ -177,9 +177,9 @@ def compare(
 def counted_lines(
     lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int
 ) -> list[CreditLine]:
-    """Lines in a currency that are paid out by a moment, the earliest first; the provider of most of them fails.
+    """Return lines in a currency that pay out by a moment, the earliest first, without the largest provider's lines.
 
-    Of two that provide as much, the one whose name comes first fails.
+    If two provide the same amount, the provider whose name comes first fails.
     """
     in_time = [
         line
@@ -195,7 +195,7 @@ def counted_lines(
 
 
 def plan(lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int) -> list[Draw]:
-    """Return what would be drawn for a moment, in its order; lines each by itself."""
+    """Return the draws for a moment, in order; each line separately."""
     resources: list[Draw] = [
         (DRAW_MARGIN, 0, moment.margin),
         (DRAW_OWN, 0, moment.own),
@@ -213,13 +213,13 @@ def plan(lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int) ->
 
 
 def _free(state: State, asset_id: AssetId, account_id: AccountId) -> int:
-    """Return what is free of an asset in an account of the clearinghouse."""
+    """Return the free balance of an asset in an account of the clearinghouse."""
     holding = state.accounts[account_id].holdings.get(asset_id)
     return 0 if holding is None else max(free_balance(holding), 0)
 
 
 def _other_margin(state: State, sums: LiquiditySums, member_id: int, asset_id: AssetId) -> int:
-    """Value other assets that a member's own accounts have lodged after haircuts, in the currency, floored."""
+    """Return the value of other collateral of a member's house accounts after haircuts, in the currency, floored."""
     currency = state.assets[asset_id]
     if currency.price_e9 == 0:
         return 0

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs that compare liquidity, at each cut-off and at set times, in slices (SPEC C-12, I-12.2).
+"""Run liquidity comparisons at each cut-off and at set times, in slices (SPEC C-12, I-12.2).
 
-Owns when a run begins, how it goes on, and what it writes: the figures of each moment, and for one below the target an
-alert and the plan of what to draw. Must never move money: lines are contracts
-outside, and a default has its own layers.
+Owns the start and the slices of a run, and its events: the figures of each moment, and below the target an alert and
+the planned draws. Must never move money: lines are external contracts, and a default has its own layers.
 """
 
 from typing import Final
@@ -36,14 +35,14 @@ from clearinghouse.statemachine.state.work import (
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
-# Ids of the deadline: a set time, a cut-off, and the next slice of the run under way.
+# Ids of the deadline: a set time, a cut-off, and the next slice of an open run.
 AT_SET_TIME: Final = 0
 AT_CUT_OFF: Final = 1
 NEXT_SLICE: Final = 2
 
 
 def schedule_set_time(state: State) -> None:
-    """Put the next whole multiple of the interval on the agenda, or none where runs are at cut-offs alone."""
+    """Schedule the next whole multiple of the interval, or nothing if runs are at cut-offs alone."""
     seconds = state.liquidity.terms.run_seconds
     if seconds:
         interval = seconds * SECOND_NS
@@ -54,15 +53,17 @@ def schedule_set_time(state: State) -> None:
 
 
 def liquidity_due(state: State, subject: int) -> None:
-    """Begin a run, or continue the run that is open, up to the end of the slice."""
+    """Start a run, or continue the open run, up to the end of the slice."""
     run = state.liquidity.run
     if subject == AT_SET_TIME:
         schedule_set_time(state)
         if state.timers.due.get((DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF), 0) <= state.time_ns:
-            state.timers.cancel(DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF)  # of this instant: one run
+            state.timers.cancel(
+                DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF
+            )  # one run serves both of this instant
     if subject != NEXT_SLICE:
         if run.is_open():
-            run.is_asked = 1  # accounts that were seen already may owe more by now
+            run.is_asked = 1  # accounts already visited may owe more by now
             return
         _begin(state)
     if not run_phases(state, 0, state.liquidity, run, PHASES):
@@ -73,7 +74,7 @@ def liquidity_due(state: State, subject: int) -> None:
 
 
 def _begin(state: State) -> None:
-    """Begin with the moments and accounts that there are; without one of them nothing is found."""
+    """Start with the present moments and accounts; without either the run finds nothing."""
     run = state.liquidity.run
     assert not run.is_open()
     run.is_asked = run.place = run.alerts = 0
@@ -90,7 +91,7 @@ def _begin(state: State) -> None:
 
 
 def _add(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun, place: int) -> bool:
-    """Add what the next account owes at each moment."""
+    """Add the next account's payments at each moment."""
     markets = sum(len(session.markets) for session in state.clearing.sessions.values())
     state.work.units += WORK_OF_GAIN + (markets + len(run.sums.moments)) // ASKED_PER_UNIT
     add_account(state, run.sums, run.begun_ns, AccountId(run.order[place]))
@@ -98,7 +99,7 @@ def _add(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun, p
 
 
 def _list_moments(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun) -> bool:
-    """List the moments at which something is due, by currency."""
+    """List the moments with payments due, by currency."""
     run.order = sorted(run.sums.due, key=lambda key: (pair_of(key)[1], key))
     state.work.units += len(run.order) // SORTED_PER_UNIT
     return True
@@ -107,7 +108,7 @@ def _list_moments(state: State, _offset: int, _liquidity: Liquidity, run: Liquid
 def _compare(
     state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun, place: int
 ) -> bool:
-    """State what the next moment needs in one currency; below the target with an alert and the plan."""
+    """Write the need of the next moment in one currency; below the target, also an alert and the planned draws."""
     key = run.order[place]
     terms = liquidity.terms
     lines = liquidity.credit_lines.values()
@@ -138,7 +139,7 @@ def _compare(
 
 
 def _alert(state: State, moment: LiquidityMoment) -> None:
-    """State that there is less than the target, and what would be drawn."""
+    """Write that the resources are below the target, and the planned draws."""
     liquidity = state.liquidity
     event_writers.liquidity_alerted(
         state.events,
@@ -164,7 +165,7 @@ def _alert(state: State, moment: LiquidityMoment) -> None:
 
 
 def _end(state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun) -> bool:
-    """State what the run came to."""
+    """Write the results of the run."""
     run.order = []
     run.sums = LiquiditySums()
     liquidity.moments, run.found = run.found, []

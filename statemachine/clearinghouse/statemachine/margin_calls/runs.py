@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Margin runs: at cut-offs and set times each clearing account pays variation margin and is asked for the rest.
+"""Run margin calls: at cut-offs and set times each account pays variation margin and gets a margin requirement.
 
-Owns the order of a run and its slices (SPEC C-7, I-12.2). Variation margin is what an account's open nets have gained
-or lost at the marks, against what it was paid before: it goes through `ccp`, and comes back as the nets settle. Must
-never take more than is free.
+Owns the order of a run and its slices (SPEC C-7, I-12.2). Variation margin is the gain or loss of an account's open
+nets at the marks, less earlier payments: it passes through `ccp`, and returns when the nets settle. Must never take
+more than the free balance.
 """
 
 from typing import Final
@@ -46,12 +46,12 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import CCP, MEMBER_IN_DEFAULT
 
-_MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are found
-AT_CUT_OFF: Final = 1  # a run beside those of set times, which sizes the default fund
+_MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are computed
+AT_CUT_OFF: Final = 1  # a run in addition to those of set times, which sizes the default fund
 
 
 def schedule_run(state: State) -> None:
-    """Put the next run of the day on the agenda: the next whole multiple of its interval."""
+    """Schedule the next run of the day: the next whole multiple of its interval."""
     seconds = state.margin.parameters.run_seconds
     if seconds:
         interval = seconds * SECOND_NS
@@ -60,7 +60,7 @@ def schedule_run(state: State) -> None:
 
 
 def begin_run(state: State, subject: int) -> None:
-    """Begin a run over accounts with nets, variation margin, a requirement or a call; `AT_CUT_OFF` sizes the fund."""
+    """Start a run over accounts with nets, variation margin, a requirement or a call; `AT_CUT_OFF` sizes the fund."""
     margin = state.margin
     run = margin.run
     assert not run.is_open()
@@ -94,13 +94,13 @@ def continue_run(state: State, offset: int) -> None:
 
 
 def _list(state: State, run: MarginRun, order: list[int]) -> None:
-    """List what the next phase goes through."""
+    """List the subjects of the next phase."""
     run.order = order
     state.work.units += len(order) // SORTED_PER_UNIT
 
 
 def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
-    """All accounts have paid: fix the cash that the gains share."""
+    """Fix the cash that the gains share, after all accounts have paid."""
     run.pots = dict(margin.pots)
     run.total_gains = total_gains(run.gains)
     _list(state, run, sorted(run.gains))
@@ -117,7 +117,7 @@ def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) 
 
 
 def _list_members(state: State, offset: int, _margin: Margin, run: MarginRun) -> bool:
-    """Size the fund, and list the members whose contributions it concerns."""
+    """Size the fund, and list the members whose contributions change."""
     members = require_contributions(state, offset) if run.is_sizing else []
     state.work.units += len(members) // _MEMBERS_PER_UNIT
     _list(state, run, members)
@@ -125,7 +125,7 @@ def _list_members(state: State, offset: int, _margin: Margin, run: MarginRun) ->
 
 
 def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
-    """Take from the next account what its nets have lost, and require its margin."""
+    """Collect the next account's variation loss, and set its margin requirement."""
     state.work.units += WORK_OF_MARGIN
     account_id = AccountId(run.order[place])
     account = state.accounts[account_id]
@@ -150,9 +150,9 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
 
 
 def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
-    """Take variation margin from an account, or note its gain; what it cannot pay, in the valuation asset, ceiled.
+    """Collect variation margin from an account, or record its gain; return the unpaid valuation units, ceiled.
 
-    None is taken from a member in default: its case finds what it loses, and layers pay that (C-10).
+    A member in default pays none: its case finds its loss, and layers pay it (C-10).
     """
     run = state.margin.run
     member = state.clearing.member_of.get(account.owner)
@@ -176,7 +176,7 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
 
 
 def _take(state: State, offset: int, account: Account, asset: Asset, amount: int) -> int:
-    """Move an amount from an account to `ccp`, as far as it is free; what is left of it."""
+    """Move an amount from an account to `ccp`, up to its free balance; return the remainder."""
     holding = account.holdings.get(asset.id)
     paid = 0 if holding is None else min(amount, max(0, free_balance(holding)))
     if holding is None or paid == 0:
@@ -191,7 +191,7 @@ def _take(state: State, offset: int, account: Account, asset: Asset, amount: int
 
 
 def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
-    """Pay the next gain, or its part of what came in; the rest is due in the next run."""
+    """Pay the next gain, or its share of the receipts; the remainder is due in the next run."""
     state.work.units += WORK_OF_GAIN
     key = run.order[place]
     account_id, asset_id = pair_of(key)
@@ -223,7 +223,7 @@ def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int
 
 
 def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
-    """State what the run came to."""
+    """Write the results of the run."""
     run.order = []
     run.is_sizing = 0
     run.stress = {}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bound the value of one order that a delegate places (SPEC Q-5).
+"""Limit the value of one order that a delegate places (SPEC Q-5).
 
-Owns the value of an order for that, and the refusal. Must never add up orders: each one is asked for itself.
+Owns the value of an order for this limit, and the refusal. Must never add up orders: the limit applies to each order
+alone.
 """
 
 from clearinghouse.statemachine.brakes.delegation_limits import limit_of
@@ -13,9 +14,9 @@ from clearinghouse.statemachine.vocabulary.types import DELEGATED_ORDER_VALUE, P
 
 
 def order_value(side: int, price_per_lot: int, reference_e9: int, lots: int) -> int:
-    """The value of an order: lots by its price, of a sale by the reference price if that is higher; rounded up.
+    """Return the value of an order: lots by price, for a sale by the reference price if that is higher; rounded up.
 
-    A sale trades at its price or above, so its own price alone would say too little.
+    A sale trades at its price or above, so its own price alone would understate its value.
 
     pre: price_per_lot >= 0
     pre: reference_e9 >= 0
@@ -40,7 +41,7 @@ def check_order_value(
     value: int,
     refusal: Refusal,
 ) -> int:
-    """DELEGATE_ORDER_LIMIT if an order of a delegate is worth more than its owner permits, in the quote asset."""
+    """Return DELEGATE_ORDER_LIMIT if the value of a delegate's order exceeds its limit, in the quote asset; else OK."""
     limit = limit_of(state, name, account_id, DELEGATED_ORDER_VALUE, market.quote.id)
     if limit is None:
         return codes.OK
@@ -52,7 +53,7 @@ def check_order_value(
 
 
 def check_order(state: State, name: str, order: Order, refusal: Refusal) -> int:
-    """DELEGATE_ORDER_LIMIT for an order that a delegate places now; the mark is the reference of a sale."""
+    """Return DELEGATE_ORDER_LIMIT for an order that a delegate places now, else OK; a sale's reference is the mark."""
     market = order.market
     value = order_value(order.side, order.price_per_lot, market.mark_e9, order.remaining_lots)
     return check_order_value(state, name, order.account.id, market, value, refusal)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check an order before it trades: eight checks in order, the first failure is the answer (SPEC section 7).
+"""Check an order before it trades: eight checks in order, the first failure is the result (SPEC section 7).
 
-Owns G-1 to G-9. A refusal leaves its figures in a `Refusal` and nothing else. An order that passes stays counted in its
-account's aggregates, which the caller takes back if it is refused later; one that only reduces risk may become
-reduce-only (K-1), and its account joins `State.touched`.
+Owns G-1 to G-9. A refusal leaves its figures in a `Refusal` and no other trace. An order that passes stays counted in
+its account's aggregates, and the caller subtracts it if a later check refuses it. An order that only reduces risk may
+become reduce-only (K-1), and its account joins `State.touched`.
 """
 
 from typing import Final
@@ -97,21 +97,21 @@ from clearinghouse.statemachine.vocabulary.types import (
     WEIGHT_IDENTITY,
 )
 
-# Units by which loans and borrows may fall short of what was counted, when a payment is made in many parts (B-1).
+# The rounding difference of loans and borrows, in units, when many parts make a payment (B-1).
 _FOK_SLACK: Final = 3
 
 
 def is_risk_reducing(state: State, order: Order) -> bool:
-    """G-9, before the order is counted: opposite to the position and within it together with its side.
+    """Return whether an uncounted order reduces risk: opposite to the position and, with its side, within it (G-9).
 
-    Spot: no assumed borrow grows, and what it receives repays a debt or has a weight not below that of what
-    it pays.
+    Spot: the order grows no assumed borrow, and its receipt repays a debt or has at least the weight of its payment.
     """
     market = order.market
     line = order.line
     if market.is_spot:
         if market.is_deferred:
-            return False  # what it does to open nets is asked with the limits of its member (C-2)
+            # The limits of its member check the effect on open nets (C-2).
+            return False
         account = order.account
         if account.flags & ACCOUNT_SPOT_MARGIN:
             refresh(state, account)
@@ -120,7 +120,8 @@ def is_risk_reducing(state: State, order: Order) -> bool:
         if account.status == LIQUIDATING:
             refresh(state, account)
             if beyond_means(account, order):
-                return False  # refused for the borrow that it would need, not as unpayable (G-1.1)
+                # Refused for the borrow that it would need, not as unpayable (G-1.1).
+                return False
         if repays_all(order):
             return True
         return spot_weight_not_below(state, order)
@@ -133,16 +134,16 @@ def is_risk_reducing(state: State, order: Order) -> bool:
 
 
 def keep_repayment(order: Order) -> None:
-    """Make the repayment that a spot order was accepted for one of its terms (G-9.1)."""
+    """Make the repayment by which a spot order was accepted one of its terms (G-9.1)."""
     if repaid(order, received(order)) > 0:
         order.flags |= FLAG_REPAYS
 
 
 def spot_weight_not_below(state: State, order: Order) -> bool:
-    """Return whether what a spot order receives has a weight not below that of what it pays (G-9).
+    """Return whether the receipt of a spot order has at least the weight of its payment (G-9).
 
-    Weights are compared by cross-multiplying values of the order's own amounts, each at the weight of the
-    account's present holding.
+    The comparison cross-multiplies values of the order's own amounts, each at the weight of the account's present
+    holding.
     """
     market = order.market
     gets = market.base if order.side == BUY else market.quote
@@ -167,7 +168,7 @@ def _owner_disabled(state: State, isolated: Account) -> bool:
 
 
 def _expires_soon(state: State, market: Market, account: Account) -> bool:
-    """Return whether the last minutes of a future let an account only reduce risk; not its providers (O-1.1, W-3)."""
+    """Return whether an account, unless a provider, may only reduce risk in a future's last minutes (O-1.1, W-3)."""
     expiry = market.expiry
     if expiry is None or state.time_ns < expiry.expires_ns - LAST_MINUTES_NS:
         return False
@@ -175,16 +176,17 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
 
 
 def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
-    """Take an order through gates 1 to 8 (G-1 to G-8); before them it is not of a member in default (C-9).
+    """Pass an order through gates 1 to 8 (G-1 to G-8), after the check for a member in default (C-9).
 
-    OK leaves the order counted in its account's aggregates; any other code leaves no trace but the
-    figures. The market has a status that lets the order through, and its price and quantity are valid.
+    OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's
+    status permits the order, and its price and quantity are valid.
     """
     account = order.account
     market = order.market
     line = order.line
     if state.defaults.cases and not market.is_deferred and is_in_default(state, account):
-        return codes.ACCOUNT_FROZEN  # in a deferred market the member is asked for, with the limits
+        # In a deferred market the limits of the member include this check.
+        return codes.ACCOUNT_FROZEN
     reducing = is_risk_reducing(state, order)
     if not reducing:
         if account.status == LIQUIDATING:
@@ -212,14 +214,14 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
         code = _reduce_only(order, line, refusal)
         if code != codes.OK:
             return code
-    # Both limits are asked for here, too: most markets have neither, and each order pays for the call.
+    # Both limits are tested here to save the call: most markets have neither.
     has_limit = market.open_interest_lots_max or market.venue_account_id
     if has_limit and not reducing and not market.is_spot:
         code = check_market_limits(state, order, refusal)
         if code != codes.OK:
             return code
     if market.is_deferred:
-        # Nothing is paid at its fill, so neither a balance nor a borrow is asked for (C-2).
+        # A fill pays nothing, so the gate checks neither a balance nor a borrow (C-2).
         code = check_order(state, order, refusal)
         if code == codes.OK:
             count(state, order)
@@ -236,9 +238,9 @@ def _may_wait(order: Order) -> bool:
 
 
 def _counted_orders(state: State, account: Account) -> int:
-    """The open orders that count for their limit: of the account, with its isolated positions (I-12).
+    """Return the number of open orders within the limit: those of the account and of its isolated positions (I-12).
 
-    One command may cancel all of them, so there must not be a thousand for each market.
+    One command may cancel all of them, so the limit holds for all markets together.
     """
     is_alone = not account.isolated and not account.isolated_market_id
     if is_alone:
@@ -248,7 +250,7 @@ def _counted_orders(state: State, account: Account) -> int:
 
 
 def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
+    """Check gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
     notional = order.price_per_lot * order.remaining_lots
     limit = market.notional_max or AMOUNT_MAX
@@ -257,13 +259,13 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
         return codes.ORDER_NOTIONAL_LIMIT
     lots_max = AMOUNT_MAX // market.lot_base_units
     if order.remaining_lots > lots_max:
-        refusal.above(
-            order.price_per_lot * lots_max, notional
-        )  # what the largest base amount would cost
+        # The limit is the price of the largest base amount.
+        refusal.above(order.price_per_lot * lots_max, notional)
         return codes.ORDER_NOTIONAL_LIMIT
-    # Most orders are such, and of an account without isolated positions: these do without the calls.
+    # Most orders are GTC limit orders of accounts without isolated positions: they skip the calls.
     if (order.type == LIMIT and order.tif == GTC) or _may_wait(order):
-        # Also for orders that reduce: an account with so many can reduce at once, or cancel one.
+        # This limit also holds for orders that reduce: the account can reduce at once, or cancel an
+        # order.
         account = order.account
         present = len(account.orders)
         if account.isolated or account.isolated_market_id:
@@ -297,7 +299,7 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
 
 
 def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
-    """Gate 6: a position exists, on the other side, and is not smaller than the order (G-6)."""
+    """Check gate 6: the position is on the other side and at least as large as the order (G-6)."""
     reducible = -line.position if order.side == BUY else line.position
     if order.remaining_lots > reducible:
         refusal.above(reducible if reducible > 0 else 0, order.remaining_lots)
@@ -306,21 +308,23 @@ def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
 
 
 def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Gates 7 and 8 (G-7, G-8): count the order, check the account, uncount it if the margin does not hold."""
+    """Check gates 7 and 8 (G-7, G-8): count the order, check the account, uncount it if the margin is insufficient."""
     account = order.account
     market = order.market
     if reducing or market.is_spot:
-        refresh(state, account)  # these read the account before the order is counted
+        refresh(state, account)  # these checks read the account before the order is counted
     if market.is_spot:
         code = _spot_payment(state, account, order, refusal)
         if code != codes.OK:
             return code
         if account.exposure_count == 0 and not grows_borrow(account, order):
-            # Nothing is owed and the payment is there: no margin to compare, and E cannot fall below 0.
+            # Without debts, and with the payment available, there is no margin to compare, and E
+            # cannot fall below 0.
             count(state, order)
             return codes.OK
     if reducing:
-        # Its fill would end the other leg of its pair, which therefore is no part of the account after it.
+        # Its fill ends the other leg of its pair, so the account after the fill does not include
+        # that leg.
         partner = open_partner(state, order) if order.oco_id else None
         if partner is not None:
             partner_lots = suspend(state, partner)
@@ -331,11 +335,12 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
             code = _risk_reducing(state, order, refusal)
         if code == codes.OK:
             if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
-                order.flags |= FLAG_REDUCE_ONLY  # so that it follows its position (K-1, O-6)
+                order.flags |= FLAG_REDUCE_ONLY  # so that the order follows its position (K-1, O-6)
             if market.is_spot:
                 keep_repayment(order)
             count(state, order)
-            # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).
+            # Far from the mark the order may pass only because it fills at once, and may not rest
+            # (I-6).
             state.touched[account.id] = account
         return code
     count(state, order)
@@ -355,14 +360,15 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
 
 
 def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
-    """Gates 7 and 8 of a risk-increasing order that is counted; the account is fresh (G-7, G-8)."""
+    """Check gates 7 and 8 of a counted risk-increasing order; the account is fresh (G-7, G-8)."""
     limit = account.position_limit or AMOUNT_MAX
     if not spot:
         weighted = weighted_exposure(account) if account.position_limit else account.exposure
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
-        if account.isolated or account.isolated_market_id:  # one of a family (G-7.1)
+        # The account and its isolated positions (G-7.1).
+        if account.isolated or account.isolated_market_id:
             code = check_family(state, account, refusal, 0)
             if code != codes.OK:
                 return code
@@ -386,7 +392,7 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
 
 
 def _strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
-    """Gate 8 at strict valuation (M-9), of an order that holds at live prices and is counted."""
+    """Check gate 8 at strict valuation (M-9) for a counted order that passes at live prices."""
     available, required = strict_worst_case(state, account, gains=True)
     if (available <= required and required) or available < 0:
         refusal.not_above(required, available)
@@ -395,9 +401,9 @@ def _strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
 
 
 def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal) -> int:
-    """Gate 8 of a spot order: balance, own loans and, with spot margin, what the pool lends must pay for it (S-1).
+    """Check gate 8 of a spot order: balance, own loans and, with spot margin, a borrow must pay for it (S-1).
 
-    Without spot margin the assumed borrow has to be 0, and its size is the shortfall.
+    Without spot margin the assumed borrow must be 0; its size is the shortfall.
     """
     asset = paying_asset(order)
     market = order.market
@@ -419,7 +425,7 @@ def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal
     if asset.pool is not None:
         holding = holding_of(state, account, asset)
         redeemable, borrowable = beyond_balance(state, holding)
-        # FOK has to be paid to the last lot, also where shares round units away.
+        # The means must pay a FOK order to the last lot, despite the rounding of shares.
         reach = redeemable + borrowable - (_FOK_SLACK if order.tif == FOK else 0)
         reach += holding.balance - holding.held - holding.reserved
         if account.exposure_count:
@@ -433,10 +439,10 @@ def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal
 
 
 def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
-    """Gate 8 of a risk-reducing order, after its fill at its own price with its fee paid (G-8).
+    """Check gate 8 of a risk-reducing order, after its fill at its own price and its fee (G-8).
 
-    MF > MMF, or MF not lower than before, or no exposure left; and `E >= 0` in every case. The account is
-    fresh and the order not yet counted.
+    MF > MMF, or MF not lower than before, or no remaining exposure; and `E >= 0` in every case. The account is fresh
+    and the order not yet counted.
     """
     account = order.account
     market = order.market
@@ -456,8 +462,9 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
             gain_e9 = -gain_e9
         change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
         if before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0):
-            # That settles all three at once: no weight exceeds 1, so E is not below equity, and IMF is not below MMF,
-            # which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
+            # This implies all three conditions: no weight exceeds 1, so E is at least equity, and
+            # IMF is at least MMF, which a reduction does not raise, unless bids far beyond the mark
+            # outweigh the short (tests/proofs).
             return codes.OK
         strict_change = change
         exposure_after, mmf_after = _after_reduction(state, line, order)
@@ -475,7 +482,7 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
 
 
 def _after_reduction(state: State, line: Line, order: Order) -> tuple[int, int]:
-    """`(exposure, mmf)` of the account once an order has reduced its position; other orders stay open."""
+    """Return `(exposure, mmf)` of the account after an order reduced its position; other orders stay open."""
     account = line.account
     market = line.market
     position = line.position + (
@@ -490,7 +497,7 @@ def _after_reduction(state: State, line: Line, order: Order) -> tuple[int, int]:
 
 
 def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int]:
-    """`(exposure, mmf)` of the account once what a spot order receives has repaid so much of a debt."""
+    """Return `(exposure, mmf)` of the account after a spot order's receipt repaid `less_debt` of a debt."""
     account = order.account
     exposure = account.exposure
     mmf = maintenance_margin(state, account) if exposure else 0
@@ -507,7 +514,7 @@ def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, i
 def _spot_change(
     state: State, order: Order, notional: int, fee: int, less_debt: int
 ) -> tuple[int, int]:
-    """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored; a part repays a debt."""
+    """Return the change of M-2 equity and of `E` by a spot fill at its own price, floored, with a repayment of debt."""
     account = order.account
     market = order.market
     base_amount = order.remaining_lots * market.lot_base_units
@@ -556,7 +563,7 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
         available, required = strict_worst_case(state, account, gains=False)
     if available <= required:
         if state.observer is not None:
-            state.observer(events.REFUSED, account.id, 0)  # while the borrow is made
+            state.observer(events.REFUSED, account.id, 0)  # while the borrow is in place
         refusal.not_above(required, available)
         return codes.INSUFFICIENT_MARGIN
     return codes.OK

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Leave of a resting order what may be placed under the kill switch (SPEC K-1, G-9).
+"""Reduce a resting order to the part that the kill switch permits (SPEC K-1, G-9).
 
-Owns what happens to one order. Which orders are visited, and when, is the caller's.
+Owns the effect on one order. The caller chooses the orders and the time.
 
-A derivative order becomes reduce-only: cut to the position it reduces, cancelled if there is none, and then it follows
-that position (O-6). A spot order that would borrow, or pay with what weighs more than what it receives, is cancelled
-(G-9).
+A derivative order becomes reduce-only: it is cut to the position that it reduces, or cancelled without a position,
+and then follows that position (O-6). A spot order is cancelled if it would borrow, or if its payment has a higher
+weight than its receipt (G-9).
 """
 
 from clearinghouse.statemachine.lending.spot_financing import received, repaid
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, EXTERNAL_VENUE, FLA
 
 
 def leave_what_reduces(state: State, offset: int, order: Order) -> bool:
-    """Leave of an open order what only reduces; return whether that ended or cut it.
+    """Reduce an open order to its reducing part; return whether this ended or cut the order.
 
     The caller sorts the reduce-only orders of its line.
     """
@@ -34,7 +34,7 @@ def leave_what_reduces(state: State, offset: int, order: Order) -> bool:
 
 
 def leave_listed(state: State, offset: int, order: Order) -> None:
-    """Visit an open order before it trades, if the kill switch has not yet come to it (I-6.1)."""
+    """Visit an open order before it trades, if the kill switch has not yet visited it (I-6.1)."""
     if not state.cursors.to_reduce.has(order.account.id, order.id):
         return
     switch = state.brakes.kill_switch
@@ -44,12 +44,12 @@ def leave_listed(state: State, offset: int, order: Order) -> None:
 
 
 def sort_reduce_only(line: Line) -> None:
-    """Put the reduce-only orders of a line, which came newest first, in the order of their ids."""
+    """Sort the reduce-only orders of a line by id; they were added newest first."""
     line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
 
 
 def _reduces_only(state: State, offset: int, order: Order) -> bool:
-    """Make a derivative order reduce-only; True if that ended or reduced it."""
+    """Make a derivative order reduce-only; return whether this ended or reduced it."""
     if order.flags & FLAG_REDUCE_ONLY:
         return False
     position = order.line.position
@@ -69,7 +69,7 @@ def _reduces_only(state: State, offset: int, order: Order) -> bool:
 
 
 def _spot_may_rest(state: State, order: Order) -> bool:
-    """G-9 of a spot order that is open: it does not count on a borrow, and repays one or does not lower the weight."""
+    """Return whether an open spot order satisfies G-9: it counts on no borrow, and repays one or keeps the weight."""
     account = order.account
     state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
     refresh(state, account)

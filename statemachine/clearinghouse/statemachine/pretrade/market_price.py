@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Price an order at the market: the worst price at which the book fills it now (SPEC G-8.2, O-3, O-5).
+"""Price a market order: the worst price at which the book fills it now (SPEC G-8.2, O-3, O-5).
 
-Owns the price at which a MARKET order without a stated price counts in every gate and reservation, and beyond which it
-does not trade. Must never change a book.
+Owns the price at which a MARKET order without a stated price counts in every gate and reservation, and beyond which
+it does not trade. Must never change a book.
 """
 
 from typing import Final
@@ -19,15 +19,15 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_E9,
 )
 
-LEVELS_MAX: Final = 50  # price levels that one order at the market reads (G-8.2)
+LEVELS_MAX: Final = 50  # price levels that one market order reads (G-8.2)
 
 
 def market_price(state: State, market: Market, side: int, lots: int) -> PricePerLot:
-    """The price of the last level that an order at the market needs, by the lots that each level shows (G-8.2).
+    """Return the price of the last level that a market order needs, by the displayed lots of each level (G-8.2).
 
-    Levels beyond the band or the slippage limit do not count. Behind the last level that may be read, the price is that
-    of the slippage limit, if the market has such a limit. Without a level in reach the order counts at the mark, and
-    the book refuses it. An order that waits, in an auction or at a venue, counts at the edge of the band.
+    Levels beyond the band or the slippage limit do not count. If the readable levels do not suffice, the price is the
+    slippage limit, if the market has one. Without a level in reach the order counts at the mark, and the book refuses
+    it. An order that waits, in an auction or at a venue, counts at the edge of the band.
     """
     reach = protection_price(market, side)
     if market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE:
@@ -42,7 +42,7 @@ def market_price(state: State, market: Market, side: int, lots: int) -> PricePer
         level_price = key if opposite.buy else -key
         shown = opposite.levels[level_price].lots
         if shown == 0:
-            continue  # the order that this order replaces stood there alone
+            continue  # the replaced order was alone at this level
         if price == 0:
             reach = _within_slippage(market, side, level_price, reach)
         if not crosses(side, reach, level_price):
@@ -56,7 +56,7 @@ def market_price(state: State, market: Market, side: int, lots: int) -> PricePer
 
 
 def protection_price(market: Market, side: int) -> int:
-    """The outer edge of an order at the market, in quote units per lot (O-3).
+    """Return the protection price of a market order, in quote units per lot (O-3).
 
     The edge of the band around the mark (without a band: twice the mark, or one tick), on the tick.
     """
@@ -65,7 +65,7 @@ def protection_price(market: Market, side: int) -> int:
 
 
 def slippage_limit(market: Market, side: int, best: int) -> int:
-    """The worst price an order may trade at, given the best price it meets (O-5); 0: no limit."""
+    """Return the worst price at which an order may trade, given the best opposite price (O-5); 0: no limit."""
     if not market.slippage_ppb:
         return 0
     width = best * market.slippage_ppb // PPB
@@ -73,7 +73,7 @@ def slippage_limit(market: Market, side: int, best: int) -> int:
 
 
 def _within_slippage(market: Market, side: int, best: int, edge: int) -> int:
-    """The nearer of an edge and the slippage limit, on the tick."""
+    """Return the nearer of an edge and the slippage limit, on the tick."""
     limit = slippage_limit(market, side, best)
     if limit == 0 or crosses(side, limit, edge):
         return edge
@@ -81,7 +81,7 @@ def _within_slippage(market: Market, side: int, best: int, edge: int) -> int:
 
 
 def _on_tick(market: Market, side: int, price_e9: int) -> int:
-    """The tick that is not worse than a price: floor for a purchase, ceil for a sale; at least one tick."""
+    """Return the tick that is not worse than a price: floor for a purchase, ceil for a sale; at least one tick."""
     tick_e9 = market.tick_per_lot * PRICE_E9
     ticks = price_e9 // tick_e9 if side == BUY else -(-price_e9 // tick_e9)
     return (ticks if ticks > 0 else 1) * market.tick_per_lot

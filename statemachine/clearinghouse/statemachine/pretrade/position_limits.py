@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the limits of gate 7: open interest, a venue, an account with its isolated positions (SPEC G-7, O-1).
 
-Owns the exposure that each of these limits counts. A refusal leaves its figures and nothing else.
+Owns the exposure that each of these limits counts. A refusal leaves its figures and no other trace.
 """
 
 from clearinghouse.statemachine.margin.account_margin import refresh
@@ -15,9 +15,9 @@ from clearinghouse.statemachine.vocabulary.types import BUY, PPB
 
 
 def check_market_limits(state: State, order: Order, refusal: Refusal) -> int:
-    """Gate 7 of a derivative order that raises risk: open interest, then its venue's limit.
+    """Check gate 7 of a derivative order that raises risk: open interest, then its venue's limit.
 
-    Open orders count as if they filled, collecting ones too.
+    Open orders count as if filled, including orders in an auction.
     """
     market = order.market
     limit = market.open_interest_lots_max
@@ -37,10 +37,10 @@ def check_market_limits(state: State, order: Order, refusal: Refusal) -> int:
 
 
 def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
-    """Gate 7 of an EXTERNAL market: what the venue owes us stays within the limit of its account (O-1).
+    """Check gate 7 of an EXTERNAL market: the venue's exposure stays within the limit of its account (O-1).
 
-    The venue takes the other side of a fill without a gate of its own, so its limit is held here: its
-    weighted exposure with this order's at the mark. Open orders at the venue count too.
+    The venue takes the other side of a fill without a gate of its own, so this check enforces its limit: its weighted
+    exposure including this order's at the mark. Open orders at the venue count too.
     """
     market = order.market
     venue = state.accounts[market.venue_account_id]
@@ -55,7 +55,7 @@ def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
 
 
 def _venue_exposure(state: State, venue: Account, order: Order) -> int:
-    """Weighted exposure of a fresh venue by the worst side of each of its markets, with a new order, ceiled (G-7)."""
+    """Return a fresh venue's weighted exposure by the worst side of each market, with a new order, ceiled (G-7)."""
     total = 0
     for market in state.markets.values():
         if market.venue_account_id != venue.id or market.is_spot:
@@ -73,20 +73,20 @@ def _venue_exposure(state: State, venue: Account, order: Order) -> int:
 
 
 def _weighted(state: State, market: Market, lots: int) -> int:
-    """Exposure of lots at the mark, ceiled, times the market's weight."""
+    """Return the exposure of lots at the mark, ceiled, times the market's weight."""
     exposure = quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9)
     return exposure * market.position_weight_ppb
 
 
 def _with_debts(account: Account, total: int) -> int:
-    """A weighted sum with the exposure of an account's debts, ceiled."""
+    """Return a weighted sum plus the exposure of an account's debts, ceiled."""
     for holding in account.holdings.values():
         total += holding.debt_exposure * PPB
     return -(-total // PPB)
 
 
 def takes_venue_beyond_limit(state: State, market: Market, side: int, lots: int) -> bool:
-    """Return whether a fill takes its venue's weighted exposure up and beyond its limit (O-1.2)."""
+    """Return whether a fill raises its venue's weighted exposure above its limit (O-1.2)."""
     venue = state.accounts[market.venue_account_id]
     if venue.position_limit == 0 or market.is_spot:
         return False
@@ -104,7 +104,7 @@ def takes_venue_beyond_limit(state: State, market: Market, side: int, lots: int)
 
 
 def weighted_exposure(account: Account) -> int:
-    """Total exposure with each market's position weight, ceiled (G-7)."""
+    """Return the total exposure with each market's position weight, ceiled (G-7)."""
     total = 0
     for line in account.lines.values():
         if line.exposure:
@@ -115,7 +115,7 @@ def weighted_exposure(account: Account) -> int:
 
 
 def check_family(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
-    """POSITION_LIMIT if an account with all its isolated positions exceeds its limit (G-7.1); `assumed` adds to it."""
+    """Return POSITION_LIMIT if an account with its isolated positions, plus `assumed`, exceeds its limit (G-7.1)."""
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     if owner.position_limit == 0 or not owner.isolated:
         return codes.OK

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Value accounts while a price is not trusted (SPEC P-4, L-4).
+"""Value accounts at untrusted prices (SPEC P-4, L-4).
 
-Owns two valuations beside the live one: at the last prices at which P-4 allowed a liquidation (flag, re-check and
+Owns two valuations besides the live one: at the last prices at which P-4 allowed a liquidation (flag, re-check and
 exit), and with the price moved against a resting order (fills while risk may not rise). Also owns the deductions
 before a withdrawal. Must never change the state that an auditor compares: a valuation restores live prices before it
 returns.
@@ -54,7 +54,7 @@ Marks: TypeAlias = list[tuple[Line, int]]
 
 
 def relies_on_banned_price(state: State, account: Account) -> bool:
-    """Return whether the account has anything at a price at which P-4 does not simply allow a liquidation."""
+    """Return whether the account has an amount at a price at which P-4 does not simply allow a liquidation."""
     for holding in account.holdings.values():
         asset = holding.asset
         if (holding.balance or holding.lent or holding.borrowed or holding.unsettled) and decision(
@@ -79,10 +79,10 @@ def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
 def figures_at_allowed_prices(
     state: State, account: Account, at_index: list[Line]
 ) -> tuple[int, int, int]:
-    """Exposure, equity and MMF requirement with each banned price at its last allowed value, and lines at their index.
+    """Return exposure, equity and MMF requirement with banned prices at their last allowed values.
 
-    A price that is allowed at the stable one counts at that; what is allowed as it is stays live. A price
-    never allowed counts nothing. Of the lines given the marks are their indices, unless they are banned (W-2.1).
+    A price that P-4 allows at the stable price counts at the stable price; an allowed price stays live. A price that
+    was never allowed counts as 0. The lines `at_index` count at their index, unless their mark is banned (W-2.1).
     """
     banned = [
         line
@@ -99,8 +99,9 @@ def figures_at_allowed_prices(
 
 
 def lines_far_from_index(state: State, account: Account) -> list[Line]:
-    """The lines whose mark is further from the index than a quarter of their market's base MMF (W-2.1). The index of a
-    future within its window is its mark (O-1.1).
+    """Return the lines whose mark is further from the index than a quarter of their market's base MMF (W-2.1).
+
+    The index of a future within its window is its mark (O-1.1).
     """
     found: list[Line] = []
     for line in account.lines.values():
@@ -115,12 +116,12 @@ def lines_far_from_index(state: State, account: Account) -> list[Line]:
 
 
 def own_index_e9(state: State, market: Market) -> int:
-    """The mark of a market from the live prices of its assets, without a basis; 0 without them (P-3, O-1.1)."""
+    """Return the mark of a market from the live prices of its assets, without a basis; 0 without them (P-3, O-1.1)."""
     return reference_e9(state, market, market.base.price_e9, market.quote.price_e9)
 
 
 def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
-    """`E` with each price that P-4 bans at the higher of its last allowed value and the stable price (W-8.1)."""
+    """Return `E` with each banned price at the higher of its last allowed value and the stable price (W-8.1)."""
     positions = [line for line in account.lines.values() if line.position]
     marks = [
         (line, _higher_mark_e9(state, line.market))
@@ -145,9 +146,9 @@ def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
 
 
 def deficit_at_allowed_prices(state: State, account: Account) -> tuple[int, int]:
-    """`(E, what the account owes)` of a fresh account with each banned price at its last allowed value (B-5).
+    """Return `(E, liabilities)` of a fresh account with each banned price at its last allowed value (B-5).
 
-    It owes its borrows, its negative unsettled equity and the loss that its positions have not realised.
+    Liabilities are its borrows, its negative unsettled equity and the unrealised loss of its positions.
     """
     positions = [line for line in account.lines.values() if line.position]
     marks = [
@@ -176,13 +177,13 @@ def _is_in_use(line: Line) -> bool:
 
 
 def _higher_mark_e9(state: State, market: Market) -> int:
-    """The higher of the last allowed mark and the one of the stable prices, where the base asset has one."""
+    """Return the higher of the last allowed mark and the mark of the stable prices, if the base asset has one."""
     allowed_e9 = market.allowed_mark_e9
     return max(allowed_e9, _stable_mark_e9(state, market)) if market.base.stable_e9 else allowed_e9
 
 
 def _assets_of(account: Account) -> list[Asset]:
-    """The assets whose prices an account's margin is made of, by id."""
+    """Return the assets whose prices determine an account's margin, by id."""
     found: dict[AssetId, Asset] = {key: holding.asset for key, holding in account.holdings.items()}
     for line in account.lines.values():
         found[line.market.quote.id] = line.market.quote
@@ -190,7 +191,7 @@ def _assets_of(account: Account) -> list[Asset]:
 
 
 def _allowed_prices(state: State, account: Account) -> Prices:
-    """The banned prices of an account's assets, each with its last allowed value."""
+    """Return the banned prices of an account's assets, each with its last allowed value."""
     return [
         (asset, allowed_price_e9(state, asset))
         for asset in _assets_of(account)
@@ -199,14 +200,14 @@ def _allowed_prices(state: State, account: Account) -> Prices:
 
 
 def _stable_mark_e9(state: State, market: Market) -> int:
-    """The mark of a market at the stable prices of its assets."""
+    """Return the mark of a market at the stable prices of its assets."""
     return reference_e9(
         state, market, stable_price_e9(state, market.base), stable_price_e9(state, market.quote)
     )
 
 
 def _put(prices: Prices, marks: Marks) -> tuple[Prices, Marks]:
-    """Put prices and marks in place and return those that stood; sums of open orders beyond the mark follow it."""
+    """Set prices and marks, update the order losses, and return the previous prices and marks."""
     stood = (
         [(asset, asset.price_e9) for asset, _ in prices],
         [(line, line.market.mark_e9) for line, _ in marks],
@@ -220,7 +221,7 @@ def _put(prices: Prices, marks: Marks) -> tuple[Prices, Marks]:
 
 
 def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int]:
-    """Exposure, equity and MMF requirement from the account's parts alone, no cache asked or changed (M-5)."""
+    """Return exposure, equity and MMF requirement, computed from the account's parts without any cache (M-5)."""
     equity = 0
     exposure = 0
     required = 0
@@ -243,10 +244,10 @@ def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int
 
 
 def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int:
-    """Return the deduction from a fresh account's worst-case equity before a withdrawal (L-4); -1: nothing may leave.
+    """Return the deduction from a fresh account's worst-case equity before a withdrawal (L-4); -1: no withdrawal.
 
-    A holding at a price from which P-4 lets nothing out counts 0; a position or a debt at such a price
-    cannot be valued at all. A price allowed at the stable one is what strict valuation (M-9) makes of it anyway.
+    A holding counts as 0 at a price at which P-4 blocks withdrawals; a position or a debt at such a price cannot be
+    valued at all. Strict valuation (M-9) already values a price that is allowed at the stable price.
     """
     total = 0
     parts = held_parts(state, account) if strict else {}
@@ -273,36 +274,37 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
 
 
 def risk_may_rise(state: State, market: Market) -> bool:
-    """Return whether P-4 lets risk rise in a market, or no index rules of its assets decide that."""
+    """Return whether P-4 lets risk rise in a market, or its assets have no index rules."""
     if market.base.index_rules is None and market.quote.index_rules is None:
         return True
     return market_decision(state, market, ACTION_INCREASE_RISK) != DECISION_BLOCK
 
 
 def adverse_bps(market: Market) -> int:
-    """How far the price is taken against a resting order in P-4's test: the wider of its assets' rules."""
+    """Return the price move against a resting order in P-4's test: the wider of its assets' rules."""
     rules = (market.base.index_rules, market.quote.index_rules)
     return max((rule.adverse_bps for rule in rules if rule is not None), default=0)
 
 
 class ProjectedFills:
-    """What earlier orders of the same account would have done by this order's turn (a fill-or-kill asks ahead)."""
+    """The effect of an account's earlier orders before this order's turn (a fill-or-kill checks ahead)."""
 
     def __init__(self) -> None:
-        """Start with nothing before."""
+        """Start without earlier orders."""
         self.lots = 0  # signed
-        self.gain_e9 = 0  # 10^-9 quote units, fees taken off
+        self.gain_e9 = 0  # 10^-9 quote units, after fees
 
 
 def may_fill_resting(state: State, order: Order, lots: int, projected: ProjectedFills) -> bool:
-    """P-4: whether a resting order may trade `lots` while risk may not rise; `projected` then counts them.
+    """Return whether a resting order may trade `lots` while risk may not rise; then add them to `projected` (P-4).
 
-    One that does not raise its account's exposure may. One that does needs `E >= 0` after its fill at its own
-    price with its fee, with the price against it: a buyer's down, a seller's up.
+    An order that does not raise its account's exposure may trade. An order that raises it needs `E >= 0` after its
+    fill at its own price with its fee, with the price moved against it: down for a buyer, up for a seller.
     """
     market = order.market
     if market.is_deferred:
-        return False  # what its member has open would rise at a price that is not to be trusted
+        # Its member's open nets would grow at an untrusted price.
+        return False
     signed = lots if order.side == BUY else -lots
     gain_e9 = signed * market.mark_e9 - signed * order.price_per_lot * PRICE_E9
     gain_e9 += -(order.taker_fee_ppb * order.price_per_lot * lots) // PPB * PRICE_E9
@@ -326,12 +328,12 @@ def may_fill_resting(state: State, order: Order, lots: int, projected: Projected
 
 
 def _signed_to_valuation(state: State, market: Market, amount_e9: int) -> int:
-    """A signed amount in 10^-9 quote units as valuation units, floored."""
+    """Return a signed amount in 10^-9 quote units as valuation units, floored."""
     return -quote_e9_to_valuation_ceil(state, market, -amount_e9)
 
 
 def _adverse_loss(state: State, order: Order, signed: int) -> int:
-    """Return the loss of the account when the price moves against the order once `signed` lots have filled, ceiled."""
+    """Return the account's loss when the price moves against the order after `signed` lots have filled, ceiled."""
     market = order.market
     if market.is_spot:
         held = signed * market.lot_base_units
@@ -341,7 +343,7 @@ def _adverse_loss(state: State, order: Order, signed: int) -> int:
         at_risk = max(held if order.side == BUY else -held, 0)
         value = to_valuation_ceil(market.base, at_risk)
     else:
-        # What raises the exposure of a line leaves the whole position on its own side.
+        # A fill that raises the exposure leaves the whole position on the order's side.
         at_risk = abs(order.line.position + signed)
         value = quote_e9_to_valuation_ceil(state, market, at_risk * market.mark_e9)
     return -(-(value * adverse_bps(market)) // BPS)

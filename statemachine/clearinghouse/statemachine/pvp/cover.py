@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cover the shorts of a member that has missed its pay-in (SPEC C-6).
+"""Cover the shorts of a member that missed its pay-in (SPEC C-6).
 
-Owns who sells to it, at which price, and who bears what remains. Moves claims alone, so that all claims of a currency
-sum to the cash of `pvp` as before; a member becomes short here by its share of a loss alone.
+Owns the sellers, their prices, and the members that bear the remainder. Moves only claims, so that all claims of a
+currency still sum to the cash of `pvp`; here a member becomes short only by its share of a loss.
 """
 
 from clearinghouse.statemachine.arithmetic.money import pro_rata
@@ -19,14 +19,14 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 
 def miss_pay_in(state: State, member: PvpMember) -> None:
-    """Keep the pairs of a member from settling that has missed its pay-in, and cover what it is short of."""
+    """Stop the settlement of a member's pairs after a missed pay-in, and cover its shorts."""
     event_writers.pvp_pay_in_missed(state.events, 0, member.account_id)
     member.active = 0
     cover_shorts(state, member)
 
 
 def cover_shorts(state: State, member: PvpMember) -> None:
-    """Buy what a member is short of with its claims, currency by currency, and share what remains short."""
+    """Buy a member's shorts with its claims, currency by currency, and share the remaining shorts."""
     touched = {member.account_id: member}
     for asset_id in sorted(member.claims):
         if member.claims.get(asset_id, 0) >= 0:
@@ -41,7 +41,7 @@ def cover_shorts(state: State, member: PvpMember) -> None:
 
 
 def _weight(state: State, asset_id: AssetId) -> int:
-    """Return what a smallest unit of a currency is worth."""
+    """Return the value of a smallest unit of a currency."""
     asset = state.assets[asset_id]
     return value_weight(asset.price_e9, asset.scale)
 
@@ -53,7 +53,7 @@ def _buy(
     paid_id: AssetId,
     touched: dict[AccountId, PvpMember],
 ) -> None:
-    """Buy from members with claims in a currency, the largest first and then by account, with a claim in another."""
+    """Buy a currency from members with claims in it, the largest first, then by account, with a claim in another."""
     currencies = state.pvp.currencies
     haircut = currencies[asset_id].haircut_ppb
     paid_haircut = currencies[paid_id].haircut_ppb
@@ -90,10 +90,10 @@ def _with_claims(state: State, asset_id: AssetId) -> list[PvpMember]:
 def _share(
     state: State, member: PvpMember, asset_id: AssetId, touched: dict[AccountId, PvpMember]
 ) -> None:
-    """Share what remains short among the members that traded with the member today, by what each got of it net.
+    """Share a remaining short among the members that traded with the member today, by their net receipts from it.
 
-    Where none got anything of it net, the members with claims in that currency bear it, by their claims: these are at
-    least as large as all shorts.
+    Without net receipts, the members with claims in that currency bear it, by their claims: these claims are at least
+    as large as all shorts.
     """
     members = state.pvp.members
     traded = member.traded if member.traded_day == today(state) else {}

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the day of payment versus payment: calls, deadlines of pay-ins, and the close (SPEC C-6).
 
-Owns what is called of members, what of it is due when, and who has missed its pay-in. At the close what did not settle
-is returned, and members are paid out. Each step goes through the members by account, or the pairs by id, in slices of
-work (I-12.2). Pairs settle in none of them: `limits.is_open`.
+Owns the calls, their deadlines, and the missed pay-ins. At the close the engine returns unsettled pairs and pays
+members out. Each step visits the members by account, or the pairs by id, in slices of work (I-12.2). No pair settles
+during a step: `limits.is_open`.
 
-A member that is short of a currency after its last deadline has missed its pay-in. One that lacks a part of a call
-before is late: its pairs wait until it has paid.
+A member that is short of a currency after its last deadline has missed its pay-in. A member that lacks a part of a
+call before that is late: its pairs wait until it pays.
 """
 
 from bisect import bisect_right
@@ -44,11 +44,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 Step: TypeAlias = Callable[[State, PvpMember], None]
-THE_DAY: Final = 0  # the id of the one deadline
+THE_DAY: Final = 0  # the id of the only deadline
 
 
 def schedule_call(state: State) -> None:
-    """Put the next call on the agenda, on any day: that day its calendar decides whether there is one."""
+    """Schedule the next call, on any day: on that day the calendar decides whether the call takes place."""
     schedule = state.pvp.schedule
     if not schedule.call_seconds:
         state.timers.cancel(DEADLINE_PVP_DAY, THE_DAY)
@@ -61,7 +61,7 @@ def schedule_call(state: State) -> None:
 
 
 def day_due(state: State, due_ns: int) -> None:
-    """Begin what is due, the call, a deadline or the close, or go on with the step under way."""
+    """Start the due step - the call, a deadline or the close - or continue the present step."""
     day = state.pvp.day
     if day.state == PVP_DAY_CLOSED:
         if not _begin_day(state, due_ns):
@@ -76,7 +76,7 @@ def day_due(state: State, due_ns: int) -> None:
 
 
 def _begin_day(state: State, due_ns: int) -> bool:
-    """Begin the day of a call; False where its calendar has no business on that day."""
+    """Start the day of a call; return False if its calendar has no business on that day."""
     schedule, day = state.pvp.schedule, state.pvp.day
     number = local_day(due_ns, schedule.utc_offset_seconds)
     calendar = state.clearing.calendars.get(schedule.calendar_id)
@@ -90,9 +90,9 @@ def _begin_day(state: State, due_ns: int) -> bool:
 
 
 def _for_members(state: State, step: Step) -> bool:
-    """Take the members by account to a step of the day, from the last one on; False where the slice ends before.
+    """Run a step of the day for members by account, after the last visited one; return False if the slice ends first.
 
-    At least one member of them: a slice that is over already goes on all the same.
+    Visit at least one member, even if the slice is already over.
     """
     pvp, work = state.pvp, state.work
     order = sorted(pvp.members)
@@ -118,7 +118,7 @@ def _call_members(state: State) -> bool:
 
 
 def _call(state: State, member: PvpMember) -> None:
-    """Call of a member what it is short of in each currency once all its pairs have settled."""
+    """Call a member's shorts in each currency after the settlement of all its pairs."""
     member.calls = {}
     for asset_id in sorted({*member.claims, *member.queued}):
         short = -(member.claims.get(asset_id, 0) + member.queued.get(asset_id, 0))
@@ -128,7 +128,7 @@ def _call(state: State, member: PvpMember) -> None:
 
 
 def _open(state: State) -> None:
-    """Let pairs settle until the next deadline or the close."""
+    """Open the settlement of pairs until the next deadline or the close."""
     pvp = state.pvp
     schedule, day = pvp.schedule, pvp.day
     day.state = PVP_DAY_OPEN
@@ -142,12 +142,12 @@ def _open(state: State) -> None:
 
 
 def _is_close(state: State) -> bool:
-    """Return whether all deadlines are over, so that what is due is due at the close."""
+    """Return whether all deadlines have passed, so that the close is next."""
     return state.pvp.day.place == len(state.pvp.schedule.seconds)
 
 
 def _currencies_due(state: State) -> tuple[list[AssetId], int]:
-    """Return the currencies whose deadline is due, at the close those without one, and the part of calls in them."""
+    """Return the currencies of the due deadline, at the close those without one, and the due part of their calls."""
     pvp = state.pvp
     schedule = pvp.schedule
     if _is_close(state):
@@ -156,7 +156,7 @@ def _currencies_due(state: State) -> tuple[list[AssetId], int]:
 
 
 def _begin_due(state: State) -> None:
-    """Begin a deadline: note who is short where it is the last one of its currency.
+    """Start a deadline: at the last deadline of a currency, list the members that are short.
 
     A member that becomes short later, by its share of a loss, has not missed a pay-in.
     """
@@ -173,7 +173,7 @@ def _begin_due(state: State) -> None:
 
 
 def _ask_members(state: State) -> bool:
-    """Ask all members for what a deadline wants of them, then open again or begin the close."""
+    """Apply a deadline to all members, then open again or start the close."""
     pvp = state.pvp
     day = pvp.day
     asset_ids, share_ppb = _currencies_due(state)
@@ -198,7 +198,7 @@ def _ask_members(state: State) -> bool:
 
 
 def _miss(state: State, member: PvpMember) -> None:
-    """Cover the shorts of a member that has missed its pay-in, where its claims have prices."""
+    """Cover the shorts of a member that missed its pay-in, if its claims have prices."""
     if tests_after(state, member, NO_CHANGE).code == codes.PVP_PRICE_ABSENT:
         member.active = 0
         event_writers.pvp_cover_delayed(state.events, 0, member.account_id)
@@ -210,7 +210,7 @@ def _miss(state: State, member: PvpMember) -> None:
 
 
 def _ask(state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: int) -> None:
-    """Note what a member lacks of its calls."""
+    """Record the unpaid parts of a member's calls."""
     for asset_id in asset_ids:
         call = member.calls.get(asset_id)
         if call is None:
@@ -222,7 +222,7 @@ def _ask(state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: i
 
 
 def _return_pairs(state: State) -> bool:
-    """Return the pairs that had not settled when the close began; at least one, as with members."""
+    """Return the pairs that had not settled when the close began; at least one per slice."""
     pvp = state.pvp
     is_over = False
     while pvp.pairs:
@@ -240,7 +240,7 @@ def _return_pairs(state: State) -> bool:
 
 
 def _begin_pay_out(state: State) -> None:
-    """Note what all members are long, and the cash for it: where some are short still, all get the same part."""
+    """Sum the long claims of all members, and the cash for them: if it falls short, all members get the same part."""
     pvp = state.pvp
     day = pvp.day
     day.state = PVP_DAY_PAYING_OUT
@@ -251,7 +251,7 @@ def _begin_pay_out(state: State) -> None:
         state.work.units += 1 + len(member.claims) // SORTED_PER_UNIT
     payer = state.accounts[PVP]
     for asset_id in sorted(day.claims):
-        # A currency of which nothing was ever paid in has claims and shorts alone.
+        # A currency without any pay-in has only claims and shorts.
         day.cash[asset_id] = holding_of(state, payer, state.assets[asset_id]).balance
 
 
@@ -271,7 +271,7 @@ def _pay_out_members(state: State) -> bool:
 
 
 def _pay_out(state: State, member: PvpMember) -> None:
-    """Pay a member its claims, where it passes the three tests afterwards; what is left stays a claim."""
+    """Pay a member its claims, if it passes the three tests afterwards; the remainder stays a claim."""
     day = state.pvp.day
     member.calls = {}
     if state.accounts[member.account_id].status != ACTIVE:
@@ -289,7 +289,8 @@ def _pay_out(state: State, member: PvpMember) -> None:
             pay_out_claim(state, 0, member, asset, amount)
 
 
-# By the state of a day that has a step: what goes on with it. False: the slice is over.
+# By the state of a day in a step: the function that continues it; False means that the slice is
+# over.
 _STEPS: Final[dict[int, Callable[[State], bool]]] = {
     PVP_DAY_CALLING: _call_members,
     PVP_DAY_DUE: _ask_members,

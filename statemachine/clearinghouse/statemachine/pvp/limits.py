@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask the three tests of payment versus payment of one member (SPEC C-6).
+"""Run the three tests of payment versus payment for one member (SPEC C-6).
 
-Owns whether a member may settle or be paid out, and at which prices. The sums are in `arithmetic.pvp`. Must never
-change the state.
+Owns whether a member may settle or be paid out, and the prices of the tests. The sums are in `arithmetic.pvp`. Must
+never change the state.
 """
 
 from typing import Final
@@ -32,9 +32,9 @@ NO_CHANGE: Final[tuple[tuple[AssetId, int], ...]] = ()
 
 
 class MemberTests:
-    """A member after some changes of its claims: the sums of `arithmetic.pvp`, and the first test that fails.
+    """A member after changes of its claims: the sums of `arithmetic.pvp`, and the first failed test.
 
-    `short_asset_id` is the first currency whose short is above its limit, NO_ASSET if none is.
+    `short_asset_id` is the first currency whose short exceeds its limit, or NO_ASSET.
     """
 
     __slots__ = ("code", "short_asset_id", "total_short", "value")
@@ -54,7 +54,7 @@ def is_open(state: State) -> bool:
 
 
 def may_settle(state: State, member: PvpMember) -> bool:
-    """Return whether pairs of a member may settle and be queued: the one place that asks for its status."""
+    """Return whether pairs of a member may settle and enter the queue: the only check of its status."""
     if not member.active or state.accounts[member.account_id].status != ACTIVE:
         return False
     if not state.defaults.cases:
@@ -66,10 +66,10 @@ def may_settle(state: State, member: PvpMember) -> bool:
 def tests_after(
     state: State, member: PvpMember, changes: tuple[tuple[AssetId, int], ...]
 ) -> MemberTests:
-    """Return what the three tests say of a member with these changes of its claims.
+    """Return the results of the three tests for a member after changes of its claims.
 
     The order of the tests is PVP_PRICE_ABSENT, AMOUNT_OUT_OF_RANGE, PVP_VALUE_BELOW_ZERO, PVP_SHORT_ABOVE_LIMIT,
-    PVP_TOTAL_SHORT_ABOVE_LIMIT. A currency whose price P-4 lets no payment settle at has no rate (PVP_PRICE_ABSENT).
+    PVP_TOTAL_SHORT_ABOVE_LIMIT. A currency has no rate (PVP_PRICE_ABSENT) while P-4 blocks settlement at its price.
     """
     found = MemberTests()
     claims = dict(member.claims)

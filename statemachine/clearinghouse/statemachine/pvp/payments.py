@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay members out of their claims (SPEC C-6).
 
-Owns the payment, which moves cash and claim alike. Must never decide if it may be: handlers and the close of a day do.
+Owns the payment, which moves cash and claim alike. Must never decide whether to pay: handlers and the close of a day
+do.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
@@ -12,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import PVP
 
 
 def pay_out_claim(state: State, offset: int, member: PvpMember, asset: Asset, amount: int) -> None:
-    """Pay an amount of a claim out; there is as much of the claim and of the cash."""
+    """Pay an amount of a claim out; claim and cash suffice."""
     cash = holding_of(state, state.accounts[PVP], asset)
     assert 0 < amount <= min(cash.balance, member.claims[asset.id])
     account = state.accounts[member.account_id]

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the queue of pairs, and settle those that pass (SPEC C-6).
+"""Test the pairs in the queue, and settle those that pass (SPEC C-6).
 
-Owns the order of the reading and the settlement of a pair, whose two payments are one change. Must never move a
-balance: a pair moves claims alone, so what is paid in stays as it is.
+Owns the order of the tests and the settlement of a pair, whose two payments are one change. Must never move a
+balance: a pair moves only claims, so the paid-in cash stays.
 
-The queue is read after each event, from the front, again until a pass settles nothing. A command reads a bounded part
-and the next AdvanceTime the rest; what settles, and in which order, follows from the state alone.
+The engine tests the queue after each event, from the front, again until a pass settles nothing. A command tests a
+limited number of pairs and the next AdvanceTime the others; the state alone determines the settled pairs and their
+order.
 """
 
 from typing import Final
@@ -21,16 +22,16 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import PPB, PVP_REFERENCES_MAX, SECOND_NS
 
-# Ids of the deadline: the reading goes on where it stands; all pairs are read again, since rates have moved.
+# Ids of the deadline: continue the present pass, or test all pairs again, since rates have moved.
 GO_ON: Final = 0
 READ_ALL: Final = 1
 READ_ALL_NS: Final = 60 * SECOND_NS
-# What one item of a call may read, so that it stays below WORK_ITEM_MAX (I-12.1).
+# The units that one item of a call may use, so that it stays below WORK_ITEM_MAX (I-12.1).
 ITEM_UNITS: Final = 2_000
 
 
 def changes_of(pair: PvpPair, member: PvpMember) -> tuple[tuple[AssetId, int], ...]:
-    """Return what a pair changes of the claims of one of its members."""
+    """Return a pair's changes of the claims of one of its members."""
     sign = -1 if member.account_id == pair.account_id else 1
     return (
         (pair.asset_id, sign * pair.amount),
@@ -39,7 +40,7 @@ def changes_of(pair: PvpPair, member: PvpMember) -> tuple[tuple[AssetId, int], .
 
 
 def waits_for(state: State, pair: PvpPair, member: PvpMember) -> int:
-    """Return OK if a pair may settle as to one of its members, else the first test that it fails."""
+    """Return OK if a pair may settle for one of its members, else the first failed test."""
     if not is_open(state):
         return codes.PVP_DAY_NOT_OPEN
     if not may_settle(state, member):
@@ -50,16 +51,16 @@ def waits_for(state: State, pair: PvpPair, member: PvpMember) -> int:
 
 
 def member_moved(state: State, member: PvpMember) -> None:
-    """List the pairs of a member of which a claim, a limit or the status has moved: they may pass now."""
+    """List a member's pairs for a test after a change of its claims, limits or status."""
     for pair_id in member.pairs:
         state.pvp.reading.add(pair_id)
     state.work.units += len(member.pairs) // PVP_LISTED_PER_UNIT
 
 
 def read_in_item(state: State, offset: int) -> None:
-    """Read the queue after an item of a call, as far as an item may; the next AdvanceTime goes on.
+    """Test the queue after an item of a call, within the units of an item; the next AdvanceTime continues.
 
-    While no pair may settle, what is listed stays so until the day opens.
+    While no pair may settle, the listed pairs stay listed until the day opens.
     """
     if not is_open(state):
         return
@@ -67,7 +68,7 @@ def read_in_item(state: State, offset: int) -> None:
 
 
 def queue_due(state: State, subject: int) -> None:
-    """Go on with the reading, or (READ_ALL) begin one of all pairs."""
+    """Continue the pass, or (READ_ALL) start a pass over all pairs."""
     if subject == READ_ALL:
         list_pairs(state)
     if is_open(state):
@@ -75,7 +76,7 @@ def queue_due(state: State, subject: int) -> None:
 
 
 def list_pairs(state: State) -> None:
-    """List all pairs, now and at the next whole minute: what they wait for may have changed for each of them."""
+    """List all pairs, now and at the next whole minute, since the conditions of each may change."""
     for pair_id in state.pvp.pairs:
         state.pvp.reading.add(pair_id)
     state.work.units += len(state.pvp.pairs) // PVP_LISTED_PER_UNIT
@@ -83,14 +84,14 @@ def list_pairs(state: State) -> None:
 
 
 def go_on(state: State) -> None:
-    """Let the reading go on in this instant, after the work under way."""
+    """Schedule the pass to continue in this instant, after the present work."""
     state.timers.schedule_earlier(state.time_ns, DEADLINE_PVP_QUEUE, GO_ON)
 
 
 def _schedule_next(state: State) -> None:
-    """Schedule the next reading of all pairs at a whole minute, where a pair waits and pairs settle now.
+    """Schedule the next pass over all pairs at a whole minute, if a pair waits and pairs settle now.
 
-    A day lists all pairs when it opens: until then a reading would change nothing.
+    The opening of a day lists all pairs: until then a pass would change nothing.
     """
     if state.pvp.pairs and is_open(state):
         due_ns = (state.time_ns // READ_ALL_NS + 1) * READ_ALL_NS
@@ -100,7 +101,7 @@ def _schedule_next(state: State) -> None:
 
 
 def _read(state: State, offset: int, stop: int) -> None:
-    """Test the listed pairs in their order, until none is left or so many units are used; at least one of them."""
+    """Test the listed pairs in their order, until none is left or `stop` units are used; at least one pair."""
     pvp = state.pvp
     work = state.work
     is_over = False
@@ -134,12 +135,12 @@ def _settle(state: State, offset: int, pair: PvpPair, first: PvpMember, second: 
 
 
 def today(state: State) -> int:
-    """Return the number of the present day, by the local time of the schedule, in UTC without one."""
+    """Return the number of the present day, by the local time of the schedule, or UTC without a schedule."""
     return local_day(state.time_ns, state.pvp.schedule.utc_offset_seconds)
 
 
 def _note_traded(state: State, pair: PvpPair, first: PvpMember, second: PvpMember) -> None:
-    """Note what each of two members got of the other, less what it gave, at the rates of the day's settlements."""
+    """Record the net receipt of each of two members from the other, at the rates of the day's settlements."""
     given = _value(state, pair.asset_id, pair.amount)
     gotten = _value(state, pair.counterparty_asset_id, pair.counterparty_amount)
     for member, other, net in ((first, second, given - gotten), (second, first, gotten - given)):
@@ -156,7 +157,7 @@ def _value(state: State, asset_id: AssetId, amount: int) -> int:
 
 
 def _sums(first: PvpMember, second: PvpMember, pair: PvpPair) -> tuple[int, int]:
-    """Return the claims of both members of a pair together, in each of its currencies."""
+    """Return the sum of the claims of both members of a pair, in each of its currencies."""
     return (
         first.claims.get(pair.asset_id, 0) + second.claims.get(pair.asset_id, 0),
         first.claims.get(pair.counterparty_asset_id, 0)
@@ -174,14 +175,14 @@ def enter_queue(state: State, offset: int, pair: PvpPair) -> None:
 
 
 def leave_queue(state: State, pair: PvpPair) -> None:
-    """Take a pair off the queue."""
+    """Remove a pair from the queue."""
     state.pvp.remove(pair, PVP_REFERENCES_MAX)
     if not state.pvp.pairs:
         _schedule_next(state)
 
 
 def _write_legs(state: State, offset: int, pair: PvpPair, *, is_settled: bool) -> None:
-    """Write the events of both payments of a pair, one at once after the other."""
+    """Write the events of both payments of a pair, one after the other."""
     write = event_writers.pvp_leg_settled if is_settled else event_writers.pvp_leg_queued
     write(
         state.events,

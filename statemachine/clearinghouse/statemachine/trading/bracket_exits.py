@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Place and enlarge the exits of a bracket when its entry fills (SPEC O-3).
 
-Owns how many lots the exits close and what they wait for. Must never let an exit pass the gates: once it triggers it
-does so as any order that waited (`handlers.conditional_orders`).
+Owns the lots that the exits close and their trigger prices. Must never pass an exit around the gates: once triggered,
+an exit passes them like any conditional order (`handlers.conditional_orders`).
 
-The exits close the lots by which the entry's fills have opened or enlarged the position. Where the position has been
-reduced elsewhere since, a triggered exit is cut to what is left (O-6). Its price may be there already when the entry
-fills: then it triggers at the end of the command.
+The exits close the lots by which the entry's fills opened or enlarged the position. If another order reduced the
+position since, a triggered exit is cut to the remaining lots (O-6). If the exit's price is already reached when the
+entry fills, the exit triggers at the end of the command.
 """
 
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
@@ -41,7 +41,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def size_exits(state: State, offset: int, entry: Order, filled_lots: int) -> None:
-    """Let the exits of an entry that has filled lots close those that opened or enlarged the position."""
+    """Extend the exits of an entry by its filled lots that opened or enlarged the position."""
     bracket = state.brackets.get(entry.id)
     if bracket is None or not bracket.legs:
         return
@@ -72,7 +72,7 @@ def size_exits(state: State, offset: int, entry: Order, filled_lots: int) -> Non
 
 
 def _place_exits(state: State, offset: int, bracket: Bracket, side: int) -> None:
-    """Let the exits wait that the bracket still has; of two, one ends the other."""
+    """Place the exits that the bracket still has; if there are two, pair them."""
     if bracket.legs & LEG_TAKE_PROFIT:
         bracket.take_profit_id = _place_exit(state, offset, bracket, side, TRIGGER_TAKE_PROFIT)
     if bracket.legs & LEG_STOP:
@@ -84,7 +84,7 @@ def _place_exits(state: State, offset: int, bracket: Bracket, side: int) -> None
 
 
 def _place_exit(state: State, offset: int, bracket: Bracket, side: int, kind: int) -> OrderId:
-    """Let one exit wait for its price, which may be there already; its id."""
+    """Place one exit, which triggers if its price is already reached; return its id."""
     market = state.markets[bracket.market_id]
     order = ConditionalOrder(
         NO_ORDER, bracket.account_id, bracket.market_id, bracket.accepted_sequence

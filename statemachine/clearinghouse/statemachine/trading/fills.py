@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Book one trade, in the command that made it (SPEC section 8, O-7).
 
-Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never
-choose the parties or the price of a trade. Spot moves balances; a derivative moves no balance: result and
-fee go to unsettled equity, each with its opposite (S-2, S-5).
+Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never choose the
+parties or the price of a trade. Spot moves balances; a derivative moves no balance: result and fee go to unsettled
+equity, each with its opposite (S-2, S-5).
 """
 
 from clearinghouse.statemachine.arithmetic.money import (
@@ -38,7 +38,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
-    """Return the fee of one fill at a rate >= 0: the order's cumulative fee less what it has paid (O-7)."""
+    """Return the fee of one fill at a rate >= 0: the order's cumulative fee less the paid fee (O-7)."""
     order.fee_accrued_ppb += rate_ppb * notional
     fee = fee_due(order.fee_accrued_ppb, order.fee_paid)
     order.fee_paid += fee
@@ -46,7 +46,7 @@ def charge(order: Order, rate_ppb: int, notional: int) -> int:
 
 
 def maker_charge(maker: Order, notional: int, taker_fee: int) -> int:
-    """A maker's fee of one trade; negative for a rebate, which the taker's fee of the trade bounds (O-7)."""
+    """Return a maker's fee of one trade; negative for a rebate, which is at most the taker's fee of the trade (O-7)."""
     if maker.maker_fee_ppb >= 0:
         return charge(maker, maker.maker_fee_ppb, notional)
     return -maker_rebate(notional, -maker.maker_fee_ppb, taker_fee)
@@ -66,9 +66,9 @@ def settle_spot(
     fund_buyer: bool = True,
     fund_seller: bool = True,
 ) -> None:
-    """Both legs and both fees of a spot trade (S-1); fees may be negative, their sum may not.
+    """Book both legs and both fees of a spot trade (S-1); one fee may be negative, but not the sum.
 
-    An account that is not funded pays from a free balance that the caller has checked, other debts aside (O-1).
+    An account without funding pays from a free balance, which the caller has checked (O-1).
     """
     fees = holding_of(state, state.accounts[FEES], market.quote)
     buyer_quote = holding_of(state, buyer, market.quote)
@@ -79,7 +79,7 @@ def settle_spot(
     seller_base = holding_of(state, seller, market.base)
     if fund_seller:
         fund(state, offset, seller_base, lots * market.lot_base_units)
-    # The fees account stands between, so that a rebate is paid out of the taker's fee of the same trade.
+    # Fees pass through the fees account, so that the taker's fee of the same trade pays a rebate.
     if buyer_fee > 0:
         move(buyer_quote, fees, buyer_fee)
     if notional > seller_fee:
@@ -106,7 +106,7 @@ def settle_later(
     maker_fee: int,
     taker_fee: int,
 ) -> None:
-    """Pay both fees of a trade and novate it; a rebate is paid out of the taker's fee (O-7, C-2)."""
+    """Pay both fees of a trade and novate it; the taker's fee pays a rebate (O-7, C-2)."""
     quote = maker.market.quote
     fees = holding_of(state, state.accounts[FEES], quote)
     assert maker_fee + taker_fee >= 0
@@ -122,9 +122,9 @@ def settle_later(
 def apply_proceeds(
     state: State, offset: int, order: Order, lots: int, notional: int, fee: int
 ) -> None:
-    """Use the receipt of a spot fill: repay, then lend (S-3). The machine has a use for its own proceeds.
+    """Use the receipt of a spot fill: repay, then lend (S-3). The machine's own orders keep their proceeds.
 
-    A borrow or its repayment may have changed whether the account's other spot orders need one.
+    A borrow or its repayment may change whether the account's other spot orders need a borrow.
     """
     market = order.market
     if not market.is_instant or order.machine:
@@ -152,7 +152,7 @@ def trade(
     notional = price_per_lot * lots
     taker_fee = charge(taker, taker.taker_fee_ppb, notional)
     maker_fee = maker_charge(maker, notional, taker_fee)
-    # What the orders reserve falls before their balances do, so that no balance is short in between.
+    # Reduce the orders' reserves before their balances, so that no balance is short in between.
     fill(state, maker, lots)
     fill(state, taker, lots)
     if market.is_instant:
@@ -208,14 +208,14 @@ def trade(
 
 
 def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) -> None:
-    """Set the price of a market's last trade, which conditional orders may wait for (O-3)."""
+    """Set the price of a market's last trade, which may trigger conditional orders (O-3)."""
     market.last_price_per_lot = price_per_lot
     if market.triggers is not None:
         price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
 
 
 def _after_fill(state: State, offset: int, order: Order) -> None:
-    """Apply the effects of a fill on a pair of orders, or on an iceberg at rest (O-3)."""
+    """Apply the effects of a fill on a pair of orders, or on a resting iceberg (O-3)."""
     if order.oco_id:
         end_other_leg(state, offset, order)
     at_rest = order.display_lots and order.level is not None

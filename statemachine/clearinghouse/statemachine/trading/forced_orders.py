@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trade forced orders: an IOC for an account in liquidation or conversion (SPEC W-2, W-6, R-1, O-4).
 
-Owns the entry of such an order into the book. It passes no gate, pays no trading fee, has its own limit instead of
-O-5's, and cancels the orders of its own account's owner that it meets, so they cannot protect an account. Must never
-choose the asset or the limit: the caller does.
+Owns the entry of such an order into the book. A forced order passes no gate, pays no trading fee, has its own limit
+instead of O-5's, and cancels orders of the same owner that it meets, so that they cannot protect an account. Must
+never choose the asset or the limit: the caller does.
 """
 
 from clearinghouse.statemachine.orders import book
@@ -31,12 +31,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Fills:
-    """What an order of the machine traded in all."""
+    """The total fills of an order of the machine."""
 
     __slots__ = ("lots", "order_id", "value")
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start without fills."""
         self.order_id: OrderId = NO_ORDER
         self.lots = 0
         self.value = 0  # sum of price x lots, quote units
@@ -56,7 +56,7 @@ def immediate(
     price: PricePerLot,
     lots: int,
 ) -> Fills:
-    """Trade up to `lots` at `price` or better, at once; what is left ends. Nothing happens where nothing crosses.
+    """Trade up to `lots` at `price` or better, at once; cancel the remainder. Do nothing if no order crosses.
 
     The account can pay: a spot order's amount is free.
     """
@@ -107,7 +107,7 @@ def _accept(state: State, offset: int, order: Order) -> None:
 def lots_within(
     state: State, account: Account, market: Market, side: int, price: PricePerLot, lots: int
 ) -> int:
-    """How many of `lots` would trade at `price` or better now; nothing changes."""
+    """Return how many of `lots` would trade at `price` or better now, without any change."""
     if lots <= 0:
         return 0
     line = account.lines.get(market.id)
@@ -117,7 +117,7 @@ def lots_within(
 
 
 def _order(state: State, line: Line, side: int, price: PricePerLot, lots: int) -> Order:
-    """An order of the machine, which is not counted yet."""
+    """Return an uncounted order of the machine."""
     order = Order(line.account, line.market, line, side, LIMIT, price, lots)
     order.tif = IOC
     order.stp = STP_CANCEL_MAKER

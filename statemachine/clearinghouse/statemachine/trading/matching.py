@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Match by price and time, with self-trade prevention, and handle a taker's remainder (SPEC O-2 to O-5, S-1).
 
-Owns the parties of each trade and their order. Must never compute a fee or move a balance (`trading.fills`
-does) or check margin (`pretrade.gate` does).
+Owns the parties of each trade and their order. Must never compute a fee or move a balance (`trading.fills` does) or
+check margin (`pretrade.gate` does).
 """
 
 from clearinghouse.statemachine.clearing.book_trades import ask_clearing
@@ -89,11 +89,10 @@ def payable_lots(
     spending_power: SpendingPower | None = None,
     taker: Order | None = None,
 ) -> int:
-    """How much of what remains a spot order can pay for at its turn (S-1); a derivative pays nothing.
+    """Return the remaining lots that a spot order can pay for at its turn (S-1); a derivative pays nothing.
 
-    Balance, own loans, borrow; what its account owes of the asset (negative unsettled equity) comes first. With a
-    `spending_power`, what earlier orders have taken from it is gone. `taker` is the order that has just passed the
-    gate.
+    The means are balance, own loans and borrow, less the account's negative unsettled equity in the asset. A
+    `spending_power` excludes the payments of earlier orders. `taker` is the order that has just passed the gate.
     """
     market = order.market
     if not market.is_instant:
@@ -113,7 +112,7 @@ def payable_lots(
         return 0
     if order.side != BUY:
         return available // market.lot_base_units
-    # What it has paid of its fee beyond the exact one, less than a unit, may carry one lot more.
+    # The fee it has paid beyond the exact fee, less than a unit, may pay for one more lot.
     lots = (available + 1) * PPB // (order.price_per_lot * (PPB + order.taker_fee_ppb))
     if lots > order.remaining_lots:
         lots = order.remaining_lots
@@ -132,20 +131,19 @@ def is_listed_below(state: State, account: Account) -> bool:
 
 
 def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tuple[int, bool]:
-    """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
+    """Return the lots of an order that the book fills at once, and whether the count is complete.
 
-    Also whether that is all: False where the order would have to meet more resting orders than it may.
-
-    Self-trade prevention is obeyed. What icebergs hide comes after all that is shown at its price. Of a pair only
-    the leg that stands first trades. A reduce-only order counts for what the fills before it leave of the position
-    that it reduces (O-6). Where even all that rests there is too little, that is the answer, unless `is_exact`.
+    The count includes only lots that makers can pay for and that P-4 permits at their turn. It is incomplete if the
+    order would meet more resting orders than the limit. Self-trade prevention applies. Hidden lots of icebergs come
+    after all displayed lots at their price. Only the first leg of a pair trades. A reduce-only order counts up to the
+    position that earlier fills leave (O-6). If all displayed lots are too few, return their sum, unless `is_exact`.
     """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
     limit = 0 if order.machine else slippage_limit(market, order.side, best)
-    # Level by level first: an order that asks for more than the levels have is not worth a walk over orders,
-    # unless some of them hide a part.
+    # Count levels first: if their lots are fewer than the order's, skip the visit of orders, unless
+    # icebergs hide lots.
     within: list[int] = []
     offered = 0
     most = MAKERS_MAX
@@ -157,7 +155,7 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
         if limit and not crosses(order.side, limit, price):
             break
         if len(within) == most:
-            is_complete = False  # a level has an order at least
+            is_complete = False  # a level has at least one order
             break
         within.append(price)
         offered += opposite.levels[price].lots
@@ -171,17 +169,16 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
 
 
 def _work_stop_of_item(state: State) -> int:
-    """The units at which an item ends that has begun to meet resting orders (I-12.1)."""
+    """Return the units at which an item ends that has started to meet resting orders (I-12.1)."""
     return state.work.units + WORK_ITEM_MAX
 
 
 def _payable_within(
     state: State, order: Order, opposite: BookSide, prices: list[int], *, is_complete: bool
 ) -> tuple[int, int, bool]:
-    """Return the lots that an order would fill of the levels at `prices`, best first; how many resting orders it met;
-    and whether that is all of them.
+    """Return the lots that an order would fill at `prices`, the resting orders met, and whether both are complete.
 
-    `is_complete` is False where there are more levels.
+    `is_complete` is False if there are more levels.
     """
     market = order.market
     spending_power: SpendingPower | None = None
@@ -243,9 +240,9 @@ def _payable_within(
 
 
 def _maker_lots(state: State, maker: Order, spending_power: SpendingPower | None) -> int:
-    """How much a resting order would trade at its turn: what it can pay, nothing where it would end (I-6.1).
+    """Return the lots that a resting order would trade at its turn: payable lots, or 0 if it would end (I-6.1).
 
-    A fill at its own price leaves the worst case of its account as it is, so orders of one account may be asked alone.
+    A fill at its own price does not change its account's worst case, so each order of an account is checked alone.
     """
     if is_listed_below(state, maker.account) or is_over(state, maker):
         return 0
@@ -253,25 +250,26 @@ def _maker_lots(state: State, maker: Order, spending_power: SpendingPower | None
 
 
 def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
-    """Trade an admitted order against the book, then let what is left rest or end.
+    """Trade an admitted order against the book, then rest or end the remainder.
 
-    It meets a bounded number of resting orders; what remains beyond them ends (O-3.1).
-    Rows of (offset, trade id, price per lot, lots, fee) are appended to `fills`.
+    The order meets a limited number of resting orders; the remainder beyond them ends (O-3.1). Append rows of
+    (offset, trade id, price per lot, lots, fee) to `fills`.
     """
     market = taker.market
     side = taker.side
     opposite = market.asks if side == BUY else market.bids
     best = book.best_price(opposite)
     if best == 0 or not crosses(side, taker.price_per_lot, best):
-        # Most orders meet none and rest: they do without what a meeting needs.
+        # Most orders cross nothing and rest: they skip the preparation of a match.
         if taker.tif == GTC and taker.type != MARKET:
             rest(state, taker)
         else:
             _end_turn(state, offset, taker, 0)
         return
     stopped = 0
-    behind = state.cursors.is_behind  # then an order may rest that is to end (I-12.2)
-    # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
+    behind = state.cursors.is_behind  # then a resting order may be due to end (I-12.2)
+    # A tiny order far from the others must not shield an account: the machine keeps its own limit
+    # (W-2).
     limit = 0 if taker.machine else slippage_limit(market, side, best)
     guarded = _is_guarded(state, market)
     turns_left = MAKERS_MAX
@@ -317,9 +315,9 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
 
 
 def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
-    """End a resting order whose time is over, or whose account is listed and below; True if it was one (I-6.1).
+    """End a resting order that has expired or whose account is below margin; return whether it ended (I-6.1).
 
-    The kill switch comes to it first, too.
+    The kill switch also visits the order first.
     """
     if is_over(state, maker):
         end(state, offset, maker, codes.EXPIRED)
@@ -332,12 +330,12 @@ def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
 
 
 def is_over(state: State, order: Order) -> bool:
-    """Return whether the time of an open order is over, and due work has not come to it (U-6, I-12.2)."""
+    """Return whether an open order has expired, though due work has not ended it yet (U-6, I-12.2)."""
     return 0 < order.expire_ns <= state.time_ns
 
 
 def _is_guarded(state: State, market: Market) -> bool:
-    """Return whether a resting order may have to be asked at its turn how far its account's `E` goes (P-4, I-6.1)."""
+    """Return whether resting orders need a check of their account's `E` at their turn (P-4, I-6.1)."""
     cursors = state.cursors
     if cursors.lost_pools or cursors.to_reduce.account_ids:
         return True
@@ -345,7 +343,7 @@ def _is_guarded(state: State, market: Market) -> bool:
 
 
 def _will_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
-    """Return whether a maker would trade lots at its turn; not before the kill switch has said what it leaves."""
+    """Return whether a maker would trade lots at its turn; an order that the kill switch must still visit would not."""
     if state.cursors.to_reduce.has(maker.account.id, maker.id):
         return False
     return _may_fill(state, maker, lots, projected)
@@ -354,7 +352,7 @@ def _will_fill(state: State, maker: Order, lots: int, projected: ProjectedFills)
 def _may_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
     """Return whether a maker may trade lots at its turn, while risk may not rise or its pool has lost (P-4, I-6.1).
 
-    A lender of such a pool may not have been checked since.
+    A lender of such a pool may be unchecked since the loss.
     """
     is_unchecked = any(
         maker.account.id in state.assets[asset_id].lenders for asset_id in state.cursors.lost_pools
@@ -365,7 +363,7 @@ def _may_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) 
 
 
 def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
-    """Let what is left of an order that has met the book rest or end; `stopped` is the code that stopped it, or 0."""
+    """Rest or end the remainder of an order after matching; `stopped` is the code that stopped it, or 0."""
     if taker.remaining_lots == 0:
         finish(state, taker)
     elif stopped:
@@ -379,8 +377,8 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
 def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int) -> tuple[int, int]:
     """Return the part of `lots` that trades now, and the code that stops the taker, or 0.
 
-    A maker is reduced to what it can pay for, and ends where that is none. The gate has checked the taker; only units
-    that its earlier fills rounded away can be missing. Where fills are novated, neither pays now (C-2).
+    A maker is reduced to its payable lots, and ends without any. The gate has checked the taker; it can lack only
+    units that its earlier fills rounded away. In a deferred market neither side pays now (C-2).
     """
     if maker.market.is_deferred:
         code, stopped = ask_clearing(state, maker, taker, maker.price_per_lot, lots)
@@ -401,7 +399,7 @@ def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int)
 
 
 def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -> int:
-    """Act by the taker's mode when it meets an order of its own owner (O-4); the code that stops it, or 0."""
+    """Apply the taker's mode when it meets an order of its own owner (O-4); return the code that stops it, or 0."""
     mode = taker.stp
     if mode == STP_CANCEL_TAKER:
         return codes.SELF_TRADE
@@ -428,7 +426,7 @@ def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -
 
 
 def rest(state: State, order: Order) -> None:
-    """Enter an order into the book; MARKET orders of an auction wait beside it, an EXTERNAL market has none."""
+    """Insert an order into the book. MARKET orders of an auction wait off-book, an EXTERNAL market has no book."""
     market = order.market
     if market.matching == EXTERNAL_VENUE:
         return

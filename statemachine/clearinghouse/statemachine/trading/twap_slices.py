@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Send the slices of an order over time (SPEC O-3).
+"""Send the slices of a TWAP (SPEC O-3).
 
-Owns what a slice is, and what becomes of the order after it. Must never pass a gate by: each slice is placed as an
-immediate order of a client is.
+Owns the lots of a slice, and the order's state after it. Must never bypass a gate: each slice passes them like a
+client's immediate order.
 
-A slice that a gate refuses is skipped, and later ones catch up, as on Hyperliquid: a price that is not there for a
-moment, a halt or a thin margin do not end an order of hours. What ends it is its last slice, or that there is nothing
-left to reduce. Nothing of a slice rests, so no one can trade against the order between slices.
+If a gate refuses a slice, the engine skips it, and later slices catch up, as on Hyperliquid: a missing price, a halt
+or thin margin do not end an order of hours. The order ends with its last slice, or when there is nothing left to
+reduce. No part of a slice rests, so no account can trade against the order between slices.
 """
 
 from clearinghouse.statemachine.arithmetic.twaps import slice_lots
@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import FLAG_REDUCE_ONLY
 def send_slice(
     state: State, offset: int, order: ConditionalOrder, placed: Outcome, check: OrderCheck
 ) -> None:
-    """Pass the slice that is due through all gates, then end the order or put its next slice on the agenda."""
+    """Pass the due slice through all gates, then end the order or schedule its next slice."""
     twap = state.twaps[order.id]
     lots = slice_lots(twap.lots, twap.slices, twap.number, twap.filled_lots)
     if order.flags & FLAG_REDUCE_ONLY:
@@ -38,7 +38,7 @@ def send_slice(
         lots = min(lots, reducible)
     market = state.markets[order.market_id]
     code = validate_order(state, terms_of(market, order, lots), check, None)
-    # The event comes before those of the order that it places.
+    # The event precedes the events of the order that it places.
     slice_order_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     is_refused = code != codes.OK
     event_writers.twap_slice(

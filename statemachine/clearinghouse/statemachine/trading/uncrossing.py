@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Uncross auctions in slices of work: from collected orders to trades (SPEC O-2, O-2.1, I-6.1, I-12.2).
 
-Owns the rounds. Orders that cannot take part end first (`uncrossing_checks`). A round lists the orders that may trade,
-ends the older of each two of one owner that meet, finds the price and makes the trades at it. What still crosses after
-it (a limit better than the protection price of a market order that came before it, a counterpart of a reduce-only
-order that an earlier trade cut) is uncrossed in another round, so that no book is crossed at rest (I-7); each round
+Owns the rounds. Orders that cannot take part end first (`uncrossing_checks`). A round lists the orders that may
+trade, ends the older of two orders of one owner that meet, finds the price and trades at it. Some orders still cross
+afterwards: a limit better than the protection price of an earlier market order, or a counterpart of a reduce-only
+order that an earlier trade cut. Another round uncrosses them, so that no resting book is crossed (I-7); each round
 ends at least one order. Until the end the market is in AUCTION, and no command changes its orders.
 
-Each step is a unit of work or a few, so a slice may end after any. Prices, listed lots and pairs are those of the
-round's beginning. What commands change between two slices is asked at each trade: an order that has gone, or that its
-account cannot pay for, does not trade, and the next round has what its counterpart did not get. Where nothing but
-slices comes between, the same orders trade the same lots as in one step.
+Each step has a few units of work, so a slice may end after any step. Prices, listed lots and pairs are those of the
+round's start. Each trade checks for changes by commands between slices: an order that ended, or that its account
+cannot pay for, does not trade, and the next round fills its counterpart. Without commands in between, the same orders
+trade the same lots as in one step.
 """
 
 from typing import Final
@@ -61,7 +61,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     WORK_SLICE,
 )
 
-STEP_UNITS: Final = 4  # of a step that goes through orders without ending or trading them
+STEP_UNITS: Final = 4  # units of a step that visits orders without ending or trading them
 
 
 def is_uncrossing(state: State, market_id: MarketId) -> bool:
@@ -70,14 +70,14 @@ def is_uncrossing(state: State, market_id: MarketId) -> bool:
 
 
 def keeps_orders(state: State, market: Market) -> bool:
-    """Return whether no command ends orders of a market: they are ending, or an auction that is over trades them."""
+    """Return whether no command ends orders of a market: they are ending, or an ended auction trades them."""
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return True
     return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
 
 
 def begin_to_uncross(state: State, offset: int, market: Market, to_status: int) -> None:
-    """End an auction; the market gets a status once all that crosses has traded."""
+    """End an auction; the market gets `to_status` once no orders cross."""
     assert not is_uncrossing(state, market.id)
     uncrossing = Uncrossing(market.id, to_status, checks_before(state, market))
     if not risk_may_rise(state, market):
@@ -89,9 +89,9 @@ def begin_to_uncross(state: State, offset: int, market: Market, to_status: int) 
 
 
 def uncross_markets(state: State, offset: int) -> None:
-    """Go on with auctions that have ended, the oldest first, for a slice of work at most; the rest is due work.
+    """Continue ended auctions, the oldest first, for a slice of work at most; the remainder is due work.
 
-    The caller checks the accounts that were touched.
+    The caller checks the touched accounts.
     """
     cursors = state.cursors
     work = state.work
@@ -100,7 +100,8 @@ def uncross_markets(state: State, offset: int) -> None:
         uncrossing = cursors.uncrossings[0]
         market = state.markets[uncrossing.market_id]
         if cursors.liquidation.holds(market.id):
-            break  # a loss is being shared among its positions (W-5)
+            # A loss sharing uses its positions (W-5).
+            break
         _step(state, offset, market, uncrossing)
         if uncrossing.stage == DONE:
             assert not is_crossed(market)
@@ -111,7 +112,7 @@ def uncross_markets(state: State, offset: int) -> None:
 
 
 def _step(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
-    """Do the next step of an uncrossing, of a few units of work."""
+    """Run the next step of an uncrossing, of a few units of work."""
     stage = uncrossing.stage
     if stage == CHECKING:
         if continue_checks(state, offset, market, uncrossing):
@@ -135,11 +136,11 @@ def _step(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> 
 
 
 def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
-    """List one level of a side; after the last of both the pairs of one owner are next.
+    """List one level of a side; after the last level of both sides continue with the pairs of one owner.
 
-    Where no order but those of the book takes part, one that is worse than the best of the other side meets none, and
-    has no say in price and volume: at a price at which something trades it is on neither side. Orders far from the
-    market so cost an uncrossing nothing.
+    If only orders of the book take part, an order worse than the best opposite price meets no order and does not
+    affect price and volume: at any price with a trade, it is on neither side. So orders far from the market cost an
+    uncrossing nothing.
     """
     bids, asks = market.bids, market.asks
     all_take_part = bool(market.auction_orders)
@@ -160,7 +161,7 @@ def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
 def _list_level(
     state: State, market: Market, listed: AuctionSide, side: int, last_key: int
 ) -> bool:
-    """List the MARKET orders of a side, or its next level up to that of a key; False if there is none left."""
+    """List the MARKET orders of a side, or its next level up to a key; return False if there is none left."""
     if listed.key == 0 and not listed.ids and market.auction_orders:
         found = [order for order in market.auction_orders.values() if order.side == side]
         state.work.units += len(market.auction_orders) // LISTED_PER_UNIT
@@ -180,7 +181,7 @@ def _list_level(
 
 
 def _add(state: State, listed: AuctionSide, orders: list[Order]) -> None:
-    """Add orders to those of a side, behind all that are listed."""
+    """Add orders to a side, behind all listed orders."""
     state.work.units += WORK_OF_LEVEL + len(orders) // LISTED_PER_UNIT
     listed.ids.extend([order.id for order in orders])
     listed.limits.extend([order.price_per_lot for order in orders])
@@ -188,13 +189,15 @@ def _add(state: State, listed: AuctionSide, orders: list[Order]) -> None:
 
 
 def _priority(order: Order) -> tuple[int, int]:
-    """Who trades first of the MARKET orders of a side: the better price, then the older."""
+    """Return the priority of a side's MARKET orders: the better price, then the older order."""
     return (-order.price_per_lot if order.side == BUY else order.price_per_lot, order.id)
 
 
 def _protection_binds(buys: AuctionSide, sells: AuctionSide) -> bool:
-    """Return whether a market order is worse than another order it has priority over, or may not reach one it could
-    meet. Orders stand by price, those of the market apart, so the first and the last of each part tell.
+    """Return whether the protection price of a market order can exclude a match.
+
+    A market order may be worse than another order over which it has priority, or may not reach an opposite order.
+    Orders are sorted by price, market orders apart, so the first and the last order of each part suffice.
     """
     highest = 0
     lowest = 0
@@ -219,12 +222,12 @@ def _protection_binds(buys: AuctionSide, sells: AuctionSide) -> bool:
 
 
 def _pair(state: State, offset: int, uncrossing: Uncrossing) -> None:
-    """Go through a few pairs, as far as the two sides cross; of one owner's two the older ends.
+    """Visit a few pairs, as far as the two sides cross; end the older of two orders of one owner.
 
-    The other of the two then meets the next one. What trades at the auction's price is this pairing, as far as it
-    crosses, and which two meet does not depend on the price: so one walk finds all of them, and the price is found
-    once. Where the protection price of a market order can keep it out, that is not so: then the price comes first, the
-    walk is that at the price of the round, and another round follows if it has ended an order.
+    The other of the two then meets the next order. The trades at the auction's price follow this pairing, as far as
+    it crosses, and the pairs do not depend on the price: so one walk finds all of them, and the price is computed
+    once. If a market order's protection price can exclude a match, the price comes first, the walk uses the price of
+    the round, and another round follows if the walk has ended an order.
     """
     state.work.units += STEP_UNITS
     for _ in range(STEP_UNITS * PAIRS_PER_UNIT):
@@ -241,7 +244,7 @@ def _pair(state: State, offset: int, uncrossing: Uncrossing) -> None:
 
 
 def _pair_next(state: State, offset: int, uncrossing: Uncrossing) -> bool:
-    """Pair the next two orders, or pass over one that is done; False if there are none."""
+    """Pair the next two orders, or pass over a finished order; return False if there are none."""
     buys, sells = uncrossing.buys, uncrossing.sells
     lots = _next_lots(uncrossing)
     if lots < 0:
@@ -271,9 +274,9 @@ def _pair_next(state: State, offset: int, uncrossing: Uncrossing) -> bool:
 
 
 def _next_lots(uncrossing: Uncrossing) -> int:
-    """Return the lots that the next order of each side can pair; 0: one of them is done and passed over, -1: the last.
+    """Return the lots that the next order of each side can pair; 0: one is finished and passed, -1: no order left.
 
-    At the price of a round, an order that it does not meet is out.
+    At the price of a round, an order whose limit excludes the price does not take part.
     """
     buys, sells, price = uncrossing.buys, uncrossing.sells, uncrossing.price
     if buys.at == len(buys.ids) or sells.at == len(sells.ids):
@@ -297,7 +300,7 @@ def _next_lots(uncrossing: Uncrossing) -> int:
 
 
 def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
-    """Take the present order of a side out; what it was paired with is free again."""
+    """Remove the present order of a side; the lots that it was paired with are free again."""
     lots = side.paired
     steps = 0
     while lots > other.paired:
@@ -345,7 +348,7 @@ def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
 
 
 def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
-    """Ask a limit, and the ticks above it, for the price of the round (O-2); after the last it is fixed."""
+    """Compare prices at a limit and above it with the best price of the round (O-2); after the last limit fix it."""
     state.work.units += WORK_OF_LIMIT
     search = uncrossing.search
     limits = search.limits
@@ -371,7 +374,7 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
 
 
 def _fix_price(uncrossing: Uncrossing) -> None:
-    """Fix price and volume of the round; without a volume nothing crosses any more."""
+    """Fix price and volume of the round; without a volume no orders cross any more."""
     volume, _, _, price = uncrossing.search.best
     uncrossing.buys.begin_walk()
     uncrossing.sells.begin_walk()
@@ -387,7 +390,7 @@ def _fix_price(uncrossing: Uncrossing) -> None:
 
 
 def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
-    """Pair the next two orders by priority, and let them trade; after the last say how much has traded (O-6)."""
+    """Pair the next two orders by priority, and trade them; after the last pair write the traded volume (O-6)."""
     buys, sells = uncrossing.buys, uncrossing.sells
     state.work.units += WORK_OF_RESTING
     lots = _next_lots(uncrossing) if uncrossing.left else -1
@@ -420,9 +423,9 @@ def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) 
 def _trade(
     state: State, offset: int, uncrossing: Uncrossing, maker: Order, taker: Order, lots: int
 ) -> None:
-    """Let two orders trade up to some lots, if both still may; the older is the maker.
+    """Trade up to some lots between two orders, if both still may; the older is the maker.
 
-    A reduce-only order may have been cut by an earlier trade of this uncrossing (O-6).
+    An earlier trade of this uncrossing may have cut a reduce-only order (O-6).
     """
     may_fill = _may_fill(state, offset, uncrossing, maker, lots)
     if not _may_fill(state, offset, uncrossing, taker, lots) or not may_fill:
@@ -430,7 +433,8 @@ def _trade(
     if maker.id not in state.orders or taker.id not in state.orders:
         return
     if maker.account.owner == taker.account.owner:
-        end(state, offset, maker, codes.SELF_TRADE)  # those that stood between them have gone
+        # The orders between them have ended.
+        end(state, offset, maker, codes.SELF_TRADE)
         return
     lots = min(lots, maker.remaining_lots, taker.remaining_lots)
     if maker.market.is_deferred:
@@ -454,7 +458,7 @@ def _trade(
 
 
 def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, lots: int) -> bool:
-    """End an order that commands or prices between slices keep from trading (I-6.1, K-1, P-4); True if it may."""
+    """End an order that commands or prices between slices keep from trading; True if it may (I-6.1, K-1, P-4)."""
     if is_listed_below(state, order.account):
         end(state, offset, order, codes.RESTING_ORDER_MARGIN)
         return False
@@ -470,19 +474,19 @@ def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, l
 
 
 def _end_unpaid(state: State, offset: int, order: Order) -> None:
-    """End an order that an earlier trade, or a command between slices, has left without the means to pay (S-1)."""
+    """End an order that an earlier trade, or a command between slices, left without the means to pay (S-1)."""
     if payable_lots(state, order) == 0:
         end(state, offset, order, codes.MAKER_UNFUNDED)
 
 
 def _begin_round(uncrossing: Uncrossing) -> None:
-    """Begin another round with what is left."""
+    """Start another round with the remaining orders."""
     uncrossing.begin_round()
     uncrossing.stage = LISTING
 
 
 def _leave(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
-    """End a MARKET order with what it did not get; after the last the uncrossing is done."""
+    """End a MARKET order with its unfilled lots; after the last order the uncrossing is done."""
     state.work.units += WORK_OF_RESTING
     for order in market.auction_orders.values():
         end(state, offset, order, codes.IMMEDIATE_REST)

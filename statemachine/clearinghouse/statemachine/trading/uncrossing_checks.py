@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""End the orders of an auction that cannot take part in its uncrossing, in slices of work (SPEC O-2, S-1, P-4, K-1).
+"""End the orders of an auction that cannot take part in its uncrossing, in slices (SPEC O-2, S-1, P-4, K-1).
 
-Owns what is asked of an order before the first round, and in which order. Each check goes through the bids and then
-the asks, in the order of acceptance. Must never pair orders.
+Owns the checks before the first round, and their order. Each check visits the bids and then the asks, in the order of
+acceptance. Must never pair orders.
 """
 
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
@@ -37,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
 
 def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
-    """The checks that the orders of an auction need now, as (check, side), the last one first."""
+    """Return the checks that the orders of an auction need now, as (check, side), the last one first."""
     cursors = state.cursors
     needed: list[int] = []
     if cursors.is_behind or cursors.health.is_open:
@@ -52,7 +52,7 @@ def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
 
 
 def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> bool:
-    """Do a step of the checks: list a level, or ask an order; True if no check is left."""
+    """Run a step of the checks: list a level, or check an order; return True if no check is left."""
     if not uncrossing.checks:
         return True
     check, side = uncrossing.checks[-1]
@@ -74,9 +74,9 @@ def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncro
 
 
 def _list_level(state: State, market: Market, uncrossing: Uncrossing, side: int) -> None:
-    """List the orders of the next level of a side for a check; behind the last one put all in order.
+    """List the orders of the next level of a side for a check; after the last level sort all.
 
-    MARKET orders come with those of the best level.
+    MARKET orders join those of the best level.
     """
     found: list[Order] = []
     if uncrossing.key == 0 and not uncrossing.visit_ids:
@@ -96,7 +96,7 @@ def _list_level(state: State, market: Market, uncrossing: Uncrossing, side: int)
 
 
 def _ask(state: State, offset: int, uncrossing: Uncrossing, check: int, order: Order) -> None:
-    """End an order that a check keeps from taking part, or what it cannot pay for."""
+    """End an order that fails a check, or cancel its unpayable lots."""
     if check == CHECK_LISTED:
         if is_over(state, order):
             end(state, offset, order, codes.EXPIRED)
@@ -112,7 +112,7 @@ def _ask(state: State, offset: int, uncrossing: Uncrossing, check: int, order: O
 
 
 def _ask_payment(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
-    """Only what can be paid for takes part (S-1): each account's orders pay in the order of acceptance."""
+    """Reduce an order to its payable lots (S-1): each account's orders pay in the order of acceptance."""
     state.work.units += WORK_OF_ASKED
     spending_power = SpendingPower(state, paying_asset(order), conservative=True)
     spending_power.go_on(uncrossing.paid)
@@ -127,7 +127,7 @@ def _ask_payment(state: State, offset: int, uncrossing: Uncrossing, order: Order
 
 
 def _ask_price(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
-    """While risk may not rise, what would raise it has to stand the price against it (P-4)."""
+    """End an order that fails the price test while risk may not rise (P-4)."""
     state.work.units += WORK_OF_RANKING
     account_id = order.account.id
     projected = ProjectedFills()
