@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,10 +26,13 @@ from tests.gate import COMPILED
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
+MEMORY = Path("/dev/shm")  # noqa: S108  each test makes a directory of its own below it
+# Bytes that must be free there.
+FREE = 4 << 30
 SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 
 # The stateful tests whose games Hypothesis draws: another seed gives other games. The stage `fuzz` plays them with a
-# fresh seed and the stage `compiled` with that of the tests themselves, so the stage `tests` leaves them out.
+# fresh seed and the stage `compiled` with that of the tests themselves.
 GAMES = (
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/stateful/test_edge*.py")),
     "tests/stateful/test_machine.py",
@@ -38,6 +42,14 @@ PROPERTIES = tuple(
     str(path.relative_to(ROOT))
     for path in sorted(ROOT.glob("tests/unit/statemachine/**/test_*.py"))
     if "from hypothesis" in path.read_text(encoding="utf-8")
+)
+# Games and scenarios have the stage `compiled`, proofs the stage `contracts`.
+ELSEWHERE = ("tests/stateful", "tests/scenarios", "tests/proofs")
+# The files with tests that are marked slow: pytest reads no other file for these.
+SLOW = tuple(
+    str(path.relative_to(ROOT))
+    for path in sorted(ROOT.glob("tests/**/test_*.py"))
+    if "mark.slow" in path.read_text(encoding="utf-8") and path.parent.name != "proofs"
 )
 COMPILE = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
@@ -65,9 +77,13 @@ def environment() -> dict[str, str]:
     """The environment of every stage: output at once, and bytecode kept for the next process.
 
     Without bytecode, each of the hundreds of servers and commands that the tests start compiles all
-    sources again, and each worker rewrites the assertions of all tests.
+    sources again, and each worker rewrites the assertions of all tests. Directories of tests are in memory
+    where the machine has enough: tests of storage otherwise wait for a disk five sixths of their time, and no
+    test shows what a real disk does.
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if "TMPDIR" not in kept and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= FREE:
+        kept["TMPDIR"] = str(MEMORY)
     return {**kept, "PYTHONUNBUFFERED": "1"}
 
 
@@ -144,13 +160,13 @@ def drift() -> Outcome:
 
 
 def tests() -> Outcome:
-    """The default tests, apart from the games of `fuzz` and `compiled`."""
-    return run_pytest("--durations=5", *(f"--ignore={path}" for path in GAMES))
+    """The default tests, apart from the games, scenarios and proofs of other stages."""
+    return run_pytest("--durations=5", *(f"--ignore={path}" for path in ELSEWHERE))
 
 
 def slow() -> Outcome:
     """The tests marked slow; the proofs have a stage with the contracts."""
-    return run_pytest("-m", "slow and not nightly", "--ignore=tests/proofs", "--durations=5")
+    return run_pytest(*SLOW, "-m", "slow and not nightly", "--durations=5")
 
 
 def fuzz() -> Outcome:
@@ -211,8 +227,8 @@ def compiled(compiling: Compiling | None = None) -> Outcome:
     code = stream(COMPILE)[0] if compiling is None else compiling.end()
     if code == NO_COMPILER:
         print("left out: the compiled build is optional, and here it cannot be made", flush=True)
-        # No other stage plays the games with the seed of the tests themselves.
-        return run_pytest(*GAMES)
+        # No other stage plays the scenarios, and the games with the seed of the tests themselves.
+        return run_pytest(*COMPILED)
     if code != 0:
         failed(COMPILE)
         return Outcome(passed=False)

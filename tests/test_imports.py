@@ -65,6 +65,7 @@ def _within(name: str, *packages: str) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
+@cache
 def _imports(path: Path) -> set[str]:
     """Every dotted name that a file imports; `from a import b` names both `a` and `a.b`."""
     found: set[str] = set()

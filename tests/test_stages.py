@@ -8,10 +8,13 @@ import pytest
 from tests import stages
 from tests.gate import COMPILED
 from tests.stages import (
+    ELSEWHERE,
     GAMES,
+    MEMORY,
     NO_COMPILER,
     PROPERTIES,
     ROOT,
+    SLOW,
     STAGES,
     SUMMARY,
     environment,
@@ -80,13 +83,17 @@ def commands_of(stage: str, code: int, monkeypatch: pytest.MonkeyPatch) -> list[
     return ran
 
 
-def test_games_that_one_stage_leaves_out_are_played_by_two_others(
+def test_what_the_default_stage_leaves_out_is_run_by_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The stage `fuzz` plays them from a fresh seed, and `compiled` from their own, compiled or not."""
+    """The stage `fuzz` plays games from a fresh seed, `compiled` from their own with the scenarios, compiled or not;
+    `contracts` runs the proofs.
+    """
     [default] = commands_of("tests", 0, monkeypatch)
     ignored = [part.removeprefix("--ignore=") for part in default if part.startswith("--ignore=")]
-    assert tuple(ignored) == GAMES
+    assert tuple(ignored) == ELSEWHERE
+    assert {f"{path}/" for path in ignored} - set(COMPILED) == {"tests/proofs/"}
+    assert "tests/proofs" in commands_of("contracts", 0, monkeypatch)[-1]
     seeds = set()
     for _ in range(2):
         [fuzz] = commands_of("fuzz", 0, monkeypatch)
@@ -94,11 +101,10 @@ def test_games_that_one_stage_leaves_out_are_played_by_two_others(
         seeds.add(fuzz[-1])
     assert len(seeds) == 2
     assert all(path.startswith("tests/stateful/") for path in GAMES)
-    assert "tests/stateful/" in COMPILED
     _, compiled = commands_of("compiled", 0, monkeypatch)
     _, plain = commands_of("compiled", NO_COMPILER, monkeypatch)
     assert set(COMPILED) < set(compiled)
-    assert set(GAMES) < set(plain)
+    assert set(COMPILED) < set(plain)
     for command in (compiled, plain):
         assert not [
             part for part in command if part.startswith(("--hypothesis", "--ignore", "-m "))
@@ -118,3 +124,23 @@ def test_stages_keep_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = environment()
     assert "PYTHONDONTWRITEBYTECODE" not in kept
     assert kept["STATEFUL_SEED"] == "here"
+
+
+def test_directories_are_in_memory_where_enough_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where too little memory is free, and not where the caller names another place."""
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(stages, "FREE", 0)
+    assert environment().get("TMPDIR") == (str(MEMORY) if MEMORY.is_dir() else None)
+    monkeypatch.setattr(stages, "FREE", 1 << 60)
+    assert "TMPDIR" not in environment()
+    monkeypatch.setattr(stages, "FREE", 0)
+    monkeypatch.setenv("TMPDIR", "/elsewhere")
+    assert environment()["TMPDIR"] == "/elsewhere"
+
+
+def test_the_slow_stage_reads_each_file_with_a_slow_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of the stage are those that have the mark; of the proofs the stage `contracts` runs all."""
+    [slow] = commands_of("slow", 0, monkeypatch)
+    assert set(SLOW) < set(slow)
+    assert len(SLOW) > 50
+    assert not [path for path in SLOW if path.startswith("tests/proofs/")]

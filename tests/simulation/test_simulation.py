@@ -30,7 +30,7 @@ SLOW = {"synchronous_normal"}
 @pytest.mark.parametrize(
     "options",
     [
-        Options(1, 500),
+        Options(1, 250),
         Options(2, 500),
         Options(3, 60, MARKET, 20),
         Options(4, 150, with_sqlite=True),

@@ -8,14 +8,8 @@ from clearinghouse.apps.bench.memory import FIGURES, Unanswered, bytes_of
 COUNT = 60
 
 
-SOON = {"order", "position", "stored_answer"}
-"""The worlds of the default tests; the others are slow."""
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[] if name in SOON else pytest.mark.slow) for name in FIGURES],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FIGURES)
 def test_one_of_each_takes_memory(name: str) -> None:
     """Sixty of each are made without a refusal that was not meant, and take some bytes."""
     assert bytes_of(FIGURES[name], COUNT) > 0
