@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every record of the state, timers, results of items, and which attribute a snapshot holds; no rule."""
+"""Every record of the state, timers, results of items, and the snapshot's attributes; no rule."""

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold sides of bilateral trades that wait for each other, and cancels that one account has asked for (SPEC C-1).
+"""Hold waiting sides of bilateral trades, and one-sided requests to cancel trades (SPEC C-1).
 
-Owns the shape of the data. Must never decide if two sides agree: that is in `clearing.affirmation`.
+Owns the shape of the data. Must never decide whether two sides match: that is in `clearing.affirmation`.
 """
 
 from typing import TypeAlias
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 
-# Reference, the account whose side it is, the account of the other side.
+# Reference, the account of the side, the account of the other side.
 SideName: TypeAlias = tuple[str, AccountId, AccountId]
 
 
 class TradeSide:
-    """What one account states of a trade that it made with another; it waits until the other side is the same."""
+    """One account's statement of a bilateral trade; it waits for the same statement of the other account."""
 
     __slots__ = (
         "account_id",
@@ -35,7 +35,7 @@ class TradeSide:
         counterparty_account_id: AccountId,
         reference: str,
     ) -> None:
-        """Take what names it; the handler sets the terms."""
+        """Store the name; the handler sets the terms."""
         self.id = side_id
         self.account_id = account_id
         self.counterparty_account_id = counterparty_account_id
@@ -48,40 +48,40 @@ class TradeSide:
         self.cut_off_ns = 0
 
     def name(self) -> SideName:
-        """Return what names it among all that wait."""
+        """Return the name, which is unique among waiting sides."""
         return (self.reference, self.account_id, self.counterparty_account_id)
 
 
 class Affirmation:
-    """All of it, one per state. Sides count from 1, as they are first stated."""
+    """All waiting sides and cancels, one per state. Ids of sides start at 1, in the order of statement."""
 
     __slots__ = ("asks", "by_name", "cancels", "counts", "last_side_id", "sides")
 
     def __init__(self) -> None:
-        """Start with nothing stated."""
+        """Start empty."""
         self.sides: dict[int, TradeSide] = {}  # ascending
         self.last_side_id = 0
-        # Accounts that have asked for a cancel of a trade, by session and trade.
+        # Accounts that requested the cancel of a trade, by session and trade.
         self.cancels: dict[int, dict[int, AccountId]] = {}
-        # Derived: by session how many cancels each account has asked for; sides by what names them, and how many each
-        # account has.
+        # Derived: by session the number of each account's cancel requests; sides by name; the
+        # number of each account's sides.
         self.asks: dict[int, dict[AccountId, int]] = {}
         self.by_name: dict[SideName, TradeSide] = {}
         self.counts: dict[AccountId, int] = {}
 
     def put(self, side: TradeSide) -> None:
-        """Add a side that waits."""
+        """Add a waiting side."""
         self.sides[side.id] = side
         self.by_name[side.name()] = side
         self.counts[side.account_id] = self.counts.get(side.account_id, 0) + 1
 
     def replace(self, side: TradeSide) -> None:
-        """Put a side in the place of the one with its number, which has the same name."""
+        """Replace the side with the same id and name."""
         self.sides[side.id] = side
         self.by_name[side.name()] = side
 
     def remove(self, side: TradeSide) -> None:
-        """Take a side out that waits no longer."""
+        """Remove a side that no longer waits."""
         del self.sides[side.id]
         del self.by_name[side.name()]
         left = self.counts[side.account_id] - 1
@@ -91,13 +91,13 @@ class Affirmation:
             del self.counts[side.account_id]
 
     def ask_cancel(self, session_id: int, trade_id: int, account_id: AccountId) -> None:
-        """Keep that an account has asked for the cancel of a trade."""
+        """Record an account's request to cancel a trade."""
         self.cancels.setdefault(session_id, {})[trade_id] = account_id
         asks = self.asks.setdefault(session_id, {})
         asks[account_id] = asks.get(account_id, 0) + 1
 
     def forget_cancel(self, session_id: int, trade_id: int) -> None:
-        """Forget who has asked for the cancel of a trade, if one account has."""
+        """Remove the request to cancel a trade, if there is one."""
         asked = self.cancels.get(session_id, {})
         account_id = asked.pop(trade_id, None)
         if account_id is None:
@@ -110,10 +110,10 @@ class Affirmation:
             self.forget_cancels(session_id)
 
     def forget_cancels(self, session_id: int) -> None:
-        """Forget what single accounts have asked for in a session."""
+        """Remove all cancel requests in a session."""
         self.cancels.pop(session_id, None)
         self.asks.pop(session_id, None)
 
     def other(self, side: TradeSide) -> TradeSide | None:
-        """The side of the counterparty, if it waits."""
+        """Return the side of the counterparty, if it waits."""
         return self.by_name.get((side.reference, side.counterparty_account_id, side.account_id))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold who may do what: principals with their roles, accounts that are delegated or frozen (SPEC Q-5, Q-5.1).
+"""Hold principals with their roles, and accounts that are delegated or frozen (SPEC Q-5, Q-5.1).
 
 Owns the shape of the data. Must never decide anything: rules live in `handlers.permissions` and `handlers.authority`.
 """
@@ -9,7 +9,7 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, ROLE_OPERATOR
 
-# When an authority without an end would end.
+# The end of an authority without an end.
 NEVER_NS: Final = AMOUNT_MAX
 # The amount of a limit that has ended, or will end.
 NO_LIMIT: Final = -1
@@ -18,7 +18,7 @@ NO_LIMIT: Final = -1
 class Grant:
     """A role of a principal. `expires_ns` 0: it has no end.
 
-    `granted_by` "": the journal began with it, or with a `sequence`, a quorum of recovery keys named the operator.
+    `granted_by` "": a genesis operator, or with a `sequence` an operator named by a quorum of recovery keys.
     """
 
     __slots__ = ("expires_ns", "granted_by", "granted_ns", "role", "sequence")
@@ -26,7 +26,7 @@ class Grant:
     def __init__(
         self, role: int, expires_ns: int, granted_by: str, sequence: int, granted_ns: int
     ) -> None:
-        """Take who granted it, and when."""
+        """Store the granter and the time."""
         self.role = role
         self.expires_ns = expires_ns
         self.granted_by = granted_by
@@ -35,7 +35,7 @@ class Grant:
 
 
 class Principal:
-    """A name that calls state, or its key or certificate does. It stays once it had a role: events have its number."""
+    """The name in a call, a key or a certificate. It stays once it had a role: events refer to its id."""
 
     __slots__ = ("first_expiry_ns", "grants", "id", "name", "roles")
 
@@ -45,10 +45,10 @@ class Principal:
         self.name = name
         self.grants: dict[int, Grant] = {}  # by role
         self.roles = 0  # bits of all roles, by number
-        self.first_expiry_ns = NEVER_NS  # of them; until then `roles` holds
+        self.first_expiry_ns = NEVER_NS  # the first expiry of a grant; until then `roles` holds
 
     def sum_up(self) -> None:
-        """Find the roles and their first expiry of the grants."""
+        """Compute the roles and their first expiry from the grants."""
         self.roles = 0
         self.first_expiry_ns = NEVER_NS
         for role, grant in self.grants.items():
@@ -58,9 +58,9 @@ class Principal:
 
 
 class Delegation:
-    """What a principal may do on an account of another one; it holds as long as `granted_by` owns the account.
+    """The permissions of a principal on another's account; valid as long as `granted_by` owns the account.
 
-    `withdraws_from_ns` 0: it may not withdraw. `expires_ns` 0: it has no end.
+    `withdraws_from_ns` 0: no withdrawals. `expires_ns` 0: it has no end.
     """
 
     __slots__ = (
@@ -74,7 +74,7 @@ class Delegation:
     )
 
     def __init__(self, account_id: AccountId, name: str, granted_by: str) -> None:
-        """Start with nothing but reading."""
+        """Start with read permission only."""
         self.account_id = account_id
         self.name = name
         self.granted_by = granted_by
@@ -85,9 +85,9 @@ class Delegation:
 
 
 class DelegationLimit:
-    """What a delegate may do at most on an account. `changes_ns` 0: no change of it waits.
+    """The limit of a delegate on an account. `changes_ns` 0: no change is pending.
 
-    `amount` and `next_amount` NO_LIMIT: any. `moved` is what has left the account on `day`, counted from 1970 in UTC.
+    `amount` and `next_amount` NO_LIMIT: any. `moved` is the amount moved out on `day`, counted from 1970 in UTC.
     """
 
     __slots__ = (
@@ -104,7 +104,7 @@ class DelegationLimit:
     )
 
     def __init__(self, account_id: AccountId, name: str, asset_id: AssetId, kind: int) -> None:
-        """Start with nothing permitted and nothing moved."""
+        """Start with amount 0."""
         self.account_id = account_id
         self.name = name
         self.asset_id = asset_id
@@ -122,14 +122,14 @@ class DelegationLimit:
 
 
 class Freeze:
-    """Why custody has frozen an account, and which of its principals stated that, and when."""
+    """A freeze of an account by custody: its reason, the principal and the time."""
 
     __slots__ = ("account_id", "frozen_ns", "name", "reason", "sequence")
 
     def __init__(
         self, account_id: AccountId, reason: int, name: str, sequence: int, frozen_ns: int
     ) -> None:
-        """Take who froze it, and when."""
+        """Store the principal and the time."""
         self.account_id = account_id
         self.reason = reason
         self.name = name
@@ -138,12 +138,12 @@ class Freeze:
 
 
 class Approval:
-    """A deposit or a withdrawal that one principal of custody has approved, and that needs another one."""
+    """A deposit or a withdrawal with one approval of custody, which needs a second one."""
 
     __slots__ = ("approved_ns", "money_id", "name", "sequence")
 
     def __init__(self, money_id: int, name: str, sequence: int, approved_ns: int) -> None:
-        """Take who approved it, and when."""
+        """Store the principal and the time."""
         self.money_id = money_id
         self.name = name
         self.sequence = sequence
@@ -151,9 +151,9 @@ class Approval:
 
 
 class Proposal:
-    """A change of parameters that one principal has stated, and that needs another one.
+    """A change of parameters that one principal has proposed, and a second must confirm.
 
-    `id` is the sequence of its call, `digest` that of what it states; `glass_by` "": no operator lets it go alone.
+    `id` is the sequence of its call, `digest` that of its content; `glass_by` "": no operator may apply it alone.
     """
 
     __slots__ = ("digest", "glass_by", "id", "kind", "name", "proposed_ns")
@@ -161,7 +161,7 @@ class Proposal:
     def __init__(
         self, proposal_id: int, digest: str, kind: int, name: str, proposed_ns: int, glass_by: str
     ) -> None:
-        """Take who proposed it, and when."""
+        """Store the proposer and the time."""
         self.id = proposal_id
         self.digest = digest
         self.kind = kind
@@ -171,14 +171,16 @@ class Proposal:
 
 
 class Destination:
-    """Where withdrawals of an account may go, from a time on; `id` is the sequence of the call that added it."""
+    """An address for withdrawals of an account, usable from a time on; `id` is the sequence of the call that added
+    it.
+    """
 
     __slots__ = ("account_id", "address", "id", "label", "usable_ns")
 
     def __init__(
         self, account_id: AccountId, address: str, destination_id: int, label: str, usable_ns: int
     ) -> None:
-        """Take what its owner states."""
+        """Store the owner's statement."""
         self.account_id = account_id
         self.address = address
         self.id = destination_id
@@ -187,39 +189,38 @@ class Destination:
 
 
 class Authority:
-    """All of it. It is on where genesis names operators, and off in every other journal."""
+    """All authority data. It is on if genesis names operators, and off in every other journal."""
 
     def __init__(self, operators: tuple[str, ...]) -> None:
-        """Begin with the operators of genesis."""
+        """Start with the operators of genesis."""
         self.is_on = bool(operators)
         self.principals: dict[str, Principal] = {}  # ascending ids
         self.delegations: dict[AccountId, dict[str, Delegation]] = {}  # by delegate
-        # By delegate, account, then kind and asset; a delegation without limits is not there.
+        # By delegate, account, then kind and asset, without delegations that have no limits.
         self.delegation_limits: dict[
             str, dict[AccountId, dict[tuple[int, AssetId], DelegationLimit]]
         ] = {}
-        self.freezes: dict[AccountId, Freeze] = {}  # of accounts that are frozen now
+        self.freezes: dict[AccountId, Freeze] = {}  # of accounts frozen now
         self.destinations: dict[AccountId, dict[str, Destination]] = {}  # by address, oldest first
-        # Accounts that have destinations only, with when that ends, or NEVER_NS; also those whose time is over.
+        # Accounts that may withdraw only to destinations, with the end of this rule, or NEVER_NS;
+        # expired ones included.
         self.destinations_only: dict[AccountId, int] = {}
-        self.approval_limits: dict[AssetId, int] = {}  # without those of 0
-        self.approvals: dict[int, Approval] = {}  # by deposit or withdrawal, of those that wait
-        self.has_parameter_approval = 0  # 1: two persons change parameters
-        self.proposals: dict[
-            str, Proposal
-        ] = {}  # by digest, oldest first; also those whose day is over
-        self.recovery_keys: list[
-            str
-        ] = []  # public, in hexadecimal digits; at most RECOVERY_KEYS_MAX
-        self.recovery_threshold = 0  # so many of them name other operators
-        self.recoveries = 0  # those that there were
+        self.approval_limits: dict[AssetId, int] = {}  # without limits of 0
+        self.approvals: dict[int, Approval] = {}  # by the id of a waiting deposit or withdrawal
+        self.has_parameter_approval = 0  # 1: a change of parameters needs two principals
+        # By digest, oldest first; expired ones included.
+        self.proposals: dict[str, Proposal] = {}
+        # Public keys in hexadecimal digits; at most RECOVERY_KEYS_MAX.
+        self.recovery_keys: list[str] = []
+        self.recovery_threshold = 0  # the number of keys that can name other operators
+        self.recoveries = 0  # the number of recoveries so far
         for name in operators:
             principal = self.admit(name)
             principal.grants[ROLE_OPERATOR] = Grant(ROLE_OPERATOR, 0, "", 0, 0)
             principal.sum_up()
 
     def admit(self, name: str) -> Principal:
-        """The principal of a name, a new one if there is none."""
+        """Return the principal of a name, created on first use."""
         found = self.principals.get(name)
         if found is None:
             found = self.principals[name] = Principal(len(self.principals) + 1, name)

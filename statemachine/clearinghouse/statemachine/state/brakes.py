@@ -3,7 +3,7 @@
 
 Owns the shape of the data and the two rolling windows, of amounts and of prices. Must never decide: `brakes.brakes`
 does. The data does not grow with use: amounts in the same sixtieth of a window are one entry, which leaves the window
-with its last amount. An entry has one figure for each owner that took something in that time.
+with its last amount. An entry has one figure for each owner with an amount in that time.
 """
 
 from collections import deque
@@ -28,9 +28,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Brake:
-    """One brake: whether it is engaged, since when and why, or when and why it was last released.
+    """One brake: whether it is engaged, and the time and reason of its last change.
 
-    `limit` and `actual` are the figures with which it changed, in the unit of its kind.
+    `limit` and `actual` are the figures of that change, in the unit of its kind.
     """
 
     __slots__ = (
@@ -48,37 +48,37 @@ class Brake:
     )
 
     def __init__(self, kind: int, market_id: MarketId, asset_id: AssetId) -> None:
-        """Start released, since ever."""
+        """Start released."""
         self.kind = kind
         self.market_id = market_id
         self.asset_id = asset_id
         self.engaged = False
         self.since_ns = 0
         self.cause = 0
-        self.reason = ""  # an operator's words
+        self.reason = ""  # an operator's text
         self.limit = 0
         self.actual = 0
-        self.until_ns = 0  # when it releases by itself, as things stand; 0: only by an operator
-        self.wanted = 0  # a cap: the amount that has to fit under it before it releases
+        self.until_ns = 0  # the time of its release, at present; 0: only an operator releases it
+        self.wanted = 0  # of a cap: the amount that must fit before it releases
 
 
 class Counted:
-    """Amounts that were counted within one part of a window; they leave it together.
+    """Amounts counted within one part of a window; they leave the window together.
 
-    `owners` has what each owner took of them and has not given back (K-1.1).
+    `owners` has each owner's part that the owner has not given back (K-1.1).
     """
 
     __slots__ = ("amount", "first_ns", "last_ns", "owners")
 
     def __init__(self, first_ns: int, last_ns: int, amount: int) -> None:
-        """Take the first amount."""
+        """Store the first amount."""
         self.first_ns = first_ns
         self.last_ns = last_ns
         self.amount = amount
         self.owners: dict[str, int] = {}
 
     def lower(self, owner: str, amount: int) -> int:
-        """Count less of an owner, at most what it has here; how much less."""
+        """Reduce an owner's part by an amount, at most to 0; return the reduction."""
         had = self.owners.get(owner, 0)
         if amount >= had:
             self.owners.pop(owner, None)
@@ -90,7 +90,7 @@ class Counted:
 
 
 class AmountWindow:
-    """The sum of what was counted within the last `window_ns` of sequenced time, and its limit; limit 0: none."""
+    """The sum of amounts counted within the last `window_ns` of sequenced time, and its limit; limit 0: none."""
 
     __slots__ = ("entries", "limit", "total", "window_ns")
 
@@ -111,7 +111,7 @@ class AmountWindow:
         return used
 
     def used_by(self, now_ns: int, owner: str) -> int:
-        """Return what counts now of one owner; a window has few parts, and each is read."""
+        """Return the sum of one owner that counts now; a window has few parts, and the method reads each."""
         return sum(
             entry.owners.get(owner, 0)
             for entry in self.entries
@@ -119,7 +119,7 @@ class AmountWindow:
         )
 
     def give_back(self, now_ns: int, owner: str, amount: int) -> int:
-        """Count less of an owner that has given an amount back, latest first; how much less (K-1.1)."""
+        """Reduce an owner's parts by an amount given back, latest first; return the reduction (K-1.1)."""
         left = amount
         for entry in reversed(self.entries):
             if left == 0 or entry.last_ns + self.window_ns <= now_ns:
@@ -129,14 +129,14 @@ class AmountWindow:
         return amount - left
 
     def counted_at(self, now_ns: int, counted_ns: int) -> Counted | None:
-        """Return the part into which an amount was counted, while it counts."""
+        """Return the part with an amount counted at `counted_ns`, while it counts."""
         for entry in self.entries:
             if entry.first_ns <= counted_ns <= entry.last_ns:
                 return entry if entry.last_ns + self.window_ns > now_ns else None
         return None
 
     def add(self, now_ns: int, amount: int, owner: str = "") -> None:
-        """Count an amount, of an owner if one is named, and forget what has left the window."""
+        """Count an amount, of an owner if named, and drop the parts that have left the window."""
         entries = self.entries
         while entries and entries[0].last_ns + self.window_ns <= now_ns:
             self.total -= entries.popleft().amount
@@ -152,7 +152,7 @@ class AmountWindow:
             owners[owner] = owners.get(owner, 0) + amount
 
     def fits_ns(self, now_ns: int, amount: int) -> int:
-        """The first instant from now on at which an amount of at most the limit fits, if nothing more is counted."""
+        """Return the first instant from now on at which an amount within the limit fits, if no more is counted."""
         used = self.used(now_ns)
         if used + amount <= self.limit:
             return now_ns
@@ -171,19 +171,19 @@ class AmountWindow:
 
 
 class Extremes:
-    """The lowest and the highest price that stood within one part of a window, the last of them until `until_ns`."""
+    """The lowest and the highest price within one part of a window; the last price stood until `until_ns`."""
 
     __slots__ = ("high", "low", "until_ns")
 
     def __init__(self, until_ns: int, price_e9: int) -> None:
-        """Take the first price."""
+        """Store the first price."""
         self.until_ns = until_ns
         self.low = price_e9
         self.high = price_e9
 
 
 class VolatilityHalt:
-    """Terms of one market's volatility halt, the prices of its window, and what waits for the market to trade again."""
+    """The terms of one market's volatility halt, the prices of its window, and the orders that wait for its end."""
 
     def __init__(self, market_id: MarketId) -> None:
         """Start switched off."""
@@ -191,15 +191,15 @@ class VolatilityHalt:
         self.source = 0  # TRIGGER_MARK or TRIGGER_INDEX
         self.move_ppb = 0  # 0: off
         self.window_ns = 0
-        self.halt_ns = 0  # 0: only an operator lets the market trade again
-        self.price_e9 = 0  # that stands now; 0: none
+        self.halt_ns = 0  # 0: only an operator ends the halt
+        self.price_e9 = 0  # the present price; 0: none
         self.stood: deque[Extremes] = deque()
         self.resume_status = 0
-        # Conditional orders that a price reached meanwhile, in the order in which they were reached.
+        # Conditional orders triggered during a halt, in the order of their triggers.
         self.held: list[OrderId] = []
 
     def note(self, now_ns: int, price_e9: int) -> None:
-        """Remember that a price stood until now, and forget what has left the window."""
+        """Record that a price stood until now, and drop the parts that have left the window."""
         stood = self.stood
         while stood and stood[0].until_ns + self.window_ns <= now_ns:
             stood.popleft()
@@ -215,7 +215,7 @@ class VolatilityHalt:
             stood.append(Extremes(now_ns, price_e9))
 
     def extremes(self, now_ns: int) -> tuple[int, int]:
-        """The lowest and the highest price of the window, the present one included; (0, 0) without a price."""
+        """Return the lowest and the highest price of the window, the present price included; (0, 0) without a price."""
         low = self.price_e9
         high = self.price_e9
         if low:
@@ -229,19 +229,21 @@ class VolatilityHalt:
 
 
 class AssetBrakes:
-    """Caps of one asset over rolling windows; its outflow limit (L-4) counts by itself."""
+    """Caps of one asset over rolling windows; its outflow limit (L-4) has its own window."""
 
     def __init__(self, asset_id: AssetId) -> None:
         """Start without limits."""
         self.borrow = AmountWindow()
         self.deposit = AmountWindow()
-        # What the machine borrows for losers has a window of its own, of a share of the cap (K-1.1, R-1).
+        # Borrows by the machine for losers have their own window, with a share of the cap (K-1.1,
+        # R-1).
         self.losers = AmountWindow()
-        # What the fund bought of it for losses that stay unpaid; the limit is what it may have of it then (R-1.1). And
-        # samples of the depth of its books. Both begin with the first limit.
+        # Purchases by the fund for unpaid losses; the limit is its largest holding for this purpose
+        # (R-1.1). And samples of the depth of the asset's books. Both start with the first limit.
         self.fund = AmountWindow()
         self.depth = AmountWindow()
-        # By owner, the losses in the asset that the last settlement pass could not collect: they count to its share.
+        # By owner, the losses in the asset that the last settlement pass could not collect: they
+        # count to its share.
         self.unpaid: dict[str, int] = {}
         self.borrow_cap = Brake(BRAKE_BORROW_CAP, NO_MARKET, asset_id)
         self.deposit_cap = Brake(BRAKE_DEPOSIT_CAP, NO_MARKET, asset_id)
@@ -252,9 +254,10 @@ class Brakes:
     """The brakes of the whole clearinghouse, one per state."""
 
     def __init__(self) -> None:
-        """Start with everything off."""
+        """Start with all brakes off."""
         self.kill_switch = Brake(BRAKE_KILL_SWITCH, NO_MARKET, NO_ASSET)
-        # The value of `SetRiskSwitch` for the clearinghouse; the kill switch disables risk at any value of it (G-2).
+        # The value of `SetRiskSwitch` for the clearinghouse; the kill switch disables risk at any
+        # value (G-2).
         self.switch_disabled = False
         self.withdrawal_gate = Brake(BRAKE_WITHDRAWAL_GATE, NO_MARKET, NO_ASSET)
         self.gate_mode = GATE_OFF

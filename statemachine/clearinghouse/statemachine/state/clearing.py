@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold members, calendars, segments, sessions, trades and nets of the central counterparty (SPEC C-0 to C-4).
 
-Owns the shape of the data. Must never decide anything: rules live in `clearing` and `handlers`. Sums over sessions are
-derived: they follow from nets, and a restore makes them again.
+Owns the shape of the data. Must never decide anything: rules live in `clearing` and `handlers`. Sums over sessions
+are derived: they follow from nets, and a restore computes them again.
 """
 
 from array import array
@@ -18,29 +18,29 @@ _ID_BITS: Final = 2**32 - 1
 
 
 def pair_key(first_id: int, second_id: int) -> int:
-    """One integer for an account or a member and a market or an asset, whose ids are below 2^32; pairs sort alike."""
+    """Return one integer for a pair of ids below 2^32, such as account and market; keys sort like pairs."""
     return first_id << 32 | second_id
 
 
 def pair_of(key: int) -> tuple[int, int]:
-    """The two of a `pair_key`."""
+    """Return the ids of a `pair_key`."""
     return key >> 32, key & _ID_BITS
 
 
-# Prices that a market keeps for the case that the last ones are cancelled.
+# The number of last prices that a market keeps in case trades are cancelled.
 RECENT_TRADES_MAX: Final = 8
 
 
 class OpenLots:
-    """The lots that accounts have open in a market over sessions that are not posted: of a member, or of all.
+    """The open lots of a market over unposted sessions: of a member, or of all.
 
-    `long` is the sum of positive nets, `short` of negative ones without their sign.
+    `long` is the sum of positive nets, `short` of negative nets without their sign.
     """
 
     __slots__ = ("long", "short")
 
     def __init__(self) -> None:
-        """Start with nothing open."""
+        """Start at zero."""
         self.long = 0
         self.short = 0
 
@@ -70,17 +70,19 @@ class Member:
         self.open_exposure_max = 0
         self.settlement_cap = 0
         self.concentration_ppb = 0
-        # Of one that has resigned: the end of its unwinding period, and what assessments may still call of it.
+        # After a resignation: the end of the unwinding period, and the amount that assessments may
+        # still call.
         self.resign_ns = 0
         self.assessable = 0
-        # Derived, over sessions that are not posted: nets, the sum of |net cash| by currency, lots by market.
+        # Derived, over unposted sessions: number of nets, the sum of |net cash| by currency, lots
+        # by market.
         self.nets = 0
         self.open_cash: dict[AssetId, int] = {}
         self.open_lots: dict[MarketId, OpenLots] = {}
 
 
 class Calendar:
-    """Days without business: bits of the week, Monday the lowest, and other days."""
+    """Days without business: bits of the week, Monday the lowest, and holidays."""
 
     __slots__ = ("holidays", "id", "weekend_days")
 
@@ -92,7 +94,7 @@ class Calendar:
 
 
 class Segment:
-    """Markets that are cleared together, with the times of their day."""
+    """Markets that are cleared together, and the times of their day."""
 
     __slots__ = (
         "calendar_id",
@@ -107,7 +109,7 @@ class Segment:
     )
 
     def __init__(self, segment_id: int, symbol: str, calendar_id: int) -> None:
-        """Take what names it; the handler sets the times."""
+        """Store the names; the handler sets the times."""
         self.id = segment_id
         self.symbol = symbol
         self.calendar_id = calendar_id
@@ -115,12 +117,12 @@ class Segment:
         self.cut_off_seconds = 0
         self.settlement_seconds = 0
         self.cycle_days = 0
-        self.cash_in_advance = 0  # 1: a trade is taken over only if the cash for it is there (C-5)
+        self.cash_in_advance = 0  # 1: a trade is novated only if its cash is available (C-5)
         self.sessions: dict[int, Session] = {}  # by settlement date; derived
 
 
 class ClearedMarket:
-    """How a market is cleared: its segment, what is netted, and the floor of limits on concentration (C-5)."""
+    """The clearing terms of a market: its segment, its netting, and the floor of concentration limits (C-5)."""
 
     __slots__ = (
         "concentration_floor_lots",
@@ -141,21 +143,21 @@ class ClearedMarket:
         self.segment_id = 0
         self.dvp_model = DVP_NET
         self.concentration_floor_lots = 0
-        self.last_price = 0  # of its last trade that stands, quote units per lot
-        self.recent_ids: list[int] = []  # its last trades that stand, RECENT_TRADES_MAX at most
-        self.recent_prices: list[int] = []  # and their prices
-        # Derived, over sessions that are not posted: trades, and lots; and of sessions that are kept how many trades
-        # have a venue's id: one, and the parts of it that went to other accounts.
+        self.last_price = 0  # of its last uncancelled trade, quote units per lot
+        self.recent_ids: list[int] = []  # its last uncancelled trades, RECENT_TRADES_MAX at most
+        self.recent_prices: list[int] = []  # their prices
+        # Derived: the number of trades and the lots over unposted sessions, and over kept sessions
+        # the number of trades with each venue id: one, and its parts that moved to other accounts.
         self.trades = 0
         self.names: dict[str, int] = {}
         self.open_lots = OpenLots()
 
     def count_name(self, venue_trade_id: str) -> None:
-        """Count one more trade of a venue's id."""
+        """Count one more trade with a venue's id."""
         self.names[venue_trade_id] = self.names.get(venue_trade_id, 0) + 1
 
     def forget_name(self, venue_trade_id: str) -> None:
-        """Count one trade less of a venue's id, which may be used again after the last one."""
+        """Count one less trade with a venue's id; the venue may use the id again after the last."""
         left = self.names[venue_trade_id] - 1
         if left:
             self.names[venue_trade_id] = left
@@ -163,7 +165,7 @@ class ClearedMarket:
             del self.names[venue_trade_id]
 
     def note_price(self, trade_id: int, price: int) -> None:
-        """Take the price of a new trade, and forget that of the oldest one above the bound."""
+        """Record the price of a new trade, and drop the oldest price above the limit."""
         self.last_price = price
         self.recent_ids.append(trade_id)
         self.recent_prices.append(price)
@@ -172,7 +174,7 @@ class ClearedMarket:
             del self.recent_prices[0]
 
     def forget_price(self, trade_id: int) -> None:
-        """Take the price of a cancelled trade back: the last one is that of the trade before it, while one is kept."""
+        """Drop the price of a cancelled trade; the last price becomes that of the previous kept trade, if any."""
         if trade_id not in self.recent_ids:
             return
         place = self.recent_ids.index(trade_id)
@@ -201,40 +203,41 @@ class CashNet:
     def __init__(
         self, account_id: AccountId, asset_id: AssetId, member: Member, debits: "MemberDebits"
     ) -> None:
-        """Start with nothing due."""
+        """Start at zero."""
         self.account_id = account_id
         self.asset_id = asset_id
         self.member = member
         self.debits = debits
-        self.amount = 0  # of what is paid net
-        self.gross_paid = 0  # of trades that are paid each by itself (DvP model 1)
+        self.amount = 0  # the cash that settles net
+        self.gross_paid = 0  # of trades that pay each by itself (DvP model 1)
         self.gross_received = 0
-        self.is_closed = 0  # 1: it is booked, and open figures leave it out
-        # With cash in advance: what is under hold for it, at most what should be; the latter is derived of the nets.
+        self.is_closed = 0  # 1: booked, and excluded from open figures
+        # With cash in advance: the amount under hold, at most the due amount; the due amount is
+        # derived from the nets.
         self.prefunded = 0
         self.prefund_due = 0
 
     def open_amount(self) -> int:
-        """The part of its member's open cash: what is netted without its sign, and all that is gross."""
+        """Return its part of the member's open cash: the net amount without sign, and all gross amounts."""
         return abs(self.amount) + self.gross_paid + self.gross_received
 
     def paid_amount(self) -> int:
-        """The part of what its member pays."""
+        """Return its part of the member's payments."""
         return max(-self.amount, 0) + self.gross_paid
 
 
 class MemberDebits:
-    """What the accounts of a member pay in a session and a currency; derived."""
+    """The payments of a member's accounts in a session and a currency; derived."""
 
     __slots__ = ("amount",)
 
     def __init__(self) -> None:
-        """Start with nothing to pay."""
+        """Start at zero."""
         self.amount = 0
 
 
 class Net:
-    """What an account has in a session and a market. Its net is bought less sold; positive is received (C-3)."""
+    """The trades and fails of an account in a session and a market: bought less sold; positive is received (C-3)."""
 
     __slots__ = (
         "account_id",
@@ -258,7 +261,7 @@ class Net:
     def __init__(
         self, account_id: AccountId, market_id: MarketId, cash_net: CashNet, open_lots: OpenLots
     ) -> None:
-        """Start with nothing due; `open_lots` is that of the member in the market."""
+        """Start at zero; `open_lots` is that of the member in the market."""
         self.account_id = account_id
         self.market_id = market_id
         self.cash_net = cash_net
@@ -266,21 +269,21 @@ class Net:
         self.bought_lots = 0
         self.sold_lots = 0
         self.cash = 0  # of its trades, positive is received
-        self.trades = 0  # one with itself counts once
-        # Of fails, which come in as if they were traded at the price at which they are carried (C-5).
+        self.trades = 0  # a trade with itself counts once
+        # Fails, which enter as trades at their carried price (C-5).
         self.carried_lots = 0  # positive is to be received
         self.carried_cash = 0
         self.carried_days = 0
         self.penalty = 0  # positive is received
-        self.claim = 0  # of corporate actions on what was open; the same
-        self.is_closed = 0  # 1: it is booked, and open figures leave it out
-        # Derived: what it pays for trades that settle each by itself (DvP models 1 and 2), and with cash in advance its
-        # part of what should be under hold.
+        self.claim = 0  # of corporate actions on open trades; positive is received
+        self.is_closed = 0  # 1: booked, and excluded from open figures
+        # Derived: its payments for trades that settle each by itself (DvP models 1 and 2), and with
+        # cash in advance its part of the due amount under hold.
         self.bought_cash = 0
         self.prefund_due = 0
 
     def open_parts(self, dvp_model: int) -> tuple[int, int]:
-        """The parts of the lots that are open long and short: of the net where the model nets, else all of it (C-3)."""
+        """Return the open long and short lots: of the net if the model nets, else gross (C-3)."""
         if dvp_model != DVP_NET:
             return self.bought_lots, self.sold_lots
         lots = self.bought_lots - self.sold_lots
@@ -293,15 +296,15 @@ class SessionTotals:
     __slots__ = ("gross", "net", "open_nets", "trades")
 
     def __init__(self) -> None:
-        """Start with nothing traded."""
+        """Start at zero."""
         self.trades = 0
         self.gross = 0  # lots, or smallest units of the currency
-        self.net = 0  # what is delivered or paid; known once the session is netted
-        self.open_nets = 0  # the same
+        self.net = 0  # delivered or paid net; known after netting
+        self.open_nets = 0  # known after netting
 
 
 class Trades:
-    """The trades of a session in the order of their numbers, by column: 48 bytes for a trade and the venue's id."""
+    """The trades of a session in order of id, by column: 48 bytes for a trade, and the venue's id."""
 
     __slots__ = (
         "blocks",
@@ -323,17 +326,17 @@ class Trades:
         self.lots = array("q")
         self.prices = array("q")  # quote units per lot
         self.venue_trade_ids: list[str] = []
-        # Of a part that a give-up or an allocation made a trade of its own: the trade that was captured.
+        # For a part split off by a give-up or an allocation: the captured trade.
         self.blocks: dict[int, int] = {}
 
     def place_of(self, trade_id: int) -> int:
-        """The place of a trade, -1 if it is not there."""
+        """Return the place of a trade, -1 if it is absent."""
         place = bisect_left(self.trade_ids, trade_id)
         is_there = place < len(self.trade_ids) and self.trade_ids[place] == trade_id
         return place if is_there else -1
 
     def remove(self, place: int) -> None:
-        """Take a trade out; those behind it move up."""
+        """Remove a trade; later trades move up."""
         self.blocks.pop(self.trade_ids[place], None)
         del self.trade_ids[place]
         del self.market_ids[place]
@@ -345,11 +348,10 @@ class Trades:
 
 
 class Session:
-    """What settles on one date in one segment, and how far that is.
+    """The trades that settle on one date in one segment, and their progress.
 
-    `place` is how far a netting is: 0 before its order is made, then the place in it of the next net or cash, from 1
-    on. What comes after NETTED builds on `nets`
-    and `cash`.
+    `place` is the progress of a netting: 0 before the sorting, then the place of the next net or cash, from 1 on.
+    Settlement after NETTED uses `nets` and `cash`.
     """
 
     __slots__ = (
@@ -385,14 +387,15 @@ class Session:
         self.cash: dict[int, CashNet] = {}  # by `pair_key` of account and currency
         self.place = 0
         self.marks: dict[MarketId, int] = {}  # of its netting, quote units per lot
-        # Derived: totals by market and by currency, payments by member and currency, and the order of a netting.
+        # Derived: totals by market and by currency, payments by member and currency, and the order
+        # of a netting.
         self.markets: dict[MarketId, SessionTotals] = {}
         self.currencies: dict[AssetId, SessionTotals] = {}
         self.debits: dict[int, MemberDebits] = {}  # by `pair_key` of member and currency
         self.order: list[int] = []
 
     def count_net(self, net: Net, dvp_model: int) -> None:
-        """Count a net in the totals of its market: what is received of it, net with model 3 and gross else."""
+        """Add a net to the totals of its market: its receipts, net with model 3 and gross otherwise."""
         totals = self.markets[net.market_id]
         lots = net.bought_lots - net.sold_lots
         if dvp_model != DVP_NET:
@@ -403,7 +406,7 @@ class Session:
             totals.open_nets += 1
 
     def count_cash(self, key: int) -> None:
-        """Count the cash of an account in the totals of its currency: what is received."""
+        """Add the cash of an account to the totals of its currency: its receipts."""
         entry = self.cash[key]
         totals = self.currencies[entry.asset_id]
         totals.net += entry.gross_received
@@ -414,22 +417,21 @@ class Session:
 
 
 class Clearing:
-    """All of it, one per state. Members, calendars, segments and sessions count from 1, as they are made."""
+    """All clearing data, one per state. Ids of members, calendars, segments and sessions start at 1."""
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start empty."""
         self.members: dict[int, Member] = {}
         self.member_of: dict[str, Member] = {}  # by owner; derived
         self.calendars: dict[int, Calendar] = {}
-        self.asset_calendars: dict[AssetId, int] = {}  # the number of the calendar
+        self.asset_calendars: dict[AssetId, int] = {}  # the id of the calendar
         self.segments: dict[int, Segment] = {}
         self.markets: dict[MarketId, ClearedMarket] = {}
         self.sessions: dict[int, Session] = {}  # ascending
         self.last_session_id = 0
-        self.nets_of: dict[
-            AccountId, int
-        ] = {}  # how many an account has in sessions that are not posted; derived
-        # Sessions that are being netted: of each segment one at most, after the session before it is posted.
+        # The number of an account's nets in unposted sessions; derived.
+        self.nets_of: dict[AccountId, int] = {}
+        # Sessions in netting: at most one of each segment, after its previous session is posted.
         self.to_net: list[int] = []
         self.affirmation = Affirmation()
         self.give_ups = GiveUps()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold corporate actions that are announced and not paid yet, and who gets what of them (SPEC C-5).
+"""Hold corporate actions that are announced and not yet paid, and their entitlements (SPEC C-5).
 
 Owns the shape of the data. Must never decide anything: rules live in `settlement` and `handlers`.
 """
@@ -16,15 +16,15 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Entitlement:
-    """The part of one account: of what it holds (market 0), or of what it has open in a market.
+    """The entitlement of one account: on its holding (market 0), or on its open trades in a market.
 
-    `units` are smallest units of the security, `amount` of the currency; below 0 the account delivers, and pays.
+    `units` are smallest units of the security, `amount` of the currency; negative if the account delivers and pays.
     """
 
     __slots__ = ("account_id", "amount", "market_id", "units")
 
     def __init__(self, account_id: AccountId, market_id: MarketId, units: int, amount: int) -> None:
-        """Take all of it."""
+        """Store the figures."""
         self.account_id = account_id
         self.market_id = market_id
         self.units = units
@@ -32,7 +32,7 @@ class Entitlement:
 
 
 class Redemption:
-    """The terms on which a security has been redeemed or split; what is open in it is settled by them."""
+    """The terms of a redeemed or split security, by which its open trades settle."""
 
     __slots__ = (
         "action_id",
@@ -45,18 +45,18 @@ class Redemption:
     )
 
     def __init__(self, security_id: AssetId, action_id: int, asset_id: AssetId) -> None:
-        """Take what it is of; its announcement has the price."""
+        """Store the ids; the announcement has the price."""
         self.security_id = security_id
         self.action_id = action_id
         self.asset_id = asset_id
         self.amount = 0
         self.per_units = 1
-        self.is_split = 0  # 1: the price is in a new security, in which open trades go on
-        self.settled_ids: list[int] = []  # sessions with trades in it that were settled before
+        self.is_split = 0  # 1: the price is in a new security, in which open trades continue
+        self.settled_ids: list[int] = []  # sessions with trades in it that settled before
 
 
 class CorporateAction:
-    """A corporate action: `amount` of a currency for each `per_units` of a security, from the account that pays."""
+    """A corporate action: the payer pays `amount` of a currency for each `per_units` of a security."""
 
     __slots__ = (
         "account_id",
@@ -90,20 +90,19 @@ class CorporateAction:
         self.record_ns = 0
         self.pay_ns = 0
         self.status = CORPORATE_ACTION_ANNOUNCED
-        # From the record time on: holders by account, then open trades by market and account. Holders are columns,
-        # since all of them are listed in one step.
+        # From the record time on: holders by account, then open trades by market and account.
+        # Holders are columns, since one step lists all of them.
         self.holder_ids: list[AccountId] = []
         self.holder_units: list[int] = []
         self.claims: list[Entitlement] = []
         self.total = 0  # of the holders
-        self.unpaid = (
-            0  # the same, not paid yet; under hold in the paying account while it is being paid
-        )
-        self.place = 0  # of the next one to be paid: holders, then claims
-        self.sessions: dict[MarketId, int] = {}  # which have the claims of a market
+        # The unpaid part; under hold in the payer's account during the payments.
+        self.unpaid = 0
+        self.place = 0  # of the next payment: holders, then claims
+        self.sessions: dict[MarketId, int] = {}  # the session with the claims of each market
 
     def parts(self) -> int:
-        """Return how many holders and claims there are."""
+        """Return the number of holders and claims."""
         return len(self.holder_ids) + len(self.claims)
 
     def unpaid_claims(self) -> list[Entitlement]:
@@ -111,7 +110,7 @@ class CorporateAction:
         return self.claims[max(self.place - len(self.holder_ids), 0) :]
 
     def ends_security(self) -> bool:
-        """Return whether the security ends: it is redeemed, or split into another one."""
+        """Return whether the security ends: it is redeemed, or split into another."""
         return self.kind in (CORPORATE_REDEMPTION, CORPORATE_SPLIT)
 
     def is_exchange(self) -> bool:
@@ -119,36 +118,36 @@ class CorporateAction:
         return self.kind == CORPORATE_SPLIT
 
     def has_to_pay(self, account_id: AccountId) -> bool:
-        """Return whether an account holds some of the security of the record time, and is not paid."""
+        """Return whether an account held the security at the record time and is not paid yet."""
         place = bisect_left(self.holder_ids, account_id, self.place)
         return place < len(self.holder_ids) and self.holder_ids[place] == account_id
 
 
 class CorporateActions:
-    """All of it, one per state."""
+    """All corporate actions, one per state."""
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start empty."""
         self.actions: dict[int, CorporateAction] = {}  # ascending
         self.last_id = 0
-        self.paying: list[int] = []  # the one that began first at the front
+        self.paying: list[int] = []  # the oldest first
         self.redeemed: dict[AssetId, Redemption] = {}  # by security, in the order of record times
-        # How many claims of an account are not booked, and actions that it pays; derived.
+        # By account, the number of unbooked claims and of actions that it pays; derived.
         self.parts_of: dict[AccountId, int] = {}
 
     def was_split(self, security_id: AssetId) -> bool:
-        """Return whether a security has been split, so that what was open of it goes on in markets of another one."""
+        """Return whether a security was split, so that its open trades continue in markets of another security."""
         terms = self.redeemed.get(security_id)
         return terms is not None and terms.is_split == 1
 
     def concern(self, account_id: AccountId) -> bool:
-        """Return whether an account is still to get some of an action, or to pay some."""
+        """Return whether an account still gets or pays a part of an action."""
         return account_id in self.parts_of or any(
             action.has_to_pay(account_id) for action in self.actions.values()
         )
 
     def count(self, account_id: AccountId, change: int) -> None:
-        """Count parts of an account."""
+        """Change the count of an account's parts."""
         left = self.parts_of.get(account_id, 0) + change
         if left:
             self.parts_of[account_id] = left
@@ -156,11 +155,11 @@ class CorporateActions:
             del self.parts_of[account_id]
 
     def add(self, action: CorporateAction) -> None:
-        """List an action behind the others."""
+        """Add an action."""
         self.actions[action.id] = action
         self.count(action.account_id, 1)
 
     def remove(self, action: CorporateAction) -> None:
-        """Take an action off the list, of which nothing is left to be paid."""
+        """Remove an action that is paid in full."""
         del self.actions[action.id]
         self.count(action.account_id, -1)

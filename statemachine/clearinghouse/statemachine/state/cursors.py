@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the work that is due and not done: a command does a bounded part of it, the next one goes on (SPEC I-12.2).
+"""Hold due work that is not done: a command does a limited part, the next command continues (SPEC I-12.2).
 
-Owns where each such work stands. It is state: a restart, a replay and a snapshot go on at the same place. Must never
-decide what the work does.
+Owns the place of each such work. The place is state: a restart, a replay and a snapshot continue at the same place.
+Must never decide the effect of the work.
 """
 
 from heapq import heappop, heappush
@@ -29,16 +29,15 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 
 NO_BLOCK: Final = -1
-PASS_ENDED: Final = (
-    3  # behind the phases of a liquidation pass, whose table is in `liquidation.passes`
-)
+# After the phases of a liquidation pass, whose table is in `liquidation.passes`.
+PASS_ENDED: Final = 3
 
 
 class LiquidationPass:
-    """A pass of the waterfall that has begun: first it ranks its accounts by `E`, then it visits each (W-2).
+    """A started pass of the waterfall: it first ranks its accounts by `E`, then visits each (W-2).
 
     A slice may end within a visit, at tier 3 of a position. Then `account_id` is the account, `market_ids` its
-    positions that are left, the present one last, and `cover` how far its closing is (W-4).
+    remaining positions, the present one last, and `cover` the progress of its closing (W-4).
     """
 
     __slots__ = (
@@ -59,7 +58,7 @@ class LiquidationPass:
     )
 
     def __init__(self) -> None:
-        """Start with nothing to do."""
+        """Start without work."""
         self.phase = PASS_ENDED
         self.place = 0
         self.to_rank: list[AccountId] = []  # by id, the last one first
@@ -72,48 +71,48 @@ class LiquidationPass:
         self.cover: ShortfallAllocation | None = None
         # W-5 of the present position, or of `losses` after the pass.
         self.rest: RestClosing | None = None
-        # By market and side too: what is shared for all closes of a pass together (W-5).
+        # By market and side too: the losses shared for all closes of a pass together (W-5).
         self.losses: dict[tuple[MarketId, int], LossToShare] = {}
-        # By market and side of the position that is closed; kept to the end of the pass (W-4.1).
+        # By market and side of the closed position; kept to the end of the pass (W-4.1).
         self.rankings: dict[tuple[int, int], Ranking] = {}
-        # By market and side too, of the slice under way alone.
+        # By market and side too, for the present slice only.
         self.sizes: dict[tuple[int, int], SideSizes] = {}
 
     @property
     def is_open(self) -> bool:
-        """Return whether the pass is under way."""
+        """Return whether the pass is open."""
         return self.phase < PASS_ENDED
 
     @property
     def is_sharing(self) -> bool:
-        """Return whether a loss is left to share; it is shared after the pass."""
+        """Return whether a loss remains to be shared; the engine shares it after the pass."""
         return self.rest is not None or bool(self.losses)
 
     def holds(self, market_id: MarketId) -> bool:
-        """Return whether no order may change positions of a market: a loss is shared among them (I-6.1)."""
+        """Return whether no order may change positions of a market, because they share a loss (I-6.1)."""
         if self.rest is not None and self.rest.market_id == market_id:
             return True
         return any(key[0] == market_id for key in self.losses)
 
 
 class ConcernedBlock:
-    """A block of accounts of which a price may concern some: the round of its visit, and what concerns them."""
+    """A block of accounts that a price may affect: the round of its visit, and the subjects."""
 
     __slots__ = ("round", "subjects")
 
     def __init__(self, visit: int, subjects: dict[Subject, int]) -> None:
-        """Take the round and the subjects."""
+        """Store the round and the subjects."""
         self.round = visit
         self.subjects = subjects
 
 
 class HealthVisits:
-    """Accounts whose bounds a price has left, or that had none, to be visited by id: now, and the rest in slices.
+    """Accounts outside their bounds, or without bounds, to be visited by id, in slices.
 
-    A price lists blocks of ids, and the accounts of a block are listed where its turn comes, or where one of them is
-    named. A round goes up by id. An account that is listed behind the last visit is visited in the next round, so that
-    new prices do not keep the others from their turn. All of it is state; `units` are those that the present command
-    has left for visits.
+    A price lists blocks of ids; the accounts of a block are listed at its turn, or when a command names one of them.
+    A round visits ids in ascending order. An account listed after the visit has passed its id waits for the next
+    round, so that new prices do not delay the other accounts. All fields are state; `units` are those that the
+    present command has left for visits.
     """
 
     __slots__ = (
@@ -128,15 +127,15 @@ class HealthVisits:
     )
 
     def __init__(self) -> None:
-        """Start with nothing listed."""
+        """Start empty."""
         self.blocks: dict[int, ConcernedBlock] = {}
-        self.block_heap: list[tuple[int, int]] = []  # (round, block); also of some that are gone
-        # Round of the visit, and 1 if the account's health is checked where it gets no bounds.
+        self.block_heap: list[tuple[int, int]] = []  # (round, block); may contain removed blocks
+        # Round of the visit, and 1 if an account without new bounds needs a health check.
         self.listed: dict[AccountId, tuple[int, int]] = {}
-        self.heap: list[tuple[int, AccountId]] = []  # (round, id); also of some that are gone
+        self.heap: list[tuple[int, AccountId]] = []  # (round, id); may contain removed accounts
         self.round = 0
         self.last_id: AccountId = NO_ACCOUNT
-        self.worked_round = 0  # in which other due work last had its turn
+        self.worked_round = 0  # the last round in which other due work had its turn
         self.units = 0
 
     @property
@@ -145,7 +144,7 @@ class HealthVisits:
         return bool(self.listed or self.blocks)
 
     def concern(self, block: int, subject: Subject) -> bool:
-        """List a block for a subject; one that is listed keeps its place. True if it was not listed for that."""
+        """List a block for a subject; a listed block keeps its place. Return whether this is new."""
         found = self.blocks.get(block)
         if found is not None:
             if subject in found.subjects:
@@ -158,7 +157,7 @@ class HealthVisits:
         return True
 
     def add(self, account_id: AccountId, *, checked: bool) -> None:
-        """List an account; one that is listed keeps its place."""
+        """List an account; a listed account keeps its place."""
         before = self.listed.get(account_id)
         if before is None:
             visit = self.round + (account_id <= self.last_id)
@@ -168,7 +167,7 @@ class HealthVisits:
             self.listed[account_id] = (before[0], 1)
 
     def first(self) -> AccountId:
-        """The listed account that stands first, NO_ACCOUNT if there is none; blocks may stand before it."""
+        """Return the first listed account, NO_ACCOUNT if there is none; blocks may precede it."""
         while self.heap:
             visit, account_id = self.heap[0]
             if self.listed.get(account_id, (-1, 0))[0] == visit:
@@ -177,7 +176,7 @@ class HealthVisits:
         return NO_ACCOUNT
 
     def block_before(self, account_id: AccountId) -> int:
-        """The block whose turn comes before that of the `first` account, NO_BLOCK if there is none."""
+        """Return the block whose turn precedes that of the `first` account, NO_BLOCK if there is none."""
         while self.block_heap:
             visit, block = self.block_heap[0]
             if account_id and self.heap[0] < (visit, block << BLOCK_BITS):
@@ -189,14 +188,14 @@ class HealthVisits:
         return NO_BLOCK
 
     def end_round(self) -> None:
-        """Begin the next round, as nothing is listed."""
+        """Start the next round, when nothing is listed."""
         if self.last_id:
             self.round += 1
             self.worked_round = self.round
             self.last_id = NO_ACCOUNT
 
     def waits(self) -> bool:
-        """Return whether other due work waits: until no account is listed, or once for each round, for one command."""
+        """Return whether other due work waits: while accounts are listed, but once per round for one command only."""
         if not self.is_open:
             return False
         if self.round <= self.worked_round:
@@ -205,21 +204,21 @@ class HealthVisits:
         return False
 
     def take_first(self) -> bool:
-        """Take the account that is the `first` off the list; True if its health is checked."""
+        """Remove the `first` account from the list; return whether it needs a health check."""
         self.round, self.last_id = heappop(self.heap)
         return self.listed.pop(self.last_id)[1] != 0
 
 
 class CursorAge:
-    """Since when a cursor is open, and how many slices it has taken (I-12.2).
+    """The time since which a cursor is open, and the number of slices since (I-12.2).
 
-    It is as old as what it had left when it began: once so much is done, what came later begins a new age.
+    The age ends once the work that remained at its start is done: later work starts a new age.
     """
 
     __slots__ = ("begun_ns", "is_late", "slices", "until")
 
     def __init__(self, begun_ns: int, until: int) -> None:
-        """Begin at a time; it ends at the latest when the count of what is done reaches `until`."""
+        """Start at a time; the age ends at the latest when the count of done work reaches `until`."""
         self.begun_ns = begun_ns
         self.until = until
         self.slices = 0
@@ -227,20 +226,19 @@ class CursorAge:
 
 
 class OrdersToReduce:
-    """The resting orders of which the kill switch has not yet left what reduces: those of `account_ids` (K-1).
+    """The resting orders of `account_ids` that the kill switch has not yet reduced (K-1).
 
-    The lowest id is the last key, and its account is under way. Orders after `newest_id` passed the gates later.
+    The lowest id is the last key, and its account is next. Orders after `newest_id` passed the gates later.
     """
 
     __slots__ = ("account_ids", "done_from", "newest_id")
 
     def __init__(self) -> None:
-        """Start with nothing to do."""
+        """Start without work."""
         self.account_ids: dict[AccountId, int] = {}
         self.newest_id = NO_ORDER
-        self.done_from = (
-            NO_ORDER  # of the account under way, newest first; 0: none of its orders is done
-        )
+        # Of the present account, newest first; 0: no order is done.
+        self.done_from = NO_ORDER
 
     def has(self, account_id: AccountId, order_id: OrderId) -> bool:
         """Return whether an open order is still to be reduced."""
@@ -251,15 +249,16 @@ class OrdersToReduce:
 
 
 class MarketEnd:
-    """A market that closes or expires: the accounts to be visited, and its conditional orders that are to end.
+    """A closing or expiring market: the accounts to visit, and its conditional orders to end.
 
-    The lowest id is the last key, and the last of the list. They are listed once nothing holds the positions (W-5).
+    The lowest id is the last key, and the last of the list. Both are listed once no liquidation holds the positions
+    (W-5).
     """
 
     __slots__ = ("account_ids", "conditional_ids", "is_listed", "market_id")
 
     def __init__(self, market_id: MarketId) -> None:
-        """Start with nothing listed."""
+        """Start without lists."""
         self.market_id = market_id
         self.account_ids: dict[AccountId, int] = {}
         self.conditional_ids: list[OrderId] = []
@@ -267,32 +266,33 @@ class MarketEnd:
 
 
 class Cursors:
-    """What is left of the work that was due. `is_behind` is True from a slice that left work to the one that ends it.
+    """All remaining due work. `is_behind` is True from a slice that left work to the slice that ends it.
 
-    `settles` and `liquidates` say that the deadline of such a pass has come and the pass has not begun.
+    `settles` and `liquidates`: the deadline of such a pass has come and the pass has not started.
     """
 
     def __init__(self) -> None:
-        """Start with nothing left."""
+        """Start without work."""
         self.is_behind = False
         self.settles = False
         self.liquidates = False
         self.liquidation = LiquidationPass()
         self.health = HealthVisits()
         self.pnl_settlement = PnlSettlementPass()
-        # Pools that have lost and whose lenders are not all checked; the first is under way where `is_checking` (B-5).
+        # Pools with a loss and unchecked lenders; with `is_checking` the check of the first has
+        # started (B-5).
         self.lost_pools: list[AssetId] = []
         self.is_checking = False
         self.to_check: list[AccountId] = []  # lenders of the first, by id, the last one first
         self.pools_checked = 0
-        self.fired = 0  # conditional orders that have left the queue of those reached
+        self.fired = 0  # conditional orders taken from the queue of triggered orders
         self.ages: dict[int, CursorAge] = {}  # of open cursors, by kind
-        self.late_markets: dict[MarketId, int] = {}  # that only reduce, and their status before
+        self.late_markets: dict[MarketId, int] = {}  # restricted markets, and their status before
         self.to_reduce = OrdersToReduce()
         self.ending: list[MarketEnd] = []  # the oldest first
         self.uncrossings: list[Uncrossing] = []  # the oldest first
 
     def begin_to_check(self, asset_id: AssetId) -> None:
-        """Let all lenders of a pool be checked; those of the one under way once more, after this round."""
+        """Queue the check of all lenders of a pool; if its check has started, queue another."""
         if asset_id not in self.lost_pools[int(self.is_checking) :]:
             self.lost_pools.append(asset_id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the deposits that custody may take back, and what custody lacks (SPEC L-4.1).
+"""Hold the deposits that custody may take back, and custody shortfalls (SPEC L-4.1).
 
 Owns the shape of the data. Must never decide: the handlers do.
 """
@@ -8,7 +8,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, De
 
 
 class CreditedDeposit:
-    """A deposit that custody has confirmed; `asked_by` is the principal that has asked for it back, or empty."""
+    """A deposit that custody has confirmed; `asked_by` is the principal that requested its reversal, or empty."""
 
     __slots__ = (
         "account_id",
@@ -29,7 +29,7 @@ class CreditedDeposit:
         amount: int,
         credited_ns: int,
     ) -> None:
-        """Take what was credited."""
+        """Store the credited deposit."""
         self.id = deposit_id
         self.account_id = account_id
         self.asset_id = asset_id
@@ -41,21 +41,22 @@ class CreditedDeposit:
 
 
 class Custody:
-    """All of it, one per state."""
+    """All custody data, one per state."""
 
     def __init__(self) -> None:
-        """Start with nothing credited and nothing lacking."""
+        """Start empty."""
         self.credited: dict[DepositId, CreditedDeposit] = {}  # in the order of their confirmation
-        # What the fund has given for deposits that were taken back, and accounts still owe to it, by asset and account.
+        # Amounts that the fund paid for reversed deposits and accounts still owe it, by asset and
+        # account.
         self.lent_by_fund: dict[tuple[AssetId, AccountId], int] = {}
-        self.shortfalls: dict[AssetId, int] = {}  # of assets of which custody lacks something
-        # Derived of deposits and withdrawals that custody has not decided: their sums by asset. 0 is not kept.
+        self.shortfalls: dict[AssetId, int] = {}  # by asset, without zeros
+        # Derived: the sums of undecided deposits and withdrawals by asset, without zeros.
         self.requested_in: dict[AssetId, int] = {}
         self.requested_out: dict[AssetId, int] = {}
 
 
 def add_requested(sums: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
-    """Change the sum of what is requested, of which 0 is not kept."""
+    """Change the sum of requested amounts; drop a sum of 0."""
     after = sums.get(asset_id, 0) + amount
     assert after >= 0
     if after:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the defaults of clearing members: cases, auction lots with their bids, and assessments (SPEC C-9, C-10).
 
-Owns the shape of the data. Must never decide anything: rules live in `default` and `handlers`. The nets of a case stay
-where they are, in the sessions of `state.clearing`: a case has accounts, and these have nets.
+Owns the shape of the data. Must never decide anything: rules live in `default` and `handlers`. The nets of a case
+stay in the sessions of `state.clearing`: a case has accounts, and these have nets.
 """
 
 from typing import Final
@@ -15,17 +15,17 @@ from clearinghouse.statemachine.vocabulary.types import (
     LAYER_MARGIN,
 )
 
-# How far the allocation of a loss is.
-STEP_NONE: Final = 0  # it has not begun
-STEP_ASSESSMENTS: Final = 1  # members have to pay what is called of them
-STEP_GAINS: Final = 2  # gains that are not paid are found
-STEP_CUTS: Final = 3  # they are cut
-STEP_TEAR_UP: Final = 4  # nets that no bid took over end at the mark
+# The step of a loss allocation.
+STEP_NONE: Final = 0  # not started
+STEP_ASSESSMENTS: Final = 1  # members must pay their assessments
+STEP_GAINS: Final = 2  # unpaid gains are computed
+STEP_CUTS: Final = 3  # gains are cut
+STEP_TEAR_UP: Final = 4  # nets without a winning bid close at the mark
 STEP_DONE: Final = 5
 
 
 class Bid:
-    """A bid for a lot: sealed until `is_revealed`, from then on with its terms."""
+    """A bid for a lot: sealed until `is_revealed`, afterwards with its terms."""
 
     __slots__ = (
         "account_id",
@@ -49,10 +49,10 @@ class Bid:
 
 
 class AuctionLot:
-    """A part of a net of a case that is auctioned. `lots` is what the case sells, below 0 what it buys.
+    """An auctioned part of a net of a case. `lots` is positive if the case sells, negative if it buys.
 
-    Without a session it is a part of the margin of the account, in the base asset of the market. `limit_per_lot` is the
-    worst price of a bid: the least for what the case sells, the most for what it buys; 0: none.
+    Without a session it is a part of the margin of the account, in the base asset of the market. `limit_per_lot` is
+    the worst price of a bid: the least if the case sells, the most if it buys; 0: none.
     """
 
     __slots__ = (
@@ -87,23 +87,23 @@ class AuctionLot:
         self.reveals_until_ns = 0
         self.taken_lots = 0
         self.is_closed = 0
-        self.bids: dict[int, Bid] = {}  # by member, in the order in which each first bid
+        self.bids: dict[int, Bid] = {}  # by member, in the order of their first bids
 
 
 class Assessment:
-    """What a member has to pay of a loss beyond its contribution (C-10 layer 5)."""
+    """An assessment of a member beyond its contribution (C-10 layer 5)."""
 
     __slots__ = ("called", "member_id", "paid")
 
     def __init__(self, member_id: int, called: int) -> None:
-        """Start with nothing paid."""
+        """Start unpaid."""
         self.member_id = member_id
         self.called = called
         self.paid = 0
 
 
 class DefaultCase:
-    """The default of one member. `listed` is how many accounts of its owner the freeze has passed."""
+    """The default of one member. `listed` is the number of accounts of its owner that the freeze has visited."""
 
     __slots__ = (
         "assessment_cap_ppb",
@@ -140,26 +140,26 @@ class DefaultCase:
         self.assessment_seconds = 0
         self.assessment_cap_ppb = 0
         self.listed = 0
-        self.losses_found: dict[
-            AccountId, int
-        ] = {}  # of the case -> the loss that was found, ascending
-        self.losses: dict[AccountId, int] = {}  # what no layer has paid yet
-        self.debts: dict[AccountId, int] = {}  # what layers of others have paid for an account
+        # Loss found by account of the case, ascending.
+        self.losses_found: dict[AccountId, int] = {}
+        self.losses: dict[AccountId, int] = {}  # unpaid losses
+        self.debts: dict[AccountId, int] = {}  # payments of other parties' layers for an account
         self.offers: dict[AccountId, int] = {}  # client account -> member to which it is offered
-        self.lots: dict[int, AuctionLot] = {}  # by number
+        self.lots: dict[int, AuctionLot] = {}  # by id
         self.assessments: dict[int, Assessment] = {}  # by member, ascending
         self.paid: dict[int, int] = {}  # by layer
-        # How far the allocation is (STEP_*), and at which marks, in quote units per lot.
+        # The step of the allocation (STEP_*), and the marks of the case, in quote units per lot.
         self.step = STEP_NONE
         self.marks: dict[MarketId, int] = {}
-        # While gains are found: the session and the key of the last net that was visited, and gains by account so far,
-        # below 0 for losses; while they are cut: what is still to be cut of each account.
+        # While gains are computed: the session and the key of the last visited net, and gains by
+        # account so far, negative for losses; while gains are cut: the remaining cut of each
+        # account.
         self.cut_session_id = 0
         self.cut_key = 0
         self.gains: dict[AccountId, int] = {}
 
     def count_paid(self, layer: int, account_id: AccountId, amount: int) -> None:
-        """Count what a layer has paid of the loss of an account; beyond the member's own layers the account owes it."""
+        """Count a layer's payment of an account's loss; the account owes payments beyond the member's own layers."""
         self.losses[account_id] -= amount
         if self.losses[account_id] == 0:
             del self.losses[account_id]
@@ -169,38 +169,36 @@ class DefaultCase:
 
     @property
     def is_allocated(self) -> bool:
-        """Return whether every layer that has to has paid, and nothing is left open."""
+        """Return whether the allocation has finished."""
         return self.step == STEP_DONE
 
 
 class Defaults:
-    """All of it, one per state. Cases and lots count from 1, as they are made."""
+    """All defaults, one per state. Ids of cases and lots start at 1."""
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start empty."""
         self.cases: dict[int, DefaultCase] = {}
         self.lots: dict[int, AuctionLot] = {}  # of all cases; derived
         self.case_of: dict[int, DefaultCase] = {}  # by member; derived
-        self.case_with: dict[
-            AccountId, DefaultCase
-        ] = {}  # by account, of cases that are open; derived
+        # By account, of open cases; derived.
+        self.case_with: dict[AccountId, DefaultCase] = {}
 
     def add(self, case: DefaultCase) -> None:
-        """List a new case."""
+        """Add a new case."""
         self.cases[case.id] = case
         self.case_of[case.member_id] = case
 
     def add_account(self, case: DefaultCase, account_id: AccountId, loss: int) -> None:
-        """Add an account to a default case, with the loss that the case has found for the account so far."""
+        """Add an account to a default case, with its loss found so far."""
         case.losses_found[account_id] = loss
         if case.state < CASE_CLOSED:
             self.case_with[account_id] = case
 
     def remove_account(self, case: DefaultCase, account_id: AccountId) -> None:
-        """Remove an account from a default case: the account belongs to another member."""
-        paid = case.losses_found.pop(
-            account_id
-        )  # by its own margin in sessions; what is left goes with it
+        """Remove an account from a default case: the account now belongs to another member."""
+        # The loss that its own margin paid in sessions; the remaining margin moves with it.
+        paid = case.losses_found.pop(account_id)
         if paid:
             case.paid[LAYER_MARGIN] -= paid
             if case.paid[LAYER_MARGIN] == 0:
@@ -208,12 +206,12 @@ class Defaults:
         del self.case_with[account_id]
 
     def close(self, case: DefaultCase) -> None:
-        """Remove the accounts of a closed case from the index by account; the case itself keeps its list."""
+        """Remove the accounts of a closed case from the index by account; the case keeps its list."""
         for account_id in case.losses_found:
             del self.case_with[account_id]
 
     def add_lot(self, lot: AuctionLot) -> None:
-        """List a new lot, with its case."""
+        """Add a new lot, also to its case."""
         self.cases[lot.case_id].lots[lot.id] = lot
         self.lots[lot.id] = lot
 

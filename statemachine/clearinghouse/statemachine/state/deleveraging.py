@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold what tier 3 keeps from one account to the next, and from one slice of work to the next (SPEC W-4.1, I-12.2).
+"""Hold the progress of tier 3 between accounts and between slices of work (SPEC W-4.1, I-12.2).
 
 Owns the shape of the data. Must never decide: `liquidation.adl` and `liquidation.adl_ranking` do. References are ids.
 """
@@ -10,53 +10,55 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
 
 class Ranking:
-    """Who is deleveraged for one side of a market in one pass (W-4.1).
+    """The deleveraging order of one side of a market in one pass (W-4.1).
 
-    `entries` and `aside` are heaps. Aside is who did not fit at a price: it comes back where no loss is to be borne.
+    `entries` and `aside` are heaps. `aside` has accounts that did not fit at a price: they return when there is no
+    loss.
     """
 
     __slots__ = ("aside", "entries", "to_rank")
 
     def __init__(self, to_rank: list[AccountId]) -> None:
-        """Start with accounts that are not ranked yet, by id, the last one first."""
+        """Start with unranked accounts, by id, the last one first."""
         self.to_rank = to_rank
         self.entries: list[MarginFraction] = []
         self.aside: list[MarginFraction] = []
 
 
 class SideSizes:
-    """The sizes of one side of a market, for the few lots that are closed against it in one slice (W-5).
+    """The sizes of one side of a market, for the few lots closed against it in one slice (W-5).
 
-    `gone` are entries of the heap that say nothing any more: a position of this side was closed itself since.
+    `gone` are outdated entries of the heap: that position of this side was itself closed since.
     """
 
     __slots__ = ("gone", "heap", "whole")
 
     def __init__(self, heap: list[tuple[int, int]], whole: int) -> None:
-        """Take a heap of (size below 0, account), and the sum of the sizes."""
+        """Store a heap of (negative size, account), and the sum of the sizes."""
         self.heap = heap
         self.whole = whole
         self.gone: dict[tuple[int, int], int] = {}
 
 
 class LossToShare:
-    """The losses that one side of a market is to bear, and that the fund has taken meanwhile (W-5, W-8).
+    """The losses that one side of a market must bear and the fund has taken for now (W-5, W-8).
 
-    `closed` are the lots that closes took from members: each bears by what it had before.
+    `closed` are the lots that closes took from members: each member bears by its earlier lots.
     """
 
     __slots__ = ("amount", "closed")
 
     def __init__(self, amount: int, closed: dict[AccountId, int]) -> None:
-        """Take a loss, and who was closed with how many lots."""
+        """Store a loss, and the closed lots of each account."""
         self.amount = amount
         self.closed = closed
 
 
 class ShortfallAllocation:
-    """The allocation of the closed lots' shortfall: the fund's part pro rata, the rest by price or by sharing.
+    """The allocation of the closed lots' shortfall: the fund's part pro rata, the remainder by price or by sharing.
 
-    Where a slice of work ends between two turns, `lots_before`, `mark_e9` and `equity` say how things stood (I-12.2).
+    If a slice of work ends between two turns, `lots_before`, `mark_e9` and `equity` are the figures at its end
+    (I-12.2).
     """
 
     __slots__ = (
@@ -73,7 +75,7 @@ class ShortfallAllocation:
     )
 
     def __init__(self, size: int, missing: int, by_fund: int) -> None:
-        """Take how many lots go, their part of the shortfall, and what of it the fund pays."""
+        """Store the number of lots, their part of the shortfall, and the fund's part of it."""
         self.size = size
         self.missing = missing
         self.by_fund = by_fund
@@ -86,7 +88,7 @@ class ShortfallAllocation:
         self.equity = 0
 
     def next_part(self, lots: int) -> int:
-        """Return the fund's payment for the next lots; all of its part once all lots are gone."""
+        """Return the fund's payment for the next lots; its whole part once all lots are closed."""
         self.done += lots
         part = cumulative_part(self.by_fund, self.done, self.size) - self.paid
         self.paid += part
@@ -94,11 +96,11 @@ class ShortfallAllocation:
 
 
 class RestClosing:
-    """The close of what is left of a position against the whole other side, or the sharing of losses (W-5).
+    """The close of the remainder of a position against the whole other side, or the sharing of losses (W-5).
 
-    The liquidity fund as its account shares what it has taken: then `position` is one lot of the side that lost, and
-    no lots are closed. Members, sizes, mark and loss are those of the start. Until its end positions of the market
-    change only through it.
+    For a sharing of losses the account is the liquidity fund: `position` is one lot of the side that lost, and no
+    lots are closed. Members, sizes, mark and loss are those of the start. Until its end only this work changes
+    positions of the market.
     """
 
     __slots__ = (
@@ -127,24 +129,28 @@ class RestClosing:
     def __init__(
         self, account_id: AccountId, market_id: MarketId, position: int, mark_e9: int, before: int
     ) -> None:
-        """Stand before the first member: `before` lots of the position were closed by rank."""
+        """Start at the first member: `before` lots of the position were closed by rank."""
         self.account_id = account_id
         self.market_id = market_id
         self.position = position
         self.mark_e9 = mark_e9
         self.before = before
         self.phase = 0
-        self.place = 0  # steps of the present phase that are done
+        self.place = 0  # finished steps of the present phase
         self.members: list[tuple[int, int]] = []  # account and lots, by id
-        self.done = 0  # lots closed
+        self.done = 0  # closed lots
         self.sharing: Sharing | None = None  # of lots, then of the loss, by the places of members
         self.loss = 0
-        self.left = 0  # of the loss, in the rounds
+        self.left = 0  # remaining loss, in the rounds
         self.bearable: list[int] = []  # of each member
         self.borne: list[int] = []
-        self.still: list[int] = []  # places of those who can bear more after a round
+        self.still: list[int] = []  # places of members that can bear more after a round
         self.charged = 0
         self.is_stopped = False  # no more lots are closed: a venue has changed positions
-        self.is_again = False  # whether those who bore less than their part had it shared once more
-        self.touched: dict[AccountId, int] = {}  # whose health is checked after the end (I-6.1)
-        self.to_list: list[AccountId] = []  # of these, the last one first, once all is shared
+        self.is_again = False  # whether members that bore less than their part share it once more
+        self.touched: dict[
+            AccountId, int
+        ] = {}  # accounts with a health check after the end (I-6.1)
+        self.to_list: list[
+            AccountId
+        ] = []  # the same accounts, the last one first, once all is shared

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold what delivery versus payment settles: terms of markets, settlements of sessions, advances, offers (SPEC C-5).
+"""Hold the state of delivery versus payment: terms, settlements of sessions, advances, offers (SPEC C-5).
 
 Owns the shape of the data. Must never decide anything: rules live in `settlement` and `handlers`.
 """
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     PricePerLot,
 )
 
-# Phases whose steps go through an order that follows from the session; `settlement.phases` has them all.
+# Phases whose steps follow an order derived from the session; `settlement.phases` has all phases.
 PHASE_MAKE: Final = 1
 PHASE_ALLOCATE: Final = 4
 PHASE_COMMIT: Final = 7
@@ -25,11 +25,11 @@ PHASE_NETS: Final = 17
 PHASE_CASH: Final = 18
 BUY_IN_DAYS: Final = 4
 OFFER_LIMIT_PPB: Final = 100_000_000
-ASSET_CLASS_MAX: Final = 7  # asset classes have the numbers 1 to 7
+ASSET_CLASS_MAX: Final = 7  # asset classes are numbered 1 to 7
 
 
 class SettlementTerms:
-    """How a cleared market settles; these are the terms of one for which none were set."""
+    """The settlement terms of a cleared market; the values here are the defaults."""
 
     __slots__ = (
         "allows_partial",
@@ -63,7 +63,7 @@ class BuyInOffer:
         price: PricePerLot,
         lots: int,
     ) -> None:
-        """Take all of it."""
+        """Store the terms."""
         self.id = offer_id
         self.market_id = market_id
         self.account_id = account_id
@@ -74,8 +74,8 @@ class BuyInOffer:
 class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
-    `locked` is what is set apart for it: at least what it pays net, at least `gross_held` (trades of model 2, which
-    need a hold of their whole price), and `trade_held` on top (trades of model 1, which are paid each by itself).
+    `locked` is the amount set apart: at least the net payment, at least `gross_held` (trades of model 2, which need a
+    hold of their whole price), and `trade_held` on top (trades of model 1, each paid by itself).
     """
 
     __slots__ = (
@@ -91,7 +91,7 @@ class CashLeg:
     )
 
     def __init__(self, account_id: AccountId, asset_id: AssetId) -> None:
-        """Start with nothing due."""
+        """Start at zero."""
         self.account_id = account_id
         self.asset_id = asset_id
         self.amount = 0  # net: positive is received
@@ -99,17 +99,18 @@ class CashLeg:
         self.trade_held = 0
         self.locked = 0
         self.is_out = 0  # 1: it lacked cash, and receives nothing in this currency
-        # Derived: listed for the next check of its cash, and what it would receive.
+        # Derived: whether its cash is listed for a check, and the obligations that it would
+        # receive.
         self.is_listed = False
         self.receipts: list[Obligation] = []
 
     def needed(self) -> int:
-        """How much has to be set apart."""
+        """Return the amount that must be set apart."""
         return self.trade_held + max(self.gross_held, -self.amount)
 
 
 class Obligation:
-    """The lots that an account delivers (below 0) or receives in a session and a market, net with earlier fails."""
+    """The lots that an account delivers (negative) or receives in a session and a market, net with earlier fails."""
 
     __slots__ = (
         "account_id",
@@ -127,21 +128,21 @@ class Obligation:
     def __init__(
         self, account_id: AccountId, market_id: MarketId, lots: int, cash: int, leg: CashLeg
     ) -> None:
-        """Start with nothing settled."""
+        """Start unsettled."""
         self.account_id = account_id
         self.market_id = market_id
         self.lots = lots
-        self.cash = cash  # of all of it, positive is received
+        self.cash = cash  # of the whole obligation, positive is received
         self.leg = leg
         self.days = 0  # the age of its fail, 0 for none
-        self.priority = 0  # of its account when the settlement began
+        self.priority = 0  # of its account at the start of the settlement
         self.locked = 0  # lots that a deliverer has set apart
-        self.settled = 0  # lots without a sign, by the last allocation
-        self.rank = 0  # derived: the higher one is served first
+        self.settled = 0  # lots without sign, by the last allocation
+        self.rank = 0  # derived: the highest rank is served first
 
     @property
     def open_lots(self) -> int:
-        """The lots that stay to be received, below 0 to be delivered."""
+        """Return the remaining lots to be received, negative to be delivered."""
         return self.lots - self.settled if self.lots > 0 else self.lots + self.settled
 
 
@@ -151,7 +152,7 @@ class MarketLots:
     __slots__ = ("all", "deliverers", "is_listed", "is_ranked", "receivers")
 
     def __init__(self) -> None:
-        """Start without."""
+        """Start empty."""
         self.all: list[Obligation] = []
         self.deliverers: list[Obligation] = []
         self.receivers: list[Obligation] = []
@@ -160,7 +161,7 @@ class MarketLots:
 
 
 class Settlement:
-    """The settlement of a session, by phases; `place` is how far the present one is."""
+    """The settlement of a session, by phases; `place` is the progress of the present phase."""
 
     __slots__ = (
         "is_open",
@@ -185,24 +186,28 @@ class Settlement:
         self.session_id = session_id
         self.phase = 0
         self.place = 0
-        self.is_open = 1  # 0: all of it is booked
-        self.obligations: list[Obligation] = []  # by market and account; listed once all are made
-        self.legs: list[CashLeg] = []  # in the order in which they were made
-        # By trade: lots that settle, and the account that lacked something, 0 if none did; of netted ones all lots.
+        self.is_open = 1  # 0: everything is booked
+        self.obligations: list[
+            Obligation
+        ] = []  # by market and account; complete after the phase that creates them
+        self.legs: list[CashLeg] = []  # in the order of creation
+        # By trade: settled lots, and the account that lacked cash or securities, or 0; for netted
+        # trades all lots.
         self.settled_trades = array("q")
         self.late_ids = array("q")
-        self.prunes_id = 0  # an old session that goes at the end of this one
-        self.to_forget = 0  # of its trades
-        # What the decision on fails goes on with: markets to allocate, and then cash to check, by place in `legs`.
+        self.prunes_id = 0  # an old session, deleted at the end of this one
+        self.to_forget = 0  # the number of its trades
+        # The work lists of the decision on fails: markets to allocate, and cash to check, by place
+        # in `legs`.
         self.to_allocate: list[MarketId] = []
         self.to_check: list[int] = []
-        # Derived: the same by key, obligations by market, and the order of the nets.
+        # Derived: legs by key, obligations by market, and the order of the nets.
         self.legs_by_key: dict[int, int] = {}
         self.markets: dict[MarketId, MarketLots] = {}
         self.order: list[int] = []
 
     def leg_of(self, account_id: AccountId, asset_id: AssetId) -> CashLeg:
-        """The cash of an account in a currency, which is made where it is not there."""
+        """Return the cash of an account in a currency, created on first use."""
         key = pair_key(account_id, asset_id)
         place = self.legs_by_key.get(key)
         if place is None:
@@ -211,7 +216,7 @@ class Settlement:
         return self.legs[place]
 
     def add(self, obligation: Obligation) -> None:
-        """Add an obligation behind the others of its market."""
+        """Add an obligation to its market."""
         lots = self.markets.get(obligation.market_id)
         if lots is None:
             lots = self.markets[obligation.market_id] = MarketLots()
@@ -223,35 +228,35 @@ class Settlement:
             lots.deliverers.append(obligation)
 
     def list_obligations(self) -> None:
-        """List all of them by market; those of a market stand by account."""
+        """List all obligations by market; those of a market are sorted by account."""
         self.obligations = [one for key in sorted(self.markets) for one in self.markets[key].all]
 
 
 class Dvp:
-    """All of it, one per state."""
+    """All data of delivery versus payment, one per state."""
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start empty."""
         self.terms: dict[MarketId, SettlementTerms] = {}
         # By asset class, in ppb: the penalty for lack of securities, and for lack of cash.
         self.penalty_rates: dict[int, tuple[int, int]] = {}
-        self.penalty_classes: dict[MarketId, int] = {}  # those other than 0
-        self.priorities: dict[AccountId, int] = {}  # those other than 0
+        self.penalty_classes: dict[MarketId, int] = {}  # without classes of 0
+        self.priorities: dict[AccountId, int] = {}  # without priorities of 0
         self.settlements: dict[int, Settlement] = {}  # by session
-        # Sessions that are being settled, the one that began first at the front; one that lacks money is not in it.
+        # Sessions in settlement, the oldest first, without a session that waits for money.
         self.settling: list[int] = []
-        # What the equity of the central counterparty has advanced to an account in a currency, by `pair_key`.
+        # Advances of the central counterparty's equity to an account in a currency, by `pair_key`.
         self.advances: dict[int, int] = {}
         self.offers: dict[int, BuyInOffer] = {}  # ascending
-        self.offers_of: dict[MarketId, dict[int, BuyInOffer]] = {}  # the same by market; derived
+        self.offers_of: dict[MarketId, dict[int, BuyInOffer]] = {}  # by market; derived
         self.last_offer_id = 0
 
     def terms_of(self, market_id: MarketId) -> SettlementTerms:
-        """The terms of a market."""
+        """Return the terms of a market."""
         return self.terms.get(market_id) or SettlementTerms(market_id)
 
     def penalty_rates_of(self, market_id: MarketId) -> tuple[int, int]:
-        """The rates in force for lack of securities and for lack of cash: of the asset class, else of the market."""
+        """Return the rates for lack of securities and for lack of cash: of the asset class, else of the market."""
         asset_class = self.penalty_classes.get(market_id)
         if asset_class is None:
             rate = self.terms_of(market_id).penalty_ppb
@@ -259,12 +264,12 @@ class Dvp:
         return self.penalty_rates[asset_class]
 
     def add_offer(self, offer: BuyInOffer) -> None:
-        """List an offer behind the others of its market."""
+        """Add an offer."""
         self.offers[offer.id] = offer
         self.offers_of.setdefault(offer.market_id, {})[offer.id] = offer
 
     def remove_offer(self, offer: BuyInOffer) -> None:
-        """Take an offer off the list."""
+        """Remove an offer."""
         del self.offers[offer.id]
         of_market = self.offers_of[offer.market_id]
         del of_market[offer.id]
@@ -272,7 +277,7 @@ class Dvp:
             del self.offers_of[offer.market_id]
 
     def add_advance(self, account_id: AccountId, asset_id: AssetId, amount: int) -> None:
-        """Raise or lower what was advanced to an account."""
+        """Add a signed amount to the advance of an account."""
         key = pair_key(account_id, asset_id)
         left = self.advances.get(key, 0) + amount
         assert left >= 0

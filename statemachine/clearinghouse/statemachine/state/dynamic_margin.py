@@ -21,10 +21,10 @@ class DynamicMargin:
         buffer_ppb: int,
         rise_ppb_per_hour: int,
     ) -> None:
-        """Take the parameters; their ranges are the handler's."""
+        """Store the parameters; the handler checks their ranges."""
         self.sample_ns = sample_ns
         self.ewma_ns = ewma_ns
-        self.volatility_ppb = volatility_ppb  # a year, of ordinary times
+        self.volatility_ppb = volatility_ppb  # yearly, of ordinary times
         self.open_interest_low = open_interest_low  # valuation units
         self.open_interest_high = open_interest_high
         self.depth_notional = depth_notional  # quote units on each side
@@ -32,13 +32,14 @@ class DynamicMargin:
         self.cap_ppb = cap_ppb
         self.buffer_ppb = buffer_ppb
         self.rise_ppb_per_hour = rise_ppb_per_hour
-        # The moving average of squared returns per interval, and the sample that the next return starts from.
+        # The moving average of squared returns per interval, and the sample from which the next
+        # return starts.
         self.variance_e18 = 0
         self.sampled_e9 = 0  # 0: none yet
         self.sampled_ns = 0
-        self.scaled_ns = 0  # when the scales were last made
+        self.scaled_ns = 0  # the last time the scales were computed
         self.since_ns = 0  # samples fall on whole intervals from here
-        # What the scales were last made from, for those who ask why.
+        # The inputs of the last scales, for explanations.
         self.volatility_ratio_ppb = 0
         self.open_interest_ratio_ppb = 0
         self.depth_ratio_ppb = 0

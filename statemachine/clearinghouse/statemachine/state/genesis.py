@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the parameters with which a journal begins (SPEC J-1).
+"""Hold the parameters at the start of a journal (SPEC J-1).
 
-Owns the shape of record 0. Must never change after the machine is made.
+Owns the shape of record 0. Must never change after the machine is created.
 """
 
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
@@ -10,9 +10,9 @@ from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 class Genesis:
     """Record 0 of a journal: the parameters of the machine before its first command.
 
-    `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
-    asset 1; windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of the rules that the
-    journal begins with (J-5). Authority is on where it names two operators; "" in both: it is off (Q-5.1).
+    `seed` keys all randomness (U-7); `valuation_*` describe the asset of price 1 (U-8), which becomes asset 1;
+    windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of rules at the start of the
+    journal (J-5). Authority is on if two operators are named, off if both are "" (Q-5.1).
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Genesis:
         first_operator: str = "",
         second_operator: str = "",
     ) -> None:
-        """Take the parameters; the journal keeps them in this order."""
+        """Store the parameters; the journal has them in this order."""
         self.seed = seed
         self.valuation_symbol = valuation_symbol
         self.valuation_scale = valuation_scale

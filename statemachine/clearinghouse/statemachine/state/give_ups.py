@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold proposals to give a leg of a trade up to an account of another member (SPEC C-1).
 
-Owns the shape of the data. Must never decide if a leg may move: that is in `handlers.blocks`.
+Owns the shape of the data. Must never decide whether a leg may move: that is in `handlers.blocks`.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 class GiveUp:
-    """So many lots of a leg that one account offers to another; open until it is accepted or ends."""
+    """Lots of a leg that one account offers to another; open until acceptance or end."""
 
     __slots__ = (
         "account_id",
@@ -22,7 +22,7 @@ class GiveUp:
     )
 
     def __init__(self, give_up_id: int, session_id: int, trade_id: int, side: int) -> None:
-        """Take what names the leg; the handler sets the rest."""
+        """Store the name of the leg; the handler sets the other fields."""
         self.id = give_up_id
         self.session_id = session_id
         self.trade_id = trade_id
@@ -34,15 +34,16 @@ class GiveUp:
 
 
 class GiveUps:
-    """All that are open, one per state. They count from 1, as they are proposed."""
+    """All open proposals, one per state. Ids start at 1, in the order of proposal."""
 
     __slots__ = ("counts", "last_id", "of_trade", "open")
 
     def __init__(self) -> None:
-        """Start with nothing proposed."""
+        """Start empty."""
         self.open: dict[int, GiveUp] = {}  # ascending
         self.last_id = 0
-        # Derived: the numbers of those of each trade, ascending, and how many each account gives.
+        # Derived: the ids of each trade's proposals, ascending, and the number of each account's
+        # proposals.
         self.of_trade: dict[int, list[int]] = {}
         self.counts: dict[AccountId, int] = {}
 
@@ -53,7 +54,7 @@ class GiveUps:
         self.counts[one.account_id] = self.counts.get(one.account_id, 0) + 1
 
     def remove(self, one: GiveUp) -> None:
-        """Take a proposal out that is open no more."""
+        """Remove a proposal."""
         del self.open[one.id]
         of_trade = self.of_trade[one.trade_id]
         of_trade.remove(one.id)
@@ -66,6 +67,6 @@ class GiveUps:
             del self.counts[one.account_id]
 
     def proposed_lots(self, trade_id: int, side: int) -> int:
-        """The lots of a leg that open proposals name."""
+        """Return the lots of a leg that open proposals offer."""
         open_ones = (self.open[key] for key in self.of_trade.get(trade_id, ()))
         return sum(one.lots for one in open_ones if one.side == side)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold who has the assets of all accounts outside, what their statements say, and what is lost there (SPEC C-13, C-14).
+"""Hold the external holders of assets, their statements, and losses at them (SPEC C-13, C-14).
 
 Owns the shape of the data. Must never decide whether a statement agrees: rules live in `holders` and `handlers`. Keys
 of pairs are those of `state.clearing.pair_key`.
@@ -17,7 +17,7 @@ class Holder:
     def __init__(
         self, holder_id: int, kind: int, name: str, calendar_id: int, utc_offset_seconds: int
     ) -> None:
-        """Take what the operator states."""
+        """Store the operator's statement."""
         self.id = holder_id
         self.kind = kind
         self.name = name
@@ -26,12 +26,12 @@ class Holder:
 
 
 class Closing:
-    """The end of a business day: what was booked, and what was asked for and not confirmed."""
+    """The end of a business day: the booked amount, and the requested amounts that are not confirmed."""
 
     __slots__ = ("booked", "day", "requested_in", "requested_out")
 
     def __init__(self, day: int, booked: int, requested_in: int, requested_out: int) -> None:
-        """Take the figures of the moment."""
+        """Store the figures of the moment."""
         self.day = day
         self.booked = booked
         self.requested_in = requested_in
@@ -39,7 +39,7 @@ class Closing:
 
 
 class HolderAccount:
-    """The account of an asset at a holder, its last statement, and how far that is from the ledger."""
+    """The account of an asset at a holder, its last statement, and the difference from the ledger."""
 
     __slots__ = (
         "age_days",
@@ -72,7 +72,7 @@ class HolderAccount:
         self.asset_id = asset_id
         self.is_main = is_main
         self.stop_above = stop_above
-        self.booked = 0  # of the main account always 0: it has what the others do not
+        self.booked = 0  # always 0 for the main account: it has the remainder
         self.closed_day = 0
         self.closings: dict[int, Closing] = {}  # by day, ascending
         # The last statement; day 0: none.
@@ -80,7 +80,7 @@ class HolderAccount:
         self.stated = 0
         self.in_transit = 0
         self.reference = ""
-        # What is explained and not booked, and the last words on it.
+        # The explained and unbooked amount, and the last explanation.
         self.explained = 0
         self.explanation = ""
         # The break; 0: none.
@@ -92,20 +92,20 @@ class HolderAccount:
 
 
 class NonDefaultLossTerms:
-    """Who bears a loss of one cause and one asset that no default has caused (C-13)."""
+    """The payers of losses of one cause and one asset that no default caused (C-13)."""
 
     __slots__ = ("asset_id", "cause", "equity_max", "member_cap_ppb")
 
     def __init__(self, asset_id: AssetId, cause: int, equity_max: int, member_cap_ppb: int) -> None:
-        """Take what the risk officer states."""
+        """Store the risk officer's statement."""
         self.asset_id = asset_id
         self.cause = cause
-        self.equity_max = equity_max  # of one loss, before members bear any of it
-        self.member_cap_ppb = member_cap_ppb  # of one loss, by what is exposed of a member
+        self.equity_max = equity_max  # of one loss, before members pay
+        self.member_cap_ppb = member_cap_ppb  # of one loss, as a share of a member's exposure
 
 
 class NonDefaultLoss:
-    """A loss that no default has caused, and who has borne it."""
+    """A loss that no default caused, and its payers."""
 
     __slots__ = (
         "amount",
@@ -124,7 +124,7 @@ class NonDefaultLoss:
     def __init__(
         self, loss_id: int, cause: int, holder_id: int, asset_id: AssetId, amount: int
     ) -> None:
-        """Start with nothing borne."""
+        """Start unpaid."""
         self.id = loss_id
         self.cause = cause
         self.holder_id = holder_id  # 0: none
@@ -138,34 +138,36 @@ class NonDefaultLoss:
         self.by_cover = 0
 
     def uncovered(self) -> int:
-        """Return what of it is not borne."""
+        """Return the unpaid part."""
         return self.amount - self.by_equity - self.by_members - self.by_cover
 
 
 class Holders:
-    """All of it, one per state."""
+    """All data of holders, one per state."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start empty."""
         self.holders: dict[int, Holder] = {}
-        self.by_number: dict[int, HolderAccount] = {}  # by their number, in the order of opening
-        # Derived of them: by holder and asset, and by asset with the main one first.
+        self.by_number: dict[int, HolderAccount] = {}  # by id, in the order of opening
+        # Derived: by holder and asset, and by asset with the main account first.
         self.account_of: dict[int, HolderAccount] = {}
         self.of_asset: dict[AssetId, list[HolderAccount]] = {}
-        # Who bears losses, by `pair_key` of asset and cause, and the losses by number, ascending (C-13).
+        # The payers of losses, by `pair_key` of asset and cause, and the losses by id, ascending
+        # (C-13).
         self.loss_terms: dict[int, NonDefaultLossTerms] = {}
         self.non_default_losses: dict[int, NonDefaultLoss] = {}
-        # Derived of the losses: what is not borne, by asset. It is in balances and at no holder. 0 is not kept.
+        # Derived: the unpaid losses by asset, without zeros. These amounts are in balances and at
+        # no holder.
         self.lost: dict[AssetId, int] = {}
 
     def add(self, account: HolderAccount) -> None:
-        """Add an account that is opened or restored."""
+        """Add an opened or restored account."""
         self.by_number[account.id] = account
         self.account_of[pair_key(account.holder_id, account.asset_id)] = account
         self.of_asset.setdefault(account.asset_id, []).append(account)
 
     def add_lost(self, asset_id: AssetId, amount: int) -> None:
-        """Change what is lost of an asset and not borne."""
+        """Change the unpaid loss of an asset."""
         after = self.lost.get(asset_id, 0) + amount
         assert after >= 0
         if after:

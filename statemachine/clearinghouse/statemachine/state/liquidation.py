@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the state of the liquidation waterfall: its parameters, its providers, the accounts in it (SPEC section 11).
+"""Hold the state of the liquidation waterfall: its parameters, providers and accounts (SPEC section 11).
 
 Owns the shape of the data. Must never decide: the package `liquidation` does. References are ids.
 """
@@ -9,10 +9,10 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
 
 class LiquidationRules:
-    """Parameters of the waterfall as `SetLiquidation` names them; `on` is False until it has come (J-5)."""
+    """Parameters of the waterfall as in `SetLiquidation`; `on` is False before that command (J-5)."""
 
     def __init__(self) -> None:
-        """Start switched off; no other field means anything then."""
+        """Start switched off; the other fields have no meaning then."""
         self.on = False
         self.interval_ns = SECOND_NS
         self.pass_share_ppb = 0
@@ -20,16 +20,16 @@ class LiquidationRules:
         self.fee_ppb = 0
         self.exit_buffer_ppb = 0
         self.throttle_ppb = 0
-        self.auto_close_divisor = 2  # what margin reports show without the command, too
+        self.auto_close_divisor = 2  # margin reports show these without the command, too
         self.auto_close_offset_ppb = 60_000_000
-        # W-3's spread where no provider names one: W-6, and by how much the fund's coins are worth less.
+        # W-3's spread if no provider has one: W-6, and the discount of the fund's assets.
         self.spread_ppb = 0
         self.takeover_passes = 0
         self.recourse = False
 
 
 class Provider:
-    """A backstop provider's word on one market (W-3): the largest position it holds, its rank, its price."""
+    """A backstop provider's commitment to one market (W-3): its largest position, its rank, its price."""
 
     __slots__ = ("account_id", "capacity_lots", "market_id", "priority", "spread_ppb")
 
@@ -41,7 +41,7 @@ class Provider:
         priority: int,
         spread_ppb: int,
     ) -> None:
-        """Take the registration."""
+        """Store the registration."""
         self.account_id = account_id
         self.market_id = market_id
         self.capacity_lots = capacity_lots
@@ -55,30 +55,29 @@ class LiquidationCase:
     __slots__ = ("amounts", "below_zero", "flagged_ns", "lots", "sold", "unfilled")
 
     def __init__(self) -> None:
-        """Start with nothing sold."""
+        """Start without sales."""
         self.lots: dict[MarketId, int] = {}  # size of the position by market
         self.amounts: dict[AssetId, int] = {}  # amount of the holding by asset
-        self.unfilled: dict[
-            MarketId, int
-        ] = {}  # passes of tier 1 without a fill, by market (W-2.1)
+        # Passes of tier 1 without a fill, by market (W-2.1).
+        self.unfilled: dict[MarketId, int] = {}
         self.sold = False
-        self.flagged_ns = 0  # a pass of the same interval is not for it (W-2.3)
-        self.below_zero = 0  # passes running with E < 0 at prices that allow liquidation
+        self.flagged_ns = 0  # a pass of the same interval skips the account (W-2.3)
+        self.below_zero = 0  # consecutive passes with E < 0 at prices that allow liquidation
 
 
 class LineApart:
-    """A holding that the fund keeps apart because P-4 banned its price at a write-off, and until when (W-8.1)."""
+    """A holding that the fund keeps apart after a write-off at a banned price, and its end (W-8.1)."""
 
     __slots__ = ("amount", "until_ns")
 
     def __init__(self, amount: int, until_ns: int) -> None:
-        """Take the line; the amount is under hold with the fund."""
+        """Store the line; the amount is under hold in the fund."""
         self.amount = amount
         self.until_ns = until_ns
 
 
 class RecentResult:
-    """What a side of a line has realised in one bucket of time, and the lots opened since a result (W-4.1).
+    """The result of a side of a line in one time bucket, and the lots opened after a result (W-4.1).
 
     `best_per_lot` is the highest result of a lot, ceiled.
     """
@@ -88,7 +87,7 @@ class RecentResult:
     def __init__(
         self, side: int, bucket: int, result: int, best_per_lot: int, opened_lots: int
     ) -> None:
-        """Take the figures."""
+        """Store the figures."""
         self.side = side
         self.bucket = bucket
         self.result = result
@@ -97,32 +96,33 @@ class RecentResult:
 
 
 class Waterfall:
-    """All of it, one per state."""
+    """All data of the waterfall, one per state."""
 
     def __init__(self) -> None:
-        """Start switched off, with no account in it."""
+        """Start switched off, without accounts."""
         self.rules = LiquidationRules()
-        self.cases: dict[
-            AccountId, LiquidationCase
-        ] = {}  # by account id; every LIQUIDATING account while on
-        self.providers: dict[
-            MarketId, dict[AccountId, Provider]
-        ] = {}  # by market id, then account id
-        # Accounts without position that the present command left with E < 0; checked before it ends (I-6).
+        # By account id; every LIQUIDATING account while on.
+        self.cases: dict[AccountId, LiquidationCase] = {}
+        # By market id, then account id.
+        self.providers: dict[MarketId, dict[AccountId, Provider]] = {}
+        # Accounts without position that the present command left with E < 0; checked before its end
+        # (I-6).
         self.bankrupt: dict[AccountId, int] = {}
-        # Accounts that the present command flagged or released, whose expected losses are set before it ends, and the
-        # assets whose pools expect a loss (B-5).
+        # Accounts that the present command flagged or released, whose expected losses it sets
+        # before its end, and the assets whose pools expect a loss (B-5).
         self.expecting: dict[AccountId, int] = {}
         self.losing_pools: dict[AssetId, int] = {}
-        # Losses less gains realised while unsettled equity was below 0: (account, asset) -> (market, side) -> amount.
+        # Losses less gains realised at negative unsettled equity: (account, asset) -> (market,
+        # side) -> amount.
         self.losses: dict[tuple[AccountId, AssetId], dict[tuple[MarketId, int], int]] = {}
-        # Coins that the fund took over and sells in later passes, and how much it took of each in all, by asset id.
+        # Assets that the fund took over and sells in later passes, and the total amount of each, by
+        # asset id.
         self.to_sell: dict[AssetId, int] = {}
         self.taken_over: dict[AssetId, int] = {}
-        self.to_repay: dict[AssetId, int] = {}  # assets in which the fund took borrows over (B-5)
-        # Lines whose price P-4 banned at a write-off, by asset and account; and by account the loss that they make good
-        # first, in valuation units (W-8.1).
+        self.to_repay: dict[AssetId, int] = {}  # assets in which the fund took over borrows (B-5)
+        # Lines with a banned price at a write-off, by asset and account; and by account the loss
+        # that they repay first, in valuation units (W-8.1).
         self.apart: dict[AssetId, dict[AccountId, LineApart]] = {}
         self.apart_losses: dict[AccountId, int] = {}
-        # What was written off under `recourse` (L-6), by account and asset.
+        # Amounts written off under `recourse` (L-6), by account and asset.
         self.debt_lines: dict[tuple[AccountId, AssetId], int] = {}

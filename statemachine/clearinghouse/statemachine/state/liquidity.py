@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the liquidity of the central counterparty: terms, committed lines, and what runs have found (SPEC C-12).
+"""Hold the liquidity of the central counterparty: terms, committed lines, and results of runs (SPEC C-12).
 
 Owns the shape of the data. Must never decide what is short: rules live in `margin_calls`. Keys of pairs are those of
 `state.clearing.pair_key`.
@@ -10,11 +10,11 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 # The phases of a run, in their order.
-RUN_ENDED: Final = 2  # behind the phases of a run, whose table is in `margin_calls.liquidity_runs`
+RUN_ENDED: Final = 2  # after the phases of a run, whose table is in `margin_calls.liquidity_runs`
 
 
 class LiquidityTerms:
-    """When liquidity is compared, and how much of the need has to be there; `target_ppb` 0: it is not compared."""
+    """The times of comparisons, and the target as a share of the need; `target_ppb` 0: no comparison."""
 
     __slots__ = ("other_margin_seconds", "run_seconds", "target_ppb")
 
@@ -22,18 +22,20 @@ class LiquidityTerms:
         """Start unset."""
         self.run_seconds = 0  # 0: at cut-offs alone
         self.target_ppb = 0
-        self.other_margin_seconds = -1  # after which margin that is no cash is cash; -1: never
+        self.other_margin_seconds = (
+            -1
+        )  # the time after which non-cash margin becomes cash; -1: never
 
 
 class CreditLine:
-    """A committed line of credit: who provides it, in which currency, how much, and how long after the call."""
+    """A committed line of credit: its provider, currency, amount, and the time from call to payment."""
 
     __slots__ = ("amount", "asset_id", "id", "provider", "seconds")
 
     def __init__(
         self, line_id: int, provider: str, asset_id: AssetId, amount: int, seconds: int
     ) -> None:
-        """Take the terms."""
+        """Store the terms."""
         self.id = line_id
         self.asset_id = asset_id
         self.provider = provider
@@ -42,23 +44,23 @@ class CreditLine:
 
 
 class MemberDue:
-    """The payments of a member's accounts up to a moment, and what clients' own margin covers of them."""
+    """The payments of a member's accounts up to a moment, and the part that clients' own margin covers."""
 
     __slots__ = ("covered", "due")
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start at zero."""
         self.due = 0
         self.covered = 0
 
 
 class LiquiditySums:
-    """The sums of a run: by moment and currency what members have to pay, and what their own accounts have lodged."""
+    """The sums of a run: by moment and currency the payments of members, and the collateral of their house accounts."""
 
     __slots__ = ("due", "lodged", "moments")
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start empty."""
         self.moments: list[tuple[int, int]] = []  # value date, and time in ns; ascending
         # By `pair_key` of place in `moments` and currency, then by member.
         self.due: dict[int, dict[int, MemberDue]] = {}
@@ -66,7 +68,7 @@ class LiquiditySums:
 
 
 class LiquidityMoment:
-    """A moment: what two members would have to pay up to it in a currency, and what there is for it, in units of it."""
+    """A moment: the payments of two members up to it in a currency, and the resources, in units of the currency."""
 
     __slots__ = (
         "asset_id",
@@ -83,60 +85,60 @@ class LiquidityMoment:
     )
 
     def __init__(self, asset_id: AssetId, value_date: int, due_ns: int) -> None:
-        """Start with nothing needed."""
+        """Start at zero."""
         self.asset_id = asset_id
         self.value_date = value_date
         self.due_ns = due_ns
         self.first_member_id = 0
-        self.second_member_id = 0  # 0: one member alone has to pay
+        self.second_member_id = 0  # 0: only one member must pay
         self.need = 0
-        # In the order in which they are drawn.
-        self.margin = 0  # cash of the two members
+        # In the order of the draws.
+        self.margin = 0  # cash margin of the two members
         self.own = 0  # of the central counterparty
         self.fund = 0
         self.committed = 0  # lines without those of the provider that is assumed to fail
         self.other_margin = 0
 
     def available(self) -> int:
-        """All that there is."""
+        """Return the sum of all resources."""
         return self.margin + self.own + self.fund + self.committed + self.other_margin
 
     def lacking(self) -> int:
-        """Return what is left of the need when all is drawn."""
+        """Return the part of the need that all resources leave."""
         return max(self.need - self.available(), 0)
 
 
 class LiquidityRun:
-    """A run over all accounts and then over all moments, and how far it is."""
+    """A run over all accounts and then over all moments, and its progress."""
 
     __slots__ = ("alerts", "begun_ns", "found", "id", "is_asked", "order", "phase", "place", "sums")
 
     def __init__(self) -> None:
-        """Start with none."""
-        self.id = 0  # of the present one, or of the last one
+        """Start without a run."""
+        self.id = 0  # of the present run, or of the last
         self.begun_ns = 0
         self.order: list[int] = []  # accounts, then moments with currencies
         self.place = 0
         self.phase = RUN_ENDED
         self.alerts = 0  # moments below the target
-        self.is_asked = 0  # another one begins when this one ends
+        self.is_asked = 0  # another run follows this one
         self.sums = LiquiditySums()
         self.found: list[LiquidityMoment] = []
 
     def is_open(self) -> bool:
-        """Return whether a run is under way."""
+        """Return whether a run is open."""
         return self.phase < RUN_ENDED
 
 
 class Liquidity:
-    """All of it, one per state."""
+    """All liquidity data, one per state."""
 
     def __init__(self) -> None:
         """Start unset."""
         self.terms = LiquidityTerms()
-        self.credit_lines: dict[int, CreditLine] = {}  # by number
+        self.credit_lines: dict[int, CreditLine] = {}  # by id
         self.run = LiquidityRun()
-        # What the last run that ended has found, by currency, value date and moment; and when it began.
+        # The results of the last ended run, by currency, value date and moment; and its start.
         self.moments: list[LiquidityMoment] = []
         self.compared_id = 0
         self.compared_ns = 0

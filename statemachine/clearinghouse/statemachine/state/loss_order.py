@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep positions in the order in which R-3.1 asks for their losses: heaps of entries by market.
+"""Keep positions in the order in which R-3.1 collects their losses: heaps of entries by market.
 
-Owns the shape of the data and the classes of means. References are ids. An entry names an account and the stamp of its
-line; another stamp of the line ends the entry, which is dropped when it comes to the front. `ledger.loss_order` enters
-and reads, `pnl_settlement.loss_order` knows the means of accounts.
+Owns the shape of the data and the classes of means. References are ids. An entry has an account and the stamp of its
+line; a new stamp of the line ends the entry, which is dropped at the front. `ledger.loss_order` adds and reads
+entries, `pnl_settlement.loss_order` knows the means of accounts.
 """
 
 from collections import deque
@@ -11,14 +11,14 @@ from typing import Final
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
-# Where a line stands: by the means of its account when it was last touched (R-3.1), or nowhere.
-NO_MEANS: Final = -2  # it was never touched
-UNRANKED: Final = -1  # touched, and in the queue of lines to be ranked
+# The class of a line: by the means of its account at its last touch (R-3.1), or none.
+NO_MEANS: Final = -2  # never touched
+UNRANKED: Final = -1  # touched, and in the queue for a ranking
 CASH: Final = 0
 LOANS: Final = 1
 BORROW: Final = 2
 COLLATERAL: Final = 3
-NO_LOSS: Final = 4  # with all its positions the account had no loss when its turn came
+NO_LOSS: Final = 4  # the account had no loss over all its positions at its turn
 CLASSES: Final = 5
 SIDES: Final = 2  # longs before shorts
 
@@ -35,10 +35,10 @@ class MarketLosses:
 
 
 class LossOrder:
-    """All of them, and the lines to be ranked, in the order of their touch."""
+    """All heaps, and the queue of lines to rank, in the order of their touch."""
 
     def __init__(self) -> None:
         """Start empty."""
         self.heaps: dict[MarketId, MarketLosses] = {}
         self.unranked: deque[tuple[AccountId, MarketId]] = deque()
-        self.stamp = 0  # the last one given; differs between a machine and one restored from it
+        self.stamp = 0  # the last stamp; differs between a machine and its restored copy

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold collateral that clearing accounts set apart, what is required of them, and the default fund (SPEC C-7, C-8).
+"""Hold collateral of clearing accounts, their requirements, and the default fund (SPEC C-7, C-8).
 
-Owns the shape of the data. Must never decide what is required: rules live in `margin_calls` and `handlers`. Keys of
-pairs are those of `state.clearing.pair_key`.
+Owns the shape of the data. Must never decide requirements: rules live in `margin_calls` and `handlers`. Keys of pairs
+are those of `state.clearing.pair_key`.
 """
 
 from typing import Final
@@ -11,13 +11,14 @@ from clearinghouse.statemachine.arithmetic.collateral_interest import rate_sum
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId, MarketId
 
-# Phases of a margin run, whose table is in `margin_calls.runs`: from the second on gains share what came in.
+# Phases of a margin run, whose table is in `margin_calls.runs`: from the second on gains share the
+# receipts.
 PHASE_GAINS: Final = 1
 RUN_ENDED: Final = 4
 
 
 class MarginParameters:
-    """How margin is computed and called; `version` 0: it is not, since nothing was set."""
+    """The parameters of margin and calls; `version` 0: unset, no margin."""
 
     __slots__ = (
         "call_seconds",
@@ -47,7 +48,7 @@ class MarginParameters:
 
 
 class MarginAsset:
-    """What an asset counts as collateral, the add-ons of its positions, and its scenarios; 0: no limit, no issuer."""
+    """An asset's terms as collateral, the add-ons of its positions, and its scenarios; 0: no limit, no issuer."""
 
     __slots__ = (
         "asset_id",
@@ -63,7 +64,7 @@ class MarginAsset:
     )
 
     def __init__(self, asset_id: AssetId) -> None:
-        """Start as no collateral and without scenarios."""
+        """Start ineligible and without scenarios."""
         self.asset_id = asset_id
         self.version = 0
         self.eligible = 0
@@ -77,12 +78,12 @@ class MarginAsset:
 
 
 class CollateralRate:
-    """What collateral in an asset earns, and who pays it. `rate_sum` is that of the rate up to `since_ns`, ppb x ns."""
+    """The interest rate of collateral in an asset, and its payer. `rate_sum` is the sum up to `since_ns`, ppb x ns."""
 
     __slots__ = ("account_id", "asset_id", "rate_ppb", "rate_sum", "since_ns")
 
     def __init__(self, asset_id: AssetId) -> None:
-        """Start with no rate."""
+        """Start without a rate."""
         self.asset_id = asset_id
         self.account_id = NO_ACCOUNT
         self.rate_ppb = 0
@@ -95,18 +96,18 @@ class CollateralRate:
 
 
 class EarnedInterest:
-    """What collateral has earned up to a sum of its rate, in units x ppb x ns."""
+    """The interest of collateral up to a sum of its rate, in units x ppb x ns."""
 
     __slots__ = ("earned", "rate_sum")
 
     def __init__(self, earned: int, rate_sum: int) -> None:
-        """Take what was earned, and up to where."""
+        """Store the interest, and the sum of the rate."""
         self.earned = earned
         self.rate_sum = rate_sum
 
 
 class MarginCall:
-    """What an account has to lodge until a deadline, in the valuation asset."""
+    """The collateral that an account must lodge until a deadline, in the valuation asset."""
 
     __slots__ = ("account_id", "amount", "called_ns", "deadline_ns", "is_missed", "member_id")
 
@@ -118,7 +119,7 @@ class MarginCall:
         called_ns: int,
         deadline_ns: int,
     ) -> None:
-        """Take the call; its deadline is to come."""
+        """Store the call; its deadline is in the future."""
         self.account_id = account_id
         self.member_id = member_id
         self.amount = amount
@@ -128,24 +129,24 @@ class MarginCall:
 
 
 class StressScenario:
-    """By how much each asset moves, in parts of its price; the others do not."""
+    """The move of each asset, in parts of its price; other assets do not move."""
 
     __slots__ = ("id", "name", "shocks_ppb")
 
     def __init__(self, scenario_id: int, name: str) -> None:
-        """Start with no moves."""
+        """Start without moves."""
         self.id = scenario_id
         self.name = name
         self.shocks_ppb: dict[AssetId, int] = {}
 
 
 class ContributionCall:
-    """What a member has to pay into the default fund until a deadline, in the valuation asset."""
+    """The amount that a member must pay into the default fund until a deadline, in the valuation asset."""
 
     __slots__ = ("amount", "deadline_ns", "is_missed", "member_id")
 
     def __init__(self, member_id: int, amount: int, deadline_ns: int) -> None:
-        """Take the call; its deadline is to come."""
+        """Store the call; its deadline is in the future."""
         self.member_id = member_id
         self.amount = amount
         self.deadline_ns = deadline_ns
@@ -153,7 +154,7 @@ class ContributionCall:
 
 
 class FundRules:
-    """How the default fund is called, and what it was sized to; `version` 0: nothing was set."""
+    """The parameters of the default fund, and its last size; `version` 0: unset."""
 
     __slots__ = (
         "call_seconds",
@@ -170,7 +171,7 @@ class FundRules:
         self.version = 0
         self.contribution_min = 0
         self.call_seconds = 0
-        # As it was sized last: the scenario, the two members with the greatest parts, and their sum.
+        # Of the last sizing: the scenario, the two members with the greatest losses, and their sum.
         self.scenario_id = 0
         self.first_member_id = 0
         self.second_member_id = 0
@@ -178,37 +179,37 @@ class FundRules:
 
 
 class CoolingMember:
-    """What a member pays at most in a cooling-off period for losses of others, and what counts of it so far (C-8)."""
+    """A member's limit in a cooling-off period for losses of others, and the amounts counted so far (C-8)."""
 
     __slots__ = ("assessed", "limit", "lost", "member_id", "replenished")
 
     def __init__(self, member_id: int, limit: int) -> None:
-        """Start with nothing lost."""
+        """Start without losses."""
         self.member_id = member_id
         self.limit = limit
         self.lost = 0  # of its contribution, by losses of others
-        self.assessed = 0  # what was called of it, paid or not
-        self.replenished = 0  # of what it lost
+        self.assessed = 0  # called of it, paid or not
+        self.replenished = 0  # replenished part of its loss
 
 
 class CoolingOff:
-    """The terms of cooling-off periods, and the last one (C-8). What it limits ends with its time."""
+    """The terms of cooling-off periods, and the last period (C-8). Its limits end with its time."""
 
     __slots__ = ("cap_ppb", "case_id", "members", "period_seconds", "until_ns")
 
     def __init__(self) -> None:
-        """Start without."""
-        self.period_seconds = 0  # 0: there is none
+        """Start without a period."""
+        self.period_seconds = 0  # 0: no periods
         self.cap_ppb = 0
         self.until_ns = 0
-        self.case_id = 0  # with which it began
-        self.members: dict[int, CoolingMember] = {}  # those with a contribution at its begin
+        self.case_id = 0  # the case that started it
+        self.members: dict[int, CoolingMember] = {}  # members with a contribution at its start
 
 
 class MarginRun:
-    """A margin run over all accounts, and how far it is. First they pay and are asked, then gains are paid.
+    """A margin run over all accounts, and its progress: accounts pay first, then gains are paid.
 
-    `marks` are those of its begin: accounts that it sees later have the same.
+    `marks` are those of its start, for all accounts.
     """
 
     __slots__ = (
@@ -228,56 +229,57 @@ class MarginRun:
     )
 
     def __init__(self) -> None:
-        """Start with none."""
-        self.id = 0  # of the present one, or of the last one
+        """Start without a run."""
+        self.id = 0  # of the present run, or of the last
         self.order: list[int] = []  # accounts, gains by `pair_key`, scenarios, or members
         self.place = 0
         self.phase = RUN_ENDED
-        self.is_sizing = 0  # the default fund is sized too
-        self.seen = 0  # accounts
+        self.is_sizing = 0  # 1: it sizes the default fund too
+        self.seen = 0  # number of accounts
         self.required = 0
         self.marks: dict[MarketId, int] = {}
         self.gains: dict[int, int] = {}  # by `pair_key` of account and currency
-        self.pots: dict[AssetId, int] = {}  # what has come in, as the payments begin
-        # What members leave beyond their margin, by scenario and member, and their margins.
+        self.pots: dict[AssetId, int] = {}  # the receipts at the start of the payments
+        # Members' losses beyond their margin, by scenario and member, and their margins.
         self.stress: dict[int, dict[int, int]] = {}
         self.margins: dict[int, int] = {}
         # Derived, with `pots`: the sum of the gains by currency.
         self.total_gains: dict[AssetId, int] = {}
 
     def is_open(self) -> bool:
-        """Return whether a run is under way."""
+        """Return whether a run is open."""
         return self.phase < RUN_ENDED
 
 
 class Margin:
-    """All of it, one per state. An amount of 0 is not kept."""
+    """All margin data, one per state, without amounts of 0."""
 
     def __init__(self) -> None:
-        """Start with nothing."""
-        # By account and asset. It stays in the balance of the account, as a part of what is under hold there, so no
-        # other account's loss can reach it, and it goes where the account goes (C-7).
+        """Start empty."""
+        # By account and asset. Collateral stays in the balance of the account, under hold, so no
+        # other account's loss can reach it, and it moves with the account (C-7).
         self.collateral: dict[int, int] = {}
-        # Interest on it: by asset its rate; by account and asset what is earned, where collateral has changed or been
-        # paid for since its asset got a rate. Of other collateral all is earned since then.
+        # Interest on collateral: by asset its rate; by account and asset the earned interest, if
+        # the collateral changed or was paid for since its asset got a rate. Other collateral has
+        # earned since then.
         self.rates: dict[AssetId, CollateralRate] = {}
         self.interest: dict[int, EarnedInterest] = {}
-        self.interest_key = 0  # of the last pair that the payments under way have seen; 0: none are
+        self.interest_key = 0  # the last pair that the present payments have visited; 0: none
         # By member and asset, the parts of the balance of `default_fund` (C-8).
         self.contributions: dict[int, int] = {}
         self.parameters = MarginParameters()
         self.terms: dict[AssetId, MarginAsset] = {}
-        # By account, in the valuation asset: what the last run asked.
+        # By account, in the valuation asset: the requirement of the last run.
         self.requirements: dict[AccountId, int] = {}
         self.calls: dict[AccountId, MarginCall] = {}
-        # By account and currency: what it has received as variation margin for its open nets; below 0: what it paid.
+        # By account and currency: variation margin received for its open nets; negative: paid.
         self.variation: dict[AccountId, dict[AssetId, int]] = {}
-        # Derived: what `ccp` has of it by currency, paid and not received.
+        # Derived: the variation margin in `ccp` by currency, paid and not yet received.
         self.pots: dict[AssetId, int] = {}
         self.run = MarginRun()
         self.stress_scenarios: dict[int, StressScenario] = {}
         self.fund = FundRules()
-        # By member, in the valuation asset: what the fund requires of it, and what it is called for.
+        # By member, in the valuation asset: the contribution that the fund requires, and the call.
         self.contributions_required: dict[int, int] = {}
         self.contribution_calls: dict[int, ContributionCall] = {}
         self.cooling_off = CoolingOff()
@@ -285,7 +287,7 @@ class Margin:
     def change_collateral(
         self, account_id: AccountId, asset_id: AssetId, amount: int, time_ns: int
     ) -> int:
-        """Change what an account has lodged of an asset, by less than 0 too; returns what it is afterwards."""
+        """Change an account's collateral in an asset by a signed amount; return the new amount."""
         key = pair_key(account_id, asset_id)
         rate = self.rates.get(asset_id)
         if rate is not None:
@@ -293,14 +295,14 @@ class Margin:
         return add_amount(self.collateral, key, amount)
 
     def earned(self, key: int, rate: CollateralRate, time_ns: int) -> EarnedInterest:
-        """Return what collateral has earned up to now, by `pair_key`."""
+        """Return the interest of collateral up to now, by `pair_key`."""
         before = self.interest.get(key)
         now = rate.sum_at(time_ns)
         earned, since = (0, 0) if before is None else (before.earned, before.rate_sum)
         return EarnedInterest(earned + self.collateral.get(key, 0) * (now - since), now)
 
     def add_variation(self, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
-        """Note variation margin that an account received, or below 0 paid; returns all that it has received."""
+        """Record variation margin that an account received, or, if negative, paid; return its total."""
         own = self.variation.setdefault(account_id, {})
         after = own.get(asset_id, 0) + amount
         if after:
@@ -310,7 +312,7 @@ class Margin:
             if not own:
                 del self.variation[account_id]
         pot = self.pots.get(asset_id, 0) - amount
-        assert pot >= 0  # no more goes out than came in
+        assert pot >= 0  # receipts never exceed payments
         if pot:
             self.pots[asset_id] = pot
         else:
@@ -319,7 +321,7 @@ class Margin:
 
 
 def add_amount(amounts: dict[int, int], key: int, amount: int) -> int:
-    """Change an amount, of which 0 is not kept; returns what it is afterwards."""
+    """Change an amount, and drop an amount of 0; return the new amount."""
     after = amounts.get(key, 0) + amount
     assert after >= 0
     if after:
@@ -330,7 +332,7 @@ def add_amount(amounts: dict[int, int], key: int, amount: int) -> int:
 
 
 def total_gains(gains: dict[int, int]) -> dict[AssetId, int]:
-    """The sum of gains by currency."""
+    """Return the sum of gains by currency."""
     found: dict[AssetId, int] = {}
     for key, gain in gains.items():
         asset_id = AssetId(pair_of(key)[1])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what an account has open: its nets in sessions that are not posted (SPEC C-3, C-5.1).
+"""Find an account's nets in unposted sessions (SPEC C-3, C-5.1).
 
-Owns that one walk, and what a net comes to, for margin, liquidity and defaults.
+Owns that search, and the lots and cash of a net, for margin, liquidity and defaults.
 """
 
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def net_lots(net: Net) -> int:
-    """Return the lots that an account is to receive, below 0 to deliver, its fails included."""
+    """Return the lots that an account is to receive, negative to deliver, its fails included."""
     return net.bought_lots - net.sold_lots + net.carried_lots
 
 
 def net_cash(net: Net) -> int:
-    """Return the cash that goes with them, below 0 to pay, with penalties and cuts of gains."""
+    """Return the cash of a net, negative to pay, with penalties and cuts of gains."""
     return net.cash + net.carried_cash + net.penalty + net.claim
 
 
 def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:
-    """Yield the nets of an account that are not booked, by session and market."""
+    """Yield the unbooked nets of an account, by session and market."""
     for session in state.clearing.sessions.values():
         if session.state >= SESSION_POSTED or not _has_cash(session, account_id):
             continue
@@ -34,8 +34,8 @@ def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Sessi
 
 
 def _has_cash(session: Session, account_id: AccountId) -> bool:
-    """Return whether an account is in a session: each net has cash in one of few currencies, if only of 0."""
-    for asset_id in session.currencies:  # noqa: SIM110  this is asked of each account and session
+    """Return whether an account is in a session: each net has cash in one of few currencies, possibly 0."""
+    for asset_id in session.currencies:  # noqa: SIM110  runs for each account and session
         if pair_key(account_id, asset_id) in session.cash:
             return True
     return False

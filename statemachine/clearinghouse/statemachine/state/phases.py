@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run work that is too long for one command as a table of phases, in slices (SPEC I-12.2).
 
-Owns the loop: which phase and which step come next, and where a slice ends. The place in the table is state of the work
-(`phase` and `place`), so a restart, a replay and a snapshot go on at the same step. Must never know what a step does.
+Owns the loop: the next phase and step, and the end of a slice. The place in the table is state of the work (`phase`
+and `place`), so a restart, a replay and a snapshot continue at the same step. Must never know the effect of a step.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from clearinghouse.statemachine.state.state import State
 
-NEXT: Final = -1  # a phase that no later phase repeats
+NEXT: Final = -1  # no later phase repeats this phase
 
 
 class PhasedWork(Protocol):
@@ -21,7 +21,7 @@ class PhasedWork(Protocol):
 
 
 class OrderedWork(PhasedWork, Protocol):
-    """Work whose phases go through `order`, which the end of the phase before has listed."""
+    """Work whose phases visit `order`, which the end of the previous phase listed."""
 
     order: list[int]
 
@@ -33,34 +33,34 @@ W = TypeVar("W", bound=PhasedWork)
 class Phase(NamedTuple, Generic[S, W]):
     """A row of a table: functions of the subject of the work (a session, a pool) and of the work itself.
 
-    `finish` ends the phase, and often lists what the next phase goes through. Where it returns False, the table goes on
+    `finish` ends the phase, and often lists the subjects of the next phase. If it returns False, the table continues
     from the earlier phase `repeat_from`.
     """
 
     steps_left: Callable[[S, W], int]
     step: Callable[[State, int, S, W, int], bool]
-    """One step, called with its place; False: the work has to wait, and the step is tried again later."""
+    """One step, called with its place; False: the work must wait, and the step is tried again later."""
     finish: Callable[[State, int, S, W], bool]
     repeat_from: int = NEXT
 
 
 def no_steps(_subject: object, _work: object) -> int:
-    """The number of steps of a phase that only has an end."""
+    """Return the number of steps of a phase that only has an end."""
     return 0
 
 
 def no_step(_state: State, _offset: int, _subject: object, _work: object, _place: int) -> bool:
-    """The step of a phase without steps, which nothing calls."""
+    """Fail: a phase without steps never calls it."""
     raise AssertionError
 
 
 def order_left(_subject: object, work: OrderedWork) -> int:
-    """How many entries of the present order are left."""
+    """Return the number of remaining entries of the present order."""
     return len(work.order) - work.place
 
 
 def next_phase(_state: State, _offset: int, _subject: object, _work: object) -> bool:
-    """End a phase that leaves nothing to do at its end."""
+    """End a phase that needs no work at its end."""
     return True
 
 
@@ -72,10 +72,10 @@ def run_phases(
     phases: tuple[Phase[S, W], ...],
     units: int = 0,
 ) -> bool:
-    """Take steps of the present phase and of the next ones up to the end of the slice; True once the last has ended.
+    """Run steps of the present phase and the next up to the end of the slice; return True after the last phase.
 
-    At least one step is taken, so that slices of any size come to an end. Each counts as `units` of work beside what it
-    counts itself.
+    Run at least one step, so that slices of any size come to an end. Each step counts `units` of work in addition to
+    its own count.
     """
     budget = state.work
     is_over = False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the state of PnL settlement between its passes: parameters, standing quotes, waiting losers (SPEC section 10).
+"""Hold PnL settlement data between passes: parameters, quotes, accounts with unpaid losses (SPEC section 10).
 
 Owns the shape of the data. Must never decide: the package `pnl_settlement` does. References are ids.
 """
@@ -16,19 +16,19 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 
 class ReconciliationRules:
-    """Parameters as `SetReconciliation` names them; `on` is False until it has come (J-5)."""
+    """Parameters as in `SetReconciliation`; `on` is False before that command (J-5)."""
 
     def __init__(self) -> None:
-        """Start switched off; no other field means anything then."""
+        """Start switched off; the other fields have no meaning then."""
         self.on = False
-        self.slack_ppb = 0  # a conversion sells for this much below the index at worst
-        self.limit_ppb = 0  # and not below this much under it
-        self.spot_liquidation_passes = 0  # from then on as W-6
-        self.realisation_passes = 0  # with an unpaid claim, before R-3
+        self.slack_ppb = 0  # the largest discount from the index in a conversion
+        self.limit_ppb = 0  # the absolute limit of the discount
+        self.spot_liquidation_passes = 0  # afterwards the engine sells as in W-6
+        self.realisation_passes = 0  # passes with an unpaid claim, before R-3
 
 
 class Quote:
-    """A provider's standing answer to requests for quote: what it pays per lot of a spot market's base (R-1)."""
+    """A provider's standing quote: the price that it pays per lot of a spot market's base (R-1)."""
 
     __slots__ = ("account_id", "expire_ns", "lots", "market_id", "price")
 
@@ -40,7 +40,7 @@ class Quote:
         lots: int,
         expire_ns: int,
     ) -> None:
-        """Take the quote; `price` in quote units per lot."""
+        """Store the quote; `price` in quote units per lot."""
         self.account_id = account_id
         self.market_id = market_id
         self.price = price
@@ -49,7 +49,7 @@ class Quote:
 
 
 class UnsoldCollateral:
-    """A loser whose collateral did not sell: in how many passes, and what it held of each asset at the first."""
+    """A loser whose collateral did not sell: the number of passes, and its amount of each asset at the first."""
 
     __slots__ = ("amounts", "passes")
 
@@ -60,7 +60,7 @@ class UnsoldCollateral:
 
 
 class UnpaidLoss:
-    """A loss that R-1 has not collected: after how many passes, and from when and which index on it bears interest."""
+    """A loss that R-1 has not collected: the number of passes, and the time and index from which it bears interest."""
 
     __slots__ = ("index_ray", "passes", "since_ns")
 
@@ -81,41 +81,40 @@ class LossIndex:
         self.ray = 0
         self.time_ns = time_ns  # up to which it has grown
         self.losses: dict[AccountId, UnpaidLoss] = {}
-        # The last one whose collateral was offered to those whose claims wait.
+        # The last account whose collateral was offered to accounts with waiting claims.
         self.offered_id = NO_ACCOUNT
-        self.overdue = 0  # sum of those that bear interest, which B-4 counts as borrows
+        self.overdue = 0  # sum of losses that bear interest; B-4 counts it as borrows
 
 
 class PnlSettlement:
-    """All of it, one per state."""
+    """All data of PnL settlement, one per state."""
 
     def __init__(self) -> None:
-        """Start switched off, with no account waiting."""
+        """Start switched off, without accounts."""
         self.rules = ReconciliationRules()
         self.quotes: dict[MarketId, dict[AccountId, Quote]] = {}  # by market id, then account id
-        # The quotes of a market as the pass under way has ranked them; empty between passes.
+        # The quotes of a market as ranked by the present pass; empty between passes.
         self.ranked: dict[MarketId, list[Quote]] = {}
-        self.unsold: dict[
-            tuple[AccountId, AssetId], UnsoldCollateral
-        ] = {}  # by account and settlement asset
-        self.unpaid_passes: dict[
-            AssetId, int
-        ] = {}  # passes in a row with an unpaid claim, by asset
-        # Marks and funding indices of the markets of an asset when R-3 last ran: (market, mark, index) by market id.
+        # By account and settlement asset.
+        self.unsold: dict[tuple[AccountId, AssetId], UnsoldCollateral] = {}
+        # Consecutive passes with an unpaid claim, by asset.
+        self.unpaid_passes: dict[AssetId, int] = {}
+        # Marks and funding indices of the markets of an asset when R-3 last ran: (market, mark,
+        # index) by market id.
         self.realised_at: dict[AssetId, list[tuple[MarketId, int, int]]] = {}
-        # Since when a claim has been unpaid without a break, by asset and account (R-3.1).
+        # The time since which a claim has been unpaid, by asset and account (R-3.1).
         self.unpaid_since_ns: dict[tuple[AssetId, AccountId], int] = {}
         self.loss_order = LossOrder()
-        self.loss_indices: dict[
-            AssetId, LossIndex
-        ] = {}  # of assets with a loss that a pass left unpaid
-        # Settlement assets in which an account owes a loss that bears interest, by account.
+        # Of assets with a loss that a pass left unpaid.
+        self.loss_indices: dict[AssetId, LossIndex] = {}
+        # The number of settlement assets in which an account owes a loss that bears interest, by
+        # account.
         self.overdue: dict[AccountId, int] = {}
-        # Sum of the claims of accounts in a settlement asset, of which R-2 pays none while its cash is less.
+        # Sum of the claims of accounts in a settlement asset; R-2 pays none while its cash is less.
         self.claims: dict[AssetId, int] = {}
 
     def loss_moved(self, asset_id: AssetId, account_id: AccountId, before: int, after: int) -> None:
-        """The unsettled equity of an account that owed an asset has changed; one that owes no more has no loss."""
+        """Record a change of an account's negative unsettled equity; a positive result ends its loss."""
         index = self.loss_indices.get(asset_id)
         loss = index.losses.get(account_id) if index is not None else None
         if index is None or loss is None:
@@ -144,12 +143,12 @@ class PnlSettlement:
         return index.overdue - (own if is_overdue else 0)
 
     def begin_overdue(self, index: LossIndex, account_id: AccountId, amount: int) -> None:
-        """One more loss of an account bears interest."""
+        """Count one more loss of an account that bears interest."""
         index.overdue += amount
         self.overdue[account_id] = self.overdue.get(account_id, 0) + 1
 
     def _end_overdue(self, account_id: AccountId) -> None:
-        """One loss less of an account bears interest."""
+        """Count one less loss of an account that bears interest."""
         self.overdue[account_id] -= 1
         if self.overdue[account_id] == 0:
             del self.overdue[account_id]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold how far a settlement pass is, from one slice of work to the next (SPEC I-12.2, R-1 to R-3).
+"""Hold the progress of a settlement pass between slices of work (SPEC I-12.2, R-1 to R-3).
 
 Owns the shape of the data. Must never decide: the package `pnl_settlement` does. References are ids.
 """
@@ -21,33 +21,34 @@ class CollateralOffer:
         paid: int,
         paid_denominator: int,
     ) -> None:
-        """Take the price in units of what the account owes, for a unit of the asset."""
+        """Store the price of a unit of the asset, in units of the account's debt."""
         self.account_id = account_id
         self.asset_id = asset_id
-        self.left = left  # of the amount that was fixed
+        self.left = left  # of the fixed amount
         self.paid = paid
         self.paid_denominator = paid_denominator
 
 
 class LossRun:
-    """One run of R-3.1: what it needs and has, and which step of the order it is at."""
+    """One run of R-3.1: its needed and collected amounts, and its step in the order."""
 
     __slots__ = ("covered", "done", "left", "needed", "paid", "seen", "step")
 
     def __init__(self, needed: int, seen: list[tuple[MarketId, int, int]], left: int) -> None:
-        """Start with so many turns `left`; `seen` has the marks and funding indices of the markets."""
+        """Start with `left` turns; `seen` has the marks and funding indices of the markets."""
         self.needed = needed
         self.seen = seen
-        self.covered = 0  # paid in, or taken off the account's own claim
+        self.covered = 0  # paid in, or subtracted from the account's own claim
         self.paid = 0
         self.left = left
         self.step = 0
-        # Positions that have had their turn: they are ranked again at the end, one turn in a run is enough.
+        # Positions after their turn: the end of the run ranks them again, since a run has one turn
+        # for each.
         self.done: list[tuple[AccountId, MarketId]] = []
 
 
 class PnlSettlementPass:
-    """A settlement pass that has begun: the assets that are left, and the phase of the first of them."""
+    """A started settlement pass: the remaining assets, and the phase of the first."""
 
     __slots__ = (
         "asset_ids",
@@ -72,35 +73,34 @@ class PnlSettlementPass:
     )
 
     def __init__(self) -> None:
-        """Start with nothing to do."""
+        """Start without work."""
         self.begun_ns = 0
-        self.to_rank = 0  # touched positions that are to be ranked before it goes on (R-3.1)
+        self.to_rank = 0  # touched positions to rank before it continues (R-3.1)
         self.asset_ids: list[AssetId] = []  # by id, the last one first
         self.begin_asset()
 
     def begin_asset(self) -> None:
-        """Stand before the first phase of an asset."""
+        """Start at the first phase of an asset."""
         self.phase = 0
         self.is_listed = False  # whether the phase has its members
-        # Blocks of accounts whose members are not listed yet (`state.account_blocks`), the last one first.
+        # Blocks of accounts whose members are not listed yet (`state.account_blocks`), the last one
+        # first.
         self.blocks: list[int] = []
-        self.to_visit: list[
-            AccountId
-        ] = []  # members of the block under way by id, the last one first
+        # Members of the present block by id, the last one first.
+        self.to_visit: list[AccountId] = []
         self.sharing: Sharing | None = None
-        self.offer: CollateralOffer | None = None  # what is shared, where it is collateral
+        self.offer: CollateralOffer | None = None  # the shared asset, if it is collateral
         self.run: LossRun | None = None
         self.paid_in = 0
         self.paid_out = 0
         self.interest = 0  # of the losses that were charged
         self.interest_from_ns = 0
-        self.net_claims = 0  # claims, those of an owner less what it owes elsewhere (R-3.1)
-        self.by_owner: dict[
-            str, int
-        ] = {}  # what each owner claims, or owes, where its accounts count together
+        self.net_claims = 0  # claims, an owner's less its debts in the asset (R-3.1)
+        # Each owner's claim, or debt, if its accounts count together.
+        self.by_owner: dict[str, int] = {}
         self.is_any_old = False
         self.unpaid_debts = 0
-        self.unpaid: dict[str, int] = {}  # by owner, where borrows of the asset have a cap (K-1.1)
+        self.unpaid: dict[str, int] = {}  # by owner, if borrows of the asset have a cap (K-1.1)
 
     @property
     def is_open(self) -> bool:

@@ -14,20 +14,20 @@ from clearinghouse.statemachine.vocabulary.types import ACCRUAL_LINEAR, PPB
 
 
 class RedemptionQueue:
-    """What lenders ask back of a pool, in the order in which a liquidated borrower pays them directly (W-6).
+    """Lenders' requests for redemption, in the order in which a liquidated borrower pays them directly (W-6).
 
-    An ask is never more than the lender's claim was when its shares last fell, and ends with the claim.
+    A request is at most the lender's claim when its shares last fell, and ends with the claim.
     """
 
     def __init__(self) -> None:
         """Start without a request."""
         self.amounts: dict[AccountId, int] = {}  # by account id
         self.total = 0  # sum of the amounts
-        # (shares with their sign turned, account id): the largest lender first, ties by account id.
+        # (negated shares, account id): the largest lender first, ties by account id.
         self.order: list[tuple[int, AccountId]] = []
 
     def put(self, account_id: AccountId, amount: int, shares: int) -> None:
-        """Let an ask be for this amount; 0 ends it. `shares` is what the account has lent."""
+        """Set the amount of a request; 0 removes it. `shares` are the account's lent shares."""
         before = self.amounts.get(account_id, 0)
         self.total += amount - before
         if before == 0 and amount:
@@ -40,7 +40,7 @@ class RedemptionQueue:
             self.amounts.pop(account_id, None)
 
     def replace(self, claims: dict[AccountId, tuple[int, int]]) -> None:
-        """Follow a change of all loans, now of these shares and worth these claims, with their asks."""
+        """Update the requests after a change of all loans, given as (shares, claim)."""
         asked = {
             account_id: min(amount, claims[account_id][1])
             for account_id, amount in self.amounts.items()
@@ -50,7 +50,7 @@ class RedemptionQueue:
         self.order = sorted((-claims[account_id][0], account_id) for account_id in self.amounts)
 
     def follow(self, account_id: AccountId, before: int, shares: int, claim: int) -> None:
-        """Follow a change of an account's loan from `before` to `shares`, now worth `claim`, with its ask."""
+        """Update a request after a change of its account's loan from `before` to `shares`, of value `claim`."""
         asked = self.amounts.get(account_id, 0)
         if asked == 0:
             return
@@ -78,7 +78,7 @@ class Pool:
         self.throttle_ppb = 0
         self.throttle_share_ppb = 0
         self.throttle_window_ns = 0
-        self.claims_min = 0  # of claims, for a share of the fees
+        self.claims_min = 0  # the least claims for a share of the fees
         self.fee_share_ppb = 0
         self.virtual_claim: int = NOT_STATED  # in smallest units, as stated or by the rule
 
@@ -86,24 +86,24 @@ class Pool:
         self.borrow_index: int = RAY
         self.supply_shares = 0
         self.borrow_shares = 0
-        # Shares without an owner: what falls to them of interest and fees is the reserve's (B-1.1).
+        # Shares without an owner: the reserve gets their interest and fees (B-1.1).
         self.virtual_shares = 0
-        self.accrued_ns = (
-            time_ns  # whole seconds up to here have accrued; the rest is carried (B-3)
-        )
+        # Whole seconds up to here have accrued; the next accrual counts the remainder (B-3).
+        self.accrued_ns = time_ns
         self.reserve_e36 = 0  # kept since the last hour, not yet posted as shares
-        # Fees that are paid to the lenders evenly over the seconds that are left.
+        # Fees that lenders receive evenly over the remaining seconds.
         self.fee_stream_e36 = 0
         self.fee_stream_seconds = 0
-        # --- this hour: what its events will say ---
+        # --- figures of this hour, for its events ---
         self.paid_e36 = 0
         self.earned_e36 = 0
         self.kept_e36 = 0
         self.fees = 0  # trading fees taken in the asset
-        self.fees_due = 0  # lenders' share of earlier hours that `fees` had no cash for
-        # What left above the throttle's threshold in its present window, counted from the epoch (B-4).
+        self.fees_due = 0  # lenders' share of earlier hours for which `fees` had no cash
+        # The outflow above the throttle's threshold in its present window, counted from the epoch
+        # (B-4).
         self.window = 0
         self.window_out = 0
         self.redemption_queue = RedemptionQueue()
         self.expected = ExpectedLosses()
-        self.epoch = 1  # ends when the supply index falls below its least (B-5)
+        self.epoch = 1  # ends when the supply index falls below its least value (B-5)

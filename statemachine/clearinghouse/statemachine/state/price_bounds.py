@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bounds of one price: the accounts to check once it has moved so far (SPEC W-7).
+"""Keep the bounds of one price: the accounts to check once it has moved beyond them (SPEC W-7).
 
-Owns the shape of the data, and which blocks of accounts a price concerns. `margin.bounds` fills it. Indices are derived
-from the bounds of accounts, which are state.
+Owns the shape of the data, and which blocks of accounts a price affects. `margin.bounds` fills it. Indices are
+derived from the bounds of accounts, which are state.
 """
 
 from heapq import heapify, heappop, heappush
@@ -11,14 +11,15 @@ from typing import Final
 from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
-# The kinds of subjects that concern accounts, as a snapshot names them. First those that price bounds have.
+# The kinds of subjects that affect accounts, with their numbers in a snapshot. First the kinds with
+# price bounds.
 OF_INDEX: Final = 1
 OF_DEBT: Final = 2
 OF_MARK: Final = 3
 OF_FUNDING: Final = 4
 OF_SCALE: Final = 5
 OF_SHARE: Final = 6
-# Changes that concern all accounts with something there, with price bounds or without.
+# Changes that affect all accounts with an amount of the subject, with or without price bounds.
 OF_HOLDERS: Final = 7  # of an asset
 OF_MARKET: Final = 8
 OF_FLAGGED: Final = 9  # accounts in liquidation
@@ -26,25 +27,24 @@ OF_FLAGGED: Final = 9  # accounts in liquidation
 Subject = tuple[int, int]  # a kind, and the id of an asset or a market
 
 NO_EDGE: Final = 1 << 128  # above all edges
-# Places in a heap beyond twice those in use, up to which old ones stay.
+# A heap keeps outdated places up to this number beyond twice the present places.
 _OLD_PLACES_MAX: Final = 64
 
 
 class AccountBounds:
-    """The price bounds of an account: its edges, and the tables of edges that have one of its own each."""
+    """The price bounds of an account: its edges, and the tables that have one of its edges each."""
 
     __slots__ = ("edges", "id", "tables")
 
     def __init__(self, bounds_id: int) -> None:
         """Start without edges."""
         self.id = bounds_id
-        self.edges: list[
-            int
-        ] = []  # kind, subject, upper and lower edge, of each thing that is bounded
+        # Kind, subject, upper and lower edge, of each bounded figure.
+        self.edges: list[int] = []
         self.tables: list[dict[AccountId, int]] = []
 
     def is_outside(self, subject: Subject, now: int) -> bool:
-        """Return whether what stands at `now` has left these bounds."""
+        """Return whether the present value of a subject is outside these bounds."""
         edges = self.edges
         for place in range(0, len(edges), 4):
             if (edges[place], edges[place + 1]) == subject:
@@ -53,23 +53,23 @@ class AccountBounds:
 
 
 class WatchIndex:
-    """Accounts by how far one price may rise before they have to be checked (W-7), in blocks; all of it is derived.
+    """Accounts by the price at which they need a check (W-7), in blocks; all of it is derived.
 
-    A block stands in the heap at an edge that is not above any of its accounts'. One that a price has passed does not,
-    until its accounts are listed.
+    A block is in the heap at an edge not above any of its accounts' edges. A block whose edge a price has crossed
+    leaves the heap until its accounts are listed.
     """
 
     __slots__ = ("blocks", "heap", "places")
 
     def __init__(self) -> None:
-        """Start without any account."""
+        """Start without accounts."""
         # --- cache ---
         self.blocks: dict[int, dict[AccountId, int]] = {}  # by block: account -> its edge
-        self.heap: list[tuple[int, int]] = []  # (edge, block); also places that a block has left
-        self.places: dict[int, int] = {}  # block -> edge at which it stands in the heap
+        self.heap: list[tuple[int, int]] = []  # (edge, block); may contain outdated places
+        self.places: dict[int, int] = {}  # block -> its edge in the heap
 
     def add(self, account_id: AccountId, edge: int) -> dict[AccountId, int]:
-        """Put in the edge of an account; returns the table that has it."""
+        """Add the edge of an account; return the table that has it."""
         block = account_id >> BLOCK_BITS
         edges = self.blocks.get(block)
         if edges is None:
@@ -81,7 +81,7 @@ class WatchIndex:
         return edges
 
     def _put(self, block: int, edge: int) -> None:
-        """Let a block stand at an edge; the heap is made again where most of its places are old."""
+        """Put a block into the heap at an edge; rebuild the heap if most of its places are outdated."""
         self.places[block] = edge
         if len(self.heap) > _OLD_PLACES_MAX + 2 * len(self.places):
             self.heap = [(edge, block) for block, edge in self.places.items()]
@@ -90,7 +90,7 @@ class WatchIndex:
             heappush(self.heap, (edge, block))
 
     def passed(self, now: int) -> list[int]:
-        """Take those blocks out of the heap that have an account with an edge below `now`."""
+        """Remove and return the blocks with an account whose edge is below `now`."""
         found: list[int] = []
         while self.heap and self.heap[0][0] < now:
             edge, block = heappop(self.heap)
@@ -105,7 +105,7 @@ class WatchIndex:
         return found
 
     def _least(self, block: int) -> int:
-        """The least edge of a block; one without accounts is forgotten."""
+        """Return the least edge of a block; delete a block without accounts."""
         edges = self.blocks[block]
         if edges:
             return min(edges.values())
@@ -113,14 +113,14 @@ class WatchIndex:
         return NO_EDGE
 
     def outside(self, block: int, now: int) -> list[AccountId]:
-        """The accounts of a block with an edge below `now`."""
+        """Return the accounts of a block with an edge below `now`."""
         edges = self.blocks.get(block)
         if edges is None:
             return []
         return [account_id for account_id, edge in edges.items() if edge < now]
 
     def put_back(self, block: int) -> None:
-        """Let a block whose accounts outside are listed stand in the heap again."""
+        """Put a block back into the heap after its outside accounts were listed."""
         if block in self.blocks and block not in self.places:
             least = self._least(block)
             if least < NO_EDGE:
@@ -128,25 +128,25 @@ class WatchIndex:
 
 
 class PriceBounds:
-    """How far one price may move: upper edges, and lower ones with their sign turned (W-7)."""
+    """Upper edges of one price, and negated lower edges (W-7)."""
 
     __slots__ = ("lowers", "uppers")
 
     def __init__(self) -> None:
-        """Start without any account."""
+        """Start without accounts."""
         # --- cache ---
         self.uppers = WatchIndex()
         self.lowers = WatchIndex()
 
     def passed(self, now: int) -> list[int]:
-        """Take out the blocks with an account whose bounds do not hold what stands at `now`; some may come twice."""
+        """Remove and return the blocks with an account whose bounds do not contain `now`; a block may appear twice."""
         return self.uppers.passed(now) + self.lowers.passed(-now)
 
     def outside(self, block: int, now: int) -> list[AccountId]:
-        """The accounts of a block whose bounds do not hold it; some may come twice."""
+        """Return the accounts of a block whose bounds do not contain `now`; an account may appear twice."""
         return self.uppers.outside(block, now) + self.lowers.outside(block, -now)
 
     def put_back(self, block: int) -> None:
-        """Watch a block again, once its accounts outside are listed."""
+        """Watch a block again after its outside accounts were listed."""
         self.uppers.put_back(block)
         self.lowers.put_back(block)

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The state behind prices: sources, their last ticks, how an index and a mark are made (SPEC P-1 to P-3).
+"""Hold the state of prices: sources, their last ticks, the parameters of index and mark (SPEC P-1 to P-3).
 
-Owns the shape of the data. Must never decide anything. Prices are as in `OracleTicks`: of a source with a quote
-asset, per whole unit of that asset instead of the valuation asset, with the same number of decimals.
+Owns the shape of the data. Must never decide anything. Prices are as in `OracleTicks`: those of a source with a quote
+asset are per whole unit of that asset instead of the valuation asset, with the same number of decimals.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId, SourceId
 
 
 class Source:
-    """A price source: who may send its ticks, how much it weighs, in what it quotes, and its group.
+    """A price source: the principal that sends its ticks, its weight, its quote asset, and its group.
 
     `quote_asset_id` 0 is the valuation asset; `group_id` 0 is no group.
     """
 
     def __init__(self, source_id: SourceId, name: str, principal: str, weight: int) -> None:
-        """Take the operator's description."""
+        """Store the operator's description."""
         self.id = source_id
         self.name = name
         self.principal = principal
@@ -47,13 +47,14 @@ class Tick:
         source_time_ns: int,
         received_ns: int,
     ) -> None:
-        """Take the venue price of P-2 (median of bid, ask, last) with its times."""
+        """Store the venue price of P-2 (median of bid, ask, last) with its times."""
         self.price_e9 = price_e9
         self.spread_e9 = spread_e9
         self.confidence_e9 = confidence_e9
         self.source_time_ns = source_time_ns
         self.received_ns = received_ns
-        # Since when the source has said this price, and the median of the others then (0: none was fresh).
+        # The time since which the source has stated this price, and the median of the others at
+        # that time (0: none fresh).
         self.changed_ns = received_ns
         self.others_e9 = 0
         self.frozen = False
@@ -61,7 +62,7 @@ class Tick:
 
 
 class PriceUnit:
-    """What counts as one source: a source by itself, or a group, with one weight (P-2)."""
+    """One vote in the index: a single source, or a group, with one weight (P-2)."""
 
     def __init__(self, weight: int) -> None:
         """Start without members; the weight is that of the lowest source id."""
@@ -86,7 +87,7 @@ class IndexRules:
         stable_ppb_per_second: int,
         adverse_bps: int,
     ) -> None:
-        """Take the parameters; their ranges are the handler's."""
+        """Store the parameters; the handler checks their ranges."""
         self.quorum_min = quorum_min
         self.cap_bps_per_second = cap_bps_per_second
         self.cap_saved_seconds = cap_saved_seconds
@@ -101,10 +102,10 @@ class IndexRules:
 
 
 class Instrument:
-    """How the price of one asset is made (P-1, P-2): its sources and their last ticks, by source id."""
+    """The inputs of one asset's price (P-1, P-2): its sources and their last ticks, by source id."""
 
     def __init__(self, fresh_ns: int, clamp_bps: int, source_ids: list[SourceId]) -> None:
-        """Take how long a tick stays fresh, the clamp around the median, and the sources admitted."""
+        """Store the time for which a tick stays fresh, the clamp around the median, and the sources."""
         self.fresh_ns = fresh_ns
         self.clamp_bps = clamp_bps
         self.source_ids = source_ids  # ascending
@@ -112,7 +113,7 @@ class Instrument:
         self.fresh_ids: list[SourceId] = []
         self.units: list[PriceUnit] = []  # by their lowest source id
         self.uncapped_e9 = 0  # the last index before the cap
-        # --- cache: what the last index was made of ---
+        # --- cache: inputs of the last index ---
         self.fresh_units = 0
 
 
@@ -120,7 +121,7 @@ class MarkRules:
     """P-3's parameters of one market; see `SetMarkRules`."""
 
     def __init__(self, impact_notional: int, ewma_ns: int, clamp_bps: int) -> None:
-        """Take the parameters; their ranges are the handler's."""
+        """Store the parameters; the handler checks their ranges."""
         self.impact_notional = impact_notional
         self.ewma_ns = ewma_ns
         self.clamp_bps = clamp_bps

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold payment versus payment: currencies, members with their claims, and the queue of pairs (SPEC C-6).
 
-Owns the shape of the data, and the sums that follow from the queue. Must never decide if a pair settles. The
-schedule of a day, and how far the day is, stand in `state.pvp_day`.
+Owns the shape of the data, and the sums over the queue. Must never decide whether a pair settles. `state.pvp_day` has
+the schedule and the progress of a day.
 """
 
 from heapq import heappop, heappush
@@ -20,15 +20,15 @@ class PvpCurrency:
     __slots__ = ("asset_id", "haircut_ppb")
 
     def __init__(self, asset_id: AssetId, haircut_ppb: int) -> None:
-        """Take the parameters."""
+        """Store the parameters."""
         self.asset_id = asset_id
         self.haircut_ppb = haircut_ppb
 
 
 class PvpMember:
-    """An account that is a member: what it may be short of, its claims, and its pairs that wait.
+    """A member account: its short limits, its claims, and its waiting pairs.
 
-    A claim of 0 is not kept. `queued` is what all pairs that wait would change.
+    Claims of 0 are dropped. `queued` is the sum of the changes of all waiting pairs.
     """
 
     __slots__ = (
@@ -50,36 +50,36 @@ class PvpMember:
         self.active = active
         self.total_short_limit = total_short_limit
         self.short_limits: dict[AssetId, int] = {}
-        self.claims: dict[AssetId, int] = {}  # below 0: short
+        self.claims: dict[AssetId, int] = {}  # negative: short
         self.calls: dict[AssetId, PvpCall] = {}  # of the present day
         self.queued: dict[AssetId, int] = {}
         self.pairs: dict[PvpPairId, PvpPair] = {}
-        # By counterparty, what it got of this member less what it gave, of pairs that settled on `traded_day`.
+        # By counterparty, the net receipts from this member in pairs settled on `traded_day`.
         self.traded: dict[AccountId, int] = {}
         self.traded_day = 0
 
     def add_claim(self, asset_id: AssetId, amount: int) -> None:
-        """Change the claim in a currency."""
+        """Add a signed amount to the claim in a currency."""
         _add(self.claims, asset_id, amount)
 
     def count_payment(self, asset_id: AssetId, amount: int) -> None:
-        """Count what it has paid in, or (below 0) was paid out, against what was called of it."""
+        """Count a pay-in, or a negative pay-out, against the call."""
         call = self.calls.get(asset_id)
         if call is not None:
             call.paid += amount
             call.late = max(0, call.late - amount) if call.late else 0
 
     def is_late(self) -> bool:
-        """Return whether it lacks something of a call whose deadline is over."""
+        """Return whether a part of an overdue call is unpaid."""
         return any(call.late for call in self.calls.values())
 
     def add_queued(self, asset_id: AssetId, amount: int) -> None:
-        """Change what pairs that wait would change of a claim."""
+        """Add a signed amount to the changes of waiting pairs."""
         _add(self.queued, asset_id, amount)
 
 
 def _add(amounts: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
-    """Add to an amount, of which 0 is not kept."""
+    """Add to an amount, and drop an amount of 0."""
     after = amounts.get(asset_id, 0) + amount
     if after:
         amounts[asset_id] = after
@@ -88,12 +88,12 @@ def _add(amounts: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
 
 
 class ShortLimit:
-    """What a member may be short of in one currency; made to be read, and kept as a number of its member."""
+    """A member's short limit in one currency; created for readers, stored as a number of its member."""
 
     __slots__ = ("short_limit",)
 
     def __init__(self, short_limit: int) -> None:
-        """Take the limit."""
+        """Store the limit."""
         self.short_limit = short_limit
 
 
@@ -124,7 +124,7 @@ class PvpPair:
         reference: str,
         queued_ns: int,
     ) -> None:
-        """Take the terms."""
+        """Store the terms."""
         self.id = pair_id
         self.account_id = account_id
         self.asset_id = asset_id
@@ -137,35 +137,35 @@ class PvpPair:
 
 
 class PvpReading:
-    """The pairs that are still to be tested, in the order of passes over the queue.
+    """The pairs to test, in the order of passes over the queue.
 
-    A pass reads from the front. A pair fails again unless a claim, a limit or a rate of one of its members has moved
-    since its last test, so only such pairs are listed: those behind the present place in this pass, those before it in
-    the next one. All of it is state.
+    A pass tests from the front. A pair fails again unless a claim, a limit or a rate of one of its members has
+    changed since its last test, so only such pairs are listed: pairs after the present place in this pass, pairs
+    before it in the next pass. All fields are state.
     """
 
     __slots__ = ("heap", "last_id", "listed", "round")
 
     def __init__(self) -> None:
-        """Start with nothing listed."""
-        self.listed: dict[PvpPairId, int] = {}  # the pass in which it is tested
-        self.heap: list[tuple[int, PvpPairId]] = []  # (pass, pair); also of some that are gone
+        """Start empty."""
+        self.listed: dict[PvpPairId, int] = {}  # the pass of its test
+        self.heap: list[tuple[int, PvpPairId]] = []  # (pass, pair); may contain removed pairs
         self.round = 0
-        self.last_id = NO_PAIR  # the last one that was tested in this pass
+        self.last_id = NO_PAIR  # the last pair tested in this pass
 
     def add(self, pair_id: PvpPairId) -> None:
-        """List a pair; one that is listed keeps its place."""
+        """List a pair; a listed pair keeps its place."""
         if pair_id not in self.listed:
             place = self.round + (pair_id <= self.last_id)
             self.listed[pair_id] = place
             heappush(self.heap, (place, pair_id))
 
     def forget(self, pair_id: PvpPairId) -> None:
-        """Take a pair off the list that has left the queue."""
+        """Remove a pair that has left the queue."""
         self.listed.pop(pair_id, None)
 
     def take(self) -> PvpPairId:
-        """Take the pair that is tested next, NO_PAIR if none is left; then the next pass begins at the front."""
+        """Remove and return the next pair to test, or NO_PAIR; then the next pass starts at the front."""
         while self.heap:
             place, pair_id = heappop(self.heap)
             if self.listed.get(pair_id, -1) == place:
@@ -179,7 +179,7 @@ class PvpReading:
 
 
 class Pvp:
-    """All of it, one per state."""
+    """All data of payment versus payment, one per state."""
 
     def __init__(self) -> None:
         """Start without currencies and members."""
@@ -187,8 +187,8 @@ class Pvp:
         self.members: dict[AccountId, PvpMember] = {}
         self.pairs: dict[PvpPairId, PvpPair] = {}  # by id, which is the order of the queue
         self.last_pair_id = NO_PAIR
-        self.references: dict[str, PvpPairId] = {}  # of pairs that wait
-        # Of pairs that have ended, oldest first: none of them may be queued again by mistake.
+        self.references: dict[str, PvpPairId] = {}  # of waiting pairs
+        # Of ended pairs, oldest first: their references cannot be queued again by mistake.
         self.ended_references: dict[str, PvpPairId] = {}
         self.reading = PvpReading()
         self.schedule = PvpSchedule()
@@ -205,7 +205,7 @@ class Pvp:
             member.pairs[pair.id] = pair
 
     def remove(self, pair: PvpPair, references_max: int) -> None:
-        """Take a pair off the queue, and remember its reference."""
+        """Remove a pair from the queue, and keep its reference."""
         del self.pairs[pair.id]
         del self.references[pair.reference]
         self.ended_references[pair.reference] = pair.id
@@ -217,11 +217,11 @@ class Pvp:
             del member.pairs[pair.id]
 
     def _both(self, pair: PvpPair) -> tuple[PvpMember, PvpMember]:
-        """The members of a pair."""
+        """Return the members of a pair."""
         return self.members[pair.account_id], self.members[pair.counterparty_account_id]
 
     def _count(self, pair: PvpPair, sign: int) -> None:
-        """Count a pair in what its members' queued pairs would change, or (-1) no longer."""
+        """Add a pair to the queued changes of its members, or subtract it (-1)."""
         first, second = self._both(pair)
         first.add_queued(pair.asset_id, -sign * pair.amount)
         second.add_queued(pair.asset_id, sign * pair.amount)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the day of payment versus payment: its schedule, the calls of members, and how far it is (SPEC C-6).
+"""Hold the day of payment versus payment: its schedule, the calls of members, and its progress (SPEC C-6).
 
 Owns the shape of the data. Must never decide what is due: `pvp.day` does.
 """
@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary.types import PVP_DAY_CLOSED
 
 
 class PvpSchedule:
-    """When pay-ins are called, due and paid out, in seconds of the local day; `call_seconds` 0: there is none.
+    """The times of calls, deadlines and pay-outs, in seconds of the local day; `call_seconds` 0: no schedule.
 
     The three lists have one entry for each deadline, in the order of their times.
     """
@@ -36,22 +36,22 @@ class PvpSchedule:
 
 
 class PvpCall:
-    """What a member is to pay in of a currency on a day, what it has paid since, and what it lacks of what was due."""
+    """A member's call in a currency on a day, its payments since, and its overdue part."""
 
     __slots__ = ("called", "late", "paid")
 
     def __init__(self, called: int, paid: int = 0, late: int = 0) -> None:
-        """Take what is called."""
+        """Store the call."""
         self.called = called
         self.paid = paid
         self.late = late
 
 
 class PvpDay:
-    """How far the day is: its state, the deadline that comes next, and the last member or pair of the step under way.
+    """The progress of a day: its state, the next deadline, and the last member or pair of the present step.
 
-    `place` counts deadlines of the schedule that are over. `missing` are the members that were short as the step began.
-    `claims` and `cash` are what all members had, and what there was of it, as pay-outs began.
+    `place` counts past deadlines of the schedule. `missing` are the members that were short at the start of the step.
+    `claims` and `cash` are the sums of all members at the start of the pay-outs.
     """
 
     __slots__ = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records that the state keeps by id and that point at nothing: money under way, holds, breaks, stored answers.
+"""Records that the state keeps by id and that refer to other records by id: deposits, holds, breaks, results.
 
 Owns the shape of the data. Must never decide anything: rules live in the other packages.
 """
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 
 class Deposit:
-    """A deposit that waits for custody (L-4). `reference` is the caller's note, which decides nothing."""
+    """A deposit that waits for custody (L-4). `reference` is the caller's note, without effect."""
 
     __slots__ = ("account_id", "amount", "asset_id", "id", "reference")
 
@@ -35,7 +35,7 @@ class Deposit:
         amount: int,
         reference: str,
     ) -> None:
-        """Take the request."""
+        """Store the request."""
         self.id = deposit_id
         self.account_id = account_id
         self.asset_id = asset_id
@@ -47,7 +47,7 @@ class Withdrawal:
     """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
 
     `amount` becomes 0 in the outflow when custody rejects it while it `counts` there. `reference` is the caller's
-    note, such as the destination, which decides nothing.
+    note, such as the destination, without effect.
     """
 
     __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "reference", "requested_ns")
@@ -61,7 +61,7 @@ class Withdrawal:
         requested_ns: int,
         reference: str,
     ) -> None:
-        """Take the request."""
+        """Store the request."""
         self.id = withdrawal_id
         self.account_id = account_id
         self.asset_id = asset_id
@@ -85,7 +85,7 @@ class Hold:
         amount: int,
         expire_ns: int,
     ) -> None:
-        """Take the request."""
+        """Store the request."""
         self.id = hold_id
         self.account_id = account_id
         self.beneficiary_id = beneficiary_id
@@ -110,7 +110,7 @@ class Break:
         lots: int,
         venue_fill_id: str,
     ) -> None:
-        """Take the report; `side` is the client's side, 0 where no order tells it."""
+        """Store the report; `side` is the client's side, 0 if no order states it."""
         self.id = break_id
         self.code = code
         self.market_id = market_id
@@ -122,10 +122,10 @@ class Break:
 
 
 class StoredAnswer:
-    """The one answer of a request id (I-11): what it was asked, when, and what it got.
+    """The stored result of a request id (I-11): the digest of the call, its time, and the result.
 
-    `items` is how many items the call has; the answer has fewer while the call is divided and its other parts are
-    still to come (J-3.1). `work` is what the answered ones took (I-12.1).
+    `items` is the number of items of the call; the result has fewer while the call is divided and further parts are
+    missing (J-3.1). `work` is the units of the items so far (I-12.1).
     """
 
     __slots__ = ("answer", "digest", "items", "time_ns", "work")
@@ -133,7 +133,7 @@ class StoredAnswer:
     def __init__(
         self, digest: bytes, time_ns: int, items: int, work: int, answer: "Answer"
     ) -> None:
-        """Take the digest of the call's journaled bytes, the sequenced time and the packed answer."""
+        """Store the digest of the call's journaled bytes, the sequenced time and the packed result."""
         self.digest = digest
         self.time_ns = time_ns
         self.items = items
@@ -142,7 +142,7 @@ class StoredAnswer:
 
 
 class Answer:
-    """A packed outcome: the columns of `Outcome` as bytes of 64-bit integers, exceptions apart."""
+    """A packed outcome: the columns of `Outcome` as bytes of 64-bit integers, except the figures."""
 
     __slots__ = (
         "codes",
@@ -168,7 +168,7 @@ class Answer:
         parts: bytes,
         figures: dict[int, tuple[int, int, int]] | None = None,
     ) -> None:
-        """Take the columns packed by `engine.idempotency.pack`; without `figures` no refusal has any."""
+        """Store the columns packed by `engine.idempotency.pack`; without `figures` no refusal has any."""
         self.first_sequence = first_sequence
         self.time_ns = time_ns
         self.codes = codes
@@ -185,10 +185,10 @@ LEG_STOP: Final = 2
 
 
 class ConditionalOrder:
-    """An order that waits for a price (O-3). It reserves nothing; its id is of the same count as those of orders.
+    """An order that waits for a price (O-3). It reserves nothing; it shares the sequence of ids with orders.
 
-    `trigger_e9` is 0 for a trailing order, whose trigger stands in its market's books. `price_units`,
-    `quantity_units` and `display_units` are as they were sent; `expire_ns` 0 means it waits for good.
+    `trigger_e9` is 0 for a trailing order, whose trigger is in its market's books. `price_units`, `quantity_units`
+    and `display_units` are as sent; `expire_ns` 0: it does not expire.
     """
 
     __slots__ = (
@@ -223,7 +223,7 @@ class ConditionalOrder:
         market_id: MarketId,
         accepted_sequence: int,
     ) -> None:
-        """Take whose it is; the ladder sets the rest."""
+        """Store the account and the market; the handler sets the other fields."""
         self.id = conditional_id
         self.account_id = account_id
         self.market_id = market_id
@@ -233,9 +233,8 @@ class ConditionalOrder:
         self.trigger_source = 0
         self.trigger_e9 = 0
         self.distance_ppb = 0
-        self.reached_e9 = (
-            0  # the price that triggered it, between that price and the end of its command
-        )
+        # The price that triggered it, until the end of the command.
+        self.reached_e9 = 0
         self.side = 0
         self.order_type = 0
         self.tif = 0
@@ -246,16 +245,15 @@ class ConditionalOrder:
         self.display_units = 0
         self.client_id: ClientOrderId = NO_CLIENT_ORDER
         self.expire_ns = 0
-        self.oco_id: OrderId = (
-            NO_ORDER  # the open or waiting order of which one cancels the other; 0: none
-        )
-        self.entry_id: OrderId = NO_ORDER  # of the bracket of which it is an exit; 0: of none
+        # The other order of its pair, open or waiting; 0: none.
+        self.oco_id: OrderId = NO_ORDER
+        self.entry_id: OrderId = NO_ORDER  # the entry of the bracket of this exit; 0: none
 
 
 class Twap:
-    """How an order is sent in slices (O-3); its terms are those of the conditional order with its id.
+    """The slices of a TWAP (O-3); its terms are those of the conditional order with its id.
 
-    `number` is that of the last slice whose time has come, from the start on 1; `filled_lots` is what slices traded.
+    `number` is that of the last due slice, 1 at the start; `filled_lots` are the lots traded by slices.
     """
 
     __slots__ = ("filled_lots", "interval_ns", "lots", "number", "order_id", "slices")
@@ -273,9 +271,9 @@ class Twap:
 class Bracket:
     """An entry order with its exits: a take-profit and a stop, which wait once the entry fills (O-3).
 
-    The entry is open, or an exit waits. Triggers are 10^-9 quote units per lot; prices of exits are price units, 0 for
-    a MARKET order. `legs` has a bit for each exit that the next fill may place or enlarge: none that the client
-    has cancelled, that has triggered, or that a gate has refused. `lots` is what either exit closes.
+    The entry is open, or an exit waits. Triggers are 10^-9 quote units per lot; prices of exits are price units, 0
+    for a MARKET order. `legs` has a bit for each exit that the next fill may place or enlarge: an exit that the
+    client cancelled, that triggered, or that a gate refused has none. `lots` are the lots that each exit closes.
     """
 
     __slots__ = (
@@ -297,7 +295,7 @@ class Bracket:
     )
 
     def __init__(self, account_id: AccountId, market_id: MarketId, accepted_sequence: int) -> None:
-        """Take whose it is; the ladder sets the rest."""
+        """Store the account and the market; the handler sets the other fields."""
         self.entry_id: OrderId = NO_ORDER
         self.account_id = account_id
         self.market_id = market_id
@@ -310,13 +308,13 @@ class Bracket:
         self.stop_e9 = 0
         self.stop_price_units = 0
         self.legs = LEG_TAKE_PROFIT | LEG_STOP
-        self.take_profit_id: OrderId = NO_ORDER  # the exits that wait; 0: none
+        self.take_profit_id: OrderId = NO_ORDER  # the waiting exits; 0: none
         self.stop_id: OrderId = NO_ORDER
         self.lots = 0
 
 
 class DeadManSwitch:
-    """Cancels an account's orders once a principal has been silent for a time (O-3)."""
+    """Cancels an account's orders after a principal was silent for a time (O-3)."""
 
     __slots__ = ("account_id", "armed", "principal", "timeout_ns")
 
@@ -325,4 +323,4 @@ class DeadManSwitch:
         self.account_id = account_id
         self.principal = principal
         self.timeout_ns = timeout_ns
-        self.armed = True  # False between its expiry and the principal's next word
+        self.armed = True  # False from its expiry to the principal's next call

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answer to one call: one result per item (SPEC Q-3).
+"""Hold the result of one call: one result per item (SPEC Q-3).
 
-Owns the columns that a reply is made from. `codes[i]` is the result code of item i and `ids[i]` the id it
-got (order, account, deposit, ...; 0 if none). For orders, `filled` and `remaining` are lots right after the
-command and `fills` holds flat rows of (item, trade id, price per lot, lots, fee). `figures[i]` is
-(limit, actual, shortfall) of a refusal that has figures.
+Owns the columns of a reply. `codes[i]` is the result code of item i and `ids[i]` its new id (order, account, deposit,
+...; 0 if none). For orders, `filled` and `remaining` are lots right after the command and `fills` has flat rows of
+(item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures.
 """
 
 from typing import Final
@@ -18,14 +17,14 @@ FILL_COLUMNS: Final = 5
 
 
 class Outcome:
-    """Columns of results, filled item by item while a call is applied.
+    """Columns of results, filled item by item during a call.
 
-    `parts` has a row for each later record of a call that spans several: its first item, the sequence of that item and
-    its time. The items before the first row have sequences from `first_sequence` on (J-3.1).
+    `parts` has a row for each later record of a call that spans several: its first item, the sequence of that item
+    and its time. The items before the first row have sequences from `first_sequence` on (J-3.1).
     """
 
     def __init__(self, first_sequence: int, time_ns: int) -> None:
-        """Start an answer to the call whose first item has `first_sequence`."""
+        """Start the result of the call whose first item has `first_sequence`."""
         self.first_sequence = first_sequence
         self.time_ns = time_ns
         self.codes: list[int] = []
@@ -38,27 +37,27 @@ class Outcome:
         self.repeated = False
 
     def add(self, code: int, item_id: int) -> None:
-        """Answer the next item."""
+        """Add the result of the next item."""
         self.codes.append(code)
         self.ids.append(item_id)
 
     def add_order(self, code: int, order_id: OrderId, filled: int, remaining: int) -> None:
-        """Answer the next item of an order batch."""
+        """Add the result of the next item of an order batch."""
         self.codes.append(code)
         self.ids.append(order_id)
         self.filled.append(filled)
         self.remaining.append(remaining)
 
     def refuse(self, item: int, limit: int, actual: int, shortfall: int) -> None:
-        """Leave the figures of a refusal of item `item`."""
+        """Store the figures of a refusal of item `item`."""
         self.figures[item] = (limit, actual, shortfall)
 
 
 class LateField:
-    """A field of a written event whose value is known only after the events that follow it.
+    """A field of a written event whose value is known only after the next events.
 
-    The order of events is part of the journal, so the event cannot wait. The event is written with 0 in the field
-    next after this was made; `set` gives the value, once.
+    The order of events is part of the journal, so the event cannot wait. The writer writes it with 0 in the field,
+    directly after creating this object; `set` stores the value, once.
     """
 
     __slots__ = ("_at", "_events", "_kind", "_start")
@@ -71,7 +70,7 @@ class LateField:
         self._at = self._start + 1 + events.EVENT_FIELDS[kind][1].index(name)
 
     def set(self, value: int) -> None:
-        """Give the field its value."""
+        """Set the value of the field."""
         assert self._events[self._start] == self._kind
         assert self._events[self._at] == 0
         self._events[self._at] = value
@@ -87,45 +86,45 @@ class Refusal:
         self.shortfall = 0
 
     def clear(self) -> None:
-        """Forget the figures of an earlier refusal."""
+        """Clear the figures of an earlier refusal."""
         self.limit = 0
         self.actual = 0
         self.shortfall = 0
 
     def above(self, limit: int, actual: int) -> None:
-        """The actual value is above its limit."""
+        """Store an actual value above its limit."""
         self.limit = limit
         self.actual = actual
         self.shortfall = actual - limit
 
     def below(self, limit: int, actual: int) -> None:
-        """The actual value is below what is required."""
+        """Store an actual value below the required value."""
         self.limit = limit
         self.actual = actual
         self.shortfall = limit - actual
 
     def not_above(self, limit: int, actual: int) -> None:
-        """The actual value must exceed the limit and does not; equality is a shortfall of one unit."""
+        """Store an actual value that must exceed the limit and does not; an equal value falls short by one unit."""
         self.limit = limit
         self.actual = actual
         self.shortfall = limit - actual + 1
 
 
 class Reply(Refusal):
-    """The reply to one item beside its code: the id that it got, or the figures of its refusal."""
+    """The reply to one item besides its code: its new id, or the figures of its refusal."""
 
     item_id: int = 0
 
     def clear(self) -> None:
-        """Forget the reply to an earlier item."""
+        """Clear the reply to an earlier item."""
         super().clear()
         self.item_id = 0
 
 
 def record(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:
-    """Record the result of an item; a refusal leaves its figures and one event.
+    """Record the result of an item; a refusal also stores its figures and writes one event.
 
-    A code other than OK beside an id is no refusal: the fill of a venue was kept as a break with that id (O-1).
+    A code other than OK with an id is no refusal: the engine kept the fill of a venue as a break with that id (O-1).
     """
     outcome.add(code, reply.item_id)
     if code != codes.OK and reply.item_id == 0:
@@ -133,7 +132,7 @@ def record(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -
 
 
 def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
-    """Leave the figures of a refusal, and its event."""
+    """Store the figures of a refusal, and write its event."""
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
     event_writers.refused(
@@ -147,7 +146,7 @@ def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusa
 
 
 def refuse_order(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
-    """Answer an item that is an order with a refusal and its figures."""
+    """Refuse an item that is an order, with the figures."""
     outcome.add_order(code, NO_ORDER, 0, 0)
     refuse(state, item, outcome, code, refusal)
 

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold how far the sharing of a sum among many is (SPEC I-6.1, I-12.2).
+"""Hold the progress of sharing a sum among many members (SPEC I-6.1, I-12.2).
 
-Owns the shape of the data: total, weights and members are those of the start. Must never decide who gets what:
-`ledger.sharing` divides, and its callers give.
+Owns the shape of the data: total, weights and members are those of the start. Must never decide the shares:
+`ledger.sharing` divides, and its callers pay.
 """
 
 from typing import Final
 
-# What is done with the members next. A snapshot has the numbers.
-COUNTING: Final = 0  # the floor of each share is counted, and its remainder is noted
-CHOOSING: Final = 1  # the largest remainders get a unit more
-GIVING: Final = 2  # each member has its share in turn
-LISTING: Final = 3  # members come in, and the total is not fixed; it comes before all others
+# The next step for the members; a snapshot has these numbers.
+COUNTING: Final = 0  # count the floor of each share, and record its remainder
+CHOOSING: Final = 1  # give the largest remainders one unit more
+GIVING: Final = 2  # pay each member its share in turn
+LISTING: Final = 3  # before all others: members are added, and the total is not fixed
 
 
 class Sharing:
     """A total that is shared pro rata among members, each an id and a weight, by id.
 
-    Where members are many they are listed first, a bounded part at a time: then the total is fixed with `begin`.
+    Many members are first listed, some at a time; then `begin` fixes the total.
     """
 
     __slots__ = ("at", "left", "members", "more", "remainders", "stage", "total", "whole")
@@ -28,27 +28,27 @@ class Sharing:
         self.whole = sum(weight for _, weight in members) if members else 0
         self.members = members if members is not None else []
         self.stage = LISTING
-        self.at = 0  # members that the present stage has had
-        self.left = 0  # what the floors leave of the total
-        self.remainders: list[tuple[int, int]] = []  # a heap: the remainder below 0, the place
-        self.more: dict[int, int] = {}  # places that get a unit more
+        self.at = 0  # members visited by the present stage
+        self.left = 0  # the part of the total that the floors leave
+        self.remainders: list[tuple[int, int]] = []  # a heap: the negative remainder, the place
+        self.more: dict[int, int] = {}  # places that get one unit more
         if members is not None:
             self.begin(total)
 
     def add(self, member: int, weight: int) -> None:
-        """List one member more, with an id above those of all others."""
+        """Add a member, with an id above those of all others."""
         assert self.stage == LISTING
         self.members.append((member, weight))
         self.whole += weight
 
     def forget_members(self) -> None:
-        """Leave out all members, because nothing is shared."""
+        """Remove all members, because there is nothing to share."""
         assert self.stage == LISTING
         self.members = []
         self.whole = 0
 
     def begin(self, total: int) -> None:
-        """Stand before the first member; a total that the weights just cover gives each its weight."""
+        """Start at the first member; if total and weights are equal, each share is the weight."""
         assert self.stage == LISTING
         self.total = total
         self.stage = GIVING if total == self.whole else COUNTING

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the attributes of records that are state, with their tables in a snapshot (SPEC J-4).
 
-Owns the list of all attributes of all records that a state is made of. What follows from the rest (caches, indices,
-sums that are computed again) is left out, each with its reason; a test compares the list with the classes, so a
-new attribute cannot be missed.
+Owns the list of all attributes of all records of a state. It excludes derived attributes (caches, indices, recomputed
+sums), each with its reason; a test compares the list with the classes, so that no new attribute is missed.
 """
 
 from collections.abc import Callable
@@ -51,7 +50,7 @@ class Shape:
         )
 
 
-# Attributes that are True or False; written as 1 and 0.
+# Boolean attributes; written as 1 and 0.
 BOOLS: Final = frozenset(
     {
         "armed",

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole state of the clearinghouse in one object; nothing else in the machine is mutable.
 
-Owns the shape of the data. Must never decide anything: rules live in the other packages. Fields named
-`*_seen` and the blocks marked "cache" are derived, rebuilt from the rest at any time, and no part of what
-an auditor compares.
+Owns the shape of the data. Must never decide anything: rules live in the other packages. Fields named `*_seen` and
+the blocks marked "cache" are derived, may be recomputed at any time, and are excluded from what an auditor compares.
 
-Dictionaries are keyed by integers, and nothing observable depends on their order unless the order is that
-of ascending ids (then it says so), so that a restored state behaves like one that lived.
+Dictionaries are keyed by integers. No observable result depends on their order unless it is the order of ascending
+ids (then the comment says so), so that a restored state behaves like the original.
 """
 
 from collections import deque
@@ -90,13 +89,13 @@ SYSTEM_OWNER: Final = "clearinghouse"  # owner of the system accounts (L-2)
 
 
 class MarginWatch:
-    """Which accounts with exposure have a health box, which have none (W-7)."""
+    """The accounts with exposure that have price bounds, and those without (W-7)."""
 
     def __init__(self) -> None:
         """Start without accounts."""
         self.current: dict[AccountId, AccountBounds] = {}  # by account
-        self.unwatched = AccountBlocks()  # changed since a box was last tried
-        self.refused = AccountBlocks()  # could not have one as they stand
+        self.unwatched = AccountBlocks()  # changed since the last attempt to compute bounds
+        self.refused = AccountBlocks()  # without possible bounds at present
         self.last_id = 0
 
     def new_bounds(self, account: "Account") -> AccountBounds:
@@ -107,18 +106,18 @@ class MarginWatch:
         return bounds
 
     def forget(self, account: "Account") -> None:
-        """Take the price bounds of an account away."""
+        """Remove the price bounds of an account."""
         account.margin_watch = None
         for table in self.current.pop(account.id).tables:
             del table[account.id]
 
     def invalidate(self, account: "Account") -> None:
-        """Forget the box of an account that has changed."""
+        """Remove the price bounds of a changed account."""
         self.forget(account)
         self.unwatched.add(account.id)
 
     def expect(self, account: "Account") -> None:
-        """Note an account with its first exposure: it has to be checked, or to have a box."""
+        """Add an account with its first exposure: it needs a check, or price bounds."""
         if account.margin_watch is None and account.id not in self.refused:
             self.unwatched.add(account.id)
 
@@ -127,7 +126,7 @@ class Asset:
     """An asset: units, collateral weight (M-1), parameters of its debts (M-4) and its index price."""
 
     def __init__(self, asset_id: AssetId, symbol: str, scale: int) -> None:
-        """Start without price, weight 1 and no limits; the handler sets the parameters."""
+        """Start without price, with weight 1 and no limits; the handler sets the parameters."""
         self.id = asset_id
         self.symbol = symbol
         self.scale = scale
@@ -141,38 +140,44 @@ class Asset:
         self.outflow_limit = 0
         self.outflow_window_ns = 0
         self.outflow = AmountWindow()  # over its window (K-1.1)
-        self.price_e9: int = 0  # smallest units of the valuation asset for a whole one of this
+        self.price_e9: int = (
+            0  # smallest units of the valuation asset for one whole unit of this asset
+        )
         self.price_state = PRICE_ABSENT
         self.value_denominator: int = 10**scale * PRICE_E9
         self.instrument: Instrument | None = None
-        # How the index is made and checked (P-2, P-4, M-9); None: by the first version of these rules.
+        # Parameters of the index and its checks (P-2, P-4, M-9); None: no rules.
         self.index_rules: IndexRules | None = None
-        self.index_e9 = 0  # `price_e9` is what values are made of (NO_QUORUM: the stable price)
+        self.index_e9 = 0  # `price_e9` is the price for values (NO_QUORUM: the stable price)
         self.index_changed_ns = 0
-        self.index_allowance_ppb = 0  # as the last change left it (P-2.1)
-        self.without_index_ns = 0  # when the price lost its index
+        self.index_allowance_ppb = 0  # after the last change (P-2.1)
+        self.without_index_ns = 0  # the time at which the price lost its index
         self.stable_e9 = 0  # as of `stable_ns` (see `prices.stable`)
         self.stable_ns = 0
-        self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
-        self.dependents: list[AssetId] = []  # assets with a source that quotes in it, ascending
-        self.listings: list[Market] = []  # with this as base or quote, by id; each enters itself
-        self.version = 1  # moves with the price and the parameters above; older holdings are stale
+        self.allowed_price_e9 = 0  # the last price at which P-4 allowed liquidation
+        self.dependents: list[
+            AssetId
+        ] = []  # assets with a source that quotes in this asset, ascending
+        self.listings: list[Market] = []  # markets with this base or quote, by id; each adds itself
+        self.version = (
+            1  # changes with the price and the parameters above; older holdings are stale
+        )
         # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
         self.exposed_holders: dict[AccountId, Account] = {}
-        # Accounts that have or had it, for corporate actions (C-5).
+        # Accounts that have or had the asset, for corporate actions (C-5).
         self.holders: dict[AccountId, Account] = {}
         self.bounds = PriceBounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[AccountId, Holding] = {}
-        # The same, so that a phase of a pass lists some at a time.
+        # The same in blocks, so that a phase of a pass can list some at a time.
         self.unsettled_ids = AccountBlocks()
         # Its lending pool; its borrowers and lenders, which a move of an index can hurt (I-12).
         self.pool: Pool | None = None
         self.borrowers: dict[AccountId, Account] = {}
         self.debt_bounds = PriceBounds()  # of the pool's borrow index
         self.lenders: dict[AccountId, Account] = {}
-        self.share_bounds = PriceBounds()  # of what a share of the pool counts
-        self.brakes: AssetBrakes | None = None  # None: nothing but the outflow is capped (K-1)
+        self.share_bounds = PriceBounds()  # of the margin value of a pool's share
+        self.brakes: AssetBrakes | None = None  # None: only the outflow has a cap (K-1)
 
 
 class Market:
@@ -181,13 +186,13 @@ class Market:
     def __init__(
         self, market_id: MarketId, symbol: str, kind: int, matching: int, base: Asset, quote: Asset
     ) -> None:
-        """Start with everything else unset; the handler of CreateMarket sets all of it."""
+        """Start with all other fields unset; the handler of CreateMarket sets them."""
         self.id = market_id
         self.symbol = symbol
         self.kind = kind
         self.is_spot = kind in (SPOT, DEFERRED_SPOT)
         self.is_deferred = kind == DEFERRED_SPOT  # fills are novated, and settle in a session (O-1)
-        self.is_instant = kind == SPOT  # fills pay at once, and orders reserve what they pay (S-1)
+        self.is_instant = kind == SPOT  # fills pay at once, and orders reserve their payment (S-1)
         self.matching = matching
         self.base = base
         self.quote = quote
@@ -216,7 +221,7 @@ class Market:
         self.imf_factor_ppb = 0
         self.mmf_base_ppb = 0
         self.mmf_factor_ppb = 0
-        # What IMF and MMF are multiplied with (M-7), by which rules; None: 1, and nothing is sampled.
+        # The factors of IMF and MMF (M-7), and their rules; None: factor 1, and no samples.
         self.imf_scale_ppb: int = PPB
         self.mmf_scale_ppb: int = PPB
         self.dynamic_margin: DynamicMargin | None = None
@@ -224,28 +229,30 @@ class Market:
         self.mark_rules: MarkRules | None = None  # None: the mark is the index
         self.basis_e9 = 0  # moving average of book mid less index (P-3)
         self.sampled_ns = 0
-        self.allowed_mark_e9 = 0  # the last one at which P-4 allowed liquidation
+        self.allowed_mark_e9 = 0  # the last mark at which P-4 allowed liquidation
         self.funding: Funding | None = None  # None: no funding accrues (P-5)
         self.funding_index_ray = 0  # cumulative, quote units per lot with 27 decimals
         self.funding_line = 0  # unsettled equity of the market's `funding` line (L-2)
-        self.expiry: Expiry | None = None  # of a dated future, once it has one (O-1)
-        self.halt: VolatilityHalt | None = None  # None: however its price moves (K-1)
+        self.expiry: Expiry | None = None  # of a dated future, once set (O-1)
+        self.halt: VolatilityHalt | None = None  # None: no price move halts the market (K-1)
         self.last_price_per_lot = 0
         self.open_interest_lots = 0
         self.bids = BookSide(buy=True)
         self.asks = BookSide(buy=False)
         self.auction_orders: dict[OrderId, Order] = {}  # MARKET orders, until the uncrossing
-        self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
-        self.version = 1  # moves with the mark and the margin parameters; older lines are stale
+        self.triggers: MarketTriggers | None = (
+            None  # created with the first conditional order (O-3)
+        )
+        self.version = 1  # changes with the mark and the margin parameters; older lines are stale
         self.exposed: dict[AccountId, Line] = {}  # with a position or an open order here (I-12)
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
         self.scale_bounds = PriceBounds()  # of the MMF scale
-        self.worst_lots: WorstLots | None = None  # made when a limit first asks (G-7)
+        self.worst_lots: WorstLots | None = None  # created by the first check of a limit (G-7)
 
 
 class Level:
-    """Orders at one price, first in first out; `lots` are what they display, `owners` counts long ones (O-3.1)."""
+    """Orders at one price, first in first out; `lots` are displayed, `owners` counts orders in a long level (O-3.1)."""
 
     __slots__ = ("head", "lots", "orders", "owners", "price", "tail")
 
@@ -269,14 +276,14 @@ class BookSide:
     def __init__(self, *, buy: bool) -> None:
         """Start empty."""
         self.buy = buy
-        self.icebergs = 0  # resting orders that hide a part
-        self.long_levels = 0  # that count their owners
+        self.icebergs = 0  # resting orders with a hidden part
+        self.long_levels = 0  # levels that count their owners
         self.levels: dict[int, Level] = {}
         self.keys: list[int] = []
 
 
 class Holding:
-    """What one account has of one asset (L-3). Amounts in smallest units; all but unsettled are >= 0."""
+    """The amounts of one account in one asset (L-3), in smallest units; all but unsettled are >= 0."""
 
     __slots__ = (
         "account",
@@ -310,19 +317,18 @@ class Holding:
         # --- cache, valid while `seen` is the asset's version ---
         self.seen = -1
         self.lent = 0  # claim and debt as of the pool's last accrual
-        self.doubtful = 0  # of the claim: what no margin counts (B-5)
+        self.doubtful = 0  # the part of the claim that margin excludes (B-5)
         self.borrowed = 0
         self.value = 0  # as collateral, valuation units
-        self.net_value = 0  # the same with unsettled equity, less what is borrowed
+        self.net_value = 0  # with unsettled equity, less borrows
         self.debt_exposure = 0
         self.debt_imf = 0
 
 
 class Line:
-    """What one account has in one market: position and open orders.
+    """One account's position and open orders in one market.
 
-    `cost` is the signed cost base in quote units. The open-order aggregates equal the sums over `orders`
-    (I-7).
+    `cost` is the signed cost base in quote units. The open-order aggregates equal the sums over `orders` (I-7).
     """
 
     __slots__ = (
@@ -362,20 +368,20 @@ class Line:
         self.market = market
         self.position = 0
         self.cost = 0
-        self.funding_index_ray = 0  # of the market when the position's funding was last settled
+        self.funding_index_ray = 0  # of the market at the last settlement of the position's funding
         self.bid_lots = self.ask_lots = 0
-        self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
+        self.fees = 0  # taker fee of each open order at its own price on its remaining lots (M-3)
         self.means = NO_MEANS  # its class in the order of R-3.1
         self.loss_stamp = 0  # of its entries there
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
         self.recent: list[RecentResult] | None = None  # results of the last minute (W-4.1)
-        self.exits: dict[OrderId, ConditionalOrder] | None = (
-            None  # that end with its position, ascending ids (O-3)
-        )
-        # Counted above and in no other list: the derivative order that a gate checks or a question supposes.
+        # Waiting orders that end with its position, ascending ids (O-3).
+        self.exits: dict[OrderId, ConditionalOrder] | None = None
+        # Counted in the sums above and in no list: the derivative order of a gate's check or of a
+        # query.
         self.tentative: Order | None = None
-        # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---
+        # --- cache: immediate losses of open orders at the mark, in 10^-9 quote units ---
         self.order_loss_seen = 0
         self.bid_loss_e9 = self.ask_loss_e9 = 0
         self.bid_price_max = 0  # at least the highest open bid; 0: none
@@ -443,7 +449,7 @@ class Order:
         client_id: ClientOrderId = NO_CLIENT_ORDER,
         expire_ns: int = 0,
     ) -> None:
-        """Take what every order has; the ladder sets the rest."""
+        """Store the common fields; the handler sets the others."""
         self.id: OrderId = NO_ORDER
         self.accepted_sequence = 0
         self.accepted_ns = 0
@@ -464,12 +470,12 @@ class Order:
         self.maker_fee_ppb = self.taker_fee_ppb = 0
         self.fee_accrued_ppb = 0  # sum of rate x notional of its fills at rates >= 0 (O-7)
         self.fee_paid = 0
-        self.fee_open = 0  # taker fee at its own price on what remains (M-3)
-        self.reserved = 0  # what it reserves of the asset it pays with (spot)
+        self.fee_open = 0  # taker fee at its own price on its remaining lots (M-3)
+        self.reserved = 0  # its reserve of the asset that it pays with (spot)
         self.cancel_pending = False
         self.machine = False  # of a liquidation or conversion: no gate, fee or slippage limit (W-2)
-        self.display_lots = 0  # what an iceberg shows at a time; 0: everything
-        self.shown_lots = 0  # what an iceberg shows now, at most what remains
+        self.display_lots = 0  # the displayed part of an iceberg; 0: all lots
+        self.shown_lots = 0  # the lots that an iceberg shows now, at most the remaining lots
         self.oco_id: OrderId = NO_ORDER  # the other order of its pair, open or waiting (O-3)
         self.venue_fill_ids: list[str] = []
         self.level: Level | None = None
@@ -486,10 +492,11 @@ class Account:
         self.owner = owner
         self.kind = kind
         self.parent_id: AccountId = NO_ACCOUNT
-        # M-8: by market, the account that an isolated position is, and the closed one that it was the last time (I-12).
+        # M-8: by market, the account of an isolated position, and the closed account of the last
+        # one (I-12).
         self.isolated: dict[MarketId, Account] = {}
         self.ended_isolated: dict[MarketId, Account] = {}
-        self.isolated_market_id: MarketId = NO_MARKET  # in which this account is one
+        self.isolated_market_id: MarketId = NO_MARKET  # the market of an isolated account
         self.status = ACTIVE
         self.max_leverage = 1
         self.flags = 0
@@ -499,53 +506,56 @@ class Account:
         self.holdings: dict[AssetId, Holding] = {}
         self.lines: dict[MarketId, Line] = {}
         self.orders: dict[OrderId, Order] = {}  # ascending ids
-        self.spot_orders: dict[OrderId, Order] = {}  # ascending ids; those of spot markets
-        self.tentative: Order | None = None  # that a gate checks or a question supposes
+        self.spot_orders: dict[OrderId, Order] = {}  # ascending ids; orders of spot markets
+        self.tentative: Order | None = None  # of a gate's check or of a query
         self.client_orders: dict[ClientOrderId, Order] = {}
-        self.deposits: dict[DepositId, Deposit] = {}  # that wait for custody, ascending ids
-        self.withdrawals: dict[WithdrawalId, Withdrawal] = {}  # the same
+        self.deposits: dict[DepositId, Deposit] = {}  # waiting for custody, ascending ids
+        self.withdrawals: dict[WithdrawalId, Withdrawal] = {}  # waiting for custody, ascending ids
         self.holds: dict[HoldId, Hold] = {}  # on its balances, ascending ids
-        self.sub_account_ids: list[AccountId] = []  # ascending, isolated ones included
-        self.sub_account_count = 0  # without isolated ones
+        self.sub_account_ids: list[AccountId] = []  # ascending, isolated accounts included
+        self.sub_account_count = 0  # without isolated accounts
         self.conditionals: dict[OrderId, ConditionalOrder] = {}  # ascending ids
         self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = {}
-        self.brackets: dict[OrderId, Bracket] = {}  # by entry, as they were placed
-        # Lines with a position or an open derivative order, debts, and spot orders that would borrow.
+        self.brackets: dict[OrderId, Bracket] = {}  # by entry, in the order of placement
+        # Number of lines with a position or an open derivative order, of debts, and of spot orders
+        # that would borrow.
         self.exposure_count = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
-        # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
-        self.margin_watch: MarginWatch | None = None  # where its health box is kept (W-7)
+        # --- cache: sums over holdings and lines, valid while `seen` is the state's version and
+        # nothing is dirty ---
+        self.margin_watch: MarginWatch | None = None  # set while it has price bounds (W-7)
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
         self.dirty_lines: list[Line] = []
         self.net_value = self.upnl = 0
         self.exposure = self.imf = 0
         self.deduction = 0
-        # By settlement asset in which it has or had a claim or a line: the sum of `owed` of its lines.
+        # By settlement asset of a present or past claim or line: the sum of its lines' projected
+        # liabilities.
         self.projected_liabilities: dict[AssetId, int] = {}
-        # --- cache: what open spot orders cost and borrow (M-3) ---
+        # --- cache: cost and borrow of open spot orders (M-3) ---
         self.spot_fees: dict[AssetId, int] = {}  # taker fees of open spot orders, by quote asset
         self.spot_stale = True
         self.spot_bound_seen = 0
-        self.spot_bound = 0  # more than they can cost at all
+        self.spot_bound = 0  # above any possible cost
         self.spot_seen = 0
-        self.spot_means: list[int] = []  # what the assumed borrows were computed with
+        self.spot_means: list[int] = []  # the means behind the assumed borrows
         self.spot_borrows: dict[AssetId, int] = {}
         self.spot_deduction = self.spot_imf = 0
 
 
 class State:
-    """Everything the machine knows. `events` is the output of the commands applied since it was last cleared."""
+    """The whole state. `events` is the output of the commands applied since it was last cleared."""
 
     def __init__(self, genesis: Genesis) -> None:
         """Build the state before the first command: the valuation asset and the system accounts."""
         self.genesis = genesis
         self.sequence = self.time_ns = 0
-        self.rule_set = genesis.rule_set  # the set of the rules in force (J-5)
-        self.version = 1  # moves whenever any price or margin parameter does
-        self.trial_version = -1  # falls with each price put in place of a live one (M-10)
+        self.rule_set = genesis.rule_set  # the set of rules in force (J-5)
+        self.version = 1  # changes with any price or margin parameter
+        self.trial_version = -1  # falls with each scenario price (M-10)
         self.risk_disabled = False  # by the operators' switch or the kill switch (G-2, K-1)
-        self.has_stable_prices = False  # whether an asset has one (M-9)
+        self.has_stable_prices = False  # whether an asset has a stable price (M-9)
         self.assets: dict[AssetId, Asset] = {}
         self.markets: dict[MarketId, Market] = {}
         self.accounts: dict[AccountId, Account] = {}
@@ -555,13 +565,16 @@ class State:
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
         self.brackets: dict[OrderId, Bracket] = {}  # by entry
         self.twaps: dict[OrderId, Twap] = {}  # ascending ids
-        self.twap_counts: dict[str, int] = {}  # of them, by owner
-        # Reached by a price, or with a slice due, in the order in which they are placed; some have ended since.
+        self.twap_counts: dict[str, int] = {}  # of TWAPs, by owner
+        # Triggered by a price, or with a due slice, in the order of placement; some have ended
+        # since.
         self.triggered: deque[OrderId] = deque()
         self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account
-        self.dead_man_counts: dict[str, int] = {}  # of them, by principal
-        self.last_seen_ns: dict[str, int] = {}  # when a principal of a dead-man timer was last seen
-        self.disarmed_ids: dict[str, list[AccountId]] = {}  # accounts that its next word arms again
+        self.dead_man_counts: dict[str, int] = {}  # of dead-man switches, by principal
+        self.last_seen_ns: dict[str, int] = {}  # the last call of a principal with a dead-man timer
+        self.disarmed_ids: dict[
+            str, list[AccountId]
+        ] = {}  # accounts that the principal's next call arms again
         self.deposits: dict[DepositId, Deposit] = {}
         self.custody = Custody()
         self.holders = Holders()
@@ -573,7 +586,7 @@ class State:
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
-        # By kind of update and the ids that it names: the sequence of the last one (Q-3).
+        # By kind of update and its ids: the sequence of the last update (Q-3).
         self.versions: dict[tuple[int, int, int], int] = {}
         self.work = WorkMeter()
         self.cursors = Cursors()
@@ -581,7 +594,9 @@ class State:
         self.last_order_id = self.last_trade_id = self.last_break_id = self.last_money_id = 0
         self.margin_watch = MarginWatch()
         self.timers = Timers()
-        self.sampled: dict[MarketId, Market] = {}  # whose prices are sampled each second (P-5, O-1)
+        self.sampled: dict[
+            MarketId, Market
+        ] = {}  # markets with prices sampled each second (P-5, O-1)
         self.prices_due = False  # while a deadline moves prices, before its samples (U-6)
         self.waterfall = Waterfall()
         self.pnl_settlement = PnlSettlement()
@@ -596,9 +611,12 @@ class State:
         operators = (genesis.first_operator, genesis.second_operator)
         self.authority = Authority(operators if genesis.first_operator else ())
         self.events: list[int] = []
-        # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
+        # A trace hook of explanations, called with (kind of event, account, market or asset) before
+        # a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None
-        self.touched: dict[AccountId, Account] = {}  # to be checked before the command ends (I-6)
+        self.touched: dict[
+            AccountId, Account
+        ] = {}  # accounts to check before the command ends (I-6)
         valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
         valuation.price_e9 = valuation.value_denominator
         self.valuation = self.assets[valuation.id] = valuation
@@ -607,7 +625,7 @@ class State:
             self.add_account(Account(AccountId(number), SYSTEM_OWNER, KIND_SYSTEM))
 
     def add_account(self, account: Account) -> None:
-        """Enter an account into the books; its id is above all others."""
+        """Add an account; its id is above all others."""
         self.accounts[account.id] = account
         self.owned_ids.setdefault(account.owner, []).append(account.id)
         if account.parent_id:

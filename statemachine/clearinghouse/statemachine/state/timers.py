@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deadlines of the machine: what falls due when, in the order of SPEC U-6.
+"""Keep the deadlines of the machine in the order of SPEC U-6.
 
-Owns the agenda and the kinds of deadline; `engine.deadlines` has the function that runs each kind. A deadline is
-`(due_ns, kind, id)`. A cancelled or moved entry stays in the heap and is recognised as stale, so cancelling is O(1).
-Stale entries go together once they are more than the others, so that no caller makes the heap grow by moving one
-deadline (I-12). What comes out depends on the entries alone, never on the history of the heap.
+Owns the schedule and the kinds of deadline; `engine.deadlines` has the function of each kind. A deadline is `(due_ns,
+kind, id)`. A cancelled or moved entry stays in the heap as a stale entry, so cancelling is O(1). The heap drops stale
+entries once they are the majority, so that no caller makes it grow by moving one deadline (I-12). The order of
+deadlines depends on the entries alone, never on the history of the heap.
 """
 
 from heapq import heapify, heappop, heappush
 from typing import Final
 
-# Kinds of deadline, in the order in which they run within one instant (U-6), with what their id names.
+# Kinds of deadline, in the order in which they run within one instant (U-6), with the subject of
+# their id.
 DEADLINE_INDEX: Final = 1  # an asset
 DEADLINE_MARK_SAMPLE: Final = 2  # a market
 DEADLINE_MARGIN_SCALE: Final = 3  # a market
@@ -18,7 +19,7 @@ DEADLINE_EXPIRY_WINDOW: Final = 4  # a market
 DEADLINE_ORDER_EXPIRY: Final = 5  # an order, open or conditional
 DEADLINE_HOLD_EXPIRY: Final = 6  # a hold
 DEADLINE_DEAD_MAN: Final = 7  # an account
-DEADLINE_TWAP: Final = 8  # an order in slices
+DEADLINE_TWAP: Final = 8  # a TWAP
 DEADLINE_FUNDING: Final = 9  # a market
 DEADLINE_INTEREST: Final = 10  # an asset
 DEADLINE_SETTLEMENT_PASS: Final = 11  # 0: one pass for all
@@ -30,28 +31,26 @@ DEADLINE_BORROW_CAP: Final = 16  # an asset
 DEADLINE_DEPOSIT_CAP: Final = 17  # an asset
 DEADLINE_WITHDRAWAL_GATE: Final = 18  # 0: the clearinghouse
 DEADLINE_DEPTH: Final = 19  # an asset
-DEADLINE_PVP_QUEUE: Final = 20  # 0: the reading of the queue goes on; 1: one of all pairs (C-6)
+DEADLINE_PVP_QUEUE: Final = 20  # 0: continue the pass over the queue; 1: test all pairs (C-6)
 DEADLINE_CUT_OFF: Final = 21  # a session
 DEADLINE_TRADE_SIDE: Final = 22  # a side of a bilateral trade (C-1)
 DEADLINE_DVP_SETTLEMENT: Final = 23  # a session
 DEADLINE_MARGIN_RUN: Final = 24  # of all clearing accounts; 0: at a set time, 1: at a cut-off (C-7)
 DEADLINE_MARGIN_REMINDER: Final = 25  # an account with a margin call
-DEADLINE_MARGIN_CALL: Final = 26  # the same
-DEADLINE_CONTRIBUTION: Final = 27  # a member that is to pay into the default fund (C-8)
-DEADLINE_DEFAULT_CASE: Final = 28  # a default case: its freeze goes on, or its step ends (C-9)
+DEADLINE_MARGIN_CALL: Final = 26  # an account with a margin call
+DEADLINE_CONTRIBUTION: Final = 27  # a member that must pay into the default fund (C-8)
+DEADLINE_DEFAULT_CASE: Final = 28  # a default case: its freeze continues, or its step ends (C-9)
 DEADLINE_AUCTION_LOT: Final = 29  # an auction lot
-DEADLINE_GIVE_UP: Final = 30  # a leg that is given up and not accepted yet (C-1)
+DEADLINE_GIVE_UP: Final = 30  # a proposed give-up, not accepted yet (C-1)
 DEADLINE_RESIGNATION: Final = 31  # a member that has resigned (C-0)
-DEADLINE_HOLDER_DAY: Final = 32  # an account at a holder outside, whose day ends (C-14)
+DEADLINE_HOLDER_DAY: Final = 32  # an account at an external holder: the end of its day (C-14)
 DEADLINE_RECORD: Final = 33  # a corporate action (C-5)
-DEADLINE_PAYMENT: Final = 34  # the same
-DEADLINE_PVP_DAY: Final = (
-    35  # 0: the next call, deadline or close of pay-ins, or the step under way (C-6)
-)
-DEADLINE_COLLATERAL_INTEREST: Final = 36  # 0: interest on all collateral is paid (C-7)
-DEADLINE_LIQUIDITY_RUN: Final = (
-    37  # 0: at a set time, 1: at a cut-off, 2: the run under way goes on (C-12)
-)
+DEADLINE_PAYMENT: Final = 34  # a corporate action (C-5)
+# 0: the next call, deadline or close of pay-ins, or the present step (C-6).
+DEADLINE_PVP_DAY: Final = 35
+DEADLINE_COLLATERAL_INTEREST: Final = 36  # 0: payment of interest on all collateral (C-7)
+# 0: at a set time, 1: at a cut-off, 2: the next slice of the run (C-12).
+DEADLINE_LIQUIDITY_RUN: Final = 37
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -64,9 +63,9 @@ PHASE_SETTLEMENT: Final = 8
 PHASE_LIQUIDATION: Final = 9
 PHASE_CALENDAR: Final = 10
 
-# By kind: its phase, and the key of its id 0 in that phase. A snapshot writes a deadline as (phase, key): this
-# form is older than the kinds. Ids of assets and markets are below 2^32. Rows stand in the order of (phase, key), so
-# deadlines sort by (kind, id) as they do by (phase, key) (U-6).
+# By kind: its phase, and the key of its id 0 in that phase. A snapshot writes a deadline as (phase,
+# key); this form is older than the kinds. Ids of assets and markets are below 2^32. Rows are in the
+# order of (phase, key), so deadlines sort by (kind, id) like by (phase, key) (U-6).
 PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_INDEX: (PHASE_PRICE, 0),
     DEADLINE_MARK_SAMPLE: (PHASE_PRICE, 1 << 32),
@@ -107,7 +106,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_LIQUIDITY_RUN: (PHASE_CALENDAR, 48 << 32),
 }
 
-# By phase: (first key, kind) of each kind of it, the highest key first.
+# By phase: (first key, kind) of each of its kinds, the highest key first.
 _KINDS_OF_PHASE: Final[dict[int, list[tuple[int, int]]]] = {}
 for _kind, (_phase, _first_key) in PHASE_KEYS.items():
     _KINDS_OF_PHASE.setdefault(_phase, []).insert(0, (_first_key, _kind))
@@ -116,7 +115,7 @@ _COMPACT_AT: Final = 1024
 
 
 class Timers:
-    """An agenda of at most one deadline per (kind, id)."""
+    """A schedule with at most one deadline per (kind, id)."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -134,25 +133,25 @@ class Timers:
             self._compact()
 
     def schedule_earlier(self, due_ns: int, kind: int, subject_id: int) -> None:
-        """Set the deadline of (kind, id), or move it to an earlier time, and never to a later one."""
+        """Set the deadline of (kind, id), or move it to an earlier time, never to a later one."""
         if self.due.get((kind, subject_id), due_ns) >= due_ns:
             self.schedule(due_ns, kind, subject_id)
 
     def cancel(self, kind: int, subject_id: int) -> None:
-        """Forget the deadline of (kind, id), if there is one."""
+        """Cancel the deadline of (kind, id), if there is one."""
         if self.due.pop((kind, subject_id), None) is None:
             return
         if len(self.heap) > _COMPACT_AT:
             self._compact()
 
     def _compact(self) -> None:
-        """Drop the stale entries once they are more than the others: each once, so this costs O(1) a call."""
+        """Drop the stale entries once they are the majority: each entry once, so the cost is O(1) a call."""
         if len(self.heap) > 2 * len(self.due):
             self.heap = [(due, entry[0], entry[1]) for entry, due in self.due.items()]
             heapify(self.heap)
 
     def next_due_ns(self) -> int:
-        """The earliest deadline, 0 if there is none."""
+        """Return the earliest deadline, 0 if there is none."""
         heap = self.heap
         while heap:
             due, kind, subject_id = heap[0]
@@ -162,7 +161,7 @@ class Timers:
         return 0
 
     def pop_due(self, now_ns: int) -> tuple[int, int, int] | None:
-        """Take the first deadline at or before `now_ns`: `(due_ns, kind, id)`, or None."""
+        """Remove and return the first deadline at or before `now_ns` as `(due_ns, kind, id)`, or None."""
         due = self.next_due_ns()
         if due == 0 or due > now_ns:
             return None

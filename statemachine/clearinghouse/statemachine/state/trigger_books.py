@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the conditional orders that a price reaches: the trigger books of one market (SPEC O-3, I-12).
+"""Find the conditional orders that a price triggers: the trigger books of one market (SPEC O-3, I-12).
 
-Owns the order in which prices reach triggers. It knows ids only, no orders or accounts. A move of a price visits only
-the triggers that it reaches:
+Owns the order of triggers. Must never know orders or accounts, only ids. A move of a price visits only the orders
+that it triggers:
 
-- fixed triggers stand in two sorted lists per price, the next to be reached always last;
-- trailing orders of one side and price that have seen the same best price form a group, sorted by distance. An order
-  joins the last group or opens one behind it, so the groups stand with ever worse bests, and a new best joins the
-  groups that it beats into one: each join is paid for by the order that once opened the group. The next trigger of
-  each group stands in one sorted list, again the next to be reached last.
+- fixed triggers are in two sorted lists per price, the next trigger always last;
+- trailing orders of one side and price with the same best price form a group, sorted by distance. An order joins the
+  last group or opens a new last group, so the bests of groups become worse towards the end, and a new best merges the
+  groups that it exceeds: the order that opened a group has paid for its merge. One sorted list has the next trigger
+  of each group, again the next trigger last.
 
-Prices are 10^-9 quote units per lot. Inside, a side that waits for a rise is kept with its sign turned, so that every
+Prices are 10^-9 quote units per lot. Internally, prices of a side that waits for a rise are negated, so that every
 list waits for a fall.
 """
 
@@ -31,7 +31,7 @@ RISE: Final = -1
 
 
 class FixedTriggers:
-    """Triggers of one direction: `(sign x trigger, -id)` ascending, so that the next to be reached is the last."""
+    """Triggers of one direction: `(sign x trigger, -id)` ascending, so that the next trigger is the last."""
 
     __slots__ = ("entries", "sign")
 
@@ -41,18 +41,18 @@ class FixedTriggers:
         self.entries: list[tuple[int, int]] = []
 
     def add(self, trigger_e9: int, order_id: OrderId) -> None:
-        """Let an order wait."""
+        """Add a waiting order."""
         insort(self.entries, (self.sign * trigger_e9, -order_id))
 
     def remove(self, trigger_e9: int, order_id: OrderId) -> None:
-        """Take a waiting order out."""
+        """Remove a waiting order."""
         entry = (self.sign * trigger_e9, -order_id)
         at = bisect_left(self.entries, entry)
         assert self.entries[at] == entry
         del self.entries[at]
 
     def moved(self, price_e9: int, reached: list[OrderId]) -> None:
-        """Take out the orders that a price reaches and append their ids."""
+        """Remove the orders that a price triggers and append their ids."""
         entries = self.entries
         price = self.sign * price_e9
         while entries and entries[-1][0] >= price:
@@ -60,7 +60,7 @@ class FixedTriggers:
 
 
 class TrailingGroup:
-    """Trailing orders that have seen the same best price: `(-distance, -id)` ascending, the nearest last."""
+    """Trailing orders with the same best price: `(-distance, -id)` ascending, the nearest last."""
 
     __slots__ = ("best", "entries")
 
@@ -71,7 +71,7 @@ class TrailingGroup:
 
 
 class TrailingTriggers:
-    """Trailing orders of one direction, in groups of one best."""
+    """Trailing orders of one direction, in groups of one best price."""
 
     __slots__ = ("bests", "groups", "members", "nearest", "sign")
 
@@ -79,13 +79,13 @@ class TrailingTriggers:
         """Start empty; FALL trails the highest price (sells), RISE the lowest (buys)."""
         self.sign = sign
         self.groups: list[TrailingGroup] = []
-        self.bests: list[int] = []  # of each group, its sign turned: strictly rising
+        self.bests: list[int] = []  # of each group, negated: strictly rising
         self.members: dict[OrderId, TrailingGroup] = {}  # by order id
         # `(trigger, -id)` of the nearest order of each group, ascending.
         self.nearest: list[tuple[int, int]] = []
 
     def add(self, price_e9: int, distance_ppb: int, order_id: OrderId) -> None:
-        """Let an order trail from the present price; every earlier move has been counted."""
+        """Add an order that trails from the present price; every earlier move has been counted."""
         best = self.sign * price_e9
         if not self.bests or self.bests[-1] != -best:
             assert not self.bests or self.bests[-1] < -best
@@ -98,7 +98,7 @@ class TrailingTriggers:
         self.members[order_id] = group
 
     def remove(self, distance_ppb: int, order_id: OrderId) -> None:
-        """Take a trailing order out."""
+        """Remove a trailing order."""
         group = self.members.pop(order_id)
         self._drop_nearest(group)
         entry = (-distance_ppb, -order_id)
@@ -108,11 +108,11 @@ class TrailingTriggers:
         self._after_removal(group)
 
     def moved(self, price_e9: int, reached: list[OrderId]) -> None:
-        """Follow a price: raise the bests that it beats, then take out the orders that it reaches."""
+        """Follow a price: raise the bests that it exceeds, then remove the orders that it triggers."""
         price = self.sign * price_e9
         if self.groups and self.groups[-1].best < price:
             self._raise_bests(price)
-            return  # every trigger lies beyond its best, so a new best reaches none
+            return  # every trigger is beyond its best, so a new best triggers none
         nearest = self.nearest
         while nearest and nearest[-1][0] >= price:
             group = self.members[OrderId(-nearest.pop()[1])]
@@ -123,7 +123,8 @@ class TrailingTriggers:
             self._after_removal(group)
 
     def orders_by_best(self) -> list[tuple[int, int]]:
-        """`(best, order id)` of every order: groups as they stand, ids ascending; `add` in this order makes them again.
+        """Return `(best, order id)` of every order: groups in order, ids ascending; `add` in this order rebuilds
+        them.
 
         A best has the sign of the book.
         """
@@ -134,21 +135,24 @@ class TrailingTriggers:
         ]
 
     def best_e9(self, order_id: OrderId) -> int:
-        """The best price that a trailing order has seen since its acceptance."""
+        """Return the best price since the acceptance of a trailing order."""
         return self.sign * self.members[order_id].best
 
     def trigger_e9(self, distance_ppb: int, order_id: OrderId) -> int:
-        """The price that triggers an order as things stand."""
+        """Return the present trigger price of an order."""
         best = self.members[order_id].best
         return self.sign * (best * (PPB - self.sign * distance_ppb) // PPB)
 
     def _trigger(self, group: TrailingGroup) -> int:
-        """Signed trigger of a group's nearest order, floored: prices are whole, so none is reached too early."""
+        """Return the signed trigger of a group's nearest order, floored: with whole prices no order triggers too
+        early.
+        """
         distance = -group.entries[-1][0]
         return group.best * (PPB - self.sign * distance) // PPB
 
     def _raise_bests(self, best: int) -> None:
-        """Set a new best price of the last group, and merge each group whose best price the new one reaches or passes.
+        """Set a new best price of the last group, and merge each group whose best price the new one reaches or
+        passes.
 
         The entries of the smaller group move into the larger group.
         """
@@ -171,11 +175,11 @@ class TrailingTriggers:
         self._note_nearest(kept)
 
     def _note_nearest(self, group: TrailingGroup) -> None:
-        """Enter a group's nearest order."""
+        """Add a group's nearest order."""
         insort(self.nearest, (self._trigger(group), group.entries[-1][1]))
 
     def _drop_nearest(self, group: TrailingGroup) -> None:
-        """Take a group's nearest order out, before its orders or its best change."""
+        """Remove a group's nearest order, before its orders or its best change."""
         if group.entries:
             entry = (self._trigger(group), group.entries[-1][1])
             at = bisect_left(self.nearest, entry)
@@ -183,7 +187,7 @@ class TrailingTriggers:
             del self.nearest[at]
 
     def _after_removal(self, group: TrailingGroup) -> None:
-        """Enter what is now a group's nearest order; a group without orders goes."""
+        """Add a group's new nearest order; remove a group without orders."""
         if group.entries:
             self._note_nearest(group)
             return
@@ -206,16 +210,16 @@ class PriceTriggers:
         self.trailing_rise = TrailingTriggers(RISE)
 
     def fixed(self, direction: int) -> FixedTriggers:
-        """The fixed triggers of a direction."""
+        """Return the fixed triggers of a direction."""
         return self.fixed_fall if direction == FALL else self.fixed_rise
 
     def trailing(self, direction: int) -> TrailingTriggers:
-        """The trailing orders of a direction."""
+        """Return the trailing orders of a direction."""
         return self.trailing_fall if direction == FALL else self.trailing_rise
 
 
 class MarketTriggers:
-    """The trigger books of a market, made when its first conditional order comes."""
+    """The trigger books of a market, created with its first conditional order."""
 
     __slots__ = ("index", "last", "mark", "timed")
 
@@ -224,12 +228,11 @@ class MarketTriggers:
         self.mark = PriceTriggers()
         self.index = PriceTriggers()
         self.last = PriceTriggers()
-        self.timed: dict[
-            OrderId, Twap
-        ] = {}  # orders in slices, which wait for a time; ascending ids
+        # TWAPs, which wait for a time; ascending ids.
+        self.timed: dict[OrderId, Twap] = {}
 
     def of(self, source: int) -> PriceTriggers:
-        """The orders that wait for a source: TRIGGER_MARK, TRIGGER_INDEX or TRIGGER_LAST."""
+        """Return the orders that wait for a source: TRIGGER_MARK, TRIGGER_INDEX or TRIGGER_LAST."""
         if source == TRIGGER_MARK:
             return self.mark
         if source == TRIGGER_INDEX:
@@ -238,7 +241,7 @@ class MarketTriggers:
         return self.last
 
     def conditional_order_ids(self) -> list[OrderId]:
-        """The orders that wait for a price of the market or for a time, ascending."""
+        """Return the orders that wait for a price of the market or for a time, ascending."""
         found = [*self.timed]
         for books in (self.mark, self.index, self.last):
             for fixed in (books.fixed_fall, books.fixed_rise):
@@ -249,7 +252,7 @@ class MarketTriggers:
         return found
 
     def moved(self, source: int, price_e9: int) -> list[OrderId]:
-        """Take out the orders that a price reaches; their ids, ascending."""
+        """Remove the orders that a price triggers; return their ids, ascending."""
         books = self.of(source)
         reached: list[OrderId] = []
         books.fixed_fall.moved(price_e9, reached)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold how far the uncrossing of an auction is, from one slice of work to the next (SPEC O-2.1, I-12.2).
+"""Hold the progress of an auction's uncrossing between slices of work (SPEC O-2.1, I-12.2).
 
 Owns the shape of the data. Must never decide: `trading.uncrossing` does. References are ids.
 """
@@ -14,7 +14,8 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     PricePerLot,
 )
 
-# What is done next; a round is listed, its pairs of one owner end, its price is found, and its trades are made.
+# The next stage: a round lists orders, ends pairs of one owner, finds its price, and makes its
+# trades.
 CHECKING: Final = 0
 LISTING: Final = 1
 PAIRING: Final = 2
@@ -24,17 +25,17 @@ EXECUTING: Final = 5
 LEAVING: Final = 6
 DONE: Final = 7
 
-# Why an order may have to end before the first round.
-CHECK_LISTED: Final = 0  # its time is over, or its account is listed and below MMF (I-6.1)
-CHECK_SWITCH: Final = 1  # the kill switch has not come to it (K-1)
-CHECK_PAYMENT: Final = 2  # it can not be paid for (S-1)
+# Reasons to end an order before the first round.
+CHECK_LISTED: Final = 0  # it has expired, or its account is listed and below MMF (I-6.1)
+CHECK_SWITCH: Final = 1  # the kill switch has not visited it (K-1)
+CHECK_PAYMENT: Final = 2  # its account cannot pay for it (S-1)
 CHECK_PRICE: Final = 3  # risk may not rise (P-4)
 
 
 class AuctionSide:
-    """The orders of a side that take part in a round, who trades first stands first, with limits and lots of then.
+    """The orders of a side in a round, by priority, with their limits and lots at its start.
 
-    Lots of an order that is out are 0. Those before `at` are paired, and `paired` lots of the one there.
+    Lots of an excluded order are 0. Orders before `at` are paired, and `paired` lots of the order at it.
     """
 
     __slots__ = ("at", "at_market", "ids", "key", "limits", "lots", "paired")
@@ -44,13 +45,13 @@ class AuctionSide:
         self.ids: list[OrderId] = []
         self.limits: list[PricePerLot] = []
         self.lots: list[int] = []
-        self.at_market = 0  # how many of the first are MARKET orders
-        self.key = 0  # of the last level that is listed; 0: none is
+        self.at_market = 0  # the number of leading MARKET orders
+        self.key = 0  # of the last listed level; 0: none
         self.at = 0
         self.paired = 0
 
     def begin_walk(self) -> None:
-        """Go back to the first order."""
+        """Return to the first order."""
         self.at = 0
         self.paired = 0
 
@@ -72,9 +73,9 @@ class PriceSearch:
 
 
 class PaidAhead:
-    """The payments of orders that were checked before, so that the next ones pay with what is left (S-1).
+    """The payments of checked orders, so that later orders pay with the remaining means (S-1).
 
-    It is what `lending.spot_financing.SpendingPower` stores between two slices.
+    `lending.spot_financing.SpendingPower` stores them between two slices.
     """
 
     __slots__ = (
@@ -93,7 +94,7 @@ class PaidAhead:
     )
 
     def __init__(self) -> None:
-        """Start with nothing paid."""
+        """Start without payments."""
         self.is_begun = False
         self.own: dict[AccountId, int] = {}
         self.loans: dict[AccountId, int] = {}
@@ -133,27 +134,30 @@ class Uncrossing:
     )
 
     def __init__(self, market_id: MarketId, to_status: int, checks: list[tuple[int, int]]) -> None:
-        """Take the checks of orders before the first round, as (check, side), the last one first."""
+        """Store the checks of orders before the first round, as (check, side), the last one first."""
         self.market_id = market_id
         self.to_status = to_status
         self.stage = CHECKING
         self.checks = checks
-        self.is_guarded = False  # the checks ask what P-4 lets rest
-        # The orders of the check under way, the oldest last; first they are listed, down to the level of `key`.
+        self.is_guarded = False  # the checks include P-4's test of resting orders
+        # The orders of the present check, the oldest last; first they are listed, down to the level
+        # of `key`.
         self.is_listed = False
         self.key = 0
         self.visit_ids: list[OrderId] = []
         self.paid = PaidAhead()
-        self.projected: dict[AccountId, tuple[int, int]] = {}  # lots and gain of fills ahead (P-4)
+        self.projected: dict[
+            AccountId, tuple[int, int]
+        ] = {}  # lots and gain of earlier fills (P-4)
         self.begin_round()
 
     def begin_round(self) -> None:
-        """Begin a round."""
+        """Start a round."""
         self.buys = AuctionSide()
         self.sells = AuctionSide()
         self.search = PriceSearch()
-        self.is_bound = False  # the protection price of a market order may keep it out
-        self.has_ended = False  # a pair of one owner has met at the price of the round
+        self.is_bound = False  # the protection price of a market order may exclude it
+        self.has_ended = False  # two orders of one owner met at the price of the round
         self.price = NO_PRICE
-        self.left = 0  # lots that are not paired yet
+        self.left = 0  # unpaired lots
         self.traded = 0

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the sums of a market's lots that limits ask for: positions as if open orders filled (SPEC G-7).
+"""Hold the sums of a market's lots for limits: positions as if open orders filled (SPEC G-7).
 
-Owns the shape of the data. Must never decide: `orders.worst_lots` keeps the sums up. They follow from the lines.
+Owns the shape of the data. Must never decide: `orders.worst_lots` updates the sums. They follow from the lines.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 class WorstLots:
-    """Sums over the lines of a market, and what they count of each account."""
+    """Sums over the lines of a market, and each account's part."""
 
     __slots__ = ("ask_lots", "bid_lots", "counted", "long_lots", "short_lots")
 
     def __init__(self) -> None:
-        """Start with nothing counted."""
+        """Start at zero."""
         self.long_lots = 0  # if all open bids filled
         self.short_lots = 0  # if all open asks filled
         self.bid_lots = 0
