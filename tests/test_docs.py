@@ -217,7 +217,7 @@ PAGED = {
     "clearinghouse.client": CLIENT,
 }
 # Packages and modules that pages reserve a name for; they must not exist.
-RESERVED = {"margin/scan", "contracts/exercise"}
+RESERVED = {"exchange_margin/scan", "contracts/exercise"}
 
 
 def _pages_of_packages() -> list[Path]:

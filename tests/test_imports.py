@@ -53,7 +53,14 @@ MODEL = ROOT / "tests" / "model"
 # Where the state machine knows the classes of commands; every other module gets plain values (DESIGN.md of `handlers`).
 KNOWS_COMMANDS = tuple(
     f"{STATEMACHINE_NAME}.{name}"
-    for name in ("vocabulary", "handlers", "engine", "views.settings", "views.what_if")
+    for name in (
+        "vocabulary",
+        "authority",
+        "handlers",
+        "engine",
+        "views.authority.settings",
+        "views.exchange.what_if",
+    )
 )
 
 # Files of the server that may know both protobuf and the domain beside the codec, with the reason.
@@ -275,7 +282,7 @@ def test_a_planted_import_in_a_file_is_found(tmp_path: Path) -> None:
 
 
 def test_few_modules_of_the_state_machine_know_commands() -> None:
-    """Outside the vocabulary only handlers, engine, settings and what-if questions import the command classes."""
+    """Only authority, handlers, engine, settings and what-if questions import the classes of commands."""
     knowing = [
         path for path in files_in(STATEMACHINE) if not _imports(path).isdisjoint(COMMANDS_NAMES)
     ]

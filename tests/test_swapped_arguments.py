@@ -33,18 +33,18 @@ PLACE: Final = "\n" + 20 * " "  # of an argument on a line of its own
 SWAPS: Final = (
     # Arguments of a function of another package.
     Swap(
-        f"{MACHINE}handlers/deposits.py",
+        f"{MACHINE}handlers/custody/deposits.py",
         "validate_withdrawal(state, account_id, asset_id, amount, reply)",
         "validate_withdrawal(state, asset_id, account_id, amount, reply)",
     ),
     Swap(
-        f"{MACHINE}views/what_if.py",
+        f"{MACHINE}views/exchange/what_if.py",
         "validate_withdrawal(state, account.id, asset_id, amount,",
         "validate_withdrawal(state, asset_id, account.id, amount,",
     ),
     # Arguments of an event's writer, by position.
     Swap(
-        f"{MACHINE}handlers/liquidation_terms.py",
+        f"{MACHINE}handlers/exchange/liquidation_terms.py",
         "backstop_set(state.events, 0, command.account_id, command.market_id)",
         "backstop_set(state.events, 0, command.market_id, command.account_id)",
     ),
@@ -60,18 +60,18 @@ SWAPS: Final = (
     ),
     # Arguments of an event's writer, by name.
     Swap(
-        f"{MACHINE}handlers/venues.py",
+        f"{MACHINE}handlers/exchange/venues.py",
         "        market_id=market.id,\n        order_id=batch.order_ids[item],\n",
         "        market_id=batch.order_ids[item],\n        order_id=market.id,\n",
     ),
     # Arguments of a record's constructor.
     Swap(
-        f"{MACHINE}handlers/conditional_orders.py",
+        f"{MACHINE}handlers/exchange/conditional_orders.py",
         "ConditionalOrder(NO_ORDER, account.id, market.id,",
         "ConditionalOrder(NO_ORDER, market.id, account.id,",
     ),
     Swap(
-        f"{MACHINE}views/pending.py",
+        f"{MACHINE}views/custody/pending.py",
         f"DepositView({PLACE}key,{PLACE}entry.account_id,{PLACE}entry.asset_id,",
         f"DepositView({PLACE}key,{PLACE}entry.asset_id,{PLACE}entry.account_id,",
     ),
@@ -108,7 +108,7 @@ SWAPS: Final = (
         "forced_trade(state, offset, fund, market, BUY, lots, price, asset)",
     ),
     Swap(
-        f"{MACHINE}handlers/pnl_settlement_terms.py",
+        f"{MACHINE}handlers/exchange/pnl_settlement_terms.py",
         "command.account_id, market.id, price, lots, expire_ns",
         "command.account_id, market.id, lots, price, expire_ns",
     ),

@@ -83,7 +83,7 @@ def classes_of(path: Path) -> dict[str, frozenset[str]]:
 
 def _replies(schema: Schema, service: str) -> str:
     paths = [
-        *sorted((ROOT / VIEWS_FOLDER).glob("*.py")),
+        *sorted((ROOT / VIEWS_FOLDER).rglob("*.py")),
         ROOT / CODEC_FOLDER / "reads" / "past_views.py",
         ROOT / CODEC_FOLDER / "reads" / "history_views.py",
         ROOT / CODEC_FOLDER / "reads" / "history_money_views.py",

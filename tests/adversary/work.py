@@ -10,14 +10,18 @@ from contextlib import AbstractContextManager
 from typing import Final
 from unittest.mock import patch
 
+from clearinghouse.statemachine.exchange_margin import bounds, watch
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    maintenance_margin,
+    refresh,
+)
 from clearinghouse.statemachine.feeds import margin_scale
-from clearinghouse.statemachine.margin import bounds, watch
-from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_RANKING, WORK_OF_TURN
-from clearinghouse.statemachine.views import liquidation_price
-from clearinghouse.statemachine.views.what_if import Hypothesis, what_if
+from clearinghouse.statemachine.views.exchange import liquidation_price
+from clearinghouse.statemachine.views.exchange.what_if import Hypothesis, what_if
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

@@ -14,8 +14,8 @@ from types import FrameType
 from typing import Final, Protocol
 
 from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Account, Holding
 from clearinghouse.statemachine.vocabulary import codes, commands, types

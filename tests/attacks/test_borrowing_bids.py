@@ -10,7 +10,7 @@ asks for counts as work, so a slice ends after few such accounts (I-12.1).
 
 import pytest
 
-from clearinghouse.statemachine.margin import account_margin
+from clearinghouse.statemachine.exchange_margin import account_margin
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.stateful.model_comparison import IS_PURE

@@ -151,7 +151,8 @@ def test_orders_that_one_price_reaches_are_placed_in_slices(
     )
     assert set(system.apply(batch).codes) == {codes.OK}
     monkeypatch.setattr(
-        "clearinghouse.statemachine.handlers.conditional_orders.WORK_ITEM_MAX", of_stops(at_once)
+        "clearinghouse.statemachine.handlers.exchange.conditional_orders.WORK_ITEM_MAX",
+        of_stops(at_once),
     )
     system.price(sol, 149)
     state = system.state

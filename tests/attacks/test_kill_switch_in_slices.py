@@ -13,7 +13,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines
-from clearinghouse.statemachine.handlers import brakes
+from clearinghouse.statemachine.handlers.exchange import brakes
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId

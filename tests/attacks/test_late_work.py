@@ -12,7 +12,7 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.engine import deadlines, engine, late_work
-from clearinghouse.statemachine.handlers import brakes, conditional_orders
+from clearinghouse.statemachine.handlers.exchange import brakes, conditional_orders
 from clearinghouse.statemachine.liquidation import lender_checks
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types

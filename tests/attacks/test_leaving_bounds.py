@@ -12,10 +12,10 @@ import pytest
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
 from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.exchange_margin.listing import is_listed
+from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
 from clearinghouse.statemachine.liquidation import health
 from clearinghouse.statemachine.liquidation.adl_ranking import line_in_turn
-from clearinghouse.statemachine.margin.listing import is_listed
-from clearinghouse.statemachine.margin.watch import finds_bounds
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (

@@ -9,15 +9,19 @@ the edge. Before the budget one such question took 9.3 s at a net slope of 0.001
 
 import pytest
 
-from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    maintenance_margin,
+    refresh,
+)
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.state import Account, Asset
-from clearinghouse.statemachine.views.liquidation_price import (
+from clearinghouse.statemachine.views.exchange.liquidation_price import (
     TRIAL_WORK,
     WORK_MAX,
     LiquidationPriceView,
 )
-from clearinghouse.statemachine.views.what_if import Hypothesis, what_if
+from clearinghouse.statemachine.views.exchange.what_if import Hypothesis, what_if
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.support import E9, System

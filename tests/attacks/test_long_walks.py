@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.account_margin import worst_case
 from clearinghouse.statemachine.lending import spot_financing
-from clearinghouse.statemachine.margin.account_margin import worst_case
 from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId

@@ -9,7 +9,7 @@ nothing of it is held, and the system's accounts are not counted.
 
 import pytest
 
-from clearinghouse.statemachine.handlers import lending
+from clearinghouse.statemachine.handlers.exchange import lending
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, free_claim, held_part
 from clearinghouse.statemachine.state import expected_losses
 from clearinghouse.statemachine.vocabulary import codes, commands, types

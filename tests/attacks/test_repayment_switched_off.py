@@ -9,7 +9,11 @@ unchanged prices.
 
 import pytest
 
-from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    maintenance_margin,
+    refresh,
+)
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.support import System

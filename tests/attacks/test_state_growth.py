@@ -14,8 +14,8 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN
-from clearinghouse.statemachine.views import pending
-from clearinghouse.statemachine.views.instruments_and_accounts import account_views
+from clearinghouse.statemachine.views.custody import pending
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import account_views
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from tests.stateful.snapshots import through_snapshot

@@ -14,7 +14,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines, engine
-from clearinghouse.statemachine.handlers import brakes
+from clearinghouse.statemachine.handlers.exchange import brakes
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.uncrossing import EXECUTING
 from clearinghouse.statemachine.trading import uncrossing

@@ -9,7 +9,7 @@ import pytest
 from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine.handlers.permissions import NOT_THERE, permitted
+from clearinghouse.statemachine.authority.permissions import NOT_THERE, permitted
 from clearinghouse.statemachine.vocabulary import codes
 from tests.authority import matrix
 from tests.authority.matrix import Question, Requests, questions

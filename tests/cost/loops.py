@@ -22,7 +22,7 @@ ON_THE_ENGINE: Final = ("statemachine", "server.sequencing", "server.codec.reads
 LEFT_OUT: Final = {
     "statemachine.vocabulary": "its loops go through the columns of the schema",
     "statemachine.snapshot": "a worker writes, and a start reads: no command waits for either",
-    "statemachine.views.risk_lists": "a process beside the server makes these lists, and no engine does",
+    "statemachine.views.exchange.risk_lists": "a process beside the server makes these lists, and no engine does",
     "statemachine.checks": "the auditor's: the server does not run them on the engine",
     "statemachine.ledger.postings_from_events": "the auditor's, the same",
 }

@@ -6,7 +6,7 @@ Owns the comparison. It is the only test that uses time: as a ratio to a fixed l
 
 import pytest
 
-from clearinghouse.statemachine.handlers import ticks
+from clearinghouse.statemachine.handlers.exchange import ticks
 from clearinghouse.statemachine.state import work
 from tests.cost.counterparty_work import COUNTERPARTY
 from tests.cost.unit_time import KINDS, UNIT_US, us_per_unit

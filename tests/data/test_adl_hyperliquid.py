@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.numbers import (

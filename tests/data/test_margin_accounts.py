@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, TypeAlias
 
-from clearinghouse.statemachine.margin.account_margin import equity, refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import equity, refresh
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
-from clearinghouse.statemachine.checks.clearing import check_nets, check_open_figures
+from clearinghouse.statemachine.checks.clearing.nets import check_nets, check_open_figures
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.realdata import data_dir

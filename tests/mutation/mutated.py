@@ -14,7 +14,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 MACHINE_FOLDERS: Final = (
     "arithmetic",
     "ledger",
-    "margin",
+    "exchange_margin",
     "trading",
     "positions",
     "liquidation",
@@ -25,6 +25,8 @@ MACHINE_FOLDERS: Final = (
     "prices",
     "feeds",
     "brakes",
+    "authority",
+    "custody",
     "handlers",
     "engine",
     "state",
@@ -34,7 +36,7 @@ MACHINE_FOLDERS: Final = (
     "clearing",
     "settlement",
     "default",
-    "margin_calls",
+    "clearing_margin",
     "pvp",
     "holders",
     "views",
@@ -77,8 +79,9 @@ def modules(root: Path = ROOT) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in folders():
         top = folder.partition("/")[0]
-        for path in sorted((root / top / "clearinghouse" / folder).glob("*.py")):
-            name = f"{folder}/{path.stem}"
+        within = root / top / "clearinghouse" / folder
+        for path in sorted(within.rglob("*.py") if top == "statemachine" else within.glob("*.py")):
+            name = f"{folder}/{path.relative_to(within).with_suffix('')}"
             if path.stem != "__init__" and name not in NOT_CORE and has_functions(path):
                 found[name] = folder
     return found

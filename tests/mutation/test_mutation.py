@@ -103,7 +103,11 @@ def test_the_least_share_of_a_sample() -> None:
 @pytest.mark.parametrize(
     ("function", "folder", "own_test"),
     [
-        ("statemachine.margin.bounds.x_share", "statemachine/margin/", "test_bounds.py"),
+        (
+            "statemachine.exchange_margin.bounds.x_share",
+            "statemachine/exchange_margin/",
+            "test_bounds.py",
+        ),
         ("statemachine.ledger.claims.xǁClaimsǁadd", "statemachine/ledger/", "test_claims.py"),
         ("storage.journal.x_append", "storage/", "test_journal.py"),
         ("server.edge.admission.x_admit", "server/edge/", "test_admission.py"),

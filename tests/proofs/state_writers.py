@@ -34,7 +34,7 @@ OUTSIDE: Final = frozenset(
         "snapshot.restore",
         "snapshot.restore_brakes",
         "snapshot.write",
-        "views.what_if",
+        "views.exchange.what_if",
     }
 )
 
@@ -74,7 +74,10 @@ def short(name: str) -> str:
 
 def module_of(name: str) -> str:
     """The module of a function that is named `package.module.function` or `package.module.Class.method`."""
-    return ".".join(name.split(".")[:2])
+    parts = name.split(".")
+    while not STATEMACHINE.joinpath(*parts).with_suffix(".py").is_file():
+        parts.pop()
+    return ".".join(parts)
 
 
 class _Module:

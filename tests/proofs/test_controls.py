@@ -15,15 +15,9 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.contracts import market_end
-from clearinghouse.statemachine.handlers import (
-    deposits,
-    holds,
-    isolated_margin,
-    liquidation_terms,
-    transfers,
-    venues,
-)
-from clearinghouse.statemachine.handlers import lending as lending_handlers
+from clearinghouse.statemachine.handlers.custody import deposits, holds, transfers
+from clearinghouse.statemachine.handlers.exchange import isolated_margin, liquidation_terms, venues
+from clearinghouse.statemachine.handlers.exchange import lending as lending_handlers
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.lending import accrual, expected_losses, loans, spot_financing
 from clearinghouse.statemachine.liquidation import (

@@ -3,7 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine.handlers import deposit_reversal, deposits, holds
+from clearinghouse.statemachine.handlers.custody import deposit_reversal, deposits, holds
 from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.default import sales, waterfall
-from clearinghouse.statemachine.handlers import default
+from clearinghouse.statemachine.handlers.clearing import default
 from clearinghouse.statemachine.ledger.ledger import move_under_hold
 from clearinghouse.statemachine.settlement import removal
 from clearinghouse.statemachine.state.clearing import Member, pair_key

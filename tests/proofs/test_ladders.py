@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.handlers import lending
+from clearinghouse.statemachine.handlers.exchange import lending
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending import loans, spot_financing

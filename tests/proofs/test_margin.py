@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic.money import inverse_sqrt_weight, mul_div_ceil
-from clearinghouse.statemachine.margin.requirements import worst_side_e9
+from clearinghouse.statemachine.exchange_margin.requirements import worst_side_e9
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, every_path, integers, prove
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import EARNED_PER_UNIT
-from clearinghouse.statemachine.handlers import collateral
-from clearinghouse.statemachine.margin_calls import interest, runs
+from clearinghouse.statemachine.clearing_margin import interest, runs
+from clearinghouse.statemachine.handlers.clearing import collateral
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.margin import CollateralRate, EarnedInterest
 from clearinghouse.statemachine.state.results import Reply

@@ -3,7 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine.handlers import pvp
+from clearinghouse.statemachine.handlers.clearing import pvp
 from clearinghouse.statemachine.pvp import cover, payments, queue
 from clearinghouse.statemachine.pvp.limits import MemberTests
 from clearinghouse.statemachine.state.pvp import PvpCurrency, PvpMember, PvpPair

@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 
-from clearinghouse.statemachine.handlers.access import check_active
+from clearinghouse.statemachine.authority.common_checks import check_active
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.liquidation import recoveries
 from clearinghouse.statemachine.orders.open_orders import line_of
@@ -59,7 +59,7 @@ def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
     # `markets` of the central counterparty are parameters and totals, in which no amount is held (C-3).
     of_clearing = {
         "clearing.novation.totals_of",
-        "handlers.members.set_clearing",
+        "handlers.clearing.members.set_clearing",
         "snapshot.restore_clearing._nets",
         "snapshot.restore_clearing._trades",
         "snapshot.restore_clearing.restore_clearing",
@@ -67,8 +67,8 @@ def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
         "state.dvp.Settlement.add",
     }
     assert container_writers() - of_clearing == {
-        "handlers.instruments.create_asset",
-        "handlers.instruments.create_market",
+        "handlers.exchange.instruments.create_asset",
+        "handlers.exchange.instruments.create_market",
         "ledger.ledger.holding_of",
         "orders.open_orders.line_of",
         "state.state.State.__init__",
@@ -93,7 +93,7 @@ def test_positions_change_on_both_sides_at_once() -> None:
     assert callers("positions.booking.settle_leg") == {
         "positions.off_book_transfer.book_off_book_transfer",
         "contracts.market_end._settle",
-        "handlers.venues._settle",
+        "handlers.exchange.venues._settle",
         "trading.fills.trade",
     }
 
@@ -112,8 +112,8 @@ def test_settlement_cash_moves_with_claims() -> None:
     assert {module_of(name) for name in naming("SETTLEMENT")} <= {
         *("pnl_settlement.pay_in", "liquidation.recoveries", "pnl_settlement.cycle"),
         "pnl_settlement.slices",
-        *("checks.all_checks", "checks.pnl_settlement", "ledger.claims"),
-        *("ledger.postings_from_events", "views.instruments_and_accounts"),
+        *("checks.all_checks", "checks.exchange.pnl_settlement", "ledger.claims"),
+        *("ledger.postings_from_events", "views.exchange.instruments_and_accounts"),
     }
     assert SETTLEMENT < FIRST_ACCOUNT_ID
     state = System().state

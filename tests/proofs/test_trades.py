@@ -11,7 +11,7 @@ import pytest
 
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
 from clearinghouse.statemachine.contracts import market_end
-from clearinghouse.statemachine.handlers import venues
+from clearinghouse.statemachine.handlers.exchange import venues
 from clearinghouse.statemachine.liquidation import collateral_sales
 from clearinghouse.statemachine.pnl_settlement import collateral_conversion
 from clearinghouse.statemachine.positions import booking, off_book_transfer

@@ -3,7 +3,8 @@
 
 import pytest
 
-from clearinghouse.statemachine.handlers import isolated_margin, liquidation_terms, transfers
+from clearinghouse.statemachine.handlers.custody import transfers
+from clearinghouse.statemachine.handlers.exchange import isolated_margin, liquidation_terms
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine.handlers.permissions import roles_of
-from clearinghouse.statemachine.views.authority import (
+from clearinghouse.statemachine.authority.permissions import roles_of
+from clearinghouse.statemachine.views.authority.principals import (
     delegation_views,
     destination_views,
     proposal_views,
 )
-from clearinghouse.statemachine.views.instruments_and_accounts import account_view
-from clearinghouse.statemachine.views.pending import deposit_views, withdrawal_views
+from clearinghouse.statemachine.views.custody.pending import deposit_views, withdrawal_views
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import account_view
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine.views.brakes import BrakeView, brake_views
+from clearinghouse.statemachine.views.exchange.brakes import BrakeView, brake_views
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId, MarketId
 from tests.scenarios.expected_results import Action

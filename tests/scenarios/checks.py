@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clearinghouse.statemachine.exchange_margin import account_margin
 from clearinghouse.statemachine.feeds.mark import mark_from_index
-from clearinghouse.statemachine.margin import account_margin
 from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.pretrade.position_limits import weighted_exposure
 from clearinghouse.statemachine.prices.stable import stable_price_e9

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
-from clearinghouse.statemachine.views.twaps import twap_view
+from clearinghouse.statemachine.views.exchange.twaps import twap_view
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

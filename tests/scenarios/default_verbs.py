@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.positions import open_nets_of
-from clearinghouse.statemachine.views.margin_calls import contribution_views, default_fund_view
+from clearinghouse.statemachine.views.clearing.margin_calls import (
+    contribution_views,
+    default_fund_view,
+)
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.scenarios.expected_results import Action

@@ -6,7 +6,10 @@ Owns how those rows become commands and which figures they read.
 
 from __future__ import annotations
 
-from clearinghouse.statemachine.views.holders import holder_account_views, non_default_loss_views
+from clearinghouse.statemachine.views.custody.holders import (
+    holder_account_views,
+    non_default_loss_views,
+)
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.clearing_verbs import day

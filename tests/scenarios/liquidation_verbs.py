@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
-from clearinghouse.statemachine.views.liquidation import liquidation_view
+from clearinghouse.statemachine.views.exchange.liquidation import liquidation_view
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.expected_results import Action

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from clearinghouse.statemachine.views.liquidity import (
+from clearinghouse.statemachine.views.clearing.liquidity import (
     liquidity_moment_views,
     liquidity_terms_view,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
-from clearinghouse.statemachine.views.margin_calls import (
+from clearinghouse.statemachine.views.clearing.margin_calls import (
     collateral_views,
     margin_report,
     stress_views,

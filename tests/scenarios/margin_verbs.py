@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine.margin import account_margin
+from clearinghouse.statemachine.exchange_margin import account_margin
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.expected_results import Action

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.default import cases
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.handlers import brakes
+from clearinghouse.statemachine.handlers.exchange import brakes
 from clearinghouse.statemachine.liquidation import lender_checks
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.trading import uncrossing

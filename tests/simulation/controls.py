@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
-from clearinghouse.statemachine.handlers import transfers
+from clearinghouse.statemachine.handlers.custody import transfers
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.pretrade import gate
 from clearinghouse.statemachine.state.state import Holding

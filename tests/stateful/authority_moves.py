@@ -4,8 +4,8 @@
 Games that have authority begin with it; in all others the machine refuses each of them.
 """
 
-from clearinghouse.statemachine.handlers.approvals import needs_two
-from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.authority.approvals import needs_two
+from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

@@ -5,7 +5,7 @@ Owns terms that are within reach of a game's prices and amounts, and hands that 
 mostly lifted after an order or two, so that the game goes on. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine.views.brakes import BrakeView, brake_views
+from clearinghouse.statemachine.views.exchange.brakes import BrakeView, brake_views
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.stateful import order_moves

@@ -10,9 +10,11 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import debt_ceil
 from clearinghouse.statemachine.checks.all_checks import violations
-from clearinghouse.statemachine.checks.liquidation import event_findings
-from clearinghouse.statemachine.checks.pnl_settlement import event_findings as pass_findings
-from clearinghouse.statemachine.checks.pvp import event_findings as leg_findings
+from clearinghouse.statemachine.checks.clearing.pvp import event_findings as leg_findings
+from clearinghouse.statemachine.checks.exchange.liquidation import event_findings
+from clearinghouse.statemachine.checks.exchange.pnl_settlement import (
+    event_findings as pass_findings,
+)
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents

@@ -7,8 +7,8 @@ nothing kept. What the fees and realised losses of the fills would add to exposu
 
 from math import sqrt
 
+from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.state.state import Account, Asset, Order, State
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.draws import Draw

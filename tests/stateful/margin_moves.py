@@ -7,7 +7,7 @@ assert what follows of a command; the audit does.
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
-from clearinghouse.statemachine.views.what_if import Hypothesis, what_if
+from clearinghouse.statemachine.views.exchange.what_if import Hypothesis, what_if
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.stateful.digest import digest

@@ -8,14 +8,14 @@ nothing of the machine's insides; this file knows both. It needs the pure build,
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.state import timers
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import Timers
-from clearinghouse.statemachine.views.margin import margin_view
+from clearinghouse.statemachine.views.exchange.margin import margin_view
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.events import Event

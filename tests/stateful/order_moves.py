@@ -5,12 +5,12 @@ Owns prices around the mark and the best of the book, quantities around the posi
 Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     initial_margin,
     refresh,
     worst_case_equity,
 )
+from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order
 from clearinghouse.statemachine.vocabulary import commands, types

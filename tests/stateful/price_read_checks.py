@@ -8,8 +8,14 @@ read each many times; of each list one entry is read each time.
 from dataclasses import astuple
 
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.brakes import brake_views
-from clearinghouse.statemachine.views.instruments_and_accounts import (
+from clearinghouse.statemachine.views.custody.pending import (
+    deposit_views,
+    hold_views,
+    quote_views,
+    withdrawal_views,
+)
+from clearinghouse.statemachine.views.exchange.brakes import brake_views
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import (
     account_view,
     asset_view,
     book_view,
@@ -18,15 +24,9 @@ from clearinghouse.statemachine.views.instruments_and_accounts import (
     sums_view,
     switch_views,
 )
-from clearinghouse.statemachine.views.lending import pool_views
-from clearinghouse.statemachine.views.liquidation import rules_view
-from clearinghouse.statemachine.views.pending import (
-    deposit_views,
-    hold_views,
-    quote_views,
-    withdrawal_views,
-)
-from clearinghouse.statemachine.views.prices import guard_views, index_view
+from clearinghouse.statemachine.views.exchange.lending import pool_views
+from clearinghouse.statemachine.views.exchange.liquidation import rules_view
+from clearinghouse.statemachine.views.exchange.prices import guard_views, index_view
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,

@@ -8,15 +8,15 @@ many times; pools and the fund are asked about each time.
 from fractions import Fraction
 
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.views.conditional_orders import conditional_order_views
-from clearinghouse.statemachine.views.instruments_and_accounts import (
+from clearinghouse.statemachine.views.exchange.conditional_orders import conditional_order_views
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import (
     balance_views,
     order_views,
 )
-from clearinghouse.statemachine.views.lending import pool_views
-from clearinghouse.statemachine.views.liquidation import fund_view, liquidation_view
-from clearinghouse.statemachine.views.margin import MarginView, margin_view
-from clearinghouse.statemachine.views.positions import position_views
+from clearinghouse.statemachine.views.exchange.lending import pool_views
+from clearinghouse.statemachine.views.exchange.liquidation import fund_view, liquidation_view
+from clearinghouse.statemachine.views.exchange.margin import MarginView, margin_view
+from clearinghouse.statemachine.views.exchange.positions import position_views
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
 from tests.model import liquidation_arithmetic as sums

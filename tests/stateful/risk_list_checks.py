@@ -5,9 +5,9 @@ Owns the sums by hand over every account. The figures of one account are those o
 """
 
 from clearinghouse.statemachine.state.state import Asset, Line, Market, State
-from clearinghouse.statemachine.views.lending import pool_views
-from clearinghouse.statemachine.views.margin import MarginView, margin_view
-from clearinghouse.statemachine.views.risk_lists import (
+from clearinghouse.statemachine.views.exchange.lending import pool_views
+from clearinghouse.statemachine.views.exchange.margin import MarginView, margin_view
+from clearinghouse.statemachine.views.exchange.risk_lists import (
     AccountFilter,
     account_margin_views,
     asset_exposure_views,

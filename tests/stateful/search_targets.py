@@ -4,7 +4,11 @@
 Owns two plain ratios of a state, 1 being the limit itself. Must never fail a game: the audit does beyond the limit.
 """
 
-from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    maintenance_margin,
+    refresh,
+)
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, FIRST_ACCOUNT_ID, KIND_VENUE
 

@@ -8,7 +8,7 @@ where it follows.
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.checks.liquidation import event_findings
+from clearinghouse.statemachine.checks.exchange.liquidation import event_findings
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.stateful.model_comparison import IS_PURE

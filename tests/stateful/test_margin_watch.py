@@ -10,18 +10,18 @@ import pytest
 
 from clearinghouse.statemachine.contracts import funding_intervals
 from clearinghouse.statemachine.engine import deadlines
-from clearinghouse.statemachine.feeds import index, margin_scale, mark
-from clearinghouse.statemachine.ledger.dirty import holding_changed
-from clearinghouse.statemachine.lending import accrual
-from clearinghouse.statemachine.liquidation import health
-from clearinghouse.statemachine.margin import watch
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin import watch
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     maintenance_margin,
     refresh,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.feeds import index, margin_scale, mark
+from clearinghouse.statemachine.ledger.dirty import holding_changed
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.liquidation import health
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId

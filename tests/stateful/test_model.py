@@ -8,13 +8,8 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.handlers import (
-    accounts,
-    deposits,
-    holds,
-    lending,
-    pnl_settlement_terms,
-)
+from clearinghouse.statemachine.handlers.custody import accounts, deposits, holds
+from clearinghouse.statemachine.handlers.exchange import lending, pnl_settlement_terms
 from clearinghouse.statemachine.pnl_settlement import (
     loss_order,
     loss_realisation,

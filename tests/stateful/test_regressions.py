@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.checks.conditional_orders import check_conditional_orders
+from clearinghouse.statemachine.checks.exchange.conditional_orders import check_conditional_orders
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.uncrossing import Uncrossing
 from clearinghouse.statemachine.trading import uncrossing

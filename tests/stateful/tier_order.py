@@ -8,8 +8,8 @@ hold) nothing is found; the independent model answers it exactly, wherever it fo
 
 from math import sqrt
 
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId

@@ -7,9 +7,14 @@ computed once more: at it the account has to be below, and nowhere before it, wh
 
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.liquidation_price import LiquidationPriceView
-from clearinghouse.statemachine.views.margin import MarginView
-from clearinghouse.statemachine.views.what_if import Hypothesis, JudgedView, WhatIfView, what_if
+from clearinghouse.statemachine.views.exchange.liquidation_price import LiquidationPriceView
+from clearinghouse.statemachine.views.exchange.margin import MarginView
+from clearinghouse.statemachine.views.exchange.what_if import (
+    Hypothesis,
+    JudgedView,
+    WhatIfView,
+    what_if,
+)
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

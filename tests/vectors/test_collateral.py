@@ -4,8 +4,8 @@
 from fractions import Fraction
 
 from clearinghouse.statemachine.arithmetic.money import sqrt_e9_ceil
+from clearinghouse.statemachine.exchange_margin.requirements import collateral_value
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
-from clearinghouse.statemachine.margin.requirements import collateral_value
 from clearinghouse.statemachine.vocabulary.types import WEIGHT_IDENTITY, WEIGHT_INVERSE_SQRT
 from tests.vectors.building import new_asset, new_state
 from tests.vectors.reader import Vector, check, parametrize

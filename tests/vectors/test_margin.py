@@ -6,11 +6,11 @@ from fractions import Fraction
 from math import ceil
 
 from clearinghouse.statemachine.arithmetic.money import sqrt_e9_ceil
+from clearinghouse.statemachine.exchange_margin import account_margin
+from clearinghouse.statemachine.exchange_margin import requirements as figures_of
 from clearinghouse.statemachine.ledger import dirty, ledger
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.liquidation import health
-from clearinghouse.statemachine.margin import account_margin
-from clearinghouse.statemachine.margin import requirements as figures_of
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.pretrade.untrusted_prices import lines_far_from_index
 from clearinghouse.statemachine.state.state import Account, Asset, Line, State

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """S-2, S-4 and I-2 against the golden vectors: positions by fills, cost released, results realised."""
 
-from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.trading import fills

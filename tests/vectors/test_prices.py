@@ -12,7 +12,7 @@ from clearinghouse.statemachine.arithmetic import index as index_arithmetic
 from clearinghouse.statemachine.arithmetic.index import venue_price
 from clearinghouse.statemachine.feeds.index import update_index
 from clearinghouse.statemachine.feeds.mark import book_mid_e9, mark_now
-from clearinghouse.statemachine.handlers.price_terms import price_units
+from clearinghouse.statemachine.handlers.exchange.price_terms import price_units
 from clearinghouse.statemachine.orders.book import insert
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,

@@ -19,7 +19,7 @@ REGISTRY_FILE: Final = STATEMACHINE / "engine" / "registry.py"
 AFTERWARDS: Final = {
     "touched": "liquidation.health.check_touched",
     "health": "liquidation.health.check_touched",  # the cursor that lists accounts to visit
-    "triggered": "handlers.conditional_orders.run_triggers",
+    "triggered": "handlers.exchange.conditional_orders.run_triggers",
 }
 
 

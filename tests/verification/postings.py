@@ -48,7 +48,12 @@ VALUE: Final = ("I-1", "I-2", "I-3", "I-4")
 # Modules that change no state: a snapshot's way back, questions about suppositions, a ledger rebuilt from events, and
 # answers, which have columns of the same names.
 ELSEWHERE: Final = frozenset(
-    {"snapshot.restore", "snapshot.restore_settlement", "views.what_if", "prices.scenario_prices"}
+    {
+        "snapshot.restore",
+        "snapshot.restore_settlement",
+        "views.exchange.what_if",
+        "prices.scenario_prices",
+    }
     | {"ledger.postings_from_events", "engine.idempotency"}
 )
 

@@ -16,7 +16,11 @@ from clearinghouse.server.viewer.checkpoints import Keyframes, past_at
 from clearinghouse.server.viewer.command import site_of
 from clearinghouse.server.viewer.overview import survey
 from clearinghouse.server.viewer.series import Happenings, Series, Window
-from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    maintenance_margin,
+    refresh,
+)
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId

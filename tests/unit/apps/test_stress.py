@@ -14,7 +14,11 @@ from clearinghouse.apps.stress.report import lines_of, make_report
 from clearinghouse.apps.stress.scenario import ScenarioError, bundled, load, parse
 from clearinghouse.apps.stress.tally import Tally
 from clearinghouse.server.startup.forking import fork_journal
-from clearinghouse.statemachine.margin.account_margin import equity, initial_margin, refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    initial_margin,
+    refresh,
+)
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
 from tests.unit.server.startup.journal_to_fork import UNIT, Setup, small_town

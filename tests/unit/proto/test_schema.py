@@ -9,8 +9,9 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from clearinghouse.server.codec.figures import UNIT_OF_BRAKE
-from clearinghouse.statemachine.handlers import (
-    accounts,
+from clearinghouse.statemachine.handlers.authority import rule_sets
+from clearinghouse.statemachine.handlers.custody import accounts
+from clearinghouse.statemachine.handlers.exchange import (
     brakes,
     contract_terms,
     instruments,
@@ -19,7 +20,6 @@ from clearinghouse.statemachine.handlers import (
     orders,
     pnl_settlement_terms,
     price_terms,
-    rule_sets,
 )
 from clearinghouse.statemachine.vocabulary import units
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX

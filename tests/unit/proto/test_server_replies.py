@@ -41,7 +41,7 @@ def schema() -> Schema:
 @pytest.fixture(scope="module")
 def views() -> Views:
     """The machine's views with those of the past."""
-    paths = [*(ROOT / VIEWS_FOLDER).glob("*.py")]
+    paths = [*(ROOT / VIEWS_FOLDER).rglob("*.py")]
     paths.append(ROOT / "server/clearinghouse/server/codec/reads/past_views.py")
     codec = ROOT / "server/clearinghouse/server/codec/reads"
     paths += [codec / "history_views.py", codec / "history_money_views.py"]

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.apps.bench.attack_world import PERP, SOL, UNIT, USDC, Figure, World
-from clearinghouse.statemachine.views.instruments_and_accounts import sums_view
-from clearinghouse.statemachine.views.liquidation import liquidation_view
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import sums_view
+from clearinghouse.statemachine.views.exchange.liquidation import liquidation_view
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

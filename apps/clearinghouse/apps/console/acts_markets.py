@@ -32,7 +32,7 @@ from clearinghouse.client import (
     Matching,
     RequestKey,
 )
-from clearinghouse.statemachine.handlers.instruments import STATUS_TRANSITIONS
+from clearinghouse.statemachine.handlers.exchange.instruments import STATUS_TRANSITIONS
 
 EFFECTS: Final = {
     MarketStatus.OPEN: "orders are accepted and matched",

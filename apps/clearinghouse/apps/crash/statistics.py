@@ -10,8 +10,12 @@ from typing import Final
 
 from clearinghouse.apps.crash.setup import Venue
 from clearinghouse.server.journal.records import Entry
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    maintenance_margin,
+    refresh,
+)
 from clearinghouse.statemachine.ledger.postings_from_events import POSITION, LedgerFromEvents
-from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events

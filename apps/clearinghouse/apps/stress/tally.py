@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from clearinghouse.server.journal.records import Recorded
-from clearinghouse.statemachine.ledger.pool_shares import debt_of
-from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     equity,
     maintenance_margin,
     refresh,
 )
-from clearinghouse.statemachine.margin.requirements import collateral_amount
+from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
+from clearinghouse.statemachine.ledger.pool_shares import debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS

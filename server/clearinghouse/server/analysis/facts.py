@@ -19,7 +19,7 @@ from clearinghouse.server.codec.text.events import (
     account_name,
 )
 from clearinghouse.server.codec.text.views import shown
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     initial_margin,
     maintenance_margin,
@@ -27,9 +27,12 @@ from clearinghouse.statemachine.margin.account_margin import (
     worst_case_equity,
 )
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
-from clearinghouse.statemachine.views.instruments_and_accounts import asset_view, market_view
-from clearinghouse.statemachine.views.lending import pool_views
-from clearinghouse.statemachine.views.liquidation import rules_view
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import (
+    asset_view,
+    market_view,
+)
+from clearinghouse.statemachine.views.exchange.lending import pool_views
+from clearinghouse.statemachine.views.exchange.liquidation import rules_view
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import FLAG_CLOSE_POSITION
 from clearinghouse.statemachine.vocabulary.units import (

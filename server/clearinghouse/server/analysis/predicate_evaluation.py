@@ -33,10 +33,7 @@ from clearinghouse.server.codec.text.events import (
     SYSTEM_NAMES,
     account_name,
 )
-from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.liquidation.insurance_fund import fund_debt
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     equity,
     initial_margin,
@@ -44,9 +41,12 @@ from clearinghouse.statemachine.margin.account_margin import (
     refresh,
     worst_case_equity,
 )
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_debt
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
-from clearinghouse.statemachine.views.lending import PoolView, pool_views
+from clearinghouse.statemachine.views.exchange.lending import PoolView, pool_views
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId

@@ -11,25 +11,27 @@ from typing import Final, TypeAlias
 from clearinghouse.server.analysis.predicate_evaluation import find_account, find_asset, find_market
 from clearinghouse.server.codec.text.views import HEAD
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
-from clearinghouse.statemachine.views import (
+from clearinghouse.statemachine.views.authority.settings import setting_views
+from clearinghouse.statemachine.views.clearing import (
+    default,
+    margin_calls,
+    members_and_trades,
+    pvp,
+    settlement,
+)
+from clearinghouse.statemachine.views.custody import pending
+from clearinghouse.statemachine.views.exchange import (
     brackets,
     brakes,
-    clearing,
     conditional_orders,
-    default,
     instruments_and_accounts,
     lending,
     liquidation,
     margin,
-    margin_calls,
-    pending,
     positions,
-    pvp,
-    settlement,
     twaps,
 )
-from clearinghouse.statemachine.views import prices as price_views
-from clearinghouse.statemachine.views.settings import setting_views
+from clearinghouse.statemachine.views.exchange import prices as price_views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, BreakId, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import TWAPS_OF_MARKET_MAX
 
@@ -132,12 +134,12 @@ def counterparty(state: State) -> View:
     every = AccountId(0)
     fails, _ = settlement.fail_views(state, every, 0, (every, MarketId(0)), sys.maxsize)
     return {
-        "members": clearing.member_views(state),
-        "calendars": clearing.calendar_views(state),
-        "segments": clearing.segment_views(state),
-        "cleared_markets": clearing.cleared_market_views(state),
+        "members": members_and_trades.member_views(state),
+        "calendars": members_and_trades.calendar_views(state),
+        "segments": members_and_trades.segment_views(state),
+        "cleared_markets": members_and_trades.cleared_market_views(state),
         "settlement_terms": settlement.terms_views(state),
-        "sessions": clearing.session_views(state, 0, 0, len(state.clearing.sessions)),
+        "sessions": members_and_trades.session_views(state, 0, 0, len(state.clearing.sessions)),
         "fails": fails,
         "buy_in_offers": settlement.offer_views(state),
         "pvp_currencies": pvp.pvp_currency_views(state),

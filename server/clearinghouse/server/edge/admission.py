@@ -14,7 +14,7 @@ from typing import Final, cast
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.config.limits import PrincipalLimits, Rate
 from clearinghouse.server.edge.disk_limits import ACTS_OF_STAFF, FACTS_FROM_OUTSIDE
-from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary import commands as c

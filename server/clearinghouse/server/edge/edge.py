@@ -43,7 +43,7 @@ from clearinghouse.server.sequencing.sequencer import Places
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.startup.genesis import genesis_from_bytes
-from clearinghouse.statemachine.handlers.permissions import reaches, roles_of
+from clearinghouse.statemachine.authority.permissions import reaches, roles_of
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes

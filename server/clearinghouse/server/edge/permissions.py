@@ -25,7 +25,7 @@ from clearinghouse.server.edge.edge import (
     unary,
 )
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.statemachine.handlers.permissions import OWNER, may_read
+from clearinghouse.statemachine.authority.permissions import OWNER, may_read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId

@@ -14,14 +14,10 @@ from clearinghouse.server.codec.text.views import shown
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.views import (
-    clearing,
-    default,
-    holders,
-    instruments_and_accounts,
-    settlement,
-)
-from clearinghouse.statemachine.views.give_ups import give_up_views
+from clearinghouse.statemachine.views.clearing import default, members_and_trades, settlement
+from clearinghouse.statemachine.views.clearing.give_ups import give_up_views
+from clearinghouse.statemachine.views.custody import holders
+from clearinghouse.statemachine.views.exchange import instruments_and_accounts
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
 Row: TypeAlias = dict[str, Any]
@@ -46,13 +42,13 @@ def session_rows(state: State, scales: Scales) -> list[Row]:
 
 def _session_row(session: Session, scales: Scales) -> Row:
     """A session, with its date."""
-    row: Row = shown(clearing.session_view(session), scales)
+    row: Row = shown(members_and_trades.session_view(session), scales)
     return {"session_id": session.id, "date": date_text(session.value_date), **row}
 
 
 def member_rows(state: State, scales: Scales) -> list[Row]:
     """Return one row per clearing member, by number."""
-    return _rows(clearing.member_views(state), scales)
+    return _rows(members_and_trades.member_views(state), scales)
 
 
 def _rows(views: list[Any], scales: Scales) -> list[Row]:
@@ -85,8 +81,8 @@ def session_report(state: State, session_id: int, scales: Scales) -> Tables:
     session = find_session(state, session_id)
     tables: Tables = {
         "session": [_session_row(session, scales)],
-        "markets": _rows(clearing.market_netting_views(state, session), scales),
-        "currencies": _rows(clearing.currency_netting_views(session), scales),
+        "markets": _rows(members_and_trades.market_netting_views(state, session), scales),
+        "currencies": _rows(members_and_trades.currency_netting_views(session), scales),
     }
     return tables | _in_session(state, session, None, scales)
 
@@ -98,11 +94,11 @@ def _in_session(
     done = state.dvp.settlements.get(session.id)
     every = AccountId(0)
     found: dict[str, list[Any]] = {
-        "nets": clearing.net_views(session, every, NO_NET, ALL),
-        "cash": clearing.cash_views(session, every, NO_CASH, ALL),
+        "nets": members_and_trades.net_views(session, every, NO_NET, ALL),
+        "cash": members_and_trades.cash_views(session, every, NO_CASH, ALL),
         "obligations": settlement.obligation_views(session, done, every, NO_OBLIGATION, ALL),
     }
-    trades = clearing.trade_views(session, every, 0, ALL)
+    trades = members_and_trades.trade_views(session, every, 0, ALL)
     if ids is not None:
         found = {
             name: [view for view in views if view.account_id in ids]
@@ -157,7 +153,7 @@ def member_statement(state: State, name: str, session_id: int, scales: Scales) -
     sessions = state.clearing.sessions
     asked = [find_session(state, session_id)] if session_id else list(sessions.values())
     accounts = accounts_of(state, member)
-    (own,) = (one for one in clearing.member_views(state) if one.member_id == member.id)
+    (own,) = (one for one in members_and_trades.member_views(state) if one.member_id == member.id)
     tables: Tables = {
         "member": _rows([own], scales),
         "accounts": _rows(

@@ -13,11 +13,11 @@ from typing import Any, Final
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.reports.liquidity import largest_needs
-from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
-from clearinghouse.statemachine.margin_calls.initial_margin import (
+from clearinghouse.statemachine.clearing_margin.initial_margin import (
     positions_of,
     value_of_collateral,
 )
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import events, types

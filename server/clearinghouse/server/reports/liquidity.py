@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text
 from clearinghouse.statemachine.arithmetic.liquidity import draws
-from clearinghouse.statemachine.margin_calls.liquidity import (
+from clearinghouse.statemachine.clearing_margin.liquidity import (
     accounts_of,
     add_account,
     compare,

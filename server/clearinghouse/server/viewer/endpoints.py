@@ -30,7 +30,7 @@ from clearinghouse.server.journal.records import commands_of, decode_command, ev
 from clearinghouse.server.viewer import clearing, tables
 from clearinghouse.server.viewer.checkpoints import past_at
 from clearinghouse.server.viewer.series import Series, Window
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     initial_margin,
     maintenance_margin,

@@ -18,7 +18,7 @@ from clearinghouse.server.codec.text.events import (
     account_name,
 )
 from clearinghouse.server.console.times import time_text
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     initial_margin,
     maintenance_margin,
@@ -26,8 +26,8 @@ from clearinghouse.statemachine.margin.account_margin import (
     worst_case_equity,
 )
 from clearinghouse.statemachine.state.state import Account, Market, State
-from clearinghouse.statemachine.views import brakes as brake_views
-from clearinghouse.statemachine.views import (
+from clearinghouse.statemachine.views.exchange import brakes as brake_views
+from clearinghouse.statemachine.views.exchange import (
     conditional_orders,
     instruments_and_accounts,
     lending,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Engage and release the circuit brakes automatically (SPEC K-1).
 
-Owns the events of a brake and the hooks for prices, borrows, deposits, withdrawals and losses. The engine calls a
-hook only if its brake has terms. Must never trade or cancel: `handlers.brakes` has operators' commands, and the
+Owns the events of a brake and the hooks for prices, borrows, deposits, withdrawals and losses. The engine calls a hook
+only if its brake has terms. Must never trade or cancel: `handlers.exchange.brakes` has operators' commands, and the
 restart of a market's trading.
 """
 

@@ -8,16 +8,35 @@ everything on purpose: no cache, index or running total is trusted.
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.statemachine.checks.affirmation import check_affirmation
-from clearinghouse.statemachine.checks.authority import check_authority
-from clearinghouse.statemachine.checks.brakes import check_brakes
-from clearinghouse.statemachine.checks.clearing import (
+from clearinghouse.statemachine.checks.authority.principals import check_authority
+from clearinghouse.statemachine.checks.clearing.affirmation import check_affirmation
+from clearinghouse.statemachine.checks.clearing.corporate_actions import check_corporate_actions
+from clearinghouse.statemachine.checks.clearing.default import check_cases
+from clearinghouse.statemachine.checks.clearing.give_ups import check_give_ups
+from clearinghouse.statemachine.checks.clearing.liquidity import check_liquidity
+from clearinghouse.statemachine.checks.clearing.margin_calls import (
+    check_collateral,
+    check_collateral_interest,
+    check_cooling_off,
+    check_default_fund,
+    check_margin_calls,
+)
+from clearinghouse.statemachine.checks.clearing.members import check_members
+from clearinghouse.statemachine.checks.clearing.nets import (
     check_nets,
     check_open_figures,
     check_recent_prices,
     check_trade_names,
 )
-from clearinghouse.statemachine.checks.conditional_orders import (
+from clearinghouse.statemachine.checks.clearing.pvp import check_pvp
+from clearinghouse.statemachine.checks.clearing.settlement import (
+    check_holds,
+    check_prefunds,
+    check_settlements,
+)
+from clearinghouse.statemachine.checks.custody.holders import check_holders
+from clearinghouse.statemachine.checks.exchange.brakes import check_brakes
+from clearinghouse.statemachine.checks.exchange.conditional_orders import (
     check_brackets,
     check_conditional_orders,
     check_dead_men,
@@ -26,39 +45,17 @@ from clearinghouse.statemachine.checks.conditional_orders import (
     check_pairs,
     check_twaps,
 )
-from clearinghouse.statemachine.checks.corporate_actions import check_corporate_actions
-from clearinghouse.statemachine.checks.default import check_cases
-from clearinghouse.statemachine.checks.give_ups import check_give_ups
-from clearinghouse.statemachine.checks.holders import check_holders
-from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
-from clearinghouse.statemachine.checks.liquidation import check_waterfall
-from clearinghouse.statemachine.checks.liquidity import check_liquidity
-from clearinghouse.statemachine.checks.margin import (
+from clearinghouse.statemachine.checks.exchange.lending import check_pools, is_unchecked_lender
+from clearinghouse.statemachine.checks.exchange.liquidation import check_waterfall
+from clearinghouse.statemachine.checks.exchange.margin import (
     check_boxes,
     check_isolated,
     check_margin_scales,
 )
-from clearinghouse.statemachine.checks.margin_calls import (
-    check_collateral,
-    check_collateral_interest,
-    check_cooling_off,
-    check_default_fund,
-    check_margin_calls,
-)
-from clearinghouse.statemachine.checks.market_end import check_market_ends
-from clearinghouse.statemachine.checks.members import check_members
-from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
-from clearinghouse.statemachine.checks.pvp import check_pvp
-from clearinghouse.statemachine.checks.settlement import (
-    check_holds,
-    check_prefunds,
-    check_settlements,
-)
-from clearinghouse.statemachine.checks.uncrossing import check_uncrossings
-from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
-from clearinghouse.statemachine.liquidation.exits import below_maintenance
-from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.checks.exchange.market_end import check_market_ends
+from clearinghouse.statemachine.checks.exchange.pnl_settlement import check_pnl_settlement
+from clearinghouse.statemachine.checks.exchange.uncrossing import check_uncrossings
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     initial_margin,
     refresh,
     refresh_spot,
@@ -66,13 +63,16 @@ from clearinghouse.statemachine.margin.account_margin import (
     worst_case_equity,
     worst_case_maintenance,
 )
-from clearinghouse.statemachine.margin.listing import is_listed
-from clearinghouse.statemachine.margin.requirements import (
+from clearinghouse.statemachine.exchange_margin.listing import is_listed
+from clearinghouse.statemachine.exchange_margin.requirements import (
     accrued_funding,
     debt_amount,
     holding_figures,
     line_figures,
 )
+from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
+from clearinghouse.statemachine.liquidation.exits import below_maintenance
+from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
 from clearinghouse.statemachine.orders.book import is_crossed, visible_lots
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.prices.stable import stable_price_e9

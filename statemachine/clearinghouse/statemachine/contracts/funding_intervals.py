@@ -8,8 +8,8 @@ touch pays them (`positions.funding`). `feeds.samples` takes the samples.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.funding import index_step_ray, mean_rate_ppb
+from clearinghouse.statemachine.exchange_margin.watch import funding_accrued, input_began
 from clearinghouse.statemachine.feeds.samples import count_premiums, may_fund, observe
-from clearinghouse.statemachine.margin.watch import funding_accrued, input_began
 from clearinghouse.statemachine.state.contracts import Funding
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     layer_pays,
     survivors_pay,
 )
+from clearinghouse.statemachine.clearing_margin import cooling_off
 from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.cases import (
     freeze,
@@ -26,7 +27,6 @@ from clearinghouse.statemachine.default.cases import (
 from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
 from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
-from clearinghouse.statemachine.margin_calls import cooling_off
 from clearinghouse.statemachine.settlement.movements import repay_advance
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (

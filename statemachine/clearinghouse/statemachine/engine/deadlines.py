@@ -13,24 +13,25 @@ from clearinghouse.statemachine.clearing.affirmation import expire_side
 from clearinghouse.statemachine.clearing.legs import expire_give_up
 from clearinghouse.statemachine.clearing.resignation import resignation_due
 from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
+from clearinghouse.statemachine.clearing_margin.calls import call_due, reminder_due
+from clearinghouse.statemachine.clearing_margin.default_fund import contribution_due
+from clearinghouse.statemachine.clearing_margin.interest import interest_due
+from clearinghouse.statemachine.clearing_margin.liquidity_runs import liquidity_due
+from clearinghouse.statemachine.clearing_margin.runs import begin_run, continue_run
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
 from clearinghouse.statemachine.default.auction import end_lot
 from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
-from clearinghouse.statemachine.handlers import brakes, disconnects, holds
-from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
+from clearinghouse.statemachine.handlers.custody import holds
+from clearinghouse.statemachine.handlers.exchange import brakes, disconnects
+from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.holders.closings import close_day
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
 from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
-from clearinghouse.statemachine.margin_calls.calls import call_due, reminder_due
-from clearinghouse.statemachine.margin_calls.default_fund import contribution_due
-from clearinghouse.statemachine.margin_calls.interest import interest_due
-from clearinghouse.statemachine.margin_calls.liquidity_runs import liquidity_due
-from clearinghouse.statemachine.margin_calls.runs import begin_run, continue_run
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.twaps import queue_slice

@@ -14,27 +14,27 @@ items or none.
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 
-from clearinghouse.statemachine.brakes.delegation_limits import has_limits
-from clearinghouse.statemachine.engine.named_accounts import visit_named
-from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
-from clearinghouse.statemachine.handlers.delegated_moves import (
+from clearinghouse.statemachine.authority.delegated_moves import (
     MOVES,
     check_item,
     count_item,
 )
-from clearinghouse.statemachine.handlers.in_force import (
+from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.authority.in_force import (
     EXPECTED_VERSION,
     completed,
     kept_values,
     subject_of,
 )
-from clearinghouse.statemachine.handlers.proposals import (
+from clearinghouse.statemachine.authority.proposals import (
     carried_out,
     is_of_another,
     needs_second_person,
     proposal_of,
     propose,
 )
+from clearinghouse.statemachine.engine.named_accounts import visit_named
+from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.liquidation.health import check_touched, has_listed
 from clearinghouse.statemachine.state.results import Outcome, Reply, record
 from clearinghouse.statemachine.state.state import State

@@ -7,6 +7,7 @@ bug and the caller stops. The caller gives sequences and time, which never decre
 
 from typing import Final
 
+from clearinghouse.statemachine.authority.permissions import permitted
 from clearinghouse.statemachine.engine.call_parts import CallPart, rest_of, with_items
 from clearinghouse.statemachine.engine.idempotency import (
     admit,
@@ -16,13 +17,12 @@ from clearinghouse.statemachine.engine.idempotency import (
 )
 from clearinghouse.statemachine.engine.late_work import count_slices
 from clearinghouse.statemachine.engine.registry import REGISTRY
+from clearinghouse.statemachine.exchange_margin.watch import UNWATCHED_MAX, watch_accounts
 from clearinghouse.statemachine.feeds.samples import observe
-from clearinghouse.statemachine.handlers.disconnects import restart_dead_man_timers
-from clearinghouse.statemachine.handlers.permissions import permitted
+from clearinghouse.statemachine.handlers.exchange.disconnects import restart_dead_man_timers
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.lender_checks import check_lenders
-from clearinghouse.statemachine.margin.watch import UNWATCHED_MAX, watch_accounts
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import State

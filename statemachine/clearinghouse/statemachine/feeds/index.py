@@ -12,13 +12,13 @@ bounds and caps round inward.
 from clearinghouse.statemachine.arithmetic import index as index_arithmetic
 from clearinghouse.statemachine.arithmetic.index import clamped_mean, converted, median
 from clearinghouse.statemachine.brakes.brakes import price_noted
+from clearinghouse.statemachine.exchange_margin.watch import price_judged, prices_moved
 from clearinghouse.statemachine.feeds.mark import (
     market_index_e9,
     note_allowed_mark,
     note_stable_mark,
     set_mark,
 )
-from clearinghouse.statemachine.margin.watch import price_judged, prices_moved
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.prices.allowed import allowed_price_e9
 from clearinghouse.statemachine.prices.price_guard import has_index

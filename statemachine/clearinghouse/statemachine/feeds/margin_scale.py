@@ -20,8 +20,8 @@ from clearinghouse.statemachine.arithmetic.margin_scale import (
     squared_return_e18,
     volatility_ratio_ppb,
 )
-from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
-from clearinghouse.statemachine.margin.watch import scale_moved
+from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
+from clearinghouse.statemachine.exchange_margin.watch import scale_moved
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.state import BookSide, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_SCALE

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.arithmetic.index import (
     venue_price,
 )
 from clearinghouse.statemachine.brakes.brakes import price_noted
-from clearinghouse.statemachine.margin.watch import prices_moved
+from clearinghouse.statemachine.exchange_margin.watch import prices_moved
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.prices.allowed import allowed_mark_e9

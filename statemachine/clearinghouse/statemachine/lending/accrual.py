@@ -25,6 +25,11 @@ from clearinghouse.statemachine.arithmetic.lending import (
     virtual_claim,
     whole_seconds,
 )
+from clearinghouse.statemachine.exchange_margin.watch import (
+    claims_grew,
+    debts_grew,
+    share_value_moved,
+)
 from clearinghouse.statemachine.ledger.ledger import (
     add_borrow_shares,
     add_lent_shares,
@@ -34,7 +39,6 @@ from clearinghouse.statemachine.ledger.ledger import (
     rescale_lent_shares,
 )
 from clearinghouse.statemachine.lending import expected_losses
-from clearinghouse.statemachine.margin.watch import claims_grew, debts_grew, share_value_moved
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST

@@ -11,9 +11,9 @@ from clearinghouse.statemachine.arithmetic.lending import (
     loss_per_share,
     shares_of_loss,
 )
+from clearinghouse.statemachine.exchange_margin.watch import share_value_moved
 from clearinghouse.statemachine.ledger.ledger import add_lent_shares
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
-from clearinghouse.statemachine.margin.watch import share_value_moved
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.state.work import HELD_PER_UNIT

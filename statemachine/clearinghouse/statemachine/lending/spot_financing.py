@@ -14,6 +14,12 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.lending import claim_floor
 from clearinghouse.statemachine.brakes.brakes import borrowed, owner_left_to_borrow
 from clearinghouse.statemachine.brakes.brakes import repaid as repaid_to_pool
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    projected_liability,
+    refresh,
+    worst_case,
+)
+from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.lending.accrual import accrue
@@ -26,12 +32,6 @@ from clearinghouse.statemachine.lending.loans import (
     redeem,
     repay,
 )
-from clearinghouse.statemachine.margin.account_margin import (
-    projected_liability,
-    refresh,
-    worst_case,
-)
-from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import open_fee, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
 from clearinghouse.statemachine.state.uncrossing import PaidAhead

@@ -14,6 +14,12 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     shortfall,
 )
 from clearinghouse.statemachine.brakes.brakes import bankrupt
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    bankruptcy_equity,
+    equity,
+    refresh,
+)
+from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.liquidation.adl_ranking import (
     line_in_turn,
     lots_facing,
@@ -33,8 +39,6 @@ from clearinghouse.statemachine.liquidation.rest_closing import (
     transfer_lots,
 )
 from clearinghouse.statemachine.liquidation.small_closes import close_few, forget_sizes
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, equity, refresh
-from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.positions.recent_results import recent_result
 from clearinghouse.statemachine.state.deleveraging import Ranking, ShortfallAllocation
 from clearinghouse.statemachine.state.state import Account, Line, Market, State

@@ -12,9 +12,9 @@ borne. So a pass costs its accounts and the holders, not their product.
 from heapq import heappop, heappush
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction, rank
+from clearinghouse.statemachine.exchange_margin.account_margin import equity, refresh
+from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
-from clearinghouse.statemachine.margin.account_margin import equity, refresh
-from clearinghouse.statemachine.margin.listing import is_listed
 from clearinghouse.statemachine.positions.recent_results import recent_result
 from clearinghouse.statemachine.state.deleveraging import Ranking
 from clearinghouse.statemachine.state.state import Line, Market, State

@@ -14,6 +14,12 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     value_at_mark,
 )
 from clearinghouse.statemachine.brakes.brakes import bankrupt
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    bankruptcy_equity,
+    refresh,
+    worst_case,
+)
+from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.liquidation.exits import ends_tiers, note_sale
 from clearinghouse.statemachine.liquidation.insurance_fund import (
@@ -21,8 +27,6 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
     pay_from_fund,
     share_of,
 )
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh, worst_case
-from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.state.liquidation import Provider

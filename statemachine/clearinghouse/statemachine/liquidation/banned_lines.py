@@ -5,6 +5,7 @@ Owns the lines that the fund keeps apart (SPEC W-6.1, W-8.1). They are under hol
 means of it. Must never delay a write-off: a banned price shields its own line only.
 """
 
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.recoveries import (
@@ -13,7 +14,6 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     raise_cash,
     waits_alone,
 )
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     bankruptcy_equity_at_higher_prices,
     relies_on_banned_price,

@@ -5,8 +5,12 @@ Owns the fee of a fill and its event. Must never trade.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import bankruptcy_price, liquidation_fee
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    bankruptcy_equity,
+    equity,
+    refresh,
+)
 from clearinghouse.statemachine.liquidation.insurance_fund import pay_from_fund, share_of
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, equity, refresh
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Line, State
 from clearinghouse.statemachine.vocabulary import event_writers

@@ -6,6 +6,12 @@ than the debt requires, nor below its limit.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    bankruptcy_equity,
+    refresh,
+    worst_case,
+)
+from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
@@ -22,8 +28,6 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     raise_cash,
     uncovered_debt,
 )
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh, worst_case
-from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.liquidation import LiquidationCase

@@ -6,6 +6,7 @@ pool lacks for its requests, nor from a bankrupt account, nor at a price at whic
 """
 
 from clearinghouse.statemachine.arithmetic.lending import shares_ceil, shares_floor
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import (
     add_borrow_shares,
     add_lent_shares,
@@ -19,7 +20,6 @@ from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell, took_out
 from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Holding, State

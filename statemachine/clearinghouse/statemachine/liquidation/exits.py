@@ -6,7 +6,7 @@ status: `liquidation.health` does.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import exit_requirement
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     auto_close,
     equity,
     maintenance_margin,

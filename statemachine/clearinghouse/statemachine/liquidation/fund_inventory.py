@@ -5,6 +5,7 @@ Owns the absorption and the fund's own sales and purchases. Must never act for a
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import held_part
 from clearinghouse.statemachine.liquidation.banned_lines import (
@@ -20,7 +21,6 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     seize,
     uncovered_debt,
 )
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (

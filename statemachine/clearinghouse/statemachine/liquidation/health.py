@@ -6,11 +6,7 @@ order of their id, so the events do not depend on the order of an index.
 """
 
 from clearinghouse.statemachine.contracts.market_end import visit_listed
-from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
-from clearinghouse.statemachine.liquidation.pool_losses import follow_flags
-from clearinghouse.statemachine.liquidation.recoveries import has_position
-from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     equity,
     exceeds_initial_margin,
@@ -21,9 +17,13 @@ from clearinghouse.statemachine.margin.account_margin import (
     worst_case_equity,
     worst_case_maintenance,
 )
-from clearinghouse.statemachine.margin.listing import list_block, list_block_of
-from clearinghouse.statemachine.margin.requirements import collateral_amount
-from clearinghouse.statemachine.margin.watch import finds_bounds
+from clearinghouse.statemachine.exchange_margin.listing import list_block, list_block_of
+from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
+from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
+from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
+from clearinghouse.statemachine.liquidation.pool_losses import follow_flags
+from clearinghouse.statemachine.liquidation.recoveries import has_position
+from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
 from clearinghouse.statemachine.orders.conditional_orders import end_twaps
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.state.cursors import NO_BLOCK

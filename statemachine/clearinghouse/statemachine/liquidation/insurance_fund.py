@@ -5,10 +5,10 @@ Owns the reading of the fund and the fraction of equity of a line. Must never ch
 passes no gate: payments beyond its amount are its debt, which its income pays first (W-5).
 """
 
+from clearinghouse.statemachine.exchange_margin.account_margin import maintenance_margin
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
-from clearinghouse.statemachine.margin.account_margin import maintenance_margin
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB

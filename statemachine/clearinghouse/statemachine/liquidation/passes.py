@@ -14,6 +14,11 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     lots_per_pass,
     step_width_ppb,
 )
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    bankruptcy_equity,
+    maintenance_margin,
+    refresh,
+)
 from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.liquidation.adl import close_against_others, end_closing
 from clearinghouse.statemachine.liquidation.backstop import absorb
@@ -45,11 +50,6 @@ from clearinghouse.statemachine.liquidation.venue_orders import (
     send,
 )
 from clearinghouse.statemachine.liquidation.write_off import write_off
-from clearinghouse.statemachine.margin.account_margin import (
-    bankruptcy_equity,
-    maintenance_margin,
-    refresh,
-)
 from clearinghouse.statemachine.pretrade.untrusted_prices import own_index_e9
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.cursors import PASS_ENDED, LiquidationPass

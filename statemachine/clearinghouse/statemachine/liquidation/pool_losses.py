@@ -6,10 +6,10 @@ Must never look for the lenders: a claim is valued when it is used, and margin f
 """
 
 from clearinghouse.statemachine.arithmetic.lending import expected_loss
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.expected_losses import booked, set_expected
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.pretrade.untrusted_prices import deficit_at_allowed_prices
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers

@@ -6,6 +6,7 @@ the fund. Must never sell on a book or write off a debt.
 """
 
 from clearinghouse.statemachine.brakes.brakes import repaid
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import (
     add_lent_shares,
     add_unsettled,
@@ -19,7 +20,6 @@ from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.expected_losses import went_along
 from clearinghouse.statemachine.lending.loans import redeem, repay
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers, events

@@ -11,6 +11,7 @@ of those who take part is checked after the end.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import cumulative_part, value_at_mark
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.ledger.sharing import share_out
 from clearinghouse.statemachine.liquidation.adl_ranking import is_opposite
@@ -20,7 +21,6 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
     pay_from_fund,
     units_of,
 )
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.state.cursors import LiquidationPass
 from clearinghouse.statemachine.state.deleveraging import (

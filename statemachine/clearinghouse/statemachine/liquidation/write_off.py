@@ -8,6 +8,7 @@ be sold.
 
 from clearinghouse.statemachine.arithmetic.lending import shares_floor
 from clearinghouse.statemachine.brakes.brakes import bankrupt
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
@@ -26,7 +27,6 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     waits_alone,
 )
 from clearinghouse.statemachine.liquidation.rest_closing import share_later
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import MarketId

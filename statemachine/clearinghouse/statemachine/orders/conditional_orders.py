@@ -2,7 +2,7 @@
 """Keep conditional orders: add, trigger, end and pair them (SPEC O-3).
 
 Owns the indexes of conditional orders and of OCO pairs. Must never place an order: this module queues triggered
-orders, and `handlers.conditional_orders` passes them through the gates at the end of the command.
+orders, and `handlers.exchange.conditional_orders` passes them through the gates at the end of the command.
 """
 
 from clearinghouse.statemachine.orders.brackets import leg_of, place_again

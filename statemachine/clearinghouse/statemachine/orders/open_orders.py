@@ -5,6 +5,11 @@ Owns the sums that open orders add to their line and holding, and keeps them equ
 decide whether an order may exist: the gate does.
 """
 
+from clearinghouse.statemachine.exchange_margin.account_margin import would_borrow
+from clearinghouse.statemachine.exchange_margin.requirements import (
+    refresh_order_losses,
+    shared_order_loss_e9,
+)
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import (
     begin_exposure,
@@ -13,11 +18,6 @@ from clearinghouse.statemachine.ledger.ledger import (
     index_line,
 )
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
-from clearinghouse.statemachine.margin.account_margin import would_borrow
-from clearinghouse.statemachine.margin.requirements import (
-    refresh_order_losses,
-    shared_order_loss_e9,
-)
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.brackets import entry_ended

@@ -23,8 +23,8 @@ from clearinghouse.statemachine.vocabulary.types import FLAG_CLOSE_POSITION
 class OrderTerms:
     """The terms of one order. `price_units` and `quantity_units` are units of its market; id 0 means none.
 
-    One record serves all items of a batch: `OrderColumns.read` (in `handlers.orders`) sets every field again except
-    `delegate`, which holds for the batch.
+    One record serves all items of a batch: `OrderColumns.read` (in `handlers.exchange.orders`) sets every field again
+    except `delegate`, which holds for the batch.
     """
 
     __slots__ = (

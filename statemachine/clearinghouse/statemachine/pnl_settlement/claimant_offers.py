@@ -7,6 +7,7 @@ providers and fund have had their turns.
 """
 
 from clearinghouse.statemachine.arithmetic.fund_purchases import amount_that_pays, price_floor
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import (
     add_unsettled,
     free_balance,
@@ -14,7 +15,6 @@ from clearinghouse.statemachine.ledger.ledger import (
     move,
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import (
     by_value,
     release,

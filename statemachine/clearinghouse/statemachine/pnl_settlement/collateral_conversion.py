@@ -7,6 +7,7 @@ the debt. W-6 applies to accounts in the waterfall.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import free_claim
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
@@ -23,7 +24,6 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     owes,
     raise_cash,
 )
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.pay_in import pay
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral

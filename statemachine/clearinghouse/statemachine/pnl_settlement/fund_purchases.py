@@ -15,12 +15,15 @@ from clearinghouse.statemachine.arithmetic.fund_purchases import (
     share_of_mean,
 )
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.exchange_margin.requirements import (
+    collateral_amount,
+    weighted_price,
+)
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_amount, fund_can_pay
 from clearinghouse.statemachine.liquidation.recoveries import available, note_for_sale, raise_cash
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
-from clearinghouse.statemachine.margin.requirements import collateral_amount, weighted_price
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import (
     by_value,
     release,

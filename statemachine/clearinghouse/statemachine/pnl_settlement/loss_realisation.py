@@ -14,6 +14,7 @@ from clearinghouse.statemachine.arithmetic.loss_realisation import (
     lots_for_loss,
     lots_within_loss,
 )
+from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.ledger.loss_order import (
@@ -24,7 +25,6 @@ from clearinghouse.statemachine.ledger.loss_order import (
     touch,
 )
 from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.pnl_settlement.loss_order import (
     begin_to_rank,
     means_of,

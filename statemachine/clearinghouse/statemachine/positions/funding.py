@@ -9,10 +9,10 @@ The lines of all markets with one quote asset are the unsettled equity of the sy
 the part of each market is `market.funding_line`. No settlement pass pays a funding line in or out (R-2).
 """
 
+from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.dirty import line_changed, unsettled_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.ledger.loss_order import touch
-from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.state.loss_order import UNRANKED
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers

@@ -5,7 +5,7 @@ Owns the value of an order for this limit, and the refusal. Must never add up or
 alone.
 """
 
-from clearinghouse.statemachine.brakes.delegation_limits import limit_of
+from clearinghouse.statemachine.authority.delegation_limits import limit_of
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.vocabulary import codes

@@ -8,24 +8,10 @@ become reduce-only (K-1), and its account joins `State.touched`.
 
 from typing import Final
 
-from clearinghouse.statemachine.brakes.freezes import freeze_of
+from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.book_trades import check_order
 from clearinghouse.statemachine.clearing.parties import is_in_default
-from clearinghouse.statemachine.ledger.ledger import holding_of
-from clearinghouse.statemachine.ledger.valuation import (
-    least_notional,
-    to_valuation_ceil,
-    to_valuation_floor,
-)
-from clearinghouse.statemachine.lending.spot_financing import (
-    beyond_balance,
-    beyond_means,
-    grows_borrow,
-    received,
-    repaid,
-    repays_all,
-)
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     assumed_borrow_margin,
     bankruptcy_equity,
     equity,
@@ -39,13 +25,27 @@ from clearinghouse.statemachine.margin.account_margin import (
     worst_case,
     would_borrow,
 )
-from clearinghouse.statemachine.margin.requirements import (
+from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_value,
     debt_amount,
     debt_requirements,
     line_exposure_e9,
     line_mmf,
     quote_e9_to_valuation_ceil,
+)
+from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.ledger.valuation import (
+    least_notional,
+    to_valuation_ceil,
+    to_valuation_floor,
+)
+from clearinghouse.statemachine.lending.spot_financing import (
+    beyond_balance,
+    beyond_means,
+    grows_borrow,
+    received,
+    repaid,
+    repays_all,
 )
 from clearinghouse.statemachine.orders.book import orders_of_owner
 from clearinghouse.statemachine.orders.open_orders import (

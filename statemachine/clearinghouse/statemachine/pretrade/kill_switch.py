@@ -8,8 +8,8 @@ and then follows that position (O-6). A spot order is cancelled if it would borr
 weight than its receipt (G-9).
 """
 
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh, spot_worst_case
 from clearinghouse.statemachine.lending.spot_financing import received, repaid
-from clearinghouse.statemachine.margin.account_margin import refresh, spot_worst_case
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
 from clearinghouse.statemachine.state.state import Line, Order, State

@@ -4,8 +4,8 @@
 Owns the exposure that each of these limits counts. A refusal leaves its figures and no other trace.
 """
 
-from clearinghouse.statemachine.margin.account_margin import refresh
-from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
+from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.orders.open_orders import shared_lots
 from clearinghouse.statemachine.orders.worst_lots import worst_lots_of, worst_lots_with
 from clearinghouse.statemachine.state.results import Refusal

@@ -10,14 +10,13 @@ returns.
 from typing import TypeAlias
 
 from clearinghouse.statemachine.arithmetic.index import BPS
-from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     held_parts,
     refresh,
     spot_worst_case,
 )
-from clearinghouse.statemachine.margin.requirements import (
+from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_amount,
     counted_amount,
     debt_amount,
@@ -28,6 +27,7 @@ from clearinghouse.statemachine.margin.requirements import (
     quote_e9_to_valuation_ceil,
     refresh_order_losses,
 )
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.prices.allowed import allowed_mark_e9, allowed_price_e9
 from clearinghouse.statemachine.prices.expiry_window import reference_e9

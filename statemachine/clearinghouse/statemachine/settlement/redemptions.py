@@ -7,6 +7,7 @@ choose the payer or the time: `corporate_actions` does.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
+from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.contracts.market_end import (
     begin_to_end,
     list_what_ends,
@@ -21,7 +22,6 @@ from clearinghouse.statemachine.ledger.ledger import (
     move_under_hold,
     unhold,
 )
-from clearinghouse.statemachine.margin_calls.calls import settle_call
 from clearinghouse.statemachine.settlement.splits import exchange_open_trades, is_exchangeable
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption

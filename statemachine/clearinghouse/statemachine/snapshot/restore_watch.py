@@ -6,7 +6,7 @@ Owns the reading of these tables.
 
 from heapq import heapify
 
-from clearinghouse.statemachine.margin.bounds import restore_bounds
+from clearinghouse.statemachine.exchange_margin.bounds import restore_bounds
 from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.state.cursors import ConcernedBlock
 from clearinghouse.statemachine.state.state import State

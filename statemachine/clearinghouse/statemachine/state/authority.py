@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold principals with their roles, and accounts that are delegated or frozen (SPEC Q-5, Q-5.1).
 
-Owns the shape of the data. Must never decide anything: rules live in `handlers.permissions` and `handlers.authority`.
+Owns the shape of the data. Must never decide anything: rules live in `authority.permissions` and
+`handlers.authority.delegations`.
 """
 
 from typing import Final

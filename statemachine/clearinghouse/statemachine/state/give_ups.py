@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold proposals to give a leg of a trade up to an account of another member (SPEC C-1).
 
-Owns the shape of the data. Must never decide whether a leg may move: that is in `handlers.blocks`.
+Owns the shape of the data. Must never decide whether a leg may move: that is in `handlers.clearing.blocks`.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId

@@ -10,7 +10,9 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 # The phases of a run, in their order.
-RUN_ENDED: Final = 2  # after the phases of a run, whose table is in `margin_calls.liquidity_runs`
+RUN_ENDED: Final = (
+    2  # after the phases of a run, whose table is in `clearing_margin.liquidity_runs`
+)
 
 
 class LiquidityTerms:

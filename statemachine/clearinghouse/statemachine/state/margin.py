@@ -11,7 +11,7 @@ from clearinghouse.statemachine.arithmetic.collateral_interest import rate_sum
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId, MarketId
 
-# Phases of a margin run, whose table is in `margin_calls.runs`: from the second on gains share the
+# Phases of a margin run, whose table is in `clearing_margin.runs`: from the second on gains share the
 # receipts.
 PHASE_GAINS: Final = 1
 RUN_ENDED: Final = 4

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the bounds of one price: the accounts to check once it has moved beyond them (SPEC W-7).
 
-Owns the shape of the data, and which blocks of accounts a price affects. `margin.bounds` fills it. Indices are
+Owns the shape of the data, and which blocks of accounts a price affects. `exchange_margin.bounds` fills it. Indices are
 derived from the bounds of accounts, which are state.
 """
 

@@ -2,7 +2,7 @@
 """Place and enlarge the exits of a bracket when its entry fills (SPEC O-3).
 
 Owns the lots that the exits close and their trigger prices. Must never pass an exit around the gates: once triggered,
-an exit passes them like any conditional order (`handlers.conditional_orders`).
+an exit passes them like any conditional order (`handlers.exchange.conditional_orders`).
 
 The exits close the lots by which the entry's fills opened or enlarged the position. If another order reduced the
 position since, a triggered exit is cut to the remaining lots (O-6). If the exit's price is already reached when the

@@ -6,13 +6,13 @@ check margin (`pretrade.gate` does).
 """
 
 from clearinghouse.statemachine.clearing.book_trades import ask_clearing
-from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     refresh,
     worst_case_equity,
     worst_case_maintenance,
 )
-from clearinghouse.statemachine.margin.listing import is_listed
+from clearinghouse.statemachine.exchange_margin.listing import is_listed
+from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce

@@ -13,10 +13,10 @@ from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.startup.genesis import genesis_from_bytes
+from clearinghouse.statemachine.authority.in_force import EXPECTED_VERSION
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.handlers.in_force import EXPECTED_VERSION
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views import (
+from clearinghouse.statemachine.views.exchange import (
     instruments_and_accounts,
     lending,
     liquidation,

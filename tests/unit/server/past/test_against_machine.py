@@ -15,7 +15,7 @@ from clearinghouse.server.past.history import History
 from clearinghouse.server.past.tables import Span
 from clearinghouse.server.past.trades import INTERVALS, MINUTE_NS
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.instruments_and_accounts import book_view
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import book_view
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.types import (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
-from clearinghouse.statemachine.checks.clearing import check_recent_prices
+from clearinghouse.statemachine.checks.clearing.nets import check_recent_prices
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.authority import (
     Approval,

@@ -10,8 +10,12 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
-from clearinghouse.statemachine.checks.liquidation import event_findings as findings_of_tiers
-from clearinghouse.statemachine.checks.pnl_settlement import event_findings as findings_of_passes
+from clearinghouse.statemachine.checks.exchange.liquidation import (
+    event_findings as findings_of_tiers,
+)
+from clearinghouse.statemachine.checks.exchange.pnl_settlement import (
+    event_findings as findings_of_passes,
+)
 from clearinghouse.statemachine.state.brakes import Counted, Extremes
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.views.next_funding import next_funding_views
+from clearinghouse.statemachine.views.exchange.next_funding import next_funding_views
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.statemachine.vocabulary.types import PPB

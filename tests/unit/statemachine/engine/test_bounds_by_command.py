@@ -3,9 +3,9 @@
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.watch import UNWATCHED_MAX
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of
-from clearinghouse.statemachine.margin.watch import UNWATCHED_MAX
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
+from clearinghouse.statemachine.authority.delegated_moves import MOVES
 from clearinghouse.statemachine.engine.dispatch import Atomic, Entry, PerItem, Single, Whole
-from clearinghouse.statemachine.handlers.delegated_moves import MOVES
 from clearinghouse.statemachine.state.authority import DelegationLimit
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State

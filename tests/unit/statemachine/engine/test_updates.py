@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 import pytest
 
 from clearinghouse.server.codec.events.kept import with_kept
-from clearinghouse.statemachine.handlers.in_force import IDS, completed, in_force, subject_of
+from clearinghouse.statemachine.authority.in_force import IDS, completed, in_force, subject_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES
 from clearinghouse.statemachine.vocabulary.commands import Command

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.contracts.expiry import follow_window
+from clearinghouse.statemachine.exchange_margin.requirements import stable_mark
 from clearinghouse.statemachine.feeds.mark import mark_now
 from clearinghouse.statemachine.feeds.samples import count_indices, observe
-from clearinghouse.statemachine.margin.requirements import stable_mark
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.price_sources import IndexRules, MarkRules

@@ -4,10 +4,10 @@
 Owns the building of it. Commands make what a test does not check; what an account has and owes is given to it.
 """
 
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.liquidation.collateral_sales import sell_for_debts
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, events, types

@@ -4,8 +4,8 @@
 from fractions import Fraction
 from math import ceil
 
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.liquidation.adl import exposure_without_orders
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9

@@ -10,11 +10,11 @@ from math import ceil, floor
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.liquidation import backstop
-from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.state import Account, Line

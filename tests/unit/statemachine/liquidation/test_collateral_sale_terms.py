@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     _by_value,
     _lots_to_trade,
@@ -20,7 +21,6 @@ from clearinghouse.statemachine.liquidation.collateral_sales import (
     limit_ppb,
     route,
 )
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.price_sources import IndexRules

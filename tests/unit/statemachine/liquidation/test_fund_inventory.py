@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.account_margin import equity
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, move
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.liquidation import fund_inventory
-from clearinghouse.statemachine.margin.account_margin import equity
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Market
 from clearinghouse.statemachine.trading import matching

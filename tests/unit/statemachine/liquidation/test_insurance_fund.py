@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_amount,
@@ -16,7 +17,6 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
     share_of,
     units_of,
 )
-from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State

@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, move
 from clearinghouse.statemachine.liquidation.banned_lines import counts_as_pass
 from clearinghouse.statemachine.liquidation.exits import is_below_auto_close
@@ -20,7 +21,6 @@ from clearinghouse.statemachine.liquidation.passes import (
     _may_act,
     runs_by_lot,
 )
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.deleveraging import ShortfallAllocation
 from clearinghouse.statemachine.state.liquidation import LiquidationCase

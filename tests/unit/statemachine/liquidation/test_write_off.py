@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.liquidation import rest_closing
 from clearinghouse.statemachine.liquidation import write_off as write_off_module
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market

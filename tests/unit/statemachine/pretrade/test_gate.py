@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.clearing.parties import is_in_default
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.lending import loans
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import admit, uncount
 from clearinghouse.statemachine.pretrade import gate
 from clearinghouse.statemachine.state.authority import Freeze

@@ -9,8 +9,8 @@ from math import ceil
 
 import pytest
 
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger import ledger
-from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.pretrade import position_limits
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 import pytest
 
-from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.pretrade import untrusted_prices
 from clearinghouse.statemachine.pretrade.untrusted_prices import ProjectedFills

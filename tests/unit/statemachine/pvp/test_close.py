@@ -4,7 +4,7 @@
 from clearinghouse.statemachine.pvp.day import _return_pairs
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import PVP_DAY_PAYING_OUT
-from tests.unit.statemachine.checks.test_pvp import sound
+from tests.unit.statemachine.checks.clearing.test_pvp import sound
 
 
 def test_a_slice_returns_one_pair_at_least_and_ends_when_its_work_is_done() -> None:

@@ -8,7 +8,7 @@ from clearinghouse.statemachine.pvp.queue import today
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from tests.unit.statemachine.checks.test_pvp import ALICE, BOB, EUR, sound
+from tests.unit.statemachine.checks.clearing.test_pvp import ALICE, BOB, EUR, sound
 from tests.unit.statemachine.records import filled
 
 CID = AccountId(1003)

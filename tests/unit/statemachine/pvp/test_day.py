@@ -8,7 +8,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_PVP_MEMBER
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import PPB
-from tests.unit.statemachine.checks.test_pvp import ALICE, BOB, EUR, USDC, sound
+from tests.unit.statemachine.checks.clearing.test_pvp import ALICE, BOB, EUR, USDC, sound
 
 
 def test_a_step_counts_the_claims_of_each_member() -> None:

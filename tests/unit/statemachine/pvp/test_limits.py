@@ -10,7 +10,7 @@ from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId
-from tests.unit.statemachine.views.test_pvp import E6, E9, SOL, USDC, World
+from tests.unit.statemachine.views.clearing.test_pvp import E6, E9, SOL, USDC, World
 
 NO_LIMIT = 10**30
 

@@ -9,7 +9,9 @@ import pytest
 
 from clearinghouse.statemachine.state.authority import Delegation, Principal
 from clearinghouse.statemachine.state.pnl_settlement import Quote
-from clearinghouse.statemachine.views import authority, instruments_and_accounts, pending
+from clearinghouse.statemachine.views.authority import principals
+from clearinghouse.statemachine.views.custody import pending
+from clearinghouse.statemachine.views.exchange import instruments_and_accounts
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -198,10 +200,10 @@ def test_delegations_are_shown_by_number_of_the_principal() -> None:
     for number, name in ((3, "c"), (1, "z"), (2, "a")):
         kept.principals[name] = Principal(number, name)
         kept.delegations.setdefault(account_id, {})[name] = Delegation(account_id, name, "ann")
-    found = authority.delegation_views(world.state, account_id)
+    found = principals.delegation_views(world.state, account_id)
     assert [(view.principal_id, astuple(view)[2]) for view in found] == [
         (1, "z"),
         (2, "a"),
         (3, "c"),
     ]
-    assert authority.delegation_views(world.state, AccountId(9)) == []
+    assert principals.delegation_views(world.state, AccountId(9)) == []

@@ -11,10 +11,10 @@ from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling
 from clearinghouse.server.console.times import time_text
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
-from clearinghouse.statemachine.brakes.delegation_limits import has_limits, limit_of, moved_after
-from clearinghouse.statemachine.handlers.approvals import needs_two
-from clearinghouse.statemachine.handlers.delegated_moves import MOVES, item_of
-from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.authority.approvals import needs_two
+from clearinghouse.statemachine.authority.delegated_moves import MOVES, item_of
+from clearinghouse.statemachine.authority.delegation_limits import has_limits, limit_of, moved_after
+from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.state.authority import Principal
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command, RecoverAuthority

@@ -18,11 +18,11 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     layer_pays,
 )
 from clearinghouse.statemachine.clearing.sessions import may_change
+from clearinghouse.statemachine.clearing_margin.cooling_off import limited, new_money_left_of
 from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.gains import value_of
 from clearinghouse.statemachine.default.losses import advance_of, variation_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.margin_calls.cooling_off import limited, new_money_left_of
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase

@@ -38,7 +38,7 @@ from clearinghouse.server.codec.text.events import (
     event_plain,
 )
 from clearinghouse.server.startup.directory import Progress, no_progress
-from clearinghouse.statemachine.handlers.permissions import permitted
+from clearinghouse.statemachine.authority.permissions import permitted
 from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.code_forms import CODES

@@ -23,16 +23,16 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     lots_per_pass,
     shortfall,
 )
-from clearinghouse.statemachine.liquidation.adl_ranking import ranking_in_force
-from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
-from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, share_of
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     auto_close,
     bankruptcy_equity,
     equity,
     maintenance_margin,
     refresh,
 )
+from clearinghouse.statemachine.liquidation.adl_ranking import ranking_in_force
+from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, share_of
 from clearinghouse.statemachine.state.state import Account, Line
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AssetId

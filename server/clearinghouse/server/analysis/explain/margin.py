@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain margin: equity, exposure and requirements of an account, line by line with their sources (SPEC M-1 to M-5).
 
-Owns the text of a margin report. Every figure comes from `views.margin_inputs.explain`, as for the pre-trade gates.
+Owns the text of a margin report. Every figure comes from `views.exchange.margin_inputs.explain`, as for the pre-trade
+gates.
 """
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling, factor, ratio
 from clearinghouse.statemachine.state.state import Account
-from clearinghouse.statemachine.views.margin import (
+from clearinghouse.statemachine.views.exchange.margin import (
     CollateralLineView,
     DebtLineView,
     PositionLineView,
 )
-from clearinghouse.statemachine.views.margin_inputs import (
+from clearinghouse.statemachine.views.exchange.margin_inputs import (
     ExplainView,
     HoldingInputs,
     LineInputs,

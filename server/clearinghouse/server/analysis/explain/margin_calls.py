@@ -11,14 +11,14 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     concentration_add_on,
     tail_count,
 )
-from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
-from clearinghouse.statemachine.margin_calls.initial_margin import (
+from clearinghouse.statemachine.clearing_margin.initial_margin import (
     InitialMargin,
     Position,
     initial_margin,
     positions_of,
     value_of_collateral,
 )
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary.numbers import AssetId

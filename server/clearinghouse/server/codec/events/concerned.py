@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.access import ACCESS
-from clearinghouse.statemachine.handlers.permissions import HOLDS, OFFER, OWNER
+from clearinghouse.statemachine.authority.permissions import HOLDS, OFFER, OWNER
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event

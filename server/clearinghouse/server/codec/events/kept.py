@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from clearinghouse.statemachine.handlers.in_force import PRESENT
+from clearinghouse.statemachine.authority.in_force import PRESENT
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import SETTING_KEPT, split
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED

@@ -28,16 +28,16 @@ from clearinghouse.server.codec.text.events import (
     SYSTEM_NAMES,
     event_plain,
 )
-from clearinghouse.statemachine.ledger.postings_from_events import (
-    BOOK_NAMES,
-    OFF_BOOK_TRANSFERS,
-    postings,
-)
-from clearinghouse.statemachine.margin.account_margin import (
+from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     initial_margin,
     maintenance_margin,
     refresh,
+)
+from clearinghouse.statemachine.ledger.postings_from_events import (
+    BOOK_NAMES,
+    OFF_BOOK_TRANSFERS,
+    postings,
 )
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events

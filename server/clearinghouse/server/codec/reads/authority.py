@@ -18,7 +18,7 @@ from clearinghouse.server.codec.reads.forms import (
 from clearinghouse.server.codec.replies import authority
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.authority import (
+from clearinghouse.statemachine.views.authority.principals import (
     delegation_views,
     destination_views,
     principal_views,

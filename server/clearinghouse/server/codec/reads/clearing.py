@@ -22,9 +22,9 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views import clearing as views
-from clearinghouse.statemachine.views.affirmation import trade_side_views
-from clearinghouse.statemachine.views.give_ups import give_up_views
+from clearinghouse.statemachine.views.clearing import members_and_trades as views
+from clearinghouse.statemachine.views.clearing.affirmation import trade_side_views
+from clearinghouse.statemachine.views.clearing.give_ups import give_up_views
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import clearing_pb2, member_pb2

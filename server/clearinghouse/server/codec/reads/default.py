@@ -13,7 +13,7 @@ from clearinghouse.server.codec.replies import default
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views import default as views
+from clearinghouse.statemachine.views.clearing import default as views
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import default_pb2
 

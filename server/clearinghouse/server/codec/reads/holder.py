@@ -11,7 +11,7 @@ from clearinghouse.server.codec.reads.forms import Query, View
 from clearinghouse.server.codec.replies import holder
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views import holders as views
+from clearinghouse.statemachine.views.custody import holders as views
 from clearinghouse.v1 import holder_pb2
 
 HOLDER: Final = "/clearinghouse.v1.HolderService/"

@@ -12,7 +12,7 @@ from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.reads.forms import page_size
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine.views.instruments_and_accounts import BookView
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import BookView
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.v1 import enums_pb2, market_data_pb2, query_pb2, risk_pb2

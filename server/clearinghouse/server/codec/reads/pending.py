@@ -13,7 +13,7 @@ from clearinghouse.server.codec.replies import query
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views import pending
+from clearinghouse.statemachine.views.custody import pending
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import query_pb2
 

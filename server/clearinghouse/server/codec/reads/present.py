@@ -40,7 +40,9 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_RANKING
-from clearinghouse.statemachine.views import (
+from clearinghouse.statemachine.views.authority import settings
+from clearinghouse.statemachine.views.clearing.pvp import pvp_currency_views, pvp_schedule_view
+from clearinghouse.statemachine.views.exchange import (
     brakes,
     instruments_and_accounts,
     lending,
@@ -49,17 +51,15 @@ from clearinghouse.statemachine.views import (
     next_funding,
     positions,
     prices,
-    settings,
     twaps,
 )
-from clearinghouse.statemachine.views.brackets import bracket_views
-from clearinghouse.statemachine.views.conditional_orders import (
+from clearinghouse.statemachine.views.exchange.brackets import bracket_views
+from clearinghouse.statemachine.views.exchange.conditional_orders import (
     ConditionalOrderView,
     conditional_order_views,
 )
-from clearinghouse.statemachine.views.margin_inputs import explain
-from clearinghouse.statemachine.views.pvp import pvp_currency_views, pvp_schedule_view
-from clearinghouse.statemachine.views.what_if import what_if
+from clearinghouse.statemachine.views.exchange.margin_inputs import explain
+from clearinghouse.statemachine.views.exchange.what_if import what_if
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from clearinghouse.v1 import market_data_pb2, pvp_pb2, query_pb2, risk_pb2

@@ -10,7 +10,7 @@ from clearinghouse.server.codec.reads.pending import Listing, View
 from clearinghouse.server.codec.replies import pvp
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.pvp import pvp_member_views, pvp_pair_views
+from clearinghouse.statemachine.views.clearing.pvp import pvp_member_views, pvp_pair_views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.v1 import pvp_pb2
 

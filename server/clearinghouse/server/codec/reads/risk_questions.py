@@ -25,7 +25,7 @@ from clearinghouse.server.codec.wire import (
     signed_number_of,
 )
 from clearinghouse.statemachine.state.state import Market, State
-from clearinghouse.statemachine.views.risk_lists import (
+from clearinghouse.statemachine.views.exchange.risk_lists import (
     AccountFilter,
     account_margin_views,
     asset_exposure_views,

@@ -19,8 +19,11 @@ from clearinghouse.server.codec.reads.forms import (
 from clearinghouse.server.codec.replies import settlement
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views import settlement as views
-from clearinghouse.statemachine.views.corporate_actions import action_views, entitlement_views
+from clearinghouse.statemachine.views.clearing import settlement as views
+from clearinghouse.statemachine.views.clearing.corporate_actions import (
+    action_views,
+    entitlement_views,
+)
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import settlement_pb2

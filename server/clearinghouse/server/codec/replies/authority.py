@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.authority import (
+from clearinghouse.statemachine.views.authority.principals import (
     DelegationLimitView,
     DelegationView,
     DestinationView,

@@ -8,7 +8,7 @@ from typing import cast
 
 from clearinghouse.server.codec.figures import UNIT_OF_BRAKE, unit_to_text
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.brakes import BrakeView
+from clearinghouse.statemachine.views.exchange.brakes import BrakeView
 from clearinghouse.v1 import enums_pb2, risk_pb2
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.affirmation import TradeSideView
-from clearinghouse.statemachine.views.clearing import (
+from clearinghouse.statemachine.views.clearing.affirmation import TradeSideView
+from clearinghouse.statemachine.views.clearing.give_ups import GiveUpView
+from clearinghouse.statemachine.views.clearing.members_and_trades import (
     AccountCashView,
     AccountNetView,
     ClearedTradeView,
@@ -19,7 +20,6 @@ from clearinghouse.statemachine.views.clearing import (
     MarketNettingView,
     SessionView,
 )
-from clearinghouse.statemachine.views.give_ups import GiveUpView
 from clearinghouse.v1 import clearing_pb2, enums_pb2
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.default import (
+from clearinghouse.statemachine.views.clearing.default import (
     AssessmentView,
     AuctionLotView,
     DefaultCaseView,

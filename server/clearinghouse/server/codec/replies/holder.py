@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.holders import (
+from clearinghouse.statemachine.views.custody.holders import (
     HolderAccountView,
     HolderView,
     NonDefaultLossTermsView,

@@ -9,12 +9,12 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.liquidity import (
+from clearinghouse.statemachine.views.clearing.liquidity import (
     CreditLineView,
     LiquidityMomentView,
     LiquidityTermsView,
 )
-from clearinghouse.statemachine.views.margin_calls import (
+from clearinghouse.statemachine.views.clearing.margin_calls import (
     ClearingMarginView,
     ClearingPositionView,
     CollateralView,

@@ -11,16 +11,16 @@ from typing import cast
 
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import RAY_DECIMALS, AssetScale, MarketScale, Scales
-from clearinghouse.statemachine.views.instruments_and_accounts import (
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import (
     AssetView,
     BookView,
     LevelView,
     MarketView,
 )
-from clearinghouse.statemachine.views.lending import PoolTermsView, PoolView
-from clearinghouse.statemachine.views.next_funding import NextFundingView
-from clearinghouse.statemachine.views.prices import IndexRulesView, IndexView, SourceView
-from clearinghouse.statemachine.views.twaps import TwapView
+from clearinghouse.statemachine.views.exchange.lending import PoolTermsView, PoolView
+from clearinghouse.statemachine.views.exchange.next_funding import NextFundingView
+from clearinghouse.statemachine.views.exchange.prices import IndexRulesView, IndexView, SourceView
+from clearinghouse.statemachine.views.exchange.twaps import TwapView
 from clearinghouse.statemachine.vocabulary.types import FLAG_REDUCE_ONLY
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2
 

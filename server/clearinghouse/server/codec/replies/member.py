@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.clearing import (
+from clearinghouse.statemachine.views.clearing.members_and_trades import (
     CalendarView,
     ClearedMarketView,
     MemberView,

@@ -10,7 +10,7 @@ from typing import cast
 from clearinghouse.server.codec.client_ids import number_of, text_of
 from clearinghouse.server.codec.reads.past_views import PastOrder
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.instruments_and_accounts import OrderView
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import OrderView
 from clearinghouse.statemachine.vocabulary.types import (
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,

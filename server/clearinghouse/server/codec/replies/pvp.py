@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.pvp import (
+from clearinghouse.statemachine.views.clearing.pvp import (
     PvpCurrencyView,
     PvpDeadlineView,
     PvpLegView,

@@ -13,16 +13,19 @@ from clearinghouse.server.codec.client_ids import number_of, text_of
 from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
 from clearinghouse.server.codec.reads.past_views import PastFill
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.brackets import BracketView
-from clearinghouse.statemachine.views.conditional_orders import ConditionalOrderView
-from clearinghouse.statemachine.views.instruments_and_accounts import AccountView, BalanceView
-from clearinghouse.statemachine.views.pending import (
+from clearinghouse.statemachine.views.custody.pending import (
     DepositView,
     HoldView,
     QuoteView,
     WithdrawalView,
 )
-from clearinghouse.statemachine.views.positions import PositionView
+from clearinghouse.statemachine.views.exchange.brackets import BracketView
+from clearinghouse.statemachine.views.exchange.conditional_orders import ConditionalOrderView
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import (
+    AccountView,
+    BalanceView,
+)
+from clearinghouse.statemachine.views.exchange.positions import PositionView
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,

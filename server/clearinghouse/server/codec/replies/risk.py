@@ -12,30 +12,34 @@ from typing import cast
 from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
 from clearinghouse.server.codec.reads.past_views import PastBreak
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
-from clearinghouse.statemachine.views.instruments_and_accounts import (
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import (
     AssetAmountView,
     AssetSumsView,
     MarketSumsView,
     SumsView,
     SwitchView,
 )
-from clearinghouse.statemachine.views.liquidation import (
+from clearinghouse.statemachine.views.exchange.liquidation import (
     FundHoldingView,
     LiquidationLineView,
     LiquidationRulesView,
     LiquidationView,
     OfferView,
 )
-from clearinghouse.statemachine.views.liquidation_price import LiquidationPriceView
-from clearinghouse.statemachine.views.margin import (
+from clearinghouse.statemachine.views.exchange.liquidation_price import LiquidationPriceView
+from clearinghouse.statemachine.views.exchange.margin import (
     CollateralLineView,
     DebtLineView,
     MarginView,
     PositionLineView,
 )
-from clearinghouse.statemachine.views.margin_inputs import ExplainView, HoldingInputs, LineInputs
-from clearinghouse.statemachine.views.prices import GuardRowView, GuardView
-from clearinghouse.statemachine.views.risk_lists import (
+from clearinghouse.statemachine.views.exchange.margin_inputs import (
+    ExplainView,
+    HoldingInputs,
+    LineInputs,
+)
+from clearinghouse.statemachine.views.exchange.prices import GuardRowView, GuardView
+from clearinghouse.statemachine.views.exchange.risk_lists import (
     AccountMarginView,
     AssetExposureView,
     AssetHolderView,

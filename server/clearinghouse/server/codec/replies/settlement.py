@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.corporate_actions import CorporateActionView, EntitlementView
-from clearinghouse.statemachine.views.settlement import (
+from clearinghouse.statemachine.views.clearing.corporate_actions import (
+    CorporateActionView,
+    EntitlementView,
+)
+from clearinghouse.statemachine.views.clearing.settlement import (
     BuyInOfferView,
     FailView,
     ObligationView,

@@ -9,7 +9,7 @@ from typing import cast
 from clearinghouse.server.codec.figures import Subject, figures_to_text
 from clearinghouse.server.codec.replies.risk import liquidation_price_message, margin
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.what_if import Hypothesis, JudgedView, WhatIfView
+from clearinghouse.statemachine.views.exchange.what_if import Hypothesis, JudgedView, WhatIfView
 from clearinghouse.v1 import result_code_pb2, risk_pb2
 
 

@@ -10,9 +10,9 @@ from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.requests.decode_orders import decode_supposed_order
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import number_of
-from clearinghouse.statemachine.handlers.orders import terms_of
+from clearinghouse.statemachine.handlers.exchange.orders import terms_of
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
-from clearinghouse.statemachine.views.what_if import Hypothesis
+from clearinghouse.statemachine.views.exchange.what_if import Hypothesis
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.v1 import risk_pb2

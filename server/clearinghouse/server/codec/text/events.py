@@ -21,7 +21,7 @@ from clearinghouse.server.codec.events.messages import (
 )
 from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, unit_to_text
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.handlers.in_force import EXPECTED_VERSION, PRESENT
+from clearinghouse.statemachine.authority.in_force import EXPECTED_VERSION, PRESENT
 from clearinghouse.statemachine.state.state import SYSTEM_ACCOUNT_IDS
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.code_forms import CODES

@@ -40,25 +40,26 @@ from clearinghouse.server.codec.replies import (
 from clearinghouse.server.codec.replies.brakes import brake_message
 from clearinghouse.server.codec.replies.orders import order_message
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views import (
-    brackets,
-    brakes,
-    clearing,
-    conditional_orders,
+from clearinghouse.statemachine.views.authority import settings
+from clearinghouse.statemachine.views.clearing import (
     default,
     give_ups,
-    holders,
+    margin_calls,
+    members_and_trades,
+    pvp,
+    settlement,
+)
+from clearinghouse.statemachine.views.custody import holders, pending
+from clearinghouse.statemachine.views.exchange import (
+    brackets,
+    brakes,
+    conditional_orders,
     instruments_and_accounts,
     lending,
     liquidation,
     margin,
-    margin_calls,
-    pending,
     positions,
     prices,
-    pvp,
-    settings,
-    settlement,
     twaps,
 )
 from clearinghouse.v1 import result_code_pb2, risk_pb2
@@ -100,17 +101,17 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     instruments_and_accounts.SwitchView: lambda view, _: risk.risk_switch_message(view),
     brackets.BracketView: query.bracket_message,
     brakes.BrakeView: brake_message,
-    clearing.AccountCashView: clearing_replies.account_cash_message,
-    clearing.AccountNetView: clearing_replies.account_net_message,
-    clearing.CalendarView: lambda view, _: member_replies.calendar_message(view),
-    clearing.ClearedMarketView: member_replies.cleared_market_message,
-    clearing.ClearedTradeView: clearing_replies.cleared_trade_message,
+    members_and_trades.AccountCashView: clearing_replies.account_cash_message,
+    members_and_trades.AccountNetView: clearing_replies.account_net_message,
+    members_and_trades.CalendarView: lambda view, _: member_replies.calendar_message(view),
+    members_and_trades.ClearedMarketView: member_replies.cleared_market_message,
+    members_and_trades.ClearedTradeView: clearing_replies.cleared_trade_message,
     give_ups.GiveUpView: clearing_replies.open_give_up_message,
-    clearing.CurrencyNettingView: clearing_replies.currency_netting_message,
-    clearing.MarketNettingView: clearing_replies.market_netting_message,
-    clearing.MemberView: member_replies.member_message,
-    clearing.SegmentView: lambda view, _: member_replies.segment_message(view),
-    clearing.SessionView: lambda view, _: clearing_replies.clearing_session_message(view),
+    members_and_trades.CurrencyNettingView: clearing_replies.currency_netting_message,
+    members_and_trades.MarketNettingView: clearing_replies.market_netting_message,
+    members_and_trades.MemberView: member_replies.member_message,
+    members_and_trades.SegmentView: lambda view, _: member_replies.segment_message(view),
+    members_and_trades.SessionView: lambda view, _: clearing_replies.clearing_session_message(view),
     conditional_orders.ConditionalOrderView: query.placed_conditional_order_message,
     lending.PoolView: market_data.pool_message,
     liquidation.FundHoldingView: risk.fund_holding_message,

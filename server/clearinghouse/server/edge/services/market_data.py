@@ -21,7 +21,7 @@ from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.sequencing.engine_loop import StoppingError
 from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.instruments_and_accounts import BookView, book_view
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import BookView, book_view
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decide which confirmations of custody need two principals, and remember the first one (SPEC Q-5).
+
+Owns what one principal has approved. The confirmation itself is in `handlers/custody/deposits`.
+"""
+
+from clearinghouse.statemachine.state.authority import Approval
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import SECOND_PERSON_NS
+
+
+def needs_two(state: State, asset_id: AssetId, amount: int) -> bool:
+    """Return whether a confirmation of an amount needs two principals of custody."""
+    limit = state.authority.approval_limits.get(asset_id, 0)
+    return 0 < limit < amount
+
+
+def approval_of(state: State, money_id: int) -> Approval | None:
+    """The approval of a deposit or a withdrawal, if it is at most a day old."""
+    approval = state.authority.approvals.get(money_id)
+    if approval is None or state.time_ns - approval.approved_ns > SECOND_PERSON_NS:
+        return None
+    return approval
+
+
+def approve(state: State, money_id: int, name: str) -> int:
+    """Remember that a principal has approved a deposit or a withdrawal; the number of the principal."""
+    state.authority.approvals[money_id] = Approval(money_id, name, state.sequence, state.time_ns)
+    return state.authority.principals[name].id
+
+
+def forget_approval(state: State, money_id: int) -> None:
+    """Forget who approved what is decided now."""
+    state.authority.approvals.pop(money_id, None)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Limit the value that a delegate may move out of an account in a day, and find its limits (SPEC Q-5).
+
+Owns the search for a limit, and the count of each limit's present day. Must never set a limit
+(`handlers.authority.delegation_limits` does), know which commands move value (`authority.delegated_moves` does) or
+value an order (`pretrade.delegated_orders` does).
+
+A day is a UTC day of sequenced time. A limit stores one count: that of the day of the last movement.
+"""
+
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.state.authority import NO_LIMIT, DelegationLimit
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import DELEGATED_MOVED_A_DAY
+
+
+def has_limits(state: State, name: str) -> bool:
+    """Return whether a principal is a delegate with a limit on some account."""
+    return name in state.authority.delegation_limits
+
+
+def delegate_of(state: State, name: str) -> str:
+    """Return the name of a principal that has limits as a delegate, "" for all others."""
+    return name if name in state.authority.delegation_limits else ""
+
+
+def limit_of(
+    state: State, name: str, account_id: AccountId, kind: int, asset_id: AssetId
+) -> DelegationLimit | None:
+    """Return a delegate's limit on an account, or on the parent of an isolated account (M-8); None without a limit.
+
+    An owner has no limit, even if the owner was a delegate before (C-9).
+    """
+    by_account = state.authority.delegation_limits.get(name)
+    account = state.accounts.get(account_id)
+    if by_account is None or account is None or account.owner == name:
+        return None
+    limits = by_account.get(account.parent_id if account.isolated_market_id else account_id)
+    limit = limits.get((kind, asset_id)) if limits is not None else None
+    if limit is None or limit.at(state.time_ns) == NO_LIMIT:
+        return None
+    return limit
+
+
+def moved_after(day: int, moved: int, today: int, amount: int) -> int:
+    """Return the amount moved today including `amount`; amounts of an earlier day do not count.
+
+    pre: 0 <= day <= today
+    pre: moved >= 0
+    pre: amount >= 0
+    post: __return__ >= amount
+    post: __return__ == (moved + amount if day == today else amount)
+    """
+    return moved + amount if day == today else amount
+
+
+def check_moved(
+    state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
+) -> int:
+    """Return DELEGATE_MOVED_LIMIT if an amount would exceed a delegate's limit of moved value for this day; else OK."""
+    limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
+    if limit is None or amount <= 0:
+        return codes.OK
+    moved = moved_after(limit.day, limit.moved, state.time_ns // DAY_NS, amount)
+    most = limit.at(state.time_ns)
+    if moved > most:
+        refusal.above(most, moved)
+        return codes.DELEGATE_MOVED_LIMIT
+    return codes.OK
+
+
+def count_moved(
+    state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """Count an amount that a principal moved out of an account, if the principal has a limit."""
+    limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
+    if limit is None:
+        return
+    assert amount > 0
+    today = state.time_ns // DAY_NS
+    limit.moved = moved_after(limit.day, limit.moved, today, amount)
+    limit.day = today
+    assert limit.moved <= limit.at(state.time_ns)
+
+
+def take_back_moved(
+    state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """Subtract an amount whose movement was undone within its own command."""
+    limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
+    if limit is None:
+        return
+    assert limit.day == state.time_ns // DAY_NS
+    limit.moved -= amount
+    assert limit.moved >= 0
+
+
+def forget_limits(state: State, name: str, account_id: AccountId) -> None:
+    """Remove the limits of a delegation that has ended."""
+    by_account = state.authority.delegation_limits.get(name)
+    if by_account is not None and by_account.pop(account_id, None) is not None and not by_account:
+        del state.authority.delegation_limits[name]

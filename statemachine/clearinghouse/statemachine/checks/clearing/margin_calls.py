@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check margin of clearing accounts: collateral is under hold, and contributions are the default fund (SPEC C-7, C-8).
+
+Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
+"""
+
+from clearinghouse.statemachine.checks.clearing.settlement import is_posting, locked_amounts
+from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.margin import PHASE_GAINS, total_gains
+from clearinghouse.statemachine.state.records import Hold, Withdrawal
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_COLLATERAL_INTEREST,
+    DEADLINE_CONTRIBUTION,
+    DEADLINE_MARGIN_CALL,
+)
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP,
+    CORPORATE_ACTION_PAYING,
+    DEFAULT_FUND,
+)
+
+
+def contribution_differences(state: State) -> dict[AssetId, int]:
+    """Return by asset the sum of all contributions less what `default_fund` holds; all are 0 (C-8)."""
+    differences = {
+        asset_id: -holding.balance
+        for asset_id, holding in state.accounts[DEFAULT_FUND].holdings.items()
+    }
+    for key, amount in state.margin.contributions.items():
+        asset_id = AssetId(pair_of(key)[1])
+        differences[asset_id] = differences.get(asset_id, 0) + amount
+    return differences
+
+
+def check_collateral(state: State) -> list[str]:
+    """C-7, C-5.1: what a clearing account has under hold is its collateral, its holds, what settlements have locked,
+    and dividends that it is paying.
+
+    So no unit is collateral and locked, and none of another account.
+    """
+    found: list[str] = []
+    parts = {pair_key(*where): amount for where, amount in locked_amounts(state).items()}
+    kept: list[Hold | Withdrawal] = [*state.holds.values(), *state.withdrawals.values()]
+    for one in kept:
+        key = pair_key(one.account_id, one.asset_id)
+        parts[key] = parts.get(key, 0) + one.amount
+    for action in state.corporate_actions.actions.values():
+        if action.status == CORPORATE_ACTION_PAYING:
+            key = pair_key(action.account_id, action.asset_id)
+            parts[key] = parts.get(key, 0) + action.unpaid
+    for key, amount in state.margin.collateral.items():
+        account = state.accounts.get(AccountId(key >> 32))
+        if account is None or not is_member_account(account) or amount <= 0:
+            found.append(f"account {key >> 32}: {amount} of collateral of no clearing account")
+        parts[key] = parts.get(key, 0) + amount
+    is_exact = not is_posting(state)
+    for account in state.accounts.values():
+        if not is_member_account(account):
+            continue
+        for asset_id, holding in account.holdings.items():
+            part = parts.get(pair_key(account.id, asset_id), 0)
+            if holding.held < part or (is_exact and holding.held > part):
+                found.append(
+                    f"account {account.id} asset {asset_id}: {holding.held} under hold, its parts are {part}"
+                )
+    return found
+
+
+def check_collateral_interest(state: State) -> list[str]:
+    """C-7: what is earned is not below 0 and of no later time than now; a rate has its deadline."""
+    margin = state.margin
+    found: list[str] = []
+    for key, one in margin.interest.items():
+        rate = margin.rates.get(AssetId(pair_of(key)[1]))
+        if rate is None or one.earned < 0 or one.rate_sum > rate.sum_at(state.time_ns):
+            found.append(f"account {key >> 32}: interest of {one.earned} is out of order")
+    is_due = (DEADLINE_COLLATERAL_INTEREST, 0) in state.timers.due
+    if is_due != bool(margin.rates):
+        found.append("collateral has a rate and no interest is due, or the other way round")
+    return found
+
+
+def check_default_fund(state: State) -> list[str]:
+    """C-8: contributions are of members and above 0, and they are what `default_fund` holds."""
+    found = [
+        f"asset {asset_id}: contributions differ from `default_fund` by {off}"
+        for asset_id, off in contribution_differences(state).items()
+        if off
+    ]
+    for key, amount in state.margin.contributions.items():
+        if amount <= 0 or key >> 32 not in state.clearing.members:
+            found.append(f"member {key >> 32}: a contribution of {amount}")
+    for member_id, call in state.margin.contribution_calls.items():
+        is_due = (DEADLINE_CONTRIBUTION, member_id) in state.timers.due
+        if call.amount <= 0 or is_due == bool(call.is_missed):
+            found.append(f"member {member_id}: a call for {call.amount} is out of order")
+    return found
+
+
+def check_cooling_off(state: State) -> list[str]:
+    """C-8, C-10: in a cooling-off period members pay within their limits, and replenish no more than they lost."""
+    cooling_off = state.margin.cooling_off
+    found: list[str] = []
+    for member_id, one in cooling_off.members.items():
+        is_known = one.member_id == member_id and member_id in state.clearing.members
+        if not is_known or min(one.assessed, one.replenished, one.limit, one.lost) < 0:
+            found.append(f"member {member_id}: its limits are out of order")
+        if one.assessed + one.replenished > one.limit:
+            found.append(
+                f"member {member_id}: called {one.assessed} and replenished {one.replenished}, its limit is {one.limit}"
+            )
+        if one.replenished > one.lost:
+            found.append(
+                f"member {member_id}: it lost {one.lost} and replenished {one.replenished}"
+            )
+    if bool(cooling_off.case_id) != bool(cooling_off.until_ns):
+        found.append("a cooling-off period without the case with which it began")
+    return found
+
+
+def check_margin_calls(state: State) -> list[str]:
+    """C-7: variation margin that was paid and not received is in `ccp`; calls lack something and have a deadline."""
+    margin = state.margin
+    found: list[str] = []
+    pots: dict[AssetId, int] = {}
+    for account_id, own in margin.variation.items():
+        if not own or 0 in own.values():
+            found.append(f"account {account_id}: it keeps variation margin of 0")
+        for asset_id, amount in own.items():
+            pots[asset_id] = pots.get(asset_id, 0) - amount
+    if margin.pots != {asset_id: pot for asset_id, pot in pots.items() if pot}:
+        found.append(f"variation margin in `ccp` is {margin.pots}, by accounts {pots}")
+    for asset_id, pot in pots.items():
+        holding = state.accounts[CCP].holdings.get(asset_id)
+        balance = 0 if holding is None else holding.balance
+        if not 0 <= pot <= balance:
+            found.append(f"asset {asset_id}: `ccp` holds {balance}, variation margin is {pot}")
+    for account_id, call in margin.calls.items():
+        is_due = (DEADLINE_MARGIN_CALL, account_id) in state.timers.due
+        if call.account_id != account_id or call.amount <= 0 or is_due == bool(call.is_missed):
+            found.append(f"account {account_id}: a margin call of {call.amount} is out of order")
+    run = margin.run
+    left = (run.order, run.marks, run.gains, run.pots, run.place, run.stress, run.margins)
+    if not run.is_open() and any(left):
+        found.append("a margin run has ended and left something")
+    if not 0 <= run.place <= len(run.order) or run.total_gains != (
+        total_gains(run.gains) if run.phase >= PHASE_GAINS else {}
+    ):
+        found.append("a margin run is out of order")
+    return found

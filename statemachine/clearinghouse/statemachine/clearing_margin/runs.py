@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run margin calls: at cut-offs and set times each account pays variation margin and gets a margin requirement.
+
+Owns the order of a run and its slices (SPEC C-7, I-12.2). Variation margin is the gain or loss of an account's open
+nets at the marks, less earlier payments: it passes through `ccp`, and returns when the nets settle. Must never take
+more than the free balance.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
+from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
+from clearinghouse.statemachine.clearing_margin.calls import settle_call
+from clearinghouse.statemachine.clearing_margin.default_fund import (
+    is_ready,
+    require_contributions,
+    settle_contribution,
+    size_by_scenario,
+    stress_account,
+)
+from clearinghouse.statemachine.clearing_margin.initial_margin import (
+    Position,
+    initial_margin,
+    positions_of,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.margin import (
+    RUN_ENDED,
+    Margin,
+    MarginRun,
+    total_gains,
+)
+from clearinghouse.statemachine.state.phases import Phase, order_left, run_phases
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    RESULTS_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_GAIN,
+    WORK_OF_MARGIN,
+)
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import CCP, MEMBER_IN_DEFAULT
+
+_MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are computed
+AT_CUT_OFF: Final = 1  # a run in addition to those of set times, which sizes the default fund
+
+
+def schedule_run(state: State) -> None:
+    """Schedule the next run of the day: the next whole multiple of its interval."""
+    seconds = state.margin.parameters.run_seconds
+    if seconds:
+        interval = seconds * SECOND_NS
+        due_ns = (state.time_ns // interval + 1) * interval
+        state.timers.schedule_earlier(due_ns, DEADLINE_MARGIN_RUN, 0)
+
+
+def begin_run(state: State, subject: int) -> None:
+    """Start a run over accounts with nets, variation margin, a requirement or a call; `AT_CUT_OFF` sizes the fund."""
+    margin = state.margin
+    run = margin.run
+    assert not run.is_open()
+    schedule_run(state)
+    accounts = {*state.clearing.nets_of, *margin.variation, *margin.requirements, *margin.calls}
+    if not accounts:
+        return
+    run.id += 1
+    run.order = sorted(accounts)
+    run.seen = len(accounts)
+    run.place = run.required = 0
+    run.phase = 0
+    run.is_sizing = int(subject == AT_CUT_OFF and is_ready(state))
+    state.work.units += len(accounts) // SORTED_PER_UNIT
+    for market_id in state.clearing.markets:
+        market = state.markets[market_id]
+        base, quote = market.base, market.quote
+        if base.price_e9 and quote.price_e9:
+            run.marks[market_id] = mark_per_lot(
+                market.lot_base_units,
+                base.price_e9,
+                base.value_denominator,
+                quote.price_e9,
+                quote.value_denominator,
+            )
+
+
+def continue_run(state: State, offset: int) -> None:
+    """Continue the run up to the end of the slice."""
+    run_phases(state, offset, state.margin, state.margin.run, PHASES)
+
+
+def _list(state: State, run: MarginRun, order: list[int]) -> None:
+    """List the subjects of the next phase."""
+    run.order = order
+    state.work.units += len(order) // SORTED_PER_UNIT
+
+
+def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
+    """Fix the cash that the gains share, after all accounts have paid."""
+    run.pots = dict(margin.pots)
+    run.total_gains = total_gains(run.gains)
+    _list(state, run, sorted(run.gains))
+    return True
+
+
+def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
+    """List the stress scenarios if the run sizes the default fund."""
+    if run.is_sizing:
+        margin.fund.required = margin.fund.scenario_id = 0
+        margin.fund.first_member_id = margin.fund.second_member_id = 0
+    _list(state, run, sorted(margin.stress_scenarios) if run.is_sizing else [])
+    return True
+
+
+def _list_members(state: State, offset: int, _margin: Margin, run: MarginRun) -> bool:
+    """Size the fund, and list the members whose contributions change."""
+    members = require_contributions(state, offset) if run.is_sizing else []
+    state.work.units += len(members) // _MEMBERS_PER_UNIT
+    _list(state, run, members)
+    return True
+
+
+def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
+    """Collect the next account's variation loss, and set its margin requirement."""
+    state.work.units += WORK_OF_MARGIN
+    account_id = AccountId(run.order[place])
+    account = state.accounts[account_id]
+    positions = positions_of(state, account_id)
+    unpaid = _vary(state, offset, account, positions)
+    member = state.clearing.member_of.get(account.owner)
+    asked = sum(len(session.markets) for session in state.clearing.sessions.values())
+    scenarios = margin.parameters.look_back_days + margin.parameters.stress_days
+    state.work.units += asked // ASKED_PER_UNIT + len(positions) * scenarios // RESULTS_PER_UNIT
+    initial = initial_margin(state, positions, 0 if member is None else member.id)
+    required = initial.total + unpaid
+    if required:
+        margin.requirements[account_id] = required
+    else:
+        margin.requirements.pop(account_id, None)
+    run.required += required
+    settle_call(state, offset, account_id)
+    if run.is_sizing and member is not None:
+        state.work.units += len(positions) * len(margin.stress_scenarios) // RESULTS_PER_UNIT
+        stress_account(state, positions, member.id, initial.total)
+    return True
+
+
+def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
+    """Collect variation margin from an account, or record its gain; return the unpaid valuation units, ceiled.
+
+    A member in default pays none: its case finds its loss, and layers pay it (C-10).
+    """
+    run = state.margin.run
+    member = state.clearing.member_of.get(account.owner)
+    is_in_default = member is not None and member.status == MEMBER_IN_DEFAULT
+    due = {asset_id: -paid for asset_id, paid in state.margin.variation.get(account.id, {}).items()}
+    for position in positions:
+        mark = run.marks.get(position.market_id)
+        if mark is not None:
+            asset_id = state.markets[position.market_id].quote.id
+            due[asset_id] = due.get(asset_id, 0) + position.lots * mark + position.cash
+    unpaid = 0
+    for asset_id in sorted(due):
+        amount = due[asset_id]
+        if amount > 0:
+            run.gains[pair_key(account.id, asset_id)] = amount
+        elif amount < 0 and not is_in_default:
+            asset = state.assets[asset_id]
+            left = _take(state, offset, account, asset, -amount)
+            unpaid += to_valuation_ceil(asset, left)
+    return unpaid
+
+
+def _take(state: State, offset: int, account: Account, asset: Asset, amount: int) -> int:
+    """Move an amount from an account to `ccp`, up to its free balance; return the remainder."""
+    holding = account.holdings.get(asset.id)
+    paid = 0 if holding is None else min(amount, max(0, free_balance(holding)))
+    if holding is None or paid == 0:
+        return amount
+    move(holding, holding_of(state, state.accounts[CCP], asset), paid)
+    total = state.margin.add_variation(account.id, asset.id, -paid)
+    event_writers.variation_paid(
+        state.events, offset, account_id=account.id, asset_id=asset.id, amount=paid, total=total
+    )
+    state.touched[account.id] = account
+    return amount - paid
+
+
+def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
+    """Pay the next gain, or its share of the receipts; the remainder is due in the next run."""
+    state.work.units += WORK_OF_GAIN
+    key = run.order[place]
+    account_id, asset_id = pair_of(key)
+    account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
+    amount = share_of_receipts(run.gains[key], run.pots.get(asset.id, 0), run.total_gains[asset.id])
+    if amount == 0:
+        return True
+    move(holding_of(state, state.accounts[CCP], asset), holding_of(state, account, asset), amount)
+    total = state.margin.add_variation(account.id, asset.id, amount)
+    event_writers.variation_received(
+        state.events, offset, account_id=account.id, asset_id=asset.id, amount=amount, total=total
+    )
+    state.touched[account.id] = account
+    return True
+
+
+def _size(state: State, _offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
+    """Compare the losses of the next stress scenario with the largest so far."""
+    state.work.units += WORK_OF_GAIN + len(run.margins) // ASKED_PER_UNIT
+    size_by_scenario(state, run.order[place])
+    return True
+
+
+def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
+    """Call the next member for its contribution."""
+    state.work.units += WORK_OF_GAIN
+    settle_contribution(state, offset, run.order[place])
+    return True
+
+
+def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
+    """Write the results of the run."""
+    run.order = []
+    run.is_sizing = 0
+    run.stress = {}
+    run.margins = {}
+    run.marks = {}
+    run.gains = {}
+    run.pots = {}
+    run.total_gains = {}
+    event_writers.margin_run_ended(
+        state.events,
+        offset,
+        run_id=run.id,
+        accounts=run.seen,
+        required=run.required,
+        calls=len(margin.calls),
+    )
+    return True
+
+
+PHASES: Final[tuple[Phase[Margin, MarginRun], ...]] = (
+    Phase(order_left, _ask, _list_gains),
+    Phase(order_left, _pay_gain, _list_scenarios),
+    Phase(order_left, _size, _list_members),
+    Phase(order_left, _call, _end),
+)
+assert len(PHASES) == RUN_ENDED

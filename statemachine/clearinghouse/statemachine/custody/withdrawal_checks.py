@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check what must hold before value leaves an account or comes into one (SPEC L-4, W-6.1).
+
+Owns the checks and their order. Must never change state: the handler that calls them does.
+"""
+
+from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.liquidation.recoveries import owes
+from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
+    DECISION_BLOCK,
+    LIQUIDATING,
+    WEIGHT_IDENTITY,
+)
+
+
+def check_receiver(state: State, account: Account, asset: Asset) -> int:
+    """RECEIVER_IN_LIQUIDATION if an asset would come into an account in liquidation and could only delay it (W-6.1).
+
+    It may come if it pays a debt of its own, or has a weight and a price at which P-4 lets it be sold.
+    """
+    if account.status != LIQUIDATING:
+        return codes.OK
+    holding = account.holdings.get(asset.id)
+    if holding is not None and owes(holding):
+        return codes.OK
+    allowed = asset.price_e9 > 0 and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK
+    weighs = asset.weight_kind == WEIGHT_IDENTITY or asset.weight_base_ppb > 0
+    return codes.OK if allowed and weighs else codes.RECEIVER_IN_LIQUIDATION
+
+
+def check_may_withdraw(
+    state: State,
+    account: Account,
+    holding: Holding | None,
+    amount: int,
+    refusal: Refusal,
+    *,
+    is_due: bool = False,
+) -> int:
+    """L-4's guards before an amount leaves a usable account, in order. What the account owes to the clearinghouse
+    `is_due`, and goes on while custody has frozen it (Q-5.1).
+
+    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY,
+    INSUFFICIENT_FREE_BALANCE; `may_take_out` checks the margin once the amount is out.
+    """
+    if amount <= 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    if state.defaults.cases and is_frozen(state, account):
+        return codes.ACCOUNT_FROZEN
+    if state.authority.freezes and not is_due and freeze_of(state, account) is not None:
+        return codes.ACCOUNT_FROZEN
+    if account.status == LIQUIDATING:
+        return codes.ACCOUNT_LIQUIDATING
+    if account.exposure_count:
+        for other in account.holdings.values():
+            if other.unsettled < 0:
+                refusal.below(0, to_valuation_floor(other.asset, other.unsettled))
+                return codes.NEGATIVE_UNSETTLED_EQUITY
+    # `free_balance`, without a call for each transfer.
+    free = holding.balance - holding.reserved - holding.held if holding is not None else 0
+    if amount > free:
+        refusal.below(
+            amount, free if free > 0 else 0
+        )  # own loans may pay for what is reserved (M-3)
+        return codes.INSUFFICIENT_FREE_BALANCE
+    return codes.OK

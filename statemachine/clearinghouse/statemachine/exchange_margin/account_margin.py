@@ -1,0 +1,477 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compute the margin of an account: collateral value, exposure, requirements, worst-case equity (SPEC section 5).
+
+Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value or decide by a figure:
+the gate and the health check do.
+
+The figures of a holding depend on the holding and its asset, those of a line on the line, its market and the
+account's leverage. Each figure has the version of its asset or market, so an update of an account recomputes only the
+changed parts (`refresh`). The functions of `requirements` compute from scratch; the caches, strict valuation, the
+invariants and the explanations all use them.
+
+All results are in smallest units of the valuation asset unless stated otherwise. Equity and its parts are floored,
+requirements and exposure are ceiled (U-5).
+"""
+
+from clearinghouse.statemachine.exchange_margin.requirements import (
+    accrued_value,
+    collateral_amount,
+    counted_amount,
+    debt_amount,
+    debt_requirements,
+    holding_figures,
+    line_figures,
+    line_mmf,
+    line_projected_liability,
+    owned_price,
+    signed_value_floor,
+    weighted_price,
+)
+from clearinghouse.statemachine.exchange_margin.spot_terms import (
+    SpotTerms,
+    SpotWorstCase,
+    as_one_sum,
+)
+from clearinghouse.statemachine.ledger.claims import unpayable_claim
+from clearinghouse.statemachine.ledger.dirty import DIRTY
+from clearinghouse.statemachine.ledger.pool_shares import held_part, refresh_claims
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Order, State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, OrderId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_SPOT_MARGIN,
+    BUY,
+    PPB,
+    WEIGHT_IDENTITY,
+)
+
+# --- caches ---------------------------------------------------------------------------------------------
+
+
+def refresh_holding(state: State, holding: Holding) -> None:
+    """Recompute a holding and add the change to its account's sums."""
+    account = holding.account
+    if holding.asset.pool is not None:
+        refresh_claims(holding)
+    value, net, exposure, imf = holding_figures(state, holding)
+    holding.value = value
+    account.net_value += net - holding.net_value
+    account.exposure += exposure - holding.debt_exposure
+    account.imf += imf - holding.debt_imf
+    holding.net_value = net
+    holding.debt_exposure = exposure
+    holding.debt_imf = imf
+    holding.seen = holding.asset.version
+
+
+def refresh_line(state: State, line: Line) -> None:
+    """Recompute a line and add the change to its account's sums."""
+    account = line.account
+    upnl, exposure, imf, deduction = line_figures(state, line)
+    account.upnl += upnl - line.upnl
+    account.exposure += exposure - line.exposure
+    account.imf += imf - line.imf
+    account.deduction += deduction - line.deduction
+    line.upnl = upnl
+    line.exposure = exposure
+    line.imf = imf
+    line.deduction = deduction
+    liability = line_projected_liability(line)
+    if liability != line.projected_liability:
+        account.projected_liabilities[line.market.quote.id] = (
+            account.projected_liabilities.get(line.market.quote.id, 0)
+            + liability
+            - line.projected_liability
+        )
+        line.projected_liability = liability
+    line.seen = line.market.version
+    line.mmf_seen = DIRTY
+
+
+def refresh(state: State, account: Account) -> None:
+    """Update an account's sums; recompute only the parts that changed since the last update."""
+    if account.seen != state.version:
+        for holding in account.holdings.values():
+            if holding.seen != holding.asset.version:
+                refresh_holding(state, holding)
+        for line in account.lines.values():
+            if line.seen != line.market.version and not line.market.is_spot:
+                refresh_line(state, line)
+        account.seen = state.version
+        account.dirty_holdings.clear()
+        account.dirty_lines.clear()
+        return
+    if account.dirty_holdings:
+        for holding in account.dirty_holdings:
+            refresh_holding(state, holding)
+        account.dirty_holdings.clear()
+    if account.dirty_lines:
+        for line in account.dirty_lines:
+            refresh_line(state, line)
+        account.dirty_lines.clear()
+
+
+# --- figures of an account; the account must be fresh (call `refresh` first) --------------------------------
+
+
+def equity(account: Account) -> int:
+    """Return the M-2 net equity of a fresh account."""
+    return account.net_value + account.upnl
+
+
+def has_spot_orders(account: Account) -> bool:
+    """Return whether an account has open spot orders, a tentative one included."""
+    return bool(account.spot_orders) or account.tentative is not None
+
+
+def worst_case(state: State, account: Account) -> tuple[int, int]:
+    """Return `(worst-case equity, IMF requirement of the worst side)` of a fresh account (M-3, M-4).
+
+    Every open order is filled; both figures include assumed borrows of spot orders.
+    """
+    available = account.net_value + account.upnl - account.deduction
+    if has_spot_orders(account):
+        refresh_spot(state, account)
+        return available - account.spot_deduction, account.imf + account.spot_imf
+    return available, account.imf
+
+
+def exceeds_initial_margin(state: State, account: Account) -> bool:
+    """Return whether a fresh account's worst-case equity exceeds its IMF requirement (M-3, I-5).
+
+    For an account with headroom, a bound on the cost of its open spot orders suffices, without a visit to each order:
+    their reserves, their fees, and the most that the weight of their assets could lose.
+    """
+    # `has_spot_orders`, without the call.
+    if account.spot_orders or account.tentative is not None:
+        if account.spot_bound_seen != state.version:
+            account.spot_bound = spot_bound(state, account)
+            account.spot_bound_seen = state.version
+        headroom = account.net_value + account.upnl - account.deduction - account.imf
+        if headroom > account.spot_bound and not needs_assumed_borrow(account):
+            return True
+    available, required = worst_case(state, account)
+    return available > required
+
+
+def spot_bound(state: State, account: Account) -> int:
+    """Return the most that open spot orders can cost an account without borrows, at current prices; valuation units."""
+    bound = 0
+    for asset_id, fees in account.spot_fees.items():
+        bound += to_valuation_ceil(state.assets[asset_id], fees)
+    for holding in account.holdings.values():
+        if holding.asset.weight_kind != WEIGHT_IDENTITY:
+            bound += holding.value
+        if holding.reserved:
+            bound += to_valuation_ceil(holding.asset, holding.reserved)
+    return bound
+
+
+def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
+    """Return whether strict valuation can differ from live figures for an account (M-9).
+
+    Without `gains`, profits of positions and claims that `settlement` cannot pay count as 0, so one of them suffices.
+    A claim on a pool counts without its held part (B-5).
+    """
+    if state.waterfall.losing_pools and held_parts(state, account):
+        return True
+    if not gains:
+        for line in account.lines.values():
+            if line.position and line.upnl > min(accrued_value(state, line, strict=False), 0):
+                return True
+        for holding in account.holdings.values():
+            if holding.unsettled > 0 and unpayable_claim(state, holding):
+                return True
+    if not state.has_stable_prices:
+        return False
+    for holding in account.holdings.values():
+        asset = holding.asset
+        if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
+            return True
+    for line in account.lines.values():
+        market = line.market
+        for asset in (market.base, market.quote):
+            if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
+                return True
+        if not gains and market.base.stable_e9:
+            profit = line.upnl - accrued_value(state, line, strict=False)
+            if profit > 0:
+                return True
+    return False
+
+
+def held_parts(state: State, account: Account) -> dict[AssetId, int]:
+    """Return a fresh account's held claims, beyond the doubtful part, on pools that expect a loss (B-5)."""
+    found: dict[AssetId, int] = {}
+    for asset_id in state.waterfall.losing_pools:
+        holding = account.holdings.get(asset_id)
+        if holding is not None and holding.lent_shares:
+            found[asset_id] = max(held_part(holding) - holding.doubtful, 0)
+    return found
+
+
+def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[int, int]:
+    """Return `worst_case` of a fresh account at strict valuation (M-9), computed from scratch.
+
+    Without `gains` the unrealised profit of each position counts as 0, and so do funding receivables (borrows, L-4,
+    M-9.1) and claims that `settlement` cannot pay (R-1.1).
+    """
+    available = 0
+    required = 0
+    parts = held_parts(state, account)
+    for asset_id, holding in account.holdings.items():
+        _, net, _, imf = holding_figures(state, holding, strict=True, held=parts.get(asset_id, 0))
+        available += net
+        required += imf
+        if not gains and holding.unsettled > 0:
+            claim = unpayable_claim(state, holding)
+            available -= signed_value_floor(state, holding.asset, claim, strict=True)
+    for line in account.lines.values():
+        if line.market.is_spot:
+            continue
+        upnl, _, imf, deduction = line_figures(state, line, strict=True)
+        if not gains:
+            upnl = min(upnl, accrued_value(state, line, strict=True), 0)
+        available += upnl
+        available -= deduction
+        required += imf
+    if has_spot_orders(account):
+        worst = spot_worst_case(state, account, strict=True, held=parts)
+        available -= worst.deduction
+        required += assumed_borrow_margin(state, account, worst.borrows, strict=True, held=parts)[1]
+    return available, required
+
+
+def worst_case_equity(state: State, account: Account) -> int:
+    """Return the M-3 worst-case equity of a fresh account: every open order filled."""
+    return worst_case(state, account)[0]
+
+
+def initial_margin(state: State, account: Account) -> int:
+    """Return the IMF requirement of the worst side of a fresh account (M-3, M-4)."""
+    return worst_case(state, account)[1]
+
+
+def maintenance_margin(state: State, account: Account) -> int:
+    """Return the MMF requirement of a fresh account over its exposure with open derivative orders (M-5)."""
+    total = 0
+    for line in account.lines.values():
+        if line.exposure:
+            if line.mmf_seen != line.market.version:
+                line.mmf = line_mmf(state, line, line.exposure)
+                line.mmf_seen = line.market.version
+            total += line.mmf
+    for holding in account.holdings.values():
+        if holding.debt_exposure:
+            total += debt_requirements(state, account, holding.asset, debt_amount(holding))[2]
+    return total
+
+
+def bankruptcy_equity(account: Account) -> int:
+    """Return `E` of W-0 of a fresh account: M-2 with every weight 1 and without orders."""
+    total = account.upnl
+    for holding in account.holdings.values():
+        asset = holding.asset
+        total += to_valuation_floor(asset, counted_amount(holding) + holding.unsettled)
+        if holding.borrowed:
+            total -= to_valuation_ceil(asset, holding.borrowed)
+    return total
+
+
+def auto_close_requirement(
+    account_mmf_units: int, exposure: int, divisor: int, offset_ppb: int
+) -> int:
+    """Return the equity below which the backstop takes over: exposure x auto-close fraction of M-6, ceiled.
+
+    The fraction is `max(MMF / divisor, MMF - offset)`; multiplied out, the comparison needs no ratio.
+    """
+    by_divisor = -(-account_mmf_units // divisor)
+    by_offset = account_mmf_units - exposure * offset_ppb // PPB
+    return by_divisor if by_divisor > by_offset else by_offset
+
+
+def auto_close(state: State, account: Account) -> int:
+    """Return the equity of a fresh account below which providers and auto-deleveraging act (M-6)."""
+    rules = state.waterfall.rules
+    return auto_close_requirement(
+        maintenance_margin(state, account),
+        account.exposure,
+        rules.auto_close_divisor,
+        rules.auto_close_offset_ppb,
+    )
+
+
+# --- spot orders in the worst case (M-3) ------------------------------------------------------------------
+
+
+def projected_liability(account: Account, asset: Asset) -> int:
+    """Return a fresh account's debt in a settlement asset after its derivative orders have filled (M-3).
+
+    Negative unsettled equity and the debts of its lines (`line_projected_liability`); smallest units of the asset.
+    """
+    liability = account.projected_liabilities.get(asset.id, 0)
+    holding = account.holdings.get(asset.id)
+    return liability if holding is None else liability - min(holding.unsettled, 0)
+
+
+def spot_worst_case(
+    state: State,
+    account: Account,
+    *,
+    strict: bool = False,
+    without: frozenset[OrderId] = frozenset(),
+    held: dict[AssetId, int] | None = None,
+) -> SpotWorstCase:
+    """Compute the worst case in which all open spot orders of a fresh account pay at once, oldest first (M-3).
+
+    `without` excludes orders by id. `held` is the part of its claims on pools that does not count, in addition to
+    their doubtful part (B-5).
+    """
+    orders = _orders_without(account, without)
+    terms = _terms_of_orders(state, account, without, held, strict=strict)
+    return as_one_sum(state, orders, terms, strict=strict)
+
+
+def _orders_without(account: Account, without: frozenset[OrderId]) -> list[Order]:
+    """Return the open spot orders of an account that count, in the order of acceptance."""
+    orders = list(account.spot_orders.values())
+    if without:
+        orders = [order for order in orders if order.id not in without]
+    if account.tentative is not None:
+        orders.append(account.tentative)
+    return orders
+
+
+def _terms_of_orders(
+    state: State,
+    account: Account,
+    without: frozenset[OrderId],
+    held: dict[AssetId, int] | None,
+    *,
+    strict: bool,
+) -> dict[AssetId, SpotTerms]:
+    """Return the terms of each asset of the orders, at the weight of the whole amount bid for (M-3)."""
+    terms: dict[AssetId, SpotTerms] = {}
+    for order in _orders_without(account, without):
+        market = order.market
+        for asset in (market.base, market.quote):
+            if asset.id not in terms:
+                part = held.get(asset.id, 0) if held else 0
+                terms[asset.id] = SpotTerms(
+                    state,
+                    account,
+                    asset,
+                    part,
+                    projected_liability(account, asset),
+                    strict=strict,
+                )
+        if order.side == BUY:
+            terms[market.base.id].weighed += order.remaining_lots * market.lot_base_units
+        else:
+            # An ask bids for its quote asset, whose weight may fall with size as well.
+            terms[market.quote.id].weighed += order.remaining_lots * order.price_per_lot
+    for term in terms.values():
+        price_e9 = owned_price(state, term.asset, strict=strict)
+        term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed, price_e9)
+    return terms
+
+
+def needs_assumed_borrow(account: Account) -> bool:
+    """Return whether the open spot orders of a fresh account reserve more than it will be able to pay (M-3).
+
+    Otherwise their worst case does not depend on the debts of its derivative orders.
+    """
+    if account.flags & ACCOUNT_SPOT_MARGIN and would_borrow(account):
+        return True
+    for asset_id, liability in account.projected_liabilities.items():
+        holding = account.holdings.get(asset_id)
+        if holding is None:
+            continue
+        # This runs for each order that raises risk, so it avoids the call of `min`.
+        whole = liability - holding.unsettled if holding.unsettled < 0 else liability
+        if whole and holding.reserved > collateral_amount(holding) - whole:
+            return True
+    return False
+
+
+def would_borrow(account: Account) -> bool:
+    """Return whether open spot orders reserve more of an asset than the account has, loans to the pool included."""
+    for holding in account.holdings.values():
+        if holding.reserved and holding.reserved > collateral_amount(holding):
+            return True
+    return False
+
+
+def refresh_spot(state: State, account: Account) -> None:
+    """Update the cached worst case of open spot orders of a fresh account.
+
+    If they borrow, it depends on the means that derivative orders and unsettled equity leave.
+    """
+    means = _short_means(account)
+    if (
+        account.spot_seen == state.version
+        and not account.spot_stale
+        and means == account.spot_means
+    ):
+        return
+    worst = spot_worst_case(state, account)
+    account.spot_deduction = worst.deduction
+    account.spot_borrows = worst.borrows
+    account.spot_imf = assumed_borrow_margin(state, account, worst.borrows)[1]
+    account.spot_means = means
+    account.spot_seen = state.version
+    account.spot_stale = False
+
+
+def _short_means(account: Account) -> list[int]:
+    """Return, for each asset that open spot orders reserve in excess, the figures that determine their borrow."""
+    means: list[int] = []
+    for holding in account.holdings.values():
+        if holding.reserved:
+            free = collateral_amount(holding) - projected_liability(account, holding.asset)
+            if holding.reserved > free:
+                means += (holding.asset.id, free, holding.unsettled)
+    return means
+
+
+def assumed_borrow_margin(
+    state: State,
+    account: Account,
+    borrows: dict[AssetId, int],
+    *,
+    strict: bool = False,
+    held: dict[AssetId, int] | None = None,
+) -> tuple[int, int, int]:
+    """Return `(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
+    exposure = 0
+    imf = 0
+    mmf = 0
+    for asset_id, amount in borrows.items():
+        asset = state.assets[asset_id]
+        part = held.get(asset_id, 0) if held else 0
+        present = debt_amount(account.holdings[asset_id], part)
+        after = debt_requirements(state, account, asset, present + amount, strict=strict)
+        before = debt_requirements(state, account, asset, present, strict=strict)
+        exposure += after[0] - before[0]
+        imf += after[1] - before[1]
+        mmf += after[2] - before[2]
+    return exposure, imf, mmf
+
+
+def holds_without(state: State, account: Account, without: frozenset[OrderId]) -> bool:
+    """Return whether a fresh account's worst-case equity would reach MMF without some of its spot orders (I-6)."""
+    worst = spot_worst_case(state, account, without=without)
+    required = maintenance_margin(state, account)
+    required += assumed_borrow_margin(state, account, worst.borrows)[2]
+    return equity(account) - account.deduction - worst.deduction >= required
+
+
+def worst_case_maintenance(state: State, account: Account) -> int:
+    """Return the MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
+    total = maintenance_margin(state, account)
+    if has_spot_orders(account):
+        refresh_spot(state, account)
+        if account.spot_borrows:
+            total += assumed_borrow_margin(state, account, account.spot_borrows)[2]
+    return total

@@ -1,0 +1,369 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compute how far prices may move before an account needs a health check, and index these bounds (SPEC W-7).
+
+Owns the width of an account's price bounds, their edges, and the subject of each edge. Must never decide which
+accounts a price affects: `exchange_margin.watch` and `exchange_margin.listing` do.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.funding import index_step_ray
+from clearinghouse.statemachine.arithmetic.lending import claim_floor
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    equity,
+    maintenance_margin,
+    needs_assumed_borrow,
+    projected_liability,
+    refresh,
+    refresh_spot,
+    spot_bound,
+)
+from clearinghouse.statemachine.exchange_margin.requirements import (
+    accrued_funding,
+    collateral_amount,
+    debt_amount,
+    debt_requirements,
+    quote_e9_to_valuation_ceil,
+)
+from clearinghouse.statemachine.ledger.pool_shares import bearing_shares
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.state.price_bounds import (
+    OF_DEBT,
+    OF_FUNDING,
+    OF_INDEX,
+    OF_MARK,
+    OF_SCALE,
+    OF_SHARE,
+    PriceBounds,
+    Subject,
+)
+from clearinghouse.statemachine.state.state import (
+    Account,
+    Asset,
+    Holding,
+    Line,
+    State,
+)
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    PPB,
+    PRICE_E9,
+)
+
+# The widest bounds for which the estimates below hold, and the narrowest bounds that are useful.
+WIDTH_MAX_PPB: Final = 100_000_000
+WIDTH_MIN_PPB: Final = 1_000_000
+_WIDTH_GOOD_PPB: Final = 20_000_000
+# The rounding difference of one part, in units of an asset, for prices within the widest bounds and
+# requirements.
+_ROUNDED_UNITS: Final = 3
+
+
+def compute_bounds(state: State, account: Account) -> bool:
+    """Compute the bounds of an account; return whether that was possible."""
+    if account.status != ACTIVE:
+        return False
+    refresh(state, account)
+    required = maintenance_margin(state, account)
+    parts = len(account.holdings) + len(account.lines) + len(account.spot_orders)
+    # Worst-case equity is never above equity; each part's roundings are below a few units.
+    headroom = equity(account) - account.deduction - required - 8 * (parts + 1)
+    if headroom <= 0:
+        return False
+    sensitivity = 1
+    for holding in account.holdings.values():
+        mmf = 0
+        if holding.borrow_shares or holding.debt_exposure:
+            _, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
+        if holding.borrow_shares:
+            sensitivity += _debt_sensitivity(holding, mmf)
+            headroom -= _debt_rounding(holding, holding.borrowed, mmf)
+        if holding.lent_shares:
+            sensitivity += _claim_sensitivity(holding)
+        if holding.asset is state.valuation:
+            continue
+        sensitivity += holding.value
+        sensitivity += to_valuation_ceil(holding.asset, abs(holding.unsettled) + holding.borrowed)
+        sensitivity += 2 * mmf if holding.debt_exposure else 0
+    for line in account.lines.values():
+        if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
+            sensitivity += _position_sensitivity(state, line)
+            if line.market.quote is not state.valuation:
+                # Its result and its accrued funding are floored in quote units, each of the value
+                # of their price.
+                headroom -= _ROUNDED_UNITS * to_valuation_ceil(line.market.quote, 1)
+    if account.spot_orders:
+        width = _width_of_spot_payments(account)
+        if width < WIDTH_MIN_PPB:
+            width = _width_with_borrows(state, account, headroom, sensitivity)
+        else:
+            width = min(width, _width_with_spot(state, account, headroom, sensitivity))
+    else:
+        width = headroom * PPB // sensitivity
+    if width < WIDTH_MIN_PPB:
+        return False
+    _add_bounds(state, account, min(width, WIDTH_MAX_PPB))
+    return True
+
+
+def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
+    """Set bounds of a relative width around every figure on which an account depends."""
+    new = _NewBounds(state, account)
+    assets: dict[AssetId, Asset] = {}  # assets whose indices affect it
+    for holding in account.holdings.values():
+        asset = holding.asset
+        if holding.borrow_shares and asset.pool is not None:
+            new.add_around(OF_DEBT, asset.id, asset.debt_bounds, asset.pool.borrow_index, width_ppb)
+        if holding.lent_shares:
+            value_ray = share_value_ray(asset)
+            new.add_around(OF_SHARE, asset.id, asset.share_bounds, value_ray, width_ppb)
+        if collateral_amount(holding) or holding.unsettled or holding.borrowed:
+            assets[asset.id] = asset
+    for line in account.lines.values():
+        market = line.market
+        if not (line.position or line.bid_lots or line.ask_lots):
+            continue
+        if market.is_spot:
+            # The proceeds of its orders may be of an asset without a holding.
+            assets[market.base.id] = market.base
+            assets[market.quote.id] = market.quote
+            continue
+        assets[market.quote.id] = market.quote
+        new.add_around(OF_MARK, market.id, market.bounds, market.mark_e9, width_ppb)
+        if market.funding is not None:
+            half_width_ray = index_step_ray(market.mark_e9, width_ppb)
+            now_ray = market.funding_index_ray
+            new.add(OF_FUNDING, market.id, market.funding_bounds, now_ray, half_width_ray)
+        if market.dynamic_margin is not None:
+            scale_ppb = market.mmf_scale_ppb
+            new.add_around(OF_SCALE, market.id, market.scale_bounds, scale_ppb, width_ppb)
+    for asset in assets.values():
+        if asset is not state.valuation:
+            new.add_around(OF_INDEX, asset.id, asset.bounds, asset.price_e9, width_ppb)
+
+
+class _NewBounds:
+    """New price bounds of an account."""
+
+    def __init__(self, state: State, account: Account) -> None:
+        """Give the account empty bounds."""
+        self.bounds = state.margin_watch.new_bounds(account)
+        self.account_id = account.id
+
+    def add_around(
+        self, kind: int, subject_id: int, bounds: PriceBounds, price_e9: int, width_ppb: int
+    ) -> None:
+        """Bound a price by a relative width, rounded inward."""
+        self.add(kind, subject_id, bounds, price_e9, price_e9 * width_ppb // PPB)
+
+    def add(
+        self, kind: int, subject_id: int, bounds: PriceBounds, now: int, half_width: int
+    ) -> None:
+        """Bound a figure whose present value is `now`.
+
+        Edges are rounded inward to a multiple of a power of two, by less than a part in 32 of the span, so that a
+        price crosses the edges of many accounts of a block at once, and does not visit the block for each.
+        """
+        shift = half_width.bit_length() - 6
+        if shift < 0:
+            shift = 0
+        upper = now + half_width >> shift << shift
+        lower = half_width - now >> shift << shift
+        self.enter(kind, subject_id, bounds, upper, lower)
+
+    def enter(
+        self, kind: int, subject_id: int, bounds: PriceBounds, upper: int, lower: int
+    ) -> None:
+        """Add two edges to the index of their subject."""
+        of_account = self.bounds
+        of_account.edges += (kind, subject_id, upper, lower)
+        of_account.tables += (
+            bounds.uppers.add(self.account_id, upper),
+            bounds.lowers.add(self.account_id, lower),
+        )
+
+
+def restore_bounds(state: State, account: Account, edges: list[int]) -> None:
+    """Restore the bounds that an account had when a snapshot was written."""
+    new = _NewBounds(state, account)
+    for place in range(0, len(edges), 4):
+        kind, subject_id, upper, lower = edges[place : place + 4]
+        bounds, _ = bounded_by(state, (kind, subject_id))
+        new.enter(kind, subject_id, bounds, upper, lower)
+
+
+def bounded_by(state: State, subject: Subject) -> tuple[PriceBounds, int]:
+    """Return the bounds of a subject, and its present value."""
+    kind, subject_id = subject
+    if kind in (OF_INDEX, OF_DEBT, OF_SHARE):
+        asset = state.assets[AssetId(subject_id)]
+        if kind == OF_INDEX:
+            return asset.bounds, asset.price_e9
+        if kind == OF_SHARE:
+            return asset.share_bounds, share_value_ray(asset)
+        assert asset.pool is not None
+        return asset.debt_bounds, asset.pool.borrow_index
+    market = state.markets[MarketId(subject_id)]
+    if kind == OF_MARK:
+        return market.bounds, market.mark_e9
+    if kind == OF_FUNDING:
+        return market.funding_bounds, market.funding_index_ray
+    assert kind == OF_SCALE
+    return market.scale_bounds, market.mmf_scale_ppb
+
+
+def share_value_ray(asset: Asset) -> int:
+    """Return the margin value of a share of an asset's pool, as a ray."""
+    pool = asset.pool
+    assert pool is not None
+    return max(pool.supply_index - pool.expected.uncovered_ray, 0)
+
+
+def _width_of_spot_payments(account: Account) -> int:
+    """Return the relative price move up to which an account's own assets still pay every open spot order (M-3).
+
+    The projected debts of derivative orders in the paying asset come first; they grow with the mark, at which
+    position and orders lose, and with the funding index.
+    """
+    if needs_assumed_borrow(account):
+        return 0
+    widest = WIDTH_MAX_PPB
+    for asset_id, sensitivity in _liability_growth(account).items():
+        holding = account.holdings.get(asset_id)
+        if holding is None or not holding.reserved:
+            continue
+        liability = projected_liability(account, holding.asset) + 8 * len(account.lines)
+        headroom = collateral_amount(holding) - holding.reserved - liability
+        widest = min(widest, headroom * PPB // sensitivity)
+    return widest
+
+
+def _liability_growth(account: Account) -> dict[AssetId, int]:
+    """Return, by settlement asset, the growth of derivative orders' debts per relative move of their marks (M-3)."""
+    growth: dict[AssetId, int] = {}
+    for line in account.lines.values():
+        market = line.market
+        if not market.is_spot and (line.bid_lots or line.ask_lots):
+            size = line.position if line.position > 0 else -line.position
+            gross = (size + line.bid_lots + line.ask_lots) * market.mark_e9 // PRICE_E9
+            growth[market.quote.id] = growth.get(market.quote.id, 0) + 2 * (gross + 1)
+    return growth
+
+
+def _width_with_borrows(state: State, account: Account, headroom: int, sensitivity: int) -> int:
+    """Return the width for an account whose open spot orders would borrow, or may soon (M-3, M-7.1).
+
+    The fee, the borrow and the credit of an order move at most as much as prices; the credit never exceeds the
+    payment. Debts of derivative orders are borrowed instead of paid, at their value and with their requirement. The
+    requirement grows with the debt to the power of at most 1.5, so between the present debt and the largest debt
+    within the widest bounds a straight line exceeds it, and price and borrow index together multiply it by less than
+    five.
+    """
+    refresh_spot(state, account)
+    headroom -= account.spot_deduction
+    for asset_id, fees in account.spot_fees.items():
+        if asset_id != state.valuation.id:
+            sensitivity += to_valuation_ceil(state.assets[asset_id], fees)
+    growth = _liability_growth(account)
+    for holding in account.holdings.values():
+        if not holding.reserved:
+            continue
+        asset = holding.asset
+        sensitivity += to_valuation_ceil(asset, holding.reserved)
+        borrow = account.spot_borrows.get(asset.id, 0)
+        grows = growth.get(asset.id, 0)
+        if not borrow and not grows:
+            continue
+        debt = debt_amount(holding)
+        _, _, before = debt_requirements(state, account, asset, debt)
+        _, _, mmf = debt_requirements(state, account, asset, debt + borrow)
+        headroom -= mmf - before
+        if grows:
+            most = debt + borrow + grows * WIDTH_MAX_PPB // PPB + 1
+            _, _, largest = debt_requirements(state, account, asset, most)
+            sensitivity += 2 * to_valuation_ceil(asset, grows)
+            sensitivity += (largest - mmf) * PPB // WIDTH_MAX_PPB + 1
+            headroom -= 8 * len(account.lines) * (to_valuation_ceil(asset, 1) + largest // most + 1)
+            mmf = largest
+        headroom -= _debt_rounding(holding, max(debt + borrow, 1), mmf)
+        if asset is not state.valuation:
+            sensitivity += to_valuation_ceil(asset, borrow)
+        if asset is not state.valuation or holding.borrow_shares:
+            sensitivity += 5 * mmf
+    return headroom * PPB // sensitivity
+
+
+def _width_with_spot(state: State, account: Account, headroom: int, sensitivity: int) -> int:
+    """Return the width for an account whose open spot orders borrow nothing, from its headroom without them (M-3).
+
+    Their cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part exceeds its part in
+    `spot_bound`, and each moves at most as much as the price. So the bound replaces the cost if this gives a good
+    width. Otherwise the cost is computed, and both ends of each of its differences may move.
+    """
+    bound = spot_bound(state, account)
+    width = (headroom - bound) * PPB // (sensitivity + bound)
+    if width >= _WIDTH_GOOD_PPB:
+        return width
+    refresh_spot(state, account)
+    return (headroom - account.spot_deduction) * PPB // (sensitivity + 2 * bound)
+
+
+def _claim_sensitivity(holding: Holding) -> int:
+    """Return the headroom that a pool's losses can take from an account, per relative move of a share's value.
+
+    All shares that bear the loss count, also shares that the account redeemed (B-5). Within the widest bounds the
+    price of the asset multiplies the result by less than 1.1.
+    """
+    pool = holding.asset.pool
+    assert pool is not None
+    claim = claim_floor(bearing_shares(holding, pool), pool.supply_index) + 1
+    return 2 * to_valuation_ceil(holding.asset, claim)
+
+
+def _debt_sensitivity(holding: Holding, mmf: int) -> int:
+    """Return the headroom that interest on a debt can take from an account, per relative move of the borrow index.
+
+    The debt's value, and its requirement `mmf`, which grows with the debt to the power of at most 1.5. The price of
+    the asset may move too: within the widest bounds both together multiply value and requirement by less than 1.1 and
+    3.4; the price's own part counts with the price.
+    """
+    return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
+
+
+def _debt_rounding(holding: Holding, amount: int, mmf: int) -> int:
+    """Return the headroom that the ceiling of a debt can take, even at the smallest move of the index.
+
+    One more smallest unit, at its price, with its requirement: at most about twice the present requirement of each
+    unit of `amount`.
+    """
+    unit = to_valuation_ceil(holding.asset, 1) + mmf // amount + 1
+    return _ROUNDED_UNITS * unit
+
+
+def _position_sensitivity(state: State, line: Line) -> int:
+    """Return the headroom that a line can take, per relative move of its mark and its quote asset.
+
+    Result of the position, losses of its orders, and its requirement. The requirement grows with the exposure to the
+    power of at most 1.5, and the gross of position and orders is a bound of the exposure. Funding may take the same
+    relative part of the mark. A quote asset that moves too multiplies the sum by less than three, within the widest
+    bounds.
+    """
+    market = line.market
+    mark_e9 = market.mark_e9
+    size = line.position if line.position > 0 else -line.position
+    gross = quote_e9_to_valuation_ceil(
+        state, market, (size + line.bid_lots + line.ask_lots) * mark_e9
+    )
+    sensitivity = 2 * gross
+    if market.funding is not None:
+        sensitivity += gross
+    if line.exposure:
+        # The scale of the requirement may move with the mark (M-7): within the widest bounds by a
+        # factor of 1.1.
+        parts = 2 if market.dynamic_margin is None else 4
+        sensitivity += parts * line.mmf * gross // line.exposure + 1
+    if market.quote is not state.valuation:
+        cost = to_valuation_ceil(market.quote, abs(line.cost) + abs(accrued_funding(line)))
+        sensitivity = 3 * sensitivity + 2 * cost + 2 * line.deduction
+    return sensitivity

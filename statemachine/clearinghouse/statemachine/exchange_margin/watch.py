@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the accounts whose margin a price move may lower, without a visit to the others (SPEC W-7, I-12).
+
+Owns which accounts have price bounds, within which they need no health check; `exchange_margin.bounds` computes them.
+Must never decide about an account: an account outside its bounds, or without bounds, goes to the health check, which
+needs fewer visits for the same result.
+
+Price bounds are one relative width for every mark, index, borrow index, funding index, MMF scale and value of a
+pool's share that affects the account. Within them equity, worst-case equity and the MMF requirement, each moved
+against the account, still leave headroom. Every other change of an account (an amount, an order, leverage, a health
+check for another reason) invalidates its bounds; the next move of any price computes new bounds, or a command before
+it. So the cost of a move grows only with the accounts that leave their bounds, that changed recently (up to
+`UNWATCHED_MAX`, or more after a larger command), or that are too close to a limit for bounds.
+
+A move only lists blocks of accounts; `exchange_margin.listing` lists their accounts.
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from clearinghouse.statemachine.exchange_margin.bounds import compute_bounds, share_value_ray
+from clearinghouse.statemachine.state.account_blocks import blocks_up_to
+from clearinghouse.statemachine.state.price_bounds import (
+    OF_DEBT,
+    OF_FLAGGED,
+    OF_FUNDING,
+    OF_HOLDERS,
+    OF_INDEX,
+    OF_MARK,
+    OF_MARKET,
+    OF_SCALE,
+    OF_SHARE,
+    PriceBounds,
+    Subject,
+)
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.state.work import BLOCKS_PER_UNIT
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    KIND_SYSTEM,
+    KIND_VENUE,
+)
+
+# With more accounts without bounds than this, each command computes some.
+UNWATCHED_MAX: Final = 1_024
+
+
+def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> None:
+    """List the accounts that moves of these indices and marks may affect.
+
+    The new prices are in place. An account without bounds gets bounds if possible, or else is listed if it depends on
+    one of these prices.
+    """
+    for asset in assets:
+        _list_outside(state, (OF_INDEX, asset.id), asset.bounds, asset.price_e9)
+    for market in markets:
+        _list_outside(state, (OF_MARK, market.id), market.bounds, market.mark_e9)
+    _list_unwatched(state, assets, markets)
+
+
+def funding_accrued(state: State, market: Market) -> None:
+    """List the accounts that accrued funding of a market may affect (P-5).
+
+    The new funding index is in place.
+    """
+    now_ray = market.funding_index_ray
+    _list_outside(state, (OF_FUNDING, market.id), market.funding_bounds, now_ray)
+    _list_unwatched(state, [], [market])
+
+
+def scale_moved(state: State, market: Market) -> None:
+    """List the accounts that a move of a market's MMF scale may affect (M-7).
+
+    The new scale is in place.
+    """
+    _list_outside(state, (OF_SCALE, market.id), market.scale_bounds, market.mmf_scale_ppb)
+    _list_unwatched(state, [], [market])
+
+
+def price_judged(state: State, asset: Asset) -> None:
+    """List the accounts that may be liquidated after a change of an asset's price state (P-4, P-4.1).
+
+    An account that a price has shielded is below its requirement, so it has no bounds.
+    """
+    _list_unwatched(state, [asset], list(asset.listings))
+
+
+def debts_grew(state: State, asset: Asset) -> None:
+    """List the accounts that interest on debts of an asset may affect.
+
+    The new borrow index is in place.
+    """
+    pool = asset.pool
+    assert pool is not None
+    _list_outside(state, (OF_DEBT, asset.id), asset.debt_bounds, pool.borrow_index)
+    _list_unwatched_of(state, (OF_DEBT, asset.id), asset.borrowers)
+
+
+def claims_grew(state: State, asset: Asset) -> None:
+    """List the accounts whose bounds no longer contain the value of a pool's share, after interest or fees (B-3).
+
+    The new supply index is in place. More collateral brings no account without bounds below its requirement; a pool's
+    loss lists its lenders itself.
+    """
+    _list_outside(state, (OF_SHARE, asset.id), asset.share_bounds, share_value_ray(asset))
+
+
+def share_value_moved(state: State, asset: Asset) -> None:
+    """List the accounts that a change of the margin value of a pool's shares may affect (B-5).
+
+    The new loss per share is in place.
+    """
+    _list_outside(state, (OF_SHARE, asset.id), asset.share_bounds, share_value_ray(asset))
+    _list_unwatched_of(state, (OF_SHARE, asset.id), asset.lenders)
+
+
+def input_began(state: State, market: Market) -> None:
+    """Invalidate the bounds of a market's accounts when funding or margin scale starts: they lack an edge for it."""
+    _list_all(state, (OF_MARKET, market.id))
+
+
+def touch_holders(state: State, asset: Asset) -> None:
+    """Queue a health check of all accounts with an asset: at once, or in slices (I-12.2)."""
+    _list_all(state, (OF_HOLDERS, asset.id))
+
+
+def touch_unsettled(state: State, asset: Asset) -> None:
+    """Queue a health check of all accounts with unsettled equity in an asset."""
+    _list_all(state, (OF_HOLDERS, asset.id))
+
+
+def touch_exposed(state: State, market: Market) -> None:
+    """Queue a health check of all accounts with a position or orders in a market."""
+    _list_all(state, (OF_MARKET, market.id))
+
+
+def touch_flagged(state: State) -> None:
+    """Queue a health check of all accounts in liquidation."""
+    _list_all(state, (OF_FLAGGED, 0))
+
+
+def _list_all(state: State, subject: Subject) -> None:
+    """List all blocks for a change that also affects accounts with bounds."""
+    _list_blocks(state, subject, blocks_up_to(state.last_account_id))
+
+
+def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
+    """List blocks; the accounts in them that the subject affects will be visited."""
+    health = state.cursors.health
+    listed = 0
+    for block in blocks:
+        listed += health.concern(block, subject)
+    state.work.units += listed // BLOCKS_PER_UNIT
+
+
+def finds_bounds(state: State, account: Account) -> bool:
+    """Visit a listed account; return True if it needs no health check: it has bounds now, or needs none (W-7)."""
+    margin_watch = state.margin_watch
+    margin_watch.unwatched.discard(account.id)
+    if (
+        account.margin_watch is not None
+        or (account.status == ACTIVE and not needs_watch(account))
+        or compute_bounds(state, account)
+    ):
+        margin_watch.refused.discard(account.id)
+        return True
+    if needs_watch(account):
+        margin_watch.refused.add(account.id)
+    return False
+
+
+def watch_accounts(state: State, at_most: int) -> None:
+    """Compute bounds for up to `at_most` accounts without bounds.
+
+    Bounds change no result and no event, so the engine may compute them at any time: at a start before the first
+    call, and after commands that left many accounts without bounds (`UNWATCHED_MAX`), so that no single price move
+    must compute all of them.
+    """
+    margin_watch = state.margin_watch
+    for account_id in list(islice(margin_watch.unwatched, at_most)):
+        margin_watch.unwatched.discard(account_id)
+        account = state.accounts[account_id]
+        if needs_watch(account) and not compute_bounds(state, account):
+            margin_watch.refused.add(account_id)
+
+
+def needs_watch(account: Account) -> bool:
+    """Return whether a price can hurt an account: it has exposure, and margin limits it (O-1)."""
+    return account.exposure_count != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
+
+
+def _list_outside(state: State, subject: Subject, bounds: PriceBounds, now: int) -> None:
+    """List the blocks with bounds that do not contain `now`."""
+    blocks = bounds.passed(now)
+    if not blocks:
+        return
+    _list_blocks(state, subject, blocks)
+    return
+
+
+def _list_unwatched(state: State, assets: list[Asset], markets: list[Market]) -> None:
+    """List the blocks that have accounts without bounds and depend on one of the prices."""
+    margin_watch = state.margin_watch
+    if margin_watch.refused or margin_watch.unwatched:
+        for asset in assets:
+            _list_blocks_without(state, (OF_INDEX, asset.id))
+        for market in markets:
+            _list_blocks_without(state, (OF_MARK, market.id))
+
+
+def _list_blocks_without(state: State, subject: Subject) -> None:
+    """List the blocks that have accounts without bounds."""
+    margin_watch = state.margin_watch
+    _list_blocks(state, subject, margin_watch.refused.blocks)
+    _list_blocks(state, subject, margin_watch.unwatched.blocks)
+
+
+def _list_unwatched_of(state: State, subject: Subject, concerned: dict[AccountId, Account]) -> None:
+    """List the blocks that have accounts without bounds among the affected accounts."""
+    margin_watch = state.margin_watch
+    for without in (margin_watch.refused, margin_watch.unwatched):
+        blocks = [
+            block
+            for block, account_ids in without.blocks.items()
+            if not concerned.keys().isdisjoint(account_ids.keys())
+        ]
+        _list_blocks(state, subject, blocks)

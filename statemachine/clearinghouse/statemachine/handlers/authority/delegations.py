@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delegation of accounts (SPEC Q-5, Q-5.1).
+
+Owns the refusals of both commands and the change that follows. Who may state them is decided before, in
+`authority.permissions`: a delegation is stated by the owner of the account.
+"""
+
+from clearinghouse.statemachine.authority.common_checks import check_active, check_end
+from clearinghouse.statemachine.authority.delegation_limits import forget_limits
+from clearinghouse.statemachine.authority.delegations import holds
+from clearinghouse.statemachine.state.authority import Delegation
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.commands import (
+    Delegate,
+    EndDelegation,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    DELEGATES_MAX,
+    RIGHT_READ,
+    RIGHT_WITHDRAW,
+    WITHDRAWAL_WAIT_NS,
+)
+
+
+def delegate(state: State, command: Delegate, reply: Reply) -> int:
+    """Let a principal act on an account, or change what it may do. A new right to withdraw begins after a day (Q-5.1).
+
+    Refusals in order: AUTHORITY_OFF, those of `check_active`, ACCOUNT_FROZEN, DELEGATE_IS_OWNER, UNKNOWN_PRINCIPAL,
+    AUTHORITY_EXPIRED, STATE_LIMIT.
+    """
+    authority = state.authority
+    if not authority.is_on:
+        return codes.AUTHORITY_OFF
+    code = check_active(state, command.account_id)
+    if code != codes.OK:
+        return code
+    if command.account_id in authority.freezes:
+        return codes.ACCOUNT_FROZEN
+    owner = state.accounts[command.account_id].owner
+    if command.name == owner:
+        return codes.DELEGATE_IS_OWNER
+    principal = authority.principals.get(command.name)
+    if principal is None:
+        return codes.UNKNOWN_PRINCIPAL
+    code = check_end(state, command.expires_ns, reply)
+    if code != codes.OK:
+        return code
+    delegations = authority.delegations.get(command.account_id, {})
+    before = delegations.get(command.name)
+    if before is None and len(delegations) >= DELEGATES_MAX:
+        reply.above(DELEGATES_MAX, DELEGATES_MAX + 1)
+        return codes.STATE_LIMIT
+
+    # Accepted: nothing below refuses.
+    delegation = Delegation(command.account_id, command.name, owner)
+    delegation.scopes = RIGHT_READ | command.scopes
+    delegation.expires_ns = command.expires_ns
+    delegation.sequence = state.sequence
+    if command.scopes & RIGHT_WITHDRAW:
+        delegation.withdraws_from_ns = state.time_ns + WITHDRAWAL_WAIT_NS
+        if before is not None and before.withdraws_from_ns and holds(state, before, owner):
+            delegation.withdraws_from_ns = before.withdraws_from_ns
+    if before is not None and not holds(state, before, owner):
+        forget_limits(state, command.name, command.account_id)  # they ended with it
+    authority.delegations.setdefault(command.account_id, {})[command.name] = delegation
+    event_writers.account_delegated(
+        state.events,
+        0,
+        account_id=command.account_id,
+        principal_id=principal.id,
+        scopes=delegation.scopes,
+        withdraws_from_time_ns=delegation.withdraws_from_ns,
+        expires_time_ns=delegation.expires_ns,
+    )
+    return codes.OK
+
+
+def end_delegation(state: State, command: EndDelegation, reply: Reply) -> int:
+    """End a delegation. Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, UNKNOWN_DELEGATION."""
+    del reply  # none has figures
+    if not state.authority.is_on:
+        return codes.AUTHORITY_OFF
+    if command.account_id not in state.accounts:
+        return codes.UNKNOWN_ACCOUNT
+    delegations = state.authority.delegations.get(command.account_id, {})
+    if command.name not in delegations:
+        return codes.UNKNOWN_DELEGATION
+
+    # Accepted: nothing below refuses.
+    del delegations[command.name]
+    forget_limits(state, command.name, command.account_id)
+    if not delegations:
+        del state.authority.delegations[command.account_id]
+    principal = state.authority.principals[command.name]
+    event_writers.delegation_ended(
+        state.events, 0, account_id=command.account_id, principal_id=principal.id
+    )
+    return codes.OK

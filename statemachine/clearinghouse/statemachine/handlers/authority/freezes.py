@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Freezes of accounts by custody, and their end (SPEC Q-5.1).
+
+Owns the refusals of both commands. `authority.freezes` tells which accounts are frozen; the handlers that let value
+leave an account, and the gate of orders, ask it.
+"""
+
+from clearinghouse.statemachine.authority.common_checks import check_active
+from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.state.authority import Freeze
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.commands import FreezeAccount, ReleaseAccount
+
+
+def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
+    """Freeze an account, or state another reason. Refusals in order: AUTHORITY_OFF, those of `check_active`."""
+    del reply  # none has figures
+    authority = state.authority
+    if not authority.is_on:
+        return codes.AUTHORITY_OFF
+    code = check_active(state, command.account_id)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    authority.freezes[command.account_id] = Freeze(
+        command.account_id, command.reason, command.principal, state.sequence, state.time_ns
+    )
+    event_writers.account_frozen(
+        state.events,
+        0,
+        account_id=command.account_id,
+        principal_id=authority.principals[command.principal].id,
+        reason=command.reason,
+    )
+    return codes.OK
+
+
+def release_account(state: State, command: ReleaseAccount, reply: Reply) -> int:
+    """End the freeze of an account. Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, ACCOUNT_NOT_FROZEN,
+    RELEASER_HAS_FROZEN.
+    """
+    del reply  # none has figures
+    authority = state.authority
+    if not authority.is_on:
+        return codes.AUTHORITY_OFF
+    account = state.accounts.get(command.account_id)
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    freeze = freeze_of(state, account)
+    if freeze is None or freeze.account_id != account.id:
+        return codes.ACCOUNT_NOT_FROZEN
+    if freeze.name == command.principal:
+        return codes.RELEASER_HAS_FROZEN
+
+    # Accepted: nothing below refuses.
+    del authority.freezes[account.id]
+    event_writers.account_released(
+        state.events,
+        0,
+        account_id=account.id,
+        principal_id=authority.principals[command.principal].id,
+        reason=freeze.reason,
+    )
+    return codes.OK

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Switch on that two principals change parameters, and let a proposal go without the second (SPEC Q-5).
+
+Owns the refusals of both commands. `authority.proposals` keeps the proposals and tells which commands need one.
+"""
+
+from clearinghouse.statemachine.authority.proposals import is_over
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.commands import (
+    BreakParameterGlass,
+    SetParameterApproval,
+)
+
+
+def set_parameter_approval(state: State, command: SetParameterApproval, reply: Reply) -> int:
+    """State whether two principals change parameters. Refusals in order: AUTHORITY_OFF."""
+    del reply  # none has figures
+    if not state.authority.is_on:
+        return codes.AUTHORITY_OFF
+
+    # Accepted: nothing below refuses.
+    state.authority.has_parameter_approval = command.enabled
+    event_writers.parameter_approval_set(state.events, 0, enabled=command.enabled)
+    return codes.OK
+
+
+def break_parameter_glass(state: State, command: BreakParameterGlass, reply: Reply) -> int:
+    """Let a proposed change go without a second principal. Refusals in order: AUTHORITY_OFF, UNKNOWN_PROPOSAL,
+    SECOND_PERSON_NEEDED (the operator has proposed it).
+    """
+    del reply  # none has figures
+    authority = state.authority
+    if not authority.is_on:
+        return codes.AUTHORITY_OFF
+    found = [one for one in authority.proposals.values() if one.id == command.proposal_id]
+    if not found or is_over(state, found[0]):
+        return codes.UNKNOWN_PROPOSAL
+    if found[0].name == command.principal:
+        return codes.SECOND_PERSON_NEEDED
+
+    # Accepted: nothing below refuses.
+    found[0].glass_by = command.principal
+    event_writers.parameter_glass_broken(
+        state.events,
+        0,
+        proposal_id=found[0].id,
+        command_kind=found[0].kind,
+        principal_id=authority.principals[command.principal].id,
+        reason=command.reason,
+    )
+    return codes.OK

@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle bilateral trades: sides that two members state, and cancels on which both agree (SPEC C-1, C-2, C-3).
+
+Owns the refusals of these commands. A trade that both affirm is captured by `handlers.clearing.capture`, with the same
+refusals.
+"""
+
+from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.clearing.affirmation import differing, end_side, trade_name
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart_of
+from clearinghouse.statemachine.clearing.legs import fit_give_ups
+from clearinghouse.statemachine.clearing.novation import (
+    begin_side,
+    book_side,
+    check_cash_in_advance,
+    check_reduces,
+    measure_removal,
+)
+from clearinghouse.statemachine.handlers.clearing.capture import (
+    Capture,
+    check_both,
+    check_bound_party,
+    read_terms,
+    take_over,
+    was_split,
+)
+from clearinghouse.statemachine.state.affirmation import TradeSide
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_TRADE_SIDE
+from clearinghouse.statemachine.state.work import (
+    TRADES_MOVED_PER_UNIT,
+    WORK_OF_CAPTURE,
+    WORK_OF_VALUE_DATE,
+)
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    TRADE_CANCELS_MAX,
+    TRADE_SIDES_MAX,
+)
+
+
+def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply: Reply) -> int:
+    """State one side of a trade. Answer: the trade where both sides agree, else 0.
+
+    Refusals in order: SAME_ACCOUNT, those of `read_terms`; where the side has to wait STATE_LIMIT,
+    and where both agree those of `take_over`. A refused side leaves what waits as it was.
+    """
+    state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
+    account_id = batch.account_ids[item]
+    counterparty_id = batch.counterparty_account_ids[item]
+    if account_id == counterparty_id:
+        return codes.SAME_ACCOUNT
+    is_buy = batch.sides[item] == BUY
+    reference = batch.references[item]
+    name = trade_name(reference, account_id, counterparty_id)
+    capture = Capture()
+    code = read_terms(
+        state,
+        capture,
+        batch.market_ids[item],
+        account_id if is_buy else counterparty_id,
+        counterparty_id if is_buy else account_id,
+        batch.prices[item],
+        batch.quantities[item],
+        name,
+        batch.value_dates[item],
+        reply,
+    )
+    if code != codes.OK:
+        return code
+    affirmation = state.clearing.affirmation
+    side = TradeSide(0, account_id, counterparty_id, reference)
+    side.market_id = batch.market_ids[item]
+    side.side = batch.sides[item]
+    side.price_per_lot = capture.price
+    side.lots = capture.lots
+    side.value_date = capture.dates.value_date
+    side.cut_off_ns = capture.dates.cut_off_ns
+    before = affirmation.by_name.get(side.name())
+    other = affirmation.other(side)
+    if other is None or differing(side, other):
+        if before is None:
+            present = affirmation.counts.get(account_id, 0)
+            code = check_count(present, TRADE_SIDES_MAX, reply)
+        if code == codes.OK:
+            _wait(state, item, side, before, other)
+        return code
+    code = take_over(state, item, capture, name, reply)
+    if code != codes.OK:
+        return code
+
+    # The trade is captured: nothing below refuses.
+    reply.item_id = state.last_trade_id
+    for one in (other, before):
+        if one is not None:
+            end_side(state, one)
+            event_writers.trade_side_matched(
+                state.events, item, side_id=one.id, trade_id=state.last_trade_id
+            )
+    return codes.OK
+
+
+def _wait(
+    state: State, item: int, side: TradeSide, before: TradeSide | None, other: TradeSide | None
+) -> None:
+    """Let a side wait, in place of what its account stated before; say what differs if the other side is there."""
+    affirmation = state.clearing.affirmation
+    if before is None:
+        affirmation.last_side_id += 1
+        side.id = affirmation.last_side_id
+        affirmation.put(side)
+    else:
+        side.id = before.id
+        affirmation.replace(side)
+    state.timers.schedule(side.cut_off_ns, DEADLINE_TRADE_SIDE, side.id)
+    event_writers.trade_side_submitted(
+        state.events,
+        item,
+        side_id=side.id,
+        market_id=side.market_id,
+        account_id=side.account_id,
+        counterparty_account_id=side.counterparty_account_id,
+        side=side.side,
+        price_per_lot=side.price_per_lot,
+        lots=side.lots,
+        value_date=side.value_date,
+    )
+    if other is not None:
+        event_writers.trade_sides_differ(
+            state.events,
+            item,
+            side_id=side.id,
+            counterparty_side_id=other.id,
+            differing=differing(side, other),
+        )
+
+
+def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, _reply: Reply) -> int:
+    """Take a side back that waits. Refusals in order: UNKNOWN_TRADE_SIDE."""
+    name = (
+        batch.references[item],
+        batch.account_ids[item],
+        batch.counterparty_account_ids[item],
+    )
+    side = state.clearing.affirmation.by_name.get(name)
+    if side is None:
+        return codes.UNKNOWN_TRADE_SIDE
+
+    # Accepted: nothing below refuses.
+    end_side(state, side)
+    event_writers.trade_side_cancelled(state.events, item, side_id=side.id)
+    return codes.OK
+
+
+def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: Reply) -> int:
+    """Ask that a trade be cancelled, or take it out of the nets where the other account has asked.
+
+    Refusals in order: UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY, of buyer
+    and seller those of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; of the first that asks STATE_LIMIT, and of the
+    second those of `_take_out`.
+    """
+    session = state.clearing.sessions.get(batch.session_ids[item])
+    trade_id = batch.trade_ids[item]
+    place = -1 if session is None else session.trades.place_of(trade_id)
+    if session is None or place < 0:
+        return codes.UNKNOWN_CLEARED_TRADE
+    if state.time_ns >= session.cut_off_ns:
+        reply.above(session.cut_off_ns, state.time_ns)
+        return codes.CUT_OFF_PASSED
+    if was_split(state, session, place):
+        return codes.TRADE_EXCHANGED
+    account_id = batch.account_ids[item]
+    buyer_id = AccountId(session.trades.buyer_ids[place])
+    seller_id = AccountId(session.trades.seller_ids[place])
+    if account_id not in (buyer_id, seller_id):
+        return codes.NOT_A_PARTY
+    capture = Capture()
+    code = check_bound_party(state, capture.buyer, buyer_id)
+    if code == codes.OK:
+        code = check_bound_party(state, capture.seller, seller_id)
+    if code != codes.OK:
+        return code
+    affirmation = state.clearing.affirmation
+    asked_by = affirmation.cancels.get(session.id, {}).get(trade_id)
+    if asked_by == account_id:
+        return codes.TRADE_CANCEL_ASKED_TWICE
+    if asked_by is None and buyer_id != seller_id:
+        present = affirmation.asks.get(session.id, {}).get(account_id, 0)
+        code = check_count(present, TRADE_CANCELS_MAX, reply)
+        if code == codes.OK:
+            _ask(state, item, session.id, trade_id, account_id)
+        return code
+    return _take_out(state, item, capture, session, place, reply)
+
+
+def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: AccountId) -> None:
+    """Keep that an account has asked for the cancel of a trade."""
+    state.clearing.affirmation.ask_cancel(session_id, trade_id, account_id)
+    event_writers.trade_cancel_asked(
+        state.events, item, trade_id=trade_id, session_id=session_id, account_id=account_id
+    )
+
+
+def _check_out(
+    state: State,
+    capture: Capture,
+    session: Session,
+    market: Market,
+    refusal: Refusal,
+    *,
+    is_self: bool,
+) -> int:
+    """ONLY_REDUCES, those of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
+
+    Taking out a trade is compared with limits as the opposite trade would be, since it may leave more open.
+    """
+    cleared = state.clearing.markets[market.id]
+    sides = (capture.buyer, capture.seller)
+    for side in sides:
+        begin_side(side, session, market.id, market.quote.id)
+        measure_removal(side, cleared.dvp_model, is_self=is_self)
+        code = check_reduces(side, is_self=is_self, refusal=refusal)
+        if code != codes.OK:
+            return code
+    code = check_both(state, session, cleared, market.quote, capture, refusal)
+    if code != codes.OK or not is_in_advance(state, session):
+        return code
+    return check_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
+
+
+def _take_out(
+    state: State, item: int, capture: Capture, session: Session, place: int, refusal: Refusal
+) -> int:
+    """Take a trade out of its session, and its legs out of the nets; refusals are those of `_check_out`."""
+    trades = session.trades
+    market = state.markets[MarketId(trades.market_ids[place])]
+    quote = market.quote
+    cleared = state.clearing.markets[market.id]
+    lots, price = trades.lots[place], trades.prices[place]
+    buyer, seller = capture.buyer, capture.seller
+    is_self = buyer.account_id == seller.account_id
+    buyer.lots, seller.lots = lots, -lots
+    buyer.cash, seller.cash = -lots * price, lots * price
+    code = _check_out(state, capture, session, market, refusal, is_self=is_self)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    trade_id = trades.trade_ids[place]
+    state.work.units += (len(trades.trade_ids) - place) // TRADES_MOVED_PER_UNIT
+    cleared.forget_name(trades.venue_trade_ids[place])
+    cleared.trades -= 1
+    cleared.forget_price(trade_id)
+    trades.remove(place)
+    totals = session.markets[market.id]
+    totals.trades -= 1
+    totals.gross -= lots
+    money = session.currencies[quote.id]
+    money.trades -= 1
+    money.gross -= lots * price
+    for side in (buyer, seller):
+        book_side(state.clearing, session, cleared, quote, side, is_out=True)
+    assert buyer.net is not None
+    assert seller.net is not None
+    buyer.net.trades -= 1
+    if not is_self:
+        seller.net.trades -= 1
+    state.clearing.affirmation.forget_cancel(session.id, trade_id)
+    event_writers.trade_cancelled(
+        state.events,
+        item,
+        trade_id=trade_id,
+        session_id=session.id,
+        market_id=market.id,
+        buyer_account_id=buyer.account_id,
+        seller_account_id=seller.account_id,
+        price_per_lot=PricePerLot(price),
+        lots=lots,
+    )
+    fit_give_ups(state, item, session, trade_id)
+    set_apart_of(state, item, session, buyer.account_id, market)
+    set_apart_of(state, item, session, seller.account_id, market)
+    return codes.OK

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle what happens to a leg after its capture: give-up to another member, allocation within one (SPEC C-1, C-2).
+
+Owns the refusals of these commands. Limits are compared when a leg moves, before anything changes; a proposal moves
+nothing.
+"""
+
+from typing import TypeAlias
+
+from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
+from clearinghouse.statemachine.clearing.legs import end_give_up, move_leg, party_of
+from clearinghouse.statemachine.clearing.novation import (
+    Side,
+    begin_side,
+    check_cash_in_advance,
+    check_limits,
+    check_reduces,
+    measure_change,
+    measure_removal,
+)
+from clearinghouse.statemachine.handlers.clearing.capture import check_bound_party, was_split
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.give_ups import GiveUp
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_GIVE_UP
+from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    ALLOCATION_PARTS_MAX,
+    BUY,
+    GIVE_UP_ACCEPTED,
+    GIVE_UP_REJECTED,
+    GIVE_UP_WITHDRAWN,
+    GIVE_UPS_MAX,
+    SESSION_NETS_MAX,
+    SESSION_TRADES_MAX,
+)
+
+LegCommand: TypeAlias = commands.GiveUpTrade | commands.AllocateTrade
+
+
+def _find_leg(
+    state: State, command: LegCommand, refusal: Refusal
+) -> tuple[int, Session | None, int]:
+    """Return a code, and the session and the place of a leg that may change: its session takes trades yet.
+
+    In order UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY (the account has not this leg).
+    """
+    session = state.clearing.sessions.get(command.session_id)
+    place = -1 if session is None else session.trades.place_of(command.trade_id)
+    if session is None or place < 0 or session.trades.market_ids[place] != command.market_id:
+        return codes.UNKNOWN_CLEARED_TRADE, None, 0
+    if state.time_ns >= session.cut_off_ns:
+        refusal.limit = session.cut_off_ns
+        refusal.actual = state.time_ns
+        refusal.shortfall = state.time_ns - session.cut_off_ns
+        return codes.CUT_OFF_PASSED, None, 0
+    if was_split(state, session, place):
+        return codes.TRADE_EXCHANGED, None, 0
+    if command.account_id != party_of(session, place, command.side):
+        return codes.NOT_A_PARTY, None, 0
+    return codes.OK, session, place
+
+
+def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> int:
+    """Propose that a part of a leg goes to an account of another member; nothing moves yet.
+
+    Refusals in order: those of `_find_leg`, those of `check_bound_party` of giver and receiver,
+    SAME_MEMBER, LOT_SIZE, LOTS_NOT_FREE, STATE_LIMIT.
+    """
+    code, session, place = _find_leg(state, command, reply)
+    if code != codes.OK or session is None:
+        return code
+    giver, taker = Side(), Side()
+    code = _parties(state, giver, command.account_id, taker, command.to_account_id)
+    if code != codes.OK:
+        return code
+    lots, off_lot = divmod(command.quantity, state.markets[command.market_id].lot_units)
+    if off_lot or lots <= 0:
+        return codes.LOT_SIZE
+    give_ups = state.clearing.give_ups
+    free = session.trades.lots[place] - give_ups.proposed_lots(command.trade_id, command.side)
+    if lots > free:
+        reply.above(free, lots)
+        return codes.LOTS_NOT_FREE
+    code = check_count(give_ups.counts.get(command.account_id, 0), GIVE_UPS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    give_ups.last_id += 1
+    one = GiveUp(give_ups.last_id, session.id, command.trade_id, command.side)
+    one.account_id = command.account_id
+    one.to_account_id = command.to_account_id
+    one.lots = lots
+    one.cut_off_ns = session.cut_off_ns
+    give_ups.put(one)
+    state.timers.schedule(one.cut_off_ns, DEADLINE_GIVE_UP, one.id)
+    event_writers.give_up_proposed(
+        state.events,
+        0,
+        give_up_id=one.id,
+        session_id=one.session_id,
+        trade_id=one.trade_id,
+        market_id=command.market_id,
+        side=one.side,
+        account_id=one.account_id,
+        to_account_id=one.to_account_id,
+        lots=one.lots,
+    )
+    reply.item_id = one.id
+    return codes.OK
+
+
+def _parties(
+    state: State, giver: Side, account_id: AccountId, taker: Side, to_account_id: AccountId
+) -> int:
+    """Those of `check_bound_party` of both accounts, and SAME_MEMBER: within one member a leg is allocated."""
+    code = check_bound_party(state, giver, account_id)
+    if code == codes.OK:
+        code = check_bound_party(state, taker, to_account_id)
+    if code != codes.OK:
+        return code
+    return codes.SAME_MEMBER if giver.member is taker.member else codes.OK
+
+
+def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -> int:
+    """Let a leg that is given up be one of the account that accepts it.
+
+    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_parties`, those of
+    `_check_move`.
+    """
+    state.work.units += WORK_OF_CAPTURE
+    one = state.clearing.give_ups.open.get(command.give_up_id)
+    if one is None or one.to_account_id != command.account_id:
+        return codes.UNKNOWN_GIVE_UP
+    session = state.clearing.sessions[one.session_id]
+    if state.time_ns >= session.cut_off_ns:
+        reply.limit = session.cut_off_ns
+        reply.actual = state.time_ns
+        reply.shortfall = state.time_ns - session.cut_off_ns
+        return codes.CUT_OFF_PASSED
+    place = session.trades.place_of(one.trade_id)
+    if was_split(state, session, place):
+        return codes.TRADE_EXCHANGED
+    giver, taker = Side(), Side()
+    code = _parties(state, giver, one.account_id, taker, one.to_account_id)
+    if code != codes.OK:
+        return code
+    code = _check_move(state, session, place, one.side, giver, [taker], [one.lots], reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    end_give_up(state, 0, one, GIVE_UP_ACCEPTED)
+    reply.item_id = _move(state, session, place, one.side, giver, [taker])
+    return codes.OK
+
+
+def end_open_give_up(state: State, command: commands.EndGiveUp, _reply: Reply) -> int:
+    """End a proposal: its receiver rejects it, its giver withdraws it. In order UNKNOWN_GIVE_UP."""
+    one = state.clearing.give_ups.open.get(command.give_up_id)
+    if one is None or command.account_id not in (one.account_id, one.to_account_id):
+        return codes.UNKNOWN_GIVE_UP
+
+    # Accepted: nothing below refuses.
+    is_giver = command.account_id == one.account_id
+    end_give_up(state, 0, one, GIVE_UP_WITHDRAWN if is_giver else GIVE_UP_REJECTED)
+    return codes.OK
+
+
+def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) -> int:
+    """Divide a leg among accounts of its member, all of it.
+
+    Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of other lengths), those of
+    `_find_leg`, of the present account and each part those of `check_bound_party`, OTHER_MEMBER and LOT_SIZE, then
+    ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_check_move`.
+    """
+    account_ids, quantities = command.to_account_ids, command.quantities
+    if (
+        not 0 < len(account_ids) <= ALLOCATION_PARTS_MAX
+        or len(quantities) != len(account_ids)
+        or len(set(account_ids)) != len(account_ids)
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    state.work.units += WORK_OF_CAPTURE * len(account_ids)
+    code, session, place = _find_leg(state, command, reply)
+    if code != codes.OK or session is None:
+        return code
+    giver = Side()
+    code = check_bound_party(state, giver, command.account_id)
+    if code != codes.OK:
+        return code
+    takers: list[Side] = []
+    parts: list[int] = []
+    whole = 0
+    for account_id, quantity in zip(account_ids, quantities, strict=True):
+        taker = Side()
+        code = check_bound_party(state, taker, account_id)
+        if code != codes.OK:
+            return code
+        if taker.member is not giver.member:
+            return codes.OTHER_MEMBER
+        lots, off_lot = divmod(quantity, state.markets[command.market_id].lot_units)
+        if off_lot or lots <= 0:
+            return codes.LOT_SIZE
+        whole += lots
+        if account_id != giver.account_id:
+            takers.append(taker)
+            parts.append(lots)
+    leg_lots = session.trades.lots[place]
+    if whole != leg_lots:
+        reply.limit = leg_lots
+        reply.actual = whole
+        reply.shortfall = abs(leg_lots - whole)
+        return codes.ALLOCATION_NOT_EXACT
+    proposed = state.clearing.give_ups.proposed_lots(command.trade_id, command.side)
+    if proposed:
+        reply.above(leg_lots - proposed, leg_lots)
+        return codes.LOTS_NOT_FREE
+    code = _check_move(state, session, place, command.side, giver, takers, parts, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    _move(state, session, place, command.side, giver, takers)
+    return codes.OK
+
+
+def _check_move(
+    state: State,
+    session: Session,
+    place: int,
+    side: int,
+    giver: Side,
+    takers: list[Side],
+    parts: list[int],
+    refusal: Refusal,
+) -> int:
+    """STATE_LIMIT, then ONLY_REDUCES of each account, then those of `check_limits` of giver and receiver, then
+    CASH_IN_ADVANCE_LACKING.
+
+    What a giver has less may leave more open, so it is compared as the opposite trade would be. Gross stays as it is.
+    """
+    trades = session.trades
+    for present, most in (
+        (len(trades.trade_ids), SESSION_TRADES_MAX),
+        (len(session.nets), SESSION_NETS_MAX),
+    ):
+        if present + len(takers) > most:
+            refusal.above(most, present + len(takers))
+            return codes.STATE_LIMIT
+    market = state.markets[MarketId(trades.market_ids[place])]
+    cleared = state.clearing.markets[market.id]
+    sign = 1 if side == BUY else -1
+    sides = [giver, *takers]
+    for one, lots in zip(sides, [sum(parts), *parts], strict=True):
+        one.lots = sign * lots
+        one.cash = -one.lots * trades.prices[place]
+        begin_side(one, session, market.id, market.quote.id)
+        if one is giver:
+            measure_removal(one, cleared.dvp_model, is_self=False)
+        else:
+            measure_change(one, cleared.dvp_model, is_self=False)
+        code = check_reduces(one, is_self=False, refusal=refusal)
+        if code != codes.OK:
+            return code
+    market_long = sum(one.long for one in sides)
+    if takers and takers[0].member is giver.member:
+        members = [(giver.member, tuple(sides))]
+    else:
+        members = [(giver.member, (giver,)), *((one.member, (one,)) for one in takers)]
+    for member, own in members:
+        code = check_limits(
+            state, session, cleared, market.quote, member, own, market_long, refusal
+        )
+        if code != codes.OK:
+            return code
+    if not is_in_advance(state, session):
+        return codes.OK
+    code = check_cash_in_advance(state, session, cleared, market, (giver,), refusal, is_out=True)
+    if code != codes.OK:
+        return code
+    return check_cash_in_advance(state, session, cleared, market, takers, refusal)
+
+
+def _move(
+    state: State, session: Session, place: int, side: int, giver: Side, takers: list[Side]
+) -> int:
+    """Move what `_check_move` has found to be right; returns the trade that has the last part."""
+    if not takers:
+        return session.trades.trade_ids[place]  # all of it stays
+    market = state.markets[MarketId(session.trades.market_ids[place])]
+    cleared = state.clearing.markets[market.id]
+    return move_leg(state, 0, session, cleared, market, place, side, giver, takers)

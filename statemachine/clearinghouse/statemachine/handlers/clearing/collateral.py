@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle collateral, contributions to the default fund, and the counterparty's own means (SPEC C-7, C-8).
+
+Owns the refusals of these commands in their order. Must never decide what margin an account needs.
+"""
+
+from clearinghouse.statemachine.authority.common_checks import (
+    check_active,
+    check_not_redeemed,
+    check_own_account,
+)
+from clearinghouse.statemachine.clearing.parties import is_frozen, is_member_account
+from clearinghouse.statemachine.clearing.resignation import refuse_resigned
+from clearinghouse.statemachine.clearing_margin.calls import settle_call
+from clearinghouse.statemachine.clearing_margin.cooling_off import (
+    count_contributed,
+    count_returned,
+    required_of,
+)
+from clearinghouse.statemachine.clearing_margin.default_fund import settle_contribution
+from clearinghouse.statemachine.clearing_margin.initial_margin import value_of_collateral
+from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.margin import add_amount
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP_EQUITY,
+    CCP_SKIN,
+    DEFAULT_FUND,
+    FUND_EQUITY,
+    FUND_SKIN,
+    MEMBER_IN_DEFAULT,
+    MEMBER_TERMINATED,
+)
+
+
+def _check_collateral(state: State, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
+    """Return whether an account may have collateral.
+
+    In order those of `check_active`, UNKNOWN_ASSET, DEFAULT_REGIME (it is no account of a clearing
+    member, C-0), AMOUNT_NOT_POSITIVE.
+    """
+    code = check_active(state, account_id)
+    if code != codes.OK:
+        return code
+    if asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    account = state.accounts[account_id]
+    if not is_member_account(account) or account.owner not in state.clearing.member_of:
+        return codes.DEFAULT_REGIME
+    return codes.AMOUNT_NOT_POSITIVE if amount <= 0 else codes.OK
+
+
+def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply) -> int:
+    """Set an amount of an account's balance apart; it stops counting for anything else (L-4).
+
+    Refusals in order: those of `_check_collateral`, SECURITY_REDEEMED, those of `check_may_withdraw`,
+    WITHDRAWAL_MARGIN, those of `_check_eligible`.
+    """
+    account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
+    amount = batch.amounts[item]
+    code = _check_collateral(state, account_id, asset_id, amount)
+    if code == codes.OK:
+        code = check_not_redeemed(state, asset_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[account_id]
+    holding = account.holdings.get(asset_id)
+    code = check_may_withdraw(state, account, holding, amount, reply, is_due=True)
+    if code != codes.OK or holding is None:
+        return code
+    hold(holding, amount)
+    code = may_take_out(state, account, reply)
+    if code == codes.OK:
+        code = _check_eligible(state, account_id, asset_id, amount, reply)
+    if code != codes.OK:
+        unhold(holding, amount)
+        return code
+
+    # Accepted: nothing below refuses.
+    lodged = state.margin.change_collateral(account_id, asset_id, amount, state.time_ns)
+    assert lodged <= holding.held
+    event_writers.collateral_lodged(
+        state.events, item, account_id=account_id, asset_id=asset_id, amount=amount, lodged=lodged
+    )
+    if account_id in state.margin.calls:
+        settle_call(state, item, account_id)
+    return codes.OK
+
+
+def _check_eligible(
+    state: State, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
+) -> int:
+    """COLLATERAL_NOT_ELIGIBLE or COLLATERAL_CONCENTRATED if an account may not lodge so much of an asset (C-7).
+
+    The valuation asset is eligible unless its terms say that it is not.
+    """
+    terms = state.margin.terms.get(asset_id)
+    if terms is None or terms.version == 0:
+        return codes.OK if asset_id == state.valuation.id else codes.COLLATERAL_NOT_ELIGIBLE
+    if not terms.eligible:
+        return codes.COLLATERAL_NOT_ELIGIBLE
+    after = state.margin.collateral.get(pair_key(account_id, asset_id), 0) + amount
+    if terms.collateral_max and after > terms.collateral_max:
+        refusal.above(terms.collateral_max, after)
+        return codes.COLLATERAL_CONCENTRATED
+    return codes.OK
+
+
+def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply: Reply) -> int:
+    """Give an amount of collateral back to the free balance of its account.
+
+    Refusals in order: those of `_check_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED.
+    """
+    account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
+    amount = batch.amounts[item]
+    code = _check_collateral(state, account_id, asset_id, amount)
+    if code != codes.OK:
+        return code
+    key = pair_key(account_id, asset_id)
+    lodged = state.margin.collateral.get(key, 0)
+    if amount > lodged:
+        reply.below(amount, lodged)
+        return codes.COLLATERAL_TOO_SMALL
+    account = state.accounts[account_id]
+    if is_frozen(state, account):
+        return codes.ACCOUNT_FROZEN
+    # Out of the collateral, until it is clear that the rest suffices.
+    add_amount(state.margin.collateral, key, -amount)
+    required = state.margin.requirements.get(account_id, 0)
+    value = value_of_collateral(state, account)
+    add_amount(state.margin.collateral, key, amount)
+    if value < required:
+        reply.below(required, value)
+        return codes.COLLATERAL_REQUIRED
+
+    # Accepted: nothing below refuses.
+    lodged = state.margin.change_collateral(account_id, asset_id, -amount, state.time_ns)
+    unhold(account.holdings[asset_id], amount)
+    event_writers.collateral_withdrawn(
+        state.events, item, account_id=account_id, asset_id=asset_id, amount=amount, lodged=lodged
+    )
+    state.touched[account_id] = account
+    return codes.OK
+
+
+def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal: Refusal) -> int:
+    """Move an amount of the valuation asset to a system account if L-4's guards let it leave the account; the code.
+
+    In order those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    """
+    debit = account.holdings.get(state.valuation.id)
+    code = check_may_withdraw(state, account, debit, amount, refusal, is_due=True)
+    if code != codes.OK or debit is None:
+        return code
+    credit = holding_of(state, state.accounts[to_id], state.valuation)
+    move(debit, credit, amount)
+    code = may_take_out(state, account, refusal)
+    if code != codes.OK:
+        move(credit, debit, amount)
+    return code
+
+
+def contribute(state: State, command: commands.ContributeDefaultFund, reply: Reply) -> int:
+    """Pay a contribution of a member into the default fund.
+
+    Refusals in order: those of `check_own_account`, those of `_pay`.
+    """
+    code = check_own_account(state, command.account_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[command.account_id]
+    member = state.clearing.member_of[account.owner]
+    code = _pay(state, account, DEFAULT_FUND, command.amount, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    key = pair_key(member.id, state.valuation.id)
+    contribution = add_amount(state.margin.contributions, key, command.amount)
+    event_writers.default_fund_contributed(
+        state.events,
+        0,
+        member_id=member.id,
+        account_id=account.id,
+        amount=command.amount,
+        contribution=contribution,
+    )
+    count_contributed(state, member.id, command.amount)
+    if member.id in state.margin.contribution_calls:
+        settle_contribution(state, 0, member.id)
+    return codes.OK
+
+
+def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
+    """Give a part of a contribution back that is not required.
+
+    Refusals in order: those of `check_own_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (one in
+    default gets nothing back), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (all of it may have to pay,
+    C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
+    """
+    code = check_own_account(state, command.account_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[command.account_id]
+    member = state.clearing.member_of[account.owner]
+    if command.amount <= 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    if member.status == MEMBER_IN_DEFAULT:
+        return codes.MEMBER_NOT_ACTIVE
+    if member.resign_ns and member.status != MEMBER_TERMINATED:
+        return refuse_resigned(state, member, reply)
+    cases = len(state.defaults.open_cases())
+    if cases and member.status != MEMBER_TERMINATED:  # one that has left bears nothing
+        reply.above(0, cases)
+        return codes.DEFAULT_CASE_OPEN
+    valuation = state.valuation
+    key = pair_key(member.id, valuation.id)
+    left = state.margin.contributions.get(key, 0) - command.amount
+    required = required_of(state, member.id)
+    if left < required:
+        reply.below(required, left)
+        return codes.CONTRIBUTION_REQUIRED
+    code = check_receiver(state, account, valuation)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    fund = holding_of(state, state.accounts[DEFAULT_FUND], valuation)
+    move(fund, holding_of(state, account, valuation), command.amount)
+    event_writers.contribution_returned(
+        state.events,
+        0,
+        member_id=member.id,
+        account_id=account.id,
+        amount=command.amount,
+        contribution=add_amount(state.margin.contributions, key, -command.amount),
+    )
+    count_returned(state, member.id, command.amount)
+    state.touched[account.id] = account
+    return codes.OK
+
+
+def fund_ccp(state: State, command: commands.FundCcp, reply: Reply) -> int:
+    """Pay an amount into `ccp_skin` or `ccp_equity`.
+
+    Refusals in order: those of `check_active`, PARAMETER_OUT_OF_RANGE, those of `_pay`.
+    """
+    code = check_active(state, command.account_id)
+    if code != codes.OK:
+        return code
+    if command.fund not in (FUND_SKIN, FUND_EQUITY):
+        return codes.PARAMETER_OUT_OF_RANGE
+    to_id = CCP_SKIN if command.fund == FUND_SKIN else CCP_EQUITY
+    code = _pay(state, state.accounts[command.account_id], to_id, command.amount, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    event_writers.ccp_funded(
+        state.events,
+        0,
+        account_id=command.account_id,
+        counterparty_account_id=to_id,
+        amount=command.amount,
+    )
+    return codes.OK

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle announcements of corporate actions, and their cancellation before the record time (SPEC C-5).
+
+Owns the refusals of each command in their order. Must never pay: deadlines do.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.arithmetic.corporate_actions import exchange_rate
+from clearinghouse.statemachine.authority.common_checks import check_active, check_count
+from clearinghouse.statemachine.settlement.corporate_actions import end
+from clearinghouse.statemachine.settlement.redemptions import indivisible_rest, is_mere_security
+from clearinghouse.statemachine.settlement.splits import check_markets
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_RECORD
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CORPORATE_ACTION_ANNOUNCED,
+    CORPORATE_ACTIONS_MAX,
+    CORPORATE_CASH_DIVIDEND,
+    CORPORATE_REDEMPTION,
+    CORPORATE_SPLIT,
+    CORPORATE_UNITS_MAX,
+    SPLIT_RATIO_MAX,
+    VALUE_DATE_DAYS_MAX,
+)
+
+_AHEAD_MAX_NS: Final = VALUE_DATE_DAYS_MAX * DAY_NS
+
+
+def _is_quoted_in(state: State, security_id: AssetId, asset_id: AssetId) -> bool:
+    """Return whether an asset is that in which each cleared market of a security is quoted, and not the security."""
+    security = state.assets[security_id]
+    return security_id != asset_id and all(
+        market.quote.id == asset_id
+        for market in security.listings
+        if market.base is security and market.id in state.clearing.markets
+    )
+
+
+def _is_past(state: State, record_ns: int, reply: Reply) -> bool:
+    """Return whether a record time is not to come, with the figures of the refusal."""
+    if record_ns > state.time_ns:
+        return False
+    reply.below(state.time_ns + 1, record_ns)
+    return True
+
+
+def _check_payment(
+    state: State,
+    command: commands.AnnounceDividend | commands.AnnounceRedemption,
+    pay_ns: int,
+    reply: Reply,
+) -> int:
+    """AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, in order."""
+    if not 0 < command.amount <= AMOUNT_MAX:
+        return codes.AMOUNT_OUT_OF_RANGE
+    if _is_past(state, command.record_time_ns, reply):
+        return codes.RECORD_DATE_IN_PAST
+    if (
+        not 1 <= command.per_units <= CORPORATE_UNITS_MAX
+        or not command.record_time_ns <= pay_ns <= state.time_ns + _AHEAD_MAX_NS
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    return codes.OK
+
+
+def _check_redemptions(
+    state: State, security_id: AssetId, asset_id: AssetId, record_ns: int
+) -> int:
+    """SECURITY_REDEEMED of a security or of the currency that is to be paid, REDEMPTION_ANNOUNCED, in order.
+
+    The latter for a security that is to be redeemed by a record time, and for a currency that is to be redeemed at all.
+    """
+    corporate = state.corporate_actions
+    if security_id in corporate.redeemed or asset_id in corporate.redeemed:
+        return codes.SECURITY_REDEEMED
+    for action in corporate.actions.values():
+        if action.ends_security() and (
+            action.security_id == asset_id
+            or (action.security_id == security_id and action.record_ns <= record_ns)
+        ):
+            return codes.REDEMPTION_ANNOUNCED
+    return codes.OK
+
+
+def announce_dividend(state: State, command: commands.AnnounceDividend, reply: Reply) -> int:
+    """Announce a cash dividend. Answer: its number.
+
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE,
+    RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    """
+    if command.security_id not in state.assets or command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    code = check_active(state, command.account_id)
+    if code == codes.OK:
+        code = _check_redemptions(
+            state, command.security_id, command.asset_id, command.record_time_ns
+        )
+    if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
+        code = codes.CORPORATE_ACTION_CURRENCY
+    if code == codes.OK:
+        code = _check_payment(state, command, command.pay_time_ns, reply)
+    if code == codes.OK:
+        count = len(state.corporate_actions.actions)
+        code = check_count(count, CORPORATE_ACTIONS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    action = _new_action(state, CORPORATE_CASH_DIVIDEND, command, command.asset_id)
+    action.amount, action.per_units = command.amount, command.per_units
+    action.pay_ns = command.pay_time_ns
+    _announce(state, action)
+    reply.item_id = action.id
+    return codes.OK
+
+
+def _new_action(
+    state: State,
+    kind: int,
+    command: commands.AnnounceDividend | commands.AnnounceRedemption | commands.AnnounceSplit,
+    asset_id: AssetId,
+) -> CorporateAction:
+    """Make the next corporate action, which pays at its record time where the command states no other."""
+    corporate = state.corporate_actions
+    corporate.last_id += 1
+    action = CorporateAction(corporate.last_id, command.security_id, command.account_id)
+    action.kind = kind
+    action.asset_id = asset_id
+    action.record_ns = action.pay_ns = command.record_time_ns
+    return action
+
+
+def _announce(state: State, action: CorporateAction) -> None:
+    """List an action, put its record time on the agenda, and write it."""
+    state.corporate_actions.add(action)
+    state.timers.schedule(action.record_ns, DEADLINE_RECORD, action.id)
+    event_writers.corporate_action_announced(
+        state.events,
+        0,
+        action_id=action.id,
+        action_kind=action.kind,
+        security_id=action.security_id,
+        account_id=action.account_id,
+        asset_id=action.asset_id,
+        amount=action.amount,
+        per_units=action.per_units,
+        record_time_ns=action.record_ns,
+        pay_time_ns=action.pay_ns,
+    )
+
+
+def announce_redemption(state: State, command: commands.AnnounceRedemption, reply: Reply) -> int:
+    """Announce that a security is redeemed in full. Answer: its number.
+
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, SECURITY_NOT_REDEEMABLE,
+    AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, REDEMPTION_INDIVISIBLE, STATE_LIMIT.
+    """
+    if command.security_id not in state.assets or command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    code = check_active(state, command.account_id)
+    if code == codes.OK:
+        # A second redemption at any time is refused, so an announced one counts however late it is.
+        code = _check_redemptions(state, command.security_id, command.asset_id, AMOUNT_MAX)
+    if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
+        code = codes.CORPORATE_ACTION_CURRENCY
+    security = state.assets[command.security_id]
+    if code == codes.OK and not is_mere_security(state, security):
+        code = codes.SECURITY_NOT_REDEEMABLE
+    if code == codes.OK:
+        code = _check_payment(state, command, command.record_time_ns, reply)
+    if code != codes.OK:
+        return code
+    rest = indivisible_rest(state, security, command.amount, command.per_units)
+    if rest:
+        reply.above(0, rest)
+        return codes.REDEMPTION_INDIVISIBLE
+    code = check_count(len(state.corporate_actions.actions), CORPORATE_ACTIONS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    action = _new_action(state, CORPORATE_REDEMPTION, command, command.asset_id)
+    action.amount, action.per_units = command.amount, command.per_units
+    _announce(state, action)
+    reply.item_id = action.id
+    return codes.OK
+
+
+def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) -> int:
+    """Announce that a security is split: exchanged for another one. Answer: its number.
+
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
+    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, SECURITY_NOT_REDEEMABLE, RECORD_DATE_IN_PAST,
+    PARAMETER_OUT_OF_RANGE, SPLIT_WITHOUT_MARKET, SPLIT_INDIVISIBLE, STATE_LIMIT.
+    """
+    security = state.assets.get(command.security_id)
+    into = state.assets.get(command.into_security_id)
+    if security is None or into is None:
+        return codes.UNKNOWN_ASSET
+    code = check_active(state, command.account_id)
+    if code == codes.OK:
+        code = _check_redemptions(state, security.id, into.id, AMOUNT_MAX)
+    if code == codes.OK and not is_mere_security(state, security):
+        code = codes.SECURITY_NOT_REDEEMABLE
+    if code == codes.OK and _is_past(state, command.record_time_ns, reply):
+        code = codes.RECORD_DATE_IN_PAST
+    if code == codes.OK and not _is_ratio(state, command):
+        code = codes.PARAMETER_OUT_OF_RANGE
+    if code != codes.OK:
+        return code
+    amount, rest = exchange_rate(
+        command.new_units, command.old_units, 10**into.scale, 10**security.scale
+    )
+    code = check_markets(state, security, into, amount, reply)
+    if rest and code != codes.SPLIT_WITHOUT_MARKET:
+        reply.above(0, rest)
+        return codes.SPLIT_INDIVISIBLE
+    if code == codes.OK:
+        count = len(state.corporate_actions.actions)
+        code = check_count(count, CORPORATE_ACTIONS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    action = _new_action(state, CORPORATE_SPLIT, command, into.id)
+    action.amount = amount
+    _announce(state, action)
+    reply.item_id = action.id
+    return codes.OK
+
+
+def _is_ratio(state: State, command: commands.AnnounceSplit) -> bool:
+    """Return whether a split is of two securities and two different numbers of units, at a time that is near enough."""
+    return (
+        command.security_id != command.into_security_id
+        and command.new_units != command.old_units
+        and 1 <= command.new_units <= SPLIT_RATIO_MAX
+        and 1 <= command.old_units <= SPLIT_RATIO_MAX
+        and command.record_time_ns <= state.time_ns + _AHEAD_MAX_NS
+    )
+
+
+def cancel_corporate_action(
+    state: State, command: commands.CancelCorporateAction, _reply: Reply
+) -> int:
+    """Cancel a corporate action before its record time.
+
+    Refusals in order: UNKNOWN_CORPORATE_ACTION, CORPORATE_ACTION_RECORDED.
+    """
+    action = state.corporate_actions.actions.get(command.action_id)
+    if action is None:
+        return codes.UNKNOWN_CORPORATE_ACTION
+    if action.status != CORPORATE_ACTION_ANNOUNCED:
+        return codes.CORPORATE_ACTION_RECORDED
+
+    # Accepted: nothing below refuses.
+    end(state, 0, action)
+    return codes.OK

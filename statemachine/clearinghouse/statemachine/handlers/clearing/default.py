@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle the steps of a default: declaring it, porting of clients, what the other members pay (SPEC C-9, C-10).
+
+Owns the refusals of these commands. What a step does is in the package `default`.
+"""
+
+from clearinghouse.statemachine.authority.common_checks import check_count, check_own_account
+from clearinghouse.statemachine.clearing.cash_in_advance import refill
+from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw
+from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
+from clearinghouse.statemachine.default.losses import finds_loss
+from clearinghouse.statemachine.default.porting import is_portable, port_account
+from clearinghouse.statemachine.default.sales import check_offered
+from clearinghouse.statemachine.default.waterfall import (
+    begin_allocation,
+    close_case,
+    pay_called,
+)
+from clearinghouse.statemachine.ledger.ledger import hold, unhold
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    ASSESSMENT_CAP_PPB_MAX,
+    CASE_ALLOCATION,
+    CASE_CLOSED,
+    CASE_FROZEN,
+    CASE_PORTING,
+    DEFAULT_CASES_OPEN_MAX,
+    KIND_MEMBER_HOUSE,
+    KIND_MEMBER_INDIVIDUAL,
+    KIND_MEMBER_OMNIBUS,
+    MEMBER_ACTIVE,
+    MEMBER_IN_DEFAULT,
+    MEMBER_TERMINATED,
+    STEP_SECONDS_MAX,
+)
+
+
+def declare_default(state: State, command: commands.DeclareDefault, reply: Reply) -> int:
+    """Declare a member to be in default.
+
+    Refusals in order: UNKNOWN_MEMBER, MEMBER_IN_DEFAULT, MEMBER_NOT_ACTIVE (it is terminated),
+    PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    """
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if member.status == MEMBER_IN_DEFAULT:
+        return codes.MEMBER_IN_DEFAULT
+    if member.status == MEMBER_TERMINATED:
+        return codes.MEMBER_NOT_ACTIVE
+    if (
+        not 1 <= command.porting_seconds <= STEP_SECONDS_MAX
+        or not 1 <= command.assessment_seconds <= STEP_SECONDS_MAX
+        or not 0 <= command.assessment_cap_ppb <= ASSESSMENT_CAP_PPB_MAX
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    code = check_count(len(state.defaults.open_cases()), DEFAULT_CASES_OPEN_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    terms = (command.porting_seconds, command.assessment_seconds, command.assessment_cap_ppb)
+    case = open_case(state, 0, member, terms)
+    freeze(state, 0, case)
+    reply.item_id = case.id
+    return codes.OK
+
+
+def case_at(
+    state: State, case_id: int, at_state: int, refusal: Refusal
+) -> tuple[int, DefaultCase | None]:
+    """In order UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE if a case is at another step."""
+    case = state.defaults.cases.get(case_id)
+    if case is None:
+        return codes.UNKNOWN_DEFAULT_CASE, None
+    if case.state != at_state:
+        refusal.below(at_state, case.state)
+        return codes.DEFAULT_CASE_STATE, case
+    return codes.OK, case
+
+
+def advance_default_case(state: State, command: commands.AdvanceDefaultCase, reply: Reply) -> int:
+    """Move a case to its next step.
+
+    Refusals in order: UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE, DEFAULT_CASE_OPEN (auctions that go
+    on, loss that is not paid), and for ALLOCATION those of `finds_loss` and `check_offered`.
+    """
+    code, case = case_at(state, command.case_id, command.state - 1, reply)
+    if code != codes.OK or case is None:
+        return code
+    if case.state < CASE_FROZEN:
+        reply.below(CASE_FROZEN, case.state)
+        return codes.DEFAULT_CASE_STATE
+    if command.state == CASE_ALLOCATION:
+        going_on = sum(1 for lot in case.lots.values() if not lot.is_closed)
+        if going_on:
+            reply.above(0, going_on)
+            return codes.DEFAULT_CASE_OPEN
+        code = finds_loss(state, case)
+        if code == codes.OK:
+            code = check_offered(state, case, reply)
+    elif command.state == CASE_CLOSED and not case.is_allocated:
+        reply.above(0, max(len(case.losses), 1))
+        code = codes.DEFAULT_CASE_OPEN
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    move_case(state, 0, case, command.state)
+    if command.state == CASE_ALLOCATION:
+        begin_allocation(state, 0, case)
+    elif command.state == CASE_CLOSED:
+        close_case(state, 0, case)
+    return codes.OK
+
+
+def _client_of(state: State, case: DefaultCase, account_id: AccountId) -> int:
+    """NOT_OF_DEFAULT_CASE if an account is no client account of a case."""
+    if account_id not in case.losses_found:
+        return codes.NOT_OF_DEFAULT_CASE
+    if not KIND_MEMBER_OMNIBUS <= state.accounts[account_id].kind <= KIND_MEMBER_INDIVIDUAL:
+        return codes.NOT_OF_DEFAULT_CASE
+    return codes.OK
+
+
+def offer_porting(state: State, command: commands.OfferPorting, reply: Reply) -> int:
+    """Offer a client account to another member.
+
+    Refusals in order: those of `case_at` (PORTING), NOT_OF_DEFAULT_CASE, UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE.
+    """
+    code, case = case_at(state, command.case_id, CASE_PORTING, reply)
+    if code != codes.OK or case is None:
+        return code
+    code = _client_of(state, case, command.account_id)
+    if code != codes.OK:
+        return code
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if member.status != MEMBER_ACTIVE:
+        return codes.MEMBER_NOT_ACTIVE
+
+    # Accepted: nothing below refuses.
+    case.offers[command.account_id] = member.id
+    event_writers.porting_offered(state.events, 0, case.id, command.account_id, member.id)
+    return codes.OK
+
+
+def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) -> int:
+    """Take a client account over that was offered.
+
+    Refusals in order: those of `case_at` (PORTING), NOT_OF_DEFAULT_CASE, UNKNOWN_ACCOUNT, PORTING_NOT_OFFERED,
+    MEMBER_NOT_ACTIVE, ACCOUNT_NOT_PORTABLE.
+    """
+    code, case = case_at(state, command.case_id, CASE_PORTING, reply)
+    if code != codes.OK or case is None:
+        return code
+    client_id = command.client_account_id
+    code = _client_of(state, case, client_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts.get(command.account_id)
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    member = state.clearing.member_of.get(account.owner)
+    is_own = account.kind == KIND_MEMBER_HOUSE
+    if member is None or not is_own or case.offers.get(client_id) != member.id:
+        return codes.PORTING_NOT_OFFERED
+    if member.status != MEMBER_ACTIVE:
+        return codes.MEMBER_NOT_ACTIVE
+    client = state.accounts[client_id]
+    if not is_portable(client):
+        return codes.ACCOUNT_NOT_PORTABLE
+
+    # Accepted: nothing below refuses.
+    del case.offers[client_id]
+    state.defaults.remove_account(case, client_id)
+    port_account(state, client, member)
+    event_writers.account_ported(state.events, 0, case.id, client_id, member.id)
+    refill(state, 0, client_id)
+    return codes.OK
+
+
+def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) -> int:
+    """Pay towards what is called of a member, from an account of its own.
+
+    Refusals in order: UNKNOWN_DEFAULT_CASE, those of `check_own_account`, NO_ASSESSMENT,
+    AMOUNT_NOT_POSITIVE, ASSESSMENT_EXCEEDED, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    """
+    case = state.defaults.cases.get(command.case_id)
+    if case is None:
+        return codes.UNKNOWN_DEFAULT_CASE
+    code = check_own_account(state, command.account_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[command.account_id]
+    assessment = case.assessments.get(state.clearing.member_of[account.owner].id)
+    if assessment is None or case.deadline_ns == 0 or assessment.paid == assessment.called:
+        return codes.NO_ASSESSMENT
+    amount = command.amount
+    if amount <= 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    if amount > assessment.called - assessment.paid:
+        reply.above(assessment.called - assessment.paid, amount)
+        return codes.ASSESSMENT_EXCEEDED
+    holding = account.holdings.get(state.valuation.id)
+    code = check_may_withdraw(state, account, holding, amount, reply, is_due=True)
+    if code != codes.OK or holding is None:
+        return code
+    # Out of what margin counts, until it is clear that the rest suffices.
+    hold(holding, amount)
+    code = may_take_out(state, account, reply)
+    unhold(holding, amount)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    pay_called(state, 0, case, assessment, account, amount)
+    return codes.OK

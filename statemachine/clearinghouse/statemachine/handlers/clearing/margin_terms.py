@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle the parameters of margin: how it is computed and called, what assets count, scenarios (SPEC C-7, C-7.1).
+
+Owns the ranges of these parameters. A change counts from the next margin run on.
+"""
+
+from itertools import pairwise
+from typing import Final
+
+from clearinghouse.statemachine.authority.common_checks import (
+    check_active,
+    check_not_redeemed,
+)
+from clearinghouse.statemachine.clearing_margin.interest import ALL_ASSETS, schedule_interest
+from clearinghouse.statemachine.clearing_margin.runs import schedule_run
+from clearinghouse.statemachine.state.margin import CollateralRate, MarginAsset, StressScenario
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_COLLATERAL_INTEREST
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    ASSESSMENT_CAP_PPB_MAX,
+    PPB,
+    STRESS_SCENARIOS_MAX,
+    STRESS_SHOCKS_MAX,
+)
+
+_CONFIDENCE_MIN_PPB: Final = 990_000_000  # C-7.1
+_LOOK_BACK_MIN_DAYS: Final = 250  # C-7.1
+_LOOK_BACK_MAX_DAYS: Final = 2_000
+_STRESS_MIN_DAYS: Final = 30
+_STRESS_MAX_DAYS: Final = 1_000
+_FLOOR_WEIGHT_MIN_PPB: Final = 250_000_000
+_SECONDS_MIN: Final = 60
+_SECONDS_MAX: Final = 86_400
+_FUND_SECONDS_MAX: Final = 864_000
+_COOLING_SECONDS_MIN: Final = 86_400
+_COOLING_SECONDS_MAX: Final = 7_776_000
+_LIQUIDATION_MIN_DAYS: Final = 2  # C-7.1
+_LIQUIDATION_MAX_DAYS: Final = 30
+_RETURN_MAX_PPB: Final = 1_000 * PPB
+
+
+def set_margin_parameters(
+    state: State, command: commands.SetMarginParameters, _reply: Reply
+) -> int:
+    """Set how margin is computed and called. Refusals in order: PARAMETER_OUT_OF_RANGE."""
+    if not (
+        _CONFIDENCE_MIN_PPB <= command.confidence_ppb < PPB
+        and _LOOK_BACK_MIN_DAYS <= command.look_back_days <= _LOOK_BACK_MAX_DAYS
+        and _STRESS_MIN_DAYS <= command.stress_days <= _STRESS_MAX_DAYS
+        and _FLOOR_WEIGHT_MIN_PPB <= command.floor_weight_ppb <= PPB
+        and _SECONDS_MIN <= command.call_seconds <= _SECONDS_MAX
+        and 0 <= command.reminder_seconds < command.call_seconds
+        and (command.run_seconds == 0 or _SECONDS_MIN <= command.run_seconds <= _SECONDS_MAX)
+        and 0 <= command.concentration_ppb <= PPB
+        and 0 <= command.concentration_rate_ppb <= PPB
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    parameters = state.margin.parameters
+    parameters.version += 1
+    parameters.confidence_ppb = command.confidence_ppb
+    parameters.look_back_days = command.look_back_days
+    parameters.stress_days = command.stress_days
+    parameters.floor_weight_ppb = command.floor_weight_ppb
+    parameters.call_seconds = command.call_seconds
+    parameters.reminder_seconds = command.reminder_seconds
+    parameters.run_seconds = command.run_seconds
+    parameters.concentration_ppb = command.concentration_ppb
+    parameters.concentration_rate_ppb = command.concentration_rate_ppb
+    schedule_run(state)
+    event_writers.margin_parameters_set(
+        state.events, 0, asset_id=AssetId(0), version=parameters.version
+    )
+    return codes.OK
+
+
+def _terms_of(state: State, asset_id: AssetId) -> MarginAsset:
+    """The terms of an asset, made where it has none."""
+    found = state.margin.terms.get(asset_id)
+    if found is None:
+        found = state.margin.terms[asset_id] = MarginAsset(asset_id)
+    return found
+
+
+def set_margin_asset(state: State, command: commands.SetMarginAsset, _reply: Reply) -> int:
+    """Set what an asset counts.
+
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_MEMBER.
+    What is lodged stays lodged; a haircut and the rest count from the next run on.
+    """
+    if command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    if not (
+        command.eligible in (0, 1)
+        and 0 <= command.haircut_ppb < PPB
+        and 0 <= command.collateral_max <= AMOUNT_MAX
+        and _LIQUIDATION_MIN_DAYS <= command.liquidation_days <= _LIQUIDATION_MAX_DAYS
+        and 0 <= command.daily_volume <= AMOUNT_MAX
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    if command.issuer_member_id and command.issuer_member_id not in state.clearing.members:
+        return codes.UNKNOWN_MEMBER
+
+    # Accepted: nothing below refuses.
+    terms = _terms_of(state, command.asset_id)
+    terms.version += 1
+    terms.eligible = command.eligible
+    terms.haircut_ppb = command.haircut_ppb
+    terms.collateral_max = command.collateral_max
+    terms.liquidation_days = command.liquidation_days
+    terms.daily_volume = command.daily_volume
+    terms.issuer_member_id = command.issuer_member_id
+    event_writers.margin_asset_set(state.events, 0, asset_id=terms.asset_id, version=terms.version)
+    return codes.OK
+
+
+def set_collateral_interest(
+    state: State, command: commands.SetCollateralInterest, _reply: Reply
+) -> int:
+    """Set what collateral in an asset earns from now on, and which account pays it.
+
+    Refusals in order: UNKNOWN_ASSET, those of `check_active`, SECURITY_REDEEMED,
+    PARAMETER_OUT_OF_RANGE.
+    """
+    if command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    code = check_active(state, command.account_id)
+    if code == codes.OK:
+        code = check_not_redeemed(state, command.asset_id)
+    if code != codes.OK:
+        return code
+    if not 0 <= command.rate_ppb <= PPB:
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    rate = state.margin.rates.get(command.asset_id)
+    if rate is None:
+        rate = state.margin.rates[command.asset_id] = CollateralRate(command.asset_id)
+    rate.rate_sum = rate.sum_at(state.time_ns)
+    rate.since_ns = state.time_ns
+    rate.rate_ppb = command.rate_ppb
+    rate.account_id = command.account_id
+    if (DEADLINE_COLLATERAL_INTEREST, ALL_ASSETS) not in state.timers.due:
+        schedule_interest(state)
+    event_writers.collateral_interest_set(
+        state.events,
+        0,
+        account_id=command.account_id,
+        asset_id=command.asset_id,
+        rate_ppb=command.rate_ppb,
+    )
+    return codes.OK
+
+
+def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _reply: Reply) -> int:
+    """Set the scenarios of an asset. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
+
+    Out of range are returns below -100 % or above 100,000 %, and fewer or more of them than the parameters state.
+    """
+    if command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    parameters = state.margin.parameters
+    returns = command.returns_ppb
+    if (
+        not returns
+        or len(returns) != parameters.look_back_days + parameters.stress_days
+        or min(returns) < -PPB
+        or max(returns) > _RETURN_MAX_PPB
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    terms = _terms_of(state, command.asset_id)
+    terms.scenarios_version += 1
+    terms.returns_ppb = list(returns)
+    event_writers.margin_scenarios_set(
+        state.events, 0, asset_id=terms.asset_id, version=terms.scenarios_version
+    )
+    return codes.OK
+
+
+def set_stress_scenario(state: State, command: commands.SetStressScenario, _reply: Reply) -> int:
+    """Set or remove a stress scenario. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_ASSET.
+
+    A change counts from the next cut-off on.
+    """
+    asset_ids, shocks = command.asset_ids, command.shocks_ppb
+    if (
+        not 1 <= command.scenario_id <= STRESS_SCENARIOS_MAX
+        or len(asset_ids) != len(shocks)
+        or len(asset_ids) > STRESS_SHOCKS_MAX
+        or any(after <= before for before, after in pairwise(asset_ids))
+        or min(shocks, default=0) < -PPB
+        or max(shocks, default=0) > _RETURN_MAX_PPB
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    if any(asset_id not in state.assets for asset_id in asset_ids):
+        return codes.UNKNOWN_ASSET
+
+    # Accepted: nothing below refuses.
+    scenarios = state.margin.stress_scenarios
+    if asset_ids:
+        scenario = scenarios[command.scenario_id] = StressScenario(
+            command.scenario_id, command.name
+        )
+        for asset_id, shock in zip(asset_ids, shocks, strict=True):
+            scenario.shocks_ppb[AssetId(asset_id)] = shock
+    else:
+        scenarios.pop(command.scenario_id, None)
+    event_writers.stress_scenario_set(
+        state.events, 0, scenario_id=command.scenario_id, assets=len(asset_ids)
+    )
+    return codes.OK
+
+
+def set_default_fund_parameters(
+    state: State, command: commands.SetDefaultFundParameters, _reply: Reply
+) -> int:
+    """Set how the default fund is called. Refusals in order: PARAMETER_OUT_OF_RANGE."""
+    if (
+        not 0 <= command.contribution_min <= AMOUNT_MAX
+        or not _SECONDS_MIN <= command.call_seconds <= _FUND_SECONDS_MAX
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    fund = state.margin.fund
+    fund.version += 1
+    fund.contribution_min = command.contribution_min
+    fund.call_seconds = command.call_seconds
+    event_writers.default_fund_parameters_set(
+        state.events, 0, contribution_min=fund.contribution_min, call_seconds=fund.call_seconds
+    )
+    return codes.OK
+
+
+def set_cooling_off(state: State, command: commands.SetCoolingOff, _reply: Reply) -> int:
+    """Set the cooling-off period of the default fund. Refusals in order: PARAMETER_OUT_OF_RANGE."""
+    seconds, cap_ppb = command.period_seconds, command.cap_ppb
+    is_none = seconds == 0 and cap_ppb == 0
+    if not is_none and (
+        not _COOLING_SECONDS_MIN <= seconds <= _COOLING_SECONDS_MAX
+        or not 0 <= cap_ppb <= ASSESSMENT_CAP_PPB_MAX
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    cooling_off = state.margin.cooling_off
+    cooling_off.period_seconds = seconds
+    cooling_off.cap_ppb = cap_ppb
+    event_writers.cooling_off_set(state.events, 0, period_seconds=seconds, cap_ppb=cap_ppb)
+    return codes.OK

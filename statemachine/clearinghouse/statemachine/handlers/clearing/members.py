@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle members, calendars, segments and cleared markets of the central counterparty (SPEC C-0, C-1, C-4).
+
+Owns the refusals of these commands and the ranges of their parameters.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import (
+    ALL_DAYS,
+    CLOSED_DAYS_MAX,
+    DAY_SECONDS,
+    OFFSET_SECONDS_MAX,
+    longest_closure,
+)
+from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
+from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.clearing.resignation import (
+    open_items,
+    refuse_resigned,
+    terminate,
+    write_member,
+)
+from clearinghouse.statemachine.state.clearing import (
+    Calendar,
+    ClearedMarket,
+    Clearing,
+    Member,
+    Segment,
+    pair_key,
+)
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_RESIGNATION
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CALENDARS_MAX,
+    CYCLE_DAYS_MAX,
+    DVP_GROSS,
+    DVP_NET,
+    MARKET_CANCEL_ONLY,
+    MARKET_HALTED,
+    MEMBER_ACTIVE,
+    MEMBER_IN_DEFAULT,
+    MEMBER_RESTRICTED,
+    MEMBER_TERMINATED,
+    MEMBERS_MAX,
+    PPB,
+    SECOND_NS,
+    SEGMENTS_MAX,
+    SESSION_POSTED,
+    UNWINDING_SECONDS_MAX,
+)
+
+_HOLIDAYS_MAX: Final = 1_000
+_DAY_MAX: Final = 2**31 - 1
+
+
+def _limits_valid(command: commands.AdmitMember | commands.SetMember) -> bool:
+    """The ranges of a member's limits; 0 is none."""
+    return (
+        0 <= command.open_exposure_max <= AMOUNT_MAX
+        and 0 <= command.settlement_cap <= AMOUNT_MAX
+        and 0 <= command.concentration_ppb <= PPB
+    )
+
+
+def _set_limits(member: Member, command: commands.AdmitMember | commands.SetMember) -> None:
+    """Copy the limits of a member."""
+    member.open_exposure_max = command.open_exposure_max
+    member.settlement_cap = command.settlement_cap
+    member.concentration_ppb = command.concentration_ppb
+
+
+def admit_member(state: State, command: commands.AdmitMember, reply: Reply) -> int:
+    """Admit an owner as a clearing member.
+
+    Refusals in order: MEMBER_ADMITTED_TWICE, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    """
+    clearing = state.clearing
+    if command.owner in clearing.member_of:
+        return codes.MEMBER_ADMITTED_TWICE
+    if not command.owner or not _limits_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+    code = check_count(len(clearing.members), MEMBERS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    member = Member(len(clearing.members) + 1, command.owner)
+    _set_limits(member, command)
+    clearing.members[member.id] = member
+    clearing.member_of[member.owner] = member
+    event_writers.member_admitted(
+        state.events,
+        0,
+        member_id=member.id,
+        status=member.status,
+        open_exposure_max=member.open_exposure_max,
+        settlement_cap=member.settlement_cap,
+        concentration_ppb=member.concentration_ppb,
+    )
+    reply.item_id = member.id
+    return codes.OK
+
+
+def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
+    """Set status and limits of a member.
+
+    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or
+    terminated, which this command does not end), MEMBER_RESIGNED (it is not ACTIVE again, and ends by itself),
+    MEMBER_HAS_OBLIGATIONS.
+    """
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if (
+        not MEMBER_ACTIVE <= command.status <= MEMBER_TERMINATED
+        or command.status == MEMBER_IN_DEFAULT
+        or not _limits_valid(command)
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    if member.status >= MEMBER_IN_DEFAULT:
+        return codes.MEMBER_NOT_ACTIVE
+    if member.resign_ns and command.status in (MEMBER_ACTIVE, MEMBER_TERMINATED):
+        return refuse_resigned(state, member, reply)
+    if command.status == MEMBER_TERMINATED:
+        left = open_items(state, member)
+        if left:
+            reply.above(0, left)
+            return codes.MEMBER_HAS_OBLIGATIONS
+
+    # Accepted: nothing below refuses.
+    _set_limits(member, command)
+    if command.status == MEMBER_TERMINATED:
+        terminate(state, 0, member)
+    else:
+        member.status = command.status
+        write_member(state, 0, member)
+    reply.item_id = member.id
+    return codes.OK
+
+
+def resign_member(state: State, command: commands.ResignMember, reply: Reply) -> int:
+    """Let a member resign at the end of an unwinding period, in which it may only reduce.
+
+    Assessments of all defaults until its end call no more of it than one would now: what it has in the fund (C-10).
+    Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated),
+    MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE.
+    """
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if member.status >= MEMBER_IN_DEFAULT:
+        return codes.MEMBER_NOT_ACTIVE
+    if member.resign_ns:
+        return refuse_resigned(state, member, reply)
+    if not 1 <= command.unwinding_seconds <= UNWINDING_SECONDS_MAX:
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    member.status = max(member.status, MEMBER_RESTRICTED)
+    member.resign_ns = state.time_ns + command.unwinding_seconds * SECOND_NS
+    key = pair_key(member.id, state.valuation.id)
+    member.assessable = assessment_cap(state.margin.contributions.get(key, 0), PPB)
+    state.timers.schedule(member.resign_ns, DEADLINE_RESIGNATION, member.id)
+    event_writers.member_resigned(
+        state.events,
+        0,
+        member_id=member.id,
+        status=member.status,
+        resign_ns=member.resign_ns,
+        assessable=member.assessable,
+    )
+    reply.item_id = member.id
+    return codes.OK
+
+
+def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> int:
+    """Make a calendar, or set the days of one; sessions that have begun keep theirs.
+
+    Refusals in order: UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, NO_BUSINESS_DAY, STATE_LIMIT.
+    """
+    clearing = state.clearing
+    calendar = clearing.calendars.get(command.calendar_id)
+    if command.calendar_id and calendar is None:
+        return codes.UNKNOWN_CALENDAR
+    days = command.holidays
+    if (
+        not 0 <= command.weekend_days <= ALL_DAYS
+        or len(days) > _HOLIDAYS_MAX
+        or any(not 0 <= day <= _DAY_MAX for day in days)
+        or any(days[place] >= days[place + 1] for place in range(len(days) - 1))
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    closed = longest_closure(command.weekend_days, days)
+    if closed > CLOSED_DAYS_MAX:
+        reply.above(CLOSED_DAYS_MAX, closed)
+        return codes.NO_BUSINESS_DAY
+    if calendar is None:
+        code = check_count(len(clearing.calendars), CALENDARS_MAX, reply)
+        if code != codes.OK:
+            return code
+
+    # Accepted: nothing below refuses.
+    if calendar is None:
+        calendar = Calendar(len(clearing.calendars) + 1)
+        clearing.calendars[calendar.id] = calendar
+    calendar.weekend_days = command.weekend_days
+    calendar.holidays = dict.fromkeys(days, 1)
+    event_writers.calendar_set(
+        state.events,
+        0,
+        calendar_id=calendar.id,
+        weekend_days=calendar.weekend_days,
+        holidays=len(days),
+    )
+    reply.item_id = calendar.id
+    return codes.OK
+
+
+def set_asset_calendar(state: State, command: commands.SetAssetCalendar, _reply: Reply) -> int:
+    """Give a currency the days without business of a calendar; 0 is none. Sessions that have begun stay.
+
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_CALENDAR.
+    """
+    if command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    clearing = state.clearing
+    if command.calendar_id and command.calendar_id not in clearing.calendars:
+        return codes.UNKNOWN_CALENDAR
+
+    # Accepted: nothing below refuses.
+    if command.calendar_id:
+        clearing.asset_calendars[command.asset_id] = command.calendar_id
+    else:
+        clearing.asset_calendars.pop(command.asset_id, None)
+    event_writers.asset_calendar_set(
+        state.events, 0, asset_id=command.asset_id, calendar_id=command.calendar_id
+    )
+    return codes.OK
+
+
+def create_segment(state: State, command: commands.CreateSegment, reply: Reply) -> int:
+    """Make a segment.
+
+    Refusals in order: UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    """
+    clearing = state.clearing
+    if command.calendar_id not in clearing.calendars:
+        return codes.UNKNOWN_CALENDAR
+    if (
+        not command.symbol
+        or abs(command.utc_offset_seconds) > OFFSET_SECONDS_MAX
+        or not 0 < command.cut_off_seconds < DAY_SECONDS
+        or not 0 < command.settlement_seconds < DAY_SECONDS
+        or not 0 <= command.cycle_days <= CYCLE_DAYS_MAX
+        or (command.cycle_days == 0 and command.settlement_seconds < command.cut_off_seconds)
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    code = check_count(len(clearing.segments), SEGMENTS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    segment = Segment(len(clearing.segments) + 1, command.symbol, command.calendar_id)
+    segment.utc_offset_seconds = command.utc_offset_seconds
+    segment.cut_off_seconds = command.cut_off_seconds
+    segment.settlement_seconds = command.settlement_seconds
+    segment.cycle_days = command.cycle_days
+    clearing.segments[segment.id] = segment
+    event_writers.segment_created(
+        state.events,
+        0,
+        segment_id=segment.id,
+        calendar_id=segment.calendar_id,
+        utc_offset_seconds=segment.utc_offset_seconds,
+        cut_off_seconds=segment.cut_off_seconds,
+        settlement_seconds=segment.settlement_seconds,
+        cycle_days=segment.cycle_days,
+    )
+    reply.item_id = segment.id
+    return codes.OK
+
+
+def set_cash_in_advance(state: State, command: commands.SetCashInAdvance, reply: Reply) -> int:
+    """Set whether trades of a segment are taken over against cash in advance alone.
+
+    Refusals in order: UNKNOWN_SEGMENT, SEGMENT_HAS_SESSIONS.
+    """
+    segment = state.clearing.segments.get(command.segment_id)
+    if segment is None:
+        return codes.UNKNOWN_SEGMENT
+    # A session is wholly one or the other, from its first trade to its posting.
+    present = sum(one.state < SESSION_POSTED for one in segment.sessions.values())
+    if present:
+        reply.above(0, present)
+        return codes.SEGMENT_HAS_SESSIONS
+
+    # Accepted: nothing below refuses.
+    segment.cash_in_advance = command.cash_in_advance
+    event_writers.cash_in_advance_set(
+        state.events, 0, segment_id=segment.id, cash_in_advance=segment.cash_in_advance
+    )
+    return codes.OK
+
+
+def _has_orders(market: Market) -> bool:
+    """Return whether a market has an open order, in its book or before an auction."""
+    return bool(market.bids.levels or market.asks.levels or market.auction_orders)
+
+
+def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> int:
+    """Let the central counterparty clear a spot market, whose own book stays closed from then on.
+
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS, UNKNOWN_SEGMENT,
+    PARAMETER_OUT_OF_RANGE, MARKET_HAS_TRADES.
+    """
+    market = state.markets.get(command.market_id)
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if not market.is_spot:
+        return codes.MARKET_KIND_FORBIDS
+    if market.status not in (MARKET_HALTED, MARKET_CANCEL_ONLY) or _has_orders(market):
+        return codes.MARKET_STATUS_FORBIDS
+    clearing = state.clearing
+    if command.segment_id not in clearing.segments:
+        return codes.UNKNOWN_SEGMENT
+    if (
+        not DVP_GROSS <= command.dvp_model <= DVP_NET
+        or not 0 <= command.concentration_floor_lots <= AMOUNT_MAX
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    code = _keeps_its_sessions(clearing, command, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    cleared = clearing.markets.get(market.id)
+    if cleared is None:
+        cleared = clearing.markets[market.id] = ClearedMarket(market.id)
+    cleared.segment_id = command.segment_id
+    cleared.dvp_model = command.dvp_model
+    cleared.concentration_floor_lots = command.concentration_floor_lots
+    event_writers.clearing_set(
+        state.events,
+        0,
+        market_id=market.id,
+        segment_id=cleared.segment_id,
+        dvp_model=cleared.dvp_model,
+        concentration_floor_lots=cleared.concentration_floor_lots,
+    )
+    reply.item_id = market.id
+    return codes.OK
+
+
+def _keeps_its_sessions(clearing: Clearing, command: commands.SetClearing, reply: Reply) -> int:
+    """MARKET_HAS_TRADES if the segment would change while trades are in sessions that are not posted, or the model.
+
+    The model counts for as long as a session is kept, since its nets and its report follow from it (C-3, C-5).
+    """
+    cleared = clearing.markets.get(command.market_id)
+    if cleared is None:
+        return codes.OK
+    trades = cleared.trades if cleared.segment_id != command.segment_id else 0
+    if cleared.dvp_model != command.dvp_model:
+        trades = sum(
+            session.markets[command.market_id].trades
+            for session in clearing.sessions.values()
+            if command.market_id in session.markets
+        )
+    if trades == 0:
+        return codes.OK
+    reply.above(0, trades)
+    return codes.MARKET_HAS_TRADES

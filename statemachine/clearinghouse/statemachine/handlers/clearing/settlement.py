@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle the commands of delivery versus payment: terms of markets, priorities, offers for buy-ins (SPEC C-5).
+
+Owns the refusals of each command in their order. Must never settle: sessions do so at their time.
+"""
+
+from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.settlement.buy_ins import end_offer
+from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    BUY_IN_DAYS_MAX,
+    BUY_IN_OFFERS_MAX,
+    CLOSED,
+    MEMBER_ACTIVE,
+    PPB,
+    PRIORITY_MAX,
+)
+
+
+def set_settlement_terms(state: State, command: commands.SetSettlementTerms, _reply: Reply) -> int:
+    """Set how a cleared market settles.
+
+    Refusals in order: MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE.
+    """
+    if command.market_id not in state.clearing.markets:
+        return codes.MARKET_NOT_CLEARED
+    rates = (command.penalty_ppb, command.offer_limit_ppb, command.cash_premium_ppb)
+    if (
+        command.allows_partial not in (0, 1)
+        or not 0 <= command.buy_in_days <= BUY_IN_DAYS_MAX
+        or not all(0 <= rate <= PPB for rate in rates)
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    terms = state.dvp.terms[command.market_id] = SettlementTerms(command.market_id)
+    terms.allows_partial = command.allows_partial
+    terms.penalty_ppb = command.penalty_ppb
+    terms.buy_in_days = command.buy_in_days
+    terms.offer_limit_ppb = command.offer_limit_ppb
+    terms.cash_premium_ppb = command.cash_premium_ppb
+    event_writers.settlement_terms_set(
+        state.events,
+        0,
+        market_id=terms.market_id,
+        allows_partial=terms.allows_partial,
+        penalty_ppb=terms.penalty_ppb,
+        buy_in_days=terms.buy_in_days,
+        offer_limit_ppb=terms.offer_limit_ppb,
+        cash_premium_ppb=terms.cash_premium_ppb,
+    )
+    return codes.OK
+
+
+def set_penalty_rates(state: State, command: commands.SetPenaltyRates, _reply: Reply) -> int:
+    """Set what fails cost in the markets of an asset class, from the next fail that is carried on.
+
+    Refusals in order: PARAMETER_OUT_OF_RANGE.
+    """
+    rates = (command.securities_ppb, command.cash_ppb)
+    is_class = 1 <= command.asset_class <= ASSET_CLASS_MAX
+    if not is_class or not all(0 <= rate <= PPB for rate in rates):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    state.dvp.penalty_rates[command.asset_class] = rates
+    event_writers.penalty_rates_set(
+        state.events,
+        0,
+        asset_class=command.asset_class,
+        securities_ppb=command.securities_ppb,
+        cash_ppb=command.cash_ppb,
+    )
+    return codes.OK
+
+
+def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Reply) -> int:
+    """Set the asset class of a cleared market, or take it away.
+
+    Refusals in order: MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE, PENALTY_RATES_ABSENT.
+    """
+    if command.market_id not in state.clearing.markets:
+        return codes.MARKET_NOT_CLEARED
+    if not 0 <= command.asset_class <= ASSET_CLASS_MAX:
+        return codes.PARAMETER_OUT_OF_RANGE
+    if command.asset_class != 0 and command.asset_class not in state.dvp.penalty_rates:
+        reply.below(1, 0)
+        return codes.PENALTY_RATES_ABSENT
+
+    # Accepted: nothing below refuses.
+    state.dvp.penalty_classes.pop(command.market_id, None)
+    if command.asset_class:
+        state.dvp.penalty_classes[command.market_id] = command.asset_class
+    event_writers.penalty_class_set(
+        state.events, 0, market_id=command.market_id, asset_class=command.asset_class
+    )
+    return codes.OK
+
+
+def _check_clearing_account(state: State, account_id: AccountId) -> int:
+    """UNKNOWN_ACCOUNT, or DEFAULT_REGIME if an account is of no clearing member's kind (C-0)."""
+    account = state.accounts.get(account_id)
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    if not is_member_account(account):
+        return codes.DEFAULT_REGIME
+    return codes.OK
+
+
+def set_settlement_priority(
+    state: State, command: commands.SetSettlementPriority, _reply: Reply
+) -> int:
+    """Set how early an account receives; settlements that have begun keep what they had.
+
+    Refusals in order: UNKNOWN_ACCOUNT, DEFAULT_REGIME, PARAMETER_OUT_OF_RANGE.
+    """
+    code = _check_clearing_account(state, command.account_id)
+    if code != codes.OK:
+        return code
+    if not 0 <= command.priority <= PRIORITY_MAX:
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    state.dvp.priorities.pop(command.account_id, None)
+    if command.priority:
+        state.dvp.priorities[command.account_id] = command.priority
+    event_writers.settlement_priority_set(
+        state.events, 0, account_id=command.account_id, priority=command.priority
+    )
+    return codes.OK
+
+
+def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> int:
+    """List an offer to deliver for a buy-in. Answer: its number.
+
+    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME,
+    ACCOUNT_CLOSED, MEMBER_NOT_ACTIVE, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, STATE_LIMIT.
+    """
+    market = state.markets.get(command.market_id)
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if market.id not in state.clearing.markets:
+        return codes.MARKET_NOT_CLEARED
+    code = _check_clearing_account(state, command.account_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[command.account_id]
+    if account.status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    member = state.clearing.member_of.get(account.owner)
+    if member is None or member.status != MEMBER_ACTIVE:
+        return codes.MEMBER_NOT_ACTIVE
+    ticks, off_tick = divmod(command.price, market.tick_units)
+    if off_tick or ticks <= 0:
+        return codes.TICK_SIZE
+    lots, off_lot = divmod(command.quantity, market.lot_units)
+    if off_lot or lots <= 0:
+        return codes.LOT_SIZE
+    price = PricePerLot(ticks * market.tick_per_lot)
+    if max(price * lots, lots * market.lot_base_units) > AMOUNT_MAX:
+        reply.above(AMOUNT_MAX, max(price * lots, lots * market.lot_base_units))
+        return codes.AMOUNT_OUT_OF_RANGE
+    dvp = state.dvp
+    present = len(dvp.offers_of.get(market.id, {}))
+    code = check_count(present, BUY_IN_OFFERS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    dvp.last_offer_id += 1
+    offer = BuyInOffer(dvp.last_offer_id, market.id, account.id, price, lots)
+    dvp.add_offer(offer)
+    event_writers.buy_in_offered(
+        state.events,
+        0,
+        offer_id=offer.id,
+        account_id=offer.account_id,
+        market_id=offer.market_id,
+        price_per_lot=offer.price,
+        lots=offer.lots,
+    )
+    reply.item_id = offer.id
+    return codes.OK
+
+
+def withdraw_buy_in_offer(state: State, command: commands.WithdrawBuyInOffer, _reply: Reply) -> int:
+    """Take an offer off the list.
+
+    Refusals in order: UNKNOWN_BUY_IN_OFFER.
+    """
+    offer = state.dvp.offers.get(command.offer_id)
+    if offer is None:
+        return codes.UNKNOWN_BUY_IN_OFFER
+
+    # Accepted: nothing below refuses.
+    end_offer(state, 0, offer)
+    return codes.OK

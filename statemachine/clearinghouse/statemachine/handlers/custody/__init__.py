@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handlers of custody: accounts, deposits, withdrawals, transfers, and holders outside."""

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Accounts: opening, settings, closing, and what every movement of their money passes (SPEC section 3).
+
+Owns the ladders of the account commands; money moves in `deposits`, `transfers` and `holds`. Everything that
+takes value out of an account passes the same guards (L-4): not while liquidating, not with negative unsettled
+equity, only the free balance, and worst-case equity after it exceeds the IMF requirement of the worst side.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.authority.common_checks import (
+    check_active,
+    check_count,
+    check_settings_mutable,
+)
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
+from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
+from clearinghouse.statemachine.ledger.dirty import leverage_changed
+from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_AUTO_LEND,
+    ACCOUNT_AUTO_REPAY,
+    ACCOUNT_SPOT_MARGIN,
+    ACCOUNT_TAKES_COLLATERAL,
+    AMOUNT_MAX,
+    CLOSED,
+    FIRST_ACCOUNT_ID,
+    KIND_CUSTOMER,
+    KIND_VENUE,
+    MARKET_CLOSED,
+    SUB_ACCOUNTS_MAX,
+)
+
+_FLAGS: Final = (
+    ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN | ACCOUNT_TAKES_COLLATERAL
+)
+
+
+# --- opening, settings, closing ---------------------------------------------------------------------------
+
+
+def create_account(state: State, command: commands.CreateAccount, reply: Reply) -> int:
+    """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH,
+    STATE_LIMIT.
+    """
+    if (
+        not command.owner
+        or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
+        or not 1 <= command.max_leverage <= LEVERAGE_MAX
+        or command.flags & ~_FLAGS
+        or not 0 <= command.position_limit <= AMOUNT_MAX
+    ):
+        return codes.SETTING_OUT_OF_RANGE
+    if command.parent_id:
+        parent = state.accounts.get(command.parent_id)
+        if parent is None or parent.status == CLOSED or parent.id < FIRST_ACCOUNT_ID:
+            return codes.UNKNOWN_PARENT
+        if parent.owner != command.owner:
+            return codes.OWNER_MISMATCH
+        code = check_count(parent.sub_account_count, SUB_ACCOUNTS_MAX, reply)
+        if code != codes.OK:
+            return code
+
+    # Accepted: nothing below refuses.
+    state.last_account_id += 1
+    account = Account(AccountId(state.last_account_id), command.owner, command.account_kind)
+    account.parent_id = command.parent_id
+    account.max_leverage = command.max_leverage
+    account.flags = command.flags
+    account.position_limit = command.position_limit
+    state.add_account(account)
+    event_writers.account_created(state.events, 0, account.id)
+    reply.item_id = account.id
+    return codes.OK
+
+
+def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
+    """Change leverage and flags.
+
+    Refusals in order: those of `check_settings_mutable`, ISOLATED_ACCOUNT (a flag, which an isolated account does not
+    have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
+    margin cannot be given up while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must
+    still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
+    """
+    code = check_settings_mutable(state, command.account_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[command.account_id]
+    if command.flags and account.isolated_market_id:
+        return (
+            codes.ISOLATED_ACCOUNT
+        )  # it has a limit of leverage, and nothing to lend or to borrow (M-4)
+    if (
+        not 1 <= command.max_leverage <= LEVERAGE_MAX
+        or command.flags & ~_FLAGS
+        or (command.flags and account.isolated_market_id)
+    ):
+        reply.above(LEVERAGE_MAX, command.max_leverage)
+        return codes.SETTING_OUT_OF_RANGE
+    if not command.flags & ACCOUNT_SPOT_MARGIN:
+        code = _orders_without_borrow(state, account, reply)
+        if code != codes.OK:
+            return code
+    before = account.max_leverage
+    account.max_leverage = command.max_leverage
+    leverage_changed(account)
+    if command.max_leverage < before and account.exposure_count:
+        refresh(state, account)
+        available, required = worst_case(state, account)
+        if available <= required:
+            reply.not_above(required, available)
+            account.max_leverage = before
+            leverage_changed(account)
+            return codes.INSUFFICIENT_MARGIN
+
+    # Accepted: nothing below refuses.
+    account.flags = command.flags
+    index_spot(state, account)
+    event_writers.account_changed(state.events, 0, account.id)
+    reply.item_id = account.id
+    return codes.OK
+
+
+def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
+    """Return whether all open spot orders could be paid without borrowing."""
+    if account.spot_exposed:
+        refresh(state, account)
+        for holding in account.holdings.values():
+            if holding.reserved > collateral_amount(holding):
+                refusal.below(holding.reserved, collateral_amount(holding))
+                return codes.INSUFFICIENT_BALANCE
+    return codes.OK
+
+
+def set_account_limits(state: State, command: commands.SetAccountLimits, reply: Reply) -> int:
+    """An operator's settings. Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE."""
+    code = check_settings_mutable(state, command.account_id)
+    if code != codes.OK:
+        return code
+    tiers = FEE_TIERS_MAX
+    if not (0 <= command.fee_tier < tiers and 0 <= command.position_limit <= AMOUNT_MAX):
+        return codes.SETTING_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    account = state.accounts[command.account_id]
+    account.fee_tier = command.fee_tier
+    account.position_limit = command.position_limit
+    event_writers.account_changed(state.events, 0, account.id)
+    reply.item_id = account.id
+    return codes.OK
+
+
+def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
+    """Close an empty account. Refusals in order: those of `check_active`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY.
+
+    A venue's account stays as long as a market of its is not closed: it takes the other side of fills.
+    """
+    code = check_active(state, command.account_id)
+    if code != codes.OK:
+        return code
+    if command.account_id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
+    account = state.accounts[command.account_id]
+    if account.orders or account.conditionals or account.exposure_count or account.isolated:
+        return codes.ACCOUNT_NOT_EMPTY
+    if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
+        return codes.ACCOUNT_NOT_EMPTY  # nets in sessions that are not posted, or sides that wait
+    if state.corporate_actions.concern(account.id):
+        return codes.ACCOUNT_NOT_EMPTY  # it gets or pays some of a corporate action (C-5)
+    if account.id in state.margin.variation or account.id in state.margin.calls:
+        return (
+            codes.ACCOUNT_NOT_EMPTY
+        )  # it is to give variation margin back, or to lodge some (C-7)
+    if account.id in state.waterfall.apart_losses:
+        return codes.ACCOUNT_NOT_EMPTY  # what the fund keeps apart of it may come back (W-8.1)
+    if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):
+        return codes.ACCOUNT_NOT_EMPTY  # it is to pay an advance back (C-5)
+    member = state.pvp.members.get(account.id)
+    if member is not None and (member.claims or member.pairs):
+        return codes.ACCOUNT_NOT_EMPTY  # C-6
+    for holding in account.holdings.values():
+        if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:
+            return codes.ACCOUNT_NOT_EMPTY
+    for market in state.markets.values():
+        if market.venue_account_id == account.id and market.status != MARKET_CLOSED:
+            return codes.ACCOUNT_NOT_EMPTY
+
+    # Accepted: nothing below refuses.
+    account.status = CLOSED
+    event_writers.account_closed(state.events, 0, account.id)
+    reply.item_id = account.id
+    return codes.OK

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take back deposits that were credited and have failed, and fill what custody lacks by that (SPEC L-4.1).
+
+Owns the order of those who give. A reversal is a fact outside, so no guard of the account stops it: what the account
+cannot give the fund gives as far as it goes, and what nothing covers stands as a shortfall of custody. Amounts under a
+hold or a withdrawal stay there: custody decides on a withdrawal by itself.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.lending import debt_ceil
+from clearinghouse.statemachine.authority.common_checks import check_not_redeemed
+from clearinghouse.statemachine.brakes.brakes import (
+    borrowed_for_loser,
+    gave_back,
+    left_for_losers,
+)
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.pool_shares import debt_of
+from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
+from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
+from clearinghouse.statemachine.lending.spot_financing import may_have_debts
+from clearinghouse.statemachine.liquidation.collateral_sales import (
+    forced_trade,
+    limit_price,
+    route,
+)
+from clearinghouse.statemachine.liquidation.recoveries import raise_cash
+from clearinghouse.statemachine.liquidation.write_off import write_off_closed
+from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
+from clearinghouse.statemachine.pretrade.gate import may_borrow
+from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.custody import CreditedDeposit
+from clearinghouse.statemachine.state.records import Deposit
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
+    BUY,
+    CLOSED,
+    CREDITED_NS,
+    DECISION_BLOCK,
+    EXTERNAL,
+    LIQUIDITY_FUND,
+    REVERSAL_NS,
+    SECOND_PERSON_NS,
+)
+
+FORGOTTEN_AT_ONCE: Final = 2
+
+
+def remember_credit(state: State, deposit: Deposit) -> None:
+    """Remember a confirmed deposit for as long as it can be named, and forget two that are older.
+
+    Two for each that comes: the old ones end, and no command has more than two of them to forget (I-12).
+    """
+    credited = state.custody.credited
+    for _ in range(FORGOTTEN_AT_ONCE):
+        oldest = next(iter(credited.values()), None)
+        if oldest is None or state.time_ns - oldest.credited_ns <= CREDITED_NS:
+            break
+        del credited[oldest.id]
+    credited[deposit.id] = CreditedDeposit(
+        deposit.id, deposit.account_id, deposit.asset_id, deposit.amount, state.time_ns
+    )
+
+
+def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply) -> int:
+    """Take a credited deposit back once two principals have asked for it within a day.
+
+    Refusals in order: UNKNOWN_DEPOSIT (never confirmed, or too long ago to be known),
+    DEPOSIT_IS_REVERSED, DEPOSIT_TOO_OLD, SECURITY_REDEEMED, SECOND_PERSON_NEEDED.
+    """
+    deposit = state.custody.credited.get(command.deposit_id)
+    if deposit is None:
+        return codes.UNKNOWN_DEPOSIT
+    if deposit.is_reversed:
+        return codes.DEPOSIT_IS_REVERSED
+    age_ns = state.time_ns - deposit.credited_ns
+    if age_ns > REVERSAL_NS:
+        reply.above(REVERSAL_NS, age_ns)
+        return codes.DEPOSIT_TOO_OLD
+    code = check_not_redeemed(state, deposit.asset_id)
+    if code != codes.OK:
+        return code
+    is_asked = deposit.asked_by and state.time_ns - deposit.asked_ns <= SECOND_PERSON_NS
+    if is_asked and deposit.asked_by == command.principal:
+        return codes.SECOND_PERSON_NEEDED
+
+    # Accepted: nothing below refuses.
+    reply.item_id = deposit.id
+    if is_asked:
+        _reverse(state, deposit)
+        return codes.OK
+    deposit.asked_by = command.principal
+    deposit.asked_ns = state.time_ns
+    event_writers.deposit_reversal_asked(
+        state.events, 0, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
+    )
+    return codes.OK
+
+
+def _reverse(state: State, deposit: CreditedDeposit) -> None:
+    """Post a deposit back to `external`: from the account, from the fund, the rest as a shortfall.
+
+    A closed account has nothing to give and stays closed: what the fund gives for it is written off at once (W-8).
+    """
+    deposit.is_reversed = True
+    account = state.accounts[deposit.account_id]
+    asset = state.assets[deposit.asset_id]
+    holding = holding_of(state, account, asset)
+    from_account = 0
+    if account.status != CLOSED:
+        from_account = _raise(state, holding, deposit.amount)
+    from_fund = _raise_from_fund(state, asset, deposit.amount - from_account)
+    _post(state, holding, from_account, from_fund)
+    state.touched[account.id] = account
+    _count_back(state, account, asset, deposit.amount)
+    lacking = deposit.amount - from_account - from_fund
+    assert lacking >= 0
+    if lacking:
+        shortfalls = state.custody.shortfalls
+        shortfalls[asset.id] = shortfalls.get(asset.id, 0) + lacking
+    event_writers.deposit_reversed(
+        state.events,
+        0,
+        deposit_id=deposit.id,
+        account_id=account.id,
+        asset_id=asset.id,
+        amount=deposit.amount,
+        from_account=from_account,
+        from_fund=from_fund,
+        lacking=lacking,
+    )
+    if from_fund and account.status == CLOSED:
+        write_off_closed(state, 0, account)
+
+
+def _post(state: State, holding: Holding, from_account: int, from_fund: int) -> None:
+    """Post to `external` what the account and the fund give; the account owes the fund its part from now on.
+
+    It owes it as a borrow: R-2 does not pay the fund before the account has paid.
+    """
+    asset = holding.asset
+    external = holding_of(state, state.accounts[EXTERNAL], asset)
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    assert from_account >= 0
+    assert from_fund >= 0
+    if from_account:
+        move(holding, external, from_account)
+    if from_fund:
+        move(fund, external, from_fund)
+        add_unsettled(state, holding, -from_fund)
+        add_unsettled(state, fund, from_fund)
+        lent = state.custody.lent_by_fund
+        key = (asset.id, holding.account.id)
+        lent[key] = lent.get(key, 0) + from_fund
+
+
+def _raise(state: State, holding: Holding, amount: int) -> int:
+    """Raise an amount of an account's own: free balance, reserves of orders, loans, a borrow; what is free of it."""
+    for order in reversed(list(holding.account.spot_orders.values())):
+        if free_balance(holding) >= amount:
+            break
+        if paying_asset(order) is holding.asset and not order.cancel_pending:
+            cancel(state, 0, order, codes.DEPOSIT_IS_REVERSED)
+    raise_cash(state, 0, holding, amount)
+    short = amount - free_balance(holding)
+    if short > 0:
+        _borrow(state, holding, short)
+    free = free_balance(holding)
+    return max(min(amount, free), 0)
+
+
+def _borrow(state: State, holding: Holding, amount: int) -> None:
+    """Borrow what is missing, if pool, caps and the gate of a borrow permit it, as R-1 does."""
+    asset = holding.asset
+    pool = asset.pool
+    account = holding.account
+    if pool is None or not may_have_debts(account) or free_balance(holding) < 0:
+        return
+    accrue(state, 0, asset, pool)
+    amount = min(amount, pool_cash(state, asset))
+    if pool.borrow_cap:
+        amount = min(amount, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
+    if pool.account_borrow_cap:
+        amount = min(amount, pool.account_borrow_cap - debt_of(holding))
+    left = left_for_losers(state, asset, account)
+    if 0 <= left < amount:
+        amount = left
+    if amount <= 0:
+        return
+    before = BeforeMovement(state, holding)
+    borrow(state, 0, holding, amount)
+    if _carries(state, holding):
+        borrowed_for_loser(state, asset, amount, account)
+    else:
+        before.undo(state)
+
+
+def _carries(state: State, holding: Holding) -> bool:
+    """Return whether the gate permits a borrow that has been made, once its free balance has left with the deposit."""
+    external = holding_of(state, state.accounts[EXTERNAL], holding.asset)
+    free = free_balance(holding)
+    if free > 0:
+        move(holding, external, free)
+    code = may_borrow(state, holding.account, holding.asset, Refusal())
+    if free > 0:
+        move(external, holding, free)
+    return code == codes.OK
+
+
+def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
+    """Return what the fund gives of an amount: of its own, then bought with the valuation asset within W-2's band."""
+    if amount <= 0:
+        return 0
+    fund = state.accounts[LIQUIDITY_FUND]
+    holding = holding_of(state, fund, asset)
+    raise_cash(state, 0, holding, amount)
+    rules = state.waterfall.rules
+    short = amount - free_balance(holding)
+    if short > 0 and rules.on and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK:
+        market, side = route(state, state.valuation, asset)
+        if market is not None and side == BUY:
+            price = limit_price(market, BUY, rules.band_ppb)
+            cash = holding_of(state, fund, state.valuation)
+            wanted = -(-short // market.lot_base_units)
+            raise_cash(state, 0, cash, wanted * price)
+            most = free_balance(cash) // price if price > 0 else 0
+            lots = min(wanted, most)
+            if lots > 0:
+                forced_trade(state, 0, fund, market, BUY, price, lots, asset)
+    free = free_balance(holding)
+    return max(min(amount, free), 0)
+
+
+def _count_back(state: State, account: Account, asset: Asset, amount: int) -> None:
+    """Count less of its owner in the window of deposits (K-1.1)."""
+    brakes = asset.brakes
+    if brakes is not None:
+        gave_back(state, 0, brakes.deposit_cap, brakes.deposit, amount, account)
+
+
+def fill_shortfall(state: State, account: Account, asset: Asset, amount: int) -> int:
+    """Give to custody, of an amount that an account has just paid to the fund, what it lacks of the asset."""
+    shortfalls = state.custody.shortfalls
+    short = shortfalls.get(asset.id, 0)
+    filled = short if short < amount else amount
+    if filled == 0:
+        return 0
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    move(fund, holding_of(state, state.accounts[EXTERNAL], asset), filled)
+    if filled == short:
+        del shortfalls[asset.id]
+    else:
+        shortfalls[asset.id] = short - filled
+    event_writers.custody_shortfall_filled(
+        state.events,
+        0,
+        account_id=account.id,
+        asset_id=asset.id,
+        amount=filled,
+        left=short - filled,
+    )
+    return filled

@@ -1,0 +1,427 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle deposits and withdrawals, each in two phases (SPEC L-4).
+
+Owns the refusals of the four commands, and of an operator's that stands for the last one, and the rolling outflow of an
+asset. The amount of a withdrawal goes under hold with the request and stops counting as collateral, so its confirmation
+never changes MF.
+"""
+
+from clearinghouse.statemachine.authority.approvals import (
+    approval_of,
+    approve,
+    forget_approval,
+    needs_two,
+)
+from clearinghouse.statemachine.authority.common_checks import (
+    check_active,
+    check_count,
+    check_not_redeemed,
+)
+from clearinghouse.statemachine.authority.destinations import check_destination
+from clearinghouse.statemachine.brakes.brakes import (
+    above_share,
+    cap_refused,
+    count,
+    gave_back,
+    outflow_exceeded,
+    outflow_refused,
+    owner_share,
+    would_exceed,
+)
+from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
+from clearinghouse.statemachine.holders.breaks import check_statements
+from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.custody import add_requested
+from clearinghouse.statemachine.state.records import Deposit, Withdrawal
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    WithdrawalId,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CLOSED,
+    CUSTODY_CONFIRM,
+    EXTERNAL,
+    PENDING_DEPOSITS_MAX,
+    PENDING_WITHDRAWALS_MAX,
+)
+
+
+def request_deposit(state: State, batch: commands.RequestDeposits, item: int, reply: Reply) -> int:
+    """First phase of a deposit. Refusals in order: those of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    AMOUNT_NOT_POSITIVE, STATE_LIMIT, RECEIVER_IN_LIQUIDATION.
+    """
+    account_id = batch.account_ids[item]
+    asset_id = batch.asset_ids[item]
+    amount = batch.amounts[item]
+    code = check_active(state, account_id)
+    if code != codes.OK:
+        return code
+    if asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    code = check_not_redeemed(state, asset_id)
+    if code != codes.OK:
+        return code
+    if amount <= 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    account = state.accounts[account_id]
+    code = check_count(len(account.deposits), PENDING_DEPOSITS_MAX, reply)
+    if code == codes.OK:
+        code = check_receiver(state, account, state.assets[asset_id])
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    state.last_money_id += 1
+    deposit = Deposit(
+        DepositId(state.last_money_id), account_id, asset_id, amount, batch.references[item]
+    )
+    state.deposits[deposit.id] = deposit
+    account.deposits[deposit.id] = deposit
+    add_requested(state.custody.requested_in, asset_id, amount)
+    event_writers.deposit_requested(
+        state.events,
+        item,
+        deposit_id=deposit.id,
+        account_id=account_id,
+        asset_id=asset_id,
+        amount=amount,
+    )
+    reply.item_id = deposit.id
+    return codes.OK
+
+
+def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
+    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, APPROVER_IS_PROPOSER (Q-5), ACCOUNT_CLOSED,
+    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit goes on waiting).
+    """
+    deposit = state.deposits.get(batch.deposit_ids[item])
+    if deposit is None:
+        return codes.UNKNOWN_DEPOSIT
+    write_decision = event_writers.deposit_rejected
+    if batch.confirm[item] and needs_two(state, deposit.asset_id, deposit.amount):
+        approval = approval_of(state, deposit.id)
+        if approval is None:
+            principal_id = approve(state, deposit.id, batch.principal)
+            event_writers.deposit_approved(
+                state.events,
+                item,
+                deposit_id=deposit.id,
+                account_id=deposit.account_id,
+                asset_id=deposit.asset_id,
+                amount=deposit.amount,
+                principal_id=principal_id,
+            )
+            reply.item_id = deposit.id
+            return codes.OK
+        if approval.name == batch.principal:
+            return codes.APPROVER_IS_PROPOSER
+    if batch.confirm[item]:
+        code = _credit_deposit(state, item, deposit, reply)
+        if code != codes.OK:
+            return code
+        write_decision = event_writers.deposit_confirmed
+
+    # Accepted: nothing below refuses.
+    del state.deposits[deposit.id]
+    del state.accounts[deposit.account_id].deposits[deposit.id]
+    forget_approval(state, deposit.id)
+    add_requested(state.custody.requested_in, deposit.asset_id, -deposit.amount)
+    write_decision(
+        state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
+    )
+    reply.item_id = deposit.id
+    return codes.OK
+
+
+def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
+    """Post a deposit from `external`: ACCOUNT_CLOSED, SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE
+    if all deposits would leave U-2, or DEPOSIT_CAP, with which it goes on waiting (K-1).
+    """
+    account = state.accounts[deposit.account_id]
+    if account.status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    asset = state.assets[deposit.asset_id]
+    code = check_not_redeemed(state, asset.id)
+    if code == codes.OK:
+        code = check_receiver(state, account, asset)
+    if code != codes.OK:
+        return code
+    external = holding_of(state, state.accounts[EXTERNAL], asset)
+    # The sum of all balances is the debt of `external`, so no balance can leave the range if it does not.
+    if deposit.amount - external.balance > AMOUNT_MAX:
+        refusal.above(AMOUNT_MAX, deposit.amount - external.balance)
+        return codes.AMOUNT_OUT_OF_RANGE
+    brakes = asset.brakes
+    if brakes is not None:
+        own = above_share(state, brakes.deposit, account, deposit.amount)
+        if own:
+            refusal.above(owner_share(brakes.deposit), own)
+            return codes.DEPOSIT_CAP
+        actual = would_exceed(state, brakes.deposit, deposit.amount)
+        if actual:
+            refusal.above(brakes.deposit.limit, actual)
+            cap_refused(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, actual)
+            return codes.DEPOSIT_CAP
+        count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, account)
+    asset.outflow.give_back(state.time_ns, account.owner, deposit.amount)
+    remember_credit(state, deposit)
+    move(external, holding_of(state, account, asset), deposit.amount)
+    state.touched[account.id] = account
+    return codes.OK
+
+
+def request_withdrawal(
+    state: State, batch: commands.RequestWithdrawals, item: int, reply: Reply
+) -> int:
+    """First phase of a withdrawal; the amount goes under hold and stops counting as collateral.
+
+    Refusals in order: those of `check_destination` (Q-5.1), of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of
+    `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    """
+    account_id = batch.account_ids[item]
+    asset_id = batch.asset_ids[item]
+    amount = batch.amounts[item]
+    code = codes.OK
+    if state.authority.destinations_only:
+        code = check_destination(state, account_id, batch.references[item], reply)
+    if code == codes.OK:
+        code = validate_withdrawal(state, account_id, asset_id, amount, reply)
+    if code == codes.OUTFLOW_LIMIT and reply.limit == state.assets[asset_id].outflow_limit:
+        outflow_refused(state, item, state.assets[asset_id], amount, reply.actual)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    asset = state.assets[asset_id]
+    state.last_money_id += 1
+    withdrawal = Withdrawal(
+        WithdrawalId(state.last_money_id),
+        account_id,
+        asset.id,
+        amount,
+        state.time_ns,
+        batch.references[item],
+    )
+    state.withdrawals[withdrawal.id] = withdrawal
+    state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal
+    add_requested(state.custody.requested_out, asset.id, amount)
+    if asset.outflow_limit:
+        withdrawal.counts = True
+        asset.outflow.add(state.time_ns, amount, state.accounts[account_id].owner)
+    event_writers.withdrawal_requested(
+        state.events,
+        item,
+        withdrawal_id=withdrawal.id,
+        account_id=account_id,
+        asset_id=asset.id,
+        amount=amount,
+    )
+    reply.item_id = withdrawal.id
+    return codes.OK
+
+
+def validate_withdrawal(
+    state: State,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    refusal: Refusal,
+) -> int:
+    """The ladder of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it."""
+    code = check_active(state, account_id)
+    if code != codes.OK:
+        return code
+    asset = state.assets.get(asset_id)
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    code = check_not_redeemed(state, asset.id)
+    if code != codes.OK:
+        return code
+    if state.brakes.withdrawal_gate.engaged:
+        return codes.WITHDRAWALS_STOPPED
+    if asset.id in state.custody.shortfalls or asset.id in state.holders.lost:
+        return codes.CUSTODY_SHORTFALL
+    code = check_statements(state, asset.id, refusal)
+    if code != codes.OK:
+        return code
+    account = state.accounts[account_id]
+    code = check_count(len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
+    if code != codes.OK:
+        return code
+    holding = account.holdings.get(asset.id)
+    code = check_may_withdraw(state, account, holding, amount, refusal)
+    if code != codes.OK or holding is None:
+        return code
+    if asset.outflow_limit and outflow_exceeded(state, asset, account, amount, refusal):
+        return codes.OUTFLOW_LIMIT
+    hold(holding, amount)
+    code = may_take_out(state, account, refusal)
+    if code != codes.OK:
+        unhold(holding, amount)
+    return code
+
+
+def decide_withdrawal(
+    state: State, batch: commands.DecideWithdrawals, item: int, reply: Reply
+) -> int:
+    """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
+
+    Refusals in order: UNKNOWN_WITHDRAWAL, those of `_check_confirmation`, APPROVER_IS_PROPOSER (Q-5), WITHDRAWAL_QUEUED
+    (it goes on waiting for a confirmation that fits, K-1.1).
+    """
+    withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
+    if withdrawal is None:
+        return codes.UNKNOWN_WITHDRAWAL
+    decision = batch.confirm[item]
+    if decision:
+        code = _check_confirmation(state, withdrawal, decision, reply)
+        if code != codes.OK:
+            return code
+    if decision and needs_two(state, withdrawal.asset_id, withdrawal.amount):
+        approval = approval_of(state, withdrawal.id)
+        if approval is None:
+            principal_id = approve(state, withdrawal.id, batch.principal)
+            event_writers.withdrawal_approved(
+                state.events,
+                item,
+                withdrawal_id=withdrawal.id,
+                account_id=withdrawal.account_id,
+                asset_id=withdrawal.asset_id,
+                amount=withdrawal.amount,
+                principal_id=principal_id,
+            )
+            reply.item_id = withdrawal.id
+            return codes.OK
+        if approval.name == batch.principal:
+            return codes.APPROVER_IS_PROPOSER
+    code = _recount_outflow(state, item, withdrawal, decision, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    _carry_out(state, item, withdrawal, decision)
+    reply.item_id = withdrawal.id
+    return codes.OK
+
+
+def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int:
+    """Let an operator confirm alone a withdrawal that needs two principals of custody (Q-5).
+
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_WITHDRAWAL, APPROVAL_NOT_NEEDED, those of `_check_confirmation`,
+    WITHDRAWAL_QUEUED.
+    """
+    if not state.authority.is_on:
+        return codes.AUTHORITY_OFF
+    withdrawal = state.withdrawals.get(command.withdrawal_id)
+    if withdrawal is None:
+        return codes.UNKNOWN_WITHDRAWAL
+    if not needs_two(state, withdrawal.asset_id, withdrawal.amount):
+        return codes.APPROVAL_NOT_NEEDED
+    code = _check_confirmation(state, withdrawal, CUSTODY_CONFIRM, reply)
+    if code == codes.OK:
+        code = _recount_outflow(state, 0, withdrawal, CUSTODY_CONFIRM, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    event_writers.break_glass(
+        state.events,
+        0,
+        withdrawal_id=withdrawal.id,
+        account_id=withdrawal.account_id,
+        asset_id=withdrawal.asset_id,
+        amount=withdrawal.amount,
+        principal_id=state.authority.principals[command.principal].id,
+        reason=command.reason,
+    )
+    _carry_out(state, 0, withdrawal, CUSTODY_CONFIRM)
+    reply.item_id = withdrawal.id
+    return codes.OK
+
+
+def _check_confirmation(
+    state: State, withdrawal: Withdrawal, decision: int, refusal: Refusal
+) -> int:
+    """Return whether a withdrawal may be confirmed at all.
+
+    In order ACCOUNT_FROZEN and those of `check_destination` (Q-5.1), SECURITY_REDEEMED (it is rejected when its holder
+    is paid), CUSTODY_SHORTFALL and STATEMENT_BREAK; all except SECURITY_REDEEMED unless custody states that the asset
+    has left.
+    """
+    asset_id = withdrawal.asset_id
+    if decision == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
+    if decision == CUSTODY_CONFIRM and state.authority.destinations_only:
+        code = check_destination(state, withdrawal.account_id, withdrawal.reference, refusal)
+        if code != codes.OK:
+            return code
+    code = check_not_redeemed(state, asset_id)
+    if code != codes.OK or decision != CUSTODY_CONFIRM:
+        return code
+    if asset_id in state.custody.shortfalls or asset_id in state.holders.lost:
+        return codes.CUSTODY_SHORTFALL
+    return check_statements(state, asset_id, refusal)
+
+
+def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -> None:
+    """Post a withdrawal to `external`, or release it where it is rejected; it waits no longer."""
+    asset = state.assets[withdrawal.asset_id]
+    account = state.accounts[withdrawal.account_id]
+    holding = account.holdings[asset.id]
+    amount = withdrawal.amount
+    unhold(holding, amount)
+    write_decision = event_writers.withdrawal_rejected
+    if decision:
+        move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
+        write_decision = event_writers.withdrawal_confirmed
+        if asset.brakes is not None:
+            brakes = asset.brakes
+            gave_back(state, item, brakes.deposit_cap, brakes.deposit, amount, account)
+    else:
+        state.touched[account.id] = account
+    del state.withdrawals[withdrawal.id]
+    del account.withdrawals[withdrawal.id]
+    forget_approval(state, withdrawal.id)
+    add_requested(state.custody.requested_out, asset.id, -amount)
+    write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
+
+
+def _recount_outflow(
+    state: State, item: int, withdrawal: Withdrawal, decision: int, refusal: Refusal
+) -> int:
+    """Count a withdrawal from its confirmation on, in place of its request, or no more once it is rejected.
+
+    WITHDRAWAL_QUEUED if it does not fit under the owner's share and the limit, unless custody states that the asset has
+    left.
+    """
+    asset = state.assets[withdrawal.asset_id]
+    account = state.accounts[withdrawal.account_id]
+    window = asset.outflow
+    part = None
+    if withdrawal.counts:
+        part = window.counted_at(state.time_ns, withdrawal.requested_ns)
+    counted = min(part.owners.get(account.owner, 0), withdrawal.amount) if part else 0
+    if (
+        decision == CUSTODY_CONFIRM
+        and window.limit
+        and outflow_exceeded(state, asset, account, withdrawal.amount, refusal, counted)
+    ):
+        if refusal.limit == window.limit:
+            outflow_refused(state, item, asset, withdrawal.amount, refusal.actual)
+        return codes.WITHDRAWAL_QUEUED
+
+    # Accepted: nothing below refuses.
+    if part is not None:
+        window.total -= part.lower(account.owner, counted)
+    if decision and window.limit:
+        window.add(state.time_ns, withdrawal.amount, account.owner)
+    return codes.OK

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two-phase holds towards a beneficiary, with expiry (SPEC L-5).
+
+Owns the refusals at each step of a hold: created, captured in whole or part, released, expired. A held amount is no
+collateral, so a capture never changes MF.
+"""
+
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.authority.common_checks import check_active, check_count
+from clearinghouse.statemachine.authority.delegated_moves import (
+    check_item,
+    count_item,
+    take_back_item,
+)
+from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.ledger.holds import forget_hold
+from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.records import Hold
+from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_batch
+from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import HoldId
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CLOSED,
+    HOLD_PARTS,
+    HOLDS_MAX,
+)
+
+
+def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
+    """A hold towards a beneficiary.
+
+    Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
+    """
+    code = check_active(state, batch.account_ids[item])
+    if code == codes.OK:
+        code = check_active(state, batch.beneficiary_ids[item])
+    if code != codes.OK:
+        return code
+    asset = state.assets.get(batch.asset_ids[item])
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    if asset.id in state.corporate_actions.redeemed:
+        return codes.SECURITY_REDEEMED
+    if batch.account_ids[item] == batch.beneficiary_ids[item]:
+        return codes.SAME_ACCOUNT
+    expire_ns = batch.expire_ns[item]
+    if expire_ns and expire_ns <= state.time_ns:
+        reply.not_above(state.time_ns, expire_ns)
+        return codes.HOLD_EXPIRY_IN_PAST
+    account = state.accounts[batch.account_ids[item]]
+    code = check_count(len(account.holds), HOLDS_MAX, reply)
+    if code != codes.OK:
+        return code
+    holding = account.holdings.get(asset.id)
+    amount = batch.amounts[item]
+    code = check_may_withdraw(state, account, holding, amount, reply)
+    if code != codes.OK or holding is None:
+        return code
+    least = _least_hold(state, asset)
+    if amount < least:
+        reply.below(least, amount)
+        return codes.HOLD_TOO_SMALL
+    hold(holding, amount)
+    code = may_take_out(state, account, reply)
+    if code != codes.OK:
+        unhold(holding, amount)
+        return code
+
+    # Accepted: nothing below refuses.
+    state.last_money_id += 1
+    payee_id = batch.beneficiary_ids[item]
+    created = Hold(HoldId(state.last_money_id), account.id, payee_id, asset.id, amount, expire_ns)
+    state.holds[created.id] = created
+    account.holds[created.id] = created
+    if expire_ns:
+        state.timers.schedule(expire_ns, DEADLINE_HOLD_EXPIRY, created.id)
+    event_writers.hold_created(
+        state.events,
+        item,
+        hold_id=created.id,
+        account_id=account.id,
+        beneficiary_id=created.beneficiary_id,
+        asset_id=asset.id,
+        amount=amount,
+    )
+    reply.item_id = created.id
+    return codes.OK
+
+
+def _least_hold(state: State, asset: Asset) -> int:
+    """The least amount of an asset that a hold may have (I-12).
+
+    It is worth a hundredth of a valuation unit, and is one smallest unit without a price.
+    """
+    if asset.price_e9 == 0:
+        return 1
+    worth = 10**state.valuation.scale // HOLD_PARTS or 1
+    least = mul_div_ceil(worth, asset.value_denominator, asset.price_e9)
+    return least if least < AMOUNT_MAX else AMOUNT_MAX
+
+
+def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) -> None:
+    """Holds towards beneficiaries, all or none (L-5).
+
+    Each passes the refusals of `create_hold`; the others of a refused batch answer ATOMIC_BATCH_REFUSED.
+    """
+    reply = Reply()
+    made: list[HoldId] = []
+    first_event = len(state.events)
+    is_limited = has_limits(state, batch.principal)
+    for item in range(batch.count()):
+        reply.clear()
+        code = check_item(state, batch, item, reply) if is_limited else codes.OK
+        if code == codes.OK:
+            code = create_hold(state, batch, item, reply)
+            if is_limited and code == codes.OK:
+                count_item(state, batch, item)
+        if code != codes.OK:
+            _take_back(state, made)
+            for earlier in range(item if is_limited else 0):
+                take_back_item(state, batch, earlier)
+            del state.events[first_event:]
+            refuse_batch(state, outcome, batch.count(), item, code, reply)
+            return
+        made.append(HoldId(reply.item_id))
+    for hold_id in made:
+        outcome.add(codes.OK, hold_id)
+
+
+def _take_back(state: State, hold_ids: list[HoldId]) -> None:
+    """Undo the newest holds, oldest first in `hold_ids`, without a trace."""
+    for hold_id in reversed(hold_ids):
+        created = state.holds[hold_id]
+        holding = state.accounts[created.account_id].holdings[created.asset_id]
+        unhold(holding, created.amount)
+        forget_hold(state, created)
+        state.last_money_id -= 1
+
+
+def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Reply) -> int:
+    """Capture a hold (the rest is released) or release it whole with amount 0.
+
+    Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
+    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (it would pay, Q-5.1), ACCOUNT_CLOSED (the beneficiary),
+    RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is released).
+    """
+    amount = batch.amounts[item]
+    found = state.holds.get(batch.hold_ids[item])
+    if found is None or (amount and batch.asset_ids[item] != found.asset_id):
+        return codes.UNKNOWN_HOLD
+    if amount < 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    if amount > found.amount:
+        reply.above(found.amount, amount)
+        return codes.HOLD_AMOUNT_EXCEEDED
+    if amount and found.account_id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
+    if amount and state.accounts[found.beneficiary_id].status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    asset = state.assets[found.asset_id]
+    code = codes.OK
+    if amount:
+        code = check_receiver(state, state.accounts[found.beneficiary_id], asset)
+    if code == codes.OK and amount < found.amount:
+        code = check_receiver(state, state.accounts[found.account_id], asset)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    if amount:
+        _capture(state, item, found, amount)
+    else:
+        release_hold(state, item, found, codes.OK)
+    reply.item_id = found.id
+    return codes.OK
+
+
+def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
+    """Pay `amount` of a hold to its beneficiary and release the rest; it never lowers MF (L-4)."""
+    account = state.accounts[found.account_id]
+    beneficiary = state.accounts[found.beneficiary_id]
+    holding = account.holdings[found.asset_id]
+    unhold(holding, found.amount)
+    move(holding, holding_of(state, beneficiary, holding.asset), amount)
+    forget_hold(state, found)
+    event_writers.hold_captured(
+        state.events,
+        offset,
+        hold_id=found.id,
+        account_id=account.id,
+        beneficiary_id=beneficiary.id,
+        asset_id=found.asset_id,
+        captured=amount,
+        released=found.amount - amount,
+    )
+    state.touched[account.id] = account
+    state.touched[beneficiary.id] = beneficiary
+
+
+def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
+    """Give a whole hold back to its account; `code` is OK for a decision, EXPIRED for its time."""
+    account = state.accounts[found.account_id]
+    unhold(account.holdings[found.asset_id], found.amount)
+    forget_hold(state, found)
+    event_writers.hold_released(
+        state.events,
+        offset,
+        hold_id=found.id,
+        account_id=account.id,
+        asset_id=found.asset_id,
+        amount=found.amount,
+        code=code,
+    )
+    state.touched[account.id] = account

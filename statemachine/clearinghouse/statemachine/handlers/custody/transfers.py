@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Transfers between accounts: each by itself, or all legs or none (SPEC L-5).
+
+Owns the ladder of a transfer, which is the shortest way through the machine and kept so.
+"""
+
+from clearinghouse.statemachine.authority.delegated_moves import (
+    check_item,
+    count_item,
+    take_back_item,
+)
+from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse, refuse_batch
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
+
+
+def apply_transfers(
+    state: State, batch: commands.Transfers, outcome: Outcome, start: int, stop: int
+) -> int:
+    """Transfers `start` to `stop` of a batch, each by itself. Returns the next one: `stop`, or where its work ends.
+
+    Refusals in order: DELEGATE_MOVED_LIMIT (Q-5), those of `check_active` for the debited and the credited account,
+    UNKNOWN_ASSET, SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
+    """
+    refusal = Refusal()
+    events = state.events
+    # No item adds units beside those of its events, but where it visits listed accounts.
+    last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
+    # The tables themselves: the property of both, asked for each item, was a twentieth of a transfer's cost.
+    listed = state.cursors.health.listed
+    blocks = state.cursors.health.blocks
+    ending = state.cursors.ending
+    is_limited = has_limits(state, batch.principal)
+    accounts = state.accounts
+    from_ids = batch.from_ids
+    for item in range(start, stop):
+        if listed or blocks or ending:
+            visit_first(state, item, from_ids[item])
+            visit_first(state, item, batch.to_ids[item])
+            last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
+        code = check_item(state, batch, item, refusal) if is_limited else codes.OK
+        if code == codes.OK:
+            code = _transfer(state, batch, item, refusal)
+        if code == codes.OK:
+            source = accounts[from_ids[item]]
+            if source.exposure_count:
+                code = may_take_out(state, source, refusal)
+                if code != codes.OK:
+                    _return_transfer(state, batch, item)
+        outcome.add(code, 0)
+        if code == codes.OK:
+            event_writers.transferred(
+                events,
+                item,
+                from_ids[item],
+                batch.to_ids[item],
+                batch.asset_ids[item],
+                batch.amounts[item],
+            )
+            if is_limited:
+                count_item(state, batch, item)
+        else:
+            refuse(state, item, outcome, code, refusal)
+            refusal.clear()
+        if state.touched:
+            check_touched(state, item)
+        if len(events) >= last:
+            return item + 1
+    return stop
+
+
+def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
+    """Move the amount of one transfer; the margin of the debited account is checked afterwards."""
+    accounts = state.accounts
+    source = accounts.get(batch.from_ids[item])
+    target = accounts.get(batch.to_ids[item])
+    if source is None or target is None:
+        return codes.UNKNOWN_ACCOUNT
+    if source.id < FIRST_ACCOUNT_ID or target.id < FIRST_ACCOUNT_ID:
+        return codes.SYSTEM_ACCOUNT
+    if source.isolated_market_id or target.isolated_market_id:
+        return codes.ISOLATED_ACCOUNT
+    if source.status == CLOSED or target.status == CLOSED:  # noqa: PLR1714 (a tuple for each transfer costs)
+        return codes.ACCOUNT_CLOSED
+    asset = state.assets.get(batch.asset_ids[item])
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    if source is target:
+        return codes.SAME_ACCOUNT
+    amount = batch.amounts[item]
+    debit = source.holdings.get(asset.id)
+    code = check_may_withdraw(state, source, debit, amount, refusal)
+    if code != codes.OK or debit is None:
+        return code
+    if target.status == LIQUIDATING:
+        code = check_receiver(state, target, asset)
+        if code != codes.OK:
+            return code
+    # Looked up here: nearly always there is one, and the call would be a part of the transfer's cost that shows.
+    credit = target.holdings.get(asset.id)
+    if credit is None:
+        credit = holding_of(state, target, asset)
+    move(debit, credit, amount)
+    if target.exposure_count:
+        state.touched[target.id] = target
+    return codes.OK
+
+
+def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None:
+    """Take one transfer back."""
+    asset_id = batch.asset_ids[item]
+    source = state.accounts[batch.from_ids[item]]
+    target = state.accounts[batch.to_ids[item]]
+    move(target.holdings[asset_id], source.holdings[asset_id], batch.amounts[item])
+    state.touched.pop(target.id, None)
+
+
+def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Outcome) -> None:
+    """All legs or none (L-5). Each leg passes the refusals of `apply_transfers`; margins are checked once
+    all legs are in. The others of a refused batch answer ATOMIC_BATCH_REFUSED.
+    """
+    refusal = Refusal()
+    count = batch.count()
+    is_limited = has_limits(state, batch.principal)
+    code, done = _move_legs(state, batch, refusal, is_limited=is_limited)
+    failed = done
+    if code == codes.OK:
+        for item in range(count):
+            source = state.accounts[batch.from_ids[item]]
+            if source.exposure_count:
+                code = may_take_out(state, source, refusal)
+                if code != codes.OK:
+                    failed = item
+                    break
+    if code != codes.OK:
+        for item in range(done - 1, -1, -1):
+            _return_transfer(state, batch, item)
+        state.touched.clear()
+        refuse_batch(state, outcome, count, failed, code, refusal)
+        for item in range(done if is_limited else 0):
+            take_back_item(state, batch, item)
+        return
+    for item in range(count):
+        event_writers.transferred(
+            state.events,
+            item,
+            batch.from_ids[item],
+            batch.to_ids[item],
+            batch.asset_ids[item],
+            batch.amounts[item],
+        )
+        outcome.add(codes.OK, 0)
+
+
+def _move_legs(
+    state: State, batch: commands.Transfers, refusal: Refusal, *, is_limited: bool
+) -> tuple[int, int]:
+    """Move each leg up to one that is refused; return the code of that one, or OK, and how many have moved."""
+    for item in range(batch.count()):
+        code = check_item(state, batch, item, refusal) if is_limited else codes.OK
+        if code == codes.OK:
+            code = _transfer(state, batch, item, refusal)
+        if code != codes.OK:
+            return code, item
+        if is_limited:
+            count_item(state, batch, item)
+    return codes.OK, batch.count()

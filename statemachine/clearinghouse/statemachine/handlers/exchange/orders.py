@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders: place, cancel, replace, cancel all (SPEC sections 4 and 7).
+
+Owns the batch of orders, and the choice of the open order of an item. Must never check or enter an order
+(`trading.order_entry` does).
+"""
+
+from clearinghouse.statemachine.authority.delegation_limits import delegate_of
+from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
+from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
+from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_order
+from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
+from clearinghouse.statemachine.trading.order_entry import (
+    OrderCheck,
+    SuspendedOrder,
+    enter_order,
+    submit_order,
+    validate_order,
+)
+from clearinghouse.statemachine.trading.uncrossing import keeps_orders
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.commands import CancelAll, OrderBatch
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ORDER,
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    EXTERNAL_VENUE,
+    FLAG_REPAYS,
+    ICEBERG_PARTS_MAX,
+    MARKET_OPEN,
+    PLACE,
+    REPLACE,
+)
+
+
+class OrderColumns:
+    """The columns of a batch, taken once per call: a compiled build reads them without a look-up per item."""
+
+    def __init__(self, batch: OrderBatch) -> None:
+        """Take the columns as they are."""
+        self.actions: list[int] = batch.actions
+        self.account_ids: list[AccountId] = batch.account_ids
+        self.market_ids: list[MarketId] = batch.market_ids
+        self.sides: list[int] = batch.sides
+        self.types: list[int] = batch.types
+        self.tifs: list[int] = batch.tifs
+        self.flags: list[int] = batch.flags
+        self.stps: list[int] = batch.stps
+        self.prices: list[int] = batch.prices
+        self.quantities: list[int] = batch.quantities
+        self.client_ids: list[ClientOrderId] = batch.client_ids
+        self.order_ids: list[OrderId] = batch.order_ids
+        self.target_client_ids: list[ClientOrderId] = batch.target_client_ids
+        self.expire_ns: list[int] = batch.expire_ns
+
+    def read(self, item: int, terms: OrderTerms) -> None:
+        """Set the terms to those of an item, which is neither an iceberg nor one of a pair."""
+        terms.account_id = self.account_ids[item]
+        terms.market_id = self.market_ids[item]
+        terms.side = self.sides[item]
+        terms.order_type = self.types[item]
+        terms.tif = self.tifs[item]
+        terms.flags = self.flags[item]
+        terms.stp = self.stps[item]
+        terms.price_units = self.prices[item]
+        terms.quantity_units = self.quantities[item]
+        terms.client_id = self.client_ids[item]
+        terms.expire_ns = self.expire_ns[item]
+        terms.display_lots = 0
+        terms.oco_id = NO_ORDER
+
+
+def terms_of(batch: OrderBatch, item: int) -> OrderTerms:
+    """The terms of one item of a batch."""
+    terms = OrderTerms()
+    OrderColumns(batch).read(item, terms)
+    return terms
+
+
+def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int) -> int:
+    """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`.
+
+    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first, or the
+    end of its slice in units of work.
+    """
+    columns = OrderColumns(batch)
+    terms = OrderTerms()
+    terms.delegate = delegate_of(state, batch.principal)
+    check = OrderCheck()
+    work = state.work
+    events = state.events
+    listed = state.cursors.health.listed
+    blocks = state.cursors.health.blocks
+    ending = state.cursors.ending
+    batch_stop = work.batch_stop
+    actions = columns.actions
+    for item in range(start, stop):
+        work.units += WORK_OF_ORDER
+        action = actions[item]
+        if listed or blocks or ending:
+            visit_first(state, item, columns.account_ids[item])
+        if action == PLACE:
+            columns.read(item, terms)
+            code = validate_order(state, terms, check, None)
+            if code == codes.OK:
+                enter_order(state, item, check, item, outcome, None)
+            else:
+                refuse_order(state, item, outcome, code, check)
+        elif action == REPLACE:
+            columns.read(item, terms)
+            replace(state, columns, item, terms, outcome, check)
+        else:
+            cancel_one(state, columns, item, outcome)
+        if state.touched:
+            check_touched(state, item)
+            if outcome.remaining[item] and outcome.ids[item] not in state.orders:
+                outcome.remaining[item] = 0  # the check cancelled the order that was to rest (I-6)
+        if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= batch_stop:
+            return item + 1
+    return stop
+
+
+def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
+    """The open order an item acts on, by order id or by client id, of the account and market it names."""
+    order_id = columns.order_ids[item]
+    account = state.accounts.get(columns.account_ids[item])
+    if account is None:
+        return None
+    market_id = columns.market_ids[item]
+    if order_id:
+        order = state.orders.get(order_id)
+    else:
+        owner = account.isolated.get(market_id, account)
+        order = owner.client_orders.get(columns.target_client_ids[item])
+    if order is None or (order.account is not account and not is_of(order, account)):
+        return None
+    if market_id and order.market.id != market_id:
+        return None
+    return order
+
+
+def is_of(order: Order, account: Account) -> bool:
+    """Return whether an order is an account's own, or that of a position that it has isolated (M-8)."""
+    return order.account is account or account.isolated.get(order.market.id) is order.account
+
+
+def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | None) -> int:
+    """The refusal of a cancel of an order that was found, or was not; or OK."""
+    if order is None:
+        known = columns.account_ids[item] in state.accounts
+        return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+    if order.cancel_pending:
+        return codes.CANCEL_PENDING
+    # A cancel in an ordinary market does without the call.
+    if order.market.status == MARKET_OPEN and not state.cursors.uncrossings:
+        return codes.OK
+    return codes.MARKET_STATUS_FORBIDS if keeps_orders(state, order.market) else codes.OK
+
+
+def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
+    """The refusal of a replace before its new order is checked, or OK."""
+    if order is None:
+        known = terms.account_id in state.accounts
+        return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+    if order.cancel_pending:
+        return codes.CANCEL_PENDING
+    if order.market.matching == EXTERNAL_VENUE:
+        return codes.MARKET_STATUS_FORBIDS
+    if terms.market_id != order.market.id or terms.side != order.side:
+        return codes.INVALID_FLAGS
+    if keeps_orders(state, order.market) and keeps_priority(terms, order):
+        return codes.MARKET_STATUS_FORBIDS
+    return codes.OK
+
+
+def keep_kind(terms: OrderTerms, order: Order) -> None:
+    """Give a new order what a batch does not state and the old one has: its pair, and an iceberg's part.
+
+    An iceberg shows no smaller part than the limit on parts allows.
+    """
+    terms.oco_id = order.oco_id
+    if order.display_lots:
+        lots = terms.quantity_units // order.market.lot_units
+        terms.display_lots = max(order.display_lots, -(-lots // ICEBERG_PARTS_MAX))
+
+
+def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome) -> None:
+    """Cancel an order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS."""
+    order = find_order(state, columns, item)
+    code = may_cancel(state, columns, item, order)
+    if code != codes.OK or order is None:
+        outcome.add_order(code, NO_ORDER, 0, 0)
+        event_writers.refused(state.events, item, code=code, limit=0, actual=0, shortfall=0)
+        return
+    remaining = order.remaining_lots if order.market.matching == EXTERNAL_VENUE else 0
+    outcome.add_order(codes.OK, order.id, order.filled_lots, remaining)
+    cancel(state, item, order, codes.CANCELLED_BY_CLIENT)
+
+
+def replace(
+    state: State,
+    columns: OrderColumns,
+    item: int,
+    terms: OrderTerms,
+    outcome: Outcome,
+    check: OrderCheck,
+) -> None:
+    """Cancel an order and place another in one command (O-3); if the new order is refused, the old one stands.
+
+    Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
+    cancelled and placed again, never replaced), INVALID_FLAGS (another market or side), then those of
+    `validate_order`. The quantity is what shall be open afterwards; a smaller one at the same price and terms keeps
+    order id and priority.
+    """
+    check.clear()
+    order = find_order(state, columns, item)
+    code = may_replace(state, terms, order)
+    if code != codes.OK or order is None:
+        refuse_order(state, item, outcome, code, check)
+        return
+    if keeps_priority(terms, order):
+        lots = terms.quantity_units // order.market.lot_units
+        if lots < order.remaining_lots:
+            reduce(state, item, order, lots, codes.REPLACED)
+        outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
+        return
+    keep_kind(terms, order)
+    # The gates must not count the old order; it comes back with its priority if the new one is refused.
+    suspended = SuspendedOrder(order, suspend(state, order), codes.REPLACED)
+    code = submit_order(state, item, terms, item, outcome, check, suspended)
+    if code != codes.OK:
+        refuse_order(state, item, outcome, code, check)
+        resume(state, order, suspended.lots)
+
+
+def keeps_priority(terms: OrderTerms, order: Order) -> bool:
+    """Return whether a replace only lowers what remains, at the same price and terms (O-3)."""
+    market = order.market
+    lots, off_lot = divmod(terms.quantity_units, market.lot_units)
+    ticks, off_tick = divmod(terms.price_units, market.tick_units)
+    return (
+        off_lot == 0
+        and off_tick == 0
+        and 0 < lots <= order.remaining_lots
+        and ticks * market.tick_per_lot == order.price_per_lot
+        and terms.order_type == order.type
+        and terms.tif == order.tif
+        and terms.flags == order.flags & ~FLAG_REPAYS
+        and terms.stp == order.stp
+        and terms.expire_ns == order.expire_ns
+        and terms.client_id == order.client_id
+    )
+
+
+def cancel_all(state: State, command: CancelAll, reply: Reply) -> int:
+    """Cancel an account's open and waiting orders. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_MARKET.
+
+    The id in the answer is the number of orders.
+    """
+    account = state.accounts.get(command.account_id)
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    if command.market_id and command.market_id not in state.markets:
+        return codes.UNKNOWN_MARKET
+
+    # Accepted: nothing below refuses.
+    reply.item_id = cancel_orders(
+        state, 0, account, command.market_id, command.side, codes.CANCELLED_BY_CLIENT
+    )
+    return codes.OK
+
+
+def cancel_orders(
+    state: State, offset: int, account: Account, market_id: MarketId, side: int, code: int
+) -> int:
+    """Cancel an account's open orders, oldest first, then those that wait for a price; how many.
+
+    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING, CLOSED or uncrossing stay.
+    """
+    cancelled = 0
+    open_orders = dict(account.orders)
+    for isolated in account.isolated.values():
+        open_orders.update(isolated.orders)
+    for order_id in sorted(open_orders):
+        order = open_orders[order_id]
+        if market_id and order.market.id != market_id:
+            continue
+        if side and order.side != side:
+            continue
+        if order.cancel_pending or keeps_orders(state, order.market):
+            continue
+        cancel(state, offset, order, code)
+        cancelled += 1
+    for conditional in list(account.conditionals.values()):
+        if market_id and conditional.market_id != market_id:
+            continue
+        if side and conditional.side != side:
+            continue
+        end_conditional_order(state, offset, conditional, code)
+        cancelled += 1
+    return cancelled

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of margin of clearing accounts: collateral, contributions to the default fund (SPEC C-7, C-8).
+
+Owns their shape, their pages and their reading from the state. Must never change the state. Account 0 means all of
+them.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.arithmetic.collateral_interest import interest_floor
+from clearinghouse.statemachine.arithmetic.default_fund import (
+    exhausting_multiple,
+    group_loss,
+    two_largest,
+)
+from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_count
+from clearinghouse.statemachine.clearing_margin.cooling_off import (
+    is_running,
+    limited,
+    new_money_left_of,
+    relief_of,
+    required_of,
+)
+from clearinghouse.statemachine.clearing_margin.default_fund import stress_loss_e9
+from clearinghouse.statemachine.clearing_margin.initial_margin import (
+    InitialMargin,
+    initial_margin,
+    positions_of,
+    value_of_collateral,
+)
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, CCP_SKIN, DEFAULT_FUND, PPB
+
+
+@dataclass
+class CollateralView:
+    """What an account has set apart in one asset."""
+
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int
+    interest: int
+
+
+@dataclass
+class ContributionView:
+    """What a member has in the default fund."""
+
+    member_id: int
+    amount: int
+    required: int
+    called: int
+    deadline_ns: int
+    is_missed: bool
+    relief: int
+    new_money_left: int
+
+
+@dataclass
+class DefaultFundView:
+    """What is put aside for the loss of a default, and what the fund was sized to last."""
+
+    contributions: int
+    ccp_skin: int
+    ccp_equity: int
+    required: int
+    scenario_id: int
+    first_member_id: int
+    second_member_id: int
+    cooling_off_until_ns: int
+    cooling_off_case_id: int
+
+
+@dataclass
+class StressScenarioView:
+    """A stress scenario, what two members would leave in it now, and its reverse stress."""
+
+    scenario_id: int
+    name: str
+    assets: int
+    uncovered: int
+    exhausting_ppb: int
+
+
+@dataclass
+class ClearingMarginView:
+    """The margin of an account and its parts, in the valuation asset."""
+
+    account_id: AccountId
+    required: int
+    collateral_value: int
+    initial_margin: int
+    expected_shortfall: int
+    stressed_shortfall: int
+    floor: int
+    concentration: int
+    whole: int
+
+
+@dataclass
+class ClearingPositionView:
+    """What an account has open in a market."""
+
+    market_id: MarketId
+    lots: int
+    value: int
+    is_whole: bool
+
+
+@dataclass
+class ShortfallScenarioView:
+    """A scenario of which the margin is made, and its loss."""
+
+    scenario: int
+    loss: int
+
+
+@dataclass
+class MarginCallView:
+    """A call that is not met."""
+
+    account_id: AccountId
+    member_id: int
+    amount: int
+    required: int
+    called_ns: int
+    deadline_ns: int
+    is_missed: bool
+
+
+@dataclass
+class MarginReport:
+    """The margin of an account, explained."""
+
+    margin: ClearingMarginView
+    positions: list[ClearingPositionView]
+    scenarios: list[ShortfallScenarioView]
+
+
+def margin_report(state: State, account_id: AccountId) -> MarginReport:
+    """The margin of an account by present positions and prices; without parameters there is none."""
+    account = state.accounts[account_id]
+    margin = state.margin
+    positions = positions_of(state, account_id)
+    member = state.clearing.member_of.get(account.owner)
+    scenarios: list[ShortfallScenarioView] = []
+    found = InitialMargin()
+    if margin.parameters.version:
+        found = initial_margin(state, positions, 0 if member is None else member.id)
+        results = found.results_e9
+        worst = sorted(range(len(results)), key=lambda place: (results[place], place))
+        count = tail_count(len(results), margin.parameters.confidence_ppb)
+        scenarios = [
+            ShortfallScenarioView(place, -(results[place] // PPB)) for place in worst[:count]
+        ]
+    return MarginReport(
+        ClearingMarginView(
+            account_id,
+            margin.requirements.get(account_id, 0),
+            value_of_collateral(state, account),
+            found.total,
+            found.shortfall,
+            found.stressed,
+            found.floor,
+            found.concentration,
+            found.whole,
+        ),
+        [ClearingPositionView(p.market_id, p.lots, p.value, p.is_whole) for p in positions],
+        scenarios,
+    )
+
+
+def call_views(state: State, account_id: AccountId, after: int, count: int) -> list[MarginCallView]:
+    """Calls by account, at most `count` of accounts with a greater number than `after`."""
+    margin = state.margin
+    keys = [account_id] if account_id else sorted(margin.calls)
+    found = [margin.calls[key] for key in keys if key in margin.calls and key > after][:count]
+    return [
+        MarginCallView(
+            call.account_id,
+            call.member_id,
+            call.amount,
+            margin.requirements.get(call.account_id, 0),
+            call.called_ns,
+            call.deadline_ns,
+            bool(call.is_missed),
+        )
+        for call in found
+    ]
+
+
+def collateral_views(
+    state: State, account_id: AccountId, after: tuple[int, int], count: int
+) -> list[CollateralView]:
+    """Collateral by account and asset, at most `count` entries behind the pair `after`."""
+    found: list[CollateralView] = []
+    amounts = state.margin.collateral
+    last = pair_key(*after)
+    for key in sorted(amounts):
+        owner_id, asset_id = pair_of(key)
+        if key > last and account_id in (0, owner_id):
+            account, asset = AccountId(owner_id), AssetId(asset_id)
+            found.append(CollateralView(account, asset, amounts[key], _interest(state, key)))
+            if len(found) == count:
+                break
+    return found
+
+
+def _interest(state: State, key: int) -> int:
+    """Return what collateral has earned and was not paid yet, by `pair_key`; floored."""
+    rate = state.margin.rates.get(AssetId(pair_of(key)[1]))
+    if rate is None:
+        return 0
+    return interest_floor(state.margin.earned(key, rate, state.time_ns).earned)
+
+
+def default_fund_view(state: State) -> DefaultFundView:
+    """The balances of the default fund and of the counterparty's own means, in the valuation asset."""
+    asset_id = state.valuation.id
+    found: list[int] = []
+    for system_id in (DEFAULT_FUND, CCP_SKIN, CCP_EQUITY):
+        holding = state.accounts[system_id].holdings.get(asset_id)
+        found.append(0 if holding is None else holding.balance)
+    fund = state.margin.fund
+    return DefaultFundView(
+        found[0],
+        found[1],
+        found[2],
+        fund.required,
+        fund.scenario_id,
+        fund.first_member_id,
+        fund.second_member_id,
+        state.margin.cooling_off.until_ns,
+        state.margin.cooling_off.case_id,
+    )
+
+
+def contribution_views(state: State) -> list[ContributionView]:
+    """Contributions by member: of those that have one, have to have one, or are limited by a cooling-off period."""
+    margin = state.margin
+    asset_id = state.valuation.id
+    paid = {key >> 32: amount for key, amount in margin.contributions.items()}
+    found: list[ContributionView] = []
+    spared = margin.cooling_off.members if is_running(state) else {}
+    for member_id in sorted({*paid, *margin.contributions_required, *spared}):
+        call = margin.contribution_calls.get(member_id)
+        limit = limited(state, member_id)
+        found.append(
+            ContributionView(
+                member_id,
+                margin.contributions.get(pair_key(member_id, asset_id), 0),
+                required_of(state, member_id),
+                0 if call is None else call.amount,
+                0 if call is None else call.deadline_ns,
+                call is not None and bool(call.is_missed),
+                relief_of(state, member_id),
+                0 if limit is None else new_money_left_of(limit),
+            )
+        )
+    return found
+
+
+def stress_views(state: State) -> list[StressScenarioView]:
+    """Stress scenarios by number, with what each would leave by present positions and prices."""
+    margin = state.margin
+    losses: dict[int, dict[int, list[tuple[int, int]]]] = {
+        key: {} for key in margin.stress_scenarios
+    }
+    for account_id in sorted(state.clearing.nets_of):
+        member = state.clearing.member_of[state.accounts[account_id].owner]
+        positions = positions_of(state, account_id)
+        own = initial_margin(state, positions, member.id).total if margin.parameters.version else 0
+        for key, scenario in margin.stress_scenarios.items():
+            loss = stress_loss_e9(state, positions, scenario)
+            if loss > 0:
+                losses[key].setdefault(member.id, []).append((loss, own))
+    fund = default_fund_view(state).contributions
+    found: list[StressScenarioView] = []
+    for key in sorted(margin.stress_scenarios):
+        groups = list(losses[key].values())
+        scenario = margin.stress_scenarios[key]
+        found.append(
+            StressScenarioView(
+                key,
+                scenario.name,
+                len(scenario.shocks_ppb),
+                two_largest([group_loss(group, PPB) for group in groups]),
+                exhausting_multiple(groups, fund),
+            )
+        )
+    return found

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of the waterfall: an account in it, the liquidity fund, the rules and the providers (SPEC section 11).
+
+Owns the values of those reads. Must never keep an object of the state, nor change any part of it except caches.
+"""
+
+from typing import NamedTuple
+
+from clearinghouse.statemachine.arithmetic.liquidation import bankruptcy_price
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    auto_close,
+    bankruptcy_equity,
+    refresh,
+)
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.liquidation.adl_ranking import adl_ranking
+from clearinghouse.statemachine.liquidation.backstop import providers_of
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt, share_of
+from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import AssetAmountView
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
+
+
+class LiquidationLineView(NamedTuple):
+    """One position: lots, lots at flagging, W-0's price per lot (0 without a mark), place and size of its ranking."""
+
+    market_id: MarketId
+    lots: int
+    flagged_lots: int
+    bankruptcy_price_per_lot: int
+    adl_rank: int
+    adl_ranked: int
+
+
+class LiquidationView(NamedTuple):
+    """An account in the waterfall or out of it; equity in valuation units, debt lines as (asset id, amount)."""
+
+    account_id: AccountId
+    in_liquidation: bool
+    sold: bool
+    passes_below_zero: int
+    bankruptcy_equity: int
+    auto_close_requirement: int
+    lines: list[LiquidationLineView]
+    debt_lines: list[AssetAmountView]
+
+
+class FundHoldingView(NamedTuple):
+    """One asset of the liquidity fund, in its smallest units."""
+
+    asset_id: AssetId
+    balance: int
+    lent: int
+    borrowed: int
+    unsettled: int
+    can_pay: int
+    debt: int
+    to_sell: int
+    limit: int
+    bought: int
+
+
+class OfferView(NamedTuple):
+    """One provider's offer in a market."""
+
+    account_id: AccountId
+    market_id: MarketId
+    capacity_lots: int
+    priority: int
+    spread_ppb: int
+
+
+class LiquidationRulesView(NamedTuple):
+    """The parameters as `SetLiquidation` names them, and all offers, markets by id, in the order of asking."""
+
+    enabled: bool
+    interval_ns: int
+    pass_share_ppb: int
+    band_ppb: int
+    fee_ppb: int
+    exit_buffer_ppb: int
+    throttle_ppb: int
+    auto_close_divisor: int
+    auto_close_offset_ppb: int
+    spread_ppb: int
+    takeover_passes: int
+    recourse: bool
+    offers: list[OfferView]
+
+
+def ranked_lines(account: Account) -> int:
+    """Return the number of lines that `liquidation_view` of an account ranks."""
+    return sum(len(line.market.exposed) for line in account.lines.values() if line.position)
+
+
+def liquidation_view(state: State, account: Account) -> LiquidationView:
+    """An account as the waterfall sees it."""
+    refresh(state, account)
+    waterfall = state.waterfall
+    case = waterfall.cases.get(account.id)
+    lines: list[LiquidationLineView] = []
+    for market_id in sorted(account.lines):
+        line = account.lines[market_id]
+        if line.position:
+            at_flagging = case.lots.get(market_id, 0) if case is not None else 0
+            lines.append(_line_view(state, line, at_flagging))
+    return LiquidationView(
+        account_id=account.id,
+        in_liquidation=case is not None,
+        sold=case is not None and case.sold,
+        passes_below_zero=case.below_zero if case is not None else 0,
+        bankruptcy_equity=bankruptcy_equity(account),
+        auto_close_requirement=auto_close(state, account),
+        lines=lines,
+        debt_lines=[
+            AssetAmountView(key[1], waterfall.debt_lines[key])
+            for key in sorted(waterfall.debt_lines)
+            if key[0] == account.id
+        ],
+    )
+
+
+def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineView:
+    """One position, with its place among those that are deleveraged when one of the other side is."""
+    market = line.market
+    price = 0
+    if market.mark_e9 > 0 and market.quote.price_e9 > 0:
+        equity_left = bankruptcy_equity(line.account)
+        numerator, denominator = share_of(state, line.account, line, equity_left)
+        price = bankruptcy_price(
+            market.mark_e9, line.position, numerator, denominator, market.tick_per_lot
+        )
+    ranking = adl_ranking(state, market, line.position < 0)
+    place = 0
+    for at, ranked in enumerate(ranking):
+        if ranked is line:
+            place = at + 1
+    return LiquidationLineView(market.id, line.position, flagged_lots, price, place, len(ranking))
+
+
+def fund_view(state: State) -> list[FundHoldingView]:
+    """The liquidity fund by asset id: what it has, or had, anything of; and what it buys of it."""
+    holdings = state.accounts[LIQUIDITY_FUND].holdings
+    found: list[FundHoldingView] = []
+    for asset_id in sorted(holdings):
+        holding = holdings[asset_id]
+        asset = holding.asset
+        limits = asset.brakes
+        found.append(
+            FundHoldingView(
+                asset_id,
+                holding.balance,
+                claim_of(holding),
+                debt_of(holding),
+                holding.unsettled,
+                fund_can_pay(state, asset),
+                fund_debt(state, asset),
+                state.waterfall.to_sell.get(asset_id, 0),
+                limits.fund.limit if limits is not None else 0,
+                limits.fund.used(state.time_ns) if limits is not None else 0,
+            )
+        )
+    return found
+
+
+def rules_view(state: State) -> LiquidationRulesView:
+    """The parameters and the providers."""
+    rules = state.waterfall.rules
+    offers: list[OfferView] = []
+    for market_id in sorted(state.waterfall.providers):
+        offers += [
+            OfferView(
+                provider.account_id,
+                market_id,
+                provider.capacity_lots,
+                provider.priority,
+                provider.spread_ppb,
+            )
+            for provider in providers_of(state, state.markets[market_id])
+        ]
+    return LiquidationRulesView(
+        rules.on,
+        rules.interval_ns,
+        rules.pass_share_ppb,
+        rules.band_ppb,
+        rules.fee_ppb,
+        rules.exit_buffer_ppb,
+        rules.throttle_ppb,
+        rules.auto_close_divisor,
+        rules.auto_close_offset_ppb,
+        rules.spread_ppb,
+        rules.takeover_passes,
+        rules.recourse,
+        offers,
+    )

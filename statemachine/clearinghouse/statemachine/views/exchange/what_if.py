@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answer what-if questions about an account: at other prices, after a withdrawal, with one more order (SPEC M-10).
+
+Owns the question: `order_entry` checks the order, `deposits` checks the withdrawal, and `margin` computes the figures.
+Must never leave a trace: prices are restored, the order and the amount are removed again, no event is written. Each
+time a check compares the state with the one before.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
+from clearinghouse.statemachine.handlers.custody.deposits import validate_withdrawal
+from clearinghouse.statemachine.ledger.ledger import unhold
+from clearinghouse.statemachine.liquidation.exits import below_maintenance
+from clearinghouse.statemachine.orders.open_orders import clear_tentative, set_tentative, uncount
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.trading.order_entry import OrderCheck, validate_order
+from clearinghouse.statemachine.views.exchange.liquidation_price import (
+    LiquidationPriceView,
+    liquidation_prices,
+)
+from clearinghouse.statemachine.views.exchange.margin import MarginView, margin_view
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+
+
+@dataclass
+class Hypothesis:
+    """What is to be supposed, in this order: indices of assets, a withdrawal (asset 0: none), an order.
+
+    `order` is the terms of an order, or None; its account is the one that is asked about. Prices are as
+    `Asset.price_e9`, of assets that exist and are not the valuation asset, and positive.
+    """
+
+    asset_ids: list[AssetId]
+    prices_e9: list[int]
+    withdraw_asset_id: AssetId
+    withdraw_amount: int
+    order: OrderTerms | None
+
+
+@dataclass
+class JudgedView:
+    """What a ladder would answer: the code and, where it refuses, the figures (units as in the real answer)."""
+
+    code: int
+    limit: int
+    actual: int
+    shortfall: int
+
+
+@dataclass
+class WhatIfView:
+    """The account as it is and as it would be.
+
+    With an order in a market that the account has isolated (M-8) all of it is of the isolated account, and a
+    withdrawal is refused as that account's. `order_price` and `order_lots` are the order's as it would stand,
+    0 where it is refused.
+    """
+
+    account_id: AccountId
+    before: MarginView
+    before_liquidatable: bool
+    after: MarginView
+    after_liquidatable: bool
+    withdrawal: JudgedView | None
+    order: JudgedView | None
+    order_price: int
+    order_lots: int
+    liquidation_prices: list[LiquidationPriceView]
+
+
+def what_if(
+    state: State, account: Account, hypothesis: Hypothesis, *, with_prices: bool
+) -> WhatIfView:
+    """Answer a hypothesis about an account; `with_prices` asks for its liquidation prices too, as things would be."""
+    terms = hypothesis.order
+    if terms is not None:
+        account = account.isolated.get(terms.market_id, account)
+    trace = _Trace(state, account)
+    refresh(state, account)
+    before = margin_view(state, account)
+    before_liquidatable = is_liquidatable(state, account)
+    trial = PriceTrial(state, [state.assets[asset_id] for asset_id in hypothesis.asset_ids])
+    view = WhatIfView(
+        account_id=account.id,
+        before=before,
+        before_liquidatable=before_liquidatable,
+        after=before,
+        after_liquidatable=before_liquidatable,
+        withdrawal=None,
+        order=None,
+        order_price=0,
+        order_lots=0,
+        liquidation_prices=[],
+    )
+    # Nothing that is taken back may cost the account its bounds, which are state (I-12.2).
+    watch = account.margin_watch
+    account.margin_watch = None
+    try:
+        if hypothesis.asset_ids:
+            trial.put(hypothesis.prices_e9)
+        _suppose(state, account, hypothesis, view, with_prices=with_prices)
+    finally:
+        trial.end()
+        account.margin_watch = watch
+    refresh(state, account)
+    account.spot_stale = True
+    trace.must_be_gone()
+    return view
+
+
+def is_liquidatable(state: State, account: Account) -> bool:
+    """Return whether the health check would flag a fresh account (M-5, I-6)."""
+    return account.exposure > 0 and below_maintenance(state, account)
+
+
+def _suppose(
+    state: State, account: Account, hypothesis: Hypothesis, view: WhatIfView, *, with_prices: bool
+) -> None:
+    """Withdraw, order, look, and take both back."""
+    refusal = Refusal()
+    held = 0
+    asset_id = hypothesis.withdraw_asset_id
+    if asset_id:
+        amount = hypothesis.withdraw_amount
+        code = validate_withdrawal(state, account.id, asset_id, amount, refusal)
+        view.withdrawal = _judged(code, refusal)
+        if code == codes.OK:
+            held = amount
+    order: Order | None = None
+    if hypothesis.order is not None:
+        check = OrderCheck()
+        code = validate_order(state, hypothesis.order, check, None)
+        order = check.order
+        view.order = _judged(code, check)
+    if order is not None:
+        view.order_price = order.price_per_lot
+        view.order_lots = order.remaining_lots
+        if not order.market.is_deferred:  # no figure of margin has such an order in it
+            set_tentative(order)
+    refresh(state, account)
+    view.after = margin_view(state, account)
+    view.after_liquidatable = is_liquidatable(state, account)
+    if with_prices:
+        view.liquidation_prices = liquidation_prices(state, account)
+    if order is not None:
+        if not order.market.is_deferred:
+            clear_tentative(order)
+        uncount(state, order)
+    if held:
+        unhold(account.holdings[asset_id], held)
+
+
+def _judged(code: int, refusal: Refusal) -> JudgedView:
+    """Return the answer of a ladder; the figures of a code OK mean nothing."""
+    if code == codes.OK:
+        return JudgedView(code, 0, 0, 0)
+    return JudgedView(code, refusal.limit, refusal.actual, refusal.shortfall)
+
+
+class _Trace:
+    """What a question could leave behind: remembered before it, compared after it."""
+
+    def __init__(self, state: State, account: Account) -> None:
+        """Remember everything that the ladders write to."""
+        self.state = state
+        self.account = account
+        self.holdings = sorted(account.holdings)
+        self.lines = sorted(account.lines)
+        self.spot_fees = dict(account.spot_fees)
+        self.touched = dict(state.touched)
+        self.figures = self._figures()
+
+    def _figures(self) -> list[int]:
+        """Every amount of the account and every price, as one list."""
+        state = self.state
+        account = self.account
+        assert account.tentative is None
+        assert all(line.tentative is None for line in account.lines.values())
+        found = [
+            len(state.events),
+            len(state.orders),
+            len(state.holds),
+            len(account.orders),
+            len(account.spot_orders),
+            account.exposure_count,
+            account.status,
+            state.last_order_id,
+            state.last_money_id,
+        ]
+        for asset in state.assets.values():
+            found += [asset.price_e9, asset.version]
+        for market in state.markets.values():
+            found += [market.mark_e9, market.version]
+        for asset_id in self.holdings:
+            holding = account.holdings[asset_id]
+            found += [holding.balance, holding.reserved, holding.held, holding.unsettled]
+        for market_id in self.lines:
+            line = account.lines[market_id]
+            found += [line.position, line.cost, line.bid_lots, line.ask_lots, line.fees]
+            found.append(len(line.orders))
+        return found
+
+    def must_be_gone(self) -> None:
+        """Take out what a look-up made, and stop the machine if anything else has changed."""
+        account = self.account
+        for asset_id in [key for key in account.holdings if key not in self.holdings]:
+            holding = account.holdings.pop(asset_id)
+            empty = (holding.balance, holding.reserved, holding.held, holding.unsettled)
+            assert empty == (0, 0, 0, 0)
+            holding.asset.exposed_holders.pop(account.id, None)
+            del holding.asset.holders[account.id]
+        for market_id in [key for key in account.lines if key not in self.lines]:
+            line = account.lines.pop(market_id)
+            assert (line.position, line.bid_lots, line.ask_lots) == (0, 0, 0)
+        account.spot_fees = self.spot_fees
+        self.state.touched = self.touched
+        assert self._figures() == self.figures
