@@ -43,8 +43,14 @@ PROPERTIES = tuple(
     for path in sorted(ROOT.glob("tests/unit/statemachine/**/test_*.py"))
     if "from hypothesis" in path.read_text(encoding="utf-8")
 )
-# Games and scenarios have the stage `compiled`, proofs the stage `contracts`.
-ELSEWHERE = ("tests/stateful", "tests/scenarios", "tests/proofs")
+# Tests that read the whole source tree: one process reads each file once.
+TREE = (
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/test_*.py")),
+    "tests/cost/test_loops.py",
+    "tests/verification/test_postings_table.py",
+)
+# These have the stage `tree`, games and scenarios the stage `compiled`, proofs the stage `contracts`.
+ELSEWHERE = (*TREE, "tests/stateful", "tests/scenarios", "tests/proofs")
 # The files with tests that are marked slow: pytest reads no other file for these.
 SLOW = tuple(
     str(path.relative_to(ROOT))
@@ -159,8 +165,15 @@ def drift() -> Outcome:
     return run_all(([str(BIN / "python"), "proto/generate.py", "--check"], ROOT))
 
 
+def tree() -> Outcome:
+    """The tests of the source tree, its documents and its distributions, in one process."""
+    found = run_pytest("--numprocesses=0", *TREE)
+    # The gate ends with the summary of the default tests, where nothing failed.
+    return Outcome(passed=True) if found.passed else found
+
+
 def tests() -> Outcome:
-    """The default tests, apart from the games, scenarios and proofs of other stages."""
+    """The default tests, apart from the games, scenarios, proofs and tests of the tree of other stages."""
     return run_pytest("--durations=5", *(f"--ignore={path}" for path in ELSEWHERE))
 
 
@@ -244,6 +257,7 @@ STAGES: dict[str, Callable[[], Outcome]] = {
     "lint": lint,
     "types": types,
     "drift": drift,
+    "tree": tree,
     "tests": tests,
     "slow": slow,
     "fuzz": fuzz,

@@ -87,13 +87,15 @@ def test_what_the_default_stage_leaves_out_is_run_by_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The stage `fuzz` plays games from a fresh seed, `compiled` from their own with the scenarios, compiled or not;
-    `contracts` runs the proofs.
+    `contracts` runs the proofs, `tree` what reads the source tree.
     """
     [default] = commands_of("tests", 0, monkeypatch)
     ignored = [part.removeprefix("--ignore=") for part in default if part.startswith("--ignore=")]
     assert tuple(ignored) == ELSEWHERE
-    assert {f"{path}/" for path in ignored} - set(COMPILED) == {"tests/proofs/"}
-    assert "tests/proofs" in commands_of("contracts", 0, monkeypatch)[-1]
+    others = [*commands_of("tree", 0, monkeypatch), *commands_of("contracts", 0, monkeypatch)]
+    run = {path for command in others for path in command}
+    assert {path for path in ignored if path not in run} == {"tests/stateful", "tests/scenarios"}
+    assert {"tests/stateful/", "tests/scenarios/"} < set(COMPILED)
     seeds = set()
     for _ in range(2):
         [fuzz] = commands_of("fuzz", 0, monkeypatch)
@@ -111,7 +113,7 @@ def test_what_the_default_stage_leaves_out_is_run_by_others(
         ]
 
 
-@pytest.mark.parametrize("stage", ["tests", "slow", "fuzz", "contracts", "compiled"])
+@pytest.mark.parametrize("stage", ["tree", "tests", "slow", "fuzz", "contracts", "compiled"])
 def test_stages_run_the_tests_of_the_gate(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pytest gets the option of the gate in each stage."""
     assert "--gate" in commands_of(stage, 0, monkeypatch)[-1]

@@ -103,7 +103,7 @@ def test_data_that_is_not_as_described_is_named(tmp_path: Path) -> None:
     assert prices.RECORDED in done.output
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("is_recorded", [False, True])
 def test_margin_covers_and_margin_that_is_cut_does_not(tmp_path: Path, is_recorded: bool) -> None:
     """On 500 dates of 40 accounts the model is not rejected, and with 80 % of its margin it is (C-7.1)."""

@@ -171,7 +171,7 @@ def test_the_command_says_what_came_of_it(tmp_path: Path) -> None:
     assert (tmp_path / "run" / report.REPORT_FILE).exists()
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_recorded_crash_follows_no_single_venue(tmp_path: Path) -> None:
     """In the worst minutes no index follows one venue, and no account is liquidated at a price that forbids it."""
     whole = feed.recorded(data_dir("ticks_2025_10_10").parent)

@@ -359,7 +359,7 @@ def test_published_rates_of_two_schedules_accrue_to_the_unit() -> None:
     check_replay(("binance",), datetime(2020, 4, 1, tzinfo=UTC))
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.timeout(900)
 def test_all_published_rates_accrue_to_the_unit() -> None:
     """Seven venues, two coins, three years: every rate is taken as published and paid to the unit."""

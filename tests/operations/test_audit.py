@@ -7,8 +7,6 @@ import sys
 from datetime import date
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.operations.audit import (
     KNOWN,
@@ -51,6 +49,10 @@ def _finding() -> Finding:
 
 def test_each_locked_package_is_in_the_list_of_parts() -> None:
     """The bill of materials has each locked package with its version and hashes, and is valid CycloneDX."""
+    # The import takes two seconds, in each process that only reads which tests there are.
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
+
     parts = locked("image.lock")
     text = sbom(parts)
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None

@@ -7,8 +7,6 @@ Owns the judgement. Must never call a function proved where a proof covers anoth
 from functools import cache
 from typing import Final
 
-from tests.proofs.proving import BY_Z3
-from tests.proofs.registry import proofs_of
 from tests.verification.postings import PACKAGE, posting_functions, watched
 
 MOVE: Final = "ledger.ledger.move"
@@ -17,6 +15,10 @@ LEDGER: Final = ("ledger.ledger.move", "ledger.ledger.hold", "ledger.ledger.unho
 
 def _by_z3(function: str, invariant: str) -> tuple[str, ...]:
     """The proofs of an invariant on a function for all integers."""
+    # The registry reads all modules: three seconds, in each process that only reads which tests there are.
+    from tests.proofs.proving import BY_Z3  # noqa: PLC0415
+    from tests.proofs.registry import proofs_of  # noqa: PLC0415
+
     return tuple(
         proof.name
         for proof in proofs_of(f"{PACKAGE}{function}", invariant)
