@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide which confirmations of custody need two principals, and remember the first one (SPEC Q-5).
+"""Decide which confirmations of custody need two principals, and record the first principal (SPEC Q-5).
 
-Owns what one principal has approved. The confirmation itself is in `handlers/custody/deposits`.
+Owns the approvals by one principal. `handlers.custody.deposits` confirms.
 """
 
 from clearinghouse.statemachine.state.authority import Approval
@@ -17,7 +17,7 @@ def needs_two(state: State, asset_id: AssetId, amount: int) -> bool:
 
 
 def approval_of(state: State, money_id: int) -> Approval | None:
-    """The approval of a deposit or a withdrawal, if it is at most a day old."""
+    """Return the approval of a deposit or a withdrawal, if it is at most a day old."""
     approval = state.authority.approvals.get(money_id)
     if approval is None or state.time_ns - approval.approved_ns > SECOND_PERSON_NS:
         return None
@@ -25,11 +25,11 @@ def approval_of(state: State, money_id: int) -> Approval | None:
 
 
 def approve(state: State, money_id: int, name: str) -> int:
-    """Remember that a principal has approved a deposit or a withdrawal; the number of the principal."""
+    """Record a principal's approval of a deposit or a withdrawal; return the id of the principal."""
     state.authority.approvals[money_id] = Approval(money_id, name, state.sequence, state.time_ns)
     return state.authority.principals[name].id
 
 
 def forget_approval(state: State, money_id: int) -> None:
-    """Forget who approved what is decided now."""
+    """Remove the approval of a decided deposit or withdrawal."""
     state.authority.approvals.pop(money_id, None)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check conditions that several handlers share: commands may act on an account, more of something may be made.
+"""Check the conditions that several handlers share, about accounts, counts, assets and expiries.
 
-Owns the checks and their order. Must never change state: the handler that calls them does.
+Owns the checks and their order. Must never change state: the calling handler does.
 """
 
 from clearinghouse.statemachine.state.results import Refusal
@@ -16,8 +16,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_active(state: State, account_id: AccountId) -> int:
-    """Return whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
-    ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
+    """Return OK if customers' commands may act on an account, else a code.
+
+    In order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
     """
     account = state.accounts.get(account_id)
     if account is None:
@@ -30,8 +31,9 @@ def check_active(state: State, account_id: AccountId) -> int:
 
 
 def check_own_account(state: State, account_id: AccountId) -> int:
-    """Return whether a clearing member may pay from an account: those of `check_active`, NOT_A_MEMBER_ACCOUNT (it is
-    of a client, or of no member's kind, C-7), UNKNOWN_MEMBER.
+    """Return OK if a clearing member may pay from an account, else a code.
+
+    Those of `check_active`, NOT_A_MEMBER_ACCOUNT (of a client, or not of a member's kind, C-7), UNKNOWN_MEMBER.
     """
     code = check_active(state, account_id)
     if code != codes.OK:
@@ -43,8 +45,9 @@ def check_own_account(state: State, account_id: AccountId) -> int:
 
 
 def check_settings_mutable(state: State, account_id: AccountId) -> int:
-    """Return whether settings of an account may change: as `check_active`, but an isolated one has settings of its
-    own.
+    """Return OK if settings of an account may change, else a code.
+
+    As `check_active`, but an isolated account has its own settings.
     """
     code = check_active(state, account_id)
     if code != codes.ISOLATED_ACCOUNT:
@@ -54,7 +57,7 @@ def check_settings_mutable(state: State, account_id: AccountId) -> int:
 
 
 def check_count(present: int, most: int, refusal: Refusal) -> int:
-    """STATE_LIMIT if one more would be above a limit of what an account may have (I-12)."""
+    """Return STATE_LIMIT if one more record would exceed a limit of an account (I-12), else OK."""
     if present >= most:
         refusal.above(most, present + 1)
         return codes.STATE_LIMIT
@@ -62,14 +65,14 @@ def check_count(present: int, most: int, refusal: Refusal) -> int:
 
 
 def check_not_redeemed(state: State, asset_id: AssetId) -> int:
-    """SECURITY_REDEEMED if the record time of an asset's redemption has come, so that no more of it comes in (C-5)."""
+    """Return SECURITY_REDEEMED from the record time of an asset's redemption on (C-5), else OK."""
     if asset_id in state.corporate_actions.redeemed:
         return codes.SECURITY_REDEEMED
     return codes.OK
 
 
 def check_end(state: State, expires_ns: int, refusal: Refusal) -> int:
-    """AUTHORITY_EXPIRED if an authority would end now or before."""
+    """Return AUTHORITY_EXPIRED if an authority would end now or in the past, else OK."""
     if expires_ns and expires_ns <= state.time_ns:
         refusal.not_above(state.time_ns, expires_ns)
         return codes.AUTHORITY_EXPIRED

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell which commands let value leave an account, and count their items in the limits of a delegate (SPEC Q-5).
+"""List the commands that let value leave an account, and count their items in a delegate's limits (SPEC Q-5).
 
-Owns that table. `engine.dispatch` checks and counts by it; transfers, and holds that are made together, have loops of
-their own and do it themselves. Must never count: `authority.delegation_limits` does.
+Owns that table. `engine.dispatch` checks and counts by it; transfers and atomic holds have their own loops, which do
+the same. Must never count: `authority.delegation_limits` does.
 """
 
 from typing import Final, NamedTuple, cast
@@ -30,7 +30,8 @@ _OF_ITEMS: Final = Moves("account_ids", "asset_ids", "amounts")
 _OF_ALL: Final = Moves("account_id", "asset_id", "amount")
 _OF_VALUATION: Final = Moves("account_id", "", "amount")
 
-# Of each other command that a delegate may state by a right to transfer or to withdraw, a test says why it is not here.
+# A test states the reason why each other command with a right to transfer or to withdraw is missing
+# here.
 MOVES: Final[dict[int, Moves]] = {
     commands.RequestWithdrawals.KIND: _OF_ITEMS,
     commands.Transfers.KIND: Moves("from_ids", "asset_ids", "amounts"),
@@ -44,7 +45,7 @@ MOVES: Final[dict[int, Moves]] = {
 
 
 def item_of(state: State, command: commands.Command, item: int) -> tuple[AccountId, AssetId, int]:
-    """Account, asset and amount of an item."""
+    """Return account, asset and amount of an item."""
     moves = MOVES[command.KIND]
     account = getattr(command, moves.account)
     asset = getattr(command, moves.asset) if moves.asset else state.valuation.id
@@ -55,15 +56,15 @@ def item_of(state: State, command: commands.Command, item: int) -> tuple[Account
 
 
 def check_item(state: State, command: commands.Command, item: int, refusal: Refusal) -> int:
-    """DELEGATE_MOVED_LIMIT if an item would let more leave on this day than its principal may as a delegate."""
+    """Return DELEGATE_MOVED_LIMIT if an item would exceed its delegate's limit of moved value for this day; else OK."""
     return check_moved(state, command.principal, *item_of(state, command, item), refusal)
 
 
 def count_item(state: State, command: commands.Command, item: int) -> None:
-    """Count what an accepted item has let leave."""
+    """Count the amount of an accepted item."""
     count_moved(state, command.principal, *item_of(state, command, item))
 
 
 def take_back_item(state: State, command: commands.Command, item: int) -> None:
-    """Count an item no more that was taken back with its batch."""
+    """Subtract the amount of an item that was undone with its batch."""
     take_back_moved(state, command.principal, *item_of(state, command, item))

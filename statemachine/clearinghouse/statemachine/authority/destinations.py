@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell whether a withdrawal may go to an address (SPEC Q-5.1).
+"""Check whether a withdrawal may go to an address (SPEC Q-5.1).
 
-Owns the check that requests and confirmations of withdrawals ask. Must never change a list: `handlers.authority` does.
+Owns the check for requests and confirmations of withdrawals. Must never change a list: `handlers.authority` does.
 """
 
 from clearinghouse.statemachine.state.results import Refusal
@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def check_destination(state: State, account_id: AccountId, address: str, refusal: Refusal) -> int:
-    """DESTINATION_UNKNOWN or DESTINATION_TOO_NEW if a withdrawal may not go to an address; OK where any will do."""
+    """Return DESTINATION_UNKNOWN or DESTINATION_TOO_NEW if a withdrawal may not go to an address, else OK."""
     if state.time_ns >= state.authority.destinations_only.get(account_id, 0):
         return codes.OK
     destination = state.authority.destinations.get(account_id, {}).get(address)

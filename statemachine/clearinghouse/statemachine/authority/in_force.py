@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the parameters that an update would change, and fill in what it leaves open (SPEC Q-3).
+"""Read the parameters that an update would change, and fill in its unstated fields (SPEC Q-3).
 
-Owns where the parameters of each kind of update stand in the state, and the one merge of all of them: a field that a
-call leaves open stays as it is, and one of a thing that was never set has the first value of the schema. A handler gets
-the whole command and knows nothing of it. Must never change the state.
+Owns the place of each update's parameters in the state, and the one merge of all updates: a field that a call leaves
+open keeps its value, and a field of a new record has the first value of the schema. A handler gets the complete
+command and does not see the merge. Must never change the state.
 
-A command of an earlier journal states every field, as does a call with all fields.
+A command of an earlier journal states every field, like a call with all fields.
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 Value: TypeAlias = int | list[int]
 Values: TypeAlias = dict[str, Value]
-# What an update changes: the kind of the command, and the ids that it names, 0 where it names fewer than two.
+# The subject of an update: the kind of the command, and its ids, 0 for missing ids.
 Subject: TypeAlias = tuple[int, int, int]
 
 PRESENT: Final = "present"
@@ -84,7 +84,8 @@ def _short_limit(state: State, account_id: int, asset_id: int) -> object | None:
     return None if limit is None else ShortLimit(limit)
 
 
-# Kind of an update -> the record that holds its parameters, by the ids of its subject; None where nothing was ever set.
+# Kind of an update -> the record with its parameters, by the ids of its subject; None before the
+# first update.
 _RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
     SetAccountSettings.KIND: lambda s, i, _: s.accounts.get(AccountId(i)),
     SetAccountLimits.KIND: lambda s, i, _: s.accounts.get(AccountId(i)),
@@ -108,7 +109,7 @@ _RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
     SetAssetCaps.KIND: lambda s, i, _: _of_asset(s, i, "brakes"),
     SetWithdrawalGate.KIND: lambda s, _, __: s.brakes,
 }
-# Where the record calls an attribute of the command by another name; a dot leads into a record of its own.
+# Record attributes with another name than the command's attribute; a dot leads into a sub-record.
 _NAMES: Final[dict[int, dict[str, str]]] = {
     SetFunding.KIND: {"interest_ppb_8h": "interest_ppb", "inner_clamp_ppb": "inner_ppb"},
     SetExpiry.KIND: {"expiry_ns": "expires_ns"},
@@ -144,7 +145,7 @@ def subject_of(command: Command) -> Subject:
 
 
 def in_force(state: State, subject: Subject) -> Values | None:
-    """The parameters of a subject by the names of the command's attributes; None where nothing was ever set."""
+    """Return the parameters of a subject by the names of the command's attributes; None before the first update."""
     kind, first_id, second_id = subject
     record = _RECORDS[kind](state, first_id, second_id)
     if record is None:
@@ -160,9 +161,9 @@ def in_force(state: State, subject: Subject) -> Values | None:
 
 
 def completed(state: State, command: Command) -> Command:
-    """The update with the fields that it leaves open as they are in force, or at first.
+    """Return the update with its unstated fields at the values in force, or at their first values.
 
-    A number that was added to the command later is left as it is: not stated, it has a meaning of its own.
+    A number that was added to the command later keeps NOT_STATED, which has its own meaning.
     """
     stated: int = getattr(command, PRESENT)
     if stated == NOT_STATED:
@@ -181,14 +182,14 @@ def completed(state: State, command: Command) -> Command:
 
 
 def _first(asked: Value, first: int) -> Value:
-    """The value of a field of something that was never set; a list is empty, which its handler refuses."""
+    """Return the first value of a field; a list is empty, and its handler refuses it."""
     return [] if isinstance(asked, list) else first
 
 
 def kept_values(state: State, command: Command) -> list[tuple[int, int, int]]:
-    """Return what an applied update left open: the number of the field, the place in it, and the value in force.
+    """Return the unstated fields of an applied update: number of the field, place in it, value in force.
 
-    Of a thing that ended with the command, nothing is in force.
+    If the command ended its subject, no value is in force.
     """
     stated: int = getattr(command, PRESENT)
     values = None if stated == NOT_STATED else in_force(state, subject_of(command))

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide which calls a principal may make, and which accounts it reaches (SPEC Q-5, Q-5.1).
+"""Decide which commands and reads a principal may make, and for which accounts (SPEC Q-5, Q-5.1).
 
-Owns the decision, of commands and of reads, by the tables that the schema gives. Must never change state.
-
-An account that a principal does not reach is not there for it: the handler gets a command in which such an account has
-the number of none. So "not yours" and "does not exist" have the same answer after the same work in each handler.
-The command of the journal stays as it was stated.
+Owns the decision, by the tables that the schema generates. Must never change state. For a principal without access,
+an account does not exist: the handler gets the command with the account replaced by NOT_THERE. So "not yours" and
+"does not exist" have the same answer after the same work in each handler. The journal keeps the command as it was
+stated.
 """
 
 from dataclasses import replace
@@ -28,14 +27,16 @@ from clearinghouse.statemachine.vocabulary.types import (
     RIGHT_WITHDRAW,
 )
 
-# The number that an account has for a principal that does not reach it. No account gets so far.
+# The account id that replaces an account to which the principal has no access. Account ids never
+# reach it.
 NOT_THERE: Final = AMOUNT_MAX
-# How a command names an account that is not there yet: by its owner.
+# The attribute of a command that names the owner of an account that does not exist yet.
 OWNER: Final = "owner"
-# Attributes that name something of an account: a hold of its beneficiary's, who decides it (L-5), an offer (C-5).
+# Attributes that name an account indirectly: a hold its beneficiary, who decides it (L-5), an offer
+# its account (C-5).
 HOLDS: Final = "hold_ids"
 OFFER: Final = "offer_id"
-# The end of a session counts without a role too: the role may have ended before (O-3).
+# Any principal may report the end of a session: its role may have expired before (O-3).
 EVERY_ROLE: Final = -1
 _REPORTS: Final = Permit(0, EVERY_ROLE, RIGHT_TRADE, "account_ids")
 
@@ -52,16 +53,15 @@ def roles_at(principal: Principal, time_ns: int) -> int:
 
 
 def roles_of(state: State, name: str, time_ns: int) -> int:
-    """Return the roles that the principal of a name has at a time, as bits; 0 if there is none."""
+    """Return the roles of the principal with a name at a time, as bits; 0 if no principal has the name."""
     principal = state.authority.principals.get(name)
     return roles_at(principal, time_ns) if principal is not None else 0
 
 
 def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns: int) -> bool:
-    """Return whether a principal may act on an account at a time: its owner, or a delegate with the scope; scope 0: the
-    owner.
+    """Return whether a principal may act on an account at a time, as its owner or as a delegate with the scope.
 
-    An isolated account is reached with its parent (M-8).
+    With scope 0 only the owner may. Access to an account includes its isolated accounts (M-8).
     """
     account = state.accounts.get(account_id)
     if account is not None and account.owner == name:
@@ -73,14 +73,15 @@ def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns:
     if account is None or delegation is None or not delegation.scopes & scope:
         return False
     if delegation.granted_by != account.owner:
-        return False  # it went to another owner since (C-9)
+        # The account has had another owner since the grant (C-9).
+        return False
     if scope == RIGHT_WITHDRAW and time_ns < delegation.withdraws_from_ns:
         return False
     return delegation.expires_ns == 0 or time_ns < delegation.expires_ns
 
 
 def _account_behind(state: State, account: str, number: int) -> AccountId:
-    """The account of what an attribute names, NO_ACCOUNT if there is no such thing."""
+    """Return the account of the object that an attribute names, or NO_ACCOUNT if the object does not exist."""
     if account == HOLDS:
         hold = state.holds.get(HoldId(number))
         return hold.beneficiary_id if hold is not None else NO_ACCOUNT
@@ -91,13 +92,15 @@ def _account_behind(state: State, account: str, number: int) -> AccountId:
 
 
 def permitted(state: State, command: Command) -> tuple[int, Command]:
-    """ROLE_REQUIRED if the principal of a command may not state it, else OK; and the command as handlers get it."""
+    """Return ROLE_REQUIRED if a command's principal may not send it, else OK; and the command for the handler."""
     kind = command.KIND
     permit = _REPORTS if kind == ReportDisconnect.KIND else PERMITS.get(kind)
     if permit is None:
-        return codes.OK, command  # time passes without a caller
+        # Time passes without a caller.
+        return codes.OK, command
     if kind == RecoverAuthority.KIND:
-        return codes.OK, command  # its signatures are its authority, and not its sender (Q-5.1)
+        # The signatures authorise this command; its sender may be any principal (Q-5.1).
+        return codes.OK, command
     name = command.principal
     roles = roles_of(state, name, state.time_ns)
     if roles & permit.any:
@@ -116,7 +119,7 @@ def permitted(state: State, command: Command) -> tuple[int, Command]:
 
 
 def _with_own_items(state: State, command: Command, permit: Permit, named: list[int]) -> Command:
-    """A batch in which what the principal does not reach is not there; the same batch where it reaches all."""
+    """Return a batch with NOT_THERE for accounts without access; the same batch if the principal has access to all."""
     hidden: list[int] = []
     last = is_reached = 0
     for item, number in enumerate(named):
@@ -135,7 +138,7 @@ def _with_own_items(state: State, command: Command, permit: Permit, named: list[
 
 
 def _with(command: Command, attribute: str, value: int | list[int]) -> Command:
-    """The command with another value of an attribute."""
+    """Return the command with another value of an attribute."""
     changed: dict[str, Any] = {attribute: value}
     return replace(command, **changed)
 
@@ -149,9 +152,9 @@ def may_read(
     scope: int,
     time_ns: int,
 ) -> int:
-    """Return OK if a principal may read an account at a time, 0: no certain one; ROLE_REQUIRED, or UNKNOWN_ACCOUNT.
+    """Return OK if a principal may read an account (0: the whole), else ROLE_REQUIRED or UNKNOWN_ACCOUNT.
 
-    A read has no sequence. Its time is that of the last one, or the clock where that has gone on without a command.
+    A read has no sequence number. Its time is the later of the clock and the last command's time.
     """
     time_ns = max(time_ns, state.time_ns)
     roles = roles_of(state, name, time_ns)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the changes of parameters that wait for a second principal, where an operator has switched that on (SPEC Q-5).
+"""Keep proposed changes of parameters until a second principal confirms them, if an operator requires it (SPEC Q-5).
 
-Owns the proposals and their principals. The schema says which commands set parameters, and their handlers know nothing
-of this: they are called once a second principal has stated the same. What two calls state is compared by a digest of
-all their fields but principal, request id and time.
+Owns the proposals and their principals. The schema lists the commands that set parameters. Their handlers need no
+case for proposals: the machine calls them after a second principal has sent the same command. Two commands are the
+same if a digest of all their fields except principal, request id and time is equal.
 """
 
 from hashlib import blake2b
@@ -29,10 +29,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def needs_second_person(state: State, command: Command) -> bool:
-    """Return whether a command is one that two principals state: recovery keys always are (Q-5.1).
+    """Return whether a command needs two principals: a change of recovery keys always does (Q-5.1).
 
-    While there are recovery keys a new operator is, too. Else one operator would make a second one of its own, and both
-    would replace the keys.
+    With recovery keys, the grant of an operator role does too: otherwise one operator could appoint a second, and
+    both together could replace the keys.
     """
     if command.KIND == SetRecoveryKeys.KIND:
         return state.authority.is_on
@@ -42,9 +42,9 @@ def needs_second_person(state: State, command: Command) -> bool:
 
 
 def proposal_of(state: State, command: Command) -> Proposal | None:
-    """Return the proposal that has the same content as a command.
+    """Return the valid proposal with the same content as a command, or None.
 
-    None if no proposal has this content, if the proposal has expired, or if its principal has lost the role for it.
+    A proposal is not valid if it has expired, or if its principal has lost the role for it.
     """
     proposal = state.authority.proposals.get(_digest(command))
     if proposal is None or is_over(state, proposal):
@@ -59,7 +59,10 @@ def is_of_another(command: Command, proposal: Proposal) -> bool:
 
 
 def propose(state: State, command: Command, reply: Reply) -> int:
-    """Remember that a principal wants a change of parameters. Refusals in order: STATE_LIMIT (its own, of all)."""
+    """Record a principal's proposal to change parameters.
+
+    Refusals in order: STATE_LIMIT (of its proposals, then of all).
+    """
     proposals = state.authority.proposals
     for digest in [digest for digest, one in proposals.items() if is_over(state, one)]:
         del proposals[digest]
@@ -73,7 +76,8 @@ def propose(state: State, command: Command, reply: Reply) -> int:
     proposal = Proposal(
         state.sequence, _digest(command), command.KIND, command.principal, state.time_ns, ""
     )
-    proposals.pop(proposal.digest, None)  # of a principal that may no longer state it
+    # Replaces the proposal of a principal that has lost the role for it.
+    proposals.pop(proposal.digest, None)
     proposals[proposal.digest] = proposal
     event_writers.parameters_proposed(
         state.events,
@@ -87,7 +91,7 @@ def propose(state: State, command: Command, reply: Reply) -> int:
 
 
 def carried_out(state: State, command: Command, proposal: Proposal) -> None:
-    """Delete a proposal that the machine now applies, and write an event that names the principal of the command."""
+    """Delete a proposal that the machine now applies, and write an event that names the command's principal."""
     del state.authority.proposals[proposal.digest]
     event_writers.parameters_approved(
         state.events,
@@ -105,7 +109,7 @@ def is_over(state: State, proposal: Proposal) -> bool:
 
 
 def _digest(command: Command) -> str:
-    """The digest of what a command states, in hexadecimal digits; each value has its kind and its length."""
+    """Return the digest of a command's content in hexadecimal digits; each value has its kind and length."""
     found = blake2b(digest_size=16)
     found.update(b"%d" % command.KIND)
     for value in command_to_values(command)[HEAD_LENGTH:]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the invariants of SPEC section 1, by small named checks over the whole state.
 
-Owns the list; tests, fuzzing and the conservation report run it. Each check returns its findings as texts. They scan
-everything on purpose: no cache, index or running total is trusted.
+Owns the list; tests, fuzzing and the conservation report run it. Each check returns its findings as texts. Each check
+scans everything on purpose: it trusts no cache, index or running total.
 """
 
 from collections.abc import Callable
@@ -96,7 +96,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def balance_sums(state: State) -> dict[AssetId, int]:
-    """Sum of all stored balances by asset, `external` included; all are 0 (I-1)."""
+    """Return the sum of all stored balances by asset, `external` included; all are 0 (I-1)."""
     sums = dict.fromkeys(state.assets, 0)
     for account in state.accounts.values():
         for asset_id, holding in account.holdings.items():
@@ -105,7 +105,7 @@ def balance_sums(state: State) -> dict[AssetId, int]:
 
 
 def position_sums(state: State) -> dict[MarketId, int]:
-    """Sum of signed positions by derivative market; all are 0 (I-2)."""
+    """Return the sum of signed positions by derivative market; all are 0 (I-2)."""
     sums = {market.id: 0 for market in state.markets.values() if not market.is_spot}
     for account in state.accounts.values():
         for market_id, line in account.lines.items():
@@ -115,7 +115,7 @@ def position_sums(state: State) -> dict[MarketId, int]:
 
 
 def pnl_settlement_differences(state: State) -> dict[AssetId, int]:
-    """By asset: `settlement` cash - unsettled equity + signed cost bases; all are 0 (I-2, S-5)."""
+    """Return by asset `settlement` cash - unsettled equity + signed cost bases; all are 0 (I-2, S-5)."""
     differences = dict.fromkeys(state.assets, 0)
     for account in state.accounts.values():
         for asset_id, holding in account.holdings.items():
@@ -147,9 +147,9 @@ def check_zero_sum(state: State) -> list[str]:
 
 
 def sums_hold(state: State) -> bool:
-    """Return whether I-1 and I-2 hold, by the same scan in one pass, for callers after each command.
+    """Return whether I-1 and I-2 hold, by one scan, for a caller that checks them after each command.
 
-    `check_conservation` and `check_zero_sum` state the difference.
+    `check_conservation` and `check_zero_sum` report the difference.
     """
     balances = [0] * (max(state.assets) + 1)
     differences = balances[:]
@@ -236,7 +236,7 @@ def check_margin_caches(state: State) -> list[str]:
 
 
 def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
-    """Figures of a line that trust no bound on open prices; the bounds stay, so the check repairs nothing."""
+    """Compute the figures of a line without its cached bounds on open prices, and restore the bounds afterwards."""
     kept = (line.order_loss_seen, line.bid_price_max, line.ask_price_min)
     order_losses = (line.bid_loss_e9, line.ask_loss_e9)
     line.order_loss_seen = 0
@@ -251,7 +251,7 @@ def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
 def check_health(state: State) -> list[str]:
     """I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked.
 
-    An order of the machine rests at a venue only, closes a position of an account in liquidation (O-1.2), and may be
+    The machine's own orders rest only at venues, close positions of accounts in liquidation (O-1.2), and may be
     beyond the mark.
     """
     found: list[str] = []
@@ -262,7 +262,7 @@ def check_health(state: State) -> list[str]:
         if is_unchecked_lender(state, account):
             continue
         if is_listed(state, account) or is_checked_later(state, account):
-            continue  # a slice visits it (I-6.1)
+            continue  # a slice will check it (I-6.1)
         refresh(state, account)
         below = account.exposure and below_maintenance(state, account)
         if below and account.status == ACTIVE:
@@ -279,7 +279,7 @@ def check_health(state: State) -> list[str]:
 
 
 def _adds_risk(state: State, order: Order) -> bool:
-    """Return whether I-6 bans an order while its account is below maintenance in the worst case."""
+    """Return whether I-6 forbids an order while its account is below maintenance in the worst case."""
     market = order.market
     beyond = order.price_per_lot * PRICE_E9 - market.mark_e9
     if market.is_spot:
@@ -327,7 +327,7 @@ def check_orders(state: State) -> list[str]:
 
 
 def _check_account_orders(account: Account) -> list[str]:
-    """I-7 of one account: every aggregate is the sum over its open orders."""
+    """I-7 for one account: every aggregate is the sum over its open orders."""
     found: list[str] = []
     reserved: dict[int, int] = {}
     sums: dict[int, list[int]] = {market_id: [0, 0, 0] for market_id in account.lines}
@@ -368,7 +368,7 @@ def _check_account_orders(account: Account) -> list[str]:
 
 
 def check_custody(state: State) -> list[str]:
-    """L-4: a shortfall of custody is above 0, and credited deposits stand in the order of their confirmation."""
+    """L-4: a custody shortfall is above 0, and credited deposits are in the order of their confirmation."""
     found = [
         f"asset {key}: custody lacks {amount}"
         for key, amount in state.custody.shortfalls.items()
@@ -387,7 +387,7 @@ def check_custody(state: State) -> list[str]:
 
 
 def check_open_interest(state: State) -> list[str]:
-    """Open interest of a market is the sum of its long positions, and so are the sums that limits ask for (G-7)."""
+    """A market's open interest is the sum of its long positions; the sums for limits are also exact (G-7)."""
     sums = dict.fromkeys(state.markets, 0)
     for account in state.accounts.values():
         for market_id, line in account.lines.items():
@@ -415,8 +415,8 @@ def check_open_interest(state: State) -> list[str]:
 def check_funding(state: State) -> list[str]:
     """P-5: the markets' lines sum to FUNDING's amount, and each covers the accrued funding of its accounts.
 
-    The accrued funding of all accounts is never more than the line's amount: their shares were floored, and those
-    of one interval sum to 0.
+    The accrued funding of all accounts is never more than the line's amount: their shares were floored, and the
+    shares of one interval sum to 0.
     """
     found: list[str] = []
     lines = dict.fromkeys(state.assets, 0)
@@ -442,7 +442,7 @@ def check_funding(state: State) -> list[str]:
 
 
 def check_prices(state: State) -> list[str]:
-    """P-2 to P-4: assets are valued at their index or at the stable price, marks follow, no price depends on itself."""
+    """P-2 to P-4: assets have their index or stable price, marks follow, no price depends on itself."""
     found: list[str] = []
     for asset in state.assets.values():
         if asset is state.valuation or asset.instrument is None:
@@ -518,7 +518,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
 
 
 def violations(state: State) -> list[str]:
-    """Every invariant that does not hold, with its findings; empty for a correct state."""
+    """Return every violated invariant with its findings; empty for a correct state."""
     found: list[str] = []
     for name, check in INVARIANTS.items():
         found += [f"{name}: {finding}" for finding in check(state)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check what must hold before value leaves an account or comes into one (SPEC L-4, W-6.1).
+"""Check the conditions for value to leave an account or to enter one (SPEC L-4, W-6.1).
 
-Owns the checks and their order. Must never change state: the handler that calls them does.
+Owns the checks and their order. Must never change state: the calling handler does.
 """
 
 from clearinghouse.statemachine.authority.freezes import freeze_of
@@ -21,9 +21,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_receiver(state: State, account: Account, asset: Asset) -> int:
-    """RECEIVER_IN_LIQUIDATION if an asset would come into an account in liquidation and could only delay it (W-6.1).
+    """Return RECEIVER_IN_LIQUIDATION if an asset could only delay the receiver's liquidation (W-6.1), else OK.
 
-    It may come if it pays a debt of its own, or has a weight and a price at which P-4 lets it be sold.
+    An account in liquidation may receive an asset that pays its own debt in it, or that has a weight and a price at
+    which P-4 lets the engine sell it.
     """
     if account.status != LIQUIDATING:
         return codes.OK
@@ -44,11 +45,11 @@ def check_may_withdraw(
     *,
     is_due: bool = False,
 ) -> int:
-    """L-4's guards before an amount leaves a usable account, in order. What the account owes to the clearinghouse
-    `is_due`, and goes on while custody has frozen it (Q-5.1).
+    """Check L-4's guards, in order, before an amount leaves a usable account.
 
     AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY,
-    INSUFFICIENT_FREE_BALANCE; `may_take_out` checks the margin once the amount is out.
+    INSUFFICIENT_FREE_BALANCE; `may_take_out` checks the margin once the amount is out. An amount that `is_due` to the
+    clearinghouse may leave while custody has frozen the account (Q-5.1).
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
@@ -66,8 +67,7 @@ def check_may_withdraw(
     # `free_balance`, without a call for each transfer.
     free = holding.balance - holding.reserved - holding.held if holding is not None else 0
     if amount > free:
-        refusal.below(
-            amount, free if free > 0 else 0
-        )  # own loans may pay for what is reserved (M-3)
+        # Reserves may exceed the balance: the account's own loans may pay for them (M-3).
+        refusal.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
     return codes.OK

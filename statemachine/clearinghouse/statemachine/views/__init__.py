@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of the state as plain values for readers, what-if questions, inputs of explanations."""
+"""Views of the state as plain values for readers, what-if questions, and the inputs of explanations."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check who may do what: operators are left, and what is summed up follows from the grants (SPEC Q-5, Q-5.1).
+"""Check authority: operators remain, and summaries agree with the grants (SPEC Q-5, Q-5.1).
 
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
@@ -32,8 +32,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_authority(state: State) -> list[str]:
-    """Q-5.1: two operators have no end; roles are those of grants; delegates are known, and never the owner; frozen
-    accounts are open.
+    """Q-5.1: at least two operators never end; roles are those of grants; delegates are known, and never the owner.
+
+    Frozen accounts are open.
     """
     authority = state.authority
     principals = authority.principals
@@ -94,7 +95,7 @@ def check_authority(state: State) -> list[str]:
 
 
 def _limit_findings(state: State) -> list[str]:
-    """Findings about the limits of delegations."""
+    """Return findings about the limits of delegations."""
     found: list[str] = []
     authority = state.authority
     for name, by_account in authority.delegation_limits.items():
@@ -114,7 +115,10 @@ def _limit_findings(state: State) -> list[str]:
 
 
 def _counts_of(state: State, limit: DelegationLimit) -> list[str]:
-    """Findings about the figures of one limit: a movement never passes it, but its owner may lower it afterwards."""
+    """Return findings about the figures of one limit.
+
+    The moved amount may exceed the limit: the owner may have lowered it afterwards.
+    """
     found: list[str] = []
     lowest = NO_LIMIT if limit.changes_ns else 0
     if limit.amount < 0 or limit.next_amount < lowest or limit.changes_ns < 0:
@@ -127,7 +131,7 @@ def _counts_of(state: State, limit: DelegationLimit) -> list[str]:
 
 
 def _recovery_findings(state: State) -> list[str]:
-    """Findings about the recovery keys."""
+    """Return findings about the recovery keys."""
     found: list[str] = []
     keys, needed = state.authority.recovery_keys, state.authority.recovery_threshold
     least = RECOVERY_THRESHOLD_MIN if keys else 0
@@ -139,7 +143,7 @@ def _recovery_findings(state: State) -> list[str]:
 
 
 def _findings_of(principal: Principal, name: str) -> list[str]:
-    """Findings about the roles of a principal."""
+    """Return findings about the roles of a principal."""
     found: list[str] = []
     roles = sum(1 << role for role in principal.grants)
     ends = [grant.expires_ns for grant in principal.grants.values() if grant.expires_ns]
@@ -151,7 +155,7 @@ def _findings_of(principal: Principal, name: str) -> list[str]:
 
 
 def _delegation_findings(state: State, account_id: AccountId) -> list[str]:
-    """Findings about the delegations of an account."""
+    """Return findings about the delegations of an account."""
     found: list[str] = []
     for name, each in state.authority.delegations[account_id].items():
         may_withdraw = bool(each.scopes & RIGHT_WITHDRAW)

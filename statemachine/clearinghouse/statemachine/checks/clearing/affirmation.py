@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check bilateral trades: no side waits past its cut-off or beside one that agrees, and cancels name trades (SPEC C-1).
+"""Check bilateral trades: waiting sides have not passed their cut-off, and cancels name trades (SPEC C-1).
 
 Owns that check; `all_checks` lists it.
 """
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_OPEN
 
 
 def check_affirmation(state: State) -> list[str]:
-    """C-1: sides that wait differ from each other and end at their cut-off; who asked for a cancel is a party."""
+    """C-1: waiting sides differ from each other and end at their cut-off; only a party requests a cancel."""
     affirmation = state.clearing.affirmation
     found: list[str] = []
     counts: dict[AccountId, int] = {}

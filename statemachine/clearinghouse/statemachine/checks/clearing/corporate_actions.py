@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_corporate_actions(state: State) -> list[str]:
-    """C-5: each action is at its place in time, pays what was recorded, and its claims are 0 in each market."""
+    """C-5: each action is at its step, pays the recorded amounts, and its claims sum to 0 in each market."""
     corporate = state.corporate_actions
     found: list[str] = []
     parts: dict[AccountId, int] = {}
@@ -40,7 +40,10 @@ def check_corporate_actions(state: State) -> list[str]:
 
 
 def _redeemed(state: State) -> list[str]:
-    """Findings about redeemed securities: their markets are closed, and once all is paid there is nothing left."""
+    """Return findings about redeemed securities.
+
+    Their markets are closed, and after all payments no unit remains.
+    """
     found: list[str] = []
     corporate = state.corporate_actions
     for security_id, terms in corporate.redeemed.items():
@@ -62,7 +65,7 @@ def _redeemed(state: State) -> list[str]:
 
 
 def _open_of(state: State, terms: Redemption) -> Iterator[tuple[Session, int, int]]:
-    """Yield what accounts have open of a security that has ended, in sessions that were not settled before."""
+    """Yield the open lots and cash of a security that has ended, in sessions that did not settle before."""
     for session in state.clearing.sessions.values():
         for net in session.nets.values():
             base = state.markets[net.market_id].base
@@ -72,7 +75,7 @@ def _open_of(state: State, terms: Redemption) -> Iterator[tuple[Session, int, in
 
 
 def _units(state: State, security_id: AssetId) -> int:
-    """All units of a security that accounts have, the clearinghouse's own too."""
+    """Return all units of a security that accounts have, the clearinghouse's own included."""
     return sum(
         account.holdings[security_id].balance
         for account in state.accounts.values()
@@ -81,7 +84,10 @@ def _units(state: State, security_id: AssetId) -> int:
 
 
 def _redemption_sums(state: State, action: CorporateAction) -> list[str]:
-    """Findings about what is to be paid: the floored price of all units that are left, and before the record time 0."""
+    """Return findings about a redemption's amount.
+
+    It is the floored price of all remaining units, and 0 before the record time.
+    """
     is_closed = action.security_id in state.corporate_actions.redeemed
     if is_closed != (action.status != CORPORATE_ACTION_ANNOUNCED):
         return [f"it is of status {action.status}, and redeemed: {is_closed}"]
@@ -93,7 +99,7 @@ def _redemption_sums(state: State, action: CorporateAction) -> list[str]:
 
 
 def _stage(state: State, action: CorporateAction) -> list[str]:
-    """Findings about how far an action is: one deadline before it is being paid, none after."""
+    """Return findings about the step of an action: one deadline before its payment starts, none afterwards."""
     due = state.timers.due
     expected = {
         CORPORATE_ACTION_ANNOUNCED: (True, False, False),
@@ -116,7 +122,7 @@ def _stage(state: State, action: CorporateAction) -> list[str]:
 
 
 def _sums(_state: State, action: CorporateAction) -> list[str]:
-    """Findings about amounts of a dividend: of holders, and of claims."""
+    """Return findings about the amounts of a dividend: of holders, and of claims."""
     found: list[str] = []
     amounts = [units * action.amount // action.per_units for units in action.holder_units]
     total, unpaid = sum(amounts), sum(amounts[action.place :])
@@ -134,7 +140,7 @@ def _sums(_state: State, action: CorporateAction) -> list[str]:
 
 
 def _under_hold(state: State, action: CorporateAction) -> list[str]:
-    """Findings about what the paying account has under hold while it pays."""
+    """Return findings about the paying account's amount under hold during a payment."""
     found: list[str] = []
     if action.status == CORPORATE_ACTION_PAYING and action.unpaid:
         holding = state.accounts[action.account_id].holdings.get(action.asset_id)

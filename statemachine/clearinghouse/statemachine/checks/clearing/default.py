@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check defaults of clearing members: cases, lots and deadlines agree, and no loss is lost (SPEC C-9, C-10, I-8).
+"""Check defaults of clearing members: cases, lots, deadlines, and that every loss has a payer (SPEC C-9, C-10, I-8).
 
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_cases(state: State) -> list[str]:
-    """C-9, I-8: what layers have paid and what is left are the loss that was found, and later layers pay last."""
+    """C-9, I-8: payments of layers plus the unpaid loss are the loss that was found, and later layers pay last."""
     found: list[str] = []
     in_default = {
         member.id
@@ -43,7 +43,7 @@ def check_cases(state: State) -> list[str]:
 
 
 def _findings_of(state: State, case: DefaultCase) -> list[str]:
-    """Findings about a case."""
+    """Return findings about a case."""
     found: list[str] = []
     owner = state.clearing.members[case.member_id].owner
     if any(state.accounts[key].owner != owner for key in case.losses_found):
@@ -81,7 +81,7 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
 
 
 def _findings_of_lot(state: State, lot: AuctionLot) -> list[str]:
-    """Findings about a lot."""
+    """Return findings about a lot."""
     found: list[str] = []
     if lot.lots == 0 or not 1 <= lot.minimum_lots <= abs(lot.lots):
         found.append(f"{lot.lots} lots with a duty of {lot.minimum_lots}")

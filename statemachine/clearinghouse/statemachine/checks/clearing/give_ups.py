@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check open give-ups: each names a leg that its account has, no leg is given up twice, and they end (SPEC C-1, I-9).
+"""Check open give-ups: each names a leg of its account, no leg is given up twice, and they end (SPEC C-1, I-9).
 
 Owns that check; `all_checks` lists it.
 """
@@ -34,7 +34,7 @@ def check_give_ups(state: State) -> list[str]:
 
 
 def _of_leg(state: State, one: GiveUp) -> list[str]:
-    """Findings about the leg of a give-up."""
+    """Return findings about the leg of a give-up."""
     session = state.clearing.sessions.get(one.session_id)
     place = -1 if session is None else session.trades.place_of(one.trade_id)
     if session is None or place < 0 or one.side not in (BUY, SELL):

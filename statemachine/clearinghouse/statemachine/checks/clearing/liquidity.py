@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check the liquidity of the central counterparty: lines, runs and what they have found (SPEC C-12)."""
+"""Check the liquidity of the central counterparty: lines, runs and their results (SPEC C-12)."""
 
 from clearinghouse.statemachine.state.liquidity import LiquidityMoment
 from clearinghouse.statemachine.state.state import State
@@ -8,7 +8,7 @@ from clearinghouse.statemachine.vocabulary.types import CREDIT_LINES_MAX
 
 
 def check_liquidity(state: State) -> list[str]:
-    """C-12: lines are of known currencies, a run under way has its next slice, and what was found is in order."""
+    """C-12: lines are of known currencies, a started run has its next slice, and its results are valid."""
     liquidity = state.liquidity
     found = [
         f"line {key}: {line.amount} of asset {line.asset_id} is out of order"
@@ -34,7 +34,10 @@ def check_liquidity(state: State) -> list[str]:
 
 
 def _moment(state: State, one: LiquidityMoment) -> list[str]:
-    """Something is needed, by one or two members, and no resource is below 0; margin is no more than the need."""
+    """Return a finding unless one or two known members have a need and all resources are valid.
+
+    No resource is below 0, and the margin is at most the need.
+    """
     members = state.clearing.members
     is_known = one.first_member_id in members
     if one.second_member_id:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check margin of clearing accounts: collateral is under hold, and contributions are the default fund (SPEC C-7, C-8).
+"""Check margin of clearing accounts: collateral is under hold, and contributions sum to the fund (SPEC C-7, C-8).
 
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def contribution_differences(state: State) -> dict[AssetId, int]:
-    """Return by asset the sum of all contributions less what `default_fund` holds; all are 0 (C-8)."""
+    """Return by asset the sum of all contributions less the balance of `default_fund`; all are 0 (C-8)."""
     differences = {
         asset_id: -holding.balance
         for asset_id, holding in state.accounts[DEFAULT_FUND].holdings.items()
@@ -36,10 +36,10 @@ def contribution_differences(state: State) -> dict[AssetId, int]:
 
 
 def check_collateral(state: State) -> list[str]:
-    """C-7, C-5.1: what a clearing account has under hold is its collateral, its holds, what settlements have locked,
-    and dividends that it is paying.
+    """C-7, C-5.1: a clearing account's amount under hold is the sum of its parts.
 
-    So no unit is collateral and locked, and none of another account.
+    The parts are its collateral, its holds, the amounts that settlements have locked, and the dividends that it is
+    paying. So no unit is both collateral and locked, or belongs to another account.
     """
     found: list[str] = []
     parts = {pair_key(*where): amount for where, amount in locked_amounts(state).items()}
@@ -70,7 +70,7 @@ def check_collateral(state: State) -> list[str]:
 
 
 def check_collateral_interest(state: State) -> list[str]:
-    """C-7: what is earned is not below 0 and of no later time than now; a rate has its deadline."""
+    """C-7: earned interest is not below 0 and not of a later time than now; a rate has its deadline."""
     margin = state.margin
     found: list[str] = []
     for key, one in margin.interest.items():
@@ -84,7 +84,7 @@ def check_collateral_interest(state: State) -> list[str]:
 
 
 def check_default_fund(state: State) -> list[str]:
-    """C-8: contributions are of members and above 0, and they are what `default_fund` holds."""
+    """C-8: contributions are of members and above 0, and sum to the balance of `default_fund`."""
     found = [
         f"asset {asset_id}: contributions differ from `default_fund` by {off}"
         for asset_id, off in contribution_differences(state).items()
@@ -101,7 +101,7 @@ def check_default_fund(state: State) -> list[str]:
 
 
 def check_cooling_off(state: State) -> list[str]:
-    """C-8, C-10: in a cooling-off period members pay within their limits, and replenish no more than they lost."""
+    """C-8, C-10: in a cooling-off period members pay within their limits, and replenish at most their loss."""
     cooling_off = state.margin.cooling_off
     found: list[str] = []
     for member_id, one in cooling_off.members.items():
@@ -122,7 +122,7 @@ def check_cooling_off(state: State) -> list[str]:
 
 
 def check_margin_calls(state: State) -> list[str]:
-    """C-7: variation margin that was paid and not received is in `ccp`; calls lack something and have a deadline."""
+    """C-7: variation margin that was paid and not received is in `ccp`; calls have an amount and a deadline."""
     margin = state.margin
     found: list[str] = []
     pots: dict[AssetId, int] = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check clearing members: one that has resigned only reduces and ends, one that has left has nothing open (SPEC C-0).
+"""Check clearing members: a resigned member only reduces and ends, a terminated member has no open item (SPEC C-0).
 
 Owns that check; `all_checks` lists it.
 """
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_members(state: State) -> list[str]:
-    """C-0, C-8: resignations have an end, and no member has left with nets."""
+    """C-0, C-8: resignations have an end, and no terminated member has nets."""
     found: list[str] = []
     for member in state.clearing.members.values():
         due = state.timers.due.get((DEADLINE_RESIGNATION, member.id), 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check the central counterparty: nets, prices and names follow from the trades, and all nets are 0 (SPEC I-9).
+"""Check the central counterparty: nets, prices and names agree with the trades, and all nets sum to 0 (SPEC I-9).
 
 Owns those checks; `all_checks` lists them. They compute every net from the trades, and every sum from the nets.
 """
@@ -27,11 +27,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_nets(state: State) -> list[str]:
-    """I-9: by session and market nets are those of its trades, and over all accounts lots and cash are 0."""
+    """I-9: by session and market nets are those of its trades, and over all accounts lots and cash sum to 0."""
     found: list[str] = []
     forgotten = {one.prunes_id for one in state.dvp.settlements.values()}
     for session in state.clearing.sessions.values():
-        if session.id in forgotten:  # its nets are gone, its trades go one by one
+        # The nets of this session are deleted; its trades are being deleted one by one.
+        if session.id in forgotten:
             continue
         found += [f"session {session.id}: {finding}" for finding in _nets_of(session)]
         found += [f"session {session.id}: {finding}" for finding in _cash_of(state, session)]
@@ -40,7 +41,7 @@ def check_nets(state: State) -> list[str]:
 
 
 def _nets_of(session: Session) -> list[str]:
-    """Findings about the nets of a session."""
+    """Return findings about the nets of a session."""
     trades = session.trades
     found: list[str] = []
     ids = list(trades.trade_ids)
@@ -75,7 +76,7 @@ def _nets_of(session: Session) -> list[str]:
 
 
 def _cash_of(state: State, session: Session) -> list[str]:
-    """Findings about the cash of a session: that of the nets, by what their markets net."""
+    """Return findings about the cash of a session: the cash of its nets, by the models of their markets."""
     expected: dict[int, list[int]] = {}
     for net in session.nets.values():
         asset_id = state.markets[net.market_id].quote.id
@@ -95,7 +96,7 @@ def _cash_of(state: State, session: Session) -> list[str]:
 
 
 def _totals_of(state: State, session: Session) -> list[str]:
-    """Findings about the totals of a session."""
+    """Return findings about the totals of a session."""
     found: list[str] = []
     trades = session.trades
     gross: dict[MarketId, int] = {}
@@ -120,7 +121,7 @@ def _totals_of(state: State, session: Session) -> list[str]:
 
 
 def check_open_figures(state: State) -> list[str]:
-    """C-2: what limits compare is the sum of the nets over sessions that are not posted."""
+    """C-2: the figures that limits compare are the sums of the nets over sessions that are not posted."""
     clearing = state.clearing
     found: list[str] = []
     cash: dict[tuple[int, AssetId], int] = {}
@@ -173,7 +174,7 @@ def check_open_figures(state: State) -> list[str]:
 
 
 def check_recent_prices(state: State) -> list[str]:
-    """I-9: the recent prices of a market are those of its last trades that stand, while these are kept (C-5)."""
+    """I-9: the recent prices of a market are those of its last valid trades, as long as the trades are kept (C-5)."""
     clearing = state.clearing
     found: list[str] = []
     kept: dict[MarketId, dict[int, int]] = {}
@@ -183,11 +184,11 @@ def check_recent_prices(state: State) -> list[str]:
         for key, market_id, price in zip(
             trades.trade_ids, trades.market_ids, trades.prices, strict=True
         ):
-            if key not in trades.blocks:  # a part has the price of the trade that was captured
+            if key not in trades.blocks:  # a part has the price of the captured trade
                 kept.setdefault(MarketId(market_id), {})[key] = price
         if session.state == SESSION_POSTED:
             posted[session.segment_id] = posted.get(session.segment_id, 0) + 1
-    # From then on trades may have been forgotten with their sessions.
+    # With more posted sessions, trades may have been deleted with their sessions.
     keeps_all = max(posted.values(), default=0) < SESSIONS_KEPT_MAX
     for market_id, cleared in clearing.markets.items():
         ids, prices = cleared.recent_ids, cleared.recent_prices
@@ -209,7 +210,7 @@ def check_recent_prices(state: State) -> list[str]:
 
 
 def check_trade_names(state: State) -> list[str]:
-    """C-1: the names of a market are those of its trades that are kept; trades of one name are parts of one block."""
+    """C-1: the names of a market are those of its recorded trades; trades with one name are parts of one block."""
     counts: dict[MarketId, dict[str, int]] = {}
     blocks: dict[tuple[int, str], int] = {}
     found: list[str] = []
@@ -230,13 +231,13 @@ def check_trade_names(state: State) -> list[str]:
 
 
 def _add(sums: OpenLots, net: Net, dvp_model: int) -> None:
-    """Add what is open of a net."""
+    """Add the open lots of a net to the sums."""
     lots = net.bought_lots - net.sold_lots
     sums.long += debit(-lots) if dvp_model == DVP_NET else net.bought_lots
     sums.short += debit(lots) if dvp_model == DVP_NET else net.sold_lots
 
 
 def _plain(open_lots: dict[MarketId, OpenLots]) -> dict[MarketId, tuple[int, int]]:
-    """Open lots as numbers, those of markets where nothing is open left out."""
+    """Return open lots as numbers, without markets that have none."""
     found = {key: (sums.long, sums.short) for key, sums in open_lots.items()}
     return {key: sums for key, sums in found.items() if sums != (0, 0)}

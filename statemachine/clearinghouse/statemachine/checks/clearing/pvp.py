@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def claim_differences(state: State) -> dict[AssetId, int]:
-    """Return by asset the sum of all claims less what `pvp` holds; all are 0 (C-6)."""
+    """Return by asset the sum of all claims less the balance of `pvp`; all are 0 (C-6)."""
     differences = {
         asset_id: -holding.balance for asset_id, holding in state.accounts[PVP].holdings.items()
     }
@@ -33,7 +33,7 @@ def claim_differences(state: State) -> dict[AssetId, int]:
 
 
 def check_pvp(state: State) -> list[str]:
-    """C-6: claims sum to cash in each currency; the queue and its sums agree with the pairs that wait."""
+    """C-6: claims sum to cash in each currency; the queue and its sums agree with the waiting pairs."""
     pvp = state.pvp
     found = [
         f"asset {asset_id}: claims differ from the cash of `pvp` by {off}"
@@ -66,7 +66,7 @@ def check_pvp(state: State) -> list[str]:
 
 
 def _check_day(state: State) -> list[str]:
-    """A day goes on by its deadline; calls are of a day under way; what a step keeps is there only while it is."""
+    """Return findings about the day: it has a deadline, calls belong to an open day, a step's data end with it."""
     schedule, day = state.pvp.schedule, state.pvp.day
     found: list[str] = []
     if bool(schedule.call_seconds) != ((DEADLINE_PVP_DAY, THE_DAY) in state.timers.due):
@@ -90,7 +90,7 @@ def _check_day(state: State) -> list[str]:
 
 
 def _check_pair(state: State, pair: PvpPair) -> list[str]:
-    """A pair has two members and two currencies that are known, and amounts above 0."""
+    """Return a finding unless a pair has two known members, two known currencies, and amounts above 0."""
     members = state.pvp.members
     currencies = state.pvp.currencies
     if (
@@ -106,7 +106,7 @@ def _check_pair(state: State, pair: PvpPair) -> list[str]:
 
 
 def _check_member(state: State, member: PvpMember) -> list[str]:
-    """The pairs of a member are those that name it, and their changes sum to what it has queued."""
+    """Return findings about a member's pairs: they name the member, and their changes sum to its queued amounts."""
     pairs: dict[PvpPairId, PvpPair] = {}
     queued: dict[AssetId, int] = {}
     for pair in state.pvp.pairs.values():
@@ -125,7 +125,7 @@ def _check_member(state: State, member: PvpMember) -> list[str]:
 
 
 def event_findings(received: list[Event]) -> list[str]:
-    """C-6: both payments of a pair settle side by side, in one command and item; neither ever stands alone."""
+    """C-6: both payments of a pair settle together, in one command and item; neither settles alone."""
     found: list[str] = []
     first: Event | None = None
     for event in received:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check delivery versus payment: what settled and what is open are what was due, and `ccp` keeps nothing (SPEC I-9).
+"""Check delivery versus payment: settled plus open amounts are the obligations, and `ccp` keeps nothing (SPEC I-9).
 
-Owns those checks; `all_checks` lists them. They examine settlements that are under way and at booked ones alike.
+Owns those checks; `all_checks` lists them. They examine open and booked settlements alike.
 """
 
 from clearinghouse.statemachine.settlement.prepare import due, due_in_lots
@@ -34,7 +34,7 @@ def check_settlements(state: State) -> list[str]:
 
 
 def _stage(state: State, session: Session, settlement: Settlement) -> list[str]:
-    """Findings about how far a settlement is."""
+    """Return findings about the step of a settlement."""
     found: list[str] = []
     is_posted = session.state == SESSION_POSTED
     if is_posted == (settlement.is_open == 1):
@@ -52,7 +52,7 @@ def _stage(state: State, session: Session, settlement: Settlement) -> list[str]:
 
 
 def _obligations(state: State, session: Session, settlement: Settlement) -> list[str]:
-    """Findings about obligations: they are those of the nets, and what is delivered of a market is received."""
+    """Return findings about obligations: they are those of the nets, and deliveries of a market equal its receipts."""
     if settlement.phase <= PHASE_MAKE:
         return []
     found: list[str] = []
@@ -71,7 +71,8 @@ def _obligations(state: State, session: Session, settlement: Settlement) -> list
     open_lots: dict[MarketId, int] = {}
     for one in settlement.obligations:
         open_lots[one.market_id] = open_lots.get(one.market_id, 0) + one.open_lots
-        # What a default has taken back counts until the market is allocated once more, before the commitment (C-5.1).
+        # Lots that a default has taken back count until the market is allocated again, before the
+        # commitment (C-5.1).
         lots = settlement.markets.get(one.market_id)
         is_due_again = lots is not None and lots.is_listed and settlement.phase <= PHASE_COMMIT
         lacks = one.lots < 0 and one.settled > one.locked and not is_due_again
@@ -82,7 +83,7 @@ def _obligations(state: State, session: Session, settlement: Settlement) -> list
 
 
 def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
-    """Findings about cash: that of what settles at the marks; all accounts together pay what they receive."""
+    """Return findings about cash: it is that of the settled lots at the marks, and all payments sum to the receipts."""
     if settlement.phase <= PHASE_MAKE:
         return []
     found: list[str] = []
@@ -123,7 +124,7 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
 
 
 def _carried(state: State) -> list[str]:
-    """Findings about what is carried: lots, cash, penalties and claims of a market are 0 over all accounts."""
+    """Return findings about carried amounts: lots, cash, penalties and claims of a market sum to 0."""
     found: list[str] = []
     claiming = {
         (session_id, market_id)
@@ -137,14 +138,14 @@ def _carried(state: State) -> list[str]:
     }
     for session in state.clearing.sessions.values():
         if session.segment_id in carrying and session.state < SESSION_NETTED:
-            continue  # what fails is being carried into it
+            continue  # fails are being carried into this session
         sums: dict[MarketId, list[int]] = {}
         for net in session.nets.values():
             of_market = sums.setdefault(net.market_id, [0, 0, 0, 0])
             of_market[0] += net.carried_lots
             of_market[1] += net.carried_cash
             of_market[2] += net.penalty
-            if (session.id, net.market_id) not in claiming:  # else it is being booked
+            if (session.id, net.market_id) not in claiming:  # otherwise its claims are being booked
                 of_market[3] += net.claim
         found += [
             f"session {session.id}: {of_market} is carried in market {key}"
@@ -155,7 +156,7 @@ def _carried(state: State) -> list[str]:
 
 
 def check_holds(state: State) -> list[str]:
-    """C-5.1: outside a booking `ccp` holds variation margin alone, and what settlements have locked is under hold."""
+    """C-5.1: except in a booking `ccp` has only variation margin, and amounts locked by settlements are under hold."""
     found: list[str] = []
     if not is_posting(state):
         found += [
@@ -173,9 +174,9 @@ def check_holds(state: State) -> list[str]:
 
 
 def check_prefunds(state: State) -> list[str]:
-    """C-5: cash is set apart in advance in segments with that term alone, for no more than what sessions would pay.
+    """C-5: only segments with that term set cash apart in advance, and at most the payments of their sessions.
 
-    What they would pay follows from their trades and fails once more.
+    The check computes the payments again from trades and fails.
     """
     found: list[str] = []
     for session in state.clearing.sessions.values():
@@ -197,7 +198,7 @@ def check_prefunds(state: State) -> list[str]:
 
 
 def _due_in_advance(state: State, session: Session) -> dict[int, int]:
-    """Sum by account and currency the payments of a session with cash in advance, each market by itself."""
+    """Return the payments of a session with cash in advance by account and currency, each market by itself."""
     due: dict[int, int] = {}
     if not state.clearing.segments[session.segment_id].cash_in_advance:
         return due
@@ -232,7 +233,7 @@ def is_posting(state: State) -> bool:
 
 
 def locked_amounts(state: State) -> dict[tuple[AccountId, AssetId], int]:
-    """Return by account and asset what settlements have locked and not booked, and what is set apart in advance."""
+    """Return by account and asset the amounts locked by settlements before booking, and cash set apart in advance."""
     locked: dict[tuple[AccountId, AssetId], int] = {}
     for session in state.clearing.sessions.values():
         for entry in session.cash.values():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check what is booked at holders outside, breaks between statements and the ledger, and losses (SPEC C-13, C-14).
+"""Check amounts booked at outside holders, breaks between statements and the ledger, and losses (SPEC C-13, C-14).
 
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
@@ -14,9 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTER
 
 
 def check_holders(state: State) -> list[str]:
-    """C-14: all that is booked at holders of an asset is what all its balances sum to, less what custody lacks and
-    losses that are not borne (C-13).
-    """
+    """C-14: amounts booked at holders sum to an asset's balances less custody shortfalls and unpaid losses (C-13)."""
     found = _check_losses(state)
     for asset_id, accounts in state.holders.of_asset.items():
         balances = sum(
@@ -42,7 +40,7 @@ def check_holders(state: State) -> list[str]:
 
 
 def _check_losses(state: State) -> list[str]:
-    """C-13: the sum that is lost of an asset is that of its losses, and no payer has borne too much."""
+    """C-13: the lost amount of an asset is the sum of its losses' unpaid parts, and no part is negative."""
     found: list[str] = []
     lost: dict[AssetId, int] = {}
     for number, loss in state.holders.non_default_losses.items():
@@ -57,7 +55,7 @@ def _check_losses(state: State) -> list[str]:
 
 
 def _check_account(state: State, account: HolderAccount) -> list[str]:
-    """Check one account at a holder."""
+    """Return findings about one account at a holder."""
     found: list[str] = []
     name = f"account {account.id} at holder {account.holder_id}"
     if account.booked < 0 or (account.is_main and account.booked):
@@ -88,7 +86,7 @@ def _check_account(state: State, account: HolderAccount) -> list[str]:
 
 
 def _sums(requests: list[Deposit] | list[Withdrawal]) -> dict[AssetId, int]:
-    """Return the sums of what waits, by asset."""
+    """Return the sums of waiting requests, by asset."""
     sums: dict[AssetId, int] = {}
     for one in requests:
         sums[one.asset_id] = sums.get(one.asset_id, 0) + one.amount

@@ -15,19 +15,19 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_HALTED,
 )
 
-# A window holds its parts, and may begin and end within one.
+# A window has a number of parts, and may begin and end within a part.
 _ENTRIES_MAX = WINDOW_PARTS + 1
 
 
 def check_brakes(state: State) -> list[str]:
-    """K-1: an engaged brake stops its part, its release is on the agenda, and its counts stay within their limit."""
+    """K-1: an engaged brake stops its part, its release is scheduled, and its counts stay within their limit."""
     found: list[str] = []
     brakes = state.brakes
     killed = brakes.kill_switch.engaged
     if state.risk_disabled != (killed or brakes.switch_disabled):
         found.append("the switch of the clearinghouse is not what its brakes say")
     if killed:
-        listed = state.cursors.to_reduce  # those come before they trade (I-6.1)
+        listed = state.cursors.to_reduce  # a slice reduces them before they trade (I-6.1)
         found += [
             f"order {order.id}: may raise exposure under the kill switch"
             for order in state.orders.values()
@@ -58,12 +58,12 @@ def _may_raise(order: Order) -> bool:
 
 
 def _name(brake: Brake) -> str:
-    """The text of a brake."""
+    """Return the name of a brake for a finding."""
     return f"brake {brake.kind} of market {brake.market_id} asset {brake.asset_id}"
 
 
 def _check_timer(state: State, brake: Brake) -> list[str]:
-    """The agenda has exactly the release that an engaged brake states."""
+    """Return a finding if the scheduled release is not the one that an engaged brake states."""
     due = release_due_ns(state, brake)
     expected = brake.until_ns if brake.engaged else 0
     if due != expected or brake.until_ns != expected:
@@ -72,7 +72,7 @@ def _check_timer(state: State, brake: Brake) -> list[str]:
 
 
 def _check_window(brake: Brake, window: AmountWindow) -> list[str]:
-    """A window's total is the sum of its entries, which are no more than its parts."""
+    """Return findings about a window: its total is the sum of its entries, and their number is limited."""
     found: list[str] = []
     if window.total != sum(entry.amount for entry in window.entries):
         found.append(f"{_name(brake)}: counts {window.total}")
@@ -84,7 +84,10 @@ def _check_window(brake: Brake, window: AmountWindow) -> list[str]:
 
 
 def _check_halt(state: State, market: Market) -> list[str]:
-    """A market in a volatility halt does not trade; without a halt no triggered order waits for its end."""
+    """Return findings about a volatility halt.
+
+    A market in a halt does not trade; without a halt no triggered order waits for its end.
+    """
     halt = market.halt
     if halt is None:
         return []

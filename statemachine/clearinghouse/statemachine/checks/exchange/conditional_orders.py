@@ -45,8 +45,8 @@ def check_conditional_orders(state: State) -> list[str]:
         if market.triggers is not None:
             for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
                 entries += _entries(market.triggers.of(source))
-    # An order reached during a volatility halt has left its book, and waits for the halt's end (K-1); one that a slice
-    # of due work did not come to waits for the next (I-12.2).
+    # An order reached during a volatility halt has left its book, and waits for the halt's end
+    # (K-1); an order that a slice of due work did not reach waits for the next slice (I-12.2).
     held = [order for order in state.conditionals.values() if order.reached_e9]
     entries += len(state.twaps)  # these wait for a time (`check_twaps`)
     if not owned == entries + len(held) == len(state.conditionals):
@@ -65,7 +65,7 @@ def check_conditional_orders(state: State) -> list[str]:
 
 
 def check_twaps(state: State) -> list[str]:
-    """O-3: an order in slices has its next slice on the agenda or in the queue, and has not sent more than is due."""
+    """O-3: an order in slices has its next slice scheduled or queued, and has sent no more than is due."""
     found: list[str] = []
     counts: dict[str, int] = {}
     timed: dict[OrderId, Twap] = {}
@@ -98,7 +98,7 @@ def check_twaps(state: State) -> list[str]:
 
 
 def check_exits(state: State) -> list[str]:
-    """O-3: the exits of a position wait and can close it; of those that close all of it there is one of each kind."""
+    """O-3: the exits of a position wait and can close it; at most one exit of each kind closes all of it."""
     found: list[str] = []
     counted = 0
     for account in state.accounts.values():
@@ -125,7 +125,7 @@ def check_exits(state: State) -> list[str]:
 
 
 def check_brackets(state: State) -> list[str]:
-    """O-3: a bracket has an open entry or exits that wait, both of its quantity; every exit is of its bracket."""
+    """O-3: a bracket has an open entry or waiting exits, each of its quantity; every exit belongs to its bracket."""
     found: list[str] = []
     exits = 0
     for entry_id, bracket in state.brackets.items():
@@ -154,7 +154,7 @@ def check_brackets(state: State) -> list[str]:
 
 
 def _check_account(state: State, account: Account) -> list[str]:
-    """The indexes of an account's conditional orders, and their number."""
+    """Return findings about the indices of an account's conditional orders, and about their number."""
     found: list[str] = []
     conditionals = account.conditionals
     most = CONDITIONAL_ORDERS_MAX + 2 * BRACKETS_MAX  # fills place the exits of brackets
@@ -172,7 +172,7 @@ def _check_account(state: State, account: Account) -> list[str]:
 
 
 def _entries(books: PriceTriggers) -> int:
-    """The number of conditional orders for one price."""
+    """Return the number of conditional orders for one price."""
     total = len(books.fixed_fall.entries) + len(books.fixed_rise.entries)
     for trailing in (books.trailing_fall, books.trailing_rise):
         total += sum(len(group.entries) for group in trailing.groups)
@@ -180,7 +180,7 @@ def _entries(books: PriceTriggers) -> int:
 
 
 def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
-    """A conditional order is not reached, is in its book, and its expiry is on the agenda."""
+    """Return findings about a conditional order: it is not reached, is in its book, and its expiry is scheduled."""
     found: list[str] = []
     market = state.markets[order.market_id]
     price_e9 = price_of(state, market, order.trigger_source)
@@ -192,7 +192,7 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
     books = market.triggers.of(order.trigger_source)
     if order.trigger_kind == TRIGGER_TRAILING:
         best_e9 = books.trailing(direction(order)).best_e9(order.id)
-        # Without a price nothing trails; the best price so far stays.
+        # Without a price no trigger trails; the best price so far stays.
         if price_e9 and (best_e9 < price_e9 if falls else best_e9 > price_e9):
             found.append(f"conditional order {order.id}: best {best_e9} but price {price_e9}")
     elif sum(-entry[1] == order.id for entry in books.fixed(direction(order)).entries) != 1:
@@ -225,7 +225,7 @@ def check_pairs(state: State) -> list[str]:
 
 
 def _owner(state: State, leg: Order | ConditionalOrder) -> str:
-    """The owner of an open or conditional order; an isolated account's order belongs to its owner (M-8)."""
+    """Return the owner of an open or conditional order; an isolated account's order belongs to its owner (M-8)."""
     return leg.account.owner if isinstance(leg, Order) else state.accounts[leg.account_id].owner
 
 
@@ -241,7 +241,7 @@ def check_icebergs(state: State) -> list[str]:
 
 
 def check_dead_men(state: State) -> list[str]:
-    """O-3: an armed dead-man timer is on the agenda, at the latest when its principal's time is over."""
+    """O-3: an armed dead-man timer is scheduled, at the latest for the end of its principal's timeout."""
     found: list[str] = []
     for dead_man in state.dead_man_switches.values():
         due = state.timers.due.get((DEADLINE_DEAD_MAN, dead_man.account_id), 0)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check every lending pool after every command, by a scan of everything (SPEC I-4, B-1).
 
-Owns the check of pools. It trusts no index and no running sum, and changes no state.
+Owns the check of pools. Must never trust an index or a running sum, nor change the state.
 """
 
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
@@ -23,12 +23,12 @@ def check_pools(state: State) -> list[str]:
 
 
 def is_unchecked_lender(state: State, account: Account) -> bool:
-    """Return whether an account lends to a pool whose lenders are not all checked after its loss (I-6.1)."""
+    """Return whether an account lends to a pool whose lenders are not all checked after a loss (I-6.1)."""
     return any(account.id in state.assets[key].lenders for key in state.cursors.lost_pools)
 
 
 def _check_pool(state: State, asset: Asset) -> list[str]:
-    """One pool: solvency in `_e36` units, sums, indices of lenders and borrowers."""
+    """Return findings about one pool: solvency in `_e36` units, sums, indices of lenders and borrowers."""
     lent = 0
     due = 0
     lenders: set[int] = set()
@@ -82,7 +82,7 @@ def _check_asks(asset: Asset, pool: Pool) -> list[str]:
 
 
 def _check_expected(state: State, asset: Asset, pool: Pool) -> list[str]:
-    """B-5: the sums of expected losses, none above its debt or of an account that is not in liquidation."""
+    """B-5: the sums of expected losses; each is at most its debt, of an account in liquidation."""
     expected = pool.expected
     sums = (sum(expected.amounts.values()), sum(expected.left.values()))
     if sums != (expected.total, expected.left_total):
@@ -100,7 +100,7 @@ def _check_expected(state: State, asset: Asset, pool: Pool) -> list[str]:
 
 
 def _check_account(account: Account) -> list[str]:
-    """Spot orders that need a borrow count as exposure of their account (I-12)."""
+    """I-12: spot orders that need a borrow count as exposure of their account."""
     if account.spot_exposed or not account.flags & ACCOUNT_SPOT_MARGIN:
         return []
     return [

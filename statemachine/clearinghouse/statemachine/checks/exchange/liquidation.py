@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the waterfall: in a state, and in the events of one command (SPEC I-6, I-8, section 11).
 
-Owns these checks. The second kind needs no state: the events alone show the order of the tiers, and that the fund pays
-at most its own amount.
+Owns these checks. The second kind needs no state: the events alone show the order of the tiers, and that the fund
+pays at most its own amount.
 """
 
 from typing import Final
@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, KIND_VENUE, LIQUIDATING
 
-# The tier of a position's close-out; W-5 closes the rest of a position.
+# The tier of a position's close-out; W-5 closes the remainder of a position.
 TIERS: Final[dict[int, int]] = {
     events.LIQUIDATION_FILL: 1,
     events.BACKSTOP_FILL: 2,
@@ -28,9 +28,7 @@ TIERS: Final[dict[int, int]] = {
 
 
 def check_waterfall(state: State) -> list[str]:
-    """I-6, W-1, W-8: every account in liquidation is in the waterfall, a pass is due, no uncollectible account is
-    left.
-    """
+    """I-6, W-1, W-8: every account in liquidation is in the waterfall, a pass is due, no account is uncollectible."""
     waterfall = state.waterfall
     found: list[str] = []
     if waterfall.bankrupt:
@@ -41,12 +39,13 @@ def check_waterfall(state: State) -> list[str]:
         if account.kind == KIND_VENUE or account.id < FIRST_ACCOUNT_ID:
             continue
         if is_listed(state, account):
-            continue  # a slice visits it (I-6.1)
+            continue  # a slice will check it (I-6.1)
         if (account.status == LIQUIDATING) != (account.id in waterfall.cases):
             found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
         refresh(state, account)
-        # Remainders that still cover an account's debts are no bankruptcy: a pass ends its liquidation, if any.
-        # At a price that P-4 bans no account is flagged, and so nothing is written off, before the ban ends.
+        # Remainders that still cover an account's debts are no bankruptcy: a pass ends its
+        # liquidation, if any. At a price that P-4 bans, no account is flagged, and so no loss is
+        # written off, before the ban ends.
         shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
         if not account.exposure_count or bankruptcy_equity(account) >= 0 or shielded:
             continue
@@ -69,10 +68,10 @@ def check_waterfall(state: State) -> list[str]:
 
 
 def event_findings(written: list[Event]) -> list[str]:
-    """I-8 over the events of one command: tiers in order, the fund within its amount, all payers of losses named."""
+    """I-8 for the events of one command: tiers in order, the fund within its amount, all payers of losses named."""
     found: list[str] = []
     reached: dict[tuple[int, int], int] = {}
-    recent: dict[tuple[int, int], int] = {}  # what counts as a counterparty's profit (W-4.1)
+    recent: dict[tuple[int, int], int] = {}  # amounts that count as a counterparty's profit (W-4.1)
     for event in written:
         fields = event.fields
         tier = TIERS.get(event.kind)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check price bounds, isolated positions and margin scales after every command (SPEC M-7, M-8, W-7).
 
-Owns those checks; `all_checks` lists them. They scan everything and trust no index.
+Owns those checks; `all_checks` lists them. Must never trust an index.
 """
 
 from clearinghouse.statemachine.checks.exchange.lending import is_unchecked_lender
@@ -38,7 +38,7 @@ def check_isolated(state: State) -> list[str]:
 
 
 def _check_isolated_account(state: State, account: Account) -> list[str]:
-    """Return whether an isolated account has only its position, its orders and its margin."""
+    """Return findings about an isolated account: it has only its position, its orders and its margin."""
     found: list[str] = []
     market = state.markets[account.isolated_market_id]
     where = f"account {account.id}, isolated in market {market.id}"
@@ -78,11 +78,11 @@ def check_boxes(state: State) -> list[str]:
 
 
 def _check_bounds(state: State, account: Account, of_account: AccountBounds) -> list[str]:
-    """Return whether an account is healthy and its prices are within its bounds, unless it is listed."""
+    """Return findings about an account with bounds: it is healthy and its prices are within them, or it is listed."""
     if is_listed(state, account):
         return []
     found: list[str] = []
-    is_unchecked = is_unchecked_lender(state, account)  # after a loss that its claims have borne
+    is_unchecked = is_unchecked_lender(state, account)  # after a loss that its claims have paid
     if not is_unchecked:
         refresh(state, account)
         if account.status != ACTIVE or worst_case_equity(state, account) < worst_case_maintenance(
@@ -98,7 +98,10 @@ def _check_bounds(state: State, account: Account, of_account: AccountBounds) -> 
 
 
 def _check_edges(state: State) -> list[str]:
-    """Return whether the indices of edges have those of the boxes, and each block is found before its edges are."""
+    """Return findings about the indices of edges: they have the edges of all bounds, and each block is found in time.
+
+    A block must be found before the first of its edges is crossed.
+    """
     found: list[str] = []
     entered = 0
     every = [
@@ -121,7 +124,7 @@ def _check_edges(state: State) -> list[str]:
 
 
 def check_margin_scales(state: State) -> list[str]:
-    """M-7: scales are 1 without rules; with them 1 <= MMF's <= IMF's, which is within buffer and cap."""
+    """M-7: scales are 1 without rules; with rules 1 <= MMF's <= IMF's, which is within buffer and cap."""
     found: list[str] = []
     for market in state.markets.values():
         rules = market.dynamic_margin

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the markets whose orders and positions end in slices (SPEC O-1, I-2, I-12.2).
 
-Owns those checks; `all_checks` lists them. They scan everything and trust no index.
+Owns those checks; `all_checks` lists them. Must never trust an index.
 """
 
 from clearinghouse.statemachine.contracts.market_end import is_ending
@@ -10,12 +10,12 @@ from clearinghouse.statemachine.vocabulary.types import MARKET_CLOSED, MARKET_SE
 
 
 def holds_what_ends(state: State, line: Line) -> bool:
-    """Return whether a line is that of `rounding` in a market whose positions are ending: no index has it."""
+    """Return whether a line belongs to `rounding` in a market whose positions are ending: no index has it."""
     return line.account.id == ROUNDING and is_ending(state, line.market)
 
 
 def check_market_ends(state: State) -> list[str]:
-    """O-1: a market that ends takes no orders, what its visited accounts had is gone, and `rounding` has no other."""
+    """O-1: a market that ends takes no orders, visited accounts are flat, and `rounding` has no other line."""
     found = [
         f"rounding has {line.position} lots of market {market_id}, which is not ending"
         for market_id, line in state.accounts[ROUNDING].lines.items()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check PnL settlement: in a state, and in the events of one command (SPEC section 10).
 
-Owns these checks. The second kind needs no state: the events alone show the payments of each loser by source, and that
-no sale exceeds its limit.
+Owns these checks. The second kind needs no state: the events alone show the payments of each loser by source, and
+that no sale exceeds its limit.
 """
 
 from clearinghouse.statemachine.arithmetic.loss_realisation import entry_rank
@@ -84,7 +84,7 @@ def _unpaid(state: State) -> list[str]:
 
 
 def _loss_order(state: State) -> list[str]:
-    """R-3.1: a line is in the order by its position, or in the queue, or has never been touched."""
+    """R-3.1: a line is ranked by its position, or is in the queue, or was never touched."""
     found: list[str] = []
     queued = set(state.pnl_settlement.loss_order.unranked)
     run = state.cursors.pnl_settlement.run
@@ -114,7 +114,7 @@ def _has_entry(state: State, line: Line) -> bool:
 
 
 def event_findings(written: list[Event]) -> list[str]:
-    """R-1 and R-3 over the events of one command: sources sum to the payment, no sale is beyond its limit."""
+    """R-1 and R-3 for the events of one command: sources sum to the payment, no sale is beyond its limit."""
     found: list[str] = []
     settled: dict[tuple[int, int], int] = {}
     named: dict[tuple[int, int], int] = {}

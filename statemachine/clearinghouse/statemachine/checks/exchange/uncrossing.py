@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the auctions that are uncrossed in slices (SPEC O-2.1, I-7, I-12.2).
 
-Owns that check; `all_checks` lists it. It trusts no index.
+Owns that check; `all_checks` lists it. Must never trust an index.
 """
 
 from clearinghouse.statemachine.state.state import State
@@ -30,7 +30,7 @@ def check_uncrossings(state: State) -> list[str]:
 
 
 def _of_round(one: Uncrossing) -> list[str]:
-    """Findings about the round under way."""
+    """Return findings about the present round."""
     found = [
         "an order is listed twice"
         for side in (one.buys, one.sells)
@@ -49,5 +49,5 @@ def _of_round(one: Uncrossing) -> list[str]:
 
 
 def _paired(side: AuctionSide) -> int:
-    """The lots of a side that are paired."""
+    """Return the paired lots of a side."""
     return sum(side.lots[: side.at]) + side.paired

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set above which amount two principals confirm a deposit or a withdrawal (SPEC Q-5).
+"""Set the amount above which a deposit or a withdrawal needs two principals (SPEC Q-5).
 
-Owns the refusals of the command. `authority.approvals` tells which confirmations need two principals.
+Owns the refusals of the command. `authority.approvals` finds the confirmations that need two principals.
 """
 
 from clearinghouse.statemachine.state.results import Reply
@@ -11,10 +11,11 @@ from clearinghouse.statemachine.vocabulary.commands import SetApprovalLimit
 
 
 def set_approval_limit(state: State, command: SetApprovalLimit, reply: Reply) -> int:
-    """State above which amount two principals confirm. Refusals in order: AUTHORITY_OFF, UNKNOWN_ASSET,
-    PARAMETER_OUT_OF_RANGE (below 0).
+    """Set the amount above which two principals must confirm.
+
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (below 0).
     """
-    del reply  # none has figures
+    del reply  # No refusal has figures.
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF

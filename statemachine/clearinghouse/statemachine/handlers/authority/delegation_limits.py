@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set what a delegate may do at most on an account (SPEC Q-5, Q-5.1).
+"""Set the limits of a delegate on an account (SPEC Q-5, Q-5.1).
 
-Owns the refusals of the command and when a limit counts: at once where it permits less, a day later where it permits
-more. `authority.delegation_limits` and `pretrade.delegated_orders` ask for the limits.
+Owns the refusals of the command and the start of a limit: a lower limit starts at once, a higher limit a day later.
+`authority.delegation_limits` and `pretrade.delegated_orders` apply the limits.
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_active
@@ -22,8 +22,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_delegation_limit(state: State, command: SetDelegationLimit, reply: Reply) -> int:
-    """State a limit of a delegation, or end it. Refusals in order: AUTHORITY_OFF, those of `check_active`,
-    UNKNOWN_DELEGATION, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_DELEGATION_LIMIT, TOO_MANY_DELEGATION_LIMITS.
+    """Set a limit of a delegation, or end it.
+
+    Refusals in order: AUTHORITY_OFF, those of `check_active`, UNKNOWN_DELEGATION, UNKNOWN_ASSET,
+    PARAMETER_OUT_OF_RANGE, UNKNOWN_DELEGATION_LIMIT, TOO_MANY_DELEGATION_LIMITS.
     """
     authority = state.authority
     if not authority.is_on:
@@ -76,13 +78,13 @@ def set_delegation_limit(state: State, command: SetDelegationLimit, reply: Reply
 def _present(
     state: State, command: SetDelegationLimit
 ) -> dict[tuple[int, AssetId], DelegationLimit]:
-    """The limits of a delegation that have not ended."""
+    """Return the limits of a delegation that have not ended."""
     limits = state.authority.delegation_limits.get(command.name, {}).get(command.account_id, {})
     return {key: one for key, one in limits.items() if one.at(state.time_ns) != NO_LIMIT}
 
 
 def _change(limit: DelegationLimit, amount: int, time_ns: int) -> None:
-    """Change a limit: at once to less, in a day to more; what waits already and permits as much keeps its time."""
+    """Change a limit: at once if lower, in a day if higher; a pending limit at least as high keeps its time."""
     present = limit.at(time_ns)
     assert present != NO_LIMIT
     waits_ns = limit.changes_ns if limit.changes_ns > time_ns else 0
@@ -100,7 +102,7 @@ def _change(limit: DelegationLimit, amount: int, time_ns: int) -> None:
 
 
 def _permits_more(amount: int, other: int) -> bool:
-    """Return whether a limit of an amount permits more than another one; NO_LIMIT permits most."""
+    """Return whether a limit permits more than another; NO_LIMIT permits most."""
     if other == NO_LIMIT:
         return False
     return amount == NO_LIMIT or amount > other

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Delegation of accounts (SPEC Q-5, Q-5.1).
+"""Handle delegations of accounts (SPEC Q-5, Q-5.1).
 
-Owns the refusals of both commands and the change that follows. Who may state them is decided before, in
-`authority.permissions`: a delegation is stated by the owner of the account.
+Owns the refusals of both commands and their effects. `authority.permissions` decides first who may send them: the
+owner of an account delegates it.
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_active, check_end
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def delegate(state: State, command: Delegate, reply: Reply) -> int:
-    """Let a principal act on an account, or change what it may do. A new right to withdraw begins after a day (Q-5.1).
+    """Delegate an account to a principal, or change the delegation; a right to withdraw starts a day later (Q-5.1).
 
     Refusals in order: AUTHORITY_OFF, those of `check_active`, ACCOUNT_FROZEN, DELEGATE_IS_OWNER, UNKNOWN_PRINCIPAL,
     AUTHORITY_EXPIRED, STATE_LIMIT.
@@ -63,7 +63,8 @@ def delegate(state: State, command: Delegate, reply: Reply) -> int:
         if before is not None and before.withdraws_from_ns and holds(state, before, owner):
             delegation.withdraws_from_ns = before.withdraws_from_ns
     if before is not None and not holds(state, before, owner):
-        forget_limits(state, command.name, command.account_id)  # they ended with it
+        # The limits ended with the delegation.
+        forget_limits(state, command.name, command.account_id)
     authority.delegations.setdefault(command.account_id, {})[command.name] = delegation
     event_writers.account_delegated(
         state.events,
@@ -79,7 +80,7 @@ def delegate(state: State, command: Delegate, reply: Reply) -> int:
 
 def end_delegation(state: State, command: EndDelegation, reply: Reply) -> int:
     """End a delegation. Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, UNKNOWN_DELEGATION."""
-    del reply  # none has figures
+    del reply  # no refusal has figures
     if not state.authority.is_on:
         return codes.AUTHORITY_OFF
     if command.account_id not in state.accounts:

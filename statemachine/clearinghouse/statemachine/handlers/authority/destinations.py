@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Destinations of withdrawals: the list of an account, and whether its withdrawals go there alone (SPEC Q-5.1).
+"""Handle destinations of withdrawals: an account's list, and its restriction to the list (SPEC Q-5.1).
 
-Owns the refusals of these commands. What widens where value may go counts a day later, at sequenced time; what narrows
-it counts at once. `authority.destinations` checks a withdrawal against the list.
+Owns the refusals of these commands. A change that permits more destinations takes effect a day later, at sequenced
+time; a change that permits fewer takes effect at once. `authority.destinations` checks a withdrawal.
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_active
@@ -19,8 +19,9 @@ from clearinghouse.statemachine.vocabulary.types import DESTINATIONS_MAX, WITHDR
 
 
 def add_destination(state: State, command: AddDestination, reply: Reply) -> int:
-    """Add a destination, or give it another label. Refusals in order: AUTHORITY_OFF, those of `check_active`,
-    ACCOUNT_FROZEN, STATE_LIMIT.
+    """Add a destination, or change its label.
+
+    Refusals in order: AUTHORITY_OFF, those of `check_active`, ACCOUNT_FROZEN, STATE_LIMIT.
     """
     authority = state.authority
     if not authority.is_on:
@@ -54,8 +55,8 @@ def add_destination(state: State, command: AddDestination, reply: Reply) -> int:
 
 
 def remove_destination(state: State, command: RemoveDestination, reply: Reply) -> int:
-    """Take a destination from the list. Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, DESTINATION_UNKNOWN."""
-    del reply  # none has figures
+    """Remove a destination from the list. Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, DESTINATION_UNKNOWN."""
+    del reply  # no refusal has figures
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF
@@ -77,10 +78,11 @@ def remove_destination(state: State, command: RemoveDestination, reply: Reply) -
 
 
 def set_destinations_only(state: State, command: SetDestinationsOnly, reply: Reply) -> int:
-    """Let withdrawals go to the list alone, at once, or end that in a day. Refusals in order: AUTHORITY_OFF, those of
-    `check_active`.
+    """Restrict withdrawals to the list, at once, or end the restriction in a day.
+
+    Refusals in order: AUTHORITY_OFF, those of `check_active`.
     """
-    del reply  # none has figures
+    del reply  # no refusal has figures
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF

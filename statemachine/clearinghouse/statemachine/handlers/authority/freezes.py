@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Freezes of accounts by custody, and their end (SPEC Q-5.1).
+"""Handle freezes of accounts by custody, and their end (SPEC Q-5.1).
 
-Owns the refusals of both commands. `authority.freezes` tells which accounts are frozen; the handlers that let value
-leave an account, and the gate of orders, ask it.
+Owns the refusals of both commands. `authority.freezes` finds frozen accounts, for the handlers that let value leave
+an account and for the gate of orders.
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_active
@@ -15,8 +15,8 @@ from clearinghouse.statemachine.vocabulary.commands import FreezeAccount, Releas
 
 
 def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
-    """Freeze an account, or state another reason. Refusals in order: AUTHORITY_OFF, those of `check_active`."""
-    del reply  # none has figures
+    """Freeze an account, or change the reason. Refusals in order: AUTHORITY_OFF, those of `check_active`."""
+    del reply  # no refusal has figures
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF
@@ -39,10 +39,11 @@ def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
 
 
 def release_account(state: State, command: ReleaseAccount, reply: Reply) -> int:
-    """End the freeze of an account. Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, ACCOUNT_NOT_FROZEN,
-    RELEASER_HAS_FROZEN.
+    """End the freeze of an account.
+
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, ACCOUNT_NOT_FROZEN, RELEASER_HAS_FROZEN.
     """
-    del reply  # none has figures
+    del reply  # no refusal has figures
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Switch on that two principals change parameters, and let a proposal go without the second (SPEC Q-5).
+"""Require two principals for changes of parameters, and release a proposal without the second (SPEC Q-5).
 
-Owns the refusals of both commands. `authority.proposals` keeps the proposals and tells which commands need one.
+Owns the refusals of both commands. `authority.proposals` keeps the proposals and finds the commands that need one.
 """
 
 from clearinghouse.statemachine.authority.proposals import is_over
@@ -15,8 +15,8 @@ from clearinghouse.statemachine.vocabulary.commands import (
 
 
 def set_parameter_approval(state: State, command: SetParameterApproval, reply: Reply) -> int:
-    """State whether two principals change parameters. Refusals in order: AUTHORITY_OFF."""
-    del reply  # none has figures
+    """Set whether a change of parameters needs two principals. Refusals in order: AUTHORITY_OFF."""
+    del reply  # No refusal has figures.
     if not state.authority.is_on:
         return codes.AUTHORITY_OFF
 
@@ -27,10 +27,11 @@ def set_parameter_approval(state: State, command: SetParameterApproval, reply: R
 
 
 def break_parameter_glass(state: State, command: BreakParameterGlass, reply: Reply) -> int:
-    """Let a proposed change go without a second principal. Refusals in order: AUTHORITY_OFF, UNKNOWN_PROPOSAL,
-    SECOND_PERSON_NEEDED (the operator has proposed it).
+    """Release a proposed change without a second principal.
+
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_PROPOSAL, SECOND_PERSON_NEEDED (the operator is the proposer).
     """
-    del reply  # none has figures
+    del reply  # No refusal has figures.
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF

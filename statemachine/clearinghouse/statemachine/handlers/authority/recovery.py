@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Name other operators by a quorum of offline keys, where those of the operators are lost (SPEC Q-5.1).
+"""Appoint other operators by a quorum of offline keys, if the operators have lost their own (SPEC Q-5.1).
 
-Owns the keys, how many of them it takes, and the change of operators that follows. Must never check a signature: the
-server does before a call gets a sequence, and an auditor of the journal does again, since they are in it.
+Owns the keys, their threshold, and the change of operators that follows. Must never verify a signature: the server
+does before a call gets a sequence number, and an auditor can verify it again, since the journal has it.
 """
 
 from clearinghouse.statemachine.state.authority import Grant
@@ -23,8 +23,9 @@ _DIGITS = frozenset("0123456789abcdef")
 
 
 def set_recovery_keys(state: State, command: SetRecoveryKeys, reply: Reply) -> int:
-    """State the keys, and how many of them it takes. Refusals in order: AUTHORITY_OFF, RECOVERY_KEY_FORM,
-    RECOVERY_KEY_TWICE, SETTING_OUT_OF_RANGE.
+    """Set the recovery keys and their threshold.
+
+    Refusals in order: AUTHORITY_OFF, RECOVERY_KEY_FORM, RECOVERY_KEY_TWICE, SETTING_OUT_OF_RANGE.
     """
     authority = state.authority
     if not authority.is_on:
@@ -50,7 +51,7 @@ def set_recovery_keys(state: State, command: SetRecoveryKeys, reply: Reply) -> i
 
 
 def recover_authority(state: State, command: RecoverAuthority, reply: Reply) -> int:
-    """Make the named principals the operators, and no other one.
+    """Make the named principals the only operators.
 
     Refusals in order: AUTHORITY_OFF, RECOVERY_OFF, RECOVERY_NUMBER, AUTHORITY_EXPIRED, UNKNOWN_RECOVERY_KEY,
     RECOVERY_KEY_TWICE, TOO_FEW_SIGNATURES, LAST_OPERATORS, STATE_LIMIT.
@@ -64,7 +65,8 @@ def recover_authority(state: State, command: RecoverAuthority, reply: Reply) -> 
         reply.below(OPERATORS_MIN, len(named))
         return codes.LAST_OPERATORS
     count = len(authority.principals) + sum(name not in authority.principals for name in named)
-    # Above what grants can fill: an operator in wrong hands cannot leave a recovery without a place.
+    # The limit is higher than that of grants, so that a hostile operator cannot fill the list and
+    # prevent a recovery.
     most = PRINCIPALS_MAX + RECOVERED_OPERATORS_MAX * (authority.recoveries + 1)
     if count > most:
         reply.above(most, count)
@@ -97,7 +99,7 @@ def recover_authority(state: State, command: RecoverAuthority, reply: Reply) -> 
 
 
 def _check_signers(state: State, command: RecoverAuthority, reply: Reply) -> int:
-    """Return why the signers of a recovery do not suffice, at this time and for the next number; OK if they do."""
+    """Return OK if the signers of a recovery suffice at this time and for the next number, else a code."""
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Roles of principals (SPEC Q-5, Q-5.1).
+"""Handle roles of principals (SPEC Q-5, Q-5.1).
 
-Owns the refusals of both commands and the change that follows. Who may state them is decided before, in
-`authority.permissions`.
+Owns the refusals of both commands and their effects. `authority.permissions` decides first who may send them.
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_end
@@ -22,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _check_operators(state: State, name: str, role: int, refusal: Refusal) -> int:
-    """LAST_OPERATORS if too few operators without an end would be left beside a principal that is one now (Q-5.1)."""
+    """Return LAST_OPERATORS if too few operators without an end would remain without a principal (Q-5.1), else OK."""
     if role != ROLE_OPERATOR or not _is_lasting_operator(state, name):
         return codes.OK
     left = sum(_is_lasting_operator(state, other) for other in state.authority.principals) - 1
@@ -40,8 +39,9 @@ def _is_lasting_operator(state: State, name: str) -> bool:
 
 
 def grant_role(state: State, command: GrantRole, reply: Reply) -> int:
-    """Grant a role, or change when it ends. Refusals in order: AUTHORITY_OFF, OWN_AUTHORITY, AUTHORITY_EXPIRED,
-    LAST_OPERATORS, STATE_LIMIT.
+    """Grant a role, or change its end.
+
+    Refusals in order: AUTHORITY_OFF, OWN_AUTHORITY, AUTHORITY_EXPIRED, LAST_OPERATORS, STATE_LIMIT.
     """
     authority = state.authority
     if not authority.is_on:
@@ -74,7 +74,7 @@ def grant_role(state: State, command: GrantRole, reply: Reply) -> int:
 
 
 def revoke_role(state: State, command: RevokeRole, reply: Reply) -> int:
-    """Take a role from a principal. Refusals in order: AUTHORITY_OFF, OWN_AUTHORITY, UNKNOWN_GRANT, LAST_OPERATORS."""
+    """Revoke a principal's role. Refusals in order: AUTHORITY_OFF, OWN_AUTHORITY, UNKNOWN_GRANT, LAST_OPERATORS."""
     if not state.authority.is_on:
         return codes.AUTHORITY_OFF
     if command.name == command.principal:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Put a later set of the rules in force (SPEC J-5, section 18).
+"""Apply a later set of the rules (SPEC J-5, section 18).
 
-Owns the command. A rule that differs between two sets asks `state.rule_set` where it is applied. There is one set now:
-the command waits for the next.
+Owns the command. A rule that differs between two sets reads `state.rule_set` where it applies. Only one set exists
+now, so the command accepts no other set yet.
 """
 
 from clearinghouse.statemachine.state.results import Reply
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import RULE_SETS
 
 
 def set_rule_set(state: State, command: commands.SetRuleSet, reply: Reply) -> int:
-    """Put a set of the rules in force. Refusals in order: PARAMETER_OUT_OF_RANGE, RULE_SET_IN_FORCE."""
+    """Apply a set of the rules from now on. Refusals in order: PARAMETER_OUT_OF_RANGE, RULE_SET_IN_FORCE."""
     latest = RULE_SETS[-1]
     if command.rule_set > latest:
         reply.above(latest, command.rule_set)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle bilateral trades: sides that two members state, and cancels on which both agree (SPEC C-1, C-2, C-3).
+"""Handle bilateral trades: sides that two members state, and cancels that both request (SPEC C-1, C-2, C-3).
 
-Owns the refusals of these commands. A trade that both affirm is captured by `handlers.clearing.capture`, with the same
+Owns the refusals of these commands. `handlers.clearing.capture` captures a trade that both affirm, with the same
 refusals.
 """
 
@@ -44,10 +44,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply: Reply) -> int:
-    """State one side of a trade. Answer: the trade where both sides agree, else 0.
+    """Submit one side of a trade. Reply: the trade if both sides match, else 0.
 
-    Refusals in order: SAME_ACCOUNT, those of `read_terms`; where the side has to wait STATE_LIMIT,
-    and where both agree those of `take_over`. A refused side leaves what waits as it was.
+    Refusals in order: SAME_ACCOUNT, those of `read_terms`; for a side that must wait STATE_LIMIT, and for a match
+    those of `take_over`. A refused side leaves the waiting sides as they are.
     """
     state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
     account_id = batch.account_ids[item]
@@ -107,7 +107,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
 def _wait(
     state: State, item: int, side: TradeSide, before: TradeSide | None, other: TradeSide | None
 ) -> None:
-    """Let a side wait, in place of what its account stated before; say what differs if the other side is there."""
+    """Store a waiting side in place of its account's earlier side; write its differences from the other side."""
     affirmation = state.clearing.affirmation
     if before is None:
         affirmation.last_side_id += 1
@@ -140,7 +140,7 @@ def _wait(
 
 
 def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, _reply: Reply) -> int:
-    """Take a side back that waits. Refusals in order: UNKNOWN_TRADE_SIDE."""
+    """Remove a waiting side. Refusals in order: UNKNOWN_TRADE_SIDE."""
     name = (
         batch.references[item],
         batch.account_ids[item],
@@ -157,11 +157,11 @@ def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, _repl
 
 
 def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: Reply) -> int:
-    """Ask that a trade be cancelled, or take it out of the nets where the other account has asked.
+    """Request the cancel of a trade; if the other account has requested it, remove the trade from the nets.
 
-    Refusals in order: UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY, of buyer
-    and seller those of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; of the first that asks STATE_LIMIT, and of the
-    second those of `_take_out`.
+    Refusals in order: UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY, for buyer and seller those
+    of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; for the first request STATE_LIMIT, and for the second those of
+    `_take_out`.
     """
     session = state.clearing.sessions.get(batch.session_ids[item])
     trade_id = batch.trade_ids[item]
@@ -198,7 +198,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
 
 
 def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: AccountId) -> None:
-    """Keep that an account has asked for the cancel of a trade."""
+    """Record an account's request to cancel a trade."""
     state.clearing.affirmation.ask_cancel(session_id, trade_id, account_id)
     event_writers.trade_cancel_asked(
         state.events, item, trade_id=trade_id, session_id=session_id, account_id=account_id
@@ -214,9 +214,9 @@ def _check_out(
     *,
     is_self: bool,
 ) -> int:
-    """ONLY_REDUCES, those of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
+    """Return ONLY_REDUCES, a code of `check_limits` of both, or CASH_IN_ADVANCE_LACKING; else OK.
 
-    Taking out a trade is compared with limits as the opposite trade would be, since it may leave more open.
+    The limits apply to a removal as to the opposite trade, since a removal may raise open positions.
     """
     cleared = state.clearing.markets[market.id]
     sides = (capture.buyer, capture.seller)
@@ -235,7 +235,7 @@ def _check_out(
 def _take_out(
     state: State, item: int, capture: Capture, session: Session, place: int, refusal: Refusal
 ) -> int:
-    """Take a trade out of its session, and its legs out of the nets; refusals are those of `_check_out`."""
+    """Remove a trade from its session, and its legs from the nets; refusals are those of `_check_out`."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     quote = market.quote

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the auction of a default case: lots, sealed bids, and their revealing (SPEC C-9, C-9.1).
 
-Owns the refusals of these commands. Who takes a lot over is in `default.auction`.
+Owns the refusals of these commands. `default.auction` awards lots.
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_count
@@ -34,9 +34,9 @@ _COMMITMENT_LENGTH = 64
 
 
 def _lots_of(state: State, case: DefaultCase, command: commands.AddAuctionLot) -> int:
-    """The lots that a lot is a part of, signed, 0 if the case has none.
+    """Return the signed lots of which an auction lot is a part; 0 if the case has none.
 
-    A net in a session that does not settle yet, or without a session margin that can be sold.
+    A net in a session before its settlement, or without a session saleable margin.
     """
     if command.account_id not in case.losses_found:
         return 0
@@ -53,9 +53,10 @@ def _lots_of(state: State, case: DefaultCase, command: commands.AddAuctionLot) -
 
 
 def _limit_of(state: State, command: commands.AddAuctionLot) -> tuple[int, int]:
-    """TICK_SIZE, or DEFAULT_PRICE_ABSENT for margin that has none; else OK and the limit of the bids per lot, 0: none.
+    """Return a refusal, or OK with the limit of the bids per lot; 0: none.
 
-    Margin has a least price in any case: what it counted as, if none is stated.
+    TICK_SIZE, or DEFAULT_PRICE_ABSENT for margin without a price. Margin always has a least price: its margin value,
+    if none is stated.
     """
     market = state.markets[command.market_id]
     stated = 0 if command.limit_price == NOT_STATED else command.limit_price
@@ -116,7 +117,7 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
 
 
 def _lots_in_others(case: DefaultCase, command: commands.AddAuctionLot) -> int:
-    """Return how much of the same net, or the same margin, is in lots whose auction goes on."""
+    """Return how much of the same net, or the same margin, is in lots of open auctions."""
     return sum(
         abs(lot.lots)
         for lot in case.lots.values()
@@ -127,7 +128,7 @@ def _lots_in_others(case: DefaultCase, command: commands.AddAuctionLot) -> int:
 
 
 def _put_up(state: State, lot: AuctionLot, command: commands.AddAuctionLot) -> None:
-    """List a lot with its times, and write it."""
+    """List a lot with its times, and write its events."""
     lot.bids_until_ns = state.time_ns + command.bid_seconds * SECOND_NS
     lot.reveals_until_ns = lot.bids_until_ns + command.reveal_seconds * SECOND_NS
     state.defaults.add_lot(lot)
@@ -156,7 +157,7 @@ def _put_up(state: State, lot: AuctionLot, command: commands.AddAuctionLot) -> N
 def _lot_before(
     state: State, lot_id: int, refusal: Refusal, *, is_bid: bool
 ) -> tuple[int, AuctionLot | None]:
-    """In order UNKNOWN_LOT, LOT_CLOSED if the time for bids, or for revealing, is over."""
+    """Return UNKNOWN_LOT, or LOT_CLOSED if the time for bids, or for revealing, is over; else OK and the lot."""
     lot = state.defaults.lots.get(lot_id)
     if lot is None:
         return codes.UNKNOWN_LOT, None
@@ -168,7 +169,7 @@ def _lot_before(
 
 
 def submit_bid(state: State, command: commands.SubmitBid, reply: Reply) -> int:
-    """Take a sealed bid.
+    """Accept a sealed bid.
 
     Refusals in order: those of `_lot_before`, UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_IN_DEFAULT,
     MEMBER_NOT_ACTIVE, BID_COMMITMENT, STATE_LIMIT.
@@ -205,7 +206,7 @@ def submit_bid(state: State, command: commands.SubmitBid, reply: Reply) -> int:
 
 
 def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
-    """Take the terms of a sealed bid.
+    """Accept the terms of a sealed bid.
 
     Refusals in order: those of `_lot_before`, LOT_TAKES_BIDS, BID_NOT_SUBMITTED, BID_REVEALED_TWICE, TICK_SIZE,
     LOT_SIZE, BID_COMMITMENT, BID_BELOW_DUTY, BID_ABOVE_LOT, BID_BEYOND_LIMIT.

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle what happens to a leg after its capture: give-up to another member, allocation within one (SPEC C-1, C-2).
+"""Handle moves of a leg after its capture: give-up to another member, allocation within a member (SPEC C-1, C-2).
 
-Owns the refusals of these commands. Limits are compared when a leg moves, before anything changes; a proposal moves
-nothing.
+Owns the refusals of these commands. The limits apply when a leg moves, before any change; a proposal moves nothing.
 """
 
 from typing import TypeAlias
@@ -45,9 +44,9 @@ LegCommand: TypeAlias = commands.GiveUpTrade | commands.AllocateTrade
 def _find_leg(
     state: State, command: LegCommand, refusal: Refusal
 ) -> tuple[int, Session | None, int]:
-    """Return a code, and the session and the place of a leg that may change: its session takes trades yet.
+    """Return OK, the session and the place of a leg that may change, because its session is open; else a code.
 
-    In order UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY (the account has not this leg).
+    In order UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY (another account has the leg).
     """
     session = state.clearing.sessions.get(command.session_id)
     place = -1 if session is None else session.trades.place_of(command.trade_id)
@@ -66,10 +65,10 @@ def _find_leg(
 
 
 def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> int:
-    """Propose that a part of a leg goes to an account of another member; nothing moves yet.
+    """Propose to give a part of a leg up to an account of another member; nothing moves yet.
 
-    Refusals in order: those of `_find_leg`, those of `check_bound_party` of giver and receiver,
-    SAME_MEMBER, LOT_SIZE, LOTS_NOT_FREE, STATE_LIMIT.
+    Refusals in order: those of `_find_leg`, those of `check_bound_party` of giver and receiver, SAME_MEMBER,
+    LOT_SIZE, LOTS_NOT_FREE, STATE_LIMIT.
     """
     code, session, place = _find_leg(state, command, reply)
     if code != codes.OK or session is None:
@@ -118,7 +117,7 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
 def _parties(
     state: State, giver: Side, account_id: AccountId, taker: Side, to_account_id: AccountId
 ) -> int:
-    """Those of `check_bound_party` of both accounts, and SAME_MEMBER: within one member a leg is allocated."""
+    """Return OK, a code of `check_bound_party` for either account, or SAME_MEMBER: a member allocates its own legs."""
     code = check_bound_party(state, giver, account_id)
     if code == codes.OK:
         code = check_bound_party(state, taker, to_account_id)
@@ -128,10 +127,9 @@ def _parties(
 
 
 def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -> int:
-    """Let a leg that is given up be one of the account that accepts it.
+    """Move a leg that was given up to the account that accepts it.
 
-    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_parties`, those of
-    `_check_move`.
+    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_parties`, those of `_check_move`.
     """
     state.work.units += WORK_OF_CAPTURE
     one = state.clearing.give_ups.open.get(command.give_up_id)
@@ -161,7 +159,7 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
 
 
 def end_open_give_up(state: State, command: commands.EndGiveUp, _reply: Reply) -> int:
-    """End a proposal: its receiver rejects it, its giver withdraws it. In order UNKNOWN_GIVE_UP."""
+    """End a proposal: its receiver rejects it, or its giver withdraws it. Refusals in order: UNKNOWN_GIVE_UP."""
     one = state.clearing.give_ups.open.get(command.give_up_id)
     if one is None or command.account_id not in (one.account_id, one.to_account_id):
         return codes.UNKNOWN_GIVE_UP
@@ -173,10 +171,10 @@ def end_open_give_up(state: State, command: commands.EndGiveUp, _reply: Reply) -
 
 
 def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) -> int:
-    """Divide a leg among accounts of its member, all of it.
+    """Divide a whole leg among accounts of its member.
 
-    Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of other lengths), those of
-    `_find_leg`, of the present account and each part those of `check_bound_party`, OTHER_MEMBER and LOT_SIZE, then
+    Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of different lengths), those of `_find_leg`,
+    for the present account and each part those of `check_bound_party`, OTHER_MEMBER and LOT_SIZE, then
     ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_check_move`.
     """
     account_ids, quantities = command.to_account_ids, command.quantities
@@ -240,10 +238,11 @@ def _check_move(
     parts: list[int],
     refusal: Refusal,
 ) -> int:
-    """STATE_LIMIT, then ONLY_REDUCES of each account, then those of `check_limits` of giver and receiver, then
-    CASH_IN_ADVANCE_LACKING.
+    """Check a move of a leg.
 
-    What a giver has less may leave more open, so it is compared as the opposite trade would be. Gross stays as it is.
+    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `check_limits` of giver and receiver, then
+    CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open positions, so the limits apply to it as to
+    the opposite trade. Gross figures stay.
     """
     trades = session.trades
     for present, most in (
@@ -290,9 +289,9 @@ def _check_move(
 def _move(
     state: State, session: Session, place: int, side: int, giver: Side, takers: list[Side]
 ) -> int:
-    """Move what `_check_move` has found to be right; returns the trade that has the last part."""
+    """Move a leg that `_check_move` has accepted; return the trade with the last part."""
     if not takers:
-        return session.trades.trade_ids[place]  # all of it stays
+        return session.trades.trade_ids[place]  # the whole leg stays
     market = state.markets[MarketId(session.trades.market_ids[place])]
     cleared = state.clearing.markets[market.id]
     return move_leg(state, 0, session, cleared, market, place, side, giver, takers)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle trades that the central counterparty takes over (SPEC C-1, C-2, C-3).
+"""Handle the capture of trades by the central counterparty (SPEC C-1, C-2, C-3).
 
-Owns the refusals of a capture and the record of a trade, also of one that both sides affirm (`affirmation`). Nets are
-in `clearing.novation`.
+Owns the refusals of a capture and the record of a trade, also of a trade that both sides affirm (`affirmation`). Nets
+are in `clearing.novation`.
 """
 
 from clearinghouse.statemachine.clearing.novation import (
@@ -41,13 +41,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Capture:
-    """The capture of one command's trades: the terms and the two sides of one, and the dates that it has found already.
+    """The terms and the two sides of the present trade of a command, and the dates found so far.
 
-    `read_terms` sets all of it, and `take_over` is for what it has found.
+    `read_terms` sets the fields, and `take_over` uses them.
     """
 
     def __init__(self) -> None:
-        """Start with nothing found; the cleared market and the segment are none that exist."""
+        """Start empty; the cleared market and the segment are placeholders."""
         self.buyer = Side()
         self.seller = Side()
         self.market: Market | None = None
@@ -56,19 +56,19 @@ class Capture:
         self.dates = Dates()
         self.lots = 0
         self.price = PricePerLot(0)
-        # By segment, currency and settlement date asked for.
+        # By segment, currency and requested settlement date.
         self.found: dict[tuple[int, int, int], Dates] = {}
 
 
 def capture_trades(
     state: State, batch: CaptureTrades, outcome: Outcome, start: int, stop: int
 ) -> int:
-    """Items `start` to `stop` of a batch of trades; each is captured and novated by itself. Returns the next item.
+    """Capture items `start` to `stop` of a batch of trades; novate each by itself. Return the next item.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, of the buyer and of
-    the seller UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE, PRICE_BAND,
-    TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES of buyer and seller, those
-    of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
+    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, for the buyer and for the seller
+    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE, PRICE_BAND,
+    TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for buyer and seller,
+    those of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
     """
     refusal = Refusal()
     capture = Capture()
@@ -86,7 +86,8 @@ def capture_trades(
             outcome.add(code, 0)
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
-        if health.is_open or state.touched:  # cash that was set apart covers nothing else
+        # Cash that was set apart covers nothing else.
+        if health.is_open or state.touched:
             check_touched(state, item)
         if work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop:
             return item + 1
@@ -148,7 +149,8 @@ def read_terms(
     if off_lot or lots <= 0:
         return codes.LOT_SIZE
     price_per_lot = PricePerLot(ticks * market.tick_per_lot)
-    # Far from the mark one side would give the other money that `ccp_equity` may have to advance (C-5).
+    # Far from the mark one side would give the other money that `ccp_equity` may have to advance
+    # (C-5).
     if market.band_ppb and market.mark_e9 > 0 and not is_in_band(market, price_per_lot, refusal):
         return codes.PRICE_BAND
     if name in cleared.names:
@@ -174,7 +176,7 @@ def read_terms(
 
 
 def take_over(state: State, item: int, capture: Capture, name: str, refusal: Refusal) -> int:
-    """Compare a trade whose terms were read with the limits of both members, then novate it (C-2)."""
+    """Check a trade with read terms against the limits of both members, then novate it (C-2)."""
     market = capture.market
     assert market is not None
     cleared = capture.cleared
@@ -194,7 +196,10 @@ def take_over(state: State, item: int, capture: Capture, name: str, refusal: Ref
 
 
 def check_party(state: State, side: Side, account_id: AccountId) -> int:
-    """UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME or MEMBER_NOT_ACTIVE if an account may be no party (C-0)."""
+    """Return OK if an account may be a party to a trade, else a code (C-0).
+
+    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME or MEMBER_NOT_ACTIVE.
+    """
     account = state.accounts.get(account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
@@ -216,7 +221,7 @@ def check_party(state: State, side: Side, account_id: AccountId) -> int:
 
 
 def check_bound_party(state: State, side: Side, account_id: AccountId) -> int:
-    """Those of `check_party`; MEMBER_NOT_ACTIVE also in default, where nets are closed by trades alone (C-9)."""
+    """Return a code of `check_party`; MEMBER_NOT_ACTIVE also in default, where only trades may close nets (C-9)."""
     code = check_party(state, side, account_id)
     if code == codes.OK and side.member.status == MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE
@@ -224,7 +229,7 @@ def check_bound_party(state: State, side: Side, account_id: AccountId) -> int:
 
 
 def was_split(state: State, session: Session, place: int) -> bool:
-    """Return whether the security of a captured trade was split since, so that the trade stands as it is (C-5)."""
+    """Return whether the security of a captured trade was split since, so that the trade cannot change (C-5)."""
     market = state.markets[MarketId(session.trades.market_ids[place])]
     return state.corporate_actions.was_split(market.base.id)
 
@@ -239,7 +244,7 @@ def _limits(
     cash: int,
     refusal: Refusal,
 ) -> int:
-    """STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, the limits of both members, and cash in advance (C-2, C-5)."""
+    """Return OK, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, or a code of `check_both` or of cash in advance."""
     buyer, seller = capture.buyer, capture.seller
     quote = market.quote
     code = check_session(session, market, lots, cash, refusal)
@@ -269,7 +274,7 @@ def check_both(
     capture: Capture,
     refusal: Refusal,
 ) -> int:
-    """The refusals of `check_limits` of the buyer's member, then of the seller's; one that is both has one answer."""
+    """Return the code of `check_limits` of the buyer's member, then of the seller's; one check if they are the same."""
     buyer, seller = capture.buyer, capture.seller
     market_long = buyer.long + seller.long
     first, second = buyer.member, seller.member

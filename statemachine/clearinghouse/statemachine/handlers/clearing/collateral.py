@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle collateral, contributions to the default fund, and the counterparty's own means (SPEC C-7, C-8).
+"""Handle collateral, contributions to the default fund, and the counterparty's own funds (SPEC C-7, C-8).
 
-Owns the refusals of these commands in their order. Must never decide what margin an account needs.
+Owns the refusals of these commands in their order. Must never decide the margin of an account.
 """
 
 from clearinghouse.statemachine.authority.common_checks import (
@@ -40,10 +40,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _check_collateral(state: State, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
-    """Return whether an account may have collateral.
+    """Return OK if an account may have collateral, else a code.
 
-    In order those of `check_active`, UNKNOWN_ASSET, DEFAULT_REGIME (it is no account of a clearing
-    member, C-0), AMOUNT_NOT_POSITIVE.
+    In order those of `check_active`, UNKNOWN_ASSET, DEFAULT_REGIME (not an account of a clearing member, C-0),
+    AMOUNT_NOT_POSITIVE.
     """
     code = check_active(state, account_id)
     if code != codes.OK:
@@ -57,7 +57,7 @@ def _check_collateral(state: State, account_id: AccountId, asset_id: AssetId, am
 
 
 def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply) -> int:
-    """Set an amount of an account's balance apart; it stops counting for anything else (L-4).
+    """Lodge an amount of an account's balance as collateral; it counts for nothing else afterwards (L-4).
 
     Refusals in order: those of `_check_collateral`, SECURITY_REDEEMED, those of `check_may_withdraw`,
     WITHDRAWAL_MARGIN, those of `_check_eligible`.
@@ -96,9 +96,9 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
 def _check_eligible(
     state: State, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
 ) -> int:
-    """COLLATERAL_NOT_ELIGIBLE or COLLATERAL_CONCENTRATED if an account may not lodge so much of an asset (C-7).
+    """Return COLLATERAL_NOT_ELIGIBLE or COLLATERAL_CONCENTRATED if an account may not lodge an amount (C-7), else OK.
 
-    The valuation asset is eligible unless its terms say that it is not.
+    The valuation asset is eligible unless its terms exclude it.
     """
     terms = state.margin.terms.get(asset_id)
     if terms is None or terms.version == 0:
@@ -113,7 +113,7 @@ def _check_eligible(
 
 
 def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply: Reply) -> int:
-    """Give an amount of collateral back to the free balance of its account.
+    """Return an amount of collateral to the free balance of its account.
 
     Refusals in order: those of `_check_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED.
     """
@@ -130,7 +130,7 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     account = state.accounts[account_id]
     if is_frozen(state, account):
         return codes.ACCOUNT_FROZEN
-    # Out of the collateral, until it is clear that the rest suffices.
+    # Subtract the amount from the collateral for the check.
     add_amount(state.margin.collateral, key, -amount)
     required = state.margin.requirements.get(account_id, 0)
     value = value_of_collateral(state, account)
@@ -150,7 +150,7 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
 
 
 def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal: Refusal) -> int:
-    """Move an amount of the valuation asset to a system account if L-4's guards let it leave the account; the code.
+    """Move an amount of the valuation asset to a system account if L-4's guards permit it; return the code.
 
     In order those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
@@ -198,10 +198,10 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
 
 
 def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
-    """Give a part of a contribution back that is not required.
+    """Return a part of a contribution that is not required.
 
-    Refusals in order: those of `check_own_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (one in
-    default gets nothing back), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (all of it may have to pay,
+    Refusals in order: those of `check_own_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default gets
+    no return), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to pay,
     C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
     """
     code = check_own_account(state, command.account_id)
@@ -216,7 +216,8 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     if member.resign_ns and member.status != MEMBER_TERMINATED:
         return refuse_resigned(state, member, reply)
     cases = len(state.defaults.open_cases())
-    if cases and member.status != MEMBER_TERMINATED:  # one that has left bears nothing
+    # A terminated member bears no loss.
+    if cases and member.status != MEMBER_TERMINATED:
         reply.above(0, cases)
         return codes.DEFAULT_CASE_OPEN
     valuation = state.valuation

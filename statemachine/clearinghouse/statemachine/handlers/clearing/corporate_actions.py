@@ -34,7 +34,7 @@ _AHEAD_MAX_NS: Final = VALUE_DATE_DAYS_MAX * DAY_NS
 
 
 def _is_quoted_in(state: State, security_id: AssetId, asset_id: AssetId) -> bool:
-    """Return whether an asset is that in which each cleared market of a security is quoted, and not the security."""
+    """Return whether an asset is the quote of each cleared market of a security, and not the security itself."""
     security = state.assets[security_id]
     return security_id != asset_id and all(
         market.quote.id == asset_id
@@ -44,7 +44,7 @@ def _is_quoted_in(state: State, security_id: AssetId, asset_id: AssetId) -> bool
 
 
 def _is_past(state: State, record_ns: int, reply: Reply) -> bool:
-    """Return whether a record time is not to come, with the figures of the refusal."""
+    """Return whether a record time is not in the future, with the figures of the refusal."""
     if record_ns > state.time_ns:
         return False
     reply.below(state.time_ns + 1, record_ns)
@@ -57,7 +57,7 @@ def _check_payment(
     pay_ns: int,
     reply: Reply,
 ) -> int:
-    """AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, in order."""
+    """Return AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST or PARAMETER_OUT_OF_RANGE, in order; else OK."""
     if not 0 < command.amount <= AMOUNT_MAX:
         return codes.AMOUNT_OUT_OF_RANGE
     if _is_past(state, command.record_time_ns, reply):
@@ -73,9 +73,9 @@ def _check_payment(
 def _check_redemptions(
     state: State, security_id: AssetId, asset_id: AssetId, record_ns: int
 ) -> int:
-    """SECURITY_REDEEMED of a security or of the currency that is to be paid, REDEMPTION_ANNOUNCED, in order.
+    """Return SECURITY_REDEEMED of a security or of the paid currency, or REDEMPTION_ANNOUNCED, in order; else OK.
 
-    The latter for a security that is to be redeemed by a record time, and for a currency that is to be redeemed at all.
+    The latter for a security with a redemption up to a record time, and for a currency with any announced redemption.
     """
     corporate = state.corporate_actions
     if security_id in corporate.redeemed or asset_id in corporate.redeemed:
@@ -90,11 +90,11 @@ def _check_redemptions(
 
 
 def announce_dividend(state: State, command: commands.AnnounceDividend, reply: Reply) -> int:
-    """Announce a cash dividend. Answer: its number.
+    """Announce a cash dividend. Reply: its id.
 
-    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
-    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE,
-    RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT, ACCOUNT_CLOSED,
+    SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST,
+    PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
     if command.security_id not in state.assets or command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -128,7 +128,7 @@ def _new_action(
     command: commands.AnnounceDividend | commands.AnnounceRedemption | commands.AnnounceSplit,
     asset_id: AssetId,
 ) -> CorporateAction:
-    """Make the next corporate action, which pays at its record time where the command states no other."""
+    """Create the next corporate action, which pays at its record time unless the command states another time."""
     corporate = state.corporate_actions
     corporate.last_id += 1
     action = CorporateAction(corporate.last_id, command.security_id, command.account_id)
@@ -139,7 +139,7 @@ def _new_action(
 
 
 def _announce(state: State, action: CorporateAction) -> None:
-    """List an action, put its record time on the agenda, and write it."""
+    """List an action, schedule its record time, and write its event."""
     state.corporate_actions.add(action)
     state.timers.schedule(action.record_ns, DEADLINE_RECORD, action.id)
     event_writers.corporate_action_announced(
@@ -158,17 +158,18 @@ def _announce(state: State, action: CorporateAction) -> None:
 
 
 def announce_redemption(state: State, command: commands.AnnounceRedemption, reply: Reply) -> int:
-    """Announce that a security is redeemed in full. Answer: its number.
+    """Announce the full redemption of a security. Reply: its id.
 
-    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
-    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, SECURITY_NOT_REDEEMABLE,
-    AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, REDEMPTION_INDIVISIBLE, STATE_LIMIT.
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT, ACCOUNT_CLOSED,
+    SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, SECURITY_NOT_REDEEMABLE, AMOUNT_OUT_OF_RANGE,
+    RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, REDEMPTION_INDIVISIBLE, STATE_LIMIT.
     """
     if command.security_id not in state.assets or command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     code = check_active(state, command.account_id)
     if code == codes.OK:
-        # A second redemption at any time is refused, so an announced one counts however late it is.
+        # A second redemption is refused at any time, so an announced redemption counts regardless
+        # of its date.
         code = _check_redemptions(state, command.security_id, command.asset_id, AMOUNT_MAX)
     if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
         code = codes.CORPORATE_ACTION_CURRENCY
@@ -196,11 +197,11 @@ def announce_redemption(state: State, command: commands.AnnounceRedemption, repl
 
 
 def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) -> int:
-    """Announce that a security is split: exchanged for another one. Answer: its number.
+    """Announce the split of a security: its exchange for another. Reply: its id.
 
-    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT,
-    ACCOUNT_CLOSED, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, SECURITY_NOT_REDEEMABLE, RECORD_DATE_IN_PAST,
-    PARAMETER_OUT_OF_RANGE, SPLIT_WITHOUT_MARKET, SPLIT_INDIVISIBLE, STATE_LIMIT.
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT, ACCOUNT_CLOSED,
+    SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, SECURITY_NOT_REDEEMABLE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE,
+    SPLIT_WITHOUT_MARKET, SPLIT_INDIVISIBLE, STATE_LIMIT.
     """
     security = state.assets.get(command.security_id)
     into = state.assets.get(command.into_security_id)
@@ -239,7 +240,7 @@ def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) 
 
 
 def _is_ratio(state: State, command: commands.AnnounceSplit) -> bool:
-    """Return whether a split is of two securities and two different numbers of units, at a time that is near enough."""
+    """Return whether a split has two securities, two different numbers of units, and a record time within the limit."""
     return (
         command.security_id != command.into_security_id
         and command.new_units != command.old_units

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle the steps of a default: declaring it, porting of clients, what the other members pay (SPEC C-9, C-10).
+"""Handle the steps of a default: declaration, porting of clients, assessments of other members (SPEC C-9, C-10).
 
-Owns the refusals of these commands. What a step does is in the package `default`.
+Owns the refusals of these commands. The package `default` has the effect of each step.
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_count, check_own_account
@@ -74,7 +74,7 @@ def declare_default(state: State, command: commands.DeclareDefault, reply: Reply
 def case_at(
     state: State, case_id: int, at_state: int, refusal: Refusal
 ) -> tuple[int, DefaultCase | None]:
-    """In order UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE if a case is at another step."""
+    """Return UNKNOWN_DEFAULT_CASE, or DEFAULT_CASE_STATE if a case is at another step; else OK and the case."""
     case = state.defaults.cases.get(case_id)
     if case is None:
         return codes.UNKNOWN_DEFAULT_CASE, None
@@ -87,8 +87,8 @@ def case_at(
 def advance_default_case(state: State, command: commands.AdvanceDefaultCase, reply: Reply) -> int:
     """Move a case to its next step.
 
-    Refusals in order: UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE, DEFAULT_CASE_OPEN (auctions that go
-    on, loss that is not paid), and for ALLOCATION those of `finds_loss` and `check_offered`.
+    Refusals in order: UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE, DEFAULT_CASE_OPEN (open auctions, unpaid loss), and
+    for ALLOCATION those of `finds_loss` and `check_offered`.
     """
     code, case = case_at(state, command.case_id, command.state - 1, reply)
     if code != codes.OK or case is None:
@@ -120,7 +120,7 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
 
 
 def _client_of(state: State, case: DefaultCase, account_id: AccountId) -> int:
-    """NOT_OF_DEFAULT_CASE if an account is no client account of a case."""
+    """Return NOT_OF_DEFAULT_CASE if an account is not a client account of a case, else OK."""
     if account_id not in case.losses_found:
         return codes.NOT_OF_DEFAULT_CASE
     if not KIND_MEMBER_OMNIBUS <= state.accounts[account_id].kind <= KIND_MEMBER_INDIVIDUAL:
@@ -152,7 +152,7 @@ def offer_porting(state: State, command: commands.OfferPorting, reply: Reply) ->
 
 
 def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) -> int:
-    """Take a client account over that was offered.
+    """Accept an offered client account.
 
     Refusals in order: those of `case_at` (PORTING), NOT_OF_DEFAULT_CASE, UNKNOWN_ACCOUNT, PORTING_NOT_OFFERED,
     MEMBER_NOT_ACTIVE, ACCOUNT_NOT_PORTABLE.
@@ -187,10 +187,10 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
 
 
 def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) -> int:
-    """Pay towards what is called of a member, from an account of its own.
+    """Pay a part of a member's assessment, from one of its house accounts.
 
-    Refusals in order: UNKNOWN_DEFAULT_CASE, those of `check_own_account`, NO_ASSESSMENT,
-    AMOUNT_NOT_POSITIVE, ASSESSMENT_EXCEEDED, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    Refusals in order: UNKNOWN_DEFAULT_CASE, those of `check_own_account`, NO_ASSESSMENT, AMOUNT_NOT_POSITIVE,
+    ASSESSMENT_EXCEEDED, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     case = state.defaults.cases.get(command.case_id)
     if case is None:
@@ -212,7 +212,7 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
     code = check_may_withdraw(state, account, holding, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
-    # Out of what margin counts, until it is clear that the rest suffices.
+    # Hold the amount during the check, so that margin does not count it.
     hold(holding, amount)
     code = may_take_out(state, account, reply)
     unhold(holding, amount)

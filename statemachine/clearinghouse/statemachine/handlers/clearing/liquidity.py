@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the terms of liquidity and the committed lines of credit (SPEC C-12).
 
-Owns their ranges. A change counts from the next run on.
+Owns the ranges of these terms. The next run applies a change.
 """
 
 from typing import Final
@@ -20,7 +20,7 @@ _SECONDS_MAX: Final = 864_000
 
 
 def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, _reply: Reply) -> int:
-    """Set when liquidity is compared, and its target. Refusals in order: PARAMETER_OUT_OF_RANGE."""
+    """Set the times of the liquidity runs, and their target. Refusals in order: PARAMETER_OUT_OF_RANGE."""
     target_ppb, run_seconds = command.target_ppb, command.run_seconds
     is_none = target_ppb == 0 and run_seconds == 0
     if not (
@@ -47,10 +47,10 @@ def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, _repl
 
 
 def set_credit_line(state: State, command: commands.SetCreditLine, reply: Reply) -> int:
-    """Set or, with an amount of 0, remove a committed line of credit.
+    """Set a committed line of credit, or remove it with an amount of 0.
 
-    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, AMOUNT_OUT_OF_RANGE: the lines in one
-    currency come to more than an amount may be.
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, AMOUNT_OUT_OF_RANGE (the lines in one currency together
+    exceed the range of an amount).
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle the parameters of margin: how it is computed and called, what assets count, scenarios (SPEC C-7, C-7.1).
+"""Handle the parameters of margin: its computation and calls, eligible assets, scenarios (SPEC C-7, C-7.1).
 
-Owns the ranges of these parameters. A change counts from the next margin run on.
+Owns the ranges of these parameters. The next margin run applies a change.
 """
 
 from itertools import pairwise
@@ -46,7 +46,7 @@ _RETURN_MAX_PPB: Final = 1_000 * PPB
 def set_margin_parameters(
     state: State, command: commands.SetMarginParameters, _reply: Reply
 ) -> int:
-    """Set how margin is computed and called. Refusals in order: PARAMETER_OUT_OF_RANGE."""
+    """Set the parameters of margin runs and calls. Refusals in order: PARAMETER_OUT_OF_RANGE."""
     if not (
         _CONFIDENCE_MIN_PPB <= command.confidence_ppb < PPB
         and _LOOK_BACK_MIN_DAYS <= command.look_back_days <= _LOOK_BACK_MAX_DAYS
@@ -80,7 +80,7 @@ def set_margin_parameters(
 
 
 def _terms_of(state: State, asset_id: AssetId) -> MarginAsset:
-    """The terms of an asset, made where it has none."""
+    """Return the terms of an asset; create them if the asset has none."""
     found = state.margin.terms.get(asset_id)
     if found is None:
         found = state.margin.terms[asset_id] = MarginAsset(asset_id)
@@ -88,10 +88,10 @@ def _terms_of(state: State, asset_id: AssetId) -> MarginAsset:
 
 
 def set_margin_asset(state: State, command: commands.SetMarginAsset, _reply: Reply) -> int:
-    """Set what an asset counts.
+    """Set the terms of an asset as collateral.
 
-    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_MEMBER.
-    What is lodged stays lodged; a haircut and the rest count from the next run on.
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_MEMBER. Lodged collateral stays lodged; the next
+    run applies the haircut and the other terms.
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -122,10 +122,9 @@ def set_margin_asset(state: State, command: commands.SetMarginAsset, _reply: Rep
 def set_collateral_interest(
     state: State, command: commands.SetCollateralInterest, _reply: Reply
 ) -> int:
-    """Set what collateral in an asset earns from now on, and which account pays it.
+    """Set the interest rate of collateral in an asset from now on, and the account that pays it.
 
-    Refusals in order: UNKNOWN_ASSET, those of `check_active`, SECURITY_REDEEMED,
-    PARAMETER_OUT_OF_RANGE.
+    Refusals in order: UNKNOWN_ASSET, those of `check_active`, SECURITY_REDEEMED, PARAMETER_OUT_OF_RANGE.
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -160,7 +159,8 @@ def set_collateral_interest(
 def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _reply: Reply) -> int:
     """Set the scenarios of an asset. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
 
-    Out of range are returns below -100 % or above 100,000 %, and fewer or more of them than the parameters state.
+    Out of range are a return below -100 % or above 100,000 %, and a number of returns other than the parameters
+    state.
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -187,7 +187,7 @@ def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _re
 def set_stress_scenario(state: State, command: commands.SetStressScenario, _reply: Reply) -> int:
     """Set or remove a stress scenario. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_ASSET.
 
-    A change counts from the next cut-off on.
+    The next cut-off applies a change.
     """
     asset_ids, shocks = command.asset_ids, command.shocks_ppb
     if (
@@ -221,7 +221,7 @@ def set_stress_scenario(state: State, command: commands.SetStressScenario, _repl
 def set_default_fund_parameters(
     state: State, command: commands.SetDefaultFundParameters, _reply: Reply
 ) -> int:
-    """Set how the default fund is called. Refusals in order: PARAMETER_OUT_OF_RANGE."""
+    """Set the parameters of calls to the default fund. Refusals in order: PARAMETER_OUT_OF_RANGE."""
     if (
         not 0 <= command.contribution_min <= AMOUNT_MAX
         or not _SECONDS_MIN <= command.call_seconds <= _FUND_SECONDS_MAX

@@ -58,7 +58,7 @@ _DAY_MAX: Final = 2**31 - 1
 
 
 def _limits_valid(command: commands.AdmitMember | commands.SetMember) -> bool:
-    """The ranges of a member's limits; 0 is none."""
+    """Return whether a member's limits are in range; 0 means no limit."""
     return (
         0 <= command.open_exposure_max <= AMOUNT_MAX
         and 0 <= command.settlement_cap <= AMOUNT_MAX
@@ -67,7 +67,7 @@ def _limits_valid(command: commands.AdmitMember | commands.SetMember) -> bool:
 
 
 def _set_limits(member: Member, command: commands.AdmitMember | commands.SetMember) -> None:
-    """Copy the limits of a member."""
+    """Copy the limits from the command to the member."""
     member.open_exposure_max = command.open_exposure_max
     member.settlement_cap = command.settlement_cap
     member.concentration_ppb = command.concentration_ppb
@@ -108,9 +108,9 @@ def admit_member(state: State, command: commands.AdmitMember, reply: Reply) -> i
 def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
     """Set status and limits of a member.
 
-    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or
-    terminated, which this command does not end), MEMBER_RESIGNED (it is not ACTIVE again, and ends by itself),
-    MEMBER_HAS_OBLIGATIONS.
+    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or terminated,
+    which this command does not end), MEMBER_RESIGNED (a resigned member never becomes ACTIVE again, and the machine
+    terminates it), MEMBER_HAS_OBLIGATIONS.
     """
     member = state.clearing.members.get(command.member_id)
     if member is None:
@@ -143,11 +143,11 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
 
 
 def resign_member(state: State, command: commands.ResignMember, reply: Reply) -> int:
-    """Let a member resign at the end of an unwinding period, in which it may only reduce.
+    """Start a member's resignation: an unwinding period in which the member may only reduce its positions.
 
-    Assessments of all defaults until its end call no more of it than one would now: what it has in the fund (C-10).
-    Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated),
-    MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE.
+    The assessments of all defaults until the end of the period are capped together at the cap of one assessment now,
+    which follows the member's contribution to the fund (C-10). Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE
+    (it is in default or terminated), MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE.
     """
     member = state.clearing.members.get(command.member_id)
     if member is None:
@@ -178,7 +178,7 @@ def resign_member(state: State, command: commands.ResignMember, reply: Reply) ->
 
 
 def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> int:
-    """Make a calendar, or set the days of one; sessions that have begun keep theirs.
+    """Create a calendar, or set the days of a calendar; sessions that have begun keep their dates.
 
     Refusals in order: UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, NO_BUSINESS_DAY, STATE_LIMIT.
     """
@@ -221,7 +221,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
 
 
 def set_asset_calendar(state: State, command: commands.SetAssetCalendar, _reply: Reply) -> int:
-    """Give a currency the days without business of a calendar; 0 is none. Sessions that have begun stay.
+    """Assign a calendar to a currency, or none with 0; sessions that have begun keep their dates.
 
     Refusals in order: UNKNOWN_ASSET, UNKNOWN_CALENDAR.
     """
@@ -243,7 +243,7 @@ def set_asset_calendar(state: State, command: commands.SetAssetCalendar, _reply:
 
 
 def create_segment(state: State, command: commands.CreateSegment, reply: Reply) -> int:
-    """Make a segment.
+    """Create a segment.
 
     Refusals in order: UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
@@ -285,14 +285,14 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
 
 
 def set_cash_in_advance(state: State, command: commands.SetCashInAdvance, reply: Reply) -> int:
-    """Set whether trades of a segment are taken over against cash in advance alone.
+    """Set whether a segment's trades are taken over only against cash in advance.
 
     Refusals in order: UNKNOWN_SEGMENT, SEGMENT_HAS_SESSIONS.
     """
     segment = state.clearing.segments.get(command.segment_id)
     if segment is None:
         return codes.UNKNOWN_SEGMENT
-    # A session is wholly one or the other, from its first trade to its posting.
+    # A session has one setting from its first trade to its posting.
     present = sum(one.state < SESSION_POSTED for one in segment.sessions.values())
     if present:
         reply.above(0, present)
@@ -307,12 +307,12 @@ def set_cash_in_advance(state: State, command: commands.SetCashInAdvance, reply:
 
 
 def _has_orders(market: Market) -> bool:
-    """Return whether a market has an open order, in its book or before an auction."""
+    """Return whether a market has an open order, in its book or for an auction."""
     return bool(market.bids.levels or market.asks.levels or market.auction_orders)
 
 
 def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> int:
-    """Let the central counterparty clear a spot market, whose own book stays closed from then on.
+    """Clear a spot market through the central counterparty; the market's own book stays closed from then on.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS, UNKNOWN_SEGMENT,
     PARAMETER_OUT_OF_RANGE, MARKET_HAS_TRADES.
@@ -356,9 +356,10 @@ def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> i
 
 
 def _keeps_its_sessions(clearing: Clearing, command: commands.SetClearing, reply: Reply) -> int:
-    """MARKET_HAS_TRADES if the segment would change while trades are in sessions that are not posted, or the model.
+    """Return MARKET_HAS_TRADES if sessions have trades that a change would affect, else OK.
 
-    The model counts for as long as a session is kept, since its nets and its report follow from it (C-3, C-5).
+    A change of the segment affects sessions that are not posted. A change of the model affects every recorded
+    session, since its nets and its report follow from the model (C-3, C-5).
     """
     cleared = clearing.markets.get(command.market_id)
     if cleared is None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle losses that no default has caused: who bears them, declaring one, paying what is left of it (SPEC C-13).
+"""Handle losses without a default: the terms of who pays, the declaration, payment of the remainder (SPEC C-13).
 
-Owns the refusals of these commands in their order. Who pays what is in `holders.non_default_losses`.
+Owns the refusals of these commands in their order. `holders.non_default_losses` divides a loss among its payers.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import local_day
@@ -34,7 +34,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_terms(state: State, command: commands.SetNonDefaultLossTerms, _reply: Reply) -> int:
-    """State who bears losses of a cause and an asset.
+    """Set who pays losses of a cause in an asset.
 
     Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
     """
@@ -64,11 +64,11 @@ def set_terms(state: State, command: commands.SetNonDefaultLossTerms, _reply: Re
 
 
 def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply) -> int:
-    """Book a loss outside, and let its payers bear it.
+    """Book a loss at a holder, and charge it to its payers.
 
-    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (cause, or a day before 1970),
-    LOSS_TERMS_MISSING, UNKNOWN_HOLDER_ACCOUNT, those of `_check_loss`, STATE_LIMIT (losses that are not borne, then
-    accounts to ask).
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (cause, or a day before 1970), LOSS_TERMS_MISSING,
+    UNKNOWN_HOLDER_ACCOUNT, those of `_check_loss`, STATE_LIMIT (of losses with an unpaid part, then of accounts to
+    charge).
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -118,10 +118,10 @@ def _check_loss(
     account: HolderAccount | None,
     refusal: Refusal,
 ) -> int:
-    """Return whether so much can be lost there since that day.
+    """Return OK if the holder can have lost the amount since that day, else a code.
 
-    In order AMOUNT_NOT_POSITIVE, HOLDER_BALANCE_TOO_SMALL, LOSS_DAY_AHEAD, AMOUNT_OUT_OF_RANGE (the break that it
-    leaves).
+    In order AMOUNT_NOT_POSITIVE, HOLDER_BALANCE_TOO_SMALL, LOSS_DAY_AHEAD, AMOUNT_OUT_OF_RANGE (the break that the
+    loss leaves).
     """
     if command.amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
@@ -150,7 +150,7 @@ def _check_loss(
 
 
 def _book(state: State, loss: NonDefaultLoss, account: HolderAccount | None) -> None:
-    """Book a loss at its holder: so much less is there now, and was at the ends of days that it had happened by."""
+    """Subtract a loss from its holder's balance, and from each closing balance since the day of the loss."""
     state.holders.add_lost(loss.asset_id, loss.amount)
     event_writers.non_default_loss_declared(
         state.events,
@@ -172,10 +172,10 @@ def _book(state: State, loss: NonDefaultLoss, account: HolderAccount | None) -> 
 
 
 def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> int:
-    """Let an account pay a part of a loss that is not borne.
+    """Pay a part of the unpaid loss from an account.
 
-    Refusals in order: UNKNOWN_LOSS, those of `check_active`, LOSS_SMALLER, those of
-    `check_may_withdraw`, those of `may_take_out`.
+    Refusals in order: UNKNOWN_LOSS, those of `check_active`, LOSS_SMALLER, those of `check_may_withdraw`, those of
+    `may_take_out`.
     """
     loss = state.holders.non_default_losses.get(command.loss_id)
     if loss is None or loss.asset_id != command.asset_id:

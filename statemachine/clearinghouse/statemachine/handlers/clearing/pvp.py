@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the commands of payment versus payment: parameters, payments in and out, pairs (SPEC C-6).
 
-Owns the refusals of each command in their order. Must never settle a pair: the reading of the queue does.
+Owns the refusals of each command in their order. Must never settle a pair: `pvp` does when it reads the queue.
 """
 
 from clearinghouse.statemachine.arithmetic.pvp import units_ceil, units_floor
@@ -40,7 +40,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Reply) -> int:
-    """Let a currency settle, or change its haircut.
+    """Admit a currency to settlement, or change its haircut.
 
     Refusals in order: UNKNOWN_ASSET, SECURITY_REDEEMED, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
@@ -71,10 +71,9 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
 
 
 def set_pvp_member(state: State, command: commands.SetPvpMember, reply: Reply) -> int:
-    """Admit a member, or change its limit or whether it may settle.
+    """Admit a member, or change its limit or whether its pairs may settle.
 
-    Refusals in order: those of `check_active`, NOT_A_MEMBER_ACCOUNT, PARAMETER_OUT_OF_RANGE,
-    STATE_LIMIT.
+    Refusals in order: those of `check_active`, NOT_A_MEMBER_ACCOUNT, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -102,7 +101,7 @@ def set_pvp_member(state: State, command: commands.SetPvpMember, reply: Reply) -
 
 
 def set_pvp_short_limit(state: State, command: commands.SetPvpShortLimit, _reply: Reply) -> int:
-    """Set what a member may be short of in a currency.
+    """Set the short limit of a member in a currency.
 
     Refusals in order: NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY, PARAMETER_OUT_OF_RANGE.
     """
@@ -123,7 +122,7 @@ def set_pvp_short_limit(state: State, command: commands.SetPvpShortLimit, _reply
 
 
 def _check_payment(state: State, account_id: AccountId, asset_id: AssetId) -> int:
-    """Return whether a member may pay in or be paid in a currency.
+    """Return OK if a member may pay in or receive a payment in a currency, else a code.
 
     In order those of `check_active`, UNKNOWN_ASSET, NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY.
     """
@@ -140,7 +139,7 @@ def _check_payment(state: State, account_id: AccountId, asset_id: AssetId) -> in
 
 
 def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> int:
-    """Move an amount from a member's balance to `pvp`; the member has a claim for it.
+    """Move an amount from a member's balance to `pvp`, and add it to the member's claim.
 
     Refusals in order: those of `_check_payment`, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
@@ -180,7 +179,7 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
 
 
 def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) -> int:
-    """Pay an amount of a member's claim out to its balance.
+    """Pay an amount of a member's claim to its balance.
 
     Refusals in order: those of `_check_payment`, AMOUNT_NOT_POSITIVE, RECEIVER_IN_LIQUIDATION, PVP_CLAIM_TOO_SMALL,
     PVP_CASH_LACKING, then the tests of `tests_after` with the claim less the amount.
@@ -223,9 +222,9 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
 def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: Reply) -> int:
     """Queue a pair, and read the queue. Answer: pair id.
 
-    Refusals in order: those of `check_active` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET,
-    NOT_A_PVP_MEMBER, PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, AMOUNT_NOT_POSITIVE,
-    PVP_REFERENCE_USED, STATE_LIMIT (of each member, then of the queue).
+    Refusals in order: those of `check_active` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET, NOT_A_PVP_MEMBER,
+    PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, AMOUNT_NOT_POSITIVE, PVP_REFERENCE_USED, STATE_LIMIT
+    (of each member, then of the queue).
     """
     account_ids = (batch.account_ids[item], batch.counterparty_account_ids[item])
     asset_ids = (batch.asset_ids[item], batch.counterparty_asset_ids[item])
@@ -270,7 +269,7 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
 
 
 def _check_parties(state: State, account_ids: tuple[AccountId, AccountId]) -> int:
-    """The refusals of `submit_pair` up to SAME_ACCOUNT."""
+    """Return the refusals of `submit_pair` up to SAME_ACCOUNT, or OK."""
     code = codes.OK
     for account_id in account_ids:
         if code == codes.OK:
@@ -283,7 +282,7 @@ def _check_parties(state: State, account_ids: tuple[AccountId, AccountId]) -> in
 def _check_terms(
     state: State, account_ids: tuple[AccountId, AccountId], asset_ids: tuple[AssetId, AssetId]
 ) -> int:
-    """The refusals of `submit_pair` from UNKNOWN_ASSET to PVP_SAME_CURRENCY."""
+    """Return the refusals of `submit_pair` from UNKNOWN_ASSET to PVP_SAME_CURRENCY, or OK."""
     pvp = state.pvp
     if any(asset_id not in state.assets for asset_id in asset_ids):
         return codes.UNKNOWN_ASSET
@@ -297,9 +296,9 @@ def _check_terms(
 
 
 def cover_shorts(state: State, command: commands.CoverPvpShorts, _reply: Reply) -> int:
-    """Cover the shorts of a member that has missed its pay-in, and keep its pairs from settling.
+    """Cover the shorts of a member that has missed its pay-in, and exclude its pairs from settlement.
 
-    Refusals in order: NOT_A_PVP_MEMBER, PVP_NOT_SHORT, PVP_PRICE_ABSENT (of a currency of its).
+    Refusals in order: NOT_A_PVP_MEMBER, PVP_NOT_SHORT, PVP_PRICE_ABSENT (of one of its currencies).
     """
     member = state.pvp.members.get(command.account_id)
     if member is None:
@@ -316,7 +315,7 @@ def cover_shorts(state: State, command: commands.CoverPvpShorts, _reply: Reply) 
 
 
 def cancel_pair(state: State, batch: commands.CancelPvpPairs, item: int, _reply: Reply) -> int:
-    """Take a pair off the queue, by agreement. Refusals in order: UNKNOWN_PVP_PAIR."""
+    """Remove a pair from the queue, by agreement of both members. Refusals in order: UNKNOWN_PVP_PAIR."""
     pair = state.pvp.pairs.get(batch.pair_ids[item])
     if pair is None:
         return codes.UNKNOWN_PVP_PAIR

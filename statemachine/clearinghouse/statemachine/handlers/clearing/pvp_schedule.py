@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle the command that sets the day of payment versus payment (SPEC C-6).
+"""Handle the command that sets the schedule of a day of payment versus payment (SPEC C-6).
 
 Owns its refusals in their order. Must never begin or end a day: deadlines do.
 """
@@ -15,10 +15,9 @@ from clearinghouse.statemachine.vocabulary.types import PPB, PVP_DAY_CLOSED, PVP
 
 
 def set_pvp_schedule(state: State, command: commands.SetPvpSchedule, _reply: Reply) -> int:
-    """Set when pay-ins are called and due, and when the day closes; or (call at 0) let pairs settle at any time.
+    """Set the times of the pay-in call, the pay-in deadlines and the close; with call 0 pairs settle at any time.
 
-    Refusals in order: PVP_DAY_UNDER_WAY, PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR,
-    NOT_A_PVP_CURRENCY.
+    Refusals in order: PVP_DAY_UNDER_WAY, PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR, NOT_A_PVP_CURRENCY.
     """
     pvp = state.pvp
     if pvp.day.state != PVP_DAY_CLOSED:
@@ -57,14 +56,14 @@ def set_pvp_schedule(state: State, command: commands.SetPvpSchedule, _reply: Rep
 
 
 def _has_no_times(command: commands.SetPvpSchedule) -> bool:
-    """Return whether a schedule without a call has nothing else either."""
+    """Return whether a schedule without a call has no other term either."""
     lists = (command.deadline_asset_ids, command.deadline_seconds, command.deadline_shares_ppb)
     numbers = (command.close_seconds, command.utc_offset_seconds, command.calendar_id)
     return not any(lists) and not any(numbers)
 
 
 def _has_times(command: commands.SetPvpSchedule) -> bool:
-    """Return whether the times of a schedule stand in their order, and the parts of each currency rise to the whole."""
+    """Return whether a schedule's times are in order, and the parts of each currency rise to the whole."""
     seconds, shares = command.deadline_seconds, command.deadline_shares_ppb
     if not 0 < command.call_seconds < command.close_seconds < DAY_SECONDS:
         return False

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_settlement_terms(state: State, command: commands.SetSettlementTerms, _reply: Reply) -> int:
-    """Set how a cleared market settles.
+    """Set the settlement terms of a cleared market.
 
     Refusals in order: MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE.
     """
@@ -59,7 +59,7 @@ def set_settlement_terms(state: State, command: commands.SetSettlementTerms, _re
 
 
 def set_penalty_rates(state: State, command: commands.SetPenaltyRates, _reply: Reply) -> int:
-    """Set what fails cost in the markets of an asset class, from the next fail that is carried on.
+    """Set the penalty rates of an asset class; they apply from the next fail that is carried forward.
 
     Refusals in order: PARAMETER_OUT_OF_RANGE.
     """
@@ -81,7 +81,7 @@ def set_penalty_rates(state: State, command: commands.SetPenaltyRates, _reply: R
 
 
 def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Reply) -> int:
-    """Set the asset class of a cleared market, or take it away.
+    """Set the asset class of a cleared market, or remove it with 0.
 
     Refusals in order: MARKET_NOT_CLEARED, PARAMETER_OUT_OF_RANGE, PENALTY_RATES_ABSENT.
     """
@@ -104,7 +104,7 @@ def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Re
 
 
 def _check_clearing_account(state: State, account_id: AccountId) -> int:
-    """UNKNOWN_ACCOUNT, or DEFAULT_REGIME if an account is of no clearing member's kind (C-0)."""
+    """Return UNKNOWN_ACCOUNT, DEFAULT_REGIME if an account is not of a clearing member's kind (C-0), or OK."""
     account = state.accounts.get(account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
@@ -116,7 +116,7 @@ def _check_clearing_account(state: State, account_id: AccountId) -> int:
 def set_settlement_priority(
     state: State, command: commands.SetSettlementPriority, _reply: Reply
 ) -> int:
-    """Set how early an account receives; settlements that have begun keep what they had.
+    """Set an account's priority to receive; settlements that have begun keep the earlier priority.
 
     Refusals in order: UNKNOWN_ACCOUNT, DEFAULT_REGIME, PARAMETER_OUT_OF_RANGE.
     """
@@ -137,10 +137,10 @@ def set_settlement_priority(
 
 
 def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> int:
-    """List an offer to deliver for a buy-in. Answer: its number.
+    """Record an offer to deliver for a buy-in. Answer: its number.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME,
-    ACCOUNT_CLOSED, MEMBER_NOT_ACTIVE, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME, ACCOUNT_CLOSED,
+    MEMBER_NOT_ACTIVE, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, STATE_LIMIT.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -190,7 +190,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
 
 
 def withdraw_buy_in_offer(state: State, command: commands.WithdrawBuyInOffer, _reply: Reply) -> int:
-    """Take an offer off the list.
+    """Withdraw an offer for a buy-in.
 
     Refusals in order: UNKNOWN_BUY_IN_OFFER.
     """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts: opening, settings, closing, and what every movement of their money passes (SPEC section 3).
+"""Handle accounts: opening, settings, closing (SPEC section 3).
 
-Owns the ladders of the account commands; money moves in `deposits`, `transfers` and `holds`. Everything that
-takes value out of an account passes the same guards (L-4): not while liquidating, not with negative unsettled
-equity, only the free balance, and worst-case equity after it exceeds the IMF requirement of the worst side.
+Owns the ladders of the account commands; money moves in `deposits`, `transfers` and `holds`. Every command that takes
+value out of an account passes the same guards (L-4): not while liquidating, not with negative unsettled equity, only
+the free balance, and worst-case equity after it exceeds the IMF requirement of the worst side.
 """
 
 from typing import Final
@@ -46,9 +46,7 @@ _FLAGS: Final = (
 
 
 def create_account(state: State, command: commands.CreateAccount, reply: Reply) -> int:
-    """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH,
-    STATE_LIMIT.
-    """
+    """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH, STATE_LIMIT."""
     if (
         not command.owner
         or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
@@ -83,19 +81,18 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
 def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
     """Change leverage and flags.
 
-    Refusals in order: those of `check_settings_mutable`, ISOLATED_ACCOUNT (a flag, which an isolated account does not
-    have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
-    margin cannot be given up while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must
-    still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
+    Refusals in order: those of `check_settings_mutable`, ISOLATED_ACCOUNT (for a flag, which an isolated account
+    cannot have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (for spot margin off while open orders count on a
+    borrow), INSUFFICIENT_MARGIN. Worst-case equity must meet a higher requirement (M-4: gate 8), or the old leverage
+    stays.
     """
     code = check_settings_mutable(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
     if command.flags and account.isolated_market_id:
-        return (
-            codes.ISOLATED_ACCOUNT
-        )  # it has a limit of leverage, and nothing to lend or to borrow (M-4)
+        # An isolated account may have its own leverage, but never lends or borrows (M-4).
+        return codes.ISOLATED_ACCOUNT
     if (
         not 1 <= command.max_leverage <= LEVERAGE_MAX
         or command.flags & ~_FLAGS
@@ -128,7 +125,7 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
 
 
 def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
-    """Return whether all open spot orders could be paid without borrowing."""
+    """Return OK if all open spot orders can be paid without a borrow, else INSUFFICIENT_BALANCE."""
     if account.spot_exposed:
         refresh(state, account)
         for holding in account.holdings.values():
@@ -139,7 +136,7 @@ def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> 
 
 
 def set_account_limits(state: State, command: commands.SetAccountLimits, reply: Reply) -> int:
-    """An operator's settings. Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE."""
+    """Change an operator's settings. Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE."""
     code = check_settings_mutable(state, command.account_id)
     if code != codes.OK:
         return code
@@ -159,7 +156,7 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
 def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
     """Close an empty account. Refusals in order: those of `check_active`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY.
 
-    A venue's account stays as long as a market of its is not closed: it takes the other side of fills.
+    A venue's account stays until all its markets are closed: it takes the other side of fills.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -170,17 +167,19 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
     if account.orders or account.conditionals or account.exposure_count or account.isolated:
         return codes.ACCOUNT_NOT_EMPTY
     if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
-        return codes.ACCOUNT_NOT_EMPTY  # nets in sessions that are not posted, or sides that wait
+        # The account has nets in unposted sessions, or waiting sides.
+        return codes.ACCOUNT_NOT_EMPTY
     if state.corporate_actions.concern(account.id):
-        return codes.ACCOUNT_NOT_EMPTY  # it gets or pays some of a corporate action (C-5)
+        # The account receives or pays a part of a corporate action (C-5).
+        return codes.ACCOUNT_NOT_EMPTY
     if account.id in state.margin.variation or account.id in state.margin.calls:
-        return (
-            codes.ACCOUNT_NOT_EMPTY
-        )  # it is to give variation margin back, or to lodge some (C-7)
+        # The account has variation margin to return, or a margin call to meet (C-7).
+        return codes.ACCOUNT_NOT_EMPTY
     if account.id in state.waterfall.apart_losses:
-        return codes.ACCOUNT_NOT_EMPTY  # what the fund keeps apart of it may come back (W-8.1)
+        # An asset that the fund keeps apart may return to the account (W-8.1).
+        return codes.ACCOUNT_NOT_EMPTY
     if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):
-        return codes.ACCOUNT_NOT_EMPTY  # it is to pay an advance back (C-5)
+        return codes.ACCOUNT_NOT_EMPTY  # it must repay an advance (C-5)
     member = state.pvp.members.get(account.id)
     if member is not None and (member.claims or member.pairs):
         return codes.ACCOUNT_NOT_EMPTY  # C-6

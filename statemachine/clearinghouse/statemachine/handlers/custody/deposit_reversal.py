@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take back deposits that were credited and have failed, and fill what custody lacks by that (SPEC L-4.1).
+"""Reverse deposits that were credited and have failed, and fill custody shortfalls (SPEC L-4.1).
 
-Owns the order of those who give. A reversal is a fact outside, so no guard of the account stops it: what the account
-cannot give the fund gives as far as it goes, and what nothing covers stands as a shortfall of custody. Amounts under a
-hold or a withdrawal stay there: custody decides on a withdrawal by itself.
+Owns the order of the payers. A reversal is an external fact, so no guard of the account stops it: the fund pays the
+part that the account cannot pay, as far as its balance allows, and the remainder is a custody shortfall. Amounts
+under a hold or a withdrawal stay there: custody decides on a withdrawal separately.
 """
 
 from typing import Final
@@ -51,9 +51,9 @@ FORGOTTEN_AT_ONCE: Final = 2
 
 
 def remember_credit(state: State, deposit: Deposit) -> None:
-    """Remember a confirmed deposit for as long as it can be named, and forget two that are older.
+    """Record a confirmed deposit while it can be reversed, and delete two expired deposits.
 
-    Two for each that comes: the old ones end, and no command has more than two of them to forget (I-12).
+    Two for each new deposit: so the old deposits disappear, and no command deletes more than two (I-12).
     """
     credited = state.custody.credited
     for _ in range(FORGOTTEN_AT_ONCE):
@@ -67,10 +67,10 @@ def remember_credit(state: State, deposit: Deposit) -> None:
 
 
 def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply) -> int:
-    """Take a credited deposit back once two principals have asked for it within a day.
+    """Reverse a credited deposit once two principals have requested it within a day.
 
-    Refusals in order: UNKNOWN_DEPOSIT (never confirmed, or too long ago to be known),
-    DEPOSIT_IS_REVERSED, DEPOSIT_TOO_OLD, SECURITY_REDEEMED, SECOND_PERSON_NEEDED.
+    Refusals in order: UNKNOWN_DEPOSIT (never confirmed, or no longer recorded), DEPOSIT_IS_REVERSED, DEPOSIT_TOO_OLD,
+    SECURITY_REDEEMED, SECOND_PERSON_NEEDED.
     """
     deposit = state.custody.credited.get(command.deposit_id)
     if deposit is None:
@@ -102,9 +102,9 @@ def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply
 
 
 def _reverse(state: State, deposit: CreditedDeposit) -> None:
-    """Post a deposit back to `external`: from the account, from the fund, the rest as a shortfall.
+    """Post a deposit back to `external`: from the account, from the fund, the remainder as a shortfall.
 
-    A closed account has nothing to give and stays closed: what the fund gives for it is written off at once (W-8).
+    A closed account has no assets and stays closed: the fund's payment for it is written off at once (W-8).
     """
     deposit.is_reversed = True
     account = state.accounts[deposit.account_id]
@@ -138,9 +138,9 @@ def _reverse(state: State, deposit: CreditedDeposit) -> None:
 
 
 def _post(state: State, holding: Holding, from_account: int, from_fund: int) -> None:
-    """Post to `external` what the account and the fund give; the account owes the fund its part from now on.
+    """Post the payments of the account and the fund to `external`; the account then owes the fund its payment.
 
-    It owes it as a borrow: R-2 does not pay the fund before the account has paid.
+    The debt is like a borrow: R-2 does not pay the fund before the account has paid.
     """
     asset = holding.asset
     external = holding_of(state, state.accounts[EXTERNAL], asset)
@@ -159,7 +159,7 @@ def _post(state: State, holding: Holding, from_account: int, from_fund: int) -> 
 
 
 def _raise(state: State, holding: Holding, amount: int) -> int:
-    """Raise an amount of an account's own: free balance, reserves of orders, loans, a borrow; what is free of it."""
+    """Raise an amount from an account: free balance, reserves of orders, loans, a borrow; return the free amount."""
     for order in reversed(list(holding.account.spot_orders.values())):
         if free_balance(holding) >= amount:
             break
@@ -174,7 +174,7 @@ def _raise(state: State, holding: Holding, amount: int) -> int:
 
 
 def _borrow(state: State, holding: Holding, amount: int) -> None:
-    """Borrow what is missing, if pool, caps and the gate of a borrow permit it, as R-1 does."""
+    """Borrow the missing amount, if pool, caps and the gate of a borrow permit it, as in R-1."""
     asset = holding.asset
     pool = asset.pool
     account = holding.account
@@ -200,7 +200,7 @@ def _borrow(state: State, holding: Holding, amount: int) -> None:
 
 
 def _carries(state: State, holding: Holding) -> bool:
-    """Return whether the gate permits a borrow that has been made, once its free balance has left with the deposit."""
+    """Return whether the gate permits a borrow that was made, after its free balance has left with the deposit."""
     external = holding_of(state, state.accounts[EXTERNAL], holding.asset)
     free = free_balance(holding)
     if free > 0:
@@ -212,7 +212,7 @@ def _carries(state: State, holding: Holding) -> bool:
 
 
 def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
-    """Return what the fund gives of an amount: of its own, then bought with the valuation asset within W-2's band."""
+    """Return the fund's payment towards an amount: from its balance, then bought with cash within W-2's band."""
     if amount <= 0:
         return 0
     fund = state.accounts[LIQUIDITY_FUND]
@@ -236,14 +236,14 @@ def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
 
 
 def _count_back(state: State, account: Account, asset: Asset, amount: int) -> None:
-    """Count less of its owner in the window of deposits (K-1.1)."""
+    """Reduce its owner's count in the window of deposits (K-1.1)."""
     brakes = asset.brakes
     if brakes is not None:
         gave_back(state, 0, brakes.deposit_cap, brakes.deposit, amount, account)
 
 
 def fill_shortfall(state: State, account: Account, asset: Asset, amount: int) -> int:
-    """Give to custody, of an amount that an account has just paid to the fund, what it lacks of the asset."""
+    """Pass an account's payment to the fund on to custody, up to the asset's custody shortfall; return the amount."""
     shortfalls = state.custody.shortfalls
     short = shortfalls.get(asset.id, 0)
     filled = short if short < amount else amount

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle deposits and withdrawals, each in two phases (SPEC L-4).
 
-Owns the refusals of the four commands, and of an operator's that stands for the last one, and the rolling outflow of an
-asset. The amount of a withdrawal goes under hold with the request and stops counting as collateral, so its confirmation
+Owns the refusals of the four commands, and of an operator's replacement of the last, and the rolling outflow of an
+asset. The request puts the amount of a withdrawal under hold, which removes it from collateral, so its confirmation
 never changes MF.
 """
 
@@ -55,8 +55,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def request_deposit(state: State, batch: commands.RequestDeposits, item: int, reply: Reply) -> int:
-    """First phase of a deposit. Refusals in order: those of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    AMOUNT_NOT_POSITIVE, STATE_LIMIT, RECEIVER_IN_LIQUIDATION.
+    """Request a deposit: its first phase.
+
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED, AMOUNT_NOT_POSITIVE, STATE_LIMIT,
+    RECEIVER_IN_LIQUIDATION.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -99,8 +101,10 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 
 
 def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
-    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, APPROVER_IS_PROPOSER (Q-5), ACCOUNT_CLOSED,
-    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit goes on waiting).
+    """Confirm or reject a deposit.
+
+    Refusals in order: UNKNOWN_DEPOSIT, APPROVER_IS_PROPOSER (Q-5), ACCOUNT_CLOSED, SECURITY_REDEEMED,
+    RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit keeps waiting).
     """
     deposit = state.deposits.get(batch.deposit_ids[item])
     if deposit is None:
@@ -142,8 +146,10 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
 
 
 def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
-    """Post a deposit from `external`: ACCOUNT_CLOSED, SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE
-    if all deposits would leave U-2, or DEPOSIT_CAP, with which it goes on waiting (K-1).
+    """Post a deposit from `external`; return OK or a refusal.
+
+    ACCOUNT_CLOSED, SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2,
+    or DEPOSIT_CAP, with which the deposit keeps waiting (K-1).
     """
     account = state.accounts[deposit.account_id]
     if account.status == CLOSED:
@@ -155,7 +161,8 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
     if code != codes.OK:
         return code
     external = holding_of(state, state.accounts[EXTERNAL], asset)
-    # The sum of all balances is the debt of `external`, so no balance can leave the range if it does not.
+    # The sum of all balances is the debt of `external`, so no balance leaves the range unless it
+    # does.
     if deposit.amount - external.balance > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, deposit.amount - external.balance)
         return codes.AMOUNT_OUT_OF_RANGE
@@ -181,11 +188,11 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
 def request_withdrawal(
     state: State, batch: commands.RequestWithdrawals, item: int, reply: Reply
 ) -> int:
-    """First phase of a withdrawal; the amount goes under hold and stops counting as collateral.
+    """Request a withdrawal: its first phase puts the amount under hold, which removes it from collateral.
 
     Refusals in order: those of `check_destination` (Q-5.1), of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of
-    `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `check_may_withdraw`,
+    OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -273,10 +280,10 @@ def validate_withdrawal(
 def decide_withdrawal(
     state: State, batch: commands.DecideWithdrawals, item: int, reply: Reply
 ) -> int:
-    """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
+    """Confirm or reject a withdrawal; a confirmation never changes MF and is always allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, those of `_check_confirmation`, APPROVER_IS_PROPOSER (Q-5), WITHDRAWAL_QUEUED
-    (it goes on waiting for a confirmation that fits, K-1.1).
+    Refusals in order: UNKNOWN_WITHDRAWAL, those of `_check_confirmation`, APPROVER_IS_PROPOSER (Q-5),
+    WITHDRAWAL_QUEUED (it keeps waiting for a confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
@@ -314,7 +321,7 @@ def decide_withdrawal(
 
 
 def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int:
-    """Let an operator confirm alone a withdrawal that needs two principals of custody (Q-5).
+    """Confirm a withdrawal that needs two principals of custody by one operator alone (Q-5).
 
     Refusals in order: AUTHORITY_OFF, UNKNOWN_WITHDRAWAL, APPROVAL_NOT_NEEDED, those of `_check_confirmation`,
     WITHDRAWAL_QUEUED.
@@ -351,11 +358,11 @@ def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int
 def _check_confirmation(
     state: State, withdrawal: Withdrawal, decision: int, refusal: Refusal
 ) -> int:
-    """Return whether a withdrawal may be confirmed at all.
+    """Return OK if a withdrawal may be confirmed at all, else a code.
 
-    In order ACCOUNT_FROZEN and those of `check_destination` (Q-5.1), SECURITY_REDEEMED (it is rejected when its holder
-    is paid), CUSTODY_SHORTFALL and STATEMENT_BREAK; all except SECURITY_REDEEMED unless custody states that the asset
-    has left.
+    In order ACCOUNT_FROZEN and those of `check_destination` (Q-5.1), SECURITY_REDEEMED (the payment of its holder
+    rejects it), CUSTODY_SHORTFALL and STATEMENT_BREAK. If custody states that the asset has left, only
+    SECURITY_REDEEMED applies.
     """
     asset_id = withdrawal.asset_id
     if decision == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
@@ -373,7 +380,7 @@ def _check_confirmation(
 
 
 def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -> None:
-    """Post a withdrawal to `external`, or release it where it is rejected; it waits no longer."""
+    """Post a withdrawal to `external`, or release a rejected withdrawal; it no longer waits."""
     asset = state.assets[withdrawal.asset_id]
     account = state.accounts[withdrawal.account_id]
     holding = account.holdings[asset.id]
@@ -398,10 +405,9 @@ def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -
 def _recount_outflow(
     state: State, item: int, withdrawal: Withdrawal, decision: int, refusal: Refusal
 ) -> int:
-    """Count a withdrawal from its confirmation on, in place of its request, or no more once it is rejected.
+    """Count a withdrawal from its confirmation on, in place of its request; drop the count of a rejected withdrawal.
 
-    WITHDRAWAL_QUEUED if it does not fit under the owner's share and the limit, unless custody states that the asset has
-    left.
+    WITHDRAWAL_QUEUED if it exceeds the owner's share or the limit, unless custody states that the asset has left.
     """
     asset = state.assets[withdrawal.asset_id]
     account = state.accounts[withdrawal.account_id]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle holders outside, their statements, and breaks between these and the ledger (SPEC C-14).
+"""Handle external holders, their statements, and breaks between statements and ledger (SPEC C-14).
 
 Owns the refusals of these commands in their order. Must never change a balance of an account.
 """
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_holder(state: State, command: commands.SetHolder, _reply: Reply) -> int:
-    """Make a holder, or change one. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR."""
+    """Create or change a holder. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_CALENDAR."""
     if (
         not 1 <= command.holder_id <= HOLDERS_MAX
         or not HOLDER_BANK <= command.kind <= HOLDER_CSD
@@ -92,10 +92,10 @@ def set_holder_account(state: State, command: commands.SetHolderAccount, reply: 
 
 
 def move_between_holders(state: State, command: commands.MoveBetweenHolders, reply: Reply) -> int:
-    """Book that an amount has gone from one holder to another one.
+    """Book the transfer of an amount from one holder to another.
 
-    Refusals in order: UNKNOWN_ASSET, UNKNOWN_HOLDER_ACCOUNT (of either), PARAMETER_OUT_OF_RANGE (both
-    are one), AMOUNT_NOT_POSITIVE, HOLDER_BALANCE_TOO_SMALL.
+    Refusals in order: UNKNOWN_ASSET, UNKNOWN_HOLDER_ACCOUNT (of either), PARAMETER_OUT_OF_RANGE (both are the same),
+    AMOUNT_NOT_POSITIVE, HOLDER_BALANCE_TOO_SMALL.
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -130,7 +130,7 @@ def move_between_holders(state: State, command: commands.MoveBetweenHolders, rep
 
 
 def load_statement(state: State, batch: commands.LoadStatements, item: int, reply: Reply) -> int:
-    """Compare a statement with what was booked at the end of its day. A later one of the same day takes its place.
+    """Compare a statement with the booked amount at the end of its day; it replaces an earlier one of the day.
 
     Refusals in order: those of `_check_account`, STATEMENT_DAY_UNKNOWN, STATEMENT_TOO_OLD, AMOUNT_OUT_OF_RANGE,
     TRANSIT_TOO_LARGE.
@@ -184,7 +184,7 @@ def load_statement(state: State, batch: commands.LoadStatements, item: int, repl
 
 
 def assign_break(state: State, command: commands.AssignBreak, _reply: Reply) -> int:
-    """State who clears up a break. Refusals in order: those of `_check_break`."""
+    """Assign a break. Refusals in order: those of `_check_break`."""
     code = _check_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
@@ -197,7 +197,7 @@ def assign_break(state: State, command: commands.AssignBreak, _reply: Reply) -> 
 
 
 def explain_break(state: State, command: commands.ExplainBreak, reply: Reply) -> int:
-    """Explain a break, or a part of it, by what the ledger has not booked.
+    """Explain a break, or a part of it, by an amount that the ledger has not booked.
 
     Refusals in order: those of `_check_break`, PARAMETER_OUT_OF_RANGE (0, or not of the sign of the break),
     EXPLANATION_BEYOND_BREAK, AMOUNT_OUT_OF_RANGE (all explanations together).
@@ -227,7 +227,7 @@ def explain_break(state: State, command: commands.ExplainBreak, reply: Reply) ->
 
 
 def release_break(state: State, command: commands.ReleaseBreak, _reply: Reply) -> int:
-    """Permit withdrawals in spite of a break as it is. Refusals in order: those of `_check_break`."""
+    """Permit withdrawals despite a break of its present size. Refusals in order: those of `_check_break`."""
     code = _check_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
@@ -240,7 +240,7 @@ def release_break(state: State, command: commands.ReleaseBreak, _reply: Reply) -
 
 
 def _check_account(state: State, holder_id: int, asset_id: AssetId) -> int:
-    """Return whether a holder has an account of an asset: UNKNOWN_ASSET, UNKNOWN_HOLDER_ACCOUNT."""
+    """Return OK if a holder has an account of an asset, else UNKNOWN_ASSET or UNKNOWN_HOLDER_ACCOUNT."""
     if asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
     if pair_key(holder_id, asset_id) not in state.holders.account_of:
@@ -249,7 +249,7 @@ def _check_account(state: State, holder_id: int, asset_id: AssetId) -> int:
 
 
 def _check_break(state: State, holder_id: int, asset_id: AssetId) -> int:
-    """Return whether an account at a holder has a break: those of `_check_account`, NO_STATEMENT_BREAK."""
+    """Return OK if an account at a holder has a break, else a code of `_check_account` or NO_STATEMENT_BREAK."""
     code = _check_account(state, holder_id, asset_id)
     if code != codes.OK:
         return code

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two-phase holds towards a beneficiary, with expiry (SPEC L-5).
+"""Handle two-phase holds towards a beneficiary, with expiry (SPEC L-5).
 
-Owns the refusals at each step of a hold: created, captured in whole or part, released, expired. A held amount is no
+Owns the refusals at each step of a hold: created, captured in whole or part, released, expired. A held amount is not
 collateral, so a capture never changes MF.
 """
 
@@ -32,7 +32,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
-    """A hold towards a beneficiary.
+    """Create a hold towards a beneficiary.
 
     Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
     SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
@@ -94,9 +94,9 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
 
 
 def _least_hold(state: State, asset: Asset) -> int:
-    """The least amount of an asset that a hold may have (I-12).
+    """Return the least amount of a hold in an asset (I-12).
 
-    It is worth a hundredth of a valuation unit, and is one smallest unit without a price.
+    Its value is a hundredth of a valuation unit; without a price it is one smallest unit.
     """
     if asset.price_e9 == 0:
         return 1
@@ -106,9 +106,9 @@ def _least_hold(state: State, asset: Asset) -> int:
 
 
 def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) -> None:
-    """Holds towards beneficiaries, all or none (L-5).
+    """Create holds towards beneficiaries, all or none (L-5).
 
-    Each passes the refusals of `create_hold`; the others of a refused batch answer ATOMIC_BATCH_REFUSED.
+    Each passes the refusals of `create_hold`; the others of a refused batch get ATOMIC_BATCH_REFUSED.
     """
     reply = Reply()
     made: list[HoldId] = []
@@ -144,11 +144,11 @@ def _take_back(state: State, hold_ids: list[HoldId]) -> None:
 
 
 def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Reply) -> int:
-    """Capture a hold (the rest is released) or release it whole with amount 0.
+    """Capture a hold and release the remainder, or with amount 0 release the whole hold.
 
     Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
-    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (it would pay, Q-5.1), ACCOUNT_CLOSED (the beneficiary),
-    RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is released).
+    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1), ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION
+    (the beneficiary, or the account to which a part is released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])
@@ -182,7 +182,7 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
 
 
 def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
-    """Pay `amount` of a hold to its beneficiary and release the rest; it never lowers MF (L-4)."""
+    """Pay `amount` of a hold to its beneficiary and release the remainder; a capture never lowers MF (L-4)."""
     account = state.accounts[found.account_id]
     beneficiary = state.accounts[found.beneficiary_id]
     holding = account.holdings[found.asset_id]
@@ -204,7 +204,7 @@ def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
 
 
 def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
-    """Give a whole hold back to its account; `code` is OK for a decision, EXPIRED for its time."""
+    """Return a whole hold to its account; `code` is OK for a decision, EXPIRED for its time."""
     account = state.accounts[found.account_id]
     unhold(account.holdings[found.asset_id], found.amount)
     forget_hold(state, found)

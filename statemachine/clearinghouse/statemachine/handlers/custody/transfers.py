@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Transfers between accounts: each by itself, or all legs or none (SPEC L-5).
+"""Handle transfers between accounts: each by itself, or all legs or none (SPEC L-5).
 
-Owns the ladder of a transfer, which is the shortest way through the machine and kept so.
+Owns the order of a transfer's refusals. A transfer is the most frequent and shortest command; keep it short.
 """
 
 from clearinghouse.statemachine.authority.delegated_moves import (
@@ -24,16 +24,17 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
 def apply_transfers(
     state: State, batch: commands.Transfers, outcome: Outcome, start: int, stop: int
 ) -> int:
-    """Transfers `start` to `stop` of a batch, each by itself. Returns the next one: `stop`, or where its work ends.
+    """Apply transfers `start` to `stop` of a batch, each by itself; return the next: `stop`, or where the work ends.
 
     Refusals in order: DELEGATE_MOVED_LIMIT (Q-5), those of `check_active` for the debited and the credited account,
     UNKNOWN_ASSET, SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     events = state.events
-    # No item adds units beside those of its events, but where it visits listed accounts.
+    # Only the events of an item add units of work, except where an item visits listed accounts.
     last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
-    # The tables themselves: the property of both, asked for each item, was a twentieth of a transfer's cost.
+    # The tables themselves: reading the property of both for each item was a twentieth of a
+    # transfer's cost.
     listed = state.cursors.health.listed
     blocks = state.cursors.health.blocks
     ending = state.cursors.ending
@@ -77,7 +78,7 @@ def apply_transfers(
 
 
 def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
-    """Move the amount of one transfer; the margin of the debited account is checked afterwards."""
+    """Move the amount of one transfer; the caller checks the margin of the debited account afterwards."""
     accounts = state.accounts
     source = accounts.get(batch.from_ids[item])
     target = accounts.get(batch.to_ids[item])
@@ -103,7 +104,8 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
         code = check_receiver(state, target, asset)
         if code != codes.OK:
             return code
-    # Looked up here: nearly always there is one, and the call would be a part of the transfer's cost that shows.
+    # The holding nearly always exists, and the call would be a noticeable part of a transfer's
+    # cost.
     credit = target.holdings.get(asset.id)
     if credit is None:
         credit = holding_of(state, target, asset)
@@ -114,7 +116,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
 
 
 def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None:
-    """Take one transfer back."""
+    """Undo one transfer."""
     asset_id = batch.asset_ids[item]
     source = state.accounts[batch.from_ids[item]]
     target = state.accounts[batch.to_ids[item]]
@@ -123,8 +125,10 @@ def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None
 
 
 def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Outcome) -> None:
-    """All legs or none (L-5). Each leg passes the refusals of `apply_transfers`; margins are checked once
-    all legs are in. The others of a refused batch answer ATOMIC_BATCH_REFUSED.
+    """Apply all legs or none (L-5).
+
+    Each leg passes the refusals of `apply_transfers`; margins are checked after all legs have moved. In a refused
+    batch the other legs answer ATOMIC_BATCH_REFUSED.
     """
     refusal = Refusal()
     count = batch.count()
@@ -162,7 +166,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
 def _move_legs(
     state: State, batch: commands.Transfers, refusal: Refusal, *, is_limited: bool
 ) -> tuple[int, int]:
-    """Move each leg up to one that is refused; return the code of that one, or OK, and how many have moved."""
+    """Move the legs until one is refused; return its code, or OK, and the number of moved legs."""
     for item in range(batch.count()):
         code = check_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Batches of orders that are accepted as a whole or not at all (SPEC L-5, O-3, I-12.1).
+"""Handle batches of orders that are accepted as a whole or not at all (SPEC L-5, O-3, I-12.1).
 
-Owns the order in which the items of an atomic batch are tried, what is taken back when one is refused, and the limit of
-its work. Must never check an order by rules of its own: each item passes what it would pass alone, in order, after the
-items before it.
+Owns the order of the items of an atomic batch, the undo after a refusal, and the limit of its work. Must never check
+an order by its own rules: each item passes the checks that it would pass alone, after the earlier items.
 
-Only the last item may trade as it enters. A trade moves value, and a rule that came after it could not be asked without
-a way back; an order that only comes to rest, a cancel and a smaller quantity have one (`orders.taking_back`).
+Only the last item may trade as it enters. A trade moves value, and a later rule could not refuse it without an undo.
+A resting order, a cancel and a smaller quantity have an undo (`orders.taking_back`).
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
@@ -60,7 +59,7 @@ class Attempt:
         self.events_before = 0
 
     def is_over(self, state: State) -> bool:
-        """Return whether the batch has done more work than a record may do; its figures are left (I-12.1)."""
+        """Return whether the batch has exceeded the work of a record, with figures in `check` (I-12.1)."""
         units = state.work.used(state.events) - self.units_before
         if units <= WORK_ITEM_MAX:
             return False
@@ -72,11 +71,11 @@ class Attempt:
 def apply_atomic_orders(
     state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int
 ) -> int:
-    """All items in order, or none (L-5). Returns the number of items: it never ends between two of them.
+    """Apply all items in order, or none (L-5). Return the number of items: the batch never ends between two items.
 
-    Each item passes the refusals that it would pass alone, after the items before it. Then ATOMIC_ORDER_MAY_TRADE: an
-    order that would trade as it enters, or goes to a venue, and is not the last item. WORK_LIMIT: the item at which the
-    batch has done more than a record may do. The others of a refused batch answer ATOMIC_BATCH_REFUSED. The check
+    Each item passes the refusals that it would pass alone, after the earlier items. Then ATOMIC_ORDER_MAY_TRADE: an
+    order that would trade as it enters, or goes to a venue, and is not the last item. WORK_LIMIT: the item at which
+    the batch exceeds the work of a record. The other items of a refused batch get ATOMIC_BATCH_REFUSED. The check
     after orders (I-6) comes after the last item.
     """
     assert start == 0
@@ -114,9 +113,9 @@ def apply_atomic_orders(
 
 
 def _visit_all(state: State, attempt: Attempt) -> tuple[int, int]:
-    """Visit the listed accounts that items act on (I-6.1); the item and code at which the work becomes too much.
+    """Visit the listed accounts that items act on (I-6.1); return the item and code if the work exceeds the limit.
 
-    Visits are no part of the batch: they stand before its first item, and stay if it is refused.
+    Visits are not part of the batch: they precede its first item, and stay if it is refused.
     """
     state.work.units += WORK_OF_ORDER * (attempt.last + 1)
     health = state.cursors.health
@@ -133,7 +132,7 @@ def _visit_all(state: State, attempt: Attempt) -> tuple[int, int]:
 
 
 def _take_back(state: State, attempt: Attempt) -> None:
-    """Leave nothing of the items that were accepted, but their work, which counts."""
+    """Undo the accepted items; their work still counts."""
     attempt.steps.take_back(state)
     state.last_order_id = attempt.last_order_id
     state.touched.clear()
@@ -143,7 +142,7 @@ def _take_back(state: State, attempt: Attempt) -> None:
 
 
 def _try(state: State, attempt: Attempt, item: int) -> int:
-    """Apply one item after those before it; OK, or the code of its refusal, with its figures in the check."""
+    """Apply one item after the earlier items; return OK, or the code of its refusal, with its figures in `check`."""
     columns = attempt.columns
     terms = attempt.terms
     attempt.check.clear()
@@ -186,7 +185,7 @@ def _replace(state: State, attempt: Attempt, item: int) -> int:
 
 
 def _place(state: State, attempt: Attempt, item: int, replaced: Order | None) -> int:
-    """Check a new order and enter it, in the place of another if it replaces one."""
+    """Check a new order and enter it, in place of another order if it replaces one."""
     check = attempt.check
     suspended: SuspendedOrder | None = None
     if replaced is not None:
@@ -214,7 +213,7 @@ def _place(state: State, attempt: Attempt, item: int, replaced: Order | None) ->
 
 
 def _may_trade(order: Order, check: OrderCheck) -> bool:
-    """Return whether an order would trade as it enters, or its venue may trade it; its figures are left."""
+    """Return whether an order would trade as it enters, or at its venue, with figures in `check`."""
     if order.market.matching == EXTERNAL_VENUE:
         check.actual = order.price_per_lot
         return True
@@ -227,7 +226,7 @@ def _may_trade(order: Order, check: OrderCheck) -> bool:
 
 
 def _check_after(state: State, outcome: Outcome, count: int) -> None:
-    """Check the accounts that the batch touched; an order that the check cancels does not rest (I-6)."""
+    """Check the accounts that the batch touched; an order that the check cancels has no remaining lots (I-6)."""
     resting = [
         item
         for item in range(count)

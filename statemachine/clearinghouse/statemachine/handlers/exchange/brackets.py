@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accept brackets: entry orders with a take-profit and a stop (SPEC O-3).
 
-Owns the refusals of a bracket beyond those of its entry, in order. Must never place an exit: the fills of the entry do.
-
-FIX calls this one-triggers-a-one-cancels-other. Binance places the pair once the entry is filled whole; here the exits
-follow each fill, so that no part of the position is without them.
+Owns the refusals of a bracket beyond those of its entry, in order. Must never place an exit: the fills of the entry
+do. FIX calls this one-triggers-a-one-cancels-other. Binance places the pair once the entry is filled in full; here
+the exits follow each fill, so that every part of the position has exits.
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
@@ -37,9 +36,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def apply_brackets(state: State, batch: Brackets, outcome: Outcome, start: int, stop: int) -> int:
-    """Items `start` to `stop` of a batch, each by itself, in order.
+    """Apply items `start` to `stop` of a batch, each by itself, in order.
 
-    Returns the next item: `stop`, or the end of its slice in units of work.
+    Return the next item: `stop`, or the end of its slice in units of work.
     """
     terms = OrderTerms()
     terms.delegate = delegate_of(state, batch.principal)
@@ -73,8 +72,8 @@ def _place(
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
     MARKET_KIND_FORBIDS (spot has no position to close), INVALID_FLAGS (reduce-only, a venue's market, an unknown
-    source), TICK_SIZE (of a trigger or an exit's price), BRACKET_PRICES_INVALID,
-    STATE_LIMIT, then those of `order_entry.validate_order`.
+    source), TICK_SIZE (of a trigger or an exit's price), BRACKET_PRICES_INVALID, STATE_LIMIT, then those of
+    `order_entry.validate_order`.
     """
     account = state.accounts.get(batch.account_ids[item])
     if account is None:
@@ -111,7 +110,7 @@ def _place(
 def _check_prices(market: Market, batch: Brackets, item: int, refusal: Refusal) -> int:
     """Check the prices of the exits: ticks, then the sides of take-profit and stop.
 
-    An entry at its limit price or better lies between them; that of a MARKET entry is not known.
+    An entry at its limit price or better is between them; the price of a MARKET entry is unknown.
     """
     take_profit = batch.take_profit_triggers[item]
     stop = batch.stop_triggers[item]
@@ -153,7 +152,7 @@ def _read_entry(batch: Brackets, item: int, terms: OrderTerms) -> None:
 
 
 def _bracket_of(batch: Brackets, item: int, market: Market, sequence: int) -> Bracket:
-    """The bracket of an item; its triggers are whole ticks."""
+    """Return the bracket of an item; its triggers are whole ticks."""
     bracket = Bracket(batch.account_ids[item], market.id, sequence)
     e9_per_unit = market.tick_per_lot * PRICE_E9
     bracket.side = batch.sides[item]

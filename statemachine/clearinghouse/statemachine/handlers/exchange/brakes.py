@@ -2,7 +2,7 @@
 """Handle the commands of the circuit brakes, and the effects of an operator's engage or release (SPEC K-1).
 
 Owns the operators' and risk officers' commands. The kill switch makes every resting order reduce-only; the end of a
-volatility halt lets its market trade again. `brakes.brakes` engages brakes automatically.
+volatility halt resumes trading in its market. `brakes.brakes` engages brakes automatically.
 """
 
 from clearinghouse.statemachine.brakes.brakes import (
@@ -56,9 +56,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_volatility_halt(state: State, command: commands.SetVolatilityHalt, reply: Reply) -> int:
-    """Set a market's volatility halt, or switch it off with `move_ppb` 0; a halt that is engaged stays so.
+    """Set a market's volatility halt, or switch it off with `move_ppb` 0; an engaged halt stays engaged.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. The window begins again
+    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. The window starts again
     at the present price.
     """
     market = state.markets.get(command.market_id)
@@ -94,12 +94,11 @@ def set_volatility_halt(state: State, command: commands.SetVolatilityHalt, reply
 
 
 def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -> int:
-    """Set what of an asset may be borrowed, and credited by deposits, over a rolling window; limit 0 is none.
+    """Set the caps on borrows and on deposits of an asset over a rolling window; limit 0 is none.
 
-    `fund_limit` is the most that the fund has of it when it buys collateral (R-1.1); -1 leaves that as it is.
-
-    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE. Other terms release a cap that is engaged; what has been
-    counted stays, as far as the new window reaches back. From now on the outflow limit says when it is engaged, too.
+    `fund_limit` is the largest amount that the fund may hold when it buys collateral (R-1.1); -1 keeps it. Refusals
+    in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE. New terms release an engaged cap; earlier counts stay, as far as
+    the new window reaches back. From now on the outflow limit also writes when it engages.
     """
     asset = state.assets.get(command.asset_id)
     if asset is None:
@@ -127,14 +126,14 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
     if command.fund_limit != NOT_STATED:
         set_fund_limit(state, asset, brakes, command.fund_limit)
     if len(state.events) == said:
-        # A call that changes no cap says so too: its event states all that is in force.
+        # A call that changes no cap also writes an event: it states all terms in force.
         _say_set(state, brakes.borrow_cap, enabled=command.borrow_limit > 0)
     reply.item_id = asset.id
     return codes.OK
 
 
 def _cap_valid(limit: int, window_ns: int) -> bool:
-    """Return whether a cap has a window to count in."""
+    """Return whether the limit and the window of a cap are valid."""
     return 0 <= limit <= AMOUNT_MAX and (1 if limit else 0) <= window_ns <= AMOUNT_MAX
 
 
@@ -161,9 +160,9 @@ def _set_cap(state: State, brake: Brake, window: AmountWindow, limit: int, windo
 
 
 def set_withdrawal_gate(state: State, command: commands.SetWithdrawalGate, _reply: Reply) -> int:
-    """Set after which losses withdrawals stop, and for how long. Refusal: PARAMETER_OUT_OF_RANGE.
+    """Set the losses after which withdrawals stop, and for how long. Refusal: PARAMETER_OUT_OF_RANGE.
 
-    A gate that is engaged stays so, until its time as it was set, or an operator, opens it.
+    An engaged gate stays engaged until its present release time, or until an operator opens it.
     """
     if not GATE_OFF <= command.mode <= GATE_ON_ANY_LOSS or not 0 <= command.hold_ns <= AMOUNT_MAX:
         return codes.PARAMETER_OUT_OF_RANGE
@@ -177,7 +176,7 @@ def set_withdrawal_gate(state: State, command: commands.SetWithdrawalGate, _repl
 
 
 def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
-    """The event of new terms, which are those of the command."""
+    """Write the event of new terms, which are those of the command."""
     event_writers.brake_set(
         state.events,
         0,
@@ -188,14 +187,15 @@ def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
     )
 
 
-# --- by hand ----------------------------------------------------------------------------------------------
+# --- operators' acts
+# ------------------------------------------------------------------------------------------
 
 
 def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> int:
-    """Engage the kill switch or the gate on withdrawals until an operator releases it. Refusal: PARAMETER_OUT_OF_RANGE.
+    """Engage the kill switch or the withdrawal gate until an operator releases it. Refusal: PARAMETER_OUT_OF_RANGE.
 
-    Other brakes have commands of their own (SetMarketStatus, SetAssetCaps). One that is engaged stays so, for the
-    reason given last.
+    Other brakes have their own commands (SetMarketStatus, SetAssetCaps). An engaged brake stays engaged, with the
+    last reason.
     """
     if (
         command.brake not in (BRAKE_KILL_SWITCH, BRAKE_WITHDRAWAL_GATE)
@@ -214,7 +214,7 @@ def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> 
         orders_ended = LateField(state, events.BRAKE_ENGAGED, "actual")
         engage(state, 0, switch, command.cause, 0, 0, 0, command.reason)
         state.risk_disabled = True
-        # The reason stands before the orders that it ends; how many those are is known after them.
+        # The event of the brake precedes the orders that it ends; their number is known afterwards.
         _list_resting_orders(state)
         reduce_listed_orders(state, 0)
         orders_ended.set(switch.actual)
@@ -224,8 +224,8 @@ def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> 
 def release_brake(state: State, command: commands.ReleaseBrake, reply: Reply) -> int:
     """Release any engaged brake at once; a cap starts a new window.
 
-    Refusals in order: PARAMETER_OUT_OF_RANGE (no brake that engages, or a cause that is not an operator's),
-    UNKNOWN_MARKET, UNKNOWN_ASSET, BRAKE_NOT_ENGAGED.
+    Refusals in order: PARAMETER_OUT_OF_RANGE (not a brake that engages, or not an operator's cause), UNKNOWN_MARKET,
+    UNKNOWN_ASSET, BRAKE_NOT_ENGAGED.
     """
     kind = command.brake
     if not CAUSE_OPERATOR <= command.cause <= CAUSE_DRILL:
@@ -288,14 +288,14 @@ def _release_switch(state: State, command: commands.ReleaseBrake) -> int:
 
 
 def _brake_of_asset(brakes: AssetBrakes, kind: int) -> Brake:
-    """The brake of a kind that an asset has."""
+    """Return an asset's brake of a kind."""
     if kind == BRAKE_BORROW_CAP:
         return brakes.borrow_cap
     return brakes.deposit_cap if kind == BRAKE_DEPOSIT_CAP else brakes.outflow_limit
 
 
 def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason: str) -> None:
-    """Release a cap by restarting its window; the event has the figure that it had counted."""
+    """Release a cap by restarting its window; the event has the figure of the old window."""
     brakes = asset.brakes
     assert brakes is not None
     if brake is brakes.outflow_limit:
@@ -324,9 +324,9 @@ def _list_resting_orders(state: State) -> None:
 
 
 def reduce_listed_orders(state: State, offset: int) -> None:
-    """Visit resting orders that the kill switch has listed, for a slice of work at most; the rest is due work.
+    """Visit resting orders listed by the kill switch, for a slice of work at most; the remainder is due work.
 
-    The caller checks the accounts that were touched.
+    The caller checks the touched accounts.
     """
     cursors = state.cursors
     to_reduce = cursors.to_reduce
@@ -345,7 +345,7 @@ def reduce_listed_orders(state: State, offset: int) -> None:
 
 
 def _reduce_orders_of(state: State, offset: int, account: Account, stop: int) -> bool:
-    """Visit the listed orders of an account, newest first, up to the end of the slice; True if none is left."""
+    """Visit the listed orders of an account, newest first, up to the end of the slice; return True if none is left."""
     to_reduce = state.cursors.to_reduce
     work = state.work
     switch = state.brakes.kill_switch
@@ -369,7 +369,7 @@ def _reduce_orders_of(state: State, offset: int, account: Account, stop: int) ->
 
 
 def resting_orders_due(state: State, offset: int) -> None:
-    """Go on with the orders that the kill switch has listed; after the last the brake says how many it has ended."""
+    """Continue with the orders listed by the kill switch; after the last write the number of ended orders."""
     reduce_listed_orders(state, offset)
     switch = state.brakes.kill_switch
     if switch.engaged and not state.cursors.to_reduce.account_ids:
@@ -380,7 +380,7 @@ def resting_orders_due(state: State, offset: int) -> None:
 
 
 def volatility_halt_due(state: State, offset: int, market: Market) -> None:
-    """End a volatility halt whose time is over."""
+    """End a volatility halt at its release time."""
     _trade_again(state, offset, market, CAUSE_TIME_PASSED, "")
 
 
@@ -399,7 +399,7 @@ def deposit_cap_due(state: State, offset: int, asset: Asset) -> None:
 
 
 def withdrawal_gate_due(state: State, offset: int) -> None:
-    """Release the gate on withdrawals whose time is over."""
+    """Release the withdrawal gate at its release time."""
     release(state, offset, state.brakes.withdrawal_gate, CAUSE_TIME_PASSED, 0, 0, "")
 
 

@@ -2,11 +2,11 @@
 """Accept conditional orders: stops, take-profits, trailing stops, icebergs and pairs (SPEC O-3).
 
 Owns the refusals of such an order in order, and the steps after its trigger. Must never search for the orders that a
-price reaches (`state.trigger_books` does) or place an order by rules of its own: `trading.order_entry` does.
+price triggers (`state.trigger_books` does) or place an order by its own rules: `trading.order_entry` does.
 
-A conditional order reserves nothing. Each order that the prices of a command have reached passes all gates at the end
-of that command, after the health check, so it never meets an order which the same price cancels (I-6). The order is by
-price move, then by id. A refusal ends it with the gate's reason.
+A conditional order reserves nothing. Each triggered order passes all gates at the end of the command, after the
+health check, so that it never meets an order that the same price cancels (I-6). The order is by price move, then by
+id. A refusal ends the conditional order with the gate's reason.
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
@@ -80,9 +80,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 def apply_conditionals(
     state: State, batch: ConditionalOrders, outcome: Outcome, start: int, stop: int
 ) -> int:
-    """Items `start` to `stop` of a batch, each by itself, in order.
+    """Apply items `start` to `stop` of a batch, each by itself, in order.
 
-    Returns the next item: `stop`, or the end of its slice in units of work.
+    Return the next item: `stop`, or the end of its slice in units of work.
     """
     terms = OrderTerms()
     terms.delegate = delegate_of(state, batch.principal)
@@ -130,8 +130,9 @@ def _place(
     """Accept one order; return OK or the code of its refusal.
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS
-    (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. At once:
-    those of `order_entry.validate_order`. To wait: those of `_check_wait`, DELEGATE_ORDER_LIMIT (Q-5).
+    (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. For an immediate
+    order: those of `order_entry.validate_order`. For a waiting order: those of `_check_wait`, DELEGATE_ORDER_LIMIT
+    (Q-5).
     """
     _read_terms(batch, item, terms)
     account = state.accounts.get(terms.account_id)
@@ -167,7 +168,7 @@ def _place(
         check.actual = terms.oco_id
         return codes.OCO_PARTNER_INVALID
     if at_once:
-        # Journals hold the events of its funding with offset 0.
+        # Journals have the events of its funding with offset 0.
         return submit_order(state, item, terms, 0, outcome, check, None)
     order = ConditionalOrder(NO_ORDER, account.id, market.id, outcome.first_sequence + item)
     _set_terms(order, batch, item, market)
@@ -185,7 +186,7 @@ def _place(
 
 
 def _may_close(batch: ConditionalOrders, item: int) -> bool:
-    """Return whether an order that is to close a whole position waits for a price and states no quantity."""
+    """Return whether an order that closes a whole position waits for a price and states no quantity."""
     return (
         batch.trigger_kinds[item] != TRIGGER_AT_ONCE
         and batch.quantities[item] == 0
@@ -196,7 +197,7 @@ def _may_close(batch: ConditionalOrders, item: int) -> bool:
 def _set_display(
     market: Market, terms: OrderTerms, lots: int, display_units: int, refusal: Refusal
 ) -> bool:
-    """Set the display quantity of an iceberg of `lots`; False if it is not valid."""
+    """Set the display quantity of an iceberg of `lots`; return whether it is valid."""
     display_lots, off_lot = divmod(display_units, market.lot_units)
     least = -(-lots // ICEBERG_PARTS_MAX)
     if display_lots > lots:
@@ -208,7 +209,7 @@ def _set_display(
 
 
 def _read_terms(batch: ConditionalOrders, item: int, terms: OrderTerms) -> None:
-    """Set the terms to those of an item; its display quantity and its pair are the caller's."""
+    """Set the terms to those of an item; the caller sets the display quantity and the pair."""
     terms.account_id = batch.account_ids[item]
     terms.market_id = batch.market_ids[item]
     terms.side = batch.sides[item]
@@ -225,7 +226,7 @@ def _read_terms(batch: ConditionalOrders, item: int, terms: OrderTerms) -> None:
 
 
 def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: OrderTerms) -> bool:
-    """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning.
+    """Return whether the values are in their enumerations and their combination has a meaning (INVALID_FLAGS).
 
     An iceberg is a LIMIT order that may rest in a book of ours.
     """
@@ -249,7 +250,7 @@ def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: Ord
 
 
 def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> OrderId:
-    """The id of an earlier item of the batch, 0 if it was refused or is not before this one."""
+    """Return the id of an earlier item of the batch, 0 if it was refused or is not earlier."""
     if not 0 < oco_item <= item:
         return NO_ORDER
     return OrderId(outcome.ids[oco_item - 1])
@@ -258,10 +259,10 @@ def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> OrderId:
 def _may_pair(
     state: State, account: Account, market: Market, partner_id: OrderId, *, at_once: bool
 ) -> bool:
-    """Return whether an order may be paired with another: of its account, unpaired, and nothing of it has traded.
+    """Return whether an order may be paired with an unpaired order of the same account without fills.
 
-    Two open orders count their larger leg, which is exact on one derivative line of our book and nowhere else:
-    elsewhere one of the two has to wait for a price.
+    Two open orders count their larger leg, which is exact only on one derivative line of our book: elsewhere one of
+    the two must wait for a price.
     """
     partner = state.orders.get(partner_id)
     if partner is None:
@@ -318,8 +319,8 @@ def _check_wait(
     """Check a conditional order, after the checks that all orders share (see `_place`).
 
     Refusals in order: TICK_SIZE (of the trigger) or TRAILING_DISTANCE_INVALID, TICK_SIZE (of the price),
-    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, those of `check_close_position` where it closes
-    a position, MARK_PRICE_UNAVAILABLE (nothing to trail from), TRIGGER_ALREADY_REACHED.
+    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, those of `check_close_position` if it closes a
+    position, MARK_PRICE_UNAVAILABLE (no price to trail), TRIGGER_ALREADY_REACHED.
     """
     trailing = order.trigger_kind == TRIGGER_TRAILING
     if trailing:
@@ -371,9 +372,9 @@ def _is_on_tick(market: Market, price_units: int, refusal: Refusal) -> bool:
 
 
 def _value_at_trigger(state: State, market: Market, order: ConditionalOrder, lots: int) -> int:
-    """Return what an order that waits is worth: at its own price, else at its trigger.
+    """Return the value of a waiting order at its own price, else at its trigger.
 
-    One that closes a position has no lots, and is worth nothing: it only ends what is there.
+    An order that closes a position has no lots, and value 0: it only ends the position.
     """
     trigger_e9 = order.trigger_e9
     if order.trigger_kind == TRIGGER_TRAILING:
@@ -427,24 +428,25 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
 
 
 def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool = False) -> None:
-    """Place the orders that the command's prices have reached, in order, and those that their trades then reach.
+    """Place the orders that the command's prices have triggered, in order, and those that their trades then trigger.
 
-    Where that is more work than an item may do, the rest is left to slices, and so are further orders until the last of
-    these is placed (I-12.2). `is_slice` is True in such a slice, which ends where its work does.
+    If the work exceeds that of an item, slices place the remaining orders, and further triggered orders wait for them
+    (I-12.2). `is_slice` is True in such a slice, which ends at its limit of work.
     """
     work = state.work
     if state.cursors.liquidation.is_sharing or state.cursors.uncrossings:
-        # Liquidation goes before triggers (I-12.2), and so do the trades that may reach some.
+        # Liquidation and uncrossing precede triggers (I-12.2), since their trades may trigger
+        # orders.
         state.cursors.is_behind = True
         return
     if (state.cursors.is_behind or state.cursors.health.is_open) and not is_slice:
-        state.cursors.is_behind = True  # accounts are visited before an order meets theirs
+        state.cursors.is_behind = True  # visits of accounts precede the orders that may meet theirs
         return
     stop = work.stop
     if not is_slice:
         stop = work.used(state.events) + WORK_ITEM_MAX
     check = OrderCheck()
-    # Events report a triggered order; the command's own answer has nothing of it.
+    # Events report a triggered order; the command's own reply does not contain it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)
     while state.triggered:
         if work.used(state.events) >= stop:
@@ -464,7 +466,7 @@ def _fire(
 ) -> None:
     """Pass a triggered order through all gates, after removing the other leg of its pair (O-3).
 
-    An order that a price reaches during a volatility halt waits for the market to trade again (K-1).
+    An order triggered during a volatility halt waits until the market trades again (K-1).
     """
     if order.trigger_kind == TRIGGER_TIME:
         send_slice(state, offset, order, placed, check)
@@ -483,7 +485,7 @@ def _fire(
     market = state.markets[order.market_id]
     lots = _lots_left(state.accounts[order.account_id], market, order)
     code = validate_order(state, terms_of(market, order, lots), check, suspended)
-    # The event comes before those of the order that it places.
+    # The event precedes those of the order that it places.
     placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     event_writers.conditional_triggered(
         state.events,
@@ -511,14 +513,14 @@ def _fire(
 
 
 def _end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
-    """End what remains of the entry of an exit that triggers, before the exit can meet it in the book."""
+    """End the remainder of the entry of a triggered exit, before the exit can meet it in the book."""
     entry = state.orders.get(order.entry_id)
     if entry is not None and entry.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
         cancel(state, offset, entry, codes.BRACKET_TRIGGERED)
 
 
 def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int:
-    """Lots to place: a reduce-only order shrinks with the position that it reduces (O-6), or closes all of it."""
+    """Return the lots to place: a reduce-only order shrinks with its position (O-6), or closes the whole position."""
     lots = order.quantity_units // market.lot_units
     if not order.flags & FLAG_REDUCE_ONLY:
         return lots
@@ -529,10 +531,10 @@ def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int
 
 
 def _replaceable(state: State, order: ConditionalOrder) -> Order | None:
-    """The open order that a triggered one replaces, which the gates must not count.
+    """Return the open order that a triggered order replaces, which the gates must not count.
 
-    One at a venue cannot be removed before the venue confirms. One on the other side of the same book stays there;
-    self-trade prevention handles it.
+    An order at a venue cannot be removed before the venue confirms. An order on the other side of the same book
+    stays; self-trade prevention handles it.
     """
     partner = state.orders.get(order.oco_id)
     if partner is None or partner.market.matching == EXTERNAL_VENUE:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SetFunding, SetExpiry and NameSettlementPrice: the terms of perpetuals and dated futures (SPEC P-5).
+"""Handle SetFunding, SetExpiry and NameSettlementPrice: the terms of perpetuals and dated futures (SPEC P-5).
 
 Owns their refusals in order. The package `contracts` applies the terms over time.
 """
@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_funding(state: State, command: commands.SetFunding, reply: Reply) -> int:
-    """Turn funding on, change its terms, or end it with interval 0; what has accrued stays due.
+    """Turn funding on, change its terms, or end it with interval 0; accrued funding stays due.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (a closed market),
     PARAMETER_OUT_OF_RANGE.
@@ -66,7 +66,7 @@ def set_funding(state: State, command: commands.SetFunding, reply: Reply) -> int
 
 
 def _terms_valid(command: commands.SetFunding) -> bool:
-    """P-5's ranges; with interval 0, which ends funding, everything else is 0 too."""
+    """Return whether the terms are in P-5's ranges; with interval 0, which ends funding, all other terms are 0."""
     if command.interval_ns == 0:
         return not (command.interest_ppb_8h or command.inner_clamp_ppb or command.bound_ppb)
     return (
@@ -80,10 +80,10 @@ def _terms_valid(command: commands.SetFunding) -> bool:
 
 
 def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
-    """Set when a dated future expires; possible while no account has a position or an order in it.
+    """Set the expiry of a dated future, while no account has a position or an order in it.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (SETTLING or CLOSED),
-    EXPIRY_FIXED, EXPIRY_IN_PAST, PARAMETER_OUT_OF_RANGE.
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (SETTLING or CLOSED), EXPIRY_FIXED,
+    EXPIRY_IN_PAST, PARAMETER_OUT_OF_RANGE.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -119,10 +119,10 @@ def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
 
 
 def name_settlement_price(state: State, command: commands.NameSettlementPrice, reply: Reply) -> int:
-    """Settle a market that waits for a price at the one that the operator names.
+    """Settle a market that waits for a price at the price that the operator sets.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (not SETTLING, or its positions
-    are ending), PARAMETER_OUT_OF_RANGE.
+    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (not SETTLING, or its positions are ending),
+    PARAMETER_OUT_OF_RANGE.
     """
     market = state.markets.get(command.market_id)
     if market is None:

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
-    """Set, move or lift an account's dead-man timer.
+    """Set, move or remove an account's dead-man timer.
 
     Refusals in order: those of `check_active`, SETTING_OUT_OF_RANGE.
     """
@@ -58,7 +58,7 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
 
 
 def _forget_switch(state: State, account_id: AccountId) -> None:
-    """End a dead-man timer; of a principal without any nothing is kept (I-12)."""
+    """Remove a dead-man timer; a principal without timers leaves no entry (I-12)."""
     principal = state.dead_man_switches.pop(account_id).principal
     state.dead_man_counts[principal] -= 1
     if state.dead_man_counts[principal] == 0:
@@ -70,7 +70,7 @@ def _forget_switch(state: State, account_id: AccountId) -> None:
 def restart_dead_man_timers(state: State, principal: str) -> None:
     """Restart the dead-man timers of a principal that has sent an order command.
 
-    A timer that runs stays on the agenda and is moved when it is due, so a restart costs O(1).
+    A running timer keeps its deadline and is moved when it is due, so a restart costs O(1).
     """
     if principal not in state.last_seen_ns:
         return
@@ -84,7 +84,7 @@ def restart_dead_man_timers(state: State, principal: str) -> None:
 
 
 def dead_man_due(state: State, offset: int, account_id: AccountId) -> None:
-    """Handle a due dead-man timer: restart it if its principal was seen since, else cancel everything (O-3)."""
+    """Handle a due dead-man timer: restart it if its principal was seen since, else cancel all orders (O-3)."""
     dead_man = state.dead_man_switches[account_id]
     due_ns = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
     if due_ns > state.time_ns:
@@ -102,7 +102,7 @@ def dead_man_due(state: State, offset: int, account_id: AccountId) -> None:
 def report_disconnect(state: State, command: ReportDisconnect, item: int, reply: Reply) -> int:
     """Cancel all orders of an account whose session has ended. Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT.
 
-    The id in the answer is the number of orders.
+    The id in the reply is the number of orders.
     """
     account = state.accounts.get(command.account_ids[item])
     if account is None:
@@ -118,7 +118,7 @@ def report_disconnect(state: State, command: ReportDisconnect, item: int, reply:
 
 
 def _cancel_everything(state: State, offset: int, account: Account, kind: int, code: int) -> int:
-    """Cancel an account's open and conditional orders, after one event; how many."""
+    """Cancel an account's open and conditional orders, after one event; return their number."""
     orders_cancelled = LateField(state, kind, "cancelled")
     write_event = (
         event_writers.dead_man_expired

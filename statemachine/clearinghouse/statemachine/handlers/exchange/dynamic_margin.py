@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SetDynamicMargin: the parameters of M-7.
+"""Handle SetDynamicMargin: the parameters of M-7.
 
-Owns the refusals in order. `feeds.margin_scale` makes the scales.
+Owns the refusals in order. `feeds.margin_scale` computes the scales.
 """
 
 from clearinghouse.statemachine.exchange_margin.watch import input_began
@@ -27,8 +27,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: Reply) -> int:
     """Turn dynamic margin of a market on, change it, or end it with `sample_ns` 0.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot has no requirement of its own),
-    MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. What was seen so far stays when parameters change.
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot has no requirement of its own), MARKET_STATUS_FORBIDS
+    (CLOSED), PARAMETER_OUT_OF_RANGE. A change of parameters keeps the samples so far.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -62,7 +62,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: 
     rules.scaled_ns = state.time_ns
     rules.since_ns = state.time_ns
     if before is not None:
-        # The variance is of one interval, so another interval has another one.
+        # The variance is per interval, so convert it to the new interval.
         rules.variance_e18 = before.variance_e18 * rules.sample_ns // before.sample_ns
         rules.sampled_e9 = before.sampled_e9
         rules.sampled_ns = before.sampled_ns
@@ -79,7 +79,10 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: 
 
 
 def _parameters_valid(command: commands.SetDynamicMargin) -> bool:
-    """M-7's ranges: a cap that holds the buffer, bounds in order, a width where depth is checked."""
+    """Return whether the parameters are in M-7's ranges.
+
+    The cap is at least the buffer, bounds are in order, and a depth check has a width.
+    """
     return (
         SECOND_NS <= command.sample_ns <= AMOUNT_MAX
         and command.sample_ns % SECOND_NS == 0

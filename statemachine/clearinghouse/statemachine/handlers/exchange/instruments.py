@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle operators' commands: assets, markets, parameters, status, switches (SPEC O-1, O-2, G-2).
 
-Owns the ranges that parameters must keep. A parameter that would make maintenance margin exceed initial
-margin, a fee above the notional or a price unit that does not divide is refused and changes nothing.
+Owns the ranges of parameters. A parameter that would make maintenance margin exceed initial margin, a fee above the
+notional or a price unit that does not divide is refused and changes nothing.
 """
 
 from typing import Final
@@ -67,7 +67,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     WEIGHT_INVERSE_SQRT,
 )
 
-# The permitted changes of a market's status (O-2). Leaving AUCTION uncrosses; after a halt trading resumes by one.
+# The permitted changes of a market's status (O-2). Leaving AUCTION uncrosses; after a halt trading
+# resumes through an auction.
 STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (
         MARKET_AUCTION,
@@ -114,7 +115,7 @@ STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
 }
 # The statuses of a dated future without an expiry (O-1).
 _WITHOUT_EXPIRY: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
-# The book of a market that the central counterparty clears stays closed (C-1).
+# The book of a cleared market stays closed (C-1).
 _CLEARED: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
 # The venue has its own book: AUCTION and POST_ONLY have no meaning there.
 _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
@@ -127,7 +128,7 @@ _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
 
 
 def within(value: int, low: int, high: int) -> bool:
-    """Return whether a parameter lies in its range, both ends included."""
+    """Return whether a parameter is in its range, both ends included."""
     return low <= value <= high
 
 
@@ -174,7 +175,7 @@ def create_asset(state: State, command: commands.CreateAsset, reply: Reply) -> i
 
 
 def set_asset_parameters(state: State, command: commands.SetAssetParameters, reply: Reply) -> int:
-    """Change an asset's parameters and re-check the accounts that it can hurt.
+    """Change an asset's parameters and check the accounts that the change can hurt.
 
     Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
     """
@@ -227,7 +228,7 @@ def _asset_parameters_valid(
     outflow_limit: int,
     outflow_window_ns: int,
 ) -> bool:
-    """M-1 and M-4's ranges of an asset: no weight above 1, MMF of a debt below its IMF."""
+    """Return whether an asset's parameters are in range (M-1, M-4): weight at most 1, a debt's MMF below its IMF."""
     return (
         within(weight_kind, WEIGHT_IDENTITY, WEIGHT_INVERSE_SQRT)
         and within(weight_base_ppb, 0, PPB)
@@ -243,9 +244,9 @@ def _asset_parameters_valid(
 def margin_valid(
     max_leverage: int, imf_factor_ppb: int, mmf_base_ppb: int, mmf_factor_ppb: int
 ) -> bool:
-    """Return whether MMF stays below IMF at every size: base MMF < 1 / max leverage, and its factor below IMF's (M-4).
+    """Return whether MMF is below IMF at every size: base MMF < 1 / max leverage, and its factor below IMF's (M-4).
 
-    Factors that are both 0 leave the bases to decide.
+    If both factors are 0, the bases decide.
     """
     return (
         within(max_leverage, 1, LEVERAGE_MAX)
@@ -329,7 +330,7 @@ def _is_venue(state: State, account_id: AccountId) -> bool:
 
 
 def _market_shape_valid(command: commands.CreateMarket) -> bool:
-    """Set the fields of a market that never change: kind, matching, assets, units, first status."""
+    """Return whether a market's constant fields are valid: kind, matching, assets, units, and the first status."""
     external = command.matching == EXTERNAL_VENUE
     statuses = _EXTERNAL_TRANSITIONS if external else STATUS_TRANSITIONS
     return (
@@ -350,12 +351,15 @@ def _market_shape_valid(command: commands.CreateMarket) -> bool:
 
 
 def _may_be_deferred(command: commands.CreateMarket) -> bool:
-    """Return whether a market whose fills are novated may be listed so: our own book, which starts closed (O-1)."""
+    """Return whether a market whose fills are novated may be listed: our own book, which starts closed (O-1)."""
     return command.matching == INTERNAL and command.status in _CLEARED
 
 
 def _market_parameters_valid(command: commands.CreateMarket | commands.SetMarketParameters) -> bool:
-    """O-5, O-7, G-4, G-5, G-7 and M-4's ranges: no fee above the notional, no maker above the taker rate."""
+    """Return whether market parameters are in the ranges of O-5, O-7, G-4, G-5, G-7 and M-4.
+
+    No fee exceeds the notional, no maker rate the taker rate.
+    """
     makers = command.maker_fee_ppb
     takers = command.taker_fee_ppb
     if not takers or len(makers) != len(takers) or len(takers) > FEE_TIERS_MAX:
@@ -384,7 +388,7 @@ def _market_parameters_valid(command: commands.CreateMarket | commands.SetMarket
 def _set_market_parameters(
     market: Market, command: commands.CreateMarket | commands.SetMarketParameters
 ) -> None:
-    """Copy fees, limits and margin parameters; open orders keep the rates they were accepted with (O-7)."""
+    """Copy fees, limits and margin parameters; open orders keep their rates (O-7)."""
     market.maker_fee_ppb = list(command.maker_fee_ppb)
     market.taker_fee_ppb = list(command.taker_fee_ppb)
     market.notional_min = command.notional_min
@@ -401,7 +405,7 @@ def _set_market_parameters(
 
 
 def set_market_parameters(state: State, command: commands.SetMarketParameters, reply: Reply) -> int:
-    """Change a market's parameters and re-check its holders.
+    """Change a market's parameters and check its accounts.
 
     Refusals in order: UNKNOWN_MARKET, PARAMETER_OUT_OF_RANGE.
     """
@@ -413,7 +417,7 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
 
     # Accepted: nothing below refuses.
     _set_market_parameters(market, command)
-    set_mark(state, 0, market)  # its clamp is at most half the base MMF (P-3)
+    set_mark(state, 0, market)  # the clamp of the mark is at most half the base MMF (P-3)
     market.version += 1
     state.version += 1
     touch_exposed(state, market)
@@ -423,10 +427,10 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
 
 
 def set_market_status(state: State, command: commands.SetMarketStatus, reply: Reply) -> int:
-    """Move a market's status. Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID.
+    """Change a market's status. Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID.
 
-    Leaving AUCTION uncrosses the book first, in slices of work, and meanwhile any status is refused. CLOSED cancels all
-    orders, and needs every position closed.
+    Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. CLOSED cancels
+    all orders, and requires that every position is closed.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -457,7 +461,8 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         return codes.STATUS_TRANSITION_INVALID
 
     # Accepted: nothing below refuses.
-    state.cursors.late_markets.pop(market.id, None)  # the operator's word holds
+    # The operator's decision replaces the restriction.
+    state.cursors.late_markets.pop(market.id, None)
     reply.item_id = market.id
     if before == MARKET_AUCTION and command.status != MARKET_CLOSED:
         begin_to_uncross(state, 0, market, command.status)
@@ -479,13 +484,14 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
 def _has_closed_book(state: State, market: Market) -> bool:
     """Return whether a market's own book stays closed (C-1).
 
-    Trades of a cleared market come from venues, unless its fills are novated. Such a one is opened once it is cleared.
+    Trades of a cleared market come from venues, unless its fills are novated; a market with novated fills opens once
+    it is cleared.
     """
     return (market.id in state.clearing.markets) != market.is_deferred
 
 
 def _end_orders(state: State, market: Market) -> None:
-    """End all orders of a market that an operator has closed, open ones by account."""
+    """End all orders of a market that an operator has closed, open orders by account."""
     orders = [order for order in state.orders.values() if order.market is market]
     state.work.units += len(state.orders) // IDS_PER_UNIT
     ending = begin_to_end(state, market)
@@ -498,7 +504,8 @@ def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply)
     disabled = command.disabled != 0
     if command.scope == SCOPE_CLEARINGHOUSE and command.target_id == 0:
         state.brakes.switch_disabled = disabled
-        state.risk_disabled = disabled or state.brakes.kill_switch.engaged  # K-1 outranks it
+        # An engaged kill switch keeps risk taking disabled (K-1).
+        state.risk_disabled = disabled or state.brakes.kill_switch.engaged
     elif command.scope == SCOPE_MARKET:
         market = state.markets.get(MarketId(command.target_id))
         if market is None:

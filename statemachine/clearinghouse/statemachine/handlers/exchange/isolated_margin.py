@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Isolate positions: each has collateral, MF and `E` of its own (SPEC M-8).
+"""Isolate positions: each position then has its own collateral, MF and `E` (SPEC M-8).
 
-Owns SetIsolated and MoveIsolatedMargin. An isolated position is an account of its own below its owner's, with only the
-margin and the line. So every rule of accounts applies to it unchanged, and gate, health, liquidation and settlement
-need no case for it. Orders of the owner's account in the market count as the isolated account's; only
-MoveIsolatedMargin moves its money. Its loss is limited to that account, since no rule takes value from another
-account. A position that is isolated again is the same account again, so that no account of a client leaves more than
-one behind for each market (I-12).
+Owns SetIsolated and MoveIsolatedMargin. An isolated position is an account below its owner's account, with only the
+margin and the line of one market. So every rule of accounts applies to it unchanged, and gate, health, liquidation
+and settlement need no case for it. Orders of the owner's account in the market count as the isolated account's; only
+MoveIsolatedMargin moves its money. The loss of an isolated position is limited to its account, since no rule takes
+value from another account. A position that is isolated again gets the same account again, so each account of a client
+leaves at most one closed account for each market (I-12).
 """
 
 from clearinghouse.statemachine.authority.common_checks import check_active
@@ -28,12 +28,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> int:
-    """Isolate an account's position in a market, or end that; neither is possible with a position or an order.
+    """Isolate an account's position in a market, or end the isolation; both need no position and no order.
 
     Refusals in order: those of `check_active`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
     (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED,
-    ISOLATED_NOT_FLAT. To isolate what is isolated changes nothing. At the end its margin goes back and the isolated
-    account closes.
+    ISOLATED_NOT_FLAT. A command that isolates an isolated position changes nothing. The end of an isolation returns
+    the margin and closes the isolated account.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -76,7 +76,7 @@ def _may_end(state: State, isolated: Account, market: Market) -> bool:
 
 
 def _isolate(state: State, account: Account, market: Market) -> Account:
-    """Open the isolated account, an earlier one of the position again; it takes its owner's leverage, tier, limit."""
+    """Open the isolated account, or reopen an earlier one, with its owner's leverage, tier and limit."""
     isolated = account.ended_isolated.pop(market.id, None)
     is_new = isolated is None
     if isolated is None:
@@ -126,10 +126,10 @@ def _end(state: State, account: Account, isolated: Account, market: Market) -> N
 
 
 def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, reply: Reply) -> int:
-    """Move margin into an isolated position, or out of it; what pays passes the guards of L-4.
+    """Move margin into an isolated position, or out of it; the payer passes the guards of L-4.
 
-    Refusals in order: those of `check_active`, UNKNOWN_MARKET, NOT_ISOLATED, those of `check_may_withdraw`
-    and WITHDRAWAL_MARGIN for the account that pays.
+    Refusals in order: those of `check_active`, UNKNOWN_MARKET, NOT_ISOLATED, those of `check_may_withdraw` and
+    WITHDRAWAL_MARGIN for the payer.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -145,9 +145,8 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
     if amount < 0:
         payer, payee, amount = payee, payer, -amount
     debit = payer.holdings.get(market.quote.id)
-    code = check_may_withdraw(
-        state, payer, debit, amount, reply, is_due=True
-    )  # it stays with its owner
+    # The amount stays with its owner.
+    code = check_may_withdraw(state, payer, debit, amount, reply, is_due=True)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, payee, market.quote)
@@ -164,14 +163,14 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
 
 
 def _pay(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
-    """Move a free amount of the settlement asset."""
+    """Move a free amount of the settlement asset from payer to payee."""
     quote = market.quote
     move(payer.holdings[quote.id], holding_of(state, payee, quote), amount)
     _say_paid(state, payer, payee, market, amount)
 
 
 def _say_paid(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
-    """Write the transfer event of a payment; the receiver's margin may have improved."""
+    """Write the transfer event of a payment, and list the receiver for the health check."""
     event_writers.transferred(
         state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=market.quote.id, amount=amount
     )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the commands of borrowing and lending: pools, lend, redeem, borrow, repay (SPEC section 9).
 
-Owns the order of refusals. Movements are in `lending.loans`, accrual in `lending.accrual`. A refusal changes nothing
-except the accrual that was due.
+Owns the order of refusals. `lending.loans` has the movements, `lending.accrual` the interest. A refusal changes
+nothing except the accrual that was due.
 """
 
 from typing import Final
@@ -81,7 +81,8 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
         state.pool_ids = sorted([*state.pool_ids, asset.id])
         schedule_hour(state, asset)
     else:
-        accrue(state, 0, asset, pool)  # past time accrues at the earlier terms
+        # Interest of the past accrues at the earlier terms.
+        accrue(state, 0, asset, pool)
     pool.kink_ppb = command.kink_ppb
     pool.base_rate_ppb = command.base_rate_ppb
     pool.slope1_ppb = command.slope1_ppb
@@ -110,7 +111,10 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
 
 
 def _terms_valid(command: commands.SetPool) -> bool:
-    """The ranges of B-2 to B-4. Claims must never compound faster than the debts that pay them."""
+    """Return whether the terms are in the ranges of B-2 to B-4.
+
+    Claims must never compound faster than the debts that pay them.
+    """
     rates = (command.base_rate_ppb, command.slope1_ppb, command.slope2_ppb)
     amounts = (
         command.supply_cap,
@@ -163,10 +167,10 @@ def _check_named(state: State, batch: _Batch, item: int) -> int:
 
 
 class _Movement:
-    """A movement between an account and a pool, with the data to undo it."""
+    """A movement between an account and a pool, with the data to undo the movement."""
 
     def __init__(self, state: State, batch: _Batch, item: int) -> None:
-        """Let the pool accrue to the command's time; account, asset and pool have been checked."""
+        """Accrue the pool's interest up to the command's time; account, asset and pool have been checked."""
         account = state.accounts[batch.account_ids[item]]
         asset = state.assets[batch.asset_ids[item]]
         assert asset.pool is not None
@@ -178,14 +182,14 @@ class _Movement:
         self.amount = batch.amounts[item]
 
     def undo(self, state: State) -> None:
-        """Undo the movement and its event; nothing may have happened after it."""
+        """Undo the movement and its event; no other change may have followed the movement."""
         self.before.undo(state)
 
 
 def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
-    """Return whether an account still has MMF after a movement that may have cost it a unit by rounding (I-5).
+    """Return OK if an account still has MMF after a movement, which may have cost it a unit by rounding (I-5).
 
-    If not, the movement is taken back, its event with it.
+    Otherwise undo the movement and its event, and return INSUFFICIENT_MARGIN.
     """
     account = movement.holding.account
     if account.status != ACTIVE or account.exposure_count == 0:
@@ -204,7 +208,7 @@ def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> i
 
 
 def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) -> int:
-    """Lend a free balance.
+    """Lend an amount of a free balance to a pool.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (its
     member is in default, C-9), ACCOUNT_LIQUIDATING, UNPAID_LOSS, INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP,
@@ -243,12 +247,12 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
 
 
 def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
-    """Redeem a loan; an amount that the pool cannot pay is refused as a whole, with the payable amount.
+    """Redeem a loan; a refusal of an amount that the pool cannot pay states the payable amount.
 
-    Without an amount it is all that is not held for losses which the pool expects (B-5).
-
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED,
-    STATE_LIMIT, CLAIM_HELD, POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding).
+    A command without an amount redeems the whole claim except the part that is held for losses which the pool expects
+    (B-5). Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE,
+    LOAN_EXCEEDED, STATE_LIMIT, CLAIM_HELD, POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by
+    rounding).
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -277,7 +281,11 @@ def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Rep
 
 
 def _may_leave(headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowing: bool) -> int:
-    """POOL_LIQUIDITY if cash or the maximum utilisation forbids, POOL_THROTTLED if only the throttle does (B-4)."""
+    """Return OK if an amount may leave the pool, else a code (B-4).
+
+    POOL_LIQUIDITY if the pool's cash or its maximum utilisation forbids the amount, POOL_THROTTLED if only the
+    throttle forbids it.
+    """
     most = headroom.borrowable() if borrowing else headroom.redeemable()
     if amount <= most:
         return codes.OK
@@ -292,9 +300,10 @@ def _may_leave(headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowi
 
 
 def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply: Reply) -> int:
-    """Ask a loan back of a pool that cannot pay it now, in the place of an earlier ask; 0 takes that back (W-6).
+    """Queue a redemption that the pool cannot pay now, in place of the account's earlier request (W-6).
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
+    An amount of 0 withdraws the request. Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL,
+    AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -315,12 +324,12 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
 
 
 def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Reply) -> int:
-    """Borrow against the account's collateral; the margin is checked after the amount is booked.
+    """Borrow against the account's collateral; the gate checks the margin after the amount is booked.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     UNPAID_LOSS, SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
     `pretrade.gate.may_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN, and
-    at last BORROW_CAP (K-1), first for the share of the owner.
+    last BORROW_CAP (K-1), for the owner's share before the total.
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -337,7 +346,8 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     if not may_have_debts(account):
         return codes.SPOT_MARGIN_OFF
     headroom = headroom_in(state, holding.asset, pool)
-    headroom.cap_left = -1  # other refusals come first
+    # The refusals before BORROW_CAP must not count the cap.
+    headroom.cap_left = -1
     if pool.borrow_cap and headroom.debt + amount > pool.borrow_cap:
         reply.above(pool.borrow_cap, headroom.debt + amount)
         return codes.POOL_CAP
@@ -375,7 +385,7 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
 
 
 def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) -> int:
-    """Repay a debt from a free balance, at most the debt.
+    """Repay a debt from a free balance; a larger amount, or none, repays the whole debt.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
     INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN (a unit lost by rounding).

@@ -42,8 +42,8 @@ PASSES_MAX: Final = 1_000_000
 def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Reply) -> int:
     """Switch the waterfall on with its parameters, or off. Refusals in order: PARAMETER_OUT_OF_RANGE.
 
-    Switched on, it takes up the accounts that are in liquidation already; switched off, they stay flagged until
-    they are healthy again, as without it.
+    When it is switched on, the waterfall liquidates the accounts that are already flagged. When it is switched off,
+    accounts stay flagged until they are healthy again.
     """
     if not _parameters_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
@@ -76,7 +76,8 @@ def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Repl
 def _parameters_valid(command: commands.SetLiquidation) -> bool:
     """Return whether every parameter is in its range.
 
-    A pass sells something, the spread leaves something, and auto-close lies below MMF (M-6).
+    The ranges ensure that a pass sells a part, that the spread leaves a price above 0, and that auto-close lies below
+    MMF (M-6).
     """
     return (
         command.enabled in (0, 1)
@@ -95,11 +96,11 @@ def _parameters_valid(command: commands.SetLiquidation) -> bool:
 
 
 def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> int:
-    """Register a provider for a market, change what it offers, or end it with capacity 0.
+    """Register a provider for a market, change its offer, or end the offer with capacity 0.
 
     Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (closed),
-    PARAMETER_OUT_OF_RANGE, ACCOUNT_LIQUIDATING, PROVIDER_MARGIN (its worst-case equity would not carry the capacity
-    in a market of derivatives at the present mark; with capacity 0 none of the last two).
+    PARAMETER_OUT_OF_RANGE, and for a capacity above 0 ACCOUNT_LIQUIDATING, PROVIDER_MARGIN (in a market of
+    derivatives, the provider's worst-case equity does not carry the capacity at the present mark).
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -128,7 +129,7 @@ def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> i
 
 
 def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal) -> int:
-    """The ladder of `set_backstop` for a check_active account."""
+    """Return the refusal of `set_backstop` after `check_active`, or OK."""
     account = state.accounts[command.account_id]
     if account.kind != KIND_BACKSTOP:
         return codes.NOT_A_PROVIDER
@@ -156,7 +157,7 @@ def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal
 
 
 def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) -> int:
-    """Move an account's free balance to the liquidity fund for good; first to custody, if it lacks some of the asset.
+    """Move an account's free balance to the liquidity fund; custody shortfalls of the asset are filled first.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
@@ -184,10 +185,10 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) 
 
 
 def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply) -> int:
-    """Repay to the fund what was written off for an account under `recourse`; nothing else lowers it (L-6).
+    """Repay to the fund a part of an account's debt line under `recourse`; only this command lowers the line (L-6).
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, NO_DEBT_LINE (the line is less than the amount), those of
-    `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, NO_DEBT_LINE (the line is less than the amount), those
+    of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -228,7 +229,7 @@ def _to_fund(
     *,
     is_due: bool = False,
 ) -> int:
-    """Move an amount to the fund if L-4's guards let it leave the account; the code."""
+    """Move an amount to the fund if the guards of L-4 permit it; return OK or the refusal."""
     code = check_active(state, account_id)
     if code != codes.OK:
         return code

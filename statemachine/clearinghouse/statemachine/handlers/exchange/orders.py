@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders: place, cancel, replace, cancel all (SPEC sections 4 and 7).
+"""Handle orders: place, cancel, replace, cancel all (SPEC sections 4 and 7).
 
-Owns the batch of orders, and the choice of the open order of an item. Must never check or enter an order
+Owns the batch of orders, and the choice of an item's open order. Must never check or enter an order
 (`trading.order_entry` does).
 """
 
@@ -41,10 +41,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class OrderColumns:
-    """The columns of a batch, taken once per call: a compiled build reads them without a look-up per item."""
+    """The columns of a batch as attributes: a compiled build reads these without a look-up for each item."""
 
     def __init__(self, batch: OrderBatch) -> None:
-        """Take the columns as they are."""
+        """Read the columns from a batch."""
         self.actions: list[int] = batch.actions
         self.account_ids: list[AccountId] = batch.account_ids
         self.market_ids: list[MarketId] = batch.market_ids
@@ -61,7 +61,7 @@ class OrderColumns:
         self.expire_ns: list[int] = batch.expire_ns
 
     def read(self, item: int, terms: OrderTerms) -> None:
-        """Set the terms to those of an item, which is neither an iceberg nor one of a pair."""
+        """Set the terms to those of an item; an item of a batch has neither an iceberg's part nor a pair."""
         terms.account_id = self.account_ids[item]
         terms.market_id = self.market_ids[item]
         terms.side = self.sides[item]
@@ -78,17 +78,17 @@ class OrderColumns:
 
 
 def terms_of(batch: OrderBatch, item: int) -> OrderTerms:
-    """The terms of one item of a batch."""
+    """Return the terms of one item of a batch."""
     terms = OrderTerms()
     OrderColumns(batch).read(item, terms)
     return terms
 
 
 def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int) -> int:
-    """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`.
+    """Apply items `start` to `stop` of a batch, each by itself, in order; write the answers to `outcome`.
 
-    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first, or the
-    end of its slice in units of work.
+    Return the next item: `stop`, or the item after one that reached a trigger, since the triggered orders come first,
+    or after one that ended its slice of work.
     """
     columns = OrderColumns(batch)
     terms = OrderTerms()
@@ -121,14 +121,15 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
         if state.touched:
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
-                outcome.remaining[item] = 0  # the check cancelled the order that was to rest (I-6)
+                # The health check has cancelled the order that would rest (I-6).
+                outcome.remaining[item] = 0
         if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= batch_stop:
             return item + 1
     return stop
 
 
 def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
-    """The open order an item acts on, by order id or by client id, of the account and market it names."""
+    """Return the open order that an item names by order id or client id; None if its account or market differs."""
     order_id = columns.order_ids[item]
     account = state.accounts.get(columns.account_ids[item])
     if account is None:
@@ -147,25 +148,25 @@ def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
 
 
 def is_of(order: Order, account: Account) -> bool:
-    """Return whether an order is an account's own, or that of a position that it has isolated (M-8)."""
+    """Return whether an order is an account's own, or belongs to a position that the account has isolated (M-8)."""
     return order.account is account or account.isolated.get(order.market.id) is order.account
 
 
 def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | None) -> int:
-    """The refusal of a cancel of an order that was found, or was not; or OK."""
+    """Return the refusal of a cancel, or OK; `order` is the result of `find_order`."""
     if order is None:
         known = columns.account_ids[item] in state.accounts
         return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
     if order.cancel_pending:
         return codes.CANCEL_PENDING
-    # A cancel in an ordinary market does without the call.
+    # The first test avoids the call in an ordinary market.
     if order.market.status == MARKET_OPEN and not state.cursors.uncrossings:
         return codes.OK
     return codes.MARKET_STATUS_FORBIDS if keeps_orders(state, order.market) else codes.OK
 
 
 def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
-    """The refusal of a replace before its new order is checked, or OK."""
+    """Return the refusal of a replace before its new order is checked, or OK."""
     if order is None:
         known = terms.account_id in state.accounts
         return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
@@ -181,9 +182,9 @@ def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
 
 
 def keep_kind(terms: OrderTerms, order: Order) -> None:
-    """Give a new order what a batch does not state and the old one has: its pair, and an iceberg's part.
+    """Copy from the old order the terms that a batch does not state: its pair, and an iceberg's part.
 
-    An iceberg shows no smaller part than the limit on parts allows.
+    An iceberg's part is at least as large as the limit on the number of parts requires.
     """
     terms.oco_id = order.oco_id
     if order.display_lots:
@@ -212,12 +213,12 @@ def replace(
     outcome: Outcome,
     check: OrderCheck,
 ) -> None:
-    """Cancel an order and place another in one command (O-3); if the new order is refused, the old one stands.
+    """Cancel an order and place another in one command (O-3); if the new order is refused, the old order stays.
 
     Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
     cancelled and placed again, never replaced), INVALID_FLAGS (another market or side), then those of
-    `validate_order`. The quantity is what shall be open afterwards; a smaller one at the same price and terms keeps
-    order id and priority.
+    `validate_order`. The quantity is the open quantity after the replace; a smaller quantity at the same price and
+    terms keeps order id and priority.
     """
     check.clear()
     order = find_order(state, columns, item)
@@ -232,7 +233,8 @@ def replace(
         outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
         return
     keep_kind(terms, order)
-    # The gates must not count the old order; it comes back with its priority if the new one is refused.
+    # The gates must not count the old order; it returns with its priority if the new order is
+    # refused.
     suspended = SuspendedOrder(order, suspend(state, order), codes.REPLACED)
     code = submit_order(state, item, terms, item, outcome, check, suspended)
     if code != codes.OK:
@@ -241,7 +243,7 @@ def replace(
 
 
 def keeps_priority(terms: OrderTerms, order: Order) -> bool:
-    """Return whether a replace only lowers what remains, at the same price and terms (O-3)."""
+    """Return whether a replace only lowers the open quantity, at the same price and terms (O-3)."""
     market = order.market
     lots, off_lot = divmod(terms.quantity_units, market.lot_units)
     ticks, off_tick = divmod(terms.price_units, market.tick_units)
@@ -262,7 +264,7 @@ def keeps_priority(terms: OrderTerms, order: Order) -> bool:
 def cancel_all(state: State, command: CancelAll, reply: Reply) -> int:
     """Cancel an account's open and waiting orders. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_MARKET.
 
-    The id in the answer is the number of orders.
+    The id in the answer is the number of cancelled orders.
     """
     account = state.accounts.get(command.account_id)
     if account is None:
@@ -280,7 +282,7 @@ def cancel_all(state: State, command: CancelAll, reply: Reply) -> int:
 def cancel_orders(
     state: State, offset: int, account: Account, market_id: MarketId, side: int, code: int
 ) -> int:
-    """Cancel an account's open orders, oldest first, then those that wait for a price; how many.
+    """Cancel an account's open orders, oldest first, then its conditional orders; return their number.
 
     `market_id` and `side` 0 mean all. Orders of a market that is SETTLING, CLOSED or uncrossing stay.
     """

@@ -30,7 +30,7 @@ PASSES_MAX: Final = 1_000_000
 
 
 def set_reconciliation(state: State, command: commands.SetReconciliation, _reply: Reply) -> int:
-    """Switch on all that is beyond free and reserved balances, or off. Refusals: PARAMETER_OUT_OF_RANGE."""
+    """Switch the steps beyond free and reserved balances on or off. Refusals: PARAMETER_OUT_OF_RANGE."""
     valid = (
         command.enabled in (0, 1)
         and 0 <= command.slack_ppb < PPB
@@ -61,7 +61,7 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
 
 
 def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
-    """A provider's standing bid for the base of a spot market; quantity 0 ends it. Answer: account id.
+    """Set a provider's standing bid for the base of a spot market; quantity 0 ends it. Answer: account id.
 
     Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS,
     MARKET_STATUS_FORBIDS (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
@@ -85,7 +85,7 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
     before = quotes.get(market.id, {}).get(command.account_id)
     if before is not None:
         drop_quote(state, before)
-    # What has expired counts no more, and must not stay (I-12).
+    # Delete expired quotes, so that they do not accumulate (I-12).
     for quote in list(quotes.get(market.id, {}).values()):
         if quote.expire_ns <= state.time_ns:
             drop_quote(state, quote)
@@ -113,7 +113,7 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
 
 
 def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> int:
-    """The ladder of `set_quote` for a check_active account."""
+    """Return the refusal of `set_quote` after `check_active`, or OK."""
     account = state.accounts[command.account_id]
     if account.kind not in (KIND_BACKSTOP, KIND_MARKET_MAKER):
         return codes.NOT_A_PROVIDER

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle operators' commands about prices: sources, instruments, index and mark rules (SPEC P-1 to P-4).
 
-Owns the ranges of their parameters and the dependence of prices on each other. A price that depends on itself is
-refused. Must never make a price: `feeds.index` does, directly after a rule has changed.
+Owns the ranges of their parameters, and refuses a price that would depend on itself. Must never compute a price:
+`feeds.index` does, directly after a rule has changed.
 """
 
 from typing import Final
@@ -30,7 +30,7 @@ SAVED_SECONDS_MAX: Final = 3600
 
 
 def within(value: int, low: int, high: int) -> bool:
-    """Return whether a parameter lies in its range, both ends included."""
+    """Return whether a parameter is in its range, both ends included."""
     return low <= value <= high
 
 
@@ -50,7 +50,7 @@ def create_oracle_source(state: State, command: commands.CreateOracleSource, rep
 
 
 def set_oracle_instrument(state: State, command: commands.SetOracleInstrument, reply: Reply) -> int:
-    """Say which sources make an asset's price; ticks of sources that stay are kept.
+    """Set the sources of an asset's price; sources that stay keep their ticks.
 
     Refusals in order: UNKNOWN_ASSET, UNKNOWN_SOURCE, PARAMETER_OUT_OF_RANGE, QUOTE_CYCLE.
     """
@@ -88,7 +88,7 @@ def set_oracle_instrument(state: State, command: commands.SetOracleInstrument, r
 
 
 def _made_from(state: State, asset_id: AssetId, origin_id: AssetId) -> bool:
-    """Return whether the price of an asset is that of `origin_id` or is made from it; 0 is the valuation asset."""
+    """Return whether the price of an asset is or depends on the price of `origin_id`; 0 is the valuation asset."""
     if asset_id == 0:
         return False
     if asset_id == origin_id:
@@ -103,7 +103,7 @@ def _made_from(state: State, asset_id: AssetId, origin_id: AssetId) -> bool:
 
 
 def _relate_prices(state: State) -> None:
-    """Make the units of every instrument and the dependents of every asset again from sources and instruments."""
+    """Compute the units of every instrument and the dependents of every asset from sources and instruments."""
     for asset in state.assets.values():
         asset.dependents = []
     for asset_id in sorted(state.assets):
@@ -118,7 +118,7 @@ def _relate_prices(state: State) -> None:
 
 
 def price_units(state: State, instrument: Instrument) -> list[PriceUnit]:
-    """Return the units of an instrument, each of which counts as one source, by lowest source id (P-2)."""
+    """Return the units of an instrument, by lowest source id; each unit counts as one source (P-2)."""
     units: list[PriceUnit] = []
     groups: dict[int, PriceUnit] = {}
     for source_id in instrument.source_ids:
@@ -174,7 +174,7 @@ def set_source_quote(state: State, command: commands.SetSourceQuote, reply: Repl
 
 
 def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply) -> int:
-    """Set how an asset's index is made and checked. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE."""
+    """Set how an asset's index is computed and checked. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE."""
     asset = state.assets.get(command.asset_id)
     if asset is None or asset is state.valuation:
         return codes.UNKNOWN_ASSET
@@ -200,14 +200,15 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
         command.adverse_bps,
     )
     start_stable(state, asset)
-    note_allowed(state, asset)  # at the stable price that there is now
+    # The noted amount follows the present stable price.
+    note_allowed(state, asset)
     event_writers.index_rules_set(state.events, 0, asset.id)
     if asset.instrument is not None:
         if command.frozen_after_ns == 0:
             for tick in asset.instrument.ticks.values():
                 tick.frozen = False
         update_index(state, 0, asset, asset.instrument)
-    # Accounts that the matrix protected, or protects now, are checked again.
+    # Check again the accounts that the stable price protected before or protects now.
     touch_holders(state, asset)
     for market in asset.listings:
         touch_exposed(state, market)
@@ -216,7 +217,10 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
 
 
 def _index_rules_valid(command: commands.SetIndexRules) -> bool:
-    """P-2, P-4 and M-9's ranges. A cap needs seconds to count, FROZEN a move to compare with."""
+    """Return whether the rules are in the ranges of P-2, P-4 and M-9.
+
+    A cap needs a number of seconds, and FROZEN needs a move to compare with.
+    """
     return (
         within(command.quorum_min, 1, AMOUNT_MAX)
         and within(command.cap_bps_per_second, 0, BPS)

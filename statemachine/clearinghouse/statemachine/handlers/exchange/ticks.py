@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SubmitTicks: prices of sources enter the machine (SPEC P-1).
+"""Handle SubmitTicks: the sources' prices (SPEC P-1).
 
-Owns the refusals of a tick in order. What an accepted price changes is in `feeds.index`.
+Owns the refusals of a tick in order. `feeds.index` computes the index from an accepted price.
 """
 
 from clearinghouse.statemachine.arithmetic.index import venue_price
@@ -22,12 +22,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, stop: int) -> int:
-    """Items `start` to `stop` of a batch of ticks; each may move an index, its marks, and mark accounts touched.
+    """Apply items `start` to `stop` of a batch of ticks; each may move an index and its marks, and touch accounts.
 
-    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first, or the
-    end of its slice in units of work.
-    Refusals in order: UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID,
-    TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWER.
+    Return the next item: `stop`, or the item after one that reached a trigger, since the triggered orders come first,
+    or after one that ended its slice of work. Refusals in order: UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE,
+    SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID, TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWER.
     """
     refusal = Refusal()
     work = state.work
@@ -51,7 +50,7 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
 
 
 def _take_tick(state: State, batch: OracleTicks, item: int, refusal: Refusal) -> int:
-    """Take one tick: the ladder of `apply_ticks`, then the index again."""
+    """Check one tick, record it and update the index; return OK or the refusal."""
     asset = state.assets.get(batch.asset_ids[item])
     if asset is None or asset.instrument is None:
         return codes.UNKNOWN_INSTRUMENT

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accept orders that are sent in slices over time (SPEC O-3).
 
-Owns the refusals of such an order, in order. Must never send a slice: the queue of triggered orders does, the first one
-at the end of the command.
+Owns the refusals of such an order, in order. Must never send a slice: the queue of triggered orders does, the first
+slice at the end of the command.
 
-It reserves nothing, so nothing is asked here that a gate asks of each slice.
+Such an order reserves nothing; the gate checks each slice when it is sent.
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import has_limits, limit_of
@@ -105,7 +105,7 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
 
 
 def _set_terms(order: ConditionalOrder, command: PlaceTwap) -> None:
-    """Set the terms that each slice has: an immediate order, MARKET without a price."""
+    """Set the terms of each slice: an immediate order, of type MARKET if the command has no price."""
     order.trigger_kind = TRIGGER_TIME
     order.side = command.side
     order.order_type = LIMIT if command.price else MARKET
@@ -117,9 +117,9 @@ def _set_terms(order: ConditionalOrder, command: PlaceTwap) -> None:
 
 
 def _are_terms_valid(market: Market, order: ConditionalOrder) -> bool:
-    """Return whether slices would have terms with a meaning.
+    """Return whether the terms of the slices are valid.
 
-    A venue answers later than the next slice may be due, so a slice there could not tell what is left.
+    A venue may answer after the next slice is due, so the remaining quantity would be unknown there.
     """
     if market.matching == EXTERNAL_VENUE:
         return False
@@ -135,7 +135,7 @@ def _are_terms_valid(market: Market, order: ConditionalOrder) -> bool:
 
 
 def _check_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
-    """TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID, LOT_SIZE: how the quantity is divided."""
+    """Return TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID or LOT_SIZE if the quantity is divided wrongly, else OK."""
     if command.slices < TWAP_SLICES_MIN:
         reply.below(TWAP_SLICES_MIN, command.slices)
         return codes.TWAP_SLICES_INVALID
@@ -160,7 +160,10 @@ def _check_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
 
 
 def _check_value(state: State, market: Market, command: PlaceTwap, reply: Reply) -> int:
-    """DELEGATE_ORDER_LIMIT of all slices together (Q-5); MARK_PRICE_UNAVAILABLE where nothing says their price."""
+    """Return DELEGATE_ORDER_LIMIT if all slices together exceed a limit (Q-5), else OK.
+
+    MARK_PRICE_UNAVAILABLE if neither the command nor a mark gives their price.
+    """
     limit = limit_of(
         state, command.principal, command.account_id, DELEGATED_ORDER_VALUE, market.quote.id
     )
@@ -176,7 +179,7 @@ def _check_value(state: State, market: Market, command: PlaceTwap, reply: Reply)
 
 
 def _check_counts(state: State, account: Account, market: Market, reply: Reply) -> int:
-    """CONDITIONAL_ORDER_LIMIT, STATE_LIMIT: how many there are of the account, its owner and the market (I-12)."""
+    """Return CONDITIONAL_ORDER_LIMIT or STATE_LIMIT if account, owner or market has too many orders (I-12), else OK."""
     conditionals = len(account.conditionals)
     if conditionals >= CONDITIONAL_ORDERS_MAX:
         reply.above(CONDITIONAL_ORDERS_MAX, conditionals + 1)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle reports of external venues: fills, confirmed cancels, breaks (SPEC O-1).
 
-Owns the changes of an accepted order of an EXTERNAL market. A fill is a fact: it passes no gate. A fill that matches no
-accepted order, or exceeds it, is journaled as a break that moves nothing until an operator resolves it. The venue's
-account takes the other side of every fill.
+Owns the changes of an accepted order of an EXTERNAL market. A fill is a fact, so no gate checks it. A fill that
+matches no accepted order, or exceeds its order, is recorded as a break, which moves nothing until an operator
+resolves it. The venue's account takes the other side of every fill.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
@@ -52,11 +52,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> int:
-    """Book a fill of a venue. The answer's id is the trade, or the break.
+    """Book a fill of a venue. Answer: the trade's id, or the break's.
 
-    Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS (side), TICK_SIZE, LOT_SIZE. Breaks in
-    order: BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT,
-    BREAK_PRICE_BAND, BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDED, BREAK_VENUE_LIMIT.
+    Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS (side), TICK_SIZE, LOT_SIZE. Breaks in order:
+    BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT, BREAK_PRICE_BAND,
+    BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDED, BREAK_VENUE_LIMIT.
     """
     market = state.markets.get(batch.market_ids[item])
     if market is None:
@@ -72,7 +72,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
     if off_lot or lots <= 0:
         return codes.LOT_SIZE
 
-    # Accepted: nothing below refuses. A fill is a fact: it is booked, or kept as a break.
+    # Accepted: nothing below refuses. A fill is a fact: it is booked, or recorded as a break.
     price = PricePerLot(ticks * market.tick_per_lot)
     stop_rest(state, market.id)
     order = state.orders.get(batch.order_ids[item])
@@ -81,8 +81,8 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
         reply.item_id = _record_break(state, item, market, batch, price, lots, code)
         return code
     order.venue_fill_ids.append(batch.venue_fill_ids[item])
-    # The providers may have taken the position before the venue knows that the order is withdrawn: then nothing is
-    # reduced and there is no fee, but the fill stays a fact.
+    # The providers may have taken over the position before the venue learns that the order is
+    # withdrawn: then the fill reduces nothing and pays no fee, but it is booked.
     position = order.line.position if order.side == SELL else -order.line.position
     case = state.waterfall.cases.get(order.account.id) if order.machine and position > 0 else None
     of_case = None if case is None else CaseFill(state, order.line, case)
@@ -102,7 +102,7 @@ def _match_fill(
     price: PricePerLot,
     lots: int,
 ) -> int:
-    """Return whether a fill is of an accepted order and within it: OK, or the code of the break."""
+    """Return OK if a fill belongs to an accepted order and does not exceed it, else the code of the break."""
     if order is None or order.market is not market or order.side != batch.sides[item]:
         return codes.BREAK_NO_ORDER
     if batch.venue_fill_ids[item] in order.venue_fill_ids:
@@ -131,7 +131,7 @@ def _beyond_band(market: Market, price: PricePerLot) -> bool:
 
 
 def _venue(state: State, market: Market) -> Account:
-    """The account that takes the other side of the market's fills."""
+    """Return the account that takes the other side of the market's fills."""
     return state.accounts[market.venue_account_id]
 
 
@@ -153,7 +153,7 @@ def _record_break(
     lots: int,
     code: int,
 ) -> int:
-    """Keep a fill that cannot be booked for an operator; its id."""
+    """Record a fill that cannot be booked, for an operator to resolve; return the break's id."""
     state.last_break_id += 1
     break_id = BreakId(state.last_break_id)
     state.breaks[break_id] = Break(
@@ -204,10 +204,10 @@ def _settle(
     fee: int,
     order_id: OrderId,
 ) -> None:
-    """Both legs of a trade between an account and the market's venue account, and its event.
+    """Settle both legs of a trade between an account and the market's venue account, and write the trade event.
 
-    An order raises what it pays (S-1). The venue, and the account that an operator books a break to, pay what they
-    have free.
+    An order raises the amount that it pays (S-1). The venue, and the account to which an operator books a break, pay
+    from their free balances.
     """
     venue = _venue(state, market)
     if market.is_spot:
@@ -255,7 +255,7 @@ def _settle(
 
 
 def confirm_cancel(state: State, batch: ExternalCancels, item: int, reply: Reply) -> int:
-    """An order is out of the venue's book: release its risk.
+    """Release the risk of an order that the venue has removed from its book.
 
     Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDER.
     """
@@ -278,9 +278,9 @@ def confirm_cancel(state: State, batch: ExternalCancels, item: int, reply: Reply
 def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
     """Discard a break, or book it to an account without order and fee.
 
-    Refusals in order: UNKNOWN_BREAK, PARAMETER_OUT_OF_RANGE (resolution), UNKNOWN_ACCOUNT,
-    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS (a closed market),
-    INSUFFICIENT_FREE_BALANCE (a spot leg of the account or of the venue).
+    Refusals in order: UNKNOWN_BREAK, PARAMETER_OUT_OF_RANGE (resolution), UNKNOWN_ACCOUNT, ISOLATED_ACCOUNT (of
+    another market), MARKET_STATUS_FORBIDS (a closed market), INSUFFICIENT_FREE_BALANCE (a spot leg of the account or
+    of the venue).
     """
     found = state.breaks.get(command.break_id)
     if found is None:
@@ -303,14 +303,14 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
         account = state.accounts[account_id]
         account = account.isolated.get(market.id, account)
         stop_rest(state, market.id)
-        # Of no order: the one that the venue named, if there is one, keeps what remains of it.
+        # The trade belongs to no order: an order that the venue has named keeps its open quantity.
         _settle(state, 0, market, account, found.side, found.price, found.lots, 0, NO_ORDER)
     reply.item_id = found.id
     return codes.OK
 
 
 def _may_book(state: State, found: Break, account_id: AccountId) -> int:
-    """Return whether a break may be booked to an account."""
+    """Return OK if a break may be booked to an account, else a code."""
     account = state.accounts.get(account_id)
     if account is None or account.status == CLOSED or account_id < FIRST_ACCOUNT_ID:
         return codes.UNKNOWN_ACCOUNT
@@ -318,7 +318,8 @@ def _may_book(state: State, found: Break, account_id: AccountId) -> int:
     if account.isolated_market_id and account.isolated_market_id != market.id:
         return codes.ISOLATED_ACCOUNT
     if market.status == MARKET_CLOSED:
-        return codes.MARKET_STATUS_FORBIDS  # no account could close the position again
+        # No account could close the position again.
+        return codes.MARKET_STATUS_FORBIDS
     if market.venue_account_id == account_id:
         return codes.UNKNOWN_ACCOUNT
     if market.is_spot:

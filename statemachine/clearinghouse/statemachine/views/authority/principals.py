@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of who may do what: principals with their roles, and delegations of an account (SPEC Q-5).
+"""Make views of authority: principals with their roles, and delegations of an account (SPEC Q-5).
 
-Owns their shape, their pages and their reading from the state. Must never change the state.
+Owns the fields, pages and reading of these answers. Must never change the state.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 @dataclass
 class RoleGrantView:
-    """A role of a principal; `expires_ns` 0: it has no end, `granted_by` "": the journal began with it."""
+    """A role of a principal; `expires_ns` 0: it never ends; `granted_by` "": the journal began with it."""
 
     role: int
     expires_ns: int
@@ -42,7 +42,7 @@ class PrincipalView:
 
 @dataclass
 class DelegationLimitView:
-    """What a delegate may do at most; `changes_ns` 0: no change of it waits."""
+    """A limit of a delegate; `changes_ns` 0: no change is pending."""
 
     asset_id: AssetId
     limit_kind: int
@@ -56,7 +56,7 @@ class DelegationLimitView:
 
 @dataclass
 class DelegationView:
-    """What a principal may do on an account; `withdraws_from_ns` 0: it may not withdraw."""
+    """The rights of a principal on an account; `withdraws_from_ns` 0: it may not withdraw."""
 
     account_id: AccountId
     principal_id: int
@@ -72,7 +72,7 @@ class DelegationView:
 
 @dataclass
 class DestinationView:
-    """Where withdrawals of an account may go, from a time on."""
+    """An address for withdrawals of an account, usable from a time on."""
 
     destination_id: int
     address: str
@@ -82,7 +82,7 @@ class DestinationView:
 
 @dataclass
 class ProposalView:
-    """A change of parameters that one principal has stated."""
+    """A proposed change of parameters, sent by one principal."""
 
     proposal_id: int
     command: str
@@ -93,7 +93,7 @@ class ProposalView:
 
 
 def proposal_views(state: State) -> list[ProposalView]:
-    """Changes of parameters that wait, oldest first; those whose day is over are not there."""
+    """Return pending changes of parameters, oldest first, without those that have expired."""
     return [
         ProposalView(
             each.id,
@@ -109,7 +109,7 @@ def proposal_views(state: State) -> list[ProposalView]:
 
 
 def destination_views(state: State, account_id: AccountId) -> list[DestinationView]:
-    """The destinations of an account, oldest first."""
+    """Return the destinations of an account, oldest first."""
     return [
         DestinationView(each.id, each.address, each.label, each.usable_ns)
         for each in state.authority.destinations.get(account_id, {}).values()
@@ -117,7 +117,7 @@ def destination_views(state: State, account_id: AccountId) -> list[DestinationVi
 
 
 def principal_views(state: State, name: str, after_id: int, most: int) -> list[PrincipalView]:
-    """A page of principals by number, or the one of a name."""
+    """Return a page of principals by number, or the principal with a name."""
     principals = state.authority.principals
     if name:
         found = principals.get(name)
@@ -128,7 +128,7 @@ def principal_views(state: State, name: str, after_id: int, most: int) -> list[P
 
 
 def _principal_view(principal: Principal) -> PrincipalView:
-    """The view of a principal."""
+    """Return the view of a principal."""
     return PrincipalView(
         principal.id,
         principal.name,
@@ -142,7 +142,7 @@ def _principal_view(principal: Principal) -> PrincipalView:
 
 
 def delegation_views(state: State, account_id: AccountId) -> list[DelegationView]:
-    """The delegations of an account by number of the principal."""
+    """Return the delegations of an account, by the principal's number."""
     principals = state.authority.principals
     found = [
         DelegationView(
@@ -163,7 +163,7 @@ def delegation_views(state: State, account_id: AccountId) -> list[DelegationView
 
 
 def _limit_views(state: State, name: str, account_id: AccountId) -> list[DelegationLimitView]:
-    """The limits of a delegation by kind and asset; those that have ended are not there."""
+    """Return the limits of a delegation by kind and asset, without those that have ended."""
     limits = state.authority.delegation_limits.get(name, {}).get(account_id, {})
     found: list[DelegationLimitView] = []
     for _, each in sorted(limits.items()):

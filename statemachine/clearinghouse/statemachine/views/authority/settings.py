@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parameters in force of an account, an asset, a market, a source or the whole, each with its version (SPEC Q-3).
+"""Return the present parameters of an account, an asset, a market, a source or the whole, with versions (SPEC Q-3).
 
-Owns which kinds of updates have which subjects. The parameters of each are an update that states all of them: sent
-again, it changes nothing.
+Owns the subjects of each kind of update. The parameters of a subject are an update that states all of them: sending
+it again changes nothing.
 """
 
 from typing import Any, Final, NamedTuple
@@ -13,13 +13,13 @@ from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command, Se
 
 
 class SettingView(NamedTuple):
-    """An update that states what is in force, and the sequence of the last one; 0: there was none."""
+    """An update that states the present parameters, and the sequence number of the last update; 0: none was sent."""
 
     command: Command
     version: int
 
 
-# Kind of an update that names one thing or none -> the attribute that names it, empty where it is the whole.
+# Kind of an update with at most one subject id -> the attribute of that id, empty for the whole.
 _NAMED_BY: Final[dict[int, str]] = {
     kind: names[0] if names else "" for kind, names in IDS.items() if kind != SetBackstop.KIND
 }
@@ -27,7 +27,7 @@ _CLASSES: Final[dict[int, type[Command]]] = {command.KIND: command for command i
 
 
 def setting_views(state: State, name: str, number: int) -> list[SettingView]:
-    """All that was set of the thing that the attribute `name` names by `number`; of the whole with an empty name."""
+    """Return all parameters of the subject whose attribute `name` has the id `number`; "" means the whole."""
     subjects: list[Subject] = [
         (kind, number, 0) for kind, named_by in _NAMED_BY.items() if named_by == name
     ]
@@ -42,7 +42,7 @@ def setting_views(state: State, name: str, number: int) -> list[SettingView]:
 
 
 def _view(state: State, subject: Subject) -> SettingView | None:
-    """One of them; None if it was never set."""
+    """Return the parameters of one subject; None if no update has set them."""
     values = in_force(state, subject)
     if values is None:
         return None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of sides of bilateral trades that wait (SPEC C-1).
+"""Make views of waiting sides of bilateral trades (SPEC C-1).
 
-Owns the shape of that answer and its pages. Must never change the state. Account 0 means all accounts.
+Owns the fields and pages of that answer. Must never change the state. Account 0 means all accounts.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, P
 
 @dataclass
 class TradeSideView:
-    """A side that waits, with what the other side stated; zeros where that is not there."""
+    """A waiting side, with the terms that the other side states; zeros if the other side is missing."""
 
     side_id: int
     account_id: AccountId
@@ -32,15 +32,14 @@ class TradeSideView:
     counterparty_price_per_lot: PricePerLot
     counterparty_lots: int
     counterparty_value_date: int
-    is_of_market: (
-        int  # 1 where the other side is there and names the same market, whose units its terms have
-    )
+    # 1 if the other side exists and names the same market, so that its terms have this market's units.
+    is_of_market: int
 
 
 def trade_side_views(
     state: State, account_id: AccountId, after: int, count: int
 ) -> list[TradeSideView]:
-    """Sides by number, at most `count` with a greater number than `after`."""
+    """Return waiting sides by number, at most `count` with a number above `after`."""
     found: list[TradeSideView] = []
     for key, side in state.clearing.affirmation.sides.items():
         if key > after and account_id in (0, side.account_id):
@@ -51,7 +50,7 @@ def trade_side_views(
 
 
 def _view(state: State, side: TradeSide) -> TradeSideView:
-    """A side, with the other one if it is there."""
+    """Return the view of a side, with the terms of the other side if it exists."""
     other = state.clearing.affirmation.other(side)
     return TradeSideView(
         side.id,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of corporate actions and of who gets what of them (SPEC C-5).
+"""Make views of corporate actions and of their entitlements (SPEC C-5).
 
-Owns the shape of those answers and their pages. Must never change the state.
+Owns the fields and pages of those answers. Must never change the state.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId, 
 
 @dataclass
 class CorporateActionView:
-    """A corporate action that is not paid yet."""
+    """A corporate action that is not yet paid."""
 
     action_id: int
     kind: int
@@ -32,7 +32,7 @@ class CorporateActionView:
 
 @dataclass
 class EntitlementView:
-    """The part of one account; below 0 it delivers, and pays."""
+    """The entitlement of one account; below 0 the account delivers and pays."""
 
     account_id: AccountId
     market_id: MarketId
@@ -43,7 +43,7 @@ class EntitlementView:
 
 
 def action_views(state: State) -> list[CorporateActionView]:
-    """Corporate actions by number."""
+    """Return corporate actions by number."""
     return [
         CorporateActionView(
             one.id,
@@ -66,7 +66,7 @@ def action_views(state: State) -> list[CorporateActionView]:
 def entitlement_views(
     action: CorporateAction, after: tuple[MarketId, AccountId], count: int
 ) -> list[EntitlementView]:
-    """Entitlements by market and account, at most `count` behind `after`."""
+    """Return entitlements by market and account, at most `count` after `after`."""
     found: list[EntitlementView] = []
     for place, account_id in enumerate(action.holder_ids):
         if (NO_MARKET, account_id) > after:
@@ -82,7 +82,7 @@ def entitlement_views(
 
 
 def _view(action: CorporateAction, one: Entitlement, place: int) -> EntitlementView:
-    """The view of the part at a place."""
+    """Return the view of the entitlement at a place."""
     is_paid = place < action.place
     return EntitlementView(
         one.account_id, one.market_id, one.units, action.asset_id, one.amount, is_paid

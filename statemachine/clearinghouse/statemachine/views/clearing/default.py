@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of the defaults of clearing members: cases, what remains, layers, lots, assessments (SPEC C-9, C-10).
+"""Make views of the defaults of clearing members: cases, open nets, layers, lots, assessments (SPEC C-9, C-10).
 
-Owns the shape of those answers. Must never change the state.
+Owns the fields of those answers. Must never change the state.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class DefaultCaseView:
 
 @dataclass
 class DefaultPositionView:
-    """A net of a case; positive is received."""
+    """An open net of a case; the defaulter receives positive amounts."""
 
     session_id: int
     account_id: AccountId
@@ -55,7 +55,7 @@ class DefaultLayerView:
 
 @dataclass
 class AuctionLotView:
-    """A lot of an auction; `lots` is what the case sells, below 0 what it buys."""
+    """A lot of an auction; the case sells `lots`, or buys if below 0."""
 
     lot_id: int
     session_id: int
@@ -74,7 +74,7 @@ class AuctionLotView:
 
 @dataclass
 class AssessmentView:
-    """What was called of a member, in the valuation asset."""
+    """The assessment of a member, in the valuation asset."""
 
     member_id: int
     called: int
@@ -82,7 +82,7 @@ class AssessmentView:
 
 
 def case_view(state: State, case: DefaultCase) -> DefaultCaseView:
-    """A case."""
+    """Return the view of a case."""
     return DefaultCaseView(
         case.id,
         case.member_id,
@@ -97,12 +97,12 @@ def case_view(state: State, case: DefaultCase) -> DefaultCaseView:
 
 
 def case_views(state: State) -> list[DefaultCaseView]:
-    """Cases by number."""
+    """Return cases by number."""
     return [case_view(state, case) for case in state.defaults.cases.values()]
 
 
 def position_views(state: State, case: DefaultCase) -> list[DefaultPositionView]:
-    """Return what remains of a case, by account, session and market."""
+    """Return the open nets of a case, by account, session and market."""
     found: list[DefaultPositionView] = []
     for session, net in open_nets_of(state, case):
         if len(found) == POSITIONS_SHOWN_MAX:
@@ -113,7 +113,7 @@ def position_views(state: State, case: DefaultCase) -> list[DefaultPositionView]
 
 
 def layer_views(state: State, case: DefaultCase) -> list[DefaultLayerView]:
-    """The layers in the order in which they pay."""
+    """Return the layers in their order of payment."""
     return [
         DefaultLayerView(layer, layer_holds(state, case, layer), case.paid.get(layer, 0))
         for layer in range(LAYER_MARGIN, LAYER_GAINS + 1)
@@ -121,7 +121,7 @@ def layer_views(state: State, case: DefaultCase) -> list[DefaultLayerView]:
 
 
 def lot_view(lot: AuctionLot) -> AuctionLotView:
-    """A lot."""
+    """Return the view of a lot."""
     return AuctionLotView(
         lot.id,
         lot.session_id,
@@ -140,12 +140,12 @@ def lot_view(lot: AuctionLot) -> AuctionLotView:
 
 
 def lot_views(case: DefaultCase) -> list[AuctionLotView]:
-    """The lots of a case, by number."""
+    """Return the lots of a case, by number."""
     return [lot_view(lot) for lot in case.lots.values()]
 
 
 def assessment_views(case: DefaultCase) -> list[AssessmentView]:
-    """Return what was called of members, by their number."""
+    """Return the assessments of a case, by the member's number."""
     return [
         AssessmentView(one.member_id, one.called, one.paid) for one in case.assessments.values()
     ]

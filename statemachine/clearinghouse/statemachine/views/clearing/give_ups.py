@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of open give-ups (SPEC C-1).
 
-Owns the shape of that answer and its pages. Must never change the state. Account 0 means all accounts.
+Owns the fields and pages of that answer. Must never change the state. Account 0 means all accounts.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class GiveUpView:
 
 
 def give_up_views(state: State, account_id: AccountId, after: int, count: int) -> list[GiveUpView]:
-    """Open give-ups by number, at most `count` with a greater number than `after`."""
+    """Return open give-ups by number, at most `count` with a number above `after`."""
     found: list[GiveUpView] = []
     for key, one in state.clearing.give_ups.open.items():
         if key > after and account_id in (0, one.account_id, one.to_account_id):
@@ -39,7 +39,7 @@ def give_up_views(state: State, account_id: AccountId, after: int, count: int) -
 
 
 def _view(state: State, one: GiveUp) -> GiveUpView:
-    """A give-up with what its trade states."""
+    """Return the view of a give-up, with the terms of its trade."""
     trades = state.clearing.sessions[one.session_id].trades
     place = trades.place_of(one.trade_id)
     return GiveUpView(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of the liquidity of the central counterparty (SPEC C-12).
 
-Owns their shape and their reading from the state. Must never change the state.
+Owns their fields and their reading from the state. Must never change the state.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 @dataclass
 class LiquidityTermsView:
-    """When liquidity is compared, and when it was last."""
+    """The target and times of liquidity runs, and the last run that has ended."""
 
     target_ppb: int
     run_seconds: int
@@ -36,7 +36,7 @@ class CreditLineView:
 
 @dataclass
 class LiquidityMomentView:
-    """A moment: what two members would have to pay up to it, and what there is for it."""
+    """A payment moment: the needs of two members up to it, and the resources for them."""
 
     asset_id: AssetId
     value_date: int
@@ -54,7 +54,7 @@ class LiquidityMomentView:
 
 
 def liquidity_terms_view(state: State) -> LiquidityTermsView:
-    """The terms, and the run that has ended last."""
+    """Return the terms, and the last run that has ended."""
     liquidity = state.liquidity
     terms = liquidity.terms
     return LiquidityTermsView(
@@ -67,7 +67,7 @@ def liquidity_terms_view(state: State) -> LiquidityTermsView:
 
 
 def credit_line_views(state: State) -> list[CreditLineView]:
-    """Committed lines by number."""
+    """Return committed lines by number."""
     lines = state.liquidity.credit_lines
     return [
         CreditLineView(key, line.provider, line.asset_id, line.amount, line.seconds)
@@ -76,13 +76,13 @@ def credit_line_views(state: State) -> list[CreditLineView]:
 
 
 def liquidity_moment_views(state: State) -> list[LiquidityMomentView]:
-    """List what the run that has ended last has found, by currency, value date and moment."""
+    """Return the moments of the last run that has ended, by currency, value date and moment."""
     target_ppb = state.liquidity.terms.target_ppb
     return [_moment_view(moment, target_ppb) for moment in state.liquidity.moments]
 
 
 def _moment_view(moment: LiquidityMoment, target_ppb: int) -> LiquidityMomentView:
-    """One moment, and whether there is less for it than the target."""
+    """Return the view of one moment, and whether its resources are below the target."""
     return LiquidityMomentView(
         moment.asset_id,
         moment.value_date,

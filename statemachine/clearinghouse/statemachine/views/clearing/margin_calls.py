@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of margin of clearing accounts: collateral, contributions to the default fund (SPEC C-7, C-8).
 
-Owns their shape, their pages and their reading from the state. Must never change the state. Account 0 means all of
-them.
+Owns their fields, their pages and their reading from the state. Must never change the state. Account 0 means all
+accounts.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, CCP_SKIN, DE
 
 @dataclass
 class CollateralView:
-    """What an account has set apart in one asset."""
+    """The collateral of an account in one asset, and its unpaid interest."""
 
     account_id: AccountId
     asset_id: AssetId
@@ -46,7 +46,7 @@ class CollateralView:
 
 @dataclass
 class ContributionView:
-    """What a member has in the default fund."""
+    """A member's contribution to the default fund, and the call for more."""
 
     member_id: int
     amount: int
@@ -60,7 +60,7 @@ class ContributionView:
 
 @dataclass
 class DefaultFundView:
-    """What is put aside for the loss of a default, and what the fund was sized to last."""
+    """The resources for the loss of a default, and the scenario that sized the fund."""
 
     contributions: int
     ccp_skin: int
@@ -75,7 +75,7 @@ class DefaultFundView:
 
 @dataclass
 class StressScenarioView:
-    """A stress scenario, what two members would leave in it now, and its reverse stress."""
+    """A stress scenario, the present loss of two members in it, and its reverse stress."""
 
     scenario_id: int
     name: str
@@ -101,7 +101,7 @@ class ClearingMarginView:
 
 @dataclass
 class ClearingPositionView:
-    """What an account has open in a market."""
+    """An account's open position in a market."""
 
     market_id: MarketId
     lots: int
@@ -111,7 +111,7 @@ class ClearingPositionView:
 
 @dataclass
 class ShortfallScenarioView:
-    """A scenario of which the margin is made, and its loss."""
+    """A scenario that counts in the margin, and its loss."""
 
     scenario: int
     loss: int
@@ -132,7 +132,7 @@ class MarginCallView:
 
 @dataclass
 class MarginReport:
-    """The margin of an account, explained."""
+    """The margin of an account with its parts, positions and scenarios."""
 
     margin: ClearingMarginView
     positions: list[ClearingPositionView]
@@ -140,7 +140,7 @@ class MarginReport:
 
 
 def margin_report(state: State, account_id: AccountId) -> MarginReport:
-    """The margin of an account by present positions and prices; without parameters there is none."""
+    """Return the margin of an account at present positions and prices; empty without parameters."""
     account = state.accounts[account_id]
     margin = state.margin
     positions = positions_of(state, account_id)
@@ -173,7 +173,7 @@ def margin_report(state: State, account_id: AccountId) -> MarginReport:
 
 
 def call_views(state: State, account_id: AccountId, after: int, count: int) -> list[MarginCallView]:
-    """Calls by account, at most `count` of accounts with a greater number than `after`."""
+    """Return calls by account, at most `count` of accounts with a number above `after`."""
     margin = state.margin
     keys = [account_id] if account_id else sorted(margin.calls)
     found = [margin.calls[key] for key in keys if key in margin.calls and key > after][:count]
@@ -194,7 +194,7 @@ def call_views(state: State, account_id: AccountId, after: int, count: int) -> l
 def collateral_views(
     state: State, account_id: AccountId, after: tuple[int, int], count: int
 ) -> list[CollateralView]:
-    """Collateral by account and asset, at most `count` entries behind the pair `after`."""
+    """Return collateral by account and asset, at most `count` entries after the pair `after`."""
     found: list[CollateralView] = []
     amounts = state.margin.collateral
     last = pair_key(*after)
@@ -209,7 +209,7 @@ def collateral_views(
 
 
 def _interest(state: State, key: int) -> int:
-    """Return what collateral has earned and was not paid yet, by `pair_key`; floored."""
+    """Return the interest that collateral has earned and that is not yet paid, by `pair_key`; floored."""
     rate = state.margin.rates.get(AssetId(pair_of(key)[1]))
     if rate is None:
         return 0
@@ -217,7 +217,7 @@ def _interest(state: State, key: int) -> int:
 
 
 def default_fund_view(state: State) -> DefaultFundView:
-    """The balances of the default fund and of the counterparty's own means, in the valuation asset."""
+    """Return the balances of the default fund and of the counterparty's own funds, in the valuation asset."""
     asset_id = state.valuation.id
     found: list[int] = []
     for system_id in (DEFAULT_FUND, CCP_SKIN, CCP_EQUITY):
@@ -238,7 +238,7 @@ def default_fund_view(state: State) -> DefaultFundView:
 
 
 def contribution_views(state: State) -> list[ContributionView]:
-    """Contributions by member: of those that have one, have to have one, or are limited by a cooling-off period."""
+    """Return contributions by member: paid or required, or limited by a cooling-off period."""
     margin = state.margin
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}
@@ -263,7 +263,7 @@ def contribution_views(state: State) -> list[ContributionView]:
 
 
 def stress_views(state: State) -> list[StressScenarioView]:
-    """Stress scenarios by number, with what each would leave by present positions and prices."""
+    """Return stress scenarios by number, with the uncovered loss of each at present positions and prices."""
     margin = state.margin
     losses: dict[int, dict[int, list[tuple[int, int]]]] = {
         key: {} for key in margin.stress_scenarios

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of members, calendars, segments, sessions, nets and trades of the central counterparty (SPEC C-0 to C-4).
+"""Make views of members, calendars, segments, sessions, nets and trades of the counterparty (SPEC C-0 to C-4).
 
-Owns the shape of those answers and their pages. Must never change the state. Account 0 means all accounts.
+Owns the fields and pages of those answers. Must never change the state. Account 0 means all accounts.
 """
 
 from bisect import bisect_right
@@ -61,7 +61,7 @@ class SegmentView:
 
 @dataclass
 class ClearedMarketView:
-    """How a market is cleared, and what is open in it."""
+    """The terms of a cleared market, and its open lots."""
 
     market_id: MarketId
     segment_id: int
@@ -109,7 +109,7 @@ class CurrencyNettingView:
 
 @dataclass
 class AccountNetView:
-    """What an account has in a session and a market; cash in quote units."""
+    """The net of an account in a session and a market; cash in quote units."""
 
     account_id: AccountId
     market_id: MarketId
@@ -142,11 +142,12 @@ class ClearedTradeView:
     lots: int
     cash: int
     venue_trade_id: str
-    block_trade_id: int  # 0: it is no part of another one
+    # 0: the trade is not a part of a block trade.
+    block_trade_id: int
 
 
 def member_views(state: State) -> list[MemberView]:
-    """Members by number; an exposure of which a currency has no price is 0."""
+    """Return members by number; the exposure is 0 if a currency of it has no price."""
     return [
         MemberView(
             member.id,
@@ -164,7 +165,7 @@ def member_views(state: State) -> list[MemberView]:
 
 
 def calendar_views(state: State) -> list[CalendarView]:
-    """Calendars by number."""
+    """Return calendars by number."""
     assets: dict[int, list[AssetId]] = {}
     for asset_id, calendar_id in sorted(state.clearing.asset_calendars.items()):
         assets.setdefault(calendar_id, []).append(asset_id)
@@ -180,7 +181,7 @@ def calendar_views(state: State) -> list[CalendarView]:
 
 
 def segment_views(state: State) -> list[SegmentView]:
-    """Segments by number."""
+    """Return segments by number."""
     return [
         SegmentView(
             segment.id,
@@ -197,7 +198,7 @@ def segment_views(state: State) -> list[SegmentView]:
 
 
 def cleared_market_views(state: State) -> list[ClearedMarketView]:
-    """Cleared markets by number."""
+    """Return cleared markets by id."""
     cleared = state.clearing.markets
     return [
         ClearedMarketView(
@@ -212,7 +213,7 @@ def cleared_market_views(state: State) -> list[ClearedMarketView]:
 
 
 def session_view(session: Session) -> SessionView:
-    """A session."""
+    """Return the view of a session."""
     return SessionView(
         session.id,
         session.segment_id,
@@ -226,7 +227,7 @@ def session_view(session: Session) -> SessionView:
 
 
 def session_views(state: State, segment_id: int, after: int, count: int) -> list[SessionView]:
-    """Sessions by number, at most `count` with a greater number than `after`; segment 0 means all."""
+    """Return sessions by number, at most `count` with a number above `after`; segment 0 means all."""
     found: list[SessionView] = []
     for key, session in state.clearing.sessions.items():
         if key > after and segment_id in (0, session.segment_id):
@@ -237,7 +238,7 @@ def session_views(state: State, segment_id: int, after: int, count: int) -> list
 
 
 def market_netting_views(state: State, session: Session) -> list[MarketNettingView]:
-    """The totals of a session by market; what is delivered is 0 until the session is netted."""
+    """Return the totals of a session by market; the net is 0 until the session is netted."""
     return [
         MarketNettingView(
             key,
@@ -253,7 +254,7 @@ def market_netting_views(state: State, session: Session) -> list[MarketNettingVi
 
 
 def currency_netting_views(session: Session) -> list[CurrencyNettingView]:
-    """The totals of a session by currency; what is paid is 0 until the session is netted."""
+    """Return the totals of a session by currency; the net is 0 until the session is netted."""
     return [
         CurrencyNettingView(
             key,
@@ -268,7 +269,7 @@ def currency_netting_views(session: Session) -> list[CurrencyNettingView]:
 def _keys(
     of_session: Iterable[int], account_id: AccountId, after: tuple[int, int], count: int
 ) -> list[int]:
-    """The keys of an account, or of all, in their order: at most `count` behind `after`."""
+    """Return the keys of one account or of all, in order, at most `count` after `after`."""
     first = pair_key(*after)
     found = (key for key in of_session if key > first and account_id in (0, pair_of(key)[0]))
     return sorted(found)[:count]
@@ -277,7 +278,7 @@ def _keys(
 def net_views(
     session: Session, account_id: AccountId, after: tuple[AccountId, MarketId], count: int
 ) -> list[AccountNetView]:
-    """Nets by account and market, at most `count` behind `after`."""
+    """Return nets by account and market, at most `count` after `after`."""
     return [
         AccountNetView(
             net.account_id,
@@ -295,7 +296,7 @@ def net_views(
 def cash_views(
     session: Session, account_id: AccountId, after: tuple[AccountId, AssetId], count: int
 ) -> list[AccountCashView]:
-    """Cash by account and currency, at most `count` behind `after`."""
+    """Return cash by account and currency, at most `count` after `after`."""
     return [
         AccountCashView(
             entry.account_id,
@@ -310,7 +311,7 @@ def cash_views(
 def trade_views(
     session: Session, account_id: AccountId, after: int, count: int
 ) -> list[ClearedTradeView]:
-    """Trades by number, at most `count` with a greater number than `after`."""
+    """Return trades by number, at most `count` with a number above `after`."""
     trades = session.trades
     found: list[ClearedTradeView] = []
     for place in range(bisect_right(trades.trade_ids, after), len(trades.trade_ids)):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of payment versus payment: currencies, members, pairs that wait and why (SPEC C-6).
+"""Make views of payment versus payment: currencies, members, waiting pairs and their reasons (SPEC C-6).
 
-Owns their shape, their pages and their reading from the state. Must never change the state. Account 0 means all of
-them.
+Owns their fields, their pages and their reading from the state. Must never change the state. Account 0 means all
+accounts.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import PVP
 
 @dataclass
 class PvpCurrencyView:
-    """A currency, its rate and the cash that is paid in; `rate_e9` 0: it has none."""
+    """A currency, its rate and its cash from pay-ins; `rate_e9` 0: it has no rate."""
 
     asset_id: AssetId
     haircut_ppb: int
@@ -31,7 +31,7 @@ class PvpCurrencyView:
 
 @dataclass
 class PvpPositionView:
-    """What a member has in one currency; `queued` is what its pairs that wait would change.
+    """A member's amounts in one currency; `queued` is the sum of the changes by its waiting pairs.
 
     `called`, `paid_since_call` and `late` are those of the present day.
     """
@@ -47,7 +47,7 @@ class PvpPositionView:
 
 @dataclass
 class PvpDeadlineView:
-    """By when a part of a call in a currency is to be paid in, after local midnight."""
+    """The pay-in deadline for a part of a call in a currency, in seconds after local midnight."""
 
     asset_id: AssetId
     deadline_seconds: int
@@ -56,7 +56,7 @@ class PvpDeadlineView:
 
 @dataclass
 class PvpScheduleView:
-    """The schedule, and the present day; `call_seconds` 0: there is no schedule."""
+    """The schedule, and the present day; `call_seconds` 0: no schedule exists."""
 
     call_seconds: int
     close_seconds: int
@@ -83,7 +83,7 @@ class PvpMemberView:
 
 @dataclass
 class PvpLegView:
-    """One payment of a pair that waits, and what the tests say of the member that gives it."""
+    """One payment of a waiting pair, and the results of the tests for its payer."""
 
     account_id: AccountId
     asset_id: AssetId
@@ -98,7 +98,7 @@ class PvpLegView:
 
 @dataclass
 class PvpPairView:
-    """A pair that waits."""
+    """A waiting pair."""
 
     pair_id: PvpPairId
     reference: str
@@ -108,7 +108,7 @@ class PvpPairView:
 
 
 def pvp_currency_views(state: State) -> list[PvpCurrencyView]:
-    """All currencies, by id."""
+    """Return all currencies, by id."""
     cash = state.accounts[PVP].holdings
     return [
         PvpCurrencyView(
@@ -124,14 +124,14 @@ def pvp_currency_views(state: State) -> list[PvpCurrencyView]:
 def pvp_member_views(
     state: State, account_id: AccountId, after: int, count: int
 ) -> list[PvpMemberView]:
-    """Members by account, at most `count` with a greater one than `after`."""
+    """Return members by account, at most `count` with an account id above `after`."""
     members = state.pvp.members
     keys = [account_id] if account_id in members else [] if account_id else sorted(members)
     return [_member_view(state, members[key]) for key in keys if key > after][:count]
 
 
 def _member_view(state: State, member: PvpMember) -> PvpMemberView:
-    """The view of one member."""
+    """Return the view of one member."""
     now = tests_after(state, member, NO_CHANGE)
     return PvpMemberView(
         member.account_id,
@@ -180,7 +180,7 @@ def pvp_schedule_view(state: State) -> PvpScheduleView:
 def pvp_pair_views(
     state: State, account_id: AccountId, after: int, count: int
 ) -> list[PvpPairView]:
-    """Pairs that wait, oldest first, at most `count` with a greater id than `after`."""
+    """Return waiting pairs, oldest first, at most `count` with an id above `after`."""
     pvp = state.pvp
     pairs = pvp.pairs
     if account_id:
@@ -195,7 +195,7 @@ def pvp_pair_views(
 
 
 def pvp_pair_view(state: State, pair: PvpPair) -> PvpPairView:
-    """The view of one pair."""
+    """Return the view of one pair."""
     members = state.pvp.members
     return PvpPairView(
         pair.id,
@@ -215,7 +215,7 @@ def pvp_pair_view(state: State, pair: PvpPair) -> PvpPairView:
 def _leg_view(
     state: State, pair: PvpPair, member: PvpMember, asset_id: AssetId, amount: int
 ) -> PvpLegView:
-    """The view of what one member gives, with its tests after the pair."""
+    """Return the view of one member's payment, with its tests after the pair."""
     after = tests_after(state, member, changes_of(pair, member))
     return PvpLegView(
         member.account_id,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of delivery versus payment: terms, obligations, fails and offers for buy-ins (SPEC C-5).
 
-Owns the shape of those answers and their pages. Must never change the state. Account 0 means all accounts.
+Owns the fields and pages of those answers. Must never change the state. Account 0 means all accounts.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 @dataclass
 class SettlementTermsView:
-    """How a cleared market settles."""
+    """The settlement terms of a cleared market."""
 
     market_id: MarketId
     allows_partial: bool
@@ -30,7 +30,7 @@ class SettlementTermsView:
 
 @dataclass
 class ObligationView:
-    """What an account delivers or receives in a session and a market; cash in quote units."""
+    """An account's obligation to deliver or receive in a session and a market; cash in quote units."""
 
     market_id: MarketId
     account_id: AccountId
@@ -45,7 +45,7 @@ class ObligationView:
 
 @dataclass
 class FailView:
-    """What of an account and a market is carried into a session; cash in quote units."""
+    """The carried lots and cash of an account and a market in a session; cash in quote units."""
 
     session_id: int
     account_id: AccountId
@@ -68,7 +68,7 @@ class BuyInOfferView:
 
 
 def terms_views(state: State) -> list[SettlementTermsView]:
-    """Terms by market."""
+    """Return terms by market."""
     found: list[SettlementTermsView] = []
     for key in sorted(state.clearing.markets):
         terms = state.dvp.terms_of(key)
@@ -94,7 +94,7 @@ def obligation_views(
     after: tuple[MarketId, AccountId],
     count: int,
 ) -> list[ObligationView]:
-    """Obligations by market and account, at most `count` behind `after`."""
+    """Return obligations by market and account, at most `count` after `after`."""
     found: list[ObligationView] = []
     for one in settlement.obligations if settlement is not None else ():
         if (one.market_id, one.account_id) <= after or account_id not in (0, one.account_id):
@@ -119,7 +119,7 @@ def obligation_views(
 
 
 def _fail_view(session: Session, net: Net) -> FailView:
-    """A fail of a net."""
+    """Return the fail of a net."""
     return FailView(
         session.id,
         net.account_id,
@@ -138,8 +138,9 @@ def fail_views(
     after: tuple[AccountId, MarketId],
     count: int,
 ) -> tuple[list[FailView], bool]:
-    """Fails by account, market and session, those of `count` pairs of account and market behind `after`, and whether
-    there are more; segment 0 means all.
+    """Return fails by account, market and session, and whether more exist; segment 0 means all.
+
+    The fails are those of at most `count` pairs of account and market after `after`.
     """
     first = pair_key(*after)
     found: dict[int, list[FailView]] = {}
@@ -149,7 +150,8 @@ def fail_views(
             continue
         for key, net in session.nets.items():
             is_asked = key > first and account_id in (0, net.account_id)
-            # Of a security that was split the lots are carried in another market, and here the opposite way.
+            # After a split of the security another market carries the lots, and this market the
+            # opposite amount.
             was_split = corporate.was_split(state.markets[net.market_id].base.id)
             if is_asked and ((net.carried_lots and not was_split) or net.penalty):
                 found.setdefault(key, []).append(_fail_view(session, net))
@@ -158,7 +160,7 @@ def fail_views(
 
 
 def offer_views(state: State) -> list[BuyInOfferView]:
-    """Offers by number."""
+    """Return offers by number."""
     return [
         BuyInOfferView(one.id, one.market_id, one.account_id, one.price, one.lots)
         for one in state.dvp.offers.values()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of holders outside: what is booked there, what they state, breaks, and losses (SPEC C-13, C-14).
+"""Make views of outside holders: booked amounts, statements, breaks, and losses (SPEC C-13, C-14).
 
-Owns their shape and their reading from the state. Must never change the state.
+Owns their fields and their reading from the state. Must never change the state.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 @dataclass
 class HolderView:
-    """Who holds assets outside."""
+    """A holder of assets outside the clearinghouse."""
 
     holder_id: int
     kind: int
@@ -49,7 +49,7 @@ class HolderAccountView:
 
 @dataclass
 class NonDefaultLossTermsView:
-    """Who bears losses of a cause and an asset."""
+    """The terms of who pays losses of a cause in an asset."""
 
     cause: int
     asset_id: AssetId
@@ -59,7 +59,7 @@ class NonDefaultLossTermsView:
 
 @dataclass
 class NonDefaultLossView:
-    """A loss that no default has caused."""
+    """A loss without a default."""
 
     loss_id: int
     cause: int
@@ -76,7 +76,7 @@ class NonDefaultLossView:
 
 
 def non_default_terms_views(state: State) -> list[NonDefaultLossTermsView]:
-    """Terms by asset and cause."""
+    """Return terms by asset and cause."""
     return [
         NonDefaultLossTermsView(one.cause, one.asset_id, one.equity_max, one.member_cap_ppb)
         for _, one in sorted(state.holders.loss_terms.items())
@@ -84,7 +84,7 @@ def non_default_terms_views(state: State) -> list[NonDefaultLossTermsView]:
 
 
 def non_default_loss_views(state: State) -> list[NonDefaultLossView]:
-    """Losses by number."""
+    """Return losses by number."""
     return [
         NonDefaultLossView(
             one.id,
@@ -105,7 +105,7 @@ def non_default_loss_views(state: State) -> list[NonDefaultLossView]:
 
 
 def holder_views(state: State, holder_id: int) -> list[HolderView]:
-    """Holders by number; 0 means all of them."""
+    """Return holders by number; 0 means all."""
     found = state.holders.holders
     return [
         HolderView(one.id, one.kind, one.name, one.calendar_id, one.utc_offset_seconds)
@@ -117,7 +117,7 @@ def holder_views(state: State, holder_id: int) -> list[HolderView]:
 def holder_account_views(
     state: State, holder_id: int, *, only_breaks: bool
 ) -> list[HolderAccountView]:
-    """Accounts by holder and asset; holder 0 means all of them."""
+    """Return accounts by holder and asset; holder 0 means all."""
     return [
         HolderAccountView(
             one.holder_id,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of items that wait for a decision: deposits, withdrawals, holds, quotes (SPEC L-4, L-5, R-1).
 
-Owns the shape of those answers and their pages. Must never change the state. Account 0 means all accounts.
+Owns the fields and pages of those answers. Must never change the state. Account 0 means all accounts.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,8 @@ class DepositView:
     asset_id: AssetId
     amount: int
     reference: str
-    approver_id: int  # the number of the principal that has approved it, 0: none has (Q-5)
+    # The number of the principal that has approved the deposit; 0: none has (Q-5).
+    approver_id: int
     approved_ns: int
 
 
@@ -40,7 +41,7 @@ class WithdrawalView:
     amount: int
     requested_ns: int
     reference: str
-    approver_id: int  # as of a deposit
+    approver_id: int  # as in `DepositView`
     approved_ns: int
 
 
@@ -68,7 +69,7 @@ class QuoteView:
 
 
 def _approval(state: State, money_id: int) -> tuple[int, int]:
-    """Who has approved a deposit or a withdrawal, by number, and when; zeros if none has."""
+    """Return the number of the principal that has approved a deposit or withdrawal, and the time; zeros without one."""
     approval = state.authority.approvals.get(money_id)
     if approval is None:
         return 0, 0
@@ -76,7 +77,7 @@ def _approval(state: State, money_id: int) -> tuple[int, int]:
 
 
 def deposit_views(state: State, account_id: AccountId, after: int, count: int) -> list[DepositView]:
-    """Deposits that wait, by id, at most `count` with a greater id than `after`."""
+    """Return waiting deposits by id, at most `count` with an id above `after`."""
     found: list[DepositView] = []
     entries = state.accounts[account_id].deposits if account_id else state.deposits
     for key, entry in entries.items():
@@ -99,7 +100,7 @@ def deposit_views(state: State, account_id: AccountId, after: int, count: int) -
 def withdrawal_views(
     state: State, account_id: AccountId, after: int, count: int
 ) -> list[WithdrawalView]:
-    """Withdrawals that wait, by id, at most `count` with a greater id than `after`."""
+    """Return waiting withdrawals by id, at most `count` with an id above `after`."""
     found: list[WithdrawalView] = []
     entries = state.accounts[account_id].withdrawals if account_id else state.withdrawals
     for key, entry in entries.items():
@@ -121,7 +122,7 @@ def withdrawal_views(
 
 
 def hold_views(state: State, account_id: AccountId, after: int, count: int) -> list[HoldView]:
-    """Holds on an account's balances, by id, at most `count` with a greater id than `after`."""
+    """Return holds on an account's balances by id, at most `count` with an id above `after`."""
     found: list[HoldView] = []
     entries = state.accounts[account_id].holds if account_id else state.holds
     for key, entry in entries.items():
@@ -144,7 +145,7 @@ def hold_views(state: State, account_id: AccountId, after: int, count: int) -> l
 def quote_views(
     state: State, account_id: AccountId, market_id: MarketId, after: tuple[int, int], count: int
 ) -> list[QuoteView]:
-    """Standing quotes by market, then account, at most `count` beyond the pair `after`; market 0 is all of them."""
+    """Return standing quotes by market, then account, at most `count` after the pair `after`; market 0 means all."""
     found: list[QuoteView] = []
     quotes = state.pnl_settlement.quotes
     for key in sorted(quotes):

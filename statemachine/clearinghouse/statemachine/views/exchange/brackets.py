@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of brackets (SPEC O-3).
 
-Owns their shape and their reading from the state. Must never change the state, and never return an object of the
+Owns their fields and their reading from the state. Must never change the state, and never return an object of the
 state itself.
 """
 
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, O
 
 @dataclass
 class BracketView:
-    """A bracket: its entry, what its exits wait for, and those that wait. Triggers are 10^-9 quote units per lot."""
+    """A bracket: its entry, the triggers of its exits, and the waiting exits; triggers in 10^-9 quote units per lot."""
 
     order_id: OrderId
     account_id: AccountId
@@ -51,5 +51,5 @@ def bracket_view(state: State, bracket: Bracket) -> BracketView:
 
 
 def bracket_views(state: State, account: Account) -> list[BracketView]:
-    """All brackets of an account, by the id of the entry; there are few."""
+    """Return all brackets of an account, by the id of the entry; their number is small."""
     return [bracket_view(state, account.brackets[key]) for key in sorted(account.brackets)]

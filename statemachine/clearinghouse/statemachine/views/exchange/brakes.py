@@ -19,12 +19,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class BrakeView(NamedTuple):
-    """One brake. Figures in its own unit: parts per billion of a price (halt, band), lots (open interest), smallest
-    units of the asset (caps), of the valuation asset (gate on withdrawals), orders (kill switch).
+    """One brake, with figures in its own unit.
 
-    `armed`: it engages automatically. `since_ns`, `cause`, `reason`, `limit` and `actual` are of its last change, 0 and
-    empty before the first; `present` is the figure compared with `present_limit` now. `hold_ns` is the time that it
-    stays engaged.
+    The unit is parts per billion of a price (halt, band), lots (open interest), smallest units of the asset (caps) or
+    of the valuation asset (gate on withdrawals), or orders (kill switch). `armed`: the brake engages automatically.
+    `since_ns`, `cause`, `reason`, `limit` and `actual` describe its last change, and are 0 and empty before the
+    first; `present` is the figure that is compared with `present_limit` now. `hold_ns` is the time for which the
+    brake stays engaged.
     """
 
     kind: int
@@ -47,7 +48,7 @@ class BrakeView(NamedTuple):
 def _view(
     brake: Brake, present: int, present_limit: int, window_ns: int, hold_ns: int, *, armed: bool
 ) -> BrakeView:
-    """A brake with the present figure and limit."""
+    """Return the view of a brake with its present figure and limit."""
     return BrakeView(
         brake.kind,
         brake.market_id,
@@ -68,7 +69,7 @@ def _view(
 
 
 def brake_views(state: State) -> list[BrakeView]:
-    """The kill switch and the gate on withdrawals, then the brakes of markets by id, then of assets by id."""
+    """Return the kill switch and the gate on withdrawals, then the brakes of markets by id, then of assets by id."""
     brakes = state.brakes
     gate = brakes.withdrawal_gate
     lost = gate.actual if gate.engaged else 0
@@ -103,7 +104,7 @@ def brake_views(state: State) -> list[BrakeView]:
 
 
 def _cap_view(state: State, brake: Brake, window: AmountWindow) -> list[BrakeView]:
-    """A cap that is set, or has been."""
+    """Return the view of a cap, if it is set or was set before."""
     if window.limit == 0 and brake.since_ns == 0:
         return []
     used = window.used(state.time_ns)
@@ -111,7 +112,7 @@ def _cap_view(state: State, brake: Brake, window: AmountWindow) -> list[BrakeVie
 
 
 def _market_views(state: State, market: Market) -> list[BrakeView]:
-    """A market's volatility halt; its band and its cap on open interest, which act on each order by itself."""
+    """Return a market's volatility halt, its price band and its cap on open interest."""
     found: list[BrakeView] = []
     halt = market.halt
     if halt is not None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of conditional orders (SPEC O-3).
 
-Owns their shape and their reading from the state. Must never change the state, and never return an object of the
+Owns their fields and their reading from the state. Must never change the state, and never return an object of the
 state itself.
 """
 
@@ -20,8 +20,10 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 @dataclass
 class ConditionalOrderView:
-    """A waiting order. `trigger_e9` is what triggers it as things stand, 10^-9 quote units per lot; price and
-    quantities are in the market's price and quantity units, as they were sent.
+    """A waiting order.
+
+    `trigger_e9` is the present trigger price in 10^-9 quote units per lot; price and quantities are in the market's
+    price and quantity units, as sent.
     """
 
     order_id: OrderId
@@ -77,7 +79,7 @@ def conditional_order_view(state: State, order: ConditionalOrder) -> Conditional
 def conditional_order_views(
     state: State, account: Account, market_id: MarketId, after_order_id: OrderId, count: int
 ) -> list[ConditionalOrderView]:
-    """The first `count` waiting orders with an id above `after_order_id`; `market_id` 0 means all markets."""
+    """Return the first `count` waiting orders with an id above `after_order_id`; `market_id` 0 means all markets."""
     found = [
         order
         for key, order in account.conditionals.items()

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of the state for readers: accounts, balances, positions, orders, margin, instruments, books.
 
-Owns the shapes and their reading from the state. Must never change a figure that an auditor compares (margin figures
-are updated first, as by the next command), and never return an object of the state itself: a view does not change when
-the machine continues. Lists are in order of id.
+Owns the fields of these views and their reading from the state. Must never change a figure that an auditor compares
+(cached margin figures are updated first, as the next command would), and never return an object of the state itself:
+a view does not change when the machine continues. Lists are in order of id.
 
-Units as in `state`: amounts in smallest units, quantities in lots, prices in quote units per lot, `*_e9`
-with nine more decimals, figures of margin in smallest units of the valuation asset.
+Units as in `state`: amounts in smallest units, quantities in lots, prices in quote units per lot, `*_e9` with nine
+more decimals, margin figures in smallest units of the valuation asset.
 """
 
 from bisect import bisect_right
@@ -75,7 +75,8 @@ class AssetView:
     debt_mmf_factor_ppb: int
     outflow_limit: int
     outflow_window_ns: int
-    approval_limit: int  # above which two principals of custody confirm; 0: none (Q-5)
+    # The amount above which two principals of custody confirm; 0: none (Q-5).
+    approval_limit: int
 
 
 @dataclass
@@ -151,17 +152,19 @@ class AccountView:
     fee_tier: int
     position_limit: int
     risk_disabled: bool
-    system_account: int  # its id where it is one of the clearinghouse's own, else 0 (L-2)
-    freeze_reason: int  # 0: custody has not frozen it (Q-5.1)
+    # The account's id if it is a system account, else 0 (L-2).
+    system_account: int
+    freeze_reason: int  # 0: custody has not frozen the account (Q-5.1)
     frozen_ns: int
     frozen_sequence: int
-    has_destinations_only: bool  # withdrawals go to the addresses of its list alone (Q-5.1)
-    destinations_end_ns: int  # 0: that does not end
+    # Withdrawals may only go to addresses of the account's list (Q-5.1).
+    has_destinations_only: bool
+    destinations_end_ns: int  # 0: the restriction has no end
 
 
 @dataclass
 class BalanceView:
-    """What an account has of one asset. `free = balance - reserved - withdrawing - held`."""
+    """An account's amounts of one asset. `free = balance - reserved - withdrawing - held`."""
 
     asset_id: AssetId
     balance: int
@@ -172,12 +175,12 @@ class BalanceView:
     lent: int
     borrowed: int
     unsettled: int
-    redemption_asked: int  # of what is lent (W-6)
+    redemption_asked: int  # the part of `lent` that the account has asked to redeem (W-6)
 
 
 @dataclass
 class OrderView:
-    """An open order; what is neither filled nor remains of `quantity` was cancelled (I-7)."""
+    """An open order; the part of `quantity` that is neither filled nor remaining was cancelled (I-7)."""
 
     order_id: OrderId
     account_id: AccountId
@@ -206,7 +209,7 @@ class OrderView:
 
 @dataclass
 class LevelView:
-    """A level of a book."""
+    """A price level of a book."""
 
     price: int
     lots: int
@@ -225,7 +228,7 @@ class BookView:
 
 @dataclass
 class BreakView:
-    """A reported fill that waits for an operator (O-1)."""
+    """A reported fill that an operator must resolve (O-1)."""
 
     break_id: BreakId
     code: int
@@ -268,7 +271,7 @@ class MarketSumsView:
 
 @dataclass
 class SumsView:
-    """The sums that conservation is about, taken over every stored balance and position."""
+    """The sums that conservation compares, over every stored balance and position."""
 
     assets: list[AssetSumsView]
     markets: list[MarketSumsView]
@@ -354,24 +357,24 @@ def market_view(state: State, market: Market) -> MarketView:
 
 
 def asset_views(state: State) -> list[AssetView]:
-    """All assets."""
+    """Return all assets."""
     return [asset_view(state, state.assets[key]) for key in sorted(state.assets)]
 
 
 def market_views(state: State) -> list[MarketView]:
-    """All markets."""
+    """Return all markets."""
     return [market_view(state, state.markets[key]) for key in sorted(state.markets)]
 
 
 def book_view(market: Market, depth: int) -> BookView:
-    """The best `depth` levels of both sides; orders that wait for an auction without a price are not shown."""
+    """Return the best `depth` levels of both sides, without orders that wait for an auction without a price."""
     return BookView(
         market.id, market.status, _levels(market.bids, depth), _levels(market.asks, depth)
     )
 
 
 def _levels(side: BookSide, depth: int) -> list[LevelView]:
-    """The best levels of one side."""
+    """Return the best levels of one side."""
     found: list[LevelView] = []
     for position in range(len(side.keys) - 1, -1, -1):
         if len(found) == depth:
@@ -418,7 +421,7 @@ def account_view(state: State, account: Account) -> AccountView:
 def account_views(
     state: State, owner: str, parent_id: AccountId, after_account_id: AccountId, count: int
 ) -> list[AccountView]:
-    """The first `count` accounts with an id above `after_account_id`; "" and 0 mean any owner, any parent."""
+    """Return the first `count` accounts with an id above `after_account_id`; "" and 0 mean any owner, any parent."""
     if parent_id:
         parent = state.accounts.get(parent_id)
         ids = parent.sub_account_ids if parent is not None else []
@@ -437,7 +440,7 @@ def account_views(
 
 
 def _ids_above(state: State, after_account_id: AccountId, count: int) -> list[AccountId]:
-    """The first `count` ids of accounts above one: those of customers have no gaps."""
+    """Return the first `count` ids of accounts above one; ids of customers' accounts have no gaps."""
     system = [key for key in map(AccountId, SYSTEM_ACCOUNT_IDS) if key > after_account_id]
     first = max(after_account_id + 1, FIRST_ACCOUNT_ID)
     last = min(first + count - 1, state.last_account_id)
@@ -445,7 +448,7 @@ def _ids_above(state: State, after_account_id: AccountId, count: int) -> list[Ac
 
 
 def balance_views(account: Account) -> list[BalanceView]:
-    """Return the account's balances by asset; assets of which it never had any are left out."""
+    """Return the account's balances by asset, without assets that the account never had."""
     withdrawing: dict[AssetId, int] = {}
     for withdrawal in account.withdrawals.values():
         key = withdrawal.asset_id
@@ -457,7 +460,7 @@ def balance_views(account: Account) -> list[BalanceView]:
 
 
 def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
-    """One line of `balance_views`."""
+    """Return one line of `balance_views`."""
     pool = holding.asset.pool
     return BalanceView(
         holding.asset.id,
@@ -505,7 +508,7 @@ def order_view(order: Order) -> OrderView:
 def order_views(
     account: Account, market_id: MarketId, after_order_id: OrderId, count: int
 ) -> list[OrderView]:
-    """The first `count` open orders with an id above `after_order_id`; `market_id` 0 means all markets."""
+    """Return the first `count` open orders with an id above `after_order_id`; `market_id` 0 means all markets."""
     found: list[OrderView] = []
     for key, order in account.orders.items():
         if key <= after_order_id or (market_id and order.market.id != market_id):
@@ -517,7 +520,7 @@ def order_views(
 
 
 def break_views(state: State, after_break_id: BreakId, count: int) -> list[BreakView]:
-    """The first `count` open breaks with an id above `after_break_id`."""
+    """Return the first `count` open breaks with an id above `after_break_id`."""
     keys = [key for key in sorted(state.breaks) if key > after_break_id]
     return [_break_view(state.breaks[key]) for key in keys[:count]]
 
@@ -536,7 +539,7 @@ def _break_view(found: Break) -> BreakView:
 
 
 def switch_views(state: State) -> list[SwitchView]:
-    """All risk switches that are set: the clearinghouse's, then markets, then accounts."""
+    """Return all risk switches that are set: the clearinghouse's, then markets, then accounts."""
     found = [SwitchView(SCOPE_CLEARINGHOUSE, 0)] if state.risk_disabled else []
     markets, accounts = state.markets, state.accounts
     market_ids = [key for key in sorted(markets) if markets[key].risk_disabled]
@@ -547,7 +550,7 @@ def switch_views(state: State) -> list[SwitchView]:
 
 
 def sums_view(state: State) -> SumsView:
-    """The sums of conservation; visits every account, so it is for auditors and not for a hot path."""
+    """Return the sums of conservation; this visits every account, so only auditors may call it."""
     assets = {key: AssetSumsView(key, 0, 0, 0, 0, 0, 0) for key in sorted(state.assets)}
     markets = {
         key: MarketSumsView(key, 0, 0)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of lending pools, for lenders, borrowers and other readers (SPEC section 9).
 
-Owns the shape of that answer. It changes no state, so figures are those of each pool's last accrual.
+Owns the fields of that answer. The views change no state, so each figure dates from the pool's last accrual.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class PoolTermsView:
 
 @dataclass
 class PoolView:
-    """One pool: what it has, is owed and owes, its rates, and what may leave it now."""
+    """One pool: its cash, debts and claims, its rates, and the amounts that may leave it now."""
 
     asset_id: AssetId
     symbol: str
@@ -62,7 +62,7 @@ class PoolView:
 
 
 def pool_views(state: State) -> list[PoolView]:
-    """All pools by asset id."""
+    """Return all pools by asset id."""
     found: list[PoolView] = []
     for asset_id in state.pool_ids:
         asset = state.assets[asset_id]
@@ -72,7 +72,7 @@ def pool_views(state: State) -> list[PoolView]:
 
 
 def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
-    """One pool as it stands."""
+    """Return the view of one pool."""
     headroom = headroom_in(state, asset, pool)
     borrow_rate, lend_rate = pool_rates(pool)
     return PoolView(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of the waterfall: an account in it, the liquidity fund, the rules and the providers (SPEC section 11).
 
-Owns the values of those reads. Must never keep an object of the state, nor change any part of it except caches.
+Owns the values of those reads. Must never keep an object of the state, nor change the state except caches.
 """
 
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 
 
 class LiquidationLineView(NamedTuple):
-    """One position: lots, lots at flagging, W-0's price per lot (0 without a mark), place and size of its ranking."""
+    """One position: lots, lots at flagging, W-0's price per lot (0 without a mark), its place in the ADL ranking."""
 
     market_id: MarketId
     lots: int
@@ -34,7 +34,7 @@ class LiquidationLineView(NamedTuple):
 
 
 class LiquidationView(NamedTuple):
-    """An account in the waterfall or out of it; equity in valuation units, debt lines as (asset id, amount)."""
+    """An account in the waterfall or outside it; equity in valuation units, debt lines as (asset id, amount)."""
 
     account_id: AccountId
     in_liquidation: bool
@@ -72,7 +72,7 @@ class OfferView(NamedTuple):
 
 
 class LiquidationRulesView(NamedTuple):
-    """The parameters as `SetLiquidation` names them, and all offers, markets by id, in the order of asking."""
+    """The parameters as in `SetLiquidation`, and all offers by market id, in the order of their use."""
 
     enabled: bool
     interval_ns: int
@@ -95,7 +95,7 @@ def ranked_lines(account: Account) -> int:
 
 
 def liquidation_view(state: State, account: Account) -> LiquidationView:
-    """An account as the waterfall sees it."""
+    """Return the figures of an account in the waterfall."""
     refresh(state, account)
     waterfall = state.waterfall
     case = waterfall.cases.get(account.id)
@@ -122,7 +122,7 @@ def liquidation_view(state: State, account: Account) -> LiquidationView:
 
 
 def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineView:
-    """One position, with its place among those that are deleveraged when one of the other side is."""
+    """Return the view of one position, with its place in the ranking for auto-deleveraging."""
     market = line.market
     price = 0
     if market.mark_e9 > 0 and market.quote.price_e9 > 0:
@@ -140,7 +140,7 @@ def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineVi
 
 
 def fund_view(state: State) -> list[FundHoldingView]:
-    """The liquidity fund by asset id: what it has, or had, anything of; and what it buys of it."""
+    """Return the liquidity fund by asset id: its amounts, and its purchases of the asset."""
     holdings = state.accounts[LIQUIDITY_FUND].holdings
     found: list[FundHoldingView] = []
     for asset_id in sorted(holdings):
@@ -165,7 +165,7 @@ def fund_view(state: State) -> list[FundHoldingView]:
 
 
 def rules_view(state: State) -> LiquidationRulesView:
-    """The parameters and the providers."""
+    """Return the parameters and the offers of all providers."""
     rules = state.waterfall.rules
     offers: list[OfferView] = []
     for market_id in sorted(state.waterfall.providers):

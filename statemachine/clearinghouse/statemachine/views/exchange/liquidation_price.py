@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the nearest prices at which an account is liquidated, exact to the smallest unit of a price (SPEC M-10, M-5).
 
-Owns the search and its budget (M-10.1). The figures that show an account below maintenance at a price are those of the
-health check. Must never leave a trial price in place.
+Owns the search and its budget (M-10.1). The health check's functions compute whether an account is below maintenance
+at a trial price. Must never leave a trial price in place.
 
-One index moves at a time, the marks of its markets with it, those of futures in their settlement window by the part of
-the samples that is to come. Without roundings, equity less requirement is concave in
-the index between the indices at which a mark reaches zero: values of holdings and the weight's curve are concave,
-exposures and their roots are convex. So where both ends of a stretch have more than roundings can take, no price
-between them is below. The search first finds where that ends, then searches what follows piece by piece, the nearest
-first. A piece in which the slack would not be used up if each term had its lower end everywhere is passed over.
+One index moves at a time, together with the marks of its markets; the mark of a future in its settlement window moves
+by the share of samples that are still to come. Without rounding, equity less requirement is concave in the index
+between the indices at which a mark reaches zero: values of holdings and the weight's curve are concave, exposures and
+their roots are convex. So if both ends of a stretch have more slack than rounding can take, the account is not below
+maintenance at any price between them. The search first finds the end of that headroom, then searches the remainder
+piece by piece, the nearest piece first. It skips a piece if the slack would remain even with each term at its lower
+end.
 """
 
 from dataclasses import dataclass
@@ -34,30 +35,31 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line
 from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PRICE_E9
 
-# No index is above it (P-1).
+# The largest index that P-1 permits.
 INDEX_MAX_E9: Final = AMOUNT_MAX * PRICE_E9
-# The work of one question in units of 2.5 microseconds of plain Python (I-12.1), and what a trial takes of it: at all,
-# per part that moves with the index, and per so many parts of the account.
+# The work of one question in units of 2.5 microseconds of plain Python (I-12.1), and the work of a
+# trial: a constant, an amount per part that moves with the index, and one unit for each
+# PARTS_PER_WORK parts of the account.
 WORK_MAX: Final = 20_000
 TRIAL_WORK: Final = 4
 MOVED_PART_WORK: Final = 3
 PARTS_PER_WORK: Final = 8
-# A stretch whose ends differ by a larger factor is cut at the mean of their logarithms.
+# If the ends of a stretch differ by a larger factor, the search cuts it at the mean of their
+# logarithms.
 FACTOR_MAX: Final = 4
-# How fast steps grow in the search for the end of the prices at which roundings decide.
+# The growth of steps in the search for the end of the prices at which rounding decides.
 STEP_FACTOR: Final = 8
 
 
 @dataclass
 class LiquidationPriceView:
-    """Where moving one index takes an account below maintenance; 0: nowhere in that direction.
+    """The nearest indices at which an account is below maintenance if one index moves; 0: none in that direction.
 
-    `market_id` is the market of a position, whose mark at those indices is given too, or 0 where the asset is only
-    held or owed. An account that is below already has its live index in both.
-
-    If the budget ended the search (`is_exact` is False), the account is below at the index given, if one is, and not
-    below at any index from the live one to the safe one; which of those between them is the nearest was not decided.
-    A safe index is 0 in a direction whose answer is exact.
+    `market_id` is the market of a position, with its mark at those indices, or 0 if the asset is only held or owed.
+    An account that is already below has its live index in both directions. If the budget ended the search (`is_exact`
+    is False), the account is below at the index given, if there is one, and not below at any index from the live
+    index to the safe index; the search did not decide which index between the two is the nearest. A safe index is 0
+    in a direction with an exact answer.
     """
 
     asset_id: AssetId
@@ -73,7 +75,7 @@ class LiquidationPriceView:
 
 @dataclass
 class _Found:
-    """The answer in one direction: the nearest index below maintenance or 0, and the safe index, 0 if it is exact."""
+    """The answer in one direction: the nearest index below maintenance or 0, and the safe index, 0 if exact."""
 
     price_e9: int
     safe_e9: int
@@ -81,10 +83,10 @@ class _Found:
 
 @dataclass
 class _Point:
-    """A price with equity less requirement there, and what roundings can add to or take from that.
+    """A trial price, with equity less requirement at it, and the most that rounding can add or take.
 
-    `terms` are the terms of the slack that move with the index, signed. `weight_rounding` is what the weight of a
-    holding can take between two prices at which its root is not the same.
+    `terms` are the signed terms of the slack that move with the index. `weight_rounding` is the most that the weight
+    of a holding can take between two prices with different roots.
     """
 
     price_e9: int
@@ -96,11 +98,11 @@ class _Point:
 
 
 class _WorkLimitError(Exception):
-    """The budget of a search is used up."""
+    """The search has used up its budget."""
 
 
 def liquidation_prices(state: State, account: Account) -> list[LiquidationPriceView]:
-    """Both liquidation prices of every position, and of every asset held or owed without one, by id."""
+    """Return both liquidation prices of every position, and of every other asset held or owed, by id."""
     refresh(state, account)
     if account.exposure == 0:
         return []
@@ -122,7 +124,7 @@ def liquidation_prices(state: State, account: Account) -> list[LiquidationPriceV
     found: list[LiquidationPriceView] = []
     work = WORK_MAX
     for place, asset in enumerate(asked):
-        # What earlier searches left is shared out among those that remain.
+        # The remaining searches share the work that earlier searches left.
         share = work // (len(asked) - place)
         search = _Search(state, account, asset)
         found += _of_asset(search, asset, markets.get(asset.id, []), share)
@@ -135,7 +137,7 @@ def liquidation_prices(state: State, account: Account) -> list[LiquidationPriceV
 def _of_asset(
     search: "_Search", asset: Asset, markets: list[Market], work: int
 ) -> list[LiquidationPriceView]:
-    """The liquidation prices that one index has, with the mark of each market there."""
+    """Return the liquidation prices along one index, with the mark of each market at them."""
     try:
         lower = search.nearest(1, work // 2)
         upper = search.nearest(INDEX_MAX_E9, work - work // 2 + search.work_left)
@@ -178,19 +180,21 @@ class _Search:
             for line in account.lines.values()
             if not line.market.is_spot and asset in (line.market.base, line.market.quote)
         ]
-        # The value of a quote unit moves against the mark there: figures rise and fall.
+        # If the asset is also a quote asset, its units' value moves against the mark, so figures
+        # may rise and fall.
         self.is_monotone = all(line.market.quote is not asset for line in self.lines)
         parts = len(account.holdings) + len(account.lines)
         self.trial_work = (
             TRIAL_WORK + MOVED_PART_WORK * (1 + len(self.lines)) + parts // PARTS_PER_WORK
         )
         self.work_left = 0
-        # The nearest price known to be below, 0: none; and the farthest up to which none is.
+        # The nearest price known to be below maintenance, 0: none; and the farthest price up to
+        # which none is.
         self.below = 0
         self.safe = self.live
 
     def nearest(self, bound: int, work: int) -> _Found:
-        """The price nearest to the live one, on the way to `bound`, at which the account is liquidatable."""
+        """Return the price nearest to the live price, up to `bound`, at which the account is liquidatable."""
         self.work_left = work
         self.below = 0
         self.safe = self.live
@@ -209,16 +213,17 @@ class _Search:
         return _Found(0, 0)
 
     def marks_at(self, price_e9: int, markets: list[Market]) -> list[int]:
-        """The marks of markets at an index, 0 where there is no such index."""
+        """Return the marks of markets at an index; 0 without an index."""
         if price_e9 == 0:
             return [0] * len(markets)
         self.trial.put([price_e9])
         return [market.mark_e9 for market in markets]
 
     def _ends(self, bound: int) -> list[int]:
-        """The ends of the stretches on the way to `bound` in which equity less requirement is concave.
+        """Return the ends of the stretches up to `bound` in which equity less requirement is concave.
 
-        A mark that lies below its index reaches zero before the index does, and stays there: both prices around that.
+        A mark below its index reaches zero before the index, and stays at zero: both prices around that point are
+        ends.
         """
         low, high = sorted((self.live, bound))
         ends: set[int] = {bound}
@@ -227,7 +232,9 @@ class _Search:
         return sorted(ends, reverse=bound < self.live)
 
     def _exposed_at(self, price_e9: int) -> int:
-        """The price if the account has exposure there, else 0: without any no account is liquidatable (M-5)."""
+        """Return the price if the account has exposure at it, else 0: without exposure no account is liquidatable
+        (M-5).
+        """
         if price_e9 == 0:
             return 0
         self.trial.put([price_e9])
@@ -237,9 +244,9 @@ class _Search:
     # --- a stretch -------------------------------------------------------------------------------------
 
     def _first_in(self, start: _Point, end: _Point) -> int:
-        """The first price after `start` up to `end` that is below; 0: none. `start` is not."""
+        """Return the first price after `start` up to `end` that is below maintenance, or 0; `start` is not below."""
         if not _has_headroom(start):
-            # Roundings decide already here: search from here to where they do not.
+            # Rounding already decides at `start`: search up to the first point with headroom.
             far = self._step(start, end, until_headroom=True)
             first = self._first_by_pieces(start, far)
             if first or far.price_e9 == end.price_e9:
@@ -252,9 +259,9 @@ class _Search:
         return self._first_by_pieces(near, self._step(after, end, until_headroom=False))
 
     def _end_of_headroom(self, near: _Point, far: _Point) -> tuple[_Point, _Point]:
-        """A point with headroom and one behind it without, close to each other, as the two given have it.
+        """Return two close points, the first with headroom and the second without, like the two given.
 
-        By the rule of false position, in its Illinois form; at a large distance by halving the logarithm.
+        The search uses the Illinois form of false position; at large distances it halves the logarithm.
         """
         self.safe = near.price_e9
         near_headroom, far_headroom = _headroom(near), _headroom(far)
@@ -268,7 +275,8 @@ class _Search:
             else:
                 far, far_headroom = middle, _headroom(middle)
             if side == last_side:
-                # The other end stood still twice: its headroom counts half, so that the next cut lies beyond the zero.
+                # The far end was kept twice: halve its headroom, so that the next cut lies beyond
+                # the zero.
                 if side > 0:
                     far_headroom = -(-far_headroom // 2)
                 else:
@@ -277,7 +285,7 @@ class _Search:
         return near, far
 
     def _step(self, start: _Point, end: _Point, *, until_headroom: bool) -> _Point:
-        """The first of points with growing distance to `start` that is below or, if asked, has headroom; else `end`."""
+        """Return the first point, at growing distances from `start`, that is below or has headroom; else `end`."""
         way = 1 if end.price_e9 > start.price_e9 else -1
         distance = 1
         point = start
@@ -289,7 +297,7 @@ class _Search:
         return point
 
     def _first_by_pieces(self, near: _Point, far: _Point) -> int:
-        """The first price after `near` up to `far` that is below; 0: none. The nearest piece comes first."""
+        """Return the first price after `near` up to `far` that is below maintenance, or 0; the nearest piece first."""
         pieces = [(near, far)]
         while pieces:
             left, right = pieces.pop()
@@ -307,14 +315,14 @@ class _Search:
         return 0
 
     def _is_clean(self, left: _Point, right: _Point) -> bool:
-        """Return whether no price between two that are not below can be below."""
+        """Return whether no price between two points that are not below can be below."""
         if right.slack < 0:
             return False
         if min(left.slack, right.slack) >= 2 * max(left.rounding, right.rounding):
             return True
         if not self.is_monotone:
             return False
-        # Each term only rises, only falls, or rises and then falls: it is least at an end.
+        # Each term only rises, only falls, or rises and then falls: its least value is at an end.
         least = left.slack
         for at, term in enumerate(left.terms):
             least -= max(term - right.terms[at], 0)
@@ -325,7 +333,7 @@ class _Search:
     # --- a point ---------------------------------------------------------------------------------------
 
     def _point_at(self, price_e9: int) -> _Point:
-        """The account at a price. Raises _WorkLimitError."""
+        """Return the account's figures at a price. Raises _WorkLimitError."""
         if self.work_left < self.trial_work:
             raise _WorkLimitError
         self.work_left -= self.trial_work
@@ -346,17 +354,17 @@ class _Search:
 
 
 def _has_headroom(point: _Point) -> bool:
-    """Return whether equity less requirement is more than roundings can take at this price and another one like it."""
+    """Return whether the slack exceeds the most that rounding can take at this point and a similar point."""
     return point.slack >= 2 * point.rounding
 
 
 def _headroom(point: _Point) -> int:
-    """How much more than that it is; below 0 where it is less, never 0."""
+    """Return the slack above that amount; negative if the slack is smaller, never 0."""
     return (point.slack - 2 * point.rounding) or 1
 
 
 def _cut(near: int, far: int, near_headroom: int, far_headroom: int) -> int:
-    """A price between two: where a straight line between their headroom is zero, or the mean of their logarithms."""
+    """Return a price between two: the zero of a line through their headroom, or the mean of their logarithms."""
     low, high = min(near, far) + 1, max(near, far) - 1
     if high // low >= FACTOR_MAX:
         return min(max(isqrt(low * high), low), high)
@@ -368,10 +376,10 @@ def _cut(near: int, far: int, near_headroom: int, far_headroom: int) -> int:
 
 
 def _add_holding(state: State, holding: Holding, point: _Point) -> None:
-    """Add the terms of a holding to a point, and the most by which roundings move them.
+    """Add the terms of a holding to a point, and the most by which rounding moves them.
 
-    The value, unsettled equity and the borrow are rounded once each. A root that is ceiled by one takes its own part of
-    the weight, and with it of the value, and of the requirement; so does the notional under it.
+    The value, unsettled equity and the borrow are rounded once each. A root that is ceiled by one unit changes the
+    weight, and with it the value, and the requirement; the notional under the root changes them too.
     """
     scale = state.valuation.scale
     point.rounding += 4
@@ -395,14 +403,15 @@ def _add_holding(state: State, holding: Holding, point: _Point) -> None:
 
 
 def _add_line(state: State, line: Line, point: _Point) -> None:
-    """The same of a line: the mark is floored, its product with lots too, and so is what it is in valuation units.
+    """Add the terms of a line to a point, and the most by which rounding moves them.
 
-    Within its settlement window a future's mark is floored twice: its index, and the mean with the samples (O-1.1).
+    The mark, its product with lots and the value in valuation units are each floored. Within its settlement window a
+    future's mark is floored twice: its index, and the mean with the samples (O-1.1).
     """
     market = line.market
     quote = market.quote
     floors = 1 if market.expiry is None or window_of(state, market) is None else 2
-    unit = 1  # what a quote unit is worth, ceiled
+    unit = 1  # the value of a quote unit, ceiled
     if quote is not state.valuation:
         unit = -(-quote.price_e9 // quote.value_denominator)
     lots = floors * abs(line.position)
@@ -419,7 +428,7 @@ def _add_line(state: State, line: Line, point: _Point) -> None:
 
 
 def _rounding_of_requirement(mmf: int, exposure: int, of_exposure: int, root_e9: int) -> int:
-    """The most by which roundings move a requirement whose exposure they move by so much.
+    """Return the most by which rounding moves a requirement if it moves the exposure by `of_exposure`.
 
     A requirement grows at most with the power 1.5 of the exposure, and is proportional to the ceiled root.
     """

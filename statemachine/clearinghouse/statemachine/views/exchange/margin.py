@@ -48,8 +48,7 @@ class CollateralLineView:
 class PositionLineView:
     """One derivative market in a margin report (M-3, M-4).
 
-    `unrealised` is in the valuation asset, with what the position has accrued of funding, which stands beside
-    it in quote units (P-5).
+    `unrealised` is in the valuation asset and includes accrued funding; `accrued_funding` is in quote units (P-5).
     """
 
     market_id: MarketId
@@ -98,11 +97,11 @@ class MarginTotals(NamedTuple):
 
 @dataclass
 class MarginView:
-    """A margin report (M-10): every sum that the gates compare, and the lines that it is made of.
+    """A margin report (M-10): every sum that the gates compare, and the lines that add up to it.
 
-    `worst_imf` and `worst_mmf` are the requirements of the worst side with the assumed borrows of spot
-    orders, which belong beside `worst_equity`; `imf` and `mmf` leave those borrows out (M-5). The fractions are of the
-    exposure, for display: equity floored at nine decimals, its limits ceiled; 0 without exposure.
+    `worst_imf` and `worst_mmf` are the requirements of the worst side with the assumed borrows of spot orders, to
+    compare with `worst_equity`; `imf` and `mmf` exclude those borrows (M-5). The fractions of the exposure are for
+    display: equity is floored at nine decimals, its limits are ceiled; 0 without exposure.
     """
 
     account_id: AccountId
@@ -125,7 +124,7 @@ class MarginView:
 
 
 def margin_totals(state: State, account: Account) -> MarginTotals:
-    """The sums of an account's margin and their fractions of its exposure, from the figures that the gates use."""
+    """Return the sums of an account's margin and their fractions of its exposure, from the gates' figures."""
     refresh(state, account)
     exposure = account.exposure
     maintenance = maintenance_margin(state, account)
@@ -147,7 +146,7 @@ def margin_totals(state: State, account: Account) -> MarginTotals:
 
 
 def margin_view(state: State, account: Account) -> MarginView:
-    """The margin report of an account: its totals, and the lines that they are made of."""
+    """Return the margin report of an account: its totals, and the lines that add up to them."""
     totals = margin_totals(state, account)
     holdings = [account.holdings[key] for key in sorted(account.holdings)]
     lines = [account.lines[key] for key in sorted(account.lines)]
@@ -166,12 +165,12 @@ def margin_view(state: State, account: Account) -> MarginView:
 
 
 def _fraction_e9_ceil(requirement: int, exposure: int) -> int:
-    """A requirement as a fraction of the exposure, ceiled at nine decimals; 0 without exposure."""
+    """Return a requirement as a fraction of the exposure, ceiled at nine decimals; 0 without exposure."""
     return -(-requirement * PRICE_E9 // exposure) if exposure else 0
 
 
 def _collateral_line(state: State, holding: Holding) -> CollateralLineView:
-    """One asset's part of equity."""
+    """Return one asset's part of equity."""
     asset = holding.asset
     amount = collateral_amount(holding)
     value = collateral_value(state, asset, amount, amount)
@@ -188,7 +187,7 @@ def _collateral_line(state: State, holding: Holding) -> CollateralLineView:
 
 
 def _position_line(state: State, line: Line) -> PositionLineView:
-    """One market's part of equity, exposure and requirements."""
+    """Return one market's part of equity, exposure and requirements."""
     fees = to_valuation_floor(line.market.quote, line.fees)
     return PositionLineView(
         line.market.id,
@@ -208,7 +207,7 @@ def _position_line(state: State, line: Line) -> PositionLineView:
 
 
 def _debt_line(state: State, holding: Holding) -> DebtLineView:
-    """One debt's part of exposure and requirements."""
+    """Return one debt's part of exposure and requirements."""
     amount = debt_amount(holding)
     exposure, imf, mmf = debt_requirements(state, holding.account, holding.asset, amount)
     return DebtLineView(

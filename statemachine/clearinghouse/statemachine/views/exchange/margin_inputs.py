@@ -36,7 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 @dataclass
 class HoldingInputs:
-    """What one asset's part in the margin is computed from (M-1, M-5); roots have nine decimals (U-8)."""
+    """The inputs of one asset's part of the margin (M-1, M-5); roots have nine decimals (U-8)."""
 
     asset_id: AssetId
     price_e9: int
@@ -63,7 +63,7 @@ class HoldingInputs:
 
 @dataclass
 class LineInputs:
-    """What one derivative market's part is computed from (M-3, M-4, M-7); order losses in 10^-9 quote units."""
+    """The inputs of one derivative market's part (M-3, M-4, M-7); order losses in 10^-9 quote units."""
 
     market_id: MarketId
     mark_e9: int
@@ -92,8 +92,7 @@ class LineInputs:
 class ExplainView:
     """A margin report with its inputs. Strict figures are worst-case equity and IMF requirement (M-9).
 
-    `spot_deduction` is what open spot orders take off worst-case equity, `assumed_borrows` by asset what they would
-    borrow (M-3).
+    Open spot orders reduce worst-case equity by `spot_deduction`, and would borrow `assumed_borrows`, by asset (M-3).
     """
 
     margin: MarginView
@@ -112,7 +111,7 @@ class ExplainView:
 
 
 def explain(state: State, account: Account) -> ExplainView:
-    """The margin of an account and all that it was made of."""
+    """Return the margin of an account with all its inputs."""
     refresh(state, account)
     spot = spot_worst_case(state, account)
     return ExplainView(
@@ -135,7 +134,7 @@ def explain(state: State, account: Account) -> ExplainView:
 
 
 def _holding(state: State, holding: Holding) -> HoldingInputs:
-    """The inputs of one asset."""
+    """Return the inputs of one asset."""
     asset = holding.asset
     scale = state.valuation.scale
     notional = to_valuation_ceil(asset, collateral_amount(holding))
@@ -165,7 +164,7 @@ def _holding(state: State, holding: Holding) -> HoldingInputs:
 
 
 def _line(state: State, line: Line) -> LineInputs:
-    """The inputs of one market."""
+    """Return the inputs of one market."""
     market = line.market
     rules = market.dynamic_margin
     return LineInputs(

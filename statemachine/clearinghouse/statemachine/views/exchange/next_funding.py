@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of the funding interval under way: when it ends, and its rate from the samples so far (SPEC P-5).
+"""Make views of the present funding interval: its end, and its rate from the samples so far (SPEC P-5).
 
-Owns the prediction. The rate comes from the function that ends an interval. Must never change the state: samples that
+Owns the prediction. The function that ends an interval computes the rate. Must never change the state: samples that
 are due are counted in a copy.
 """
 
@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
 @dataclass
 class NextFundingView:
-    """The interval under way of one perpetual; the rate is 0 without a sample, and where too few can still come."""
+    """The present interval of one perpetual; the rate is 0 without a sample, or if too few samples can still come."""
 
     market_id: MarketId
     interval_ns: int
@@ -29,7 +29,7 @@ class NextFundingView:
 
 
 def next_funding_views(state: State, markets: list[Market]) -> list[NextFundingView]:
-    """Those of some markets that have funding."""
+    """Return the views of the markets that have funding."""
     return [
         _next_funding_view(state, market, market.funding)
         for market in markets
@@ -38,11 +38,11 @@ def next_funding_views(state: State, markets: list[Market]) -> list[NextFundingV
 
 
 def _next_funding_view(state: State, market: Market, funding: Funding) -> NextFundingView:
-    """The view of one market: the mean of the samples up to the present, as if the interval ended with them."""
+    """Return the view of one market; the rate is the mean of the samples so far, as if the interval ended now."""
     samples = funding.samples
     sums = funding.sums
     next_ns = state.timers.due[(DEADLINE_FUNDING, market.id)]
-    # An end that is overdue has no later samples (I-12.2).
+    # No samples follow an end that is overdue (I-12.2).
     until_ns = state.time_ns if state.time_ns < next_ns else next_ns
     seconds = whole_seconds(funding.counted_ns, until_ns)
     if seconds and funding.index_e9:

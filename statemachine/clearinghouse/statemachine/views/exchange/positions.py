@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of an account's positions: entry, result, return, ratio, and where it is liquidated (SPEC M-2, M-10).
+"""Make views of an account's positions: entry, result, return, ratio, and liquidation prices (SPEC M-2, M-10).
 
-Owns the figures that traders read off a position, and their rounding, always against the account. Equity, requirement
-and liquidation prices are those of the health check. Must never change the state except its caches.
+Owns the figures of a position for traders, and their rounding, always against the account. Equity, requirement and
+liquidation prices are the health check's. Must never change the state except its caches.
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,13 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 @dataclass
 class PositionView:
-    """A position; amounts in quote units, and what it has accrued of funding stands beside its result (P-5).
+    """A position; amounts in quote units; accrued funding is separate from the result (P-5).
 
-    `entry_e9` is cost / lots, ceiled of a long position and floored of a short one. `mark_value` and `unrealised` are
-    floored (M-2). `return_e9` is `unrealised` as a fraction of cost / `leverage`, floored at nine decimals.
-    `margin_ratio_e9` is the account's MMF requirement as a fraction of its equity, ceiled; `positive_equity` is 0
-    where there is none. The liquidation prices are 0 where there is none on the losing side, or none was asked for.
+    `entry_e9` is cost / lots, ceiled for a long position and floored for a short position. `mark_value` and
+    `unrealised` are floored (M-2). `return_e9` is `unrealised` as a fraction of cost / `leverage`, floored at nine
+    decimals. `margin_ratio_e9` is the account's MMF requirement as a fraction of its equity, ceiled;
+    `positive_equity` is 0 if equity is not positive. The liquidation prices are 0 if none exists on the losing side,
+    or if the caller did not request them.
     """
 
     market_id: MarketId
@@ -51,7 +52,7 @@ class PositionView:
 
 
 def position_views(state: State, account: Account, *, with_prices: bool) -> list[PositionView]:
-    """The account's positions that are not zero; `with_prices` also searches where the account is liquidated."""
+    """Return the account's positions other than zero; `with_prices` also searches the liquidation prices."""
     refresh(state, account)
     capital = max(equity(account), 0)
     required = maintenance_margin(state, account)
@@ -69,7 +70,7 @@ def position_views(state: State, account: Account, *, with_prices: bool) -> list
 def _position_view(
     line: Line, ratio_e9: int, capital: int, found: LiquidationPriceView | None
 ) -> PositionView:
-    """One line of `position_views`."""
+    """Return one line of `position_views`."""
     market, lots, cost = line.market, line.position, line.cost
     leverage = min(line.account.max_leverage, market.max_leverage)
     value = lots * market.mark_e9 // PRICE_E9
@@ -95,16 +96,16 @@ def _position_view(
 
 
 def _entry_e9(cost: int, lots: int) -> int:
-    """Average entry price per lot with nine more decimals: of a long position ceiled, of a short one floored."""
+    """Return the average entry price per lot with nine more decimals, ceiled if long and floored if short."""
     if lots > 0:
         return -(-cost * PRICE_E9 // lots)
     return cost * PRICE_E9 // lots
 
 
 def _losing_side(found: LiquidationPriceView | None, *, is_long: bool) -> tuple[int, int, bool]:
-    """The index and the mark at which the account is liquidated, below for a long position and above for a short one.
+    """Return the index and the mark of the liquidation: below for a long position, above for a short position.
 
-    The search in that direction is exact if nothing is left undecided there.
+    The third value states whether the search in that direction is exact.
     """
     if found is None:
         return 0, 0, False

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of prices: the making of an index, and the actions that each price permits (SPEC P-2, P-4).
+"""Make views of prices: the parts of an index, and the actions that each price permits (SPEC P-2, P-4).
 
-Owns the shapes and their reading from the state. Must never change the state. Units as in `instruments_and_accounts`;
-prices of a source are in its quote asset.
+Owns the fields of these views and their reading from the state. Must never change the state. Units as in
+`instruments_and_accounts`; prices of a source are in its quote asset.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
 
 @dataclass
 class IndexRulesView:
-    """The rules by which the price of an asset is made and checked (P-2, P-4)."""
+    """The rules by which an asset's price is computed and checked (P-2, P-4)."""
 
     quorum_min: int
     cap_bps_per_second: int
@@ -40,7 +40,7 @@ class IndexRulesView:
 
 @dataclass
 class SourceView:
-    """One source of an instrument; `standing` and what it said are 0 while it has said nothing."""
+    """One source of an instrument; `standing` and the prices are 0 before its first tick."""
 
     source_id: SourceId
     name: str
@@ -58,7 +58,7 @@ class SourceView:
 
 @dataclass
 class IndexView:
-    """How the price of an asset is made. `rules` are those of `SetIndexRules` in their order, None without any."""
+    """The parts of an asset's price. `rules` are those of `SetIndexRules` in their order, None without rules."""
 
     asset_id: AssetId
     price_state: int
@@ -76,7 +76,7 @@ class IndexView:
 
 @dataclass
 class GuardRowView:
-    """A row of the guard matrix: what is decided for each action in a state of a price (P-4)."""
+    """A row of the guard matrix: the decision on each action in a state of a price (P-4)."""
 
     price_state: int
     increase_risk: int
@@ -89,7 +89,7 @@ class GuardRowView:
 
 @dataclass
 class GuardView:
-    """One asset's price and what is decided for each action now, in the order of `prices.price_guard.ACTIONS`."""
+    """One asset's price and the present decision on each action, in the order of `prices.price_guard.ACTIONS`."""
 
     asset_id: AssetId
     price_state: int
@@ -106,7 +106,7 @@ class GuardView:
 
 
 def _rules(rules: IndexRules | None) -> IndexRulesView | None:
-    """Index rules, if the asset has some."""
+    """Return the view of index rules; None without rules."""
     if rules is None:
         return None
     return IndexRulesView(
@@ -125,7 +125,7 @@ def _rules(rules: IndexRules | None) -> IndexRulesView | None:
 
 
 def index_view(state: State, asset: Asset) -> IndexView:
-    """How the price of an asset is made; without an instrument there are no sources."""
+    """Return the parts of an asset's price; without an instrument the list of sources is empty."""
     view = IndexView(
         asset.id,
         asset.price_state,
@@ -179,7 +179,7 @@ def index_view(state: State, asset: Asset) -> IndexView:
 
 
 def guard_rows() -> list[GuardRowView]:
-    """The guard matrix as it stands in the code, the worst state first."""
+    """Return the guard matrix of the code, the worst state first."""
     return [
         GuardRowView(price_state, *[cell(price_state, action) for action in ACTIONS])
         for price_state in STATES
@@ -187,7 +187,7 @@ def guard_rows() -> list[GuardRowView]:
 
 
 def guard_views(state: State) -> list[GuardView]:
-    """Every asset's price but the valuation asset's, which is always OK (U-8)."""
+    """Return every asset's price except the valuation asset's, which is always OK (U-8)."""
     return [
         _guard_view(state, asset)
         for asset in (state.assets[key] for key in sorted(state.assets))
@@ -196,7 +196,7 @@ def guard_views(state: State) -> list[GuardView]:
 
 
 def _guard_view(state: State, asset: Asset) -> GuardView:
-    """One asset's price and the decisions on it."""
+    """Return one asset's price and the decisions on it."""
     increase_risk, reduce_risk, liquidate, withdraw, settle, fund = (
         decision(state, asset, action) for action in ACTIONS
     )

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of all accounts, all markets and all assets for those who watch the risk of the whole (SPEC M-2, M-5).
+"""Make views of all accounts, all markets and all assets for risk managers (SPEC M-2, M-5).
 
-Owns the order of these lists, and who is counted. Every figure is that of `GetMargin`, of the gate and of the health
-check. They visit every account, so the engine of a server must never make them: a process beside it does (I-12).
+Owns the order of these lists, and the choice of accounts. Every figure is the same as in `GetMargin`, the gate and
+the health check. The views visit every account, so the engine of a server must never make them: a separate process
+does (I-12).
 """
 
 from collections.abc import Callable, Iterable
@@ -23,13 +24,13 @@ from clearinghouse.statemachine.views.exchange.margin import margin_totals
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import EXTERNAL, KIND_SYSTEM, KIND_VENUE, PPB
 
-# No rule liquidates these (W-7).
+# No rule liquidates accounts of these kinds (W-7).
 NEVER_LIQUIDATED: Final = (KIND_SYSTEM, KIND_VENUE)
 
 
 @dataclass
 class AccountMarginView:
-    """The totals of one account's margin, as in `MarginView`, and whose they are."""
+    """The totals of one account's margin, as in `MarginView`, and the account's owner."""
 
     account_id: AccountId
     owner: str
@@ -78,7 +79,7 @@ class MarketExposureView:
 
 @dataclass
 class AssetHolderView:
-    """One of the largest holders of an asset, or of those who owe it."""
+    """One of the largest holders of an asset, or of its largest borrowers."""
 
     account_id: AccountId
     amount: int
@@ -88,7 +89,7 @@ class AssetHolderView:
 
 @dataclass
 class AssetExposureView:
-    """What all accounts but the clearinghouse's own have and owe of one asset."""
+    """The amounts of one asset that all accounts except the clearinghouse's own have and owe."""
 
     asset_id: AssetId
     price_e9: int
@@ -110,9 +111,9 @@ class AssetExposureView:
 
 
 class AccountFilter(NamedTuple):
-    """Which accounts to list; `fraction_e9_max` None: all, and 0 elsewhere: any.
+    """The accounts to list; `fraction_e9_max` None means all, and 0 elsewhere means any.
 
-    Without a kind it is all accounts that can be liquidated.
+    Without a kind the list has all accounts that can be liquidated.
     """
 
     status: int = 0
@@ -126,7 +127,7 @@ class AccountFilter(NamedTuple):
 
 
 def account_margin_views(state: State, wanted: AccountFilter) -> list[AccountMarginView]:
-    """The margins of the accounts wanted: lowest fraction first, then by id, and without exposure last."""
+    """Return the margins of the selected accounts: lowest fraction first, then by id, without exposure last."""
     found = [
         view
         for account in _candidates(state, wanted)
@@ -138,7 +139,7 @@ def account_margin_views(state: State, wanted: AccountFilter) -> list[AccountMar
 
 
 def _candidates(state: State, wanted: AccountFilter) -> Iterable[Account]:
-    """The accounts of a filter's kind, status and market."""
+    """Return the accounts of a filter's kind, status and market."""
     for account in state.accounts.values():
         if account.kind != wanted.kind if wanted.kind else account.kind in NEVER_LIQUIDATED:
             continue
@@ -152,14 +153,14 @@ def _candidates(state: State, wanted: AccountFilter) -> Iterable[Account]:
 
 
 def _is_at_most(view: AccountMarginView, fraction_e9_max: int | None) -> bool:
-    """Return whether an account's margin fraction is at most a limit; one without exposure has none."""
+    """Return whether an account's margin fraction is at most a limit; an account without exposure has none."""
     if fraction_e9_max is None:
         return True
     return view.exposure > 0 and view.fraction_e9 <= fraction_e9_max
 
 
 def _account_margin_view(state: State, account: Account) -> AccountMarginView:
-    """One row of `account_margin_views`."""
+    """Return one row of `account_margin_views`."""
     totals = margin_totals(state, account)
     return AccountMarginView(
         account.id,
@@ -186,12 +187,12 @@ def _account_margin_view(state: State, account: Account) -> AccountMarginView:
 def market_exposure_views(
     state: State, markets: list[Market], largest: int
 ) -> list[MarketExposureView]:
-    """The positions of some derivative markets, with the `largest` of each side."""
+    """Return the positions of some derivative markets, with the `largest` of each side."""
     return [_market_exposure_view(state, market, largest) for market in markets]
 
 
 def _market_exposure_view(state: State, market: Market, largest: int) -> MarketExposureView:
-    """One row of `market_exposure_views`. All accounts count, also the clearinghouse's own and venues'."""
+    """Return one row of `market_exposure_views`; it includes the clearinghouse's own and venues' accounts."""
     longs = [line for line in market.exposed.values() if line.position > 0]
     shorts = [line for line in market.exposed.values() if line.position < 0]
     interest = market.open_interest_lots
@@ -212,12 +213,12 @@ def _market_exposure_view(state: State, market: Market, largest: int) -> MarketE
 
 
 def _largest_lines(lines: list[Line], count: int) -> list[Line]:
-    """The largest of some lines, largest first, then by account id."""
+    """Return the largest of some lines, largest first, then by account id."""
     return nsmallest(count, lines, key=lambda line: (-abs(line.position), line.account.id))
 
 
 def _position_holder(state: State, line: Line) -> PositionHolderView:
-    """The holder of a position."""
+    """Return the view of the holder of a position."""
     market = line.market
     size = abs(line.position)
     totals = margin_totals(state, line.account)
@@ -232,7 +233,7 @@ def _position_holder(state: State, line: Line) -> PositionHolderView:
 
 
 def _share_ppb(part: int, whole: int) -> int:
-    """A part of a whole in parts per billion, floored; 0 of nothing."""
+    """Return a part of a whole in parts per billion, floored; 0 if the whole is 0."""
     return part * PPB // whole if whole else 0
 
 
@@ -242,7 +243,7 @@ def _share_ppb(part: int, whole: int) -> int:
 def asset_exposure_views(
     state: State, assets: list[Asset], largest: int
 ) -> list[AssetExposureView]:
-    """The sums that accounts have and owe of some assets, with the `largest` of both."""
+    """Return the sums of some assets that accounts have and owe, with the `largest` of both."""
     holdings: dict[AssetId, list[Holding]] = {asset.id: [] for asset in assets}
     for account in state.accounts.values():
         if account.kind == KIND_SYSTEM:
@@ -257,7 +258,7 @@ def asset_exposure_views(
 def _asset_exposure_view(
     state: State, asset: Asset, holdings: list[Holding], largest: int
 ) -> AssetExposureView:
-    """One row of `asset_exposure_views`, of the holdings of accounts whose margin is up to date."""
+    """Return one row of `asset_exposure_views`, from holdings whose accounts' margin is up to date."""
     holders = [holding for holding in holdings if collateral_amount(holding)]
     borrowers = [holding for holding in holdings if holding.borrow_shares]
     collateral = sum(collateral_amount(holding) for holding in holders)
@@ -295,15 +296,15 @@ def _asset_exposure_view(
 def _largest_holdings(
     holdings: list[Holding], count: int, amount: Callable[[Holding], int]
 ) -> list[Holding]:
-    """The largest of some holdings by an amount, largest first, then by account id."""
+    """Return the largest of some holdings by an amount, largest first, then by account id."""
     return nsmallest(count, holdings, key=lambda holding: (-amount(holding), holding.account.id))
 
 
 def _holder(holding: Holding, amount: int, value: int, whole: int) -> AssetHolderView:
-    """The holder of a part of a whole."""
+    """Return the view of the holder of a part of a whole."""
     return AssetHolderView(holding.account.id, amount, value, _share_ppb(amount, whole))
 
 
 def _debt_exposure(state: State, holding: Holding) -> int:
-    """The exposure of what a holding owes to the pool, ceiled (M-5)."""
+    """Return the exposure of a holding's debt to the pool, ceiled (M-5)."""
     return debt_requirements(state, holding.account, holding.asset, debt_of(holding))[0]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make views of orders in slices, as anyone may see them (SPEC O-3).
+"""Make public views of orders in slices (SPEC O-3).
 
-Owns their shape and their reading from the state. Must never show whose they are or their limit price, never change
-the state, and never return an object of the state itself.
+Owns their fields and their reading from the state. Must never show their account or limit price, never change the
+state, and never return an object of the state itself.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
 
 @dataclass
 class TwapView:
-    """An order in slices. `next_ns` is when its next slice is due; now, where that is due and not sent yet."""
+    """An order in slices. `next_ns` is the time of its next slice, or now if that slice is due and not yet sent."""
 
     order_id: OrderId
     market_id: MarketId
@@ -50,7 +50,7 @@ def twap_view(state: State, twap: Twap) -> TwapView:
 
 
 def twap_views(state: State, market: Market, after_order_id: OrderId, count: int) -> list[TwapView]:
-    """The first `count` orders in slices of a market with an id above `after_order_id`; there are few."""
+    """Return the first `count` orders in slices of a market with an id above `after_order_id`."""
     timed = {} if market.triggers is None else market.triggers.timed
     found = [twap for order_id, twap in timed.items() if order_id > after_order_id]
     return [twap_view(state, twap) for twap in found[:count]]

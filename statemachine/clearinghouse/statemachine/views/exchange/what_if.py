@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answer what-if questions about an account: at other prices, after a withdrawal, with one more order (SPEC M-10).
 
-Owns the question: `order_entry` checks the order, `deposits` checks the withdrawal, and `margin` computes the figures.
-Must never leave a trace: prices are restored, the order and the amount are removed again, no event is written. Each
-time a check compares the state with the one before.
+Owns the question: `order_entry` checks the order, `deposits` checks the withdrawal, and `exchange_margin` computes
+the figures. Must never leave a trace: prices are restored, the order and the amount are removed again, no event is
+written. After each question a check compares the state with the state before it.
 """
 
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 @dataclass
 class Hypothesis:
-    """What is to be supposed, in this order: indices of assets, a withdrawal (asset 0: none), an order.
+    """The assumptions of a question, in this order: indices of assets, a withdrawal (asset 0: none), an order.
 
-    `order` is the terms of an order, or None; its account is the one that is asked about. Prices are as
-    `Asset.price_e9`, of assets that exist and are not the valuation asset, and positive.
+    `order` has the terms of an order, or is None; its account is the account of the question. Prices are in the unit
+    of `Asset.price_e9`, positive, and of existing assets other than the valuation asset.
     """
 
     asset_ids: list[AssetId]
@@ -44,7 +44,7 @@ class Hypothesis:
 
 @dataclass
 class JudgedView:
-    """What a ladder would answer: the code and, where it refuses, the figures (units as in the real answer)."""
+    """The answer of a check: the code and, for a refusal, its figures (units as in the real answer)."""
 
     code: int
     limit: int
@@ -54,11 +54,11 @@ class JudgedView:
 
 @dataclass
 class WhatIfView:
-    """The account as it is and as it would be.
+    """The account before and after the assumptions.
 
-    With an order in a market that the account has isolated (M-8) all of it is of the isolated account, and a
-    withdrawal is refused as that account's. `order_price` and `order_lots` are the order's as it would stand,
-    0 where it is refused.
+    If the account has isolated the order's market (M-8), the view is of the isolated account, and a withdrawal is
+    refused as one of that account. `order_price` and `order_lots` are the order's as it would rest, 0 if it is
+    refused.
     """
 
     account_id: AccountId
@@ -76,7 +76,7 @@ class WhatIfView:
 def what_if(
     state: State, account: Account, hypothesis: Hypothesis, *, with_prices: bool
 ) -> WhatIfView:
-    """Answer a hypothesis about an account; `with_prices` asks for its liquidation prices too, as things would be."""
+    """Answer a hypothesis about an account; `with_prices` adds the liquidation prices after it."""
     terms = hypothesis.order
     if terms is not None:
         account = account.isolated.get(terms.market_id, account)
@@ -97,7 +97,7 @@ def what_if(
         order_lots=0,
         liquidation_prices=[],
     )
-    # Nothing that is taken back may cost the account its bounds, which are state (I-12.2).
+    # A trial must not clear the account's bounds, which are state (I-12.2).
     watch = account.margin_watch
     account.margin_watch = None
     try:
@@ -114,14 +114,14 @@ def what_if(
 
 
 def is_liquidatable(state: State, account: Account) -> bool:
-    """Return whether the health check would flag a fresh account (M-5, I-6)."""
+    """Return whether the health check would flag an account that is not flagged yet (M-5, I-6)."""
     return account.exposure > 0 and below_maintenance(state, account)
 
 
 def _suppose(
     state: State, account: Account, hypothesis: Hypothesis, view: WhatIfView, *, with_prices: bool
 ) -> None:
-    """Withdraw, order, look, and take both back."""
+    """Apply the withdrawal and the order, compute the views, and undo both."""
     refusal = Refusal()
     held = 0
     asset_id = hypothesis.withdraw_asset_id
@@ -140,7 +140,8 @@ def _suppose(
     if order is not None:
         view.order_price = order.price_per_lot
         view.order_lots = order.remaining_lots
-        if not order.market.is_deferred:  # no figure of margin has such an order in it
+        # Margin figures exclude orders of deferred markets.
+        if not order.market.is_deferred:
             set_tentative(order)
     refresh(state, account)
     view.after = margin_view(state, account)
@@ -156,17 +157,17 @@ def _suppose(
 
 
 def _judged(code: int, refusal: Refusal) -> JudgedView:
-    """Return the answer of a ladder; the figures of a code OK mean nothing."""
+    """Return the answer of a check; for code OK the figures are 0."""
     if code == codes.OK:
         return JudgedView(code, 0, 0, 0)
     return JudgedView(code, refusal.limit, refusal.actual, refusal.shortfall)
 
 
 class _Trace:
-    """What a question could leave behind: remembered before it, compared after it."""
+    """The figures that a question could change: recorded before it, compared after it."""
 
     def __init__(self, state: State, account: Account) -> None:
-        """Remember everything that the ladders write to."""
+        """Record every figure that the checks may change."""
         self.state = state
         self.account = account
         self.holdings = sorted(account.holdings)
@@ -176,7 +177,7 @@ class _Trace:
         self.figures = self._figures()
 
     def _figures(self) -> list[int]:
-        """Every amount of the account and every price, as one list."""
+        """Return every amount of the account and every price, as one list."""
         state = self.state
         account = self.account
         assert account.tentative is None
@@ -206,7 +207,7 @@ class _Trace:
         return found
 
     def must_be_gone(self) -> None:
-        """Take out what a look-up made, and stop the machine if anything else has changed."""
+        """Remove entries that look-ups created, and stop the machine if any other figure has changed."""
         account = self.account
         for asset_id in [key for key in account.holdings if key not in self.holdings]:
             holding = account.holdings.pop(asset_id)
