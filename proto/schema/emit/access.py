@@ -44,7 +44,7 @@ def permits_module(schema: Schema, package: str) -> str:
     del package  # it imports constants alone
     body = [
         "class Permit(NamedTuple):",
-        '    """Who may state a command; roles are bits, `account` is the attribute that names the account, if any."""',
+        '    """The roles that may send a command, as bits; the attribute `account` names the account, if any."""',
         "",
         "    any: int",
         "    own: int",
@@ -52,7 +52,7 @@ def permits_module(schema: Schema, package: str) -> str:
         "    account: str",
         "",
         "",
-        "# Kind of command -> who may state it.",
+        "# Kind of command -> the roles that may send it.",
         "PERMITS: Final[dict[int, Permit]] = {",
     ]
     for command in schema.commands:
@@ -63,7 +63,7 @@ def permits_module(schema: Schema, package: str) -> str:
     body += [
         "}",
         "",
-        "# Kinds of commands that set parameters, which two persons state where that is on.",
+        "# Kinds of commands that set parameters, and need two principals if that is switched on.",
         "TWO_PERSONS: Final = frozenset((",
         *(
             f"    {command.kind},  # {command.name}"
@@ -74,7 +74,7 @@ def permits_module(schema: Schema, package: str) -> str:
     ]
     return module(
         f"""
-Who may state which command where authority is on: roles for every account, and for accounts of one's own (Q-5).
+The roles that may send each command if authority is on: for every account, and for own accounts (Q-5).
 
 {NOTE}
 """,
@@ -102,7 +102,7 @@ def access_module(schema: Schema) -> str:
     }
     body = [
         "class Access(NamedTuple):",
-        '    """Who may make a call: `own` roles for accounts that the field `account` names. `request`: of a read."""',
+        '    """The roles that may make a call, `own` roles only for own accounts, which the field `account` names."""',
         "",
         "    any: int",
         "    own: int",
@@ -111,7 +111,7 @@ def access_module(schema: Schema) -> str:
         "    request: type[Message] | None",
         "",
         "",
-        "# Path of a call -> who may make it.",
+        "# Path of a call -> the roles that may make it.",
         "ACCESS: Final[dict[str, Access]] = {",
     ]
     for method in schema.methods:
@@ -121,7 +121,7 @@ def access_module(schema: Schema) -> str:
         body.append(f'    "{method.path}": Access({_arguments(access)}, {_request(method)}),')
     return module(
         f"""
-Who may make which call where authority is on (Q-5). The machine checks commands by the same entries.
+The roles that may make each call if authority is on (Q-5). The machine checks commands by the same entries.
 
 {NOTE}
 """,

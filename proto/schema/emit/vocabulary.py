@@ -72,10 +72,11 @@ def types_module(schema: Schema, package: str, private: tuple[str, ...]) -> str:
                 body += beside(f"{value.constant}: Final = {value.number}", plain(value.comment))
     return module(
         f"""
-The enumerations of the public API as plain `Final` integers, with those that only the machine has.
+The enumerations of the public API as plain `Final` integers, with the machine's private enumerations.
 
-Plain integers, because the hot path compares them and a compiled build inlines them. Numbers are journaled and
-never used again. Limits, ids of system accounts, flags and what else has no public form stand in `constants`.
+They are plain integers, because the hot path compares them and a compiled build inlines them. The journal contains
+the numbers, so no number is ever used again. `constants` has the limits, ids of system accounts, flags and other
+constants without a public form.
 
 {NOTE}
 """,
@@ -106,8 +107,8 @@ Result codes: one stable number per outcome of a command (SPEC Q-3, G-1 to G-10)
 
 A code is never renumbered or used again; `docs/reference/result-codes.md` explains each. Ranges: 0 done; 1xx
 the request as a whole; 2xx accounts, assets and money; 3xx orders before gate 1; 4xx the eight gates and the
-brakes; 5xx at the book; 6xx oracle; 7xx operators and parameters; 8xx external venues; 9xx the edge (refused
-before a sequence is given, so never in the journal).
+brakes; 5xx the book; 6xx oracle; 7xx operators and parameters; 8xx external venues; 9xx the edge, which refuses a
+call before it gets a sequence number, so the journal never has these.
 
 {NOTE}
 """,
@@ -120,7 +121,7 @@ def code_forms_module(schema: Schema, package: str) -> str:
     """Name, rules and unit of figures of each result code."""
     body = [
         "class CodeForm(NamedTuple):",
-        '    """A result code: its name, the rules it follows from, and the unit of the figures of its refusals."""',
+        '    """A result code: its name, its rules, and the unit of the figures of its refusals."""',
         "",
         "    name: str",
         "    rules: tuple[str, ...]",
@@ -135,7 +136,7 @@ def code_forms_module(schema: Schema, package: str) -> str:
         body.append(f"    codes.{code.name}: {form},")
     return module(
         f"""
-What follows from a result code: the rules behind it, and the unit of limit, actual and shortfall (Q-3, A-2).
+The rules of each result code, and the unit of its limit, actual value and shortfall (Q-3, A-2).
 
 {NOTE}
 """,
@@ -154,13 +155,13 @@ def units_module(schema: Schema, package: str) -> str:
     body += [
         "",
         *comment_lines(
-            "Units whose numbers travel as decimal text; those of the others as integers."
+            "Units whose numbers the API encodes as decimal text; numbers of other units are integers."
         ),
     ]
     body += [f"DECIMAL_TEXT: Final = frozenset({{{texts}}})"]
     return module(
         f"""
-Units: what an integer of a command, an event or a refusal counts.
+Units of the integers of commands, events and refusals.
 
 {NOTE}
 """,
@@ -281,11 +282,11 @@ def commands_module(schema: Schema, package: str) -> str:
         f"""
 Commands: one class per kind of command, data only.
 
-A command is one call. A batch kind holds columns of equal length and takes one sequence number per item; every
-other kind takes one. The order of the fields is the order of the journaled columns; it only ever grows at the
-end, together with the journal format version (J-5). Numbers of kinds are never used again. Every command
-carries who sent it (`principal`), its idempotency key (`request_id`) and the client's creation time (I-11).
-What each may answer is in the schema.
+A command is one call. A batch has columns of equal length and takes one sequence number per item; every other
+command takes one. The fields have the order of the journaled columns; new fields are only added at the end,
+together with a new version of the journal format (J-5). Numbers of kinds are never used again. Every command has
+its sender (`principal`), its idempotency key (`request_id`) and the client's creation time (I-11). The schema
+lists the possible answers of each command.
 
 {NOTE}
 """,
@@ -314,7 +315,7 @@ def attributes_module(schema: Schema, package: str) -> str:
         body += ["    ),"]
     body += ["}", ""]
     body += comment_lines(
-        "Attributes that journals have calls without: what the last ones of a command are where they are left out."
+        "Kind of command -> the values of its last attributes in calls of journals that leave them out."
     )
     body += ["ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {"]
     for command in schema.commands:
@@ -326,7 +327,7 @@ def attributes_module(schema: Schema, package: str) -> str:
     body += ["}"]
     return module(
         f"""
-What the attributes of commands are as plain values: integers, texts, and columns of both (J-3).
+The plain values of the attributes of commands: integers, texts, and columns of both (J-3).
 
 A compiled build keeps no types of fields at run time, so the encoding reads them here.
 
@@ -349,17 +350,17 @@ def _event_docs(event: Event) -> str:
 READING: Final = '''
 
 class Event:
-    """One event with its name and its fields by name, for readers that are not on the hot path."""
+    """One event with its name and its fields by name, for readers outside the hot path."""
 
     def __init__(self, kind: int, name: str, fields: dict[str, int]) -> None:
-        """Take the kind, its name and the fields in the order of `EVENT_FIELDS`."""
+        """Store the kind, its name and the fields in the order of `EVENT_FIELDS`."""
         self.kind = kind
         self.name = name
         self.fields = fields
 
 
 def split(values: list[int]) -> list[Event]:
-    """Cut a flat list of event integers into events.
+    """Split a flat list of event integers into events.
 
     Raises ValueError on a kind that this format does not have, or a list that ends inside an event.
     """
@@ -396,16 +397,16 @@ def events_module(schema: Schema, package: str) -> str:
         "",
         "",
         "class EventForm(NamedTuple):",
-        '    """A kind of event: its name, the public body, the rules it follows from, its integers after `offset`."""',
+        '    """A kind of event: its name, the public body, its rules, and its integers after `offset`."""',
         "",
         "    name: str",
         "    body: str",
         "    rules: tuple[str, ...]",
         "    fields: tuple[Field, ...]",
         '    makes: str = ""',
-        '    """The field with a number that the machine gives here for the first time."""',
+        '    """The field with a number that the machine assigns with this event."""',
         "    told_apart_by: tuple[str, ...] = ()",
-        '    """The fields by which two such numbers of one item differ."""',
+        '    """The fields that distinguish two such numbers of one item."""',
         "",
         "",
         "EVENTS: Final[dict[int, EventForm]] = {",
@@ -432,8 +433,8 @@ def events_module(schema: Schema, package: str) -> str:
         "}",
         "",
         *comment_lines(
-            "Kind -> its name and the names of all its integers. The first is always `offset`: the sequence of an "
-            "event is the first sequence of the record plus it."
+            "Kind -> its name and the names of all its integers. The first is always `offset`: an event has the "
+            "first sequence number of the record plus `offset`."
         ),
         "EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {",
         '    kind: (form.name, ("offset", *(field.name for field in form.fields)))',
@@ -443,11 +444,11 @@ def events_module(schema: Schema, package: str) -> str:
     ]
     return module(
         f"""
-Events: what the machine did, as a flat list of integers that is encoded and hashed once per batch.
+Events: the effects of commands, as a flat list of integers that is encoded and hashed once per batch.
 
 An event is its kind followed by `offset` and its fields. The table is the format: fields are only ever added at
-the end of a new kind, together with the journal format version (J-5). Events say what a command caused and
-never repeat the command. `event_writers` has a function for each kind.
+the end of a new kind, together with the journal format version (J-5). Events state the effects of a
+command and never repeat the command. `event_writers` has a function for each kind.
 
 Units: `price_per_lot` quote units per lot; `lots`; amounts in smallest units; `*_e9` with nine more decimals;
 `code` is a result code; realised results and fees are signed as the account sees them in `*_realised` (credit
@@ -482,8 +483,8 @@ def event_writers_module(schema: Schema, package: str) -> str:
         f"""
 Writers of events: one function per kind, which appends the event's integers to the batch's list.
 
-`offset` is the item of the command that caused it. The parameters are those of `EVENT_FIELDS`, in its order and
-units, so that a call can name them. A compiled build calls these as plain functions.
+`offset` is the item of the command that caused the event. The parameters are those of `EVENT_FIELDS`, in its order
+and units, so that a call can name them. A compiled build calls these as plain functions.
 
 {NOTE}
 """,
@@ -502,7 +503,7 @@ def parts_module(schema: Schema, package: str) -> str:
     """The fields that updates may leave open."""
     body = [
         "class Part(NamedTuple):",
-        '    """A field of an update: its number, its attribute, its bit there (0: all of it), its first value."""',
+        '    """A field of an update: its number, its attribute, its bit there (0: all bits), its first value."""',
         "",
         "    number: int",
         "    attribute: str",
@@ -512,7 +513,7 @@ def parts_module(schema: Schema, package: str) -> str:
         "",
     ]
     body += comment_lines(
-        "Kind of an update -> the fields that a call may leave open; what was never set has its first value."
+        "Kind of an update -> the fields that a call may leave open, with their first values."
     )
     body.append("PARTS: Final[dict[int, tuple[Part, ...]]] = {")
     for command in schema.commands:
@@ -527,7 +528,7 @@ def parts_module(schema: Schema, package: str) -> str:
     flags = {field.flag for command in schema.commands for field, _, _ in command.parts}
     return module(
         f"""
-Parts of updates: the fields that a call may leave open, their attributes, their values where nothing was set (Q-3).
+Parts of updates: the fields that a call may leave open, their attributes, and their first values (Q-3).
 
 {NOTE}
 """,

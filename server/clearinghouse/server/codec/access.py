@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may make which call where authority is on (Q-5). The machine checks commands by the same entries.
+"""The roles that may make each call if authority is on (Q-5). The machine checks commands by the same entries.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -41,7 +41,7 @@ from clearinghouse.v1 import (
 
 
 class Access(NamedTuple):
-    """Who may make a call: `own` roles for accounts that the field `account` names. `request`: of a read."""
+    """The roles that may make a call, `own` roles only for own accounts, which the field `account` names."""
 
     any: int
     own: int
@@ -50,7 +50,7 @@ class Access(NamedTuple):
     request: type[Message] | None
 
 
-# Path of a call -> who may make it.
+# Path of a call -> the roles that may make it.
 ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.AccountService/CreateAccount": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_OPERATOR,

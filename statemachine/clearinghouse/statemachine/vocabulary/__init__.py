@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers and names of the state machine: types, result codes, commands, events, their plain-value encoding."""
+"""Numbers and names of the state machine: types, result codes, commands, events, and their encoding as plain values."""

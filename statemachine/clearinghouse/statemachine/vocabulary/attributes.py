@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the attributes of commands are as plain values: integers, texts, and columns of both (J-3).
+"""The plain values of the attributes of commands: integers, texts, and columns of both (J-3).
 
 A compiled build keeps no types of fields at run time, so the encoding reads them here.
 
@@ -1097,8 +1097,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
 }
 
-# Attributes that journals have calls without: what the last ones of a command are where they are
-# left out.
+# Kind of command -> the values of its last attributes in calls of journals that leave them out.
 ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {
     11: (-1, -1),  # SetAssetParameters
     13: (-1, -1),  # SetMarketParameters

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What follows from a result code: the rules behind it, and the unit of limit, actual and shortfall (Q-3, A-2).
+"""The rules of each result code, and the unit of its limit, actual value and shortfall (Q-3, A-2).
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary import codes, units
 
 
 class CodeForm(NamedTuple):
-    """A result code: its name, the rules it follows from, and the unit of the figures of its refusals."""
+    """A result code: its name, its rules, and the unit of the figures of its refusals."""
 
     name: str
     rules: tuple[str, ...]

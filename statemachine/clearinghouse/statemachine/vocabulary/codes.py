@@ -3,8 +3,8 @@
 
 A code is never renumbered or used again; `docs/reference/result-codes.md` explains each. Ranges: 0 done; 1xx
 the request as a whole; 2xx accounts, assets and money; 3xx orders before gate 1; 4xx the eight gates and the
-brakes; 5xx at the book; 6xx oracle; 7xx operators and parameters; 8xx external venues; 9xx the edge (refused
-before a sequence is given, so never in the journal).
+brakes; 5xx the book; 6xx oracle; 7xx operators and parameters; 8xx external venues; 9xx the edge, which refuses a
+call before it gets a sequence number, so the journal never has these.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """

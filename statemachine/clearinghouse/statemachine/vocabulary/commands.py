@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands: one class per kind of command, data only.
 
-A command is one call. A batch kind holds columns of equal length and takes one sequence number per item; every
-other kind takes one. The order of the fields is the order of the journaled columns; it only ever grows at the
-end, together with the journal format version (J-5). Numbers of kinds are never used again. Every command
-carries who sent it (`principal`), its idempotency key (`request_id`) and the client's creation time (I-11).
-What each may answer is in the schema.
+A command is one call. A batch has columns of equal length and takes one sequence number per item; every other
+command takes one. The fields have the order of the journaled columns; new fields are only added at the end,
+together with a new version of the journal format (J-5). Numbers of kinds are never used again. Every command has
+its sender (`principal`), its idempotency key (`request_id`) and the client's creation time (I-11). The schema
+lists the possible answers of each command.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limits, ids of system accounts, flags and answers of the price guard: constants that have no public enumeration.
+"""Limits, ids of system accounts, flags, and actions of the price guard: constants without a public enumeration.
 
-Written by hand, because the schema states only what callers can name. `types` gives them on, beside the constants of
-the public enumerations.
+Written by hand, because the schema has only values that callers can name. `types` re-exports them, beside the
+constants of the public enumerations.
 """
 
 from typing import Final
@@ -13,106 +13,127 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 AMOUNT_MAX: Final = 2**63 - 1
 SCALE_MAX: Final = 12
 BATCH_ITEMS_MAX: Final = 8192
-# Orders of one account that may rest, which bounds the work of its gate (I-12).
+# Resting orders of one account; this bounds the work of the account's gate (I-12).
 OPEN_ORDERS_MAX: Final = 1_000
-# Of them, those of all accounts of one owner at one price (O-3.1).
+# Resting orders of all accounts of one owner at one price (O-3.1).
 LEVEL_ORDERS_MAX: Final = 50
-# Resting orders that one order may meet, each turn of an iceberg counted (O-3.1).
+# Resting orders that one order may meet; each turn of an iceberg counts (O-3.1).
 MAKERS_MAX: Final = 1_000
 PPB: Final = 1_000_000_000
-# Of a risk-increasing order, in whole valuation units, where a market states no least notional of its own (G-4.1).
+# The least notional of a risk-increasing order in whole valuation units, if its market states none
+# (G-4.1).
 NOTIONAL_MIN_WORTH: Final = 10
-# Smallest units that a lender may lose by the rounding of a pool's shares (B-1.1).
+# The most that a lender may lose by the rounding of a pool's shares, in smallest units (B-1.1).
 LOAN_SHORTFALL_MAX: Final = 2
-# The claim that a pool counts beside its lenders': whole valuation units, and the least, in smallest units (B-1.1).
+# The virtual claim that a pool counts beside its lenders' claims, in whole valuation units, and its
+# least value in smallest units (B-1.1).
 VIRTUAL_CLAIM_WORTH: Final = 100
 VIRTUAL_CLAIM_MIN: Final = 10**6
-# Of a window's cap: the most that one owner takes, and what settlement may borrow in a window of its own (K-1.1).
+# Shares of a window's cap: the most that one owner may take, and the cap of settlement's borrows in
+# its own window (K-1.1).
 OWNER_SHARE_PPB: Final = 250_000_000
 LOSERS_SHARE_PPB: Final = 250_000_000
-PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
+# Oracle, index and mark prices have nine more decimals (U-3).
+PRICE_E9: Final = 1_000_000_000
 SECOND_NS: Final = 1_000_000_000
-# How long the fund keeps a line apart for its account, and how many lines a pass returns (W-8.1).
+# The time for which the fund keeps a line apart for its account, and the lines that one pass
+# returns (W-8.1).
 APART_NS: Final = 7 * 86_400 * SECOND_NS
 APART_RETURNS_MAX: Final = 100
 
 # --- a future near its expiry (O-1.1) ---
-EXPIRY_SAMPLES_PERCENT: Final = (
-    90  # of the window's samples, without which no price is taken from them
-)
-LAST_MINUTES_NS: Final = 300 * SECOND_NS  # before its expiry, in which risk may only be reduced
+# The share of the window's samples that a settlement price needs.
+EXPIRY_SAMPLES_PERCENT: Final = 90
+# The time before an expiry in which risk may only be reduced.
+LAST_MINUTES_NS: Final = 300 * SECOND_NS
 # --- work (I-12.1): a unit stands for at most 2.5 us of plain Python; `engine.work` has the weights ---
-WORK_ITEM_MAX: Final = 20_000  # of an item, and of a record
-WORK_SLICE: Final = 5_000  # of work that was due and is done in slices (I-12.2)
-CURSOR_SLICES_MAX: Final = 400  # of one such work; then risk may only fall (I-12.2)
+WORK_ITEM_MAX: Final = 20_000  # work of an item, and of a record
+WORK_SLICE: Final = 5_000  # a slice of due work (I-12.2)
+# Slices of one work; beyond them risk may only fall (I-12.2).
+CURSOR_SLICES_MAX: Final = 400
 WORK_CALL_MAX: Final = 400_000
-WORK_PRINCIPAL_MAX: Final = 4_000_000  # of one principal in a second of sequenced time
+# Work of one principal in a second of sequenced time.
+WORK_PRINCIPAL_MAX: Final = 4_000_000
 
 # --- tier 1 beside a thin book (W-2.1) ---
-VENUE_PASSES_MAX: Final = 20  # without a fill of a venue, before the providers are asked
-WIDEN_AFTER_PASSES: Final = 2  # without a fill, before the limit goes a step further from the index
-FAR_PARTS: Final = 4  # mark and index are far apart beyond a quarter of the base MMF
+# Passes without a venue's fill before providers take over.
+VENUE_PASSES_MAX: Final = 20
+# Passes without a fill before the limit moves a step further from the index.
+WIDEN_AFTER_PASSES: Final = 2
+# Mark and index are far apart if they differ by more than a quarter of the base MMF.
+FAR_PARTS: Final = 4
 
 # --- results that still belong to a position when it is deleveraged (W-4.1) ---
 RECENT_BUCKET_NS: Final = 6 * SECOND_NS
 RECENT_BUCKETS: Final = 10
 
-# --- what one account may have at a time (I-12) ---
+# --- limits of one account (I-12) ---
 PENDING_DEPOSITS_MAX: Final = 64
 PENDING_WITHDRAWALS_MAX: Final = 64
 HOLDS_MAX: Final = 256
 SUB_ACCOUNTS_MAX: Final = 100
 QUOTES_PER_MARKET_MAX: Final = 16  # standing quotes of a spot market
-HOLD_PARTS: Final = 100  # a hold is worth at least this part of a whole valuation unit
+# A hold is worth at least this part of a whole valuation unit.
+HOLD_PARTS: Final = 100
 
 # --- margin and default fund (C-8, I-12) ---
-STRESS_SCENARIOS_MIN: Final = 20  # by which the default fund is sized (C-8.1)
+# The least number of scenarios that size the default fund (C-8.1).
+STRESS_SCENARIOS_MIN: Final = 20
 STRESS_SCENARIOS_MAX: Final = 100
-CREDIT_LINES_MAX: Final = 256  # committed to the central counterparty (C-12)
+# Lines of credit committed to the central counterparty (C-12).
+CREDIT_LINES_MAX: Final = 256
 STRESS_SHOCKS_MAX: Final = 10_000  # assets of one scenario
 
 # --- payment versus payment (C-6, I-12) ---
 PVP_CURRENCIES_MAX: Final = 16
 PVP_MEMBERS_MAX: Final = 1_000
-PVP_DEADLINES_MAX: Final = 128  # of a schedule of pay-ins
-PVP_PAIRS_MAX: Final = 256  # of one member that wait
+PVP_DEADLINES_MAX: Final = 128  # deadlines of a schedule of pay-ins
+PVP_PAIRS_MAX: Final = 256  # waiting pairs of one member
 PVP_QUEUE_MAX: Final = 10_000
-PVP_REFERENCES_MAX: Final = 65_536  # of pairs that have ended, which no new pair may have
+# References of ended pairs, which no new pair may use.
+PVP_REFERENCES_MAX: Final = 65_536
 
 # --- lending pools (I-12, B-5) ---
-LEFT_MAX: Final = 2_000  # accounts that may leave a pool while it expects a loss
+# Accounts that may leave a pool while it expects a loss.
+LEFT_MAX: Final = 2_000
 
-# --- deposits that are taken back (L-4.1) ---
-REVERSAL_NS: Final = 30 * 86_400 * SECOND_NS  # how long after its confirmation
-CREDITED_NS: Final = 2 * REVERSAL_NS  # how long it is remembered
-SECOND_PERSON_NS: Final = 86_400 * SECOND_NS  # within which another principal has to ask too
+# --- reversals of deposits (L-4.1) ---
+# The time after its confirmation in which a deposit can be reversed.
+REVERSAL_NS: Final = 30 * 86_400 * SECOND_NS
+CREDITED_NS: Final = 2 * REVERSAL_NS  # the time for which a deposit is recorded
+# The time in which a second principal must confirm.
+SECOND_PERSON_NS: Final = 86_400 * SECOND_NS
 
 # --- unpaid claims (R-3.1) ---
-UNPAID_CLAIMS_MIN: Final = 100  # whole valuation units; up to them only a claim's age starts R-3
+# In whole valuation units; up to this amount only a claim's age starts R-3.
+UNPAID_CLAIMS_MIN: Final = 100
 UNPAID_AGE_NS: Final = 600_000_000_000
-REALISATIONS_MAX: Final = 100  # positions whose turn comes in one pass, in one settlement asset
+# Positions in one settlement asset that one pass realises.
+REALISATIONS_MAX: Final = 100
 RANKED_PER_PASS_MAX: Final = 5_000  # touched positions that one pass ranks
 
 # --- unpaid losses (R-1.1) ---
-UNPAID_LOSS_PASSES: Final = 3  # of R-1; from then on a loss bears interest
-UNPAID_LOSS_OFFERED_NS: Final = (
-    600_000_000_000  # of interest; then providers are offered the collateral
-)
-UNPAID_LOSS_CLAIMANTS_NS: Final = (
-    86_400_000_000_000  # of interest; then those whose claims wait are offered it
-)
-UNPAID_LOSS_RATE_PPB: Final = 200_000_000  # a year, where the asset has no pool
-UNPAID_LOSS_PENALTY_PPB: Final = 100_000_000  # a year, more at each whole hour
-# What the fund buys of one asset within a day: parts of its means, and of the mean depth of the books.
+# Passes of R-1 before a loss bears interest.
+UNPAID_LOSS_PASSES: Final = 3
+# The time with interest before providers, and later the accounts with waiting claims, are offered the collateral.
+UNPAID_LOSS_OFFERED_NS: Final = 600_000_000_000
+UNPAID_LOSS_CLAIMANTS_NS: Final = 86_400_000_000_000
+# The rate per year, if the asset has no pool.
+UNPAID_LOSS_RATE_PPB: Final = 200_000_000
+# The increase of the rate per year at each whole hour.
+UNPAID_LOSS_PENALTY_PPB: Final = 100_000_000
+# The fund's purchases of one asset within a day: shares of the fund's assets, and of the mean depth
+# of the books.
 FUND_PURCHASE_NS: Final = 86_400 * SECOND_NS
 FUND_PURCHASE_SHARE_PPB: Final = 20_000_000
 FUND_PURCHASE_DEPTH_PPB: Final = 100_000_000
 DEPTH_SAMPLE_NS: Final = 3_600 * SECOND_NS
-DEPTH_LEVELS_MAX: Final = 1_000  # prices of a book that a sample counts, from the best on
+# Prices of a book that a sample counts, from the best.
+DEPTH_LEVELS_MAX: Final = 1_000
 
-# --- sets of the rules (J-5): the one with the amendments of section 18 is the second ---
+# --- sets of the rules (J-5); the second has the amendments of section 18 ---
 RULE_SET_LATEST: Final = 2
-RULE_SETS: Final = [RULE_SET_LATEST]  # those that this version reads, oldest first
+RULE_SETS: Final = [RULE_SET_LATEST]  # sets that this version supports, oldest first
 
 # --- system accounts (L-2); every other account id is FIRST_ACCOUNT_ID or above ---
 EXTERNAL: Final = AccountId(1)
@@ -134,80 +155,95 @@ FIRST_ACCOUNT_ID: Final = AccountId(1001)
 ACCOUNT_AUTO_LEND: Final = 1
 ACCOUNT_AUTO_REPAY: Final = 2
 ACCOUNT_SPOT_MARGIN: Final = 4
-ACCOUNT_TAKES_COLLATERAL: Final = 8  # in place of cash for claims that wait (R-1.1)
+# The account accepts collateral in place of cash for its waiting claims (R-1.1).
+ACCOUNT_TAKES_COLLATERAL: Final = 8
 FLAG_REDUCE_ONLY: Final = 4
-# Set by the machine alone: what the order receives repays a debt, also if the account's settings have changed (G-9.1).
+# Set only by the machine: the order's proceeds repay a debt, even if the account's settings have
+# changed (G-9.1).
 FLAG_REPAYS: Final = 8
-# Of a conditional order: it closes the position as that is when it triggers, and ends with it (O-3).
+# For a conditional order: it closes the position as it is at the trigger, and ends with it (O-3).
 FLAG_CLOSE_POSITION: Final = 16
 
-# --- what custody decides on a withdrawal (L-4): bits, 0 rejects ---
+# --- custody's decision on a withdrawal (L-4): bits, 0 rejects ---
 CUSTODY_CONFIRM: Final = 1
 CUSTODY_HAS_LEFT: Final = 2
 
 # --- conditional orders (O-3) ---
-CONDITIONAL_ORDERS_MAX: Final = 500  # that wait, per account (I-12)
-BRACKETS_MAX: Final = 16  # per account, with an entry that may fill or an exit that waits (I-12)
-# Of an order in slices: how many, and the time between two (I-12).
+CONDITIONAL_ORDERS_MAX: Final = 500  # waiting orders of one account (I-12)
+# Brackets of one account with an open entry or a waiting exit (I-12).
+BRACKETS_MAX: Final = 16
+# The number of slices of an order, and the time between two slices (I-12).
 TWAP_SLICES_MIN: Final = 2
 TWAP_SLICES_MAX: Final = 2_880
 TWAP_INTERVAL_MIN_NS: Final = 10_000_000_000
 TWAP_INTERVAL_MAX_NS: Final = 3_600_000_000_000
-TWAPS_OF_OWNER_MAX: Final = 32  # that run (I-12)
+TWAPS_OF_OWNER_MAX: Final = 32  # running orders of one owner (I-12)
 TWAPS_OF_MARKET_MAX: Final = 1_024
-ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times the quantity it displays
+# The quantity of an iceberg is at most this multiple of its display quantity.
+ICEBERG_PARTS_MAX: Final = 100
 DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 
 # --- central counterparty (C-1 to C-4, I-12) ---
-TRADE_SIDES_MAX: Final = 1_000  # of one account that wait for the other side
-TRADE_CANCELS_MAX: Final = (
-    10_000  # of one session, for which one account has asked and the other has not
-)
-GIVE_UPS_MAX: Final = 256  # open ones of one account that gives
-UNWINDING_SECONDS_MAX: Final = 31_622_400  # of a member that resigns: 366 days
-RESIGNATION_RETRY_NS: Final = (
-    86_400 * SECOND_NS
-)  # after which a held resignation is looked through again
-ALLOCATION_PARTS_MAX: Final = 100  # accounts among which a leg is divided
-# What may differ between two sides of a bilateral trade, as a sum (C-1).
+# Sides of one account that wait for the other side.
+TRADE_SIDES_MAX: Final = 1_000
+# Cancels of one session that one party has requested and the other has not.
+TRADE_CANCELS_MAX: Final = 10_000
+GIVE_UPS_MAX: Final = 256  # open give-ups of the giving account
+# The unwinding period of a member that resigns: 366 days.
+UNWINDING_SECONDS_MAX: Final = 31_622_400
+# The time after which a held resignation is examined again.
+RESIGNATION_RETRY_NS: Final = 86_400 * SECOND_NS
+# Accounts among which a leg is allocated.
+ALLOCATION_PARTS_MAX: Final = 100
+# The fields in which two sides of a bilateral trade may differ, as a sum (C-1).
 DIFFERS_IN_MARKET: Final = 1
 DIFFERS_IN_SIDE: Final = 2
 DIFFERS_IN_PRICE: Final = 4
 DIFFERS_IN_QUANTITY: Final = 8
 DIFFERS_IN_DATE: Final = 16
-SESSION_TRADES_MAX: Final = 5_000_000  # of one session
-SESSIONS_KEPT_MAX: Final = 20  # of a segment that are posted
-DVP_RETRY_NS: Final = 3_600 * SECOND_NS  # after which a settlement that lacks money is tried again
-PRIORITY_MAX: Final = 255  # of an account that receives securities
+SESSION_TRADES_MAX: Final = 5_000_000  # trades of one session
+SESSIONS_KEPT_MAX: Final = 20  # posted sessions of a segment
+# The time after which a settlement that lacks money is tried again.
+DVP_RETRY_NS: Final = 3_600 * SECOND_NS
+# The priority of an account that receives securities.
+PRIORITY_MAX: Final = 255
 BUY_IN_DAYS_MAX: Final = 30
-BUY_IN_OFFERS_MAX: Final = 64  # of one market
-CORPORATE_ACTIONS_MAX: Final = 256  # that are not paid
-CORPORATE_HOLDERS_MAX: Final = 50_000  # accounts that get some of one
-SPLIT_NETS_MAX: Final = 1_500  # open nets that a split exchanges in one step
-SPLIT_RATIO_MAX: Final = 1_000_000  # each side of a ratio
-CORPORATE_UNITS_MAX: Final = 2**60  # of a security for which an amount is paid
-SESSION_NETS_MAX: Final = 110_000  # pairs of an account and a market in one session
-VALUE_DATE_DAYS_MAX: Final = 366  # how far a settlement date may be from today
-CYCLE_DAYS_MAX: Final = 10  # business days from trade to settlement
+BUY_IN_OFFERS_MAX: Final = 64  # offers of one market
+CORPORATE_ACTIONS_MAX: Final = 256  # unpaid corporate actions
+CORPORATE_HOLDERS_MAX: Final = 50_000  # accounts with an entitlement in one action
+# Open nets that a split exchanges in one step.
+SPLIT_NETS_MAX: Final = 1_500
+SPLIT_RATIO_MAX: Final = 1_000_000  # each number of a ratio
+# Units of a security for which an amount is paid.
+CORPORATE_UNITS_MAX: Final = 2**60
+# Pairs of an account and a market in one session.
+SESSION_NETS_MAX: Final = 110_000
+# Days from today to the settlement date.
+VALUE_DATE_DAYS_MAX: Final = 366
+# Business days from trade to settlement.
+CYCLE_DAYS_MAX: Final = 10
 CALENDARS_MAX: Final = 1_000
 SEGMENTS_MAX: Final = 1_000
 MEMBERS_MAX: Final = 10_000
 
 # --- holders outside and their statements (C-14, I-12) ---
 HOLDERS_MAX: Final = 64
-HOLDER_ACCOUNTS_MAX: Final = 1_000  # of all holders
-CLOSINGS_KEPT_MAX: Final = 10  # business days whose statement can still be loaded
-NON_DEFAULT_LOSSES_MAX: Final = 1_000  # that are kept; the first that is borne goes (C-13)
-LOSS_ACCOUNTS_MAX: Final = 50_000  # accounts of members, which a loss goes through
+HOLDER_ACCOUNTS_MAX: Final = 1_000  # accounts at all holders
+# Business days whose statement can still be loaded.
+CLOSINGS_KEPT_MAX: Final = 10
+# Recorded losses; a new loss replaces the first one without an unpaid part (C-13).
+NON_DEFAULT_LOSSES_MAX: Final = 1_000
+# Members' accounts among which a loss is divided.
+LOSS_ACCOUNTS_MAX: Final = 50_000
 
 # --- defaults of clearing members (C-9, I-12) ---
 DEFAULT_CASES_OPEN_MAX: Final = 64
 LOTS_OF_CASE_MAX: Final = 256
 BIDS_OF_LOT_MAX: Final = 256
-STEP_SECONDS_MAX: Final = 604_800  # of a step that ends by itself
+STEP_SECONDS_MAX: Final = 604_800  # a step with a deadline
 ASSESSMENT_CAP_PPB_MAX: Final = 10_000_000_000
 
-# --- what a price is needed for (P-4) ---
+# --- actions that need a price (P-4) ---
 ACTION_INCREASE_RISK: Final = 1
 ACTION_REDUCE_RISK: Final = 2
 ACTION_LIQUIDATE: Final = 3
@@ -215,20 +251,21 @@ ACTION_WITHDRAW: Final = 4
 ACTION_SETTLE: Final = 5
 ACTION_FUND: Final = 6
 
-# --- authority (Q-5): what a delegate may do on an account, as bits, and limits ---
+# --- authority (Q-5): rights of a delegate on an account, as bits, and limits ---
 RIGHT_READ: Final = 1
 RIGHT_TRADE: Final = 2
 RIGHT_TRANSFER: Final = 4
 RIGHT_WITHDRAW: Final = 8
-OPERATORS_MIN: Final = 2  # without an end (Q-5.1)
+OPERATORS_MIN: Final = 2  # operators whose role never ends (Q-5.1)
 PRINCIPALS_MAX: Final = 100_000
-DELEGATES_MAX: Final = 16  # of an account
-DELEGATION_LIMITS_MAX: Final = 32  # of a delegation
-DESTINATIONS_MAX: Final = 32  # of an account
-PROPOSALS_MAX: Final = 256  # of changes of parameters
+DELEGATES_MAX: Final = 16  # delegates of an account
+DELEGATION_LIMITS_MAX: Final = 32  # limits of a delegation
+DESTINATIONS_MAX: Final = 32  # destinations of an account
+PROPOSALS_MAX: Final = 256  # pending changes of parameters
 PROPOSALS_OF_PRINCIPAL_MAX: Final = 16
 RECOVERY_KEYS_MAX: Final = 16
 RECOVERY_THRESHOLD_MIN: Final = 2
-RECOVERY_KEY_DIGITS: Final = 64  # of a public key of Ed25519
+RECOVERY_KEY_DIGITS: Final = 64  # digits of a public key of Ed25519
 RECOVERED_OPERATORS_MAX: Final = 8
-WITHDRAWAL_WAIT_NS: Final = 86_400 * SECOND_NS  # of a new right to withdraw (Q-5.1)
+# The time before a new right to withdraw starts (Q-5.1).
+WITHDRAWAL_WAIT_NS: Final = 86_400 * SECOND_NS

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands as plain values and back: what the journal writes and what replay reads (J-3, J-5).
+"""Convert commands to plain values for the journal, and back for replay (J-3, J-5).
 
-Owns the shape `(KIND, principal, request_id, created_ns, *fields)`, its fields in the order of the command
-class; turning the values into bytes is the storage's business. A number that was added to a command later is its last
-value: left out where it is not stated, or false, so calls of earlier builds keep their bytes. Reading is strict: a
-value that is not exactly a command of this format raises ValueError, so a damaged record cannot become another
-command. Must never decide on the content of a command; that is the handlers' business.
+Owns the format `(KIND, principal, request_id, created_ns, *fields)`, with fields in the order of the command class;
+the storage converts the values to bytes. A field that was added to a command later is at the end of the values: it is
+left out if it is not stated, or false, so calls of earlier builds keep their bytes. Reading is strict: values that
+are not exactly a command of this format raise ValueError, so a damaged record cannot become another command. Must
+never decide on the content of a command; the handlers do.
 
 The kinds of attributes are in `attributes`, because a compiled build keeps no types of fields at run time.
 """
@@ -34,7 +34,7 @@ Values: TypeAlias = tuple[object, ...]
 REQUEST_ID_MAX: Final = 64
 HEAD_LENGTH: Final = 4
 
-# The attributes of the commands that the schema does not know.
+# The attributes of the commands that are not in the schema.
 SERVER_ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     AdvanceTime.KIND: (("to_ns", INT),),
     ReportDisconnect.KIND: (("account_ids", INT_LIST),),
@@ -42,7 +42,7 @@ SERVER_ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
 
 
 class Shape:
-    """What one kind of command looks like as values; made once per kind."""
+    """The format of one kind of command as values; created once per kind."""
 
     def __init__(self, command: type[Command]) -> None:
         """Read the field names of a command class."""
@@ -56,10 +56,10 @@ class Shape:
         self.is_batch = command.count is not Command.count
         self.kinds = [kind for _, kind in attributes]
         self.length = HEAD_LENGTH + len(self.names)
-        # What the values are that may be left out.
+        # The values of the fields that may be left out.
         self.absent = ADDED_LATER.get(command.KIND, ())
         self.length_min = self.length - len(self.absent)
-        # `KIND` is read through the object too, so that one call gives the whole tuple.
+        # `read` includes `KIND`, so that one call returns the whole tuple.
         self.read: Callable[[Command], Values] = attrgetter("KIND", *names)
 
 
@@ -68,12 +68,12 @@ assert len(SHAPES) == len(COMMANDS)
 
 
 def command_name(kind: int) -> str:
-    """The name of the command of a kind. Raises KeyError for a kind of no command."""
+    """Return the name of a kind of command. Raises KeyError for an unknown kind."""
     return SHAPES[kind].command.__name__
 
 
 def command_to_values(command: Command) -> Values:
-    """The command as `(KIND, principal, request_id, created_ns, *fields)`; columns are not copied.
+    """Return the command as `(KIND, principal, request_id, created_ns, *fields)`; columns are not copied.
 
     Raises KeyError for a class that is no command of this format.
     """
@@ -87,10 +87,10 @@ def command_to_values(command: Command) -> Values:
 
 
 def command_from_values(values: object) -> Command:
-    """The command that `values` state, with columns as lists.
+    """Return the command of `values`, with columns as lists.
 
-    Raises ValueError naming the first thing that is not as this format has it: the kind, the number of
-    fields, a type (a bool is no int), a request id that is too long, columns of different length.
+    Raises ValueError with the first violation of the format: the kind, the number of fields, a type (a bool is no
+    int), a request id that is too long, columns of different length.
     """
     if type(values) is not tuple and type(values) is not list:
         raise ValueError("a command is a tuple or a list of values")
@@ -121,7 +121,7 @@ def command_from_values(values: object) -> Command:
 
 
 def checked(shape: Shape, index: int, value: object) -> object:
-    """One field's value if it is of the field's kind, lists as lists; else ValueError naming the field."""
+    """Return one field's value, lists as lists. Raises ValueError with the field's name for a value of another kind."""
     kind = shape.kinds[index]
     if kind == INT:
         if type(value) is int:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writers of events: one function per kind, which appends the event's integers to the batch's list.
 
-`offset` is the item of the command that caused it. The parameters are those of `EVENT_FIELDS`, in its order and
-units, so that a call can name them. A compiled build calls these as plain functions.
+`offset` is the item of the command that caused the event. The parameters are those of `EVENT_FIELDS`, in its order
+and units, so that a call can name them. A compiled build calls these as plain functions.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events: what the machine did, as a flat list of integers that is encoded and hashed once per batch.
+"""Events: the effects of commands, as a flat list of integers that is encoded and hashed once per batch.
 
 An event is its kind followed by `offset` and its fields. The table is the format: fields are only ever added at
-the end of a new kind, together with the journal format version (J-5). Events say what a command caused and
-never repeat the command. `event_writers` has a function for each kind.
+the end of a new kind, together with the journal format version (J-5). Events state the effects of a
+command and never repeat the command. `event_writers` has a function for each kind.
 
 Units: `price_per_lot` quote units per lot; `lots`; amounts in smallest units; `*_e9` with nine more decimals;
 `code` is a result code; realised results and fees are signed as the account sees them in `*_realised` (credit
@@ -337,16 +337,16 @@ class Field(NamedTuple):
 
 
 class EventForm(NamedTuple):
-    """A kind of event: its name, the public body, the rules it follows from, its integers after `offset`."""
+    """A kind of event: its name, the public body, its rules, and its integers after `offset`."""
 
     name: str
     body: str
     rules: tuple[str, ...]
     fields: tuple[Field, ...]
     makes: str = ""
-    """The field with a number that the machine gives here for the first time."""
+    """The field with a number that the machine assigns with this event."""
     told_apart_by: tuple[str, ...] = ()
-    """The fields by which two such numbers of one item differ."""
+    """The fields that distinguish two such numbers of one item."""
 
 
 EVENTS: Final[dict[int, EventForm]] = {
@@ -4248,8 +4248,8 @@ EVENTS: Final[dict[int, EventForm]] = {
     ),
 }
 
-# Kind -> its name and the names of all its integers. The first is always `offset`: the sequence of
-# an event is the first sequence of the record plus it.
+# Kind -> its name and the names of all its integers. The first is always `offset`: an event has the
+# first sequence number of the record plus `offset`.
 EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     kind: (form.name, ("offset", *(field.name for field in form.fields)))
     for kind, form in EVENTS.items()
@@ -4257,17 +4257,17 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
 
 
 class Event:
-    """One event with its name and its fields by name, for readers that are not on the hot path."""
+    """One event with its name and its fields by name, for readers outside the hot path."""
 
     def __init__(self, kind: int, name: str, fields: dict[str, int]) -> None:
-        """Take the kind, its name and the fields in the order of `EVENT_FIELDS`."""
+        """Store the kind, its name and the fields in the order of `EVENT_FIELDS`."""
         self.kind = kind
         self.name = name
         self.fields = fields
 
 
 def split(values: list[int]) -> list[Event]:
-    """Cut a flat list of event integers into events.
+    """Split a flat list of event integers into events.
 
     Raises ValueError on a kind that this format does not have, or a list that ends inside an event.
     """

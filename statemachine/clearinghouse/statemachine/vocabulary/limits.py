@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limits of parameters that more than one handler checks.
+"""Limits of parameters that several handlers check.
 
-Owns the figures; the handlers own the refusals.
+Owns the numbers; the handlers own the refusals.
 """
 
 from typing import Final
 
 LEVERAGE_MAX: Final = 1_000
-# Rates of a market, and so tiers of an account, which are counted from 0; the edge takes as many (O-7).
+# Rates of a market, and so tiers of an account, counted from 0; the edge accepts as many (O-7).
 FEE_TIERS_MAX: Final = 64

@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """The types of ids and of prices per lot: integers of different kinds, which mypy keeps apart.
 
-Owns one type per kind of id of the schema (`Id` in options.proto), the ids that mean none, and the unit that stands
-beside lots in most calls. Each is a plain `int`
-when the program runs, so nothing here costs time or changes bytes. A function that takes an `AccountId` accepts no
-`AssetId` and no bare `int`: a swapped argument fails in `mypy`. Arithmetic gives back `int`; an id is made of it once,
-where it is given for the first time or comes from outside: the codec, the snapshot, a counter.
+Owns one type per kind of id of the schema (`Id` in options.proto), the ids that mean none, and the type of prices,
+which most calls have beside lots. Each type is a plain `int` when the program runs, so it costs no time and changes
+no bytes. A function that takes an `AccountId` accepts no `AssetId` and no bare `int`: a swapped argument fails in
+`mypy`. Arithmetic returns `int`; code converts it to an id once, where an id is first assigned or comes from outside:
+the codec, the snapshot, a counter.
 
-An id that may be of several kinds, such as `target_id`, stays an `int`. So do amounts and lots, which arithmetic makes
-at every step. A price per lot in the place of lots is found all the same, because the price has a type.
+An id of several possible kinds, such as `target_id`, is an `int`. Amounts and lots are too, because arithmetic
+creates them at every step. mypy still finds a price per lot in the place of lots, because the price has a type.
 """
 
 from typing import Final, NewType
 
-# Accounts count from FIRST_ACCOUNT_ID; those below it are the system's own (L-2).
+# Accounts count from FIRST_ACCOUNT_ID; lower ids are system accounts (L-2).
 AccountId = NewType("AccountId", int)
 # Assets and markets count from 1, in the order of their listing; asset 1 is the valuation asset (U-8).
 AssetId = NewType("AssetId", int)
 MarketId = NewType("MarketId", int)
 # Conditional orders share the numbers of orders (O-3).
 OrderId = NewType("OrderId", int)
-# The client's own number of an order.
-# A number below 2^63 that a client chose, or beyond 64 bits one that stands for its text (client_order_ids).
+# The client's own number of an order: a number below 2^63 that the client chose, or above 64 bits
+# the number of its text (`client_order_ids`).
 ClientOrderId = NewType("ClientOrderId", int)
 # Deposits, withdrawals and holds share one counter (L-4, L-5).
 DepositId = NewType("DepositId", int)
@@ -42,7 +42,7 @@ NO_ASSET: Final = AssetId(0)
 NO_MARKET: Final = MarketId(0)
 NO_ORDER: Final = OrderId(0)
 NO_CLIENT_ORDER: Final = ClientOrderId(0)
-# A number that journals of earlier builds lack, and that a call leaves open.
+# The value of a number that journals of earlier builds lack, or that a call does not state.
 NOT_STATED: Final = -1
 # The price 0: none.
 NO_PRICE: Final = PricePerLot(0)

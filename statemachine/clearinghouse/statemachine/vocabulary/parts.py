@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parts of updates: the fields that a call may leave open, their attributes, their values where nothing was set (Q-3).
+"""Parts of updates: the fields that a call may leave open, their attributes, and their first values (Q-3).
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
 
 
 class Part(NamedTuple):
-    """A field of an update: its number, its attribute, its bit there (0: all of it), its first value."""
+    """A field of an update: its number, its attribute, its bit there (0: all bits), its first value."""
 
     number: int
     attribute: str
@@ -23,8 +23,7 @@ class Part(NamedTuple):
     first: int
 
 
-# Kind of an update -> the fields that a call may leave open; what was never set has its first
-# value.
+# Kind of an update -> the fields that a call may leave open, with their first values.
 PARTS: Final[dict[int, tuple[Part, ...]]] = {
     # SetAssetParameters
     11: (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may state which command where authority is on: roles for every account, and for accounts of one's own (Q-5).
+"""The roles that may send each command if authority is on: for every account, and for own accounts (Q-5).
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Permit(NamedTuple):
-    """Who may state a command; roles are bits, `account` is the attribute that names the account, if any."""
+    """The roles that may send a command, as bits; the attribute `account` names the account, if any."""
 
     any: int
     own: int
@@ -31,7 +31,7 @@ class Permit(NamedTuple):
     account: str
 
 
-# Kind of command -> who may state it.
+# Kind of command -> the roles that may send it.
 PERMITS: Final[dict[int, Permit]] = {
     # CreateAsset
     10: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
@@ -415,7 +415,7 @@ PERMITS: Final[dict[int, Permit]] = {
     327: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
 }
 
-# Kinds of commands that set parameters, which two persons state where that is on.
+# Kinds of commands that set parameters, and need two principals if that is switched on.
 TWO_PERSONS: Final = frozenset(
     (
         11,  # SetAssetParameters

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The base class of commands, and the two commands that no call of the API has: the server itself sends them.
+"""The base class of commands, and the two commands that only the server sends.
 
-Written by hand, because the schema states only calls. `commands` gives them on, beside the commands of calls.
+Written by hand, because the schema has only calls. `commands` re-exports them, beside the commands of calls.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 @dataclass
 class Command:
-    """State the parts of every command: caller, idempotency key (at most 64 characters), creation time."""
+    """The common fields of every command: caller, idempotency key (at most 64 characters), creation time."""
 
     KIND: ClassVar[int] = 0
 
@@ -21,13 +21,13 @@ class Command:
     created_ns: int
 
     def count(self) -> int:
-        """Count the sequence numbers that the command takes: one per item of a batch, else one."""
+        """Return the number of sequence numbers that the command takes: one per item of a batch, else one."""
         return 1
 
 
 @dataclass
 class AdvanceTime(Command):
-    """Sequenced time moves to `to_ns`; all work due by then runs (U-6)."""
+    """Advance sequenced time to `to_ns`; all work due by then runs (U-6)."""
 
     KIND: ClassVar[int] = 1
 
@@ -36,12 +36,12 @@ class AdvanceTime(Command):
 
 @dataclass
 class ReportDisconnect(Command):
-    """A session that asked for it has ended: all orders of its accounts are cancelled (O-3). Answers: how many."""
+    """Cancel all orders of an ended session's accounts (O-3). Answers: the number of cancelled orders of each."""
 
     KIND: ClassVar[int] = 132
 
     account_ids: list[AccountId]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return one sequence number per item."""
         return len(self.account_ids)

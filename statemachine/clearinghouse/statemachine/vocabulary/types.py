@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The enumerations of the public API as plain `Final` integers, with those that only the machine has.
+"""The enumerations of the public API as plain `Final` integers, with the machine's private enumerations.
 
-Plain integers, because the hot path compares them and a compiled build inlines them. Numbers are journaled and
-never used again. Limits, ids of system accounts, flags and what else has no public form stand in `constants`.
+They are plain integers, because the hot path compares them and a compiled build inlines them. The journal contains
+the numbers, so no number is ever used again. `constants` has the limits, ids of system accounts, flags and other
+constants without a public form.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Units: what an integer of a command, an event or a refusal counts.
+"""Units of the integers of commands, events and refusals.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -47,7 +47,7 @@ ORDER_ID: Final = 32  # The number of an order.
 # integer.
 SETTING: Final = 33
 
-# Units whose numbers travel as decimal text; those of the others as integers.
+# Units whose numbers the API encodes as decimal text; numbers of other units are integers.
 DECIMAL_TEXT: Final = frozenset(
     {
         ASSET_AMOUNT,
