@@ -15,7 +15,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
 from clearinghouse.statemachine.liquidation import health
-from clearinghouse.statemachine.liquidation.adl_ranking import line_in_turn
+from clearinghouse.statemachine.liquidation.adl_ranking import counterparty_line
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -247,10 +247,10 @@ def test_a_listed_account_that_a_visit_would_flag_is_not_deleveraged(
     holders.drain()
     market = system.state.markets[MarketId(perp)]
     entry = MarginFraction(0, 1, AccountId(last), 0)
-    assert line_in_turn(system.state, market, entry, long=True) is not None
+    assert counterparty_line(system.state, market, entry, long=True) is not None
     system.price(holders.sol, 112)
     assert is_listed(system.state, system.state.accounts[AccountId(last)])
-    assert line_in_turn(system.state, market, entry, long=True) is None
+    assert counterparty_line(system.state, market, entry, long=True) is None
 
 
 def test_a_decision_on_what_a_listed_account_has_asked_for_finds_it_flagged(

@@ -86,7 +86,7 @@ class Floor:
         return [(holding.balance, holding.unsettled) for holding in found]
 
 
-PAYING_OUT = 5  # the place of R-2 among the phases of an asset
+LISTING_CLAIMS, PAYING_OUT = 7, 8  # the places of R-2 among the phases of an asset
 
 
 def test_by_the_first_rules_one_command_has_the_work_of_all() -> None:
@@ -126,7 +126,7 @@ def test_a_claim_that_is_listed_twice_is_paid_once(monkeypatch: pytest.MonkeyPat
         floor.lose(loser, other, 150_00, 149_00, 1)
     newcomer = others[-1]
     floor.lose(loser, newcomer, 150_00, 149_00, LOTS)
-    floor.until(PAYING_OUT)
+    floor.until(LISTING_CLAIMS)
     under_way = system.state.cursors.pnl_settlement
     while under_way.sharing is None or not under_way.sharing.members:
         system.advance(0)
@@ -222,7 +222,7 @@ def test_a_price_that_is_banned_meanwhile_ends_the_payments(
     paid = [balance for balance, _ in floor.stands(floor.winners)].count(101 * UNIT)
     with monkeypatch.context() as banned:
         banned.setattr(
-            "clearinghouse.statemachine.pnl_settlement.slices.decision",
+            "clearinghouse.statemachine.pnl_settlement.phases.decision",
             lambda *_: types.DECISION_BLOCK,
         )
         floor.end()

@@ -119,10 +119,10 @@ def test_what_changes_between_two_slices_is_asked_again(monkeypatch: pytest.Monk
     system = crash.system
     monkeypatch.setattr(deadlines, "WORK_SLICE", 60)
     system.advance(1)
-    while not system.state.cursors.liquidation.account_id:
+    while (visit := system.state.cursors.liquidation.visit) is None:
         system.advance(0)
     saved = crash.dust[0]
-    assert system.state.cursors.liquidation.account_id == saved
+    assert visit.account_id == saved
     system.deposit(saved, 1, 20 * UNIT)
     found = crash.deleveraged()
     while system.engine.is_behind:

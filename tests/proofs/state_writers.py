@@ -55,12 +55,12 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     # Reads an account with lots more and puts its line back.
     "liquidation.backstop._with_lots": frozenset({"position", "cost"}),
     # Reads a provider with coins more and cash less, and puts both back.
-    "liquidation.collateral_sales._carries": frozenset({"balance"}),
+    "liquidation.collateral_sales._meets_margin": frozenset({"balance"}),
 }
 # Of these those that leave everything as it was, and the one that is whole in itself, a cost base and its claim:
 # a caller makes no posting by that.
 LOOKING: Final = frozenset(
-    {"liquidation.backstop._with_lots", "liquidation.collateral_sales._carries"}
+    {"liquidation.backstop._with_lots", "liquidation.collateral_sales._meets_margin"}
 )
 WHOLE: Final = frozenset({"pnl_settlement.loss_realisation.realise"})
 # One side of something that has another: a caller of these makes postings as well.

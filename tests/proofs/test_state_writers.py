@@ -111,7 +111,7 @@ def test_settlement_cash_moves_with_claims() -> None:
     }
     assert {module_of(name) for name in naming("SETTLEMENT")} <= {
         *("pnl_settlement.pay_in", "liquidation.recoveries", "pnl_settlement.cycle"),
-        "pnl_settlement.slices",
+        "pnl_settlement.phases",
         *("checks.all_checks", "checks.exchange.pnl_settlement", "ledger.claims"),
         *("ledger.postings_from_events", "views.exchange.instruments_and_accounts"),
     }

@@ -376,7 +376,7 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "W-6", "R-1", of=(collateral_sales._carries,))
+@proves("I-1", "I-2", "I-3", "W-6", "R-1", of=(collateral_sales._meets_margin,))
 def test_a_look_at_more_coins_leaves_the_provider_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -389,7 +389,7 @@ def test_a_look_at_more_coins_leaves_the_provider_as_it_was(
         cash: Any = taker.holdings[market.quote.id]
         coins: Any = taker.holdings[market.base.id]
         before, books = (cash.balance, coins.balance), Books(system)
-        collateral_sales._carries(system.state, taker, market, lots, price)
+        collateral_sales._meets_margin(system.state, taker, market, lots, price)
         books.shares_kept()
         prove("cash", cash.balance == before[0])
         prove("coins", coins.balance == before[1])
@@ -438,7 +438,7 @@ def test_collateral_is_handed_over_as_far_as_its_provider_can_pay(
 
     # It leaves everything as it was, as is proved of it. The search for fewer lots is a loop over the bits of a number;
     # that it stays within its bounds is a unit test.
-    monkeypatch.setattr(collateral_sales, "_carries", lambda *_: True)
+    monkeypatch.setattr(collateral_sales, "_meets_margin", lambda *_: True)
     assert every_path(proof) >= 2
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.engine import deadlines
-from clearinghouse.statemachine.pnl_settlement.slices import continue_pnl_settlement
+from clearinghouse.statemachine.pnl_settlement.phases import continue_pnl_settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime
 from tests.stateful.decks import WEIGHTS, exchange_deck, moves_of

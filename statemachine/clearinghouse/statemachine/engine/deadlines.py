@@ -36,7 +36,7 @@ from clearinghouse.statemachine.orders.conditional_orders import end_conditional
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.twaps import queue_slice
 from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
-from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
+from clearinghouse.statemachine.pnl_settlement.phases import begin_pass, continue_pnl_settlement
 from clearinghouse.statemachine.pvp.day import day_due
 from clearinghouse.statemachine.pvp.queue import queue_due
 from clearinghouse.statemachine.settlement.corporate_actions import (

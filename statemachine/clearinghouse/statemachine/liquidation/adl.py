@@ -21,7 +21,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.liquidation.adl_ranking import (
-    line_in_turn,
+    counterparty_line,
     lots_facing,
     pass_ranking,
     put,
@@ -124,7 +124,7 @@ def _is_unchanged(cover: ShortfallAllocation, line: Line) -> bool:
 
 
 def _shortfall_of(state: State, line: Line) -> ShortfallAllocation:
-    """Which lots of a position can go, their part of its shortfall, and the fund's part. The account is fresh."""
+    """Find the lots of a fresh account's position that can close, their part of the shortfall, and the fund's part."""
     market = line.market
     size = abs(line.position)
     closable = min(size, lots_facing(market, line.position > 0))
@@ -137,7 +137,7 @@ def _shortfall_of(state: State, line: Line) -> ShortfallAllocation:
 
 
 def end_closing(state: State, offset: int, market: Market) -> None:
-    """End tier 3 for a position: what fund and others have borne may close the gate for withdrawals (K-1)."""
+    """End tier 3 for a position: the loss that the fund and others have paid may close the withdrawal gate (K-1)."""
     under_way = state.cursors.liquidation
     cover = under_way.cover
     under_way.cover = None
@@ -164,7 +164,7 @@ def _deleverage(
         if entry is None:
             return _NONE_LEFT
         state.work.units += WORK_OF_TURN
-        other = line_in_turn(state, market, entry, long)
+        other = counterparty_line(state, market, entry, long)
         if other is None:
             continue
         cover.place += 1

@@ -46,7 +46,7 @@ def is_opposite(line: Line, long: bool) -> bool:  # noqa: FBT001  as above
 
 
 def lots_facing(market: Market, long: bool) -> int:  # noqa: FBT001  as above
-    """Return the lots of the other side that are ours to close; those of a venue are not."""
+    """Return the lots of the other side that the clearinghouse can close: a venue's lots are left out."""
     if market.matching != EXTERNAL_VENUE:
         return market.open_interest_lots  # each side's (I-2)
     return sum(abs(other.position) for other in opposite_lines(market, long))
@@ -86,7 +86,7 @@ def _key(market: Market, long: bool) -> tuple[int, int]:  # noqa: FBT001  as abo
 
 
 def ranking_in_force(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
-    """The order in which a pass would go now: that of the ranking which it keeps, if it keeps one."""
+    """The present order of counterparties: the order of the kept ranking, if the pass has kept a ranking."""
     ranking = state.cursors.liquidation.rankings.get(_key(market, long))
     if ranking is None or ranking.to_rank:
         return adl_ranking(state, market, long)
@@ -128,14 +128,19 @@ def put(state: State, ranking: Ranking, line: Line, long: bool) -> None:  # noqa
 
 
 def take_first(ranking: Ranking, *, at_mark: bool) -> MarginFraction | None:
-    """Take the first entry out of a ranking, at the mark also of those that have not fitted; None without any."""
+    """Remove the first entry of a ranking; at the mark, entries set aside count too. None if no entry is left."""
     heap = ranking.entries
     if at_mark and ranking.aside and (not heap or ranking.aside[0] < heap[0]):
         heap = ranking.aside
     return heappop(heap) if heap else None
 
 
-def line_in_turn(state: State, market: Market, entry: MarginFraction, long: bool) -> Line | None:  # noqa: FBT001
+def counterparty_line(
+    state: State,
+    market: Market,
+    entry: MarginFraction,
+    long: bool,  # noqa: FBT001
+) -> Line | None:
     """The line of an entry, if it may still be deleveraged; not if its account is listed and a visit would flag it."""
     line = market.exposed.get(entry.account_id)
     if line is None or not _is_candidate(state, line, long):

@@ -36,7 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTIVE
 
 
 def providers_of(state: State, market: Market) -> list[Provider]:
-    """The providers of a market in the order in which they are asked."""
+    """The providers of a market, in the order of their turns."""
     registered = state.waterfall.providers.get(market.id)
     if not registered:
         return []
@@ -122,19 +122,19 @@ def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread:
     reducing = -toward * position
     most = max(0, min(wanted, provider.capacity_lots + reducing))
     low = max(0, min(reducing, most))  # what only reduces needs no margin
-    if low == most or _carries(state, account, market, toward * most, spread):
+    if low == most or _meets_margin(state, account, market, toward * most, spread):
         return most
     high = most
     while high - low > 1:
         middle = (low + high) // 2
-        if _carries(state, account, market, toward * middle, spread):
+        if _meets_margin(state, account, market, toward * middle, spread):
             low = middle
         else:
             high = middle
     return low
 
 
-def _carries(state: State, account: Account, market: Market, lots: int, spread: int) -> bool:
+def _meets_margin(state: State, account: Account, market: Market, lots: int, spread: int) -> bool:
     """Return whether an account's worst-case equity would exceed its IMF requirement with signed `lots` more in a
     market.
 

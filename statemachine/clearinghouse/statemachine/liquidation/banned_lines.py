@@ -49,7 +49,7 @@ def counts_as_pass(state: State, account: Account) -> bool:
 
 
 def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
-    """Return whether a fresh account has `E < 0` without the value of its remainders.
+    """Return whether a fresh account has `E < 0`, with its remainders valued at 0.
 
     Also with each banned price at its higher value (W-8.1).
     """
@@ -74,7 +74,7 @@ def set_lines_apart(state: State, offset: int, account: Account) -> None:
 
 
 def _set_apart(state: State, offset: int, holding: Holding) -> bool:
-    """Move what is free of one line, loans that the pool can pay called in; whether there was anything."""
+    """Move the free balance of a line, after a recall of loans from the pool's cash; True if an amount moved."""
     raise_cash(state, offset, holding, available(holding))
     amount = free_balance(holding)
     if amount <= 0:
@@ -116,7 +116,7 @@ def has_lines_to_return(state: State) -> bool:
 
 
 def return_lines(state: State, offset: int) -> None:
-    """Return of lines with an OK price what exceeds the loss, so many in one pass; the rest is the fund's (W-8.1)."""
+    """Return the excess over the loss of a bounded number of lines with an OK price; the fund keeps the rest (W-8)."""
     left = APART_RETURNS_MAX
     for asset in _returnable(state):
         for account_id in sorted(state.waterfall.apart[asset.id])[:left]:
@@ -125,7 +125,7 @@ def return_lines(state: State, offset: int) -> None:
 
 
 def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Value one line at the index: the loss comes first, and after its time all of it is the fund's."""
+    """Value a line at the index: the loss has priority, and after its time the fund owns the whole line."""
     waterfall = state.waterfall
     account = state.accounts[account_id]
     line = waterfall.apart[asset.id].pop(account_id)

@@ -55,7 +55,7 @@ def repay_from_balances(state: State, offset: int, account: Account) -> None:
 
 
 def release_reserved(state: State, offset: int, account: Account) -> None:
-    """Cancel the spot orders of an account that owes anything, newest first: what they reserve is no shield (W-1, W-6).
+    """Cancel the spot orders of an account with debts, newest first: a reserve protects no balance (W-1, W-6).
 
     What rests at a venue stays reserved until the venue confirms (O-1).
     """
@@ -223,7 +223,7 @@ def forced_trade(
     lots: int,
     for_asset: Asset,
 ) -> int:
-    """One IOC of a forced sale or purchase and its event; the lots that traded. Its proceeds pay what they are for."""
+    """Place one IOC of a forced sale or purchase and write its event; the proceeds pay the debt. Returns the lots."""
     if state.observer is not None:
         state.observer(events.COLLATERAL_SOLD, account.id, market.id)
     fills = immediate(state, offset, account, market, side, price, lots)
@@ -299,7 +299,7 @@ def _offer(
 def hand_over(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> int:
-    """Exchange up to `lots` of collateral for a provider's cash, as many as it carries; how many."""
+    """Exchange up to `lots` of collateral for a provider's cash, within the provider's margin. Returns the lots."""
     lots = lots_carried(state, taker, market, lots, price)
     if lots > 0:
         done = exchange(state, taker, holding, market, lots, price)
@@ -317,19 +317,21 @@ def lots_carried(
     high = min(wanted, free_balance(holding_of(state, taker, market.quote)) // price)
     if high <= 0:
         return 0
-    if taker.exposure_count == 0 or _carries(state, taker, market, high, price):
+    if taker.exposure_count == 0 or _meets_margin(state, taker, market, high, price):
         return high
     low = 0
     while high - low > 1:
         middle = (low + high) // 2
-        if _carries(state, taker, market, middle, price):
+        if _meets_margin(state, taker, market, middle, price):
             low = middle
         else:
             high = middle
     return low
 
 
-def _carries(state: State, taker: Account, market: Market, lots: int, price: PricePerLot) -> bool:
+def _meets_margin(
+    state: State, taker: Account, market: Market, lots: int, price: PricePerLot
+) -> bool:
     """Return whether a provider's worst-case equity exceeds its IMF requirement with lots bought at a price.
 
     Computed with the lots and their price booked into its holdings; these are as they were when this returns.
@@ -353,7 +355,7 @@ def _carries(state: State, taker: Account, market: Market, lots: int, price: Pri
 def exchange(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> bool:
-    """Exchange collateral for a provider's cash, if the provider's IMF carries it; whether it does."""
+    """Exchange collateral for a provider's cash, if the provider then meets its IMF; True if so."""
     account = holding.account
     cash = taker.holdings[market.quote.id]
     coins = holding_of(state, taker, market.base)

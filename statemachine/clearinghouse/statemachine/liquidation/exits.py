@@ -73,7 +73,7 @@ def is_below_auto_close(state: State, account: Account) -> bool:
 
 
 def note_sale(state: State, account: Account) -> None:
-    """Note that lots of an account have changed hands: it leaves only with the exit buffer (W-1). Refreshes it."""
+    """Note that lots of an account have traded, so its exit needs the buffer (W-1), and refresh the account."""
     case = state.waterfall.cases.get(account.id)
     if case is not None:
         case.sold = True

@@ -44,7 +44,7 @@ def take_over(state: State, offset: int, account: Account) -> None:
 
 
 def has_work(state: State) -> bool:
-    """Return whether the fund has something to sell, or a borrow to repay and something to repay it with."""
+    """Return whether the fund has an asset to sell, or a borrow and an asset that can repay the borrow."""
     waterfall = state.waterfall
     if waterfall.to_sell or has_lines_to_return(state):
         return True

@@ -81,7 +81,7 @@ def check_touched(state: State, offset: int) -> None:
 
 
 def _check_with_listed(state: State, offset: int) -> None:
-    """Check the accounts that were touched, and visit those that are listed while units are left, by id."""
+    """Check the affected accounts, and visit listed accounts while units are left, by id."""
     health = state.cursors.health
     touched = [state.touched[account_id] for account_id in sorted(state.touched)]
     touched.reverse()
@@ -96,7 +96,7 @@ def _check_with_listed(state: State, offset: int) -> None:
 
 
 def _first_listed(state: State) -> AccountId:
-    """The listed account whose turn it is, NO_ACCOUNT if there is none or no unit is left for visits."""
+    """The next listed account; NO_ACCOUNT if no account is listed or no unit is left for visits."""
     health = state.cursors.health
     while health.units > 0:
         account_id = health.first()
@@ -111,7 +111,7 @@ def _first_listed(state: State) -> AccountId:
 
 
 def _visit(state: State, offset: int, account: Account, *, is_checked: bool) -> None:
-    """Visit an account that was listed: give it bounds, or check its health; its units are counted."""
+    """Visit a listed account: compute its bounds or check its health, and count the units."""
     events_before = len(state.events)
     units_before = state.work.units
     state.work.units += WORK_OF_VISIT + WORK_OF_LINE * len(account.lines) + len(account.holdings)
@@ -140,7 +140,7 @@ def visit_first(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def _visit_one_first(state: State, offset: int, account: Account) -> None:
-    """Visit one of them."""
+    """Visit a listed account."""
     account_id = account.id
     if state.cursors.ending:
         visit_listed(state, offset, account)
@@ -203,7 +203,7 @@ def check(state: State, offset: int, account: Account) -> None:
 
 
 def _keep_in_liquidation(state: State, account: Account) -> None:
-    """Note what the passes of the waterfall need to know of an account (W-2), and one that is to be written off."""
+    """Update the liquidation case of an account (W-2), and list an account that is due for write-off."""
     case = state.waterfall.cases.get(account.id)
     if case is None:
         case = LiquidationCase()
@@ -233,7 +233,7 @@ def schedule_liquidation(state: State) -> None:
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
-    """Flag the account and cancel all its open orders, those in slices too; the caller re-checks (W-1)."""
+    """Flag the account and cancel all its open orders, sliced orders too; the caller checks the account again (W-1)."""
     if state.observer is not None:
         state.observer(events.LIQUIDATION_STARTED, account.id, 0)
     account.status = LIQUIDATING

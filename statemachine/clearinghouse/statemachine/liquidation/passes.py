@@ -52,7 +52,7 @@ from clearinghouse.statemachine.liquidation.venue_orders import (
 from clearinghouse.statemachine.liquidation.write_off import write_off
 from clearinghouse.statemachine.pretrade.untrusted_prices import own_index_e9
 from clearinghouse.statemachine.prices.price_guard import market_decision
-from clearinghouse.statemachine.state.cursors import PASS_ENDED, LiquidationPass
+from clearinghouse.statemachine.state.cursors import PASS_ENDED, LiquidationPass, LiquidationVisit
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.phases import (
     Phase,
@@ -60,13 +60,13 @@ from clearinghouse.statemachine.state.phases import (
     no_step,
     no_steps,
     run_phases,
+    run_to_wait,
 )
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.state.work import WORK_OF_PASS, WORK_OF_RANKING
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import (
-    NO_ACCOUNT,
     AccountId,
     MarketId,
     PricePerLot,
@@ -139,8 +139,8 @@ def _list_by_rank(
 
 
 def _to_visit(cursor: LiquidationPass, _work: LiquidationPass) -> int:
-    """How many visits are left, one that a slice has cut among them."""
-    return len(cursor.to_visit) + int(cursor.account_id != NO_ACCOUNT)
+    """How many visits are left; a visit that a slice has cut counts."""
+    return len(cursor.to_visit) + int(cursor.visit is not None)
 
 
 def _visit(
@@ -148,26 +148,32 @@ def _visit(
 ) -> bool:
     """Visit the next account, or continue the visit that a slice has cut; False where the slice ends within it.
 
-    An account whose liquidation a loss share or a payment has ended since the ranking is passed over.
+    The pass skips an account that a loss share or a payment has released since the ranking.
     """
-    cases = state.waterfall.cases
-    if cursor.account_id:
-        _resume(state, offset, state.accounts[cursor.account_id])
-    else:
-        account = state.accounts[cursor.to_visit.pop()]
-        case = cases.get(account.id)
-        if case is None:
-            return True
+    visit = cursor.visit
+    account = state.accounts[visit.account_id if visit else cursor.to_visit.pop()]
+    case = state.waterfall.cases.get(account.id)
+    if case is None and visit is None:
+        return True
+    state.touched[account.id] = account
+    if visit is None:
         state.work.units += WORK_OF_PASS + len(account.lines) + len(account.holdings)
-        _begin_visit(state, offset, account, case)
+    refresh(state, account)
+    if visit is not None:
+        _compare_again(state, offset, account, visit)
+    elif case is not None and not leaves_liquidation(state, account):
+        visit = cursor.visit = _begin_visit(state, offset, account, case)
+    if visit is not None and run_to_wait(state, offset, account, visit, VISIT):
+        assert cursor.cover is None
+        cursor.visit = None
     check_touched(state, offset)
-    return not cursor.account_id
+    return cursor.visit is None
 
 
 def _sell_for_fund(
     state: State, offset: int, cursor: LiquidationPass, _work: LiquidationPass
 ) -> bool:
-    """Sell what the fund has taken over (W-8), and schedule the next pass."""
+    """Sell the inventory of the fund (W-8), and schedule the next pass."""
     cursor.rankings = {}
     if has_work(state):
         fund_pass(state, offset)
@@ -193,121 +199,129 @@ def runs_by_lot(seed: bytes, sequence: int, account_id: AccountId, throttle_ppb:
     return int.from_bytes(drawn.digest(), "big") * PPB < throttle_ppb << 64
 
 
-def _begin_visit(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
-    """Visit an account: its small positions, then the others by tier, then its debts."""
-    state.touched[account.id] = account
-    refresh(state, account)
-    if leaves_liquidation(state, account):
-        return
+def _begin_visit(
+    state: State, offset: int, account: Account, case: LiquidationCase
+) -> LiquidationVisit:
+    """Begin the visit of an account in liquidation: list its positions below the least notional."""
     expect_losses(state, offset, account)
     if is_bankrupt(state, account):
         if counts_as_pass(state, account):
             case.below_zero += 1
     else:
         case.below_zero = 0
-    cursor = state.cursors.liquidation
-    cursor.market_ids = _small_positions(state, account)
-    if cursor.market_ids:
-        cursor.account_id = account.id
-        cursor.is_at_small = True
-        if not _close_small(state, offset, account, case):
-            return
-    _list_positions(state, offset, account, case)
+    return LiquidationVisit(account.id, _small_positions(state, account))
 
 
-def _list_positions(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
-    """List the positions of a visit by requirement; above auto-close the account has a turn by lot only (W-2)."""
-    below = is_below_auto_close(state, account)
-    if not below and not runs_by_lot(
-        state.genesis.seed, state.sequence, account.id, state.waterfall.rules.throttle_ppb
-    ):
-        return
-    cursor = state.cursors.liquidation
-    cursor.account_id = account.id
-    cursor.market_ids = _by_requirement(state, account)
-    _close_positions(state, offset, account, case, below=below)
-
-
-def _resume(state: State, offset: int, account: Account) -> None:
-    """Continue the visit that a slice has cut, unless commands since have ended it (I-12.2).
+def _compare_again(state: State, offset: int, account: Account, visit: LiquidationVisit) -> None:
+    """Compare the figures of a visit that a slice has cut: commands since may have ended the visit (I-12.2).
 
     A close against the whole other side (W-5) always comes to its own end.
     """
-    cursor = state.cursors.liquidation
     case = state.waterfall.cases.get(account.id)
-    state.touched[account.id] = account
-    refresh(state, account)
-    if cursor.rest is not None and case is not None:
-        if not cursor.is_at_small:
-            _close_positions(state, offset, account, case, below=True)
-        elif _close_small(state, offset, account, case):
-            _list_positions(state, offset, account, case)
+    visit.is_below = True
+    if state.cursors.liquidation.rest is not None and case is not None:
         return
+    market_id = visit.market_ids[-1]
     if case is None or leaves_liquidation(state, account):
-        _end_visit(state, offset)
+        end_closing(state, offset, state.markets[market_id])
+        visit.phase = len(VISIT)
         return
-    line = account.lines[cursor.market_ids[-1]]
-    below = is_below_auto_close(state, account)
-    if not below or not _may_act(state, line):
+    line = account.lines[market_id]
+    visit.phase = _POSITIONS
+    visit.is_below = is_below_auto_close(state, account)
+    if not visit.is_below or not _may_act(state, line):
         end_closing(state, offset, line.market)
-        cursor.is_at_tier_3 = False
-    if not below:
-        cursor.market_ids = []  # the other positions wait for a later pass
-    _close_positions(state, offset, account, case, below=below)
+        visit.is_at_tier_3 = False
+    if not visit.is_below:
+        visit.market_ids = []  # the other positions wait for a later pass
 
 
-def _end_visit(state: State, offset: int) -> None:
-    """End the visit of an account."""
-    cursor = state.cursors.liquidation
-    if cursor.market_ids:
-        end_closing(state, offset, state.markets[cursor.market_ids[-1]])
-    assert cursor.cover is None
-    cursor.account_id = NO_ACCOUNT
-    cursor.market_ids = []
-    cursor.is_at_small = False
-    cursor.is_at_tier_3 = False
+def _positions_left(_account: Account, visit: LiquidationVisit) -> int:
+    """How many positions the present phase of a visit has left."""
+    return len(visit.market_ids)
 
 
-def _close_positions(
-    state: State, offset: int, account: Account, case: LiquidationCase, *, below: bool
-) -> None:
-    """Take the listed positions through the tiers, then repay debts; a slice may end before (I-12.2)."""
-    markets = state.cursors.liquidation.market_ids
-    while markets:
-        line = account.lines[markets[-1]]
-        if state.cursors.liquidation.rest is not None or _may_act(state, line):
-            if not below:
-                _ioc_order(state, offset, line, case)
-            elif not _off_book(state, offset, line, case):
-                return
-            elif goes_to_venue(line):
-                _ioc_order(state, offset, line, case)  # only the venue faces what is left
-            refresh(state, account)
-            if leaves_liquidation(state, account):
-                _end_visit(state, offset)
-                return
-            if below and case.sold and ends_tiers(state, account):
-                below = False  # the other positions wait for a later pass
-                break
-        markets.pop()
-    _end_visit(state, offset)
-    _repay_debts(state, offset, account, case, below=below)
+def _close_small(
+    state: State, offset: int, account: Account, visit: LiquidationVisit, _place: int
+) -> bool:
+    """Close a position below the least notional of its market: by providers, else against all (G-4.1)."""
+    line = account.lines[visit.market_ids[-1]]
+    if state.cursors.liquidation.rest is not None or _may_act(state, line):
+        if not _off_book(state, offset, line, visit, is_small=True):
+            return False
+        _end_if_left(state, account, visit)
+    visit.market_ids.pop()
+    return True
 
 
-def _repay_debts(
-    state: State, offset: int, account: Account, case: LiquidationCase, *, below: bool
-) -> None:
-    """Sell and repay what an account owes, then write the rest off if nothing is left (W-6, W-8)."""
+def _list_positions(state: State, _offset: int, account: Account, visit: LiquidationVisit) -> bool:
+    """List the positions by requirement; above auto-close an account has its turn by lot only (False: no turn, W-2)."""
+    visit.is_below = is_below_auto_close(state, account)
+    throttle_ppb = state.waterfall.rules.throttle_ppb
+    if not visit.is_below and not runs_by_lot(
+        state.genesis.seed, state.sequence, account.id, throttle_ppb
+    ):
+        return False
+    visit.market_ids = _by_requirement(state, account)
+    return True
+
+
+def _close_position(
+    state: State, offset: int, account: Account, visit: LiquidationVisit, _place: int
+) -> bool:
+    """Take a position through tiers 2 and 3, or tier 1 above auto-close; False where the slice ends in tier 3."""
+    line = account.lines[visit.market_ids[-1]]
+    if state.cursors.liquidation.rest is not None or _may_act(state, line):
+        case = state.waterfall.cases[account.id]
+        if visit.is_below and not _off_book(state, offset, line, visit):
+            return False
+        if not visit.is_below or goes_to_venue(line):
+            _ioc_order(state, offset, line, case)  # below auto-close: only the venue has the rest
+        if (
+            not _end_if_left(state, account, visit)
+            and visit.is_below
+            and case.sold
+            and ends_tiers(state, account)
+        ):
+            visit.is_below = False
+            visit.market_ids = [line.market.id]  # the other positions wait for a later pass
+    visit.market_ids.pop()
+    return True
+
+
+def _end_if_left(state: State, account: Account, visit: LiquidationVisit) -> bool:
+    """End the visit of an account that may leave its liquidation; True if it may."""
+    refresh(state, account)
+    leaves = leaves_liquidation(state, account)
+    if leaves:
+        visit.phase = len(VISIT)
+    return leaves
+
+
+def _repay_debts(state: State, offset: int, account: Account, visit: LiquidationVisit) -> bool:
+    """Sell collateral and repay the debts of an account; write off the rest if no asset is left (W-6, W-8)."""
+    case = state.waterfall.cases[account.id]
     release_reserved(state, offset, account)
     repay_from_balances(state, offset, account)
     if leaves_liquidation(state, account):
-        return
-    sell_for_debts(state, offset, account, case, below_auto_close=below)
+        return True
+    sell_for_debts(state, offset, account, case, below_auto_close=visit.is_below)
     if has_position(account):
-        return
+        return True
     if case.below_zero >= state.waterfall.rules.takeover_passes:
         take_over(state, offset, account)
     write_off(state, offset, account)
+    return True
+
+
+# The visit of an account: a position goes through its tiers, and a slice may end in tier 3 alone (I-12.2). A visit ends
+# early where the account may leave its liquidation, or has no turn by lot.
+VISIT: Final[tuple[Phase[Account, LiquidationVisit], ...]] = (
+    Phase(_positions_left, _close_small, _list_positions, otherwise=2),
+    Phase(_positions_left, _close_position, _repay_debts),
+)
+_POSITIONS: Final = 1
+assert VISIT[_POSITIONS].step is _close_position
 
 
 def _small_positions(state: State, account: Account) -> list[MarketId]:
@@ -320,26 +334,6 @@ def _small_positions(state: State, account: Account) -> list[MarketId]:
     if not small:
         return []
     return [market_id for market_id in _by_requirement(state, account) if market_id in small]
-
-
-def _close_small(state: State, offset: int, account: Account, case: LiquidationCase) -> bool:
-    """Close positions below the least notional of their markets: by providers, else against all (G-4.1).
-
-    Return whether the visit goes on: False where the slice of work ends first, or the account leaves its liquidation.
-    """
-    cursor = state.cursors.liquidation
-    while cursor.market_ids:
-        line = account.lines[cursor.market_ids[-1]]
-        if cursor.rest is not None or _may_act(state, line):
-            if not _off_book(state, offset, line, case, is_small=True):
-                return False
-            refresh(state, account)
-            if leaves_liquidation(state, account):
-                _end_visit(state, offset)
-                return False
-        cursor.market_ids.pop()
-    _end_visit(state, offset)
-    return True
 
 
 def _is_small(state: State, line: Line) -> bool:
@@ -414,7 +408,7 @@ def _ioc_order(state: State, offset: int, line: Line, case: LiquidationCase) -> 
 def _near_index_limit(
     state: State, line: Line, case: LiquidationCase, limit: PricePerLot
 ) -> PricePerLot:
-    """The limit of tier 1: so many steps of half the base MMF from the index, and never beyond that of W-2 (W-2.1)."""
+    """The limit of tier 1: a number of steps of half the base MMF from the index, within the limit of W-2 (W-2.1)."""
     market = line.market
     position = line.position
     index_e9 = own_index_e9(state, market)
@@ -427,7 +421,7 @@ def _near_index_limit(
 
 
 def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
-    """Count a pass without a fill, and write the event of a limit that goes a step further (W-2.1)."""
+    """Count a pass without a fill, and write the event if the limit moves a step (W-2.1)."""
     market_id = line.market.id
     passes = case.unfilled.get(market_id, 0) + 1
     case.unfilled[market_id] = passes
@@ -442,24 +436,23 @@ def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase
 
 
 def _off_book(
-    state: State, offset: int, line: Line, case: LiquidationCase, *, is_small: bool = False
+    state: State, offset: int, line: Line, visit: LiquidationVisit, *, is_small: bool = False
 ) -> bool:
-    """Tier 2, then for what it leaves tier 3 (W-3 to W-5); False where the slice of work ends first."""
+    """Tier 2, then for the rest of the position tier 3 (W-3 to W-5); False where the slice of work ends first."""
     account = line.account
-    cursor = state.cursors.liquidation
     before = line.position
-    if not cursor.is_at_tier_3:
+    if not visit.is_at_tier_3:
         absorb(state, offset, line, is_to_exit=is_small)
         if line.position != before:
             forget_sizes(state, line.market)
             note_sale(state, account)
         refresh(state, account)
         recovered = line.position != before and ends_tiers(state, account, is_to_exit=is_small)
-        cursor.is_at_tier_3 = (
+        visit.is_at_tier_3 = (
             line.position != 0 and not recovered and not leaves_liquidation(state, account)
         )
-    if cursor.is_at_tier_3:
-        cursor.is_at_tier_3 = not close_against_others(state, offset, line, is_small=is_small)
+    if visit.is_at_tier_3:
+        visit.is_at_tier_3 = not close_against_others(state, offset, line, is_small=is_small)
     if line.position != before:
-        case.sold = True
-    return not cursor.is_at_tier_3
+        state.waterfall.cases[account.id].sold = True
+    return not visit.is_at_tier_3

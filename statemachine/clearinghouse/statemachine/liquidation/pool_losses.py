@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def expect_losses(state: State, offset: int, account: Account) -> None:
-    """Set what each pool expects to lose of a fresh account in liquidation: its debts' share of `-E`."""
+    """Set the expected loss of each pool from a fresh account in liquidation: the pool's share of `-E` by debts."""
     owing = [key for key in sorted(account.holdings) if account.holdings[key].borrow_shares]
     if not owing:
         return
@@ -31,7 +31,7 @@ def expect_losses(state: State, offset: int, account: Account) -> None:
 
 
 def follow_flags(state: State, offset: int) -> None:
-    """Set what the accounts that this command has flagged or released are expected to lose, by id."""
+    """Set the expected losses from the accounts that this command has flagged or released, by id."""
     for account_id in sorted(state.waterfall.expecting):
         account = state.accounts[account_id]
         refresh(state, account)
@@ -43,7 +43,7 @@ def follow_flags(state: State, offset: int) -> None:
 
 
 def _end_expected_losses(state: State, offset: int, account: Account) -> None:
-    """Let pools expect no loss of an account any more: it has left liquidation."""
+    """Clear the expected losses from an account that has left liquidation."""
     for asset_id in sorted(state.waterfall.losing_pools):
         holding = account.holdings.get(asset_id)
         if holding is not None:
@@ -52,7 +52,7 @@ def _end_expected_losses(state: State, offset: int, account: Account) -> None:
 
 
 def end_all_expected_losses(state: State) -> None:
-    """Let no pool expect a loss any more: no account is liquidated."""
+    """Clear the expected losses of all pools: no account is in liquidation."""
     for asset_id in sorted(state.waterfall.losing_pools):
         pool = state.assets[asset_id].pool
         assert pool is not None
@@ -62,7 +62,7 @@ def end_all_expected_losses(state: State) -> None:
 
 
 def _set(state: State, offset: int, holding: Holding, amount: int, equity_left: int) -> None:
-    """Set what a pool expects to lose of one borrower, with the part above what the fund holds now."""
+    """Set the expected loss of a pool from one borrower, and its part above the present means of the fund."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None

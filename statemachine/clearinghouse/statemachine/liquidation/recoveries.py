@@ -56,7 +56,7 @@ def available(holding: Holding) -> int:
 
 
 def uncovered_debt(holding: Holding) -> int:
-    """Return the debt in an asset beyond the account's own balance of it; not positive if it has enough."""
+    """Return the debt in an asset above the balance of that asset; not positive if the balance covers the debt."""
     return debt_of(holding) + max(-holding.unsettled, 0) - available(holding)
 
 
@@ -94,7 +94,7 @@ def pay_in(state: State, offset: int, holding: Holding) -> None:
 
 
 def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
-    """Pay what is owed of an asset from what the account has of it: balance, then loans; unsettled equity first."""
+    """Pay the debts in an asset, unsettled equity first, from the balance of that asset, then from its loans."""
     if holding.unsettled < 0:
         raise_cash(state, offset, holding, -holding.unsettled)
         pay_in(state, offset, holding)
@@ -255,7 +255,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
 
 
 def note_for_sale(state: State, asset: Asset, amount: int) -> None:
-    """Note an amount that the fund received and sells in later passes; it keeps the valuation asset."""
+    """Note an amount that the fund received and sells in later passes; the fund keeps the valuation asset."""
     assert amount >= 0
     if asset is state.valuation:
         return

@@ -44,7 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SEL
 
 
 def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
-    """Begin to close what is left of a position: fix the mark, and hold the positions of its market still."""
+    """Begin to close the rest of a position: fix the mark, and freeze the positions of its market."""
     market = line.market
     rest = RestClosing(line.account.id, market.id, line.position, market.mark_e9, cover.done)
     rest.to_list = sorted(market.exposed, reverse=True)
@@ -101,7 +101,7 @@ def _side_of(rest: RestClosing) -> tuple[MarketId, int]:
 def _begin_to_close(
     _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
 ) -> bool:
-    """Share the lots that are left among the members: no position of the market changes meanwhile."""
+    """Share the lots that are left among the members; no position of the market changes until the end."""
     assert cursor.cover is not None
     rest.sharing = Sharing(cursor.cover.size - cursor.cover.done, rest.members)
     return True
@@ -197,7 +197,7 @@ def transfer_lots(
 
 
 def _check_later(state: State, rest: RestClosing) -> None:
-    """Leave the health of those who were touched to the end (I-6.1); their bounds say nothing any more."""
+    """Defer the health checks of affected accounts to the end (I-6.1); their cached price bounds are stale."""
     for account in state.touched.values():
         if account.margin_watch is not None:
             account.margin_watch.invalidate(account)
@@ -217,7 +217,7 @@ def _begin_to_share(
 def _find_bearable(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
 ) -> bool:
-    """Find what the next member can bear: none is taken below `E = 0`."""
+    """Find the amount that the next member can pay without `E` below 0."""
     state.work.units += WORK_OF_RANKING
     account = state.accounts[AccountId(rest.members[place][0])]
     refresh(state, account)
@@ -241,7 +241,7 @@ def _round_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
 def _share_round(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """Share the loss pro rata to size: the next round shares what a member cannot bear among the others."""
+    """Share the loss pro rata to size; the next round shares among the others the amount that a member cannot pay."""
     if rest.sharing is None:
         sizes = [(place, rest.members[place][1]) for place in rest.still]
         state.work.units += len(sizes) // CLAIMS_PER_UNIT
@@ -260,7 +260,7 @@ def _end_rounds(_state: State, _offset: int, _cursor: LiquidationPass, rest: Res
 
 
 def _let_bear(rest: RestClosing, place: int, share: int) -> None:
-    """Let a member bear a share as far as it can; what it cannot is shared in the next round."""
+    """Charge a share to a member up to its capacity; the next round shares the rest."""
     share = min(share, rest.bearable[place] - rest.borne[place])
     assert share >= 0
     rest.borne[place] += share
@@ -361,7 +361,7 @@ _SHARING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
     Phase(_listed, _list_member, _begin_to_share),
     Phase(_members_left, _find_bearable, _begin_rounds),
     Phase(_round_left, _share_round, _end_rounds),
-    Phase(_members_left, _charge, _is_charged, repeat_from=1),
+    Phase(_members_left, _charge, _is_charged, otherwise=1),
     Phase(_listed, _list_touched, _end),
 )
 

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_fund_limit(state: State, asset: Asset, brakes: AssetBrakes, limit: int) -> None:
-    """Set the most that the fund has of an asset when it buys; 0: it buys none, and nothing is sampled."""
+    """Set the largest amount of an asset that the fund buys up to; 0: the fund buys none, and takes no samples."""
     brakes.fund.limit = limit
     if limit == 0:
         state.timers.cancel(DEADLINE_DEPTH, asset.id)
@@ -35,7 +35,7 @@ def set_fund_limit(state: State, asset: Asset, brakes: AssetBrakes, limit: int) 
 
 
 def sample_depth(state: State, asset: Asset, to_ns: int) -> None:
-    """Take the due sample and put the next on the agenda; of those that time has jumped over, the last alone."""
+    """Take the due sample and schedule the next; if time has skipped several samples, take the last alone."""
     last_ns = to_ns - (to_ns - state.time_ns) % DEPTH_SAMPLE_NS
     if last_ns > state.time_ns:
         state.timers.schedule(last_ns, DEADLINE_DEPTH, asset.id)

@@ -94,7 +94,7 @@ def begin_offer(state: State, offset: int, asset: Asset, loser: Account, sharing
 
 
 def _begin(state: State, offset: int, debt: Holding, sharing: Sharing) -> int:
-    """Fix price and amount of the largest holding by value that can be given, and free it; what it covers of the loss.
+    """Fix price and amount of the largest free holding by value, and free it. Returns the covered part of the loss.
 
     Each member may take a unit more than the price of its share says, so that its claim is covered to the unit; two
     units of equity are for that.
@@ -135,7 +135,7 @@ def _begin(state: State, offset: int, debt: Holding, sharing: Sharing) -> int:
 def give(
     state: State, offset: int, asset: Asset, offer: CollateralOffer, taker_id: AccountId, share: int
 ) -> None:
-    """Let one member take its share, as far as claim, loss, collateral and the loser's `E` still go.
+    """Give a member its share, up to the claim, the loss, the collateral and the loser's `E`.
 
     A loser that the members before have brought below MMF goes on giving: all have their parts of what was fixed.
     """

@@ -48,7 +48,7 @@ def convert(
     stays: int = 0,
     sold: dict[AssetId, int] | None = None,
 ) -> int:
-    """Sell collateral for what a loser still owes, less what `stays`, the largest by value first; what was paid.
+    """Sell collateral for the debt of a loser less `stays`, the largest by value first. Returns the paid amount.
 
     `sold` is filled with what it has sold of each asset.
 
@@ -107,7 +107,7 @@ def by_value(account: Account, debt: Holding) -> list[Holding]:
 
 
 class _Sale:
-    """One holding that is sold for what is owed, in one market, or in two by way of the valuation asset."""
+    """The sale of one holding for the owed asset, in one market, or in two markets through the valuation asset."""
 
     def __init__(
         self, state: State, offset: int, held: Holding, debt: Holding, unsold: UnsoldCollateral
@@ -160,7 +160,7 @@ class _Sale:
         return left
 
     def _lots_for(self, market: Market, side: int, short: int) -> int:
-        """R-1: `shortfall / (price x (1 - slack))`, rounded up to a lot; a purchase buys what is owed."""
+        """R-1: `shortfall / (price x (1 - slack))`, rounded up to a lot; a purchase buys the owed amount."""
         if side != SELL:
             return -(-short // market.lot_base_units)
         worth = PPB - self.state.pnl_settlement.rules.slack_ppb
@@ -173,7 +173,7 @@ class _Sale:
         return -(-(quoted * denominator * PPB) // (numerator * worth))
 
     def sell(self) -> int:
-        """Sell as planned; what was paid of what is owed."""
+        """Sell as planned. Returns the paid amount of the debt."""
         market = self.market
         assert market is not None
         state = self.state
@@ -241,7 +241,7 @@ class _Sale:
         return fills.lots
 
     def _to_provider(self, market: Market, quote: Quote, lots: int, refused: set[int]) -> int:
-        """Fill a standing quote as far as the provider's cash and IMF go; the lots that it took."""
+        """Fill a standing quote within the provider's cash and IMF. Returns the lots."""
         state = self.state
         provider = state.accounts[quote.account_id]
         most = min(lots, quote.lots)

@@ -3,7 +3,7 @@
 
 Owns the pay-in of one loser, the pay-out of claims that are few, and the end of a pass. After a pass, per settlement
 asset, the cash of `settlement` still equals unsettled equity less signed cost bases. Until `SetReconciliation` has
-come, losers pay from free and reserved balances alone (J-5). `pnl_settlement.slices` has the phases of a pass.
+come, losers pay from free and reserved balances alone (J-5). `pnl_settlement.phases` has the phases of a pass.
 """
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
@@ -46,7 +46,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def end_pass(state: State, *, again: bool) -> None:
-    """End a pass: what is left to settle has the next one."""
+    """End a pass; the next pass settles the rest."""
     state.pnl_settlement.ranked.clear()
     if again:
         schedule_pnl_settlement(state)
@@ -55,7 +55,7 @@ def end_pass(state: State, *, again: bool) -> None:
 
 
 def forget_asset(state: State, asset: Asset) -> None:
-    """Forget what passes have left unpaid of an asset in which nothing is to be settled."""
+    """Clear the records of unpaid amounts of an asset without unsettled equity."""
     assert not asset.unsettled
     state.pnl_settlement.unpaid_passes.pop(asset.id, None)
     end_index(state, asset)
@@ -64,12 +64,12 @@ def forget_asset(state: State, asset: Asset) -> None:
 
 
 def unsold_losers(state: State, asset: Asset) -> list[AccountId]:
-    """Accounts whose collateral did not sell for what they owed of an asset."""
+    """Accounts whose collateral did not sell for their debt in an asset."""
     return [account_id for account_id, of_id in state.pnl_settlement.unsold if of_id == asset.id]
 
 
-def forget_unsold(state: State, asset: Asset, account_id: AccountId) -> None:
-    """End the waiting of an account if it owes nothing any more."""
+def forget_unsold(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
+    """Remove an account without a debt from the list of losers whose collateral did not sell."""
     holding = asset.unsettled.get(account_id)
     if holding is None or holding.unsettled > 0:
         state.pnl_settlement.unsold.pop((account_id, asset.id), None)
@@ -92,7 +92,7 @@ def count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
 
 
 def pay_own_claims(state: State, offset: int, asset: Asset) -> int:
-    """R-2: the claims of the clearinghouse's own accounts; what was paid."""
+    """R-2: pay the claims of the clearinghouse's own accounts. Returns the paid amount."""
     claims = _own_claims(asset)
     waits = waits_for_accounts(state, asset) if state.custody.lent_by_fund else 0
     return _pay_out(state, offset, asset, claims, waits)
@@ -111,7 +111,7 @@ def sum_of_claims(state: State, asset: Asset) -> int:
 
 
 def pay_in(state: State, offset: int, holding: Holding) -> int:
-    """R-1 of one loser, one source after another. What it paid."""
+    """R-1: collect the debt of one loser, one source after another. Returns the paid amount."""
     if state.observer is not None:
         state.observer(events.SETTLED_IN, holding.account.id, holding.asset.id)
     before = holding.unsettled

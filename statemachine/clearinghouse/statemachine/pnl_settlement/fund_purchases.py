@@ -82,7 +82,7 @@ def price_of(state: State, held: Holding, debt: Holding) -> Price:
 def sell_to_fund(
     state: State, offset: int, debt: Holding, stays: int, sold: dict[AssetId, int]
 ) -> int:
-    """Sell to the fund what is left of W-2's share of each holding, the largest by value first; what was paid.
+    """Sell to the fund the rest of W-2's share of each holding, the largest by value first. Returns the paid amount.
 
     `sold` is what the book and the providers have taken in this pass.
     """
@@ -151,7 +151,7 @@ def _buy(
 def _exchange(
     state: State, offset: int, held: Holding, debt: Holding, amount: int, paid: int
 ) -> None:
-    """Move an amount that is free to the fund, and its free cash to the account; the fund sells it later."""
+    """Move a free amount of collateral to the fund, and the fund's cash to the account; the fund sells it later."""
     fund = state.accounts[LIQUIDITY_FUND]
     account = held.account
     assert amount > 0

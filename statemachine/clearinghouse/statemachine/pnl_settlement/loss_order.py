@@ -60,20 +60,20 @@ def payable(state: State, holding: Holding, means: int) -> int:
 
 
 def rank_anew(state: State, line: Line) -> None:
-    """Put a line where the present means of its account say."""
+    """Rank a line by the present means of its account."""
     holding = line.account.holdings.get(line.market.quote.id)
     means = means_of(holding) if holding is not None else COLLATERAL
     place(state, line, means)
 
 
 def begin_to_rank(state: State) -> None:
-    """Let lines that were touched be ranked, the oldest touch first, a bounded number of them (I-12)."""
+    """List a bounded number of changed lines for ranking, the oldest change first (I-12)."""
     unranked = state.pnl_settlement.loss_order.unranked
     state.cursors.pnl_settlement.to_rank = min(len(unranked), RANKED_PER_PASS_MAX)
 
 
 def rank_touched(state: State) -> bool:
-    """Rank the lines whose ranking has begun; False where the slice of work ends first."""
+    """Rank the listed lines; False where the slice of work ends first."""
     unranked = state.pnl_settlement.loss_order.unranked
     under_way = state.cursors.pnl_settlement
     work = state.work
@@ -91,7 +91,7 @@ def rank_touched(state: State) -> bool:
 
 
 def touch_where_means_changed(state: State, holding: Holding) -> None:
-    """Let the lines of an account that a pass has visited be ranked again where its means are others now (P-5.1)."""
+    """List the lines of a visited account for a new ranking, if the class of its means has changed (P-5.1)."""
     asset = holding.asset
     means = means_of(holding)
     for line in holding.account.lines.values():

@@ -113,7 +113,7 @@ class _Turns:
     """The turns of positions in one run of R-3.1, a bounded number of them."""
 
     def __init__(self, round_: "_Round", markets: list[Market]) -> None:
-        """Take the run where it stands."""
+        """Continue a run from its present step."""
         self.round = round_
         self.run = round_.run
         self.markets = markets
@@ -234,7 +234,7 @@ class _Turns:
         return lots if loss > received else 0
 
     def _pass_over(self, line: Line, means: int) -> None:
-        """Let an account without a loss come after all others until it is touched."""
+        """Rank an account without a loss behind all others until the account changes."""
         if means == NO_LOSS:
             self._end(line)
         else:
@@ -252,7 +252,7 @@ class _Round:
     def __init__(
         self, state: State, offset: int, asset: Asset, pay_in: PayIn, run: LossRun
     ) -> None:
-        """Take the run where it stands."""
+        """Continue a run from its present step."""
         self.state = state
         self.offset = offset
         self.asset = asset
@@ -260,7 +260,7 @@ class _Round:
         self.run = run
 
     def take(self, account: Account, lines: list[Line], *, positions: bool, lots: int = 0) -> None:
-        """Realise lines of an account, their accrued funding first, and let it pay.
+        """Realise lines of an account, their accrued funding first, and collect the loss.
 
         With `lots` that many of its only line, else all of each.
         """

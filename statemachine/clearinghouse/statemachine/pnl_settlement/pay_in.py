@@ -45,7 +45,7 @@ SOURCES: Final = 6
 
 
 def pay(state: State, offset: int, holding: Holding) -> int:
-    """Pay negative unsettled equity from the free balance; what was paid."""
+    """Pay negative unsettled equity from the free balance. Returns the paid amount."""
     free = free_balance(holding)
     amount = -holding.unsettled if -holding.unsettled < free else free
     if amount <= 0:
@@ -128,7 +128,7 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
 
 
 def _borrow(state: State, offset: int, holding: Holding) -> int:
-    """Borrow what is still owed, to the pool's last cash and within its caps (B-4); what was paid.
+    """Borrow the rest of the debt, up to the pool's cash and within its caps (B-4). Returns the paid amount.
 
     Allowed are a pool, spot margin and everything that the gate asks of a borrow (`pretrade.gate.may_borrow`).
     """
@@ -169,7 +169,7 @@ def _wanted(state: State, offset: int, holding: Holding) -> int:
 
 
 def kept_back(state: State, offset: int, holding: Holding) -> int:
-    """Return the part of a loss that only R-1's own window keeps from being borrowed: it stays (K-1.1)."""
+    """Return the part of a loss that R-1's own window alone keeps from a borrow: this part stays unpaid (K-1.1)."""
     left = left_for_losers(state, holding.asset, holding.account)
     if left < 0:
         return 0
@@ -184,7 +184,7 @@ def kept_back(state: State, offset: int, holding: Holding) -> int:
 
 
 def pay_from_orders(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
-    """Cancel orders that pay with the asset, newest first, and pay from what they reserved (R-1).
+    """Cancel orders that pay with the asset, newest first, and pay from their reserves (R-1).
 
     Of loans nothing is left to call: what pool and fund could pay they have paid, what orders count on included.
     """

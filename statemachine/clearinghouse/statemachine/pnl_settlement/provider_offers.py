@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def offer_to_providers(
     state: State, offset: int, debt: Holding, stays: int, sold: dict[AssetId, int]
 ) -> int:
-    """Offer what the book has left of a loser's collateral, the largest by value first; what was paid.
+    """Offer the collateral that the book has not bought, the largest by value first. Returns the paid amount.
 
     `sold` is what this pass has sold of each asset already: together they come to W-2's share at most. What the
     providers take is added to it.
@@ -63,7 +63,7 @@ def is_offered(state: State, debt: Holding) -> bool:
 
 
 def _market_of(state: State, held: Asset, wanted: Asset) -> Market | None:
-    """Return the spot market with providers in which an asset is sold for what is owed, the lowest id; or None."""
+    """Return the spot market with providers that sells an asset for the owed asset, the lowest id; or None."""
     for market_id in sorted(state.waterfall.providers):
         market = state.markets[market_id]
         if (
@@ -87,7 +87,7 @@ def _offer(
     short: int,
     sold: int,
 ) -> int:
-    """Offer W-2's share of one holding, less what is sold, to each provider in turn; the lots that they took."""
+    """Offer W-2's share of a holding, less the sold lots, to each provider in turn. Returns the lots."""
     account = debt.account
     per_lot = market.lot_base_units
     unsold = state.pnl_settlement.unsold.get((account.id, debt.asset.id))

@@ -41,7 +41,7 @@ def waits_for_accounts(state: State, asset: Asset) -> int:
 
 
 def count_claim(state: State, holding: Holding) -> None:
-    """Count what an account owes or claims, with what its owner does elsewhere, and whether its claim is old."""
+    """Count the debt or claim of an account, netted with the owner's other accounts, and whether the claim is old."""
     under_way = state.cursors.pnl_settlement
     account = holding.account
     amount = holding.unsettled
@@ -77,7 +77,7 @@ def needed_of_others(state: State, asset: Asset) -> int:
 
 
 def note_age(state: State, asset: Asset, account_id: AccountId) -> None:
-    """Note since when a claim has been unpaid; forget one that is paid."""
+    """Store since when a claim has been unpaid; remove the entry of a paid claim."""
     since = state.pnl_settlement.unpaid_since_ns
     holding = asset.unsettled.get(account_id)
     if holding is None or holding.unsettled < 0:

@@ -33,7 +33,7 @@ _RATE_RAY: Final = UNPAID_LOSS_RATE_PPB * RAY // PPB
 
 
 def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
-    """Let the index of an asset grow to now; return whether losses are charged for the time since."""
+    """Accrue the index of an asset to now; True if losses pay interest for the time since."""
     kept = state.pnl_settlement
     under_way = state.cursors.pnl_settlement
     index = kept.loss_indices.get(asset.id)
@@ -47,7 +47,7 @@ def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
 
 
 def charge(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Add to an unpaid loss its interest since the pass before."""
+    """Charge the interest of an unpaid loss since the pass before."""
     under_way = state.cursors.pnl_settlement
     index = state.pnl_settlement.loss_indices.get(asset.id)
     loss = index.losses.get(account_id) if index is not None else None
@@ -78,7 +78,7 @@ def _rate(state: State, offset: int, asset: Asset) -> int:
 
 
 def _charge(state: State, offset: int, holding: Holding, interest: int) -> None:
-    """Add interest to an unpaid loss; the fund has it until it is shared."""
+    """Add interest to an unpaid loss; the fund holds the interest until the sharing."""
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], holding.asset)
     assert interest > 0
     assert holding.unsettled < 0
@@ -95,12 +95,12 @@ def _charge(state: State, offset: int, holding: Holding, interest: int) -> None:
 
 
 def is_unpaid(state: State, holding: Holding) -> bool:
-    """Return whether a claim was unpaid after the pass before, so that it has a share of the interest."""
+    """Return whether a claim was unpaid after the pass before, and so shares the interest."""
     return (holding.asset.id, holding.account.id) in state.pnl_settlement.unpaid_since_ns
 
 
 def pass_on(state: State, offset: int, asset: Asset, account_id: AccountId, share: int) -> None:
-    """Pass a share of the interest on to an unpaid claim; the fund keeps it where the claim is gone meanwhile."""
+    """Pay a share of the interest to an unpaid claim; if the claim has been paid since, the fund keeps the share."""
     holding = asset.unsettled.get(account_id)
     if share == 0 or holding is None or holding.unsettled < 0:
         return
@@ -114,7 +114,7 @@ def pass_on(state: State, offset: int, asset: Asset, account_id: AccountId, shar
 
 
 def follow_loss(state: State, holding: Holding) -> None:
-    """Count one pass more that has left a loss unpaid; the ledger forgets one that is paid."""
+    """Count a pass that has left a loss unpaid; the ledger removes a paid loss."""
     account = holding.account
     if holding.unsettled >= 0 or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
         return

@@ -44,10 +44,8 @@ def liquidation_pass(state: State) -> Iterator[Row]:
 
 def liquidation_visit(state: State) -> Iterator[Row]:
     """The visit that a slice has cut: the account, and its positions that are left, the present one last."""
-    liquidation = state.cursors.liquidation
-    if liquidation.account_id:
-        is_at = (int(liquidation.is_at_tier_3), int(liquidation.is_at_small))
-        yield (liquidation.account_id, liquidation.market_ids, *is_at)
+    if state.cursors.liquidation.visit is not None:
+        yield SHAPES["LiquidationVisit"].row()(state.cursors.liquidation.visit)
 
 
 def closing(state: State) -> Iterator[Row]:
@@ -183,11 +181,7 @@ def _entries(heap: list[MarginFraction]) -> list[list[int]]:
 
 # The tables of a visit of the waterfall that a slice has cut, and of W-5.
 VISIT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Rows], ...]] = (
-    (
-        "liquidation_visit",
-        ("account_id", "market_ids", "is_at_tier_3", "is_at_small"),
-        liquidation_visit,
-    ),
+    ("liquidation_visit", SHAPES["LiquidationVisit"].names(), liquidation_visit),
     ("closing", SHAPES["ShortfallAllocation"].names(), closing),
     ("rest_closing", SHAPES["RestClosing"].names(), rest_closing),
     ("rest_shares", SHARING_COLUMNS, rest_shares),

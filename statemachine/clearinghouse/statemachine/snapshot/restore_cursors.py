@@ -11,7 +11,7 @@ from clearinghouse.statemachine.ledger.loss_order import drop
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_uncrossings import restore_uncrossings
 from clearinghouse.statemachine.snapshot.restore_watch import restore_watch
-from clearinghouse.statemachine.state.cursors import CursorAge, MarketEnd
+from clearinghouse.statemachine.state.cursors import CursorAge, LiquidationVisit, MarketEnd
 from clearinghouse.statemachine.state.deleveraging import (
     LossToShare,
     Ranking,
@@ -32,13 +32,11 @@ def restore_cursors(state: State, tables: Tables) -> None:
     for phase, place, to_rank, ranked, to_visit in tables.rows("liquidation_pass"):
         liquidation.phase, liquidation.place = phase, place
         liquidation.to_rank = list(to_rank)
-        liquidation.ranked = [(row[0], row[1]) for row in ranked]
+        liquidation.ranked = [(one[0], one[1]) for one in ranked]
         liquidation.to_visit = list(to_visit)
-    for account_id, markets, is_at_tier_3, is_at_small in tables.rows("liquidation_visit"):
-        liquidation.account_id = account_id
-        liquidation.market_ids = list(markets)
-        liquidation.is_at_tier_3 = bool(is_at_tier_3)
-        liquidation.is_at_small = bool(is_at_small)
+    for row in tables.rows("liquidation_visit"):
+        liquidation.visit = visit = LiquidationVisit(row[0], [])
+        set_columns(visit, "LiquidationVisit", row)
     for size, missing, by_fund, *rest in tables.rows("closing"):
         liquidation.cover = cover = ShortfallAllocation(size, missing, by_fund)
         (

@@ -33,6 +33,24 @@ NO_BLOCK: Final = -1
 PASS_ENDED: Final = 3
 
 
+class LiquidationVisit:
+    """The visit of an account by a pass: `market_ids` are its positions that are left, the present one last (W-2).
+
+    A slice may end within a visit, at tier 3 of a position.
+    """
+
+    __slots__ = ("account_id", "is_at_tier_3", "is_below", "market_ids", "phase", "place")
+
+    def __init__(self, account_id: AccountId, market_ids: list[MarketId]) -> None:
+        """Start with the positions below the least notional (G-4.1)."""
+        self.account_id = account_id
+        self.market_ids = market_ids
+        self.phase = 0
+        self.place = 0
+        self.is_at_tier_3 = False
+        self.is_below = False  # auto-close; each slice compares again
+
+
 class LiquidationPass:
     """A started pass of the waterfall: it first ranks its accounts by `E`, then visits each (W-2).
 
@@ -41,12 +59,8 @@ class LiquidationPass:
     """
 
     __slots__ = (
-        "account_id",
         "cover",
-        "is_at_small",
-        "is_at_tier_3",
         "losses",
-        "market_ids",
         "phase",
         "place",
         "ranked",
@@ -55,6 +69,7 @@ class LiquidationPass:
         "sizes",
         "to_rank",
         "to_visit",
+        "visit",
     )
 
     def __init__(self) -> None:
@@ -64,10 +79,7 @@ class LiquidationPass:
         self.to_rank: list[AccountId] = []  # by id, the last one first
         self.ranked: list[tuple[int, AccountId]] = []  # (E, id)
         self.to_visit: list[AccountId] = []  # lowest E last
-        self.account_id = NO_ACCOUNT
-        self.market_ids: list[MarketId] = []
-        self.is_at_small = False  # its positions below the least notional come first (G-4.1)
-        self.is_at_tier_3 = False
+        self.visit: LiquidationVisit | None = None
         self.cover: ShortfallAllocation | None = None
         # W-5 of the present position, or of `losses` after the pass.
         self.rest: RestClosing | None = None

@@ -34,14 +34,14 @@ class Phase(NamedTuple, Generic[S, W]):
     """A row of a table: functions of the subject of the work (a session, a pool) and of the work itself.
 
     `finish` ends the phase, and often lists the subjects of the next phase. If it returns False, the table continues
-    from the earlier phase `repeat_from`.
+    from the phase `otherwise`.
     """
 
     steps_left: Callable[[S, W], int]
     step: Callable[[State, int, S, W, int], bool]
     """One step, called with its place; False: the work must wait, and the step is tried again later."""
     finish: Callable[[State, int, S, W], bool]
-    repeat_from: int = NEXT
+    otherwise: int = NEXT
 
 
 def no_steps(_subject: object, _work: object) -> int:
@@ -72,23 +72,41 @@ def run_phases(
     phases: tuple[Phase[S, W], ...],
     units: int = 0,
 ) -> bool:
-    """Run steps of the present phase and the next up to the end of the slice; return True after the last phase.
+    """Take steps of the present phase and of the next ones up to the end of the slice; True once the last has ended.
 
-    Run at least one step, so that slices of any size come to an end. Each step counts `units` of work in addition to
-    its own count.
+    At least one step is taken, so that slices of any size come to an end. Each counts as `units` of work beside what it
+    counts itself.
     """
-    budget = state.work
-    is_over = False
-    while work.phase < len(phases) and not is_over:
-        phase = phases[work.phase]
-        if phase.steps_left(subject, work) > 0:
-            budget.units += units
-            if not phase.step(state, offset, subject, work, work.place):
-                return False
-            work.place += 1
-        else:
-            is_done = phase.finish(state, offset, subject, work)
-            work.phase = work.phase + 1 if is_done else phase.repeat_from
-            work.place = 0
-        is_over = budget.is_over(state.events)
+    while work.phase < len(phases):
+        if not _advance(state, offset, subject, work, phases, units):
+            return False
+        if state.work.is_over(state.events):
+            break
     return work.phase == len(phases)
+
+
+def run_to_wait(
+    state: State, offset: int, subject: S, work: W, phases: tuple[Phase[S, W], ...]
+) -> bool:
+    """Take steps up to one that has to wait; True once the last phase has ended. Steps alone end the slice."""
+    while work.phase < len(phases):
+        if not _advance(state, offset, subject, work, phases, 0):
+            return False
+    return True
+
+
+def _advance(
+    state: State, offset: int, subject: S, work: W, phases: tuple[Phase[S, W], ...], units: int
+) -> bool:
+    """Take a step of the present phase or, after its last step, end it; False where a step has to wait."""
+    phase = phases[work.phase]
+    if phase.steps_left(subject, work) > 0:
+        state.work.units += units
+        if not phase.step(state, offset, subject, work, work.place):
+            return False
+        work.place += 1
+    else:
+        is_done = phase.finish(state, offset, subject, work)
+        work.phase = work.phase + 1 if is_done else phase.otherwise
+        work.place = 0
+    return True

@@ -58,12 +58,12 @@ class PnlSettlementPass:
         "interest",
         "interest_from_ns",
         "is_any_old",
-        "is_listed",
         "net_claims",
         "offer",
         "paid_in",
         "paid_out",
         "phase",
+        "place",
         "run",
         "sharing",
         "to_rank",
@@ -82,7 +82,7 @@ class PnlSettlementPass:
     def begin_asset(self) -> None:
         """Start at the first phase of an asset."""
         self.phase = 0
-        self.is_listed = False  # whether the phase has its members
+        self.place = 0
         # Blocks of accounts whose members are not listed yet (`state.account_blocks`), the last one
         # first.
         self.blocks: list[int] = []

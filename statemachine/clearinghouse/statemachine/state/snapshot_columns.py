@@ -63,7 +63,9 @@ BOOLS: Final = frozenset(
         "is_again",
         "is_stopped",
         "is_any_old",
+        "is_at_tier_3",
         "is_begun",
+        "is_below",
         "is_behind",
         "is_bound",
         "is_guarded",
@@ -536,10 +538,7 @@ losing_pools: those with expected losses""",
     "LiquidationPass": Shape(
         "phase place to_rank ranked to_visit",
         {
-            "account_id": "liquidation_visit",
-            "market_ids": "liquidation_visit",
-            "is_at_small": "liquidation_visit",
-            "is_at_tier_3": "liquidation_visit",
+            "visit": "liquidation_visit",
             "cover": "closing",
             "rankings": "rankings",
             "rest": "rest_closing",
@@ -547,6 +546,7 @@ losing_pools: those with expected losses""",
         },
         "sizes: empty between commands",
     ),
+    "LiquidationVisit": Shape("account_id market_ids phase place is_at_tier_3 is_below"),
     "LossToShare": Shape("amount closed"),
     "SideSizes": Shape("", derived="gone heap whole: of the positions"),
     "ShortfallAllocation": Shape(
@@ -558,7 +558,7 @@ losing_pools: those with expected losses""",
         {"sharing": "rest_shares", "touched": "rest_touched"},
     ),
     "PnlSettlementPass": Shape(
-        "begun_ns to_rank asset_ids phase is_listed blocks to_visit paid_in paid_out interest interest_from_ns "
+        "begun_ns to_rank asset_ids phase place blocks to_visit paid_in paid_out interest interest_from_ns "
         "net_claims is_any_old unpaid_debts",
         {
             "by_owner": "pnl_settlement_owners",

@@ -15,13 +15,15 @@ from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, 
 from clearinghouse.statemachine.liquidation.banned_lines import counts_as_pass
 from clearinghouse.statemachine.liquidation.exits import is_below_auto_close
 from clearinghouse.statemachine.liquidation.passes import (
+    VISIT,
     _by_requirement,
-    _end_visit,
+    _compare_again,
     _ioc_order,
     _may_act,
     runs_by_lot,
 )
 from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.cursors import LiquidationVisit
 from clearinghouse.statemachine.state.deleveraging import ShortfallAllocation
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.price_sources import IndexRules
@@ -277,10 +279,12 @@ def test_a_visit_that_ends_in_the_middle_of_a_closing_counts_what_was_borne_so_f
     market = new_market(state, types.PERPETUAL, guarded(state), state.valuation, 1, 1)
     state.brakes.gate_mode = types.GATE_ON_ANY_LOSS
     under_way = state.cursors.liquidation
-    under_way.market_ids = [market.id]
+    account = new_account(state, "anna")
+    line_of(account, market)
+    visit = LiquidationVisit(account.id, [market.id])
     under_way.cover = cover = ShortfallAllocation(10, 100, 40)
     cover.done, cover.paid = 5, 20
-    _end_visit(state, AT)
+    _compare_again(state, AT, account, visit)
     gate = state.brakes.withdrawal_gate
     assert (gate.engaged, gate.actual, gate.cause) == (1, 30, types.CAUSE_LOSS_UNPAID)
-    assert list(under_way.market_ids) == []
+    assert visit.phase == len(VISIT)
