@@ -48,7 +48,7 @@ from clearinghouse.statemachine.checks.exchange.conditional_orders import (
 from clearinghouse.statemachine.checks.exchange.lending import check_pools, is_unchecked_lender
 from clearinghouse.statemachine.checks.exchange.liquidation import check_waterfall
 from clearinghouse.statemachine.checks.exchange.margin import (
-    check_boxes,
+    check_bounds,
     check_isolated,
     check_margin_scales,
 )
@@ -210,7 +210,7 @@ def check_margin_caches(state: State) -> list[str]:
         for line in account.lines.values():
             if line.market.is_spot:
                 continue
-            line_sums = _line_figures_anew(state, line)
+            line_sums = _uncached_line_figures(state, line)
             upnl += line_sums[0]
             exposure += line_sums[1]
             imf += line_sums[2]
@@ -235,7 +235,7 @@ def check_margin_caches(state: State) -> list[str]:
     return found
 
 
-def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
+def _uncached_line_figures(state: State, line: Line) -> tuple[int, int, int, int]:
     """Compute the figures of a line without its cached bounds on open prices, and restore the bounds afterwards."""
     kept = (line.order_loss_seen, line.bid_price_max, line.ask_price_min)
     order_losses = (line.bid_loss_e9, line.ask_loss_e9)
@@ -481,7 +481,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,
     "I-2 funding lines": check_funding,
-    "I-6 health boxes": check_boxes,
+    "I-6 health bounds": check_bounds,
     "I-5 margin scales": check_margin_scales,
     "I-5 isolated positions": check_isolated,
     "I-7 conditional orders": check_conditional_orders,

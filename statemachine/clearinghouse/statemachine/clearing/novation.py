@@ -292,7 +292,7 @@ def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
     return found
 
 
-def debits_of(session: Session, member: Member, asset_id: AssetId) -> MemberDebits:
+def get_or_create_debits(session: Session, member: Member, asset_id: AssetId) -> MemberDebits:
     """Return a member's payments in a session and a currency, created on first use."""
     key = pair_key(member.id, asset_id)
     found = session.debits.get(key)
@@ -301,19 +301,19 @@ def debits_of(session: Session, member: Member, asset_id: AssetId) -> MemberDebi
     return found
 
 
-def cash_net_of(
+def get_or_create_cash_net(
     session: Session, member: Member, account_id: AccountId, asset_id: AssetId
 ) -> CashNet:
     """Return an account's cash in a session and a currency, created on first use."""
     key = pair_key(account_id, asset_id)
     found = session.cash.get(key)
     if found is None:
-        debits = debits_of(session, member, asset_id)
+        debits = get_or_create_debits(session, member, asset_id)
         found = session.cash[key] = CashNet(account_id, asset_id, member, debits)
     return found
 
 
-def net_of(
+def get_or_create_net(
     clearing: Clearing,
     session: Session,
     member: Member,
@@ -325,7 +325,7 @@ def net_of(
     key = pair_key(account_id, market_id)
     found = session.nets.get(key)
     if found is None:
-        cash_net = cash_net_of(session, member, account_id, asset_id)
+        cash_net = get_or_create_cash_net(session, member, account_id, asset_id)
         found = Net(account_id, market_id, cash_net, open_lots_of(member, market_id))
         session.nets[key] = found
         member.nets += 1
@@ -360,7 +360,9 @@ def book_side(
     member = side.member
     if net is None:
         assert not is_out
-        net = net_of(clearing, session, member, side.account_id, cleared.market_id, quote.id)
+        net = get_or_create_net(
+            clearing, session, member, side.account_id, cleared.market_id, quote.id
+        )
     lots = side.lots
     cash = side.cash
     if (lots > 0) is not is_out:

@@ -401,7 +401,7 @@ def may_change(state: State, session: Session) -> bool:
     return session.state <= SESSION_NETTED and session.id not in state.dvp.settlements
 
 
-def net_anew(state: State, offset: int, session: Session) -> None:
+def repeat_netting(state: State, offset: int, session: Session) -> None:
     """Net a session again, if it is past its cut-off and the engine has written any net (C-5.1)."""
     assert may_change(state, session)
     if session.place == 0:

@@ -11,8 +11,8 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
-from clearinghouse.statemachine.clearing.novation import net_of
-from clearinghouse.statemachine.clearing.sessions import may_change, net_anew
+from clearinghouse.statemachine.clearing.novation import get_or_create_net
+from clearinghouse.statemachine.clearing.sessions import may_change, repeat_netting
 from clearinghouse.statemachine.default.losses import variation_of
 from clearinghouse.statemachine.default.positions import open_nets_of, replace_net
 from clearinghouse.statemachine.state.clearing import Net, Session
@@ -90,7 +90,7 @@ def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
             _cut(state, offset, case, session, net, loser_id, amount)
             cut -= amount
         assert cut == 0
-        net_anew(state, offset, session)
+        repeat_netting(state, offset, session)
     return not case.gains
 
 
@@ -123,7 +123,7 @@ def _cut(
     """Move a due amount from the account with the gain to an account of the case, as carried cash."""
     asset_id = state.valuation.id
     member = state.clearing.member_of[state.accounts[loser_id].owner]
-    loser = net_of(state.clearing, session, member, loser_id, net.market_id, asset_id)
+    loser = get_or_create_net(state.clearing, session, member, loser_id, net.market_id, asset_id)
     net.carried_cash -= amount
     loser.carried_cash += amount
     case.count_paid(LAYER_GAINS, loser_id, amount)

@@ -7,7 +7,7 @@ members over their accounts.
 
 from bisect import insort
 
-from clearinghouse.statemachine.clearing.novation import debits_of, open_lots_of
+from clearinghouse.statemachine.clearing.novation import get_or_create_debits, open_lots_of
 from clearinghouse.statemachine.state.clearing import (
     CashNet,
     Member,
@@ -60,7 +60,7 @@ def port_account(state: State, account: Account, to: Member) -> None:
 def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> None:
     """Move the cash of an account from one member's sums to another's."""
     assert entry.member is source
-    debits = debits_of(session, to, entry.asset_id)
+    debits = get_or_create_debits(session, to, entry.asset_id)
     if not entry.is_closed:
         paid = entry.paid_amount()
         entry.debits.amount -= paid

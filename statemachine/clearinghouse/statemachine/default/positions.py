@@ -13,7 +13,7 @@ from clearinghouse.statemachine.clearing.novation import (
     measure_change,
     novate,
 )
-from clearinghouse.statemachine.clearing.sessions import net_anew
+from clearinghouse.statemachine.clearing.sessions import repeat_netting
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
@@ -73,4 +73,4 @@ def replace_net(
     state.work.units += WORK_OF_CAPTURE
     name = f"default {state.last_trade_id + 1}"  # the space keeps callers from using this name
     novate(state, offset, session, cleared, market, (buyer, seller), lots, price, name)
-    net_anew(state, offset, session)
+    repeat_netting(state, offset, session)

@@ -48,9 +48,9 @@ _ORDER_FLOW: Final = (
 _ORDERS: Final = (commands.OrderBatch, commands.ConditionalOrders, commands.Brackets)
 # The price bounds computed per slice of a command while too many accounts lack them: more than a
 # slice invalidates (W-7).
-_BOXES_PER_SLICE: Final = 16
-_BOXES_PER_ITEM: Final = 2
-_BOXES_MAX: Final = 400
+_BOUNDS_PER_SLICE: Final = 16
+_BOUNDS_PER_ITEM: Final = 2
+_BOUNDS_MAX: Final = 400
 
 
 class Call:
@@ -273,7 +273,9 @@ class Engine:
             state.cursors.is_behind = True
         if len(state.margin_watch.unwatched) > UNWATCHED_MAX:
             # The number depends on the command, not on its slices: bounds are state (I-12.2).
-            watch_accounts(state, min(_BOXES_PER_SLICE + _BOXES_PER_ITEM * call.items, _BOXES_MAX))
+            watch_accounts(
+                state, min(_BOUNDS_PER_SLICE + _BOUNDS_PER_ITEM * call.items, _BOUNDS_MAX)
+            )
         cursors = state.cursors
         is_left = state.triggered or cursors.lost_pools or cursors.liquidation.is_sharing
         assert cursors.is_behind or not is_left

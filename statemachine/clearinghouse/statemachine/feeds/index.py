@@ -230,7 +230,7 @@ def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument)
     while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, update):
         update = _gather(state, offset, asset, instrument)
     if update.ids != instrument.fresh_ids:
-        _say_excluded(state, offset, asset, instrument, update.ids)
+        _write_excluded_sources(state, offset, asset, instrument, update.ids)
     instrument.fresh_units = len(update.units)
     update.quorum_units = (
         1 if rules is None else index_arithmetic.quorum(rules.quorum_min, len(instrument.units))
@@ -278,7 +278,7 @@ def _publish_index(
             asset.without_index_ns = state.time_ns
         value_without_index(state, offset, asset)
     if asset.price_state != update.state_before:
-        _say_price_state(state, offset, asset, instrument, update)
+        _write_price_state(state, offset, asset, instrument, update)
     if has_index(asset) != update.had_index:
         _drop_or_resume_basis(state, offset, asset)
     _schedule(state, asset, instrument, update)
@@ -358,7 +358,7 @@ def _check_quality(
     return PRICE_OK
 
 
-def _say_excluded(
+def _write_excluded_sources(
     state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[SourceId]
 ) -> None:
     """Write the events of sources that became stale; index rules write these events with a reason instead."""
@@ -391,7 +391,7 @@ def _schedule(state: State, asset: Asset, instrument: Instrument, update: IndexU
     state.timers.schedule(due_ns, DEADLINE_INDEX, asset.id)
 
 
-def _say_price_state(
+def _write_price_state(
     state: State,
     offset: int,
     asset: Asset,

@@ -119,7 +119,7 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
     remove_conditional_order(state, order)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
-    say_end(state, offset, order, code, 0, 0, 0)
+    write_end(state, offset, order, code, 0, 0, 0)
 
 
 def end_exits(state: State, offset: int, line: Line) -> None:
@@ -155,7 +155,7 @@ def end_twaps(state: State, offset: int, account: Account, code: int) -> None:
             end_conditional_order(state, offset, order, code)
 
 
-def say_end(
+def write_end(
     state: State,
     offset: int,
     order: ConditionalOrder,

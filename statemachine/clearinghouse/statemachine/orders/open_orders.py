@@ -296,10 +296,10 @@ def show_next_part(state: State, offset: int, order: Order) -> None:
     side = market.bids if order.side == BUY else market.asks
     book.remove(side, order)
     book.insert(side, order)
-    say_display(state, offset, order)
+    write_display(state, offset, order)
 
 
-def say_display(state: State, offset: int, order: Order) -> None:
+def write_display(state: State, offset: int, order: Order) -> None:
     """Write the event of an iceberg's new part."""
     event_writers.iceberg_displayed(
         state.events,

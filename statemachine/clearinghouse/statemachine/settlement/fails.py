@@ -9,7 +9,7 @@ and settles net afterwards.
 from clearinghouse.statemachine.arithmetic.money import pro_rata
 from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
-from clearinghouse.statemachine.clearing.novation import net_of, totals_of
+from clearinghouse.statemachine.clearing.novation import get_or_create_net, totals_of
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
@@ -35,7 +35,7 @@ def net_in(state: State, session: Session, account_id: AccountId, market: Market
     clearing = state.clearing
     member = clearing.member_of[state.accounts[account_id].owner]
     totals_of(session, market.id, market.quote.id)
-    return net_of(clearing, session, member, account_id, market.id, market.quote.id)
+    return get_or_create_net(clearing, session, member, account_id, market.id, market.quote.id)
 
 
 def add_carried(net: Net, lots: int, cash: int, days: int) -> None:

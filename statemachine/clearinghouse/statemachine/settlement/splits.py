@@ -11,7 +11,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import (
     is_in_advance,
     set_apart,
 )
-from clearinghouse.statemachine.clearing.sessions import may_change, net_anew
+from clearinghouse.statemachine.clearing.sessions import may_change, repeat_netting
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.settlement.fails import add_carried, net_in
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
@@ -188,7 +188,7 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
             if is_in_advance(state, session):
                 _set_apart_all(state, offset, session, market, other)
             if open_nets:
-                net_anew(state, offset, session)
+                repeat_netting(state, offset, session)
 
 
 def _set_apart_all(

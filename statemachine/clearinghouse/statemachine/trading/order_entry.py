@@ -15,8 +15,8 @@ from clearinghouse.statemachine.orders.open_orders import (
     admit,
     finish,
     line_of,
-    say_display,
     uncount,
+    write_display,
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.pretrade.delegated_orders import check_order
@@ -216,7 +216,7 @@ def enter_order(
     else:
         match(state, offset, order, outcome.fills)
     if order.display_lots and order.level is not None:
-        say_display(state, offset, order)
+        write_display(state, offset, order)
     outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
     assert order.filled_lots + order.remaining_lots <= order.quantity_lots
 

@@ -1014,7 +1014,7 @@ def let_a_window_grow(system: Sound) -> None:
         (slice_a_bid, "I-7 twaps", "are of markets"),
         (hide_an_iceberg, "I-7 icebergs", "shows 0 of 4"),
         (forget_a_pass, "I-2 reconciliation", "no pass is due"),
-        (invalidate_bounds, "I-6 health boxes", "no box, and nobody looks at it"),
+        (invalidate_bounds, "I-6 health bounds", "without bounds, and not listed"),
         (arm_a_timer_without_a_deadline, "I-7 dead-man timers", "dead-man timer due 0"),
         (halt_and_trade_on, "I-5 circuit brakes", "halted and of status 1"),
         (hold_without_a_halt, "I-5 circuit brakes", "1 reached orders wait for no halt"),

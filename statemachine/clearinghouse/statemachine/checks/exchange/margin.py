@@ -56,7 +56,7 @@ def _check_isolated_account(state: State, account: Account) -> list[str]:
     return found
 
 
-def check_boxes(state: State) -> list[str]:
+def check_bounds(state: State) -> list[str]:
     """W-7: an account with exposure is listed, or waits for bounds, or is healthy and its prices are within them."""
     found: list[str] = []
     margin_watch = state.margin_watch
@@ -67,17 +67,19 @@ def check_boxes(state: State) -> list[str]:
         if (bounds is not None) != (account.margin_watch is not None) or (
             bounds is not None and seen
         ):
-            found.append(f"account {account.id}: boxed and looked at, or neither")
+            found.append(f"account {account.id}: bounded and listed, or neither")
         if bounds is None:
             bounded = account.kind not in (KIND_VENUE, KIND_SYSTEM)
             if account.exposure_count and bounded and not seen:
-                found.append(f"account {account.id}: no box, and nobody looks at it")
+                found.append(f"account {account.id}: without bounds, and not listed")
             continue
-        found += _check_bounds(state, account, bounds)
+        found += _account_bounds_findings(state, account, bounds)
     return found + _check_edges(state)
 
 
-def _check_bounds(state: State, account: Account, of_account: AccountBounds) -> list[str]:
+def _account_bounds_findings(
+    state: State, account: Account, of_account: AccountBounds
+) -> list[str]:
     """Return findings about an account with bounds: it is healthy and its prices are within them, or it is listed."""
     if is_listed(state, account):
         return []
@@ -88,12 +90,12 @@ def _check_bounds(state: State, account: Account, of_account: AccountBounds) -> 
         if account.status != ACTIVE or worst_case_equity(state, account) < worst_case_maintenance(
             state, account
         ):
-            found.append(f"account {account.id}: in a box and not healthy")
+            found.append(f"account {account.id}: bounded and not healthy")
     for place in range(0, len(of_account.edges), 4):
         kind, subject_id, upper, lower = of_account.edges[place : place + 4]
         _, now = bounded_by(state, (kind, subject_id))
         if (upper < now or lower < -now) and not (is_unchecked and kind == OF_SHARE):
-            found.append(f"account {account.id}: its box does not hold {now}")
+            found.append(f"account {account.id}: its bounds do not contain {now}")
     return found
 
 

@@ -18,10 +18,10 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.handlers.clearing.capture import (
     Capture,
+    accept_trade,
     check_both,
     check_bound_party,
     read_terms,
-    take_over,
     was_split,
 )
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -47,7 +47,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
     """Submit one side of a trade. Reply: the trade if both sides match, else 0.
 
     Refusals in order: SAME_ACCOUNT, those of `read_terms`; for a side that must wait STATE_LIMIT, and for a match
-    those of `take_over`. A refused side leaves the waiting sides as they are.
+    those of `accept_trade`. A refused side leaves the waiting sides as they are.
     """
     state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
     account_id = batch.account_ids[item]
@@ -89,7 +89,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
-    code = take_over(state, item, capture, name, reply)
+    code = accept_trade(state, item, capture, name, reply)
     if code != codes.OK:
         return code
 

@@ -43,7 +43,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 class Capture:
     """The terms and the two sides of the present trade of a command, and the dates found so far.
 
-    `read_terms` sets the fields, and `take_over` uses them.
+    `read_terms` sets the fields, and `accept_trade` uses them.
     """
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ def _capture(
     )
     if code != codes.OK:
         return code
-    return take_over(state, item, capture, batch.venue_trade_ids[item], refusal)
+    return accept_trade(state, item, capture, batch.venue_trade_ids[item], refusal)
 
 
 def read_terms(
@@ -123,7 +123,7 @@ def read_terms(
     seller_id: AccountId,
     price: int,
     quantity: int,
-    name: str,
+    venue_trade_id: str,
     asked: int,
     refusal: Refusal,
 ) -> int:
@@ -153,7 +153,7 @@ def read_terms(
     # (C-5).
     if market.band_ppb and market.mark_e9 > 0 and not is_in_band(market, price_per_lot, refusal):
         return codes.PRICE_BAND
-    if name in cleared.names:
+    if venue_trade_id in cleared.names:
         return codes.TRADE_CAPTURED_TWICE
     segment = clearing.segments[cleared.segment_id]
     asset_id = market.quote.id
@@ -175,7 +175,9 @@ def read_terms(
     return codes.OK
 
 
-def take_over(state: State, item: int, capture: Capture, name: str, refusal: Refusal) -> int:
+def accept_trade(
+    state: State, item: int, capture: Capture, venue_trade_id: str, refusal: Refusal
+) -> int:
     """Check a trade with read terms against the limits of both members, then novate it (C-2)."""
     market = capture.market
     assert market is not None
@@ -191,7 +193,7 @@ def take_over(state: State, item: int, capture: Capture, name: str, refusal: Ref
     if session is None:
         session = session_of(state, item, capture.segment, capture.dates)
     sides = (capture.buyer, capture.seller)
-    novate(state, item, session, cleared, market, sides, lots, price, name)
+    novate(state, item, session, cleared, market, sides, lots, price, venue_trade_id)
     return codes.OK
 
 

@@ -88,7 +88,7 @@ def set_volatility_halt(state: State, command: commands.SetVolatilityHalt, reply
     if halt.source == TRIGGER_INDEX:
         price_e9 = market_index_e9(state, market)
     halt.price_e9 = price_e9 if price_e9 > 0 else 0
-    _say_set(state, halt.brake, enabled=halt.move_ppb > 0)
+    _write_brake_set(state, halt.brake, enabled=halt.move_ppb > 0)
     reply.item_id = market.id
     return codes.OK
 
@@ -127,7 +127,7 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
         set_fund_limit(state, asset, brakes, command.fund_limit)
     if len(state.events) == said:
         # A call that changes no cap also writes an event: it states all terms in force.
-        _say_set(state, brakes.borrow_cap, enabled=command.borrow_limit > 0)
+        _write_brake_set(state, brakes.borrow_cap, enabled=command.borrow_limit > 0)
     reply.item_id = asset.id
     return codes.OK
 
@@ -156,7 +156,7 @@ def _set_cap(state: State, brake: Brake, window: AmountWindow, limit: int, windo
     if brake.engaged:
         used = window.used(state.time_ns)
         release(state, 0, brake, CAUSE_TERMS_CHANGED, limit, used, "")
-    _say_set(state, brake, enabled=limit > 0)
+    _write_brake_set(state, brake, enabled=limit > 0)
 
 
 def set_withdrawal_gate(state: State, command: commands.SetWithdrawalGate, _reply: Reply) -> int:
@@ -171,11 +171,11 @@ def set_withdrawal_gate(state: State, command: commands.SetWithdrawalGate, _repl
     brakes = state.brakes
     brakes.gate_mode = command.mode
     brakes.gate_hold_ns = command.hold_ns
-    _say_set(state, brakes.withdrawal_gate, enabled=command.mode != GATE_OFF)
+    _write_brake_set(state, brakes.withdrawal_gate, enabled=command.mode != GATE_OFF)
     return codes.OK
 
 
-def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
+def _write_brake_set(state: State, brake: Brake, *, enabled: bool) -> None:
     """Write the event of new terms, which are those of the command."""
     event_writers.brake_set(
         state.events,

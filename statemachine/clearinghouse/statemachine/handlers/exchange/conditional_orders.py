@@ -18,9 +18,9 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     end_conditional_order,
     pair,
     remove_conditional_order,
-    say_end,
     trigger_now_e9,
     unpair,
+    write_end,
 )
 from clearinghouse.statemachine.orders.open_orders import cancel, end_by_id, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
@@ -509,7 +509,7 @@ def _fire(
         resume(state, suspended.order, suspended.lots)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
-    say_end(state, offset, order, code, check.limit, check.actual, check.shortfall)
+    write_end(state, offset, order, code, check.limit, check.actual, check.shortfall)
 
 
 def _end_entry(state: State, offset: int, order: ConditionalOrder) -> None:

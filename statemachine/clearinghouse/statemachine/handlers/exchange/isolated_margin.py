@@ -157,7 +157,7 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
         return code
 
     # Accepted: nothing below refuses.
-    _say_paid(state, payer, payee, market, amount)
+    _write_transfer(state, payer, payee, market, amount)
     reply.item_id = isolated.id
     return codes.OK
 
@@ -166,10 +166,12 @@ def _pay(state: State, payer: Account, payee: Account, market: Market, amount: i
     """Move a free amount of the settlement asset from payer to payee."""
     quote = market.quote
     move(payer.holdings[quote.id], holding_of(state, payee, quote), amount)
-    _say_paid(state, payer, payee, market, amount)
+    _write_transfer(state, payer, payee, market, amount)
 
 
-def _say_paid(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
+def _write_transfer(
+    state: State, payer: Account, payee: Account, market: Market, amount: int
+) -> None:
     """Write the transfer event of a payment, and list the receiver for the health check."""
     event_writers.transferred(
         state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=market.quote.id, amount=amount

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import check_health, violations
-from clearinghouse.statemachine.checks.exchange.margin import check_boxes
+from clearinghouse.statemachine.checks.exchange.margin import check_bounds
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.exchange_margin.watch import watch_accounts
 from clearinghouse.statemachine.state.brakes import Counted
@@ -142,10 +142,10 @@ def test_an_account_with_bounds_is_healthy_unless_its_pool_is_still_checked() ->
     watch_accounts(sound.state, 10)
     assert alice(sound).id in sound.state.margin_watch.current
     alice(sound).status = LIQUIDATING
-    finding = f"account {alice(sound).id}: in a box and not healthy"
-    assert finding in check_boxes(sound.state)
+    finding = f"account {alice(sound).id}: bounded and not healthy"
+    assert finding in check_bounds(sound.state)
     sound.state.cursors.lost_pools.append(USDC)
-    assert finding not in check_boxes(sound.state)
+    assert finding not in check_bounds(sound.state)
 
 
 def test_a_requirement_below_nothing_is_found() -> None:
