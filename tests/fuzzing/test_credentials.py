@@ -10,7 +10,7 @@ import pytest
 from clearinghouse.client import Client
 from clearinghouse.server.cli.serve import keys_of, tokens_of
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.config.settings import Credentials, Tokens
+from clearinghouse.server.config.tables import Credentials, Tokens
 from clearinghouse.server.credentials.keys import KeyRing
 from clearinghouse.server.credentials.names import is_principal
 from clearinghouse.server.credentials.tokens import TokenRing

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from clearinghouse.server.config.settings import GAP_SECONDS_MAX
+from clearinghouse.server.config.tables import GAP_SECONDS_MAX
 from clearinghouse.server.console.build import IS_COMPILED, build_text, foreign_builds
 from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import ClockError, Exit

@@ -14,18 +14,18 @@ from clearinghouse.server.cli.setting_options import effective, setting_options
 from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.clustering.settings import Cluster as ClusterSettings
 from clearinghouse.server.clustering.settings import parse_engine, parse_nodes
-from clearinghouse.server.config.limit_settings import Limits as OpenLimits
-from clearinghouse.server.config.limit_settings import Rates
 from clearinghouse.server.config.limits import ConnectionLimits, PrincipalLimits, Rate
-from clearinghouse.server.config.settings import (
+from clearinghouse.server.config.tables import (
     Config,
     Credentials,
     Disk,
     Genesis,
+    Rates,
     Tls,
     Tokens,
     Tracing,
 )
+from clearinghouse.server.config.tables import Limits as OpenLimits
 from clearinghouse.server.console.build import build_text
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.logs import configure_logs

@@ -47,7 +47,7 @@ def _option(setting: Setting) -> Callable[[Function], Function]:
         setting.flag,
         setting.parameter,
         type=click.INT if setting.bare is int else click.STRING,
-        metavar=setting.noted("form") or setting.noted("unit").upper() or None,
+        metavar=setting.form.upper(),
         help=text,
     )
 

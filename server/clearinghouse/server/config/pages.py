@@ -12,7 +12,8 @@ from typing import Final
 import msgspec
 from msgspec import NODEFAULT, UNSET
 
-from clearinghouse.server.config.settings import Config, Setting, sections, settings
+from clearinghouse.server.config.settings import Setting, sections, settings
+from clearinghouse.server.config.tables import Config
 
 PAGE: Final = "docs/reference/configuration.md"
 EXAMPLE: Final = "docs/reference/clearinghouse.toml"
@@ -40,6 +41,12 @@ belong to one start, so they are flags only.
 def schema_text() -> str:
     """The JSON schema of the file."""
     (schema,), parts = msgspec.json.schema_components([Config], ref_template="#/$defs/{name}")
+    for setting in settings():
+        properties = parts[setting.section.capitalize() or "Config"]["properties"]
+        properties[setting.name] = {
+            "description": setting.description,
+            **properties[setting.name],
+        }
     whole = {"$schema": SCHEMA_ID, **parts["Config"], "$defs": parts}
     del parts["Config"], schema
     return json.dumps(whole, indent=2) + "\n"
@@ -93,8 +100,7 @@ def _sample(setting: Setting) -> str:
     """A value for a setting without a default."""
     if setting.bare is int:
         return str(setting.meta.ge)
-    form = setting.noted("form")
-    return f'"{form}"'
+    return f'"{setting.form}"'
 
 
 def main(root: Path) -> None:

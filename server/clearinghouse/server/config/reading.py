@@ -20,11 +20,11 @@ from msgspec import UNSET
 from clearinghouse.server.config.settings import (
     CONFIG_VARIABLE,
     ENVIRONMENT_PREFIX,
-    Config,
     Setting,
     sections,
     settings,
 )
+from clearinghouse.server.config.tables import Config
 from clearinghouse.server.console.exits import ConfigError
 
 HIDDEN: Final = "***"

@@ -22,7 +22,8 @@ from clearinghouse.server.config.pages import (
     schema_text,
 )
 from clearinghouse.server.config.reading import Effective, read_config
-from clearinghouse.server.config.settings import Config, Setting, settings
+from clearinghouse.server.config.settings import Setting, settings
+from clearinghouse.server.config.tables import Config
 from clearinghouse.server.console.exits import ConfigError
 from tests.sources import ROOT
 
