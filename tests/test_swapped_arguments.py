@@ -34,13 +34,13 @@ SWAPS: Final = (
     # Arguments of a function of another package.
     Swap(
         f"{MACHINE}handlers/custody/deposits.py",
-        "validate_withdrawal(state, account_id, asset_id, amount, reply)",
-        "validate_withdrawal(state, asset_id, account_id, amount, reply)",
+        "reserve_withdrawal(state, account_id, asset_id, amount, reply)",
+        "reserve_withdrawal(state, asset_id, account_id, amount, reply)",
     ),
     Swap(
         f"{MACHINE}views/exchange/what_if.py",
-        "validate_withdrawal(state, account.id, asset_id, amount,",
-        "validate_withdrawal(state, asset_id, account.id, amount,",
+        "reserve_withdrawal(state, account.id, asset_id, amount,",
+        "reserve_withdrawal(state, asset_id, account.id, amount,",
     ),
     # Arguments of an event's writer, by position.
     Swap(

@@ -56,6 +56,12 @@ ORDER_SHOWING = frozenset(
     {"deque", "enumerate", "extend", "filter", "fromkeys", "iter", "join", "list", "map", "next"}
     | {"tuple", "zip"}
 )
+# What the first word of a function's name in the machine promises about its return type.
+RETURNS_OF_PREFIX = {
+    **dict.fromkeys(("is", "has", "may", "can"), "bool"),
+    **dict.fromkeys(("refuse", "reserve"), "int"),
+    "check": "list[str]",
+}
 # A module past 500 lines is a question; past this many its answer stands here, or the module is divided.
 MODULE_LINES_MAX = 600
 # The longest function of the machine, its docstring left out.
@@ -308,6 +314,30 @@ def _all_tests(wanted: Callable[[ast.FunctionDef | ast.AsyncFunctionDef], bool])
         for node in _tests_of(path)
         if wanted(node)
     ]
+
+
+def _misnamed(node: ast.FunctionDef) -> bool:
+    """Return whether a function's name promises another type than it returns, or its docstring does."""
+    returns = ast.unparse(node.returns) if node.returns else ""
+    first, _, rest = node.name.lstrip("_").partition("_")
+    promised = RETURNS_OF_PREFIX.get(first, returns) if rest else returns
+    is_question = (ast.get_docstring(node) or "").startswith("Return whether")
+    return (
+        promised != returns
+        or node.name.startswith("validate_")
+        or (is_question and returns == "int")
+    )
+
+
+def test_a_name_of_the_machine_says_what_it_returns() -> None:
+    """A question returns a boolean, a refusal or a reservation a code, a check of an invariant its faults."""
+    assert [
+        f"{short(path)}:{node.lineno} {node.name}"
+        for path in files_in(STATEMACHINE)
+        if not path.is_relative_to(STATEMACHINE / "vocabulary")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and _misnamed(node)
+    ] == []
 
 
 def test_every_test_states_its_behaviour() -> None:

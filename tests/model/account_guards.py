@@ -170,7 +170,7 @@ class Guards:
 
     # --- loans ----------------------------------------------------------------------------------------------------
 
-    def may_borrow(self, account: int, asset: int) -> ItemResult:
+    def refuse_borrow(self, account: int, asset: int) -> ItemResult:
         """Once a loan is there: a rise of risk, at strict valuation without profits (M-9)."""
         system = self.system
         who = system.accounts[account]

@@ -63,7 +63,7 @@ class AtomicOrders:
         if action == types.PLACE:
             return self._place(command, item, entry.asked(command, item), None)
         order = entry.find(command, item)
-        may = entry.may_replace if action == types.REPLACE else entry.may_cancel
+        may = entry.refuse_replace if action == types.REPLACE else entry.refuse_cancel
         code = may(command, item, order)
         if order is None or code != codes.OK:
             return ItemResult(code)

@@ -12,7 +12,7 @@ from tests.model.exact import ZERO, Fraction
 from tests.model.item_results import ACCEPTED, ItemResult, above
 from tests.model.matching import Expected, Script, expect
 from tests.model.model_state import Bracket, Conditional, Order
-from tests.model.order_gates import Asked, may_trade
+from tests.model.order_gates import Asked, refuse_trading
 
 KINDS = (types.TRIGGER_TAKE_PROFIT, types.TRIGGER_STOP)
 BRACKETS_MAX = 16
@@ -155,7 +155,7 @@ class Brackets:
 
     def verdict(self, command: commands.Brackets, item: int, asked: Asked) -> ItemResult:
         """The rungs before those of every order; `asked` gets its bracket."""
-        code = may_trade(self.system, asked.account, asked.market)
+        code = refuse_trading(self.system, asked.account, asked.market)
         if code != codes.OK:
             return ItemResult(code)
         market = self.system.markets[asked.market]

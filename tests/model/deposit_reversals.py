@@ -145,7 +145,7 @@ class DepositReversals:
         with self.guards.supposing():
             self.context.pools.borrow(account, asset, wanted)
             system.move(account, types.EXTERNAL, asset, system.free(account, asset))
-            verdict = self.guards.may_borrow(account, asset)
+            verdict = self.guards.refuse_borrow(account, asset)
         if verdict == ACCEPTED:
             self.pending_events.found(event, f"{account} could have borrowed {wanted}")
 

@@ -193,7 +193,7 @@ class MoneyCommands:
             return verdict
         with self.guards.supposing():
             self.pools.borrow(*loan)
-            verdict = self.guards.may_borrow(account, asset)
+            verdict = self.guards.refuse_borrow(account, asset)
         if verdict != ACCEPTED:
             return verdict
         share, own = self.brakes.beyond_share(asset, types.BRAKE_BORROW_CAP, account, amount)
@@ -270,9 +270,9 @@ class MoneyCommands:
     def withdraw(self, command: commands.RequestWithdrawals, item: int) -> ItemResult:
         """An amount is set aside to leave the clearinghouse."""
         account, asset = command.account_ids[item], command.asset_ids[item]
-        return self.validate_withdrawal(account, asset, command.amounts[item])
+        return self.reserve_withdrawal(account, asset, command.amounts[item])
 
-    def validate_withdrawal(
+    def reserve_withdrawal(
         self, account: int, asset: int, amount: int, *, supposed: bool = False
     ) -> ItemResult:
         """The ladder of a withdrawal; one that is only `supposed` neither forgets what has left nor engages a brake."""

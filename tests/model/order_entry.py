@@ -17,7 +17,7 @@ from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_abo
 from tests.model.matching import Matching, Script, expect
 from tests.model.model_state import Conditional, Market, Order
 from tests.model.novated import LIMITS
-from tests.model.order_gates import Asked, Gates, goes_together, may_trade
+from tests.model.order_gates import Asked, Gates, goes_together, refuse_trading
 from tests.model.prices import lot_at
 
 CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
@@ -176,7 +176,7 @@ class Entry:
             command.expire_ns[item],
         )
 
-    def may_cancel(self, command: commands.OrderBatch, item: int, order: Order | None) -> int:
+    def refuse_cancel(self, command: commands.OrderBatch, item: int, order: Order | None) -> int:
         """Return the refusal of a cancel, or OK."""
         if order is None:
             known = command.account_ids[item] in self.system.accounts
@@ -186,7 +186,7 @@ class Entry:
         closing = self.system.markets[order.market].status in CLOSING
         return codes.MARKET_STATUS_FORBIDS if closing else codes.OK
 
-    def may_replace(self, command: commands.OrderBatch, item: int, order: Order | None) -> int:
+    def refuse_replace(self, command: commands.OrderBatch, item: int, order: Order | None) -> int:
         """Return the refusal of a replace before its new order is checked, or OK."""
         if order is None:
             known = command.account_ids[item] in self.system.accounts
@@ -205,7 +205,7 @@ class Entry:
         """An order is to be cancelled."""
         answer = self.answers[item]
         order = self.find(command, item)
-        answer.code = self.may_cancel(command, item, order)
+        answer.code = self.refuse_cancel(command, item, order)
         if order is None or answer.code != codes.OK:
             yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
@@ -217,7 +217,7 @@ class Entry:
         """An order is to take another's place (O-3); one that only asks for less keeps its own."""
         answer = self.answers[item]
         order = self.find(command, item)
-        answer.code = self.may_replace(command, item, order)
+        answer.code = self.refuse_replace(command, item, order)
         if order is None or answer.code != codes.OK:
             yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
@@ -382,7 +382,7 @@ class Entry:
     ) -> ItemResult:
         """The rungs that all have in common; `asked` gets its display and its partner."""
         system = self.system
-        code = may_trade(system, asked.account, asked.market)
+        code = refuse_trading(system, asked.account, asked.market)
         if code != codes.OK:
             return ItemResult(code)
         market = system.markets[asked.market]

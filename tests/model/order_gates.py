@@ -64,7 +64,7 @@ class Asked:
 # --- before gate 1 (G-10) ------------------------------------------------------------------------------------------
 
 
-def may_trade(system: System, account: int, market: int) -> int:
+def refuse_trading(system: System, account: int, market: int) -> int:
     """Return whether an account trades at all, and in this market."""
     who = system.accounts.get(account)
     if who is None:
@@ -159,7 +159,7 @@ class Gates:
     def _before_gates(self, asked: Asked, retired: Order | None) -> tuple[ItemResult, Order | None]:
         """Before gate 1."""
         system = self.system
-        code = may_trade(system, asked.account, asked.market)
+        code = refuse_trading(system, asked.account, asked.market)
         if code != codes.OK:
             return ItemResult(code), None
         market = system.markets[asked.market]

@@ -17,7 +17,7 @@ from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.matching import Script, expect
 from tests.model.model_state import Conditional
 from tests.model.order_entry import CLOSING, Answer, Entry
-from tests.model.order_gates import Asked, goes_together, may_trade
+from tests.model.order_gates import Asked, goes_together, refuse_trading
 
 OF_OWNER, OF_MARKET, OF_ACCOUNT = 32, 1_024, 500
 LEAST, MOST = (2, 10 * types.SECOND_NS), (2_880, 3_600 * types.SECOND_NS)
@@ -130,7 +130,7 @@ class Twaps:
     def _verdict(self, command: commands.PlaceTwap, asked: Asked) -> ItemResult:
         """The ladder."""
         system = self.system
-        code = may_trade(system, asked.account, asked.market)
+        code = refuse_trading(system, asked.account, asked.market)
         if code != codes.OK:
             return ItemResult(code)
         market = system.markets[asked.market]

@@ -191,7 +191,7 @@ class Venues:
         elif command.resolution not in (types.BREAK_DISCARD, types.BREAK_BOOK):
             answer.code = codes.PARAMETER_OUT_OF_RANGE
         elif books:
-            answer.code = self._may_book(found, command.account_id)
+            answer.code = self._refuse_booking(found, command.account_id)
         if found is None or answer.code != codes.OK:
             yield expect(events.REFUSED, code=answer.code)
             return
@@ -208,7 +208,7 @@ class Venues:
             account = self.system.isolated.get((command.account_id, market.id), command.account_id)
             yield from self._trade(market, account, found.side, found.price, found.lots, 0)
 
-    def _may_book(self, found: Break, account: int) -> int:
+    def _refuse_booking(self, found: Break, account: int) -> int:
         """Return whether a break may be booked to an account."""
         who = self.system.accounts.get(account)
         market = self.system.markets[found.market]

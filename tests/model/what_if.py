@@ -106,7 +106,7 @@ class Questions:
             supposed.enter_context(self.at(asked.prices))
             if asked.asset:
                 supposed.enter_context(self.of_money.guards.supposing())
-                verdict = self.of_money.validate_withdrawal(
+                verdict = self.of_money.reserve_withdrawal(
                     who, asked.asset, asked.amount, supposed=True
                 )
                 answer.withdrawal = verdict

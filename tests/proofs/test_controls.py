@@ -90,7 +90,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_custody.test_a_withdrawal_that_waits_is_under_hold",
-        deposits.validate_withdrawal,
+        deposits.reserve_withdrawal,
         "unhold(holding, amount)",
         "pass",
         (),

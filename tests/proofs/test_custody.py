@@ -52,7 +52,7 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawal, deposits.validate_withdrawal))
+@proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawal, deposits.reserve_withdrawal))
 def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """With any request, margin and limit of outflow: the amount is under hold or refused."""
 
@@ -67,7 +67,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
         books.shares_kept()
         prove("under hold", holding.held - before == (amount if held else 0))
 
-    whatever(monkeypatch, deposits, "may_take_out", *MARGIN)
+    whatever(monkeypatch, deposits, "refuse_margin_after_debit", *MARGIN)
     whatever(monkeypatch, deposits, "outflow_refused")
     assert every_path(proof) >= 4
 
@@ -176,7 +176,7 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
         if batch.atomic and outcome.codes != [codes.OK, codes.OK]:
             prove("none", holding.held == before)
 
-    whatever(monkeypatch, holds, "may_take_out", *MARGIN)
+    whatever(monkeypatch, holds, "refuse_margin_after_debit", *MARGIN)
     assert every_path(proof) >= 8
 
 
@@ -258,7 +258,7 @@ def test_asking_about_a_borrow_without_the_deposit_moves_nothing(
         prove("outside", outside.balance == before)
         prove("account", holding.balance == had)
 
-    whatever(monkeypatch, deposit_reversal, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    whatever(monkeypatch, deposit_reversal, "refuse_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
     assert every_path(proof) >= 2
 
 

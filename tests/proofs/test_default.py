@@ -171,7 +171,7 @@ def test_an_assessment_is_paid_to_the_loss(monkeypatch: pytest.MonkeyPatch) -> N
         prove("assessment", assessment.paid - paid == more)
         prove("loss", parts.loss - parts.left() == more)
 
-    whatever(monkeypatch, default, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(monkeypatch, default, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
     assert every_path(proof) >= 4
 
 
@@ -231,5 +231,5 @@ def test_margin_that_is_sold_is_paid_for(monkeypatch: pytest.MonkeyPatch) -> Non
         prove("sold", margin - state.margin.collateral.get(key, 0) == (lots * 10 if is_sold else 0))
         prove("bought", bought.balance >= (lots * 10 if is_sold else 0))
 
-    whatever(monkeypatch, sales, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(monkeypatch, sales, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
     assert every_path(proof) >= 4

@@ -142,7 +142,7 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
     whatever(monkeypatch, lending, "refresh")
     whatever(monkeypatch, lending, "equity", anything)
     whatever(monkeypatch, lending, "maintenance_margin", anything)
-    whatever(monkeypatch, lending, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    whatever(monkeypatch, lending, "refuse_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
     left_out(monkeypatch, lending, "accrue")
     assert every_path(proof) >= 3
 
@@ -268,5 +268,5 @@ def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.Mon
     left_out(monkeypatch, pay_in, "accrue")
     whatever(monkeypatch, pay_in, "left_for_losers", -1, anything)
     whatever(monkeypatch, pay_in, "borrowed_for_loser")
-    whatever(monkeypatch, pay_in, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    whatever(monkeypatch, pay_in, "refuse_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
     assert every_path(proof) >= 3

@@ -60,8 +60,10 @@ def test_what_is_lodged_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
         prove("hold", holding.held - held == more)
         prove("collateral", system.state.margin.collateral[key] - lodged == more)
 
-    whatever(monkeypatch, collateral, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
-    whatever(monkeypatch, collateral, "_check_eligible", codes.OK, codes.COLLATERAL_NOT_ELIGIBLE)
+    whatever(
+        monkeypatch, collateral, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+    )
+    whatever(monkeypatch, collateral, "_refuse_ineligible", codes.OK, codes.COLLATERAL_NOT_ELIGIBLE)
     assert every_path(proof) >= 3
 
 
@@ -116,7 +118,7 @@ def test_what_a_member_gets_back_was_its_contribution(monkeypatch: pytest.Monkey
         prove("fund", before - fund.balance == less)
         prove("contribution", paid - system.state.margin.contributions.get(key, 0) == less)
 
-    whatever(monkeypatch, collateral, "check_receiver", codes.OK, codes.RECEIVER_IN_LIQUIDATION)
+    whatever(monkeypatch, collateral, "refuse_receiver", codes.OK, codes.RECEIVER_IN_LIQUIDATION)
     assert every_path(proof) >= 4
 
 
@@ -138,7 +140,9 @@ def test_what_the_counterparty_is_funded_with_leaves_its_payer(
         books.shares_kept()
         prove("skin", skin.balance - before == (amount if code == codes.OK else 0))
 
-    whatever(monkeypatch, collateral, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(
+        monkeypatch, collateral, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+    )
     assert every_path(proof) >= 3
 
 
@@ -164,7 +168,9 @@ def test_a_contribution_is_the_cash_of_the_fund(monkeypatch: pytest.MonkeyPatch)
         prove("fund", fund.balance - before == more)
         prove("contribution", system.state.margin.contributions[key] - paid == more)
 
-    whatever(monkeypatch, collateral, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(
+        monkeypatch, collateral, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+    )
     left_out(monkeypatch, collateral, "settle_contribution")
     assert every_path(proof) >= 3
 

@@ -105,5 +105,5 @@ def test_what_covers_a_loss_leaves_the_account(monkeypatch: pytest.MonkeyPatch) 
         losing.prove_paid(balance, outside, amount if code == codes.OK else 0)
         prove("hold", losing.holding.held == held)
 
-    whatever(monkeypatch, handlers, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(monkeypatch, handlers, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
     assert every_path(proof) >= 3

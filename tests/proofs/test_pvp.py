@@ -51,7 +51,7 @@ def test_a_pay_in_is_cash_of_pvp_and_a_claim(monkeypatch: pytest.MonkeyPatch) ->
         prove("cash", cash.balance - before == paid)
         prove("claim", member.claims.get(BTC, 0) - claim == paid)
 
-    whatever(monkeypatch, pvp, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(monkeypatch, pvp, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
     assert every_path(proof) >= 3
 
 

@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 
-from clearinghouse.statemachine.authority.common_checks import check_active
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.liquidation import recoveries
 from clearinghouse.statemachine.orders.open_orders import line_of
@@ -102,7 +102,7 @@ def test_positions_change_on_both_sides_at_once() -> None:
 def test_settlement_cash_moves_with_claims() -> None:
     """The account `pnl_account` is named by those alone who move its cash and claims together, and by those who look.
 
-    A command cannot name it: its number is below those that `check_active` and a transfer take.
+    A command cannot name it: its number is below those that `refuse_inactive` and a transfer take.
     """
     assert naming("SETTLEMENT") & set(posting_functions()) == {
         "pnl_settlement.pay_in.pay",
@@ -119,7 +119,7 @@ def test_settlement_cash_moves_with_claims() -> None:
     state = System().state
     system_ids = [number for number in state.accounts if number < FIRST_ACCOUNT_ID]
     assert SETTLEMENT in system_ids
-    assert {check_active(state, number) for number in system_ids} == {codes.SYSTEM_ACCOUNT}
+    assert {refuse_inactive(state, number) for number in system_ids} == {codes.SYSTEM_ACCOUNT}
 
 
 @proves("I-1", "I-3", of=(move, hold, unhold), assuming=ASSERTIONS)

@@ -49,8 +49,8 @@ def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch)
         prove("received", target.balance >= moved)
         prove("not of settlement", till.balance == cash)
 
-    whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
-    left_out(monkeypatch, transfers, "check_touched")
+    whatever(monkeypatch, transfers, "refuse_margin_after_debit", *MARGIN)
+    left_out(monkeypatch, transfers, "settle_health")
     assert every_path(proof) >= 4
 
 
@@ -82,7 +82,7 @@ def test_transfers_that_belong_together_move_all_or_nothing(
             for funded, balance in zip(funded_holdings, before, strict=True):
                 prove("nothing", funded.balance == balance)
 
-    whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
+    whatever(monkeypatch, transfers, "refuse_margin_after_debit", *MARGIN)
     assert every_path(proof) >= 4
 
 
@@ -106,7 +106,7 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
         prove("moved", moved == (amount if code == codes.OK else 0))
         prove("paid", funded.balance >= 0)
 
-    whatever(monkeypatch, isolated_margin, "may_take_out", *MARGIN)
+    whatever(monkeypatch, isolated_margin, "refuse_margin_after_debit", *MARGIN)
     assert every_path(proof) >= 4
 
 
@@ -154,5 +154,5 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
         prove("moved", fund.balance - before == (amount if code == codes.OK else 0))
         prove("paid", source.balance >= source.held)
 
-    whatever(monkeypatch, liquidation_terms, "may_take_out", *MARGIN)
+    whatever(monkeypatch, liquidation_terms, "refuse_margin_after_debit", *MARGIN)
     assert every_path(proof) >= 3

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine.arithmetic import lending as lending_arithmetic
 from clearinghouse.statemachine.ledger import pool_shares
 from clearinghouse.statemachine.lending import accrual
-from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.liquidation.lender_checks import check_lenders
+from clearinghouse.statemachine.liquidation.health import settle_health
+from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.scenarios.expected_results import Action
@@ -105,8 +105,8 @@ def bankrupt(setup: Setup, words: Words) -> None:
 
     def act() -> None:
         accrual.write_off(state, 0, holding)
-        check_touched(state, 0)
-        check_lenders(state, 0)
+        settle_health(state, 0)
+        visit_lenders(state, 0)
 
     setup.system.observe(act)
 

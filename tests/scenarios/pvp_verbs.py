@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine.pvp.queue import waits_for
+from clearinghouse.statemachine.pvp.queue import refuse_settlement
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
 from tests.scenarios.clearing_verbs import seconds
@@ -180,5 +180,7 @@ def why(setup: Setup, words: Words) -> None:
     found = pvp.pairs[PvpPairId(setup.known(setup.pairs, words.take()))]
     while words.words:
         name, expected = words.take(), words.take()
-        code = waits_for(setup.system.state, found, pvp.members[AccountId(setup.account_id(name))])
+        code = refuse_settlement(
+            setup.system.state, found, pvp.members[AccountId(setup.account_id(name))]
+        )
         same(f"test of {name}", CODE_NAMES[code], expected)

@@ -62,12 +62,12 @@ class Control:
 @contextmanager
 def open_gate() -> Iterator[None]:
     """Orders are counted, and not weighed against their account."""
-    weigh = gate._worst_case  # the one place where it is decided
-    gate._worst_case = lambda *_, **__: codes.OK
+    weigh = gate._refuse_worst_case  # the one place where it is decided
+    gate._refuse_worst_case = lambda *_, **__: codes.OK
     try:
         yield
     finally:
-        gate._worst_case = weigh
+        gate._refuse_worst_case = weigh
 
 
 @contextmanager

@@ -81,7 +81,7 @@ MORE: Final = (
         lambda _: lambda _before, target, *_a: target,
     ),
     Wrong("brakes.brakes", "moved_ppb", "brakes", lambda right: lambda *a: right(*a) + 1),
-    Wrong("handlers.custody.deposits", "may_take_out", "margin", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.custody.deposits", "refuse_margin_after_debit", "margin", lambda _: lambda *_a: codes.OK),
     Wrong("views.exchange.lending", "headroom_in", "borrowers", lambda right: lambda *a: right(*a).after(1)),
     Wrong(
         "handlers.exchange.ticks", "venue_price", "oracle",
@@ -107,13 +107,13 @@ MORE: Final = (
     ),
     Wrong("pretrade.gate", "strict_worst_case", "margin", lambda _: lambda *_a, **_b: (types.AMOUNT_MAX, 0)),
     Wrong("pretrade.gate", "withdrawal_deduction", "guard", lambda _: lambda *_a, **_b: 0),
-    Wrong("handlers.exchange.isolated_margin", "may_take_out", "isolated", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.exchange.isolated_margin", "refuse_margin_after_debit", "isolated", lambda _: lambda *_a: codes.OK),
     Wrong("views.exchange.brakes", "moved_ppb", "brakes", lambda right: lambda *a: right(*a) + 1),
     Wrong("views.exchange.prices", "stable_price_e9", "prices", lambda right: lambda *a: right(*a) + 1),
 )  # fmt: skip
 SLOWER: Final = (
     Wrong("prices.price_guard", "cell", "guard", lambda _: lambda _state, _action: types.DECISION_ALLOW),
-    Wrong("handlers.custody.transfers", "may_take_out", "accounts", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.custody.transfers", "refuse_margin_after_debit", "accounts", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.custody.accounts", "worst_case", "accounts", lambda _: lambda *_a: (1, 0)),
     Wrong("handlers.exchange.instruments", "margin_valid", "markets", lambda _: lambda *_a: True),
     Wrong(
@@ -126,30 +126,31 @@ SLOWER: Final = (
     Wrong("liquidation.write_off", "bankrupt", "brakes", lambda _: lambda *_a: None),
     Wrong("pretrade.kill_switch", "_spot_may_rest", "brakes", lambda _: lambda *_a: True),
     Wrong("handlers.exchange.lending", "would_exceed", "caps", lambda _: lambda *_a: 0),
-    Wrong("handlers.exchange.lending", "may_borrow", "lending", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.exchange.lending", "refuse_borrow", "lending", lambda _: lambda *_a: codes.OK),
     Wrong("lending.loans", "throttle_allowance", "lending", lambda right: lambda *a: 2 * right(*a)),
     Wrong("pretrade.untrusted_prices", "stable_price_e9", "guard", lambda _: lambda _state, asset: asset.price_e9),
 )  # fmt: skip
 # Matching, answers to orders, and triggers.
 ORDERS: Final = (
     Wrong("trading.matching", "crosses", "orders", lambda right: lambda side, a, b: a != b and right(side, a, b)),
-    Wrong("trading.order_entry", "check_status", "markets", lambda _: lambda *_a: codes.OK),
+    Wrong("trading.order_entry", "refuse_status", "markets", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.orders", "is_of", "isolated", lambda _: lambda order, account: order.account is account),
     Wrong("pretrade.gate", "is_risk_reducing", "gates", lambda _: lambda *_a: False),
-    Wrong("pretrade.gate", "_worst_case", "gates", lambda _: lambda *_a, **_b: codes.OK),
-    Wrong("pretrade.gate", "_risk_reducing", "gates", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.gate", "_refuse_worst_case", "gates", lambda _: lambda *_a, **_b: codes.OK),
+    Wrong("pretrade.gate", "_refuse_risk_reducing", "gates", lambda _: lambda *_a: codes.OK),
     Wrong("pretrade.gate", "market_decision", "guard", lambda _: lambda *_a: types.DECISION_ALLOW),
     Wrong(
         "handlers.exchange.conditional_orders", "direction", "conditional",
         lambda right: lambda order: -right(order),
     ),
     Wrong("orders.conditional_orders", "direction", "conditional", lambda right: lambda order: -right(order)),
-    Wrong("handlers.exchange.venues", "_match_fill", "external", lambda _: lambda *_a: codes.OK),
-    Wrong("handlers.exchange.venues", "_may_book", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.exchange.venues", "_refuse_fill", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.exchange.venues", "_refuse_booking", "external", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.venues", "end_other_leg", "external", lambda _: lambda *_a: None),
-    Wrong("handlers.exchange.liquidation_terms", "_backstop_code", "waterfall_rules", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.exchange.liquidation_terms", "_refuse_backstop", "waterfall_rules", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.liquidation_terms", "_parameters_valid", "waterfall_rules", lambda _: lambda *_a: True),
-    Wrong("handlers.exchange.liquidation_terms", "may_take_out", "waterfall_rules", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.exchange.liquidation_terms", "refuse_margin_after_debit", "waterfall_rules",
+          lambda _: lambda *_a: codes.OK),
 )  # fmt: skip
 MORE_ORDERS: Final = (
     Wrong("trading.matching", "slippage_limit", "orders", lambda _: lambda *_a: 0),
@@ -172,10 +173,10 @@ MORE_ORDERS: Final = (
     ),
     Wrong("trading.order_entry", "slid_price", "orders", lambda _: lambda _opposite, _side, price, _tick: price),
     Wrong("handlers.exchange.orders", "keeps_priority", "orders", lambda _: lambda *_a: False),
-    Wrong("pretrade.gate", "_reduce_only", "gates", lambda _: lambda *_a: codes.OK),
-    Wrong("pretrade.gate", "_order_limits", "gates", lambda _: lambda *_a, **_b: codes.OK),
-    Wrong("pretrade.position_limits", "_venue_limit", "external", lambda _: lambda *_a: codes.OK),
-    Wrong("pretrade.gate", "_spot_payment", "gates", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.gate", "_refuse_reduce_only", "gates", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.gate", "_refuse_order_limits", "gates", lambda _: lambda *_a, **_b: codes.OK),
+    Wrong("pretrade.position_limits", "_refuse_venue_limit", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.gate", "_refuse_spot_payment", "gates", lambda _: lambda *_a: codes.OK),
     Wrong("pretrade.gate", "spot_weight_not_below", "gates", lambda _: lambda *_a: True),
     Wrong("handlers.exchange.conditional_orders", "_may_pair", "conditional", lambda _: lambda *_a, **_b: True),
     Wrong(
@@ -189,7 +190,7 @@ MORE_ORDERS: Final = (
     ),
     Wrong("engine.engine", "restart_dead_man_timers", "conditional", lambda _: lambda *_a: None),
     Wrong("handlers.exchange.disconnects", "cancel_orders", "conditional", lambda _: lambda *_a: 0),
-    Wrong("handlers.exchange.pnl_settlement_terms", "_quote_code", "reconciliation", lambda _: lambda *_a: codes.OK),
+    Wrong("handlers.exchange.pnl_settlement_terms", "_refuse_quote", "reconciliation", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.contract_terms", "_terms_valid", "funding", lambda _: lambda *_a: True),
 )  # fmt: skip
 # Of the central counterparty: margin by scenarios, Cover-2, and what a member in default may not do.

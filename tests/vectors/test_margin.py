@@ -249,7 +249,7 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
         results["auto_close"] = equity < closing
     far = lines_far_from_index(state, account)
     is_below = equity < account_margin.maintenance_margin(state, account)
-    health.check(state, 0, account)
+    health.apply_health(state, 0, account)
     flagged = [
         event for event in events.split(state.events) if event.kind == events.LIQUIDATION_STARTED
     ]

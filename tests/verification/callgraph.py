@@ -17,8 +17,8 @@ from tests.verification.postings import PACKAGE, functions_in
 REGISTRY_FILE: Final = STATEMACHINE / "engine" / "registry.py"
 # What the engine does after each item with what was left for it.
 AFTERWARDS: Final = {
-    "touched": "liquidation.health.check_touched",
-    "health": "liquidation.health.check_touched",  # the cursor that lists accounts to visit
+    "touched": "liquidation.health.settle_health",
+    "health": "liquidation.health.settle_health",  # the cursor that lists accounts to visit
     "triggered": "handlers.exchange.conditional_orders.run_triggers",
 }
 

@@ -41,8 +41,12 @@ CALLED: Final[dict[str, frozenset[str]]] = {
 }
 # The places that admit an order or a withdrawal, and those that check an account's health.
 GATES: Final[dict[str, tuple[str, ...]]] = {
-    "I-5": ("pretrade.gate.pass_gates", "pretrade.gate.may_borrow", "pretrade.gate.may_take_out"),
-    "I-6": ("liquidation.health.check",),
+    "I-5": (
+        "pretrade.gate.reserve_at_gates",
+        "pretrade.gate.refuse_borrow",
+        "pretrade.gate.refuse_margin_after_debit",
+    ),
+    "I-6": ("liquidation.health.apply_health",),
 }
 VALUE: Final = ("I-1", "I-2", "I-3", "I-4")
 # Modules that change no state: a snapshot's way back, questions about suppositions, a ledger rebuilt from events, and

@@ -25,7 +25,7 @@ from clearinghouse.server.edge.edge import (
     unary,
 )
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.statemachine.authority.permissions import OWNER, may_read
+from clearinghouse.statemachine.authority.permissions import OWNER, refuse_read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
@@ -68,10 +68,12 @@ def refusal_of(
     """The error of a read that a principal may not make at a time, None if it may."""
     if named is None:
         # All accounts of its own: a role is needed, and no account is asked for.
-        code = may_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0, time_ns)
+        code = refuse_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0, time_ns)
         return _refused(code, NO_ACCOUNT, access)
     for account_id in named or [NO_ACCOUNT]:
-        code = may_read(state, principal, access.any, access.own, account_id, access.scope, time_ns)
+        code = refuse_read(
+            state, principal, access.any, access.own, account_id, access.scope, time_ns
+        )
         if code != codes.OK:
             return _refused(code, account_id, access)
     return None

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def check_active(state: State, account_id: AccountId) -> int:
+def refuse_inactive(state: State, account_id: AccountId) -> int:
     """Return OK if customers' commands may act on an account, else a code.
 
     In order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
@@ -30,12 +30,12 @@ def check_active(state: State, account_id: AccountId) -> int:
     return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
 
 
-def check_own_account(state: State, account_id: AccountId) -> int:
+def refuse_foreign_account(state: State, account_id: AccountId) -> int:
     """Return OK if a clearing member may pay from an account, else a code.
 
-    Those of `check_active`, NOT_A_MEMBER_ACCOUNT (of a client, or not of a member's kind, C-7), UNKNOWN_MEMBER.
+    Those of `refuse_inactive`, NOT_A_MEMBER_ACCOUNT (of a client, or not of a member's kind, C-7), UNKNOWN_MEMBER.
     """
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     account = state.accounts[account_id]
@@ -44,19 +44,19 @@ def check_own_account(state: State, account_id: AccountId) -> int:
     return codes.OK if account.owner in state.clearing.member_of else codes.UNKNOWN_MEMBER
 
 
-def check_settings_mutable(state: State, account_id: AccountId) -> int:
+def refuse_settings(state: State, account_id: AccountId) -> int:
     """Return OK if settings of an account may change, else a code.
 
-    As `check_active`, but an isolated account has its own settings.
+    As `refuse_inactive`, but an isolated account has its own settings.
     """
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.ISOLATED_ACCOUNT:
         return code
     closed = state.accounts[account_id].status == CLOSED
     return codes.ACCOUNT_CLOSED if closed else codes.OK
 
 
-def check_count(present: int, most: int, refusal: Refusal) -> int:
+def refuse_count(present: int, most: int, refusal: Refusal) -> int:
     """Return STATE_LIMIT if one more record would exceed a limit of an account (I-12), else OK."""
     if present >= most:
         refusal.above(most, present + 1)
@@ -64,14 +64,14 @@ def check_count(present: int, most: int, refusal: Refusal) -> int:
     return codes.OK
 
 
-def check_not_redeemed(state: State, asset_id: AssetId) -> int:
+def refuse_redeemed(state: State, asset_id: AssetId) -> int:
     """Return SECURITY_REDEEMED from the record time of an asset's redemption on (C-5), else OK."""
     if asset_id in state.corporate_actions.redeemed:
         return codes.SECURITY_REDEEMED
     return codes.OK
 
 
-def check_end(state: State, expires_ns: int, refusal: Refusal) -> int:
+def refuse_end(state: State, expires_ns: int, refusal: Refusal) -> int:
     """Return AUTHORITY_EXPIRED if an authority would end now or in the past, else OK."""
     if expires_ns and expires_ns <= state.time_ns:
         refusal.not_above(state.time_ns, expires_ns)

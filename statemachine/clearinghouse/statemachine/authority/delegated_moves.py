@@ -8,8 +8,8 @@ the same. Must never count: `authority.delegation_limits` does.
 from typing import Final, NamedTuple, cast
 
 from clearinghouse.statemachine.authority.delegation_limits import (
-    check_moved,
     count_moved,
+    refuse_moved,
     take_back_moved,
 )
 from clearinghouse.statemachine.state.results import Refusal
@@ -55,9 +55,9 @@ def item_of(state: State, command: commands.Command, item: int) -> tuple[Account
     return account, cast("AssetId", asset), amount
 
 
-def check_item(state: State, command: commands.Command, item: int, refusal: Refusal) -> int:
+def refuse_item(state: State, command: commands.Command, item: int, refusal: Refusal) -> int:
     """Return DELEGATE_MOVED_LIMIT if an item would exceed its delegate's limit of moved value for this day; else OK."""
-    return check_moved(state, command.principal, *item_of(state, command, item), refusal)
+    return refuse_moved(state, command.principal, *item_of(state, command, item), refusal)
 
 
 def count_item(state: State, command: commands.Command, item: int) -> None:

@@ -57,7 +57,7 @@ def moved_after(day: int, moved: int, today: int, amount: int) -> int:
     return moved + amount if day == today else amount
 
 
-def check_moved(
+def refuse_moved(
     state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
 ) -> int:
     """Return DELEGATE_MOVED_LIMIT if an amount would exceed a delegate's limit of moved value for this day; else OK."""

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
-def check_destination(state: State, account_id: AccountId, address: str, refusal: Refusal) -> int:
+def refuse_destination(state: State, account_id: AccountId, address: str, refusal: Refusal) -> int:
     """Return DESTINATION_UNKNOWN or DESTINATION_TOO_NEW if a withdrawal may not go to an address, else OK."""
     if state.time_ns >= state.authority.destinations_only.get(account_id, 0):
         return codes.OK

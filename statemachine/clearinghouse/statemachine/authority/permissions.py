@@ -143,7 +143,7 @@ def _with(command: Command, attribute: str, value: int | list[int]) -> Command:
     return replace(command, **changed)
 
 
-def may_read(
+def refuse_read(
     state: State,
     name: str,
     any_roles: int,

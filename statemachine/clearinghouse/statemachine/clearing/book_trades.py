@@ -13,11 +13,11 @@ from clearinghouse.statemachine.clearing.cash_in_advance import lacking_for
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
-    check_limits,
-    check_reduces,
-    check_session,
     measure_change,
     novate,
+    refuse_above_limits,
+    refuse_increase,
+    refuse_session,
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
@@ -37,11 +37,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def check_order(state: State, order: Order, refusal: Refusal) -> int:
+def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     """Check an order like a trade of all its lots at its own price with a new account on the other side (C-2).
 
     Refusals in order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT,
-    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `check_limits`, INSUFFICIENT_BALANCE (the fee, and cash in advance).
+    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `refuse_above_limits`, INSUFFICIENT_BALANCE (fee and cash in advance).
     """
     cleared = state.clearing.markets.get(order.market.id)
     if cleared is None:
@@ -57,12 +57,12 @@ def check_order(state: State, order: Order, refusal: Refusal) -> int:
         return dates.code
     session = _session(state, cleared, dates)
     lots = order.remaining_lots
-    code = check_session(session, order.market, lots, order.price_per_lot * lots, refusal)
+    code = refuse_session(session, order.market, lots, order.price_per_lot * lots, refusal)
     if code != codes.OK:
         return code
     side = _side(session, cleared, order, member, order.price_per_lot, lots)
     other_long = 0 if order.side == BUY else lots
-    code = _limits(state, session, cleared, order, side, side.long + other_long, refusal)
+    code = _refuse_limits(state, session, cleared, order, side, side.long + other_long, refusal)
     if code != codes.OK:
         return code
     fee = fee_due(order.taker_fee_ppb * order.price_per_lot * lots, 0)
@@ -89,7 +89,7 @@ def ask_clearing(
         return dates.code, dates.code
     refusal = Refusal()
     session = _session(state, cleared, dates)
-    code = check_session(session, maker.market, lots, price * lots, refusal)
+    code = refuse_session(session, maker.market, lots, price * lots, refusal)
     if code != codes.OK:
         return code, code
     market = maker.market
@@ -110,7 +110,7 @@ def ask_clearing(
     market_long = sides[0].long + sides[1].long
     rates = (max(maker.maker_fee_ppb, 0), taker.taker_fee_ppb)
     for place, order in enumerate((maker, taker)):
-        code = _limits(state, session, cleared, order, sides[place], market_long, refusal)
+        code = _refuse_limits(state, session, cleared, order, sides[place], market_long, refusal)
         if code == codes.OK:
             accrued_ppb = order.fee_accrued_ppb + rates[place] * price * lots
             needed = fee_due(accrued_ppb, order.fee_paid)
@@ -183,7 +183,7 @@ def _side(
     return side
 
 
-def _limits(
+def _refuse_limits(
     state: State,
     session: Session | None,
     cleared: ClearedMarket,
@@ -192,12 +192,14 @@ def _limits(
     market_long: int,
     refusal: Refusal,
 ) -> int:
-    """Check one side of a trade against the limits of its member. Refusals: ONLY_REDUCES, those of `check_limits`."""
-    code = check_reduces(side, is_self=False, refusal=refusal)
+    """Compare one side of a trade with its member's limits: ONLY_REDUCES, those of `refuse_above_limits`."""
+    code = refuse_increase(side, is_self=False, refusal=refusal)
     if code != codes.OK:
         return code
     quote = order.market.quote
-    return check_limits(state, session, cleared, quote, side.member, (side,), market_long, refusal)
+    return refuse_above_limits(
+        state, session, cleared, quote, side.member, (side,), market_long, refusal
+    )
 
 
 def _in_advance(

@@ -133,7 +133,7 @@ def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
         side.long, side.short = -long, -short
 
 
-def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
+def refuse_increase(side: Side, *, is_self: bool, refusal: Refusal) -> int:
     """Return ONLY_REDUCES if the member is restricted or in default and the trade does not reduce its net; else OK."""
     if side.member.status < MEMBER_RESTRICTED or is_self:
         return codes.OK
@@ -147,7 +147,7 @@ def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
     return codes.ONLY_REDUCES
 
 
-def check_session(
+def refuse_session(
     session: Session | None, market: Market, lots: int, cash: int, refusal: Refusal
 ) -> int:
     """Return STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session takes no more trades, or none of this size; else OK."""
@@ -173,7 +173,7 @@ def check_session(
     return codes.OK
 
 
-def check_limits(
+def refuse_above_limits(
     state: State,
     session: Session | None,
     cleared: ClearedMarket,
@@ -229,7 +229,7 @@ def check_limits(
     return codes.OK
 
 
-def check_cash_in_advance(
+def refuse_cash_in_advance(
     state: State,
     session: Session | None,
     cleared: ClearedMarket,

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def check_receiver(state: State, account: Account, asset: Asset) -> int:
+def refuse_receiver(state: State, account: Account, asset: Asset) -> int:
     """Return RECEIVER_IN_LIQUIDATION if an asset could only delay the receiver's liquidation (W-6.1), else OK.
 
     An account in liquidation may receive an asset that pays its own debt in it, or that has a weight and a price at
@@ -36,7 +36,7 @@ def check_receiver(state: State, account: Account, asset: Asset) -> int:
     return codes.OK if allowed and weighs else codes.RECEIVER_IN_LIQUIDATION
 
 
-def check_may_withdraw(
+def refuse_debit(
     state: State,
     account: Account,
     holding: Holding | None,
@@ -48,8 +48,8 @@ def check_may_withdraw(
     """Check L-4's guards, in order, before an amount leaves a usable account.
 
     AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY,
-    INSUFFICIENT_FREE_BALANCE; `may_take_out` checks the margin once the amount is out. An amount that `is_due` to the
-    clearinghouse may leave while custody has frozen the account (Q-5.1).
+    INSUFFICIENT_FREE_BALANCE; `refuse_margin_after_debit` checks the margin once the amount is out. An amount that
+    `is_due` to the clearinghouse may leave while custody has frozen the account (Q-5.1).
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE

@@ -25,7 +25,7 @@ def mark_per_lot(market: Market) -> int:
     return to_valuation_floor(market.base, market.lot_base_units)
 
 
-def finds_loss(state: State, case: DefaultCase) -> int:
+def refuse_loss(state: State, case: DefaultCase) -> int:
     """Return OK, or the reason why the loss of a case cannot be computed.
 
     In order DEFAULT_CASE_OPEN (one of its sessions is being booked), DEFAULT_CASE_CURRENCY, DEFAULT_PRICE_ABSENT.

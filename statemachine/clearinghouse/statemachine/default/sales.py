@@ -15,7 +15,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     move_under_hold,
     unhold,
 )
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.results import Refusal
@@ -57,7 +57,7 @@ def _pays(state: State, account: Account, cost: int) -> bool:
         return False
     # Hold the amount during the check, so that margin does not count it.
     hold(holding, cost)
-    code = may_take_out(state, account, Refusal())
+    code = refuse_margin_after_debit(state, account, Refusal())
     unhold(holding, cost)
     return code == codes.OK
 
@@ -111,7 +111,7 @@ def _is_offered(state: State, case: DefaultCase, account_id: AccountId) -> bool:
     return True
 
 
-def check_offered(state: State, case: DefaultCase, refusal: Refusal) -> int:
+def refuse_not_offered(state: State, case: DefaultCase, refusal: Refusal) -> int:
     """Return COLLATERAL_NOT_OFFERED if a loss exceeds the cash margin and other margin was in no auction; else OK.
 
     The house account's margin covers losses of clients too; a client's margin covers only its own loss (C-7).

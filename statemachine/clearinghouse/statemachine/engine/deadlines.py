@@ -29,7 +29,7 @@ from clearinghouse.statemachine.handlers.exchange import brakes, disconnects
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.holders.closings import close_day
 from clearinghouse.statemachine.lending import accrual
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
 from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
@@ -211,7 +211,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     cursors = state.cursors
     work = state.work
     # Visit accounts affected by a price, and orders triggered by it, before the next price.
-    check_touched(state, 0)
+    settle_health(state, 0)
     if cursors.health.waits():
         return False
     is_turn = cursors.health.is_open  # if so, this command does not wait for visits again
@@ -220,7 +220,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         run_triggers(state, 0, outcome, is_slice=True)
     if cursors.to_reduce.account_ids:
         brakes.resting_orders_due(state, 0)
-        check_touched(state, 0)
+        settle_health(state, 0)
     while not work.is_over(state.events):
         if not _continue_open_work(state):
             due = state.timers.pop_due(to_ns)
@@ -266,7 +266,7 @@ def _must_visit(state: State, *, is_turn: bool) -> bool:
 
     They do not if the command has already waited for such visits.
     """
-    check_touched(state, 0)
+    settle_health(state, 0)
     return state.cursors.health.is_open and not is_turn
 
 
@@ -293,7 +293,7 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
         liquidation_pass(state, 0)
     if cursors.liquidation.is_sharing and not cursors.liquidation.is_open:
         share_losses(state, 0)
-        check_touched(state, 0)
+        settle_health(state, 0)
     cursors.liquidation.sizes = {}  # positions may change before the next slice
     if state.triggered:
         run_triggers(state, 0, outcome, is_slice=True)

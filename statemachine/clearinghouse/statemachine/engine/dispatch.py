@@ -16,8 +16,8 @@ from typing import Generic, TypeVar, cast
 
 from clearinghouse.statemachine.authority.delegated_moves import (
     MOVES,
-    check_item,
     count_item,
+    refuse_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.authority.in_force import (
@@ -35,7 +35,7 @@ from clearinghouse.statemachine.authority.proposals import (
 )
 from clearinghouse.statemachine.engine.named_accounts import visit_named
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
-from clearinghouse.statemachine.liquidation.health import check_touched, has_listed
+from clearinghouse.statemachine.liquidation.health import has_listed, settle_health
 from clearinghouse.statemachine.state.results import Outcome, Reply, record
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_ITEM
@@ -50,7 +50,7 @@ def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) 
     """Record the result of an item, then run the work that it left for the engine."""
     record(state, item, outcome, code, reply)
     if state.touched or state.cursors.health.is_open:
-        check_touched(state, item)
+        settle_health(state, item)
     if state.triggered:
         run_triggers(state, item, outcome)
 
@@ -117,7 +117,7 @@ class Single(Entry, Generic[C]):
         """Call the handler, within the limits of a delegate (Q-5)."""
         if not self.moves_value or not has_limits(state, command.principal):
             return self.handler(state, command, reply)
-        code = check_item(state, command, 0, reply)
+        code = refuse_item(state, command, 0, reply)
         if code == codes.OK:
             code = self.handler(state, command, reply)
             if code == codes.OK:
@@ -173,7 +173,7 @@ class PerItem(Entry, Generic[C]):
             work.units += WORK_OF_ITEM
             if has_listed(state):
                 visit_named(state, command, item)
-            code = check_item(state, command, item, reply) if is_limited else codes.OK
+            code = refuse_item(state, command, item, reply) if is_limited else codes.OK
             if code == codes.OK:
                 code = self.handler(state, command, item, reply)
                 if is_limited and code == codes.OK:
@@ -244,7 +244,7 @@ class Whole(Entry, Generic[C]):
                 visit_named(state, command, item)
         self.handler(state, command, outcome)
         if state.touched or state.cursors.health.is_open:
-            check_touched(state, items - 1)
+            settle_health(state, items - 1)
         return items
 
 

@@ -21,8 +21,8 @@ from clearinghouse.statemachine.exchange_margin.watch import UNWATCHED_MAX, watc
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.exchange.disconnects import restart_dead_man_timers
 from clearinghouse.statemachine.lending import accrual
-from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.liquidation.lender_checks import check_lenders
+from clearinghouse.statemachine.liquidation.health import settle_health
+from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import State
@@ -165,7 +165,7 @@ class Engine:
         if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
             accrual.accrue_owing(state, 0)
             if state.touched or state.cursors.health.is_open:
-                check_touched(state, 0)
+                settle_health(state, 0)
         return call
 
     def _begin_work(self, call: Call) -> None:
@@ -184,7 +184,7 @@ class Engine:
             left = WORK_PRINCIPAL_MAX - state.work.of_principal(command.principal, state.time_ns)
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
 
-    def _refuse_rest(self, call: Call, start: int, stop: int) -> None:
+    def _answer_rest_refused(self, call: Call, start: int, stop: int) -> None:
         """Refuse the items from `start` to `stop` with WORK_LIMIT: earlier items have used the units of the call."""
         state = self.state
         refusal = Refusal()
@@ -231,7 +231,7 @@ class Engine:
         if call.refused_at < 0 and work.used(state.events) >= call.work_limit:
             call.refused_at = work.used(state.events)
         if call.refused_at >= 0 and start < stop:
-            self._refuse_rest(call, start, stop)
+            self._answer_rest_refused(call, start, stop)
             start = stop
         stop = start  # an atomic batch exceeds its slice, and work may end a slice early
         call.next_item = stop
@@ -264,7 +264,7 @@ class Engine:
         command = call.command
         # After the last item, not after each slice: a replay has other slices.
         if state.cursors.lost_pools:
-            check_lenders(state, call.items - 1)
+            visit_lenders(state, call.items - 1)
         if REGISTRY[command.KIND].moves_prices:
             observe(state, state.time_ns)
         assert not state.touched

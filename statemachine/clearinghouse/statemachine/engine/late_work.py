@@ -46,7 +46,7 @@ def _market_of_first_reached(state: State) -> list[Market]:
     return []
 
 
-def _is_overdue(state: State) -> int:
+def _overdue_work(state: State) -> int:
     """Return 1 if a deadline has come and has not run, or a pass is due and has not started; else 0."""
     if state.cursors.settles or state.cursors.liquidates:
         return 1
@@ -87,7 +87,7 @@ CURSORS: Final[
         lambda s: s.cursors.fired,
         _market_of_first_reached,
     ),
-    CURSOR_DEADLINES: (_is_overdue, _until_closed, _all_markets),
+    CURSOR_DEADLINES: (_overdue_work, _until_closed, _all_markets),
     CURSOR_SETTLEMENT_PASS: (
         lambda s: int(s.cursors.pnl_settlement.is_open),
         _until_closed,

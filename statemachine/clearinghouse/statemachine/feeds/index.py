@@ -208,7 +208,7 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
     if asset.index_rules is not None:
         advance_stable(state, asset)
     update = _make_index(state, offset, asset, instrument)
-    price_state = _check_price(state, asset, instrument, update)
+    price_state = _state_of_price(state, asset, instrument, update)
     if price_state != asset.price_state:
         for market in asset.listings:
             note_stable_mark(state, market)
@@ -246,14 +246,14 @@ def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument)
     return update
 
 
-def _check_price(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> int:
+def _state_of_price(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> int:
     """Return the state of an asset's price (P-4); without a quorum: ABSENT before the first index, then NO_QUORUM."""
     if not update.has_quorum:
         return PRICE_NO_QUORUM if update.index_before_e9 else PRICE_ABSENT
     rules = asset.index_rules
     if rules is None:
         return PRICE_OK
-    return _check_quality(state, instrument, rules, update, update.index_e9)
+    return _state_of_quorum_price(state, instrument, rules, update, update.index_e9)
 
 
 def _publish_index(
@@ -336,7 +336,7 @@ def _left_of_allowance(state: State, asset: Asset, index_e9: int) -> int:
     return left_ppb if left_ppb > 0 else 0
 
 
-def _check_quality(
+def _state_of_quorum_price(
     state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate, index: int
 ) -> int:
     """Return the first state of P-4 that applies to a price with a quorum."""

@@ -23,7 +23,7 @@ def is_stopping(account: HolderAccount) -> bool:
     return abs(account.difference) > limit_of(account)
 
 
-def check_statements(state: State, asset_id: AssetId, refusal: Refusal) -> int:
+def refuse_statement_break(state: State, asset_id: AssetId, refusal: Refusal) -> int:
     """Return STATEMENT_BREAK, with limit and size, for the first break that stops withdrawals of an asset; else OK."""
     for account in state.holders.of_asset.get(asset_id, ()):
         if is_stopping(account):

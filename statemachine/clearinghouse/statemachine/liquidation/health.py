@@ -50,7 +50,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def check_touched(state: State, offset: int) -> None:
+def settle_health(state: State, offset: int) -> None:
     """Check every account that the present command touched, and forget them; visit what it may of those listed.
 
     All of them by id. Accounts that are listed and not visited stay listed (I-6.1).
@@ -63,13 +63,13 @@ def check_touched(state: State, offset: int) -> None:
     blocks = health.blocks
     while True:
         if (listed or blocks) and health.units > 0:
-            _check_with_listed(state, offset)
+            _settle_with_listed(state, offset)
         elif len(touched) == 1:
             for account in touched.values():
-                check(state, offset, account)
+                apply_health(state, offset, account)
         elif touched:
             for account_id in sorted(touched):
-                check(state, offset, touched[account_id])
+                apply_health(state, offset, touched[account_id])
         else:
             return
         touched.clear()
@@ -80,7 +80,7 @@ def check_touched(state: State, offset: int) -> None:
             write_off_bankrupt(state, offset)
 
 
-def _check_with_listed(state: State, offset: int) -> None:
+def _settle_with_listed(state: State, offset: int) -> None:
     """Check the affected accounts, and visit listed accounts while units are left, by id."""
     health = state.cursors.health
     touched = [state.touched[account_id] for account_id in sorted(state.touched)]
@@ -90,7 +90,7 @@ def _check_with_listed(state: State, offset: int) -> None:
         if listed_id and not (touched and touched[-1].id < listed_id):
             _visit(state, offset, state.accounts[listed_id], is_checked=health.take_first())
         elif touched:
-            check(state, offset, touched.pop())
+            apply_health(state, offset, touched.pop())
         else:
             return
 
@@ -117,7 +117,7 @@ def _visit(state: State, offset: int, account: Account, *, is_checked: bool) -> 
     state.work.units += WORK_OF_VISIT + WORK_OF_LINE * len(account.lines) + len(account.holdings)
     state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
     if not finds_bounds(state, account) and is_checked:
-        check(state, offset, account)
+        apply_health(state, offset, account)
     state.cursors.health.units -= (
         state.work.units
         - units_before
@@ -145,7 +145,7 @@ def _visit_one_first(state: State, offset: int, account: Account) -> None:
     if state.cursors.ending:
         visit_listed(state, offset, account)
         if state.touched:
-            check_touched(state, offset)
+            settle_health(state, offset)
     list_block_of(state, account_id)
     listed = state.cursors.health.listed.pop(account_id, None)
     if listed is None:
@@ -155,7 +155,7 @@ def _visit_one_first(state: State, offset: int, account: Account) -> None:
         state.touched[account_id] = account  # what follows from the visit is done with the item
 
 
-def check(state: State, offset: int, account: Account) -> None:
+def apply_health(state: State, offset: int, account: Account) -> None:
     """Flag an account below MMF, release one at MMF or above, and mark its resting orders (I-6, W-1)."""
     if state.cursors.ending:
         visit_listed(state, offset, account)

@@ -6,14 +6,14 @@ is that those with exposure are flagged, and that orders which they cannot pay a
 enough for all losses before it.
 """
 
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_LENDER
 from clearinghouse.statemachine.vocabulary.types import WORK_SLICE
 
 
-def check_lenders(state: State, offset: int) -> None:
+def visit_lenders(state: State, offset: int) -> None:
     """Visit lenders of pools that have lost, by id, for a slice of work at most; the rest is due work."""
     cursors = state.cursors
     work = state.work
@@ -31,7 +31,7 @@ def check_lenders(state: State, offset: int) -> None:
                 index_spot(state, lender)
                 if lender.exposure_count:
                     state.touched[lender.id] = lender
-                    check_touched(state, offset)  # may be a loss of this pool again
+                    settle_health(state, offset)  # may be a loss of this pool again
         assert cursors.is_checking
         if not cursors.to_check:
             cursors.is_checking = False

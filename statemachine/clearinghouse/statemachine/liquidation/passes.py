@@ -37,8 +37,8 @@ from clearinghouse.statemachine.liquidation.exits import (
 )
 from clearinghouse.statemachine.liquidation.fund_inventory import fund_pass, has_work, take_over
 from clearinghouse.statemachine.liquidation.health import (
-    check_touched,
     schedule_liquidation,
+    settle_health,
 )
 from clearinghouse.statemachine.liquidation.pool_losses import expect_losses
 from clearinghouse.statemachine.liquidation.recoveries import has_position
@@ -166,7 +166,7 @@ def _visit(
     if visit is not None and run_to_wait(state, offset, account, visit, VISIT):
         assert cursor.cover is None
         cursor.visit = None
-    check_touched(state, offset)
+    settle_health(state, offset)
     return cursor.visit is None
 
 
@@ -177,7 +177,7 @@ def _sell_for_fund(
     cursor.rankings = {}
     if has_work(state):
         fund_pass(state, offset)
-        check_touched(state, offset)
+        settle_health(state, offset)
     if state.waterfall.cases or has_work(state):
         schedule_liquidation(state)
     return True

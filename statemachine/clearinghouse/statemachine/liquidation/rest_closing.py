@@ -128,7 +128,7 @@ def _close(
             transfer(state, offset, rest, cover, line, state.accounts[AccountId(member)], lots)
             if cover.uncovered:
                 _note_closed_lots(state, rest, AccountId(member), lots)
-            _check_later(state, rest)
+            _defer_health(state, rest)
 
     return share_out(state, sharing, 1, close_with)
 
@@ -196,7 +196,7 @@ def transfer_lots(
     equity_after.set(bankruptcy_equity(account))
 
 
-def _check_later(state: State, rest: RestClosing) -> None:
+def _defer_health(state: State, rest: RestClosing) -> None:
     """Defer the health checks of affected accounts to the end (I-6.1); their cached price bounds are stale."""
     for account in state.touched.values():
         if account.margin_watch is not None:
@@ -285,7 +285,7 @@ def _charge(
     if share:
         _bear(state, offset, state.accounts[rest.account_id], market, payer, share)
         rest.charged += share
-        _check_later(state, rest)
+        _defer_health(state, rest)
     return True
 
 

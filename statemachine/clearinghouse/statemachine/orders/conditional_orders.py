@@ -29,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def direction(order: ConditionalOrder) -> int:
-    """Return whether an order waits for a fall or a rise: a stop triggers on a loss, a take-profit on a gain."""
+    """The direction that an order waits for, a fall or a rise: a stop triggers on a loss, a take-profit on a gain."""
     buys = order.side == BUY
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 

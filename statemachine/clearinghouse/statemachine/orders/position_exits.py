@@ -63,7 +63,7 @@ def remove_exit(state: State, order: ConditionalOrder) -> None:
         exit_removed(state, order)
 
 
-def check_close_position(account: Account, order: ConditionalOrder, refusal: Refusal) -> int:
+def refuse_close_position(account: Account, order: ConditionalOrder, refusal: Refusal) -> int:
     """Check an order that is to close a whole position.
 
     Refusals in order: REDUCE_ONLY_INVALID (the order's side reduces no position), CONDITIONAL_ORDER_LIMIT (the

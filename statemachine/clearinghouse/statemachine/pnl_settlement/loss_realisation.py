@@ -24,7 +24,7 @@ from clearinghouse.statemachine.ledger.loss_order import (
     place,
     touch,
 )
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.pnl_settlement.loss_order import (
     begin_to_rank,
     means_of,
@@ -159,7 +159,7 @@ class _Turns:
                         break
                     self._begin_turn()
                     self.round.take(line.account, [line], positions=False)
-                    check_touched(state, self.round.offset)
+                    settle_health(state, self.round.offset)
         return True
 
     def _positions(self, means: int) -> bool:
@@ -175,7 +175,7 @@ class _Turns:
                         break
                     self._begin_turn()
                     self._turn(line, means)
-                    check_touched(state, self.round.offset)
+                    settle_health(state, self.round.offset)
         return True
 
     def _begin_turn(self) -> None:

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
-from clearinghouse.statemachine.pretrade.gate import may_borrow
+from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Holding, State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
@@ -130,7 +130,7 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
 def _borrow(state: State, offset: int, holding: Holding) -> int:
     """Borrow the rest of the debt, up to the pool's cash and within its caps (B-4). Returns the paid amount.
 
-    Allowed are a pool, spot margin and everything that the gate asks of a borrow (`pretrade.gate.may_borrow`).
+    Allowed are a pool, spot margin and everything that the gate asks of a borrow (`pretrade.gate.refuse_borrow`).
     """
     account = holding.account
     amount = _wanted(state, offset, holding)
@@ -141,7 +141,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
         return 0
     before = BeforeMovement(state, holding)
     borrow(state, offset, holding, amount)
-    if may_borrow(state, account, holding.asset, Refusal()) != codes.OK:
+    if refuse_borrow(state, account, holding.asset, Refusal()) != codes.OK:
         before.undo(state)
         return 0
     borrowed_for_loser(state, holding.asset, amount, account)
@@ -178,7 +178,7 @@ def kept_back(state: State, offset: int, holding: Holding) -> int:
         return 0
     before = BeforeMovement(state, holding)
     borrow(state, offset, holding, amount)
-    may = may_borrow(state, holding.account, holding.asset, Refusal()) == codes.OK
+    may = refuse_borrow(state, holding.account, holding.asset, Refusal()) == codes.OK
     before.undo(state)
     return amount - left if may else 0
 

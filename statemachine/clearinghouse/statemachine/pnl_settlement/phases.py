@@ -14,7 +14,7 @@ from typing import Final
 from clearinghouse.statemachine.brakes.brakes import counts_unpaid
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.sharing import share_out
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.pnl_settlement.claimant_offers import (
     begin_offer,
     give,
@@ -188,7 +188,7 @@ def _visits(
             state.work.units += units
             visit(state, offset, asset, settling.to_visit.pop())
             if state.touched:
-                check_touched(state, offset)
+                settle_health(state, offset)
         else:
             settling.to_visit = [
                 holding.account.id
@@ -368,7 +368,7 @@ def _pay_out(
         if amount > 0:
             pay_claim(state, offset, holding, amount)
             settling.paid_out += amount
-            check_touched(state, offset)
+            settle_health(state, offset)
 
     return _share(state, settling, pay)
 
@@ -376,7 +376,7 @@ def _pay_out(
 def _pay_own_claims(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
     """R-2: then pay the claims of the clearinghouse's own accounts."""
     settling.paid_out += pay_own_claims(state, offset, asset)
-    check_touched(state, offset)
+    settle_health(state, offset)
     return True
 
 
@@ -446,7 +446,7 @@ def _list_takers(
         return False
     assert settling.sharing is not None
     begin_offer(state, offset, asset, loser, settling.sharing)
-    check_touched(state, offset)
+    settle_health(state, offset)
     if settling.offer is None:
         settling.sharing = None
     return True
@@ -462,7 +462,7 @@ def _give_collateral(
     def give_to(member: int, share: int) -> None:
         give(state, offset, asset, offer, AccountId(member), share)
         if state.touched:
-            check_touched(state, offset)
+            settle_health(state, offset)
 
     return _share(state, settling, give_to)
 

@@ -33,7 +33,7 @@ def order_value(side: int, price_per_lot: int, reference_e9: int, lots: int) -> 
     return value
 
 
-def check_order_value(
+def refuse_order_value(
     state: State,
     name: str,
     account_id: AccountId,
@@ -52,8 +52,8 @@ def check_order_value(
     return codes.OK
 
 
-def check_order(state: State, name: str, order: Order, refusal: Refusal) -> int:
+def refuse_delegate_order(state: State, name: str, order: Order, refusal: Refusal) -> int:
     """Return DELEGATE_ORDER_LIMIT for an order that a delegate places now, else OK; a sale's reference is the mark."""
     market = order.market
     value = order_value(order.side, order.price_per_lot, market.mark_e9, order.remaining_lots)
-    return check_order_value(state, name, order.account.id, market, value, refusal)
+    return refuse_order_value(state, name, order.account.id, market, value, refusal)

@@ -9,7 +9,7 @@ become reduce-only (K-1), and its account joins `State.touched`.
 from typing import Final
 
 from clearinghouse.statemachine.authority.freezes import freeze_of
-from clearinghouse.statemachine.clearing.book_trades import check_order
+from clearinghouse.statemachine.clearing.book_trades import refuse_book_trade
 from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     assumed_borrow_margin,
@@ -60,8 +60,8 @@ from clearinghouse.statemachine.orders.open_orders import (
     uncount,
 )
 from clearinghouse.statemachine.pretrade.position_limits import (
-    check_family,
-    check_market_limits,
+    refuse_family,
+    refuse_market_limits,
     weighted_exposure,
 )
 from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_deduction
@@ -175,7 +175,7 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
     return account.id not in state.waterfall.providers.get(market.id, {})
 
 
-def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
+def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
     """Pass an order through gates 1 to 8 (G-1 to G-8), after the check for a member in default (C-9).
 
     OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's
@@ -207,26 +207,26 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:
         refusal.not_above(0, market.mark_e9)
         return codes.MARK_PRICE_UNAVAILABLE
-    code = _order_limits(state, order, refusal, reducing=reducing)
+    code = _refuse_order_limits(state, order, refusal, reducing=reducing)
     if code != codes.OK:
         return code
     if order.flags & FLAG_REDUCE_ONLY:
-        code = _reduce_only(order, line, refusal)
+        code = _refuse_reduce_only(order, line, refusal)
         if code != codes.OK:
             return code
     # Both limits are tested here to save the call: most markets have neither.
     has_limit = market.open_interest_lots_max or market.venue_account_id
     if has_limit and not reducing and not market.is_spot:
-        code = check_market_limits(state, order, refusal)
+        code = refuse_market_limits(state, order, refusal)
         if code != codes.OK:
             return code
     if market.is_deferred:
         # A fill pays nothing, so the gate checks neither a balance nor a borrow (C-2).
-        code = check_order(state, order, refusal)
+        code = refuse_book_trade(state, order, refusal)
         if code == codes.OK:
             count(state, order)
         return code
-    return _margin(state, order, refusal, reducing=reducing)
+    return _reserve_margin(state, order, refusal, reducing=reducing)
 
 
 def _may_wait(order: Order) -> bool:
@@ -249,7 +249,7 @@ def _counted_orders(state: State, account: Account) -> int:
     return sum(len(member.orders) for member in (owner, *owner.isolated.values()))
 
 
-def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
+def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Check gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
     notional = order.price_per_lot * order.remaining_lots
@@ -298,7 +298,7 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
     return codes.OK
 
 
-def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
+def _refuse_reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
     """Check gate 6: the position is on the other side and at least as large as the order (G-6)."""
     reducible = -line.position if order.side == BUY else line.position
     if order.remaining_lots > reducible:
@@ -307,14 +307,14 @@ def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
     return codes.OK
 
 
-def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
+def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Check gates 7 and 8 (G-7, G-8): count the order, check the account, uncount it if the margin is insufficient."""
     account = order.account
     market = order.market
     if reducing or market.is_spot:
         refresh(state, account)  # these checks read the account before the order is counted
     if market.is_spot:
-        code = _spot_payment(state, account, order, refusal)
+        code = _refuse_spot_payment(state, account, order, refusal)
         if code != codes.OK:
             return code
         if account.exposure_count == 0 and not grows_borrow(account, order):
@@ -329,10 +329,10 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
         if partner is not None:
             partner_lots = suspend(state, partner)
             refresh(state, account)
-            code = _risk_reducing(state, order, refusal)
+            code = _refuse_risk_reducing(state, order, refusal)
             resume(state, partner, partner_lots)
         else:
-            code = _risk_reducing(state, order, refusal)
+            code = _refuse_risk_reducing(state, order, refusal)
         if code == codes.OK:
             if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
                 order.flags |= FLAG_REDUCE_ONLY  # so that the order follows its position (K-1, O-6)
@@ -348,9 +348,9 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     refresh(state, account)
     if account.spot_exposed:
         state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
-    code = _worst_case(state, account, refusal, spot=market.is_spot)
+    code = _refuse_worst_case(state, account, refusal, spot=market.is_spot)
     if code == codes.OK and has_strict_prices(state, account, gains=True):
-        code = _strict_worst_case(state, account, refusal)
+        code = _refuse_strict_worst_case(state, account, refusal)
     if code != codes.OK and state.observer is not None:
         state.observer(events.REFUSED, account.id, market.id)  # while the order is counted
     clear_tentative(order)
@@ -359,7 +359,7 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     return code
 
 
-def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
+def _refuse_worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
     """Check gates 7 and 8 of a counted risk-increasing order; the account is fresh (G-7, G-8)."""
     limit = account.position_limit or AMOUNT_MAX
     if not spot:
@@ -369,7 +369,7 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
             return codes.POSITION_LIMIT
         # The account and its isolated positions (G-7.1).
         if account.isolated or account.isolated_market_id:
-            code = check_family(state, account, refusal, 0)
+            code = refuse_family(state, account, refusal, 0)
             if code != codes.OK:
                 return code
     elif account.position_limit and would_borrow(account):
@@ -379,7 +379,7 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
-        code = check_family(state, account, refusal, assumed)
+        code = refuse_family(state, account, refusal, assumed)
         if code != codes.OK:
             return code
     if exceeds_initial_margin(state, account):
@@ -391,7 +391,7 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
     return codes.OK
 
 
-def _strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
+def _refuse_strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
     """Check gate 8 at strict valuation (M-9) for a counted order that passes at live prices."""
     available, required = strict_worst_case(state, account, gains=True)
     if (available <= required and required) or available < 0:
@@ -400,7 +400,7 @@ def _strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
     return codes.OK
 
 
-def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal) -> int:
+def _refuse_spot_payment(state: State, account: Account, order: Order, refusal: Refusal) -> int:
     """Check gate 8 of a spot order: balance, own loans and, with spot margin, a borrow must pay for it (S-1).
 
     Without spot margin the assumed borrow must be 0; its size is the shortfall.
@@ -438,7 +438,7 @@ def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal
     return codes.INSUFFICIENT_BALANCE
 
 
-def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
+def _refuse_risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
     """Check gate 8 of a risk-reducing order, after its fill at its own price and its fee (G-8).
 
     MF > MMF, or MF not lower than before, or no remaining exposure; and `E >= 0` in every case. The account is fresh
@@ -536,9 +536,8 @@ def _spot_change(
     return change, strict
 
 
-def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
-    """Return whether a borrow that has just been made may stand: a risk increase, at strict valuation (G-2, G-3, G-7,
-    M-9).
+def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
+    """The refusal of a borrow that is booked already, or OK: a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
 
     Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
     """
@@ -555,7 +554,7 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
         if weighted > account.position_limit:
             refusal.above(account.position_limit, weighted)
             return codes.POSITION_LIMIT
-        code = check_family(state, account, refusal, 0)
+        code = refuse_family(state, account, refusal, 0)
         if code != codes.OK:
             return code
     available, required = worst_case(state, account)
@@ -569,8 +568,8 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
     return codes.OK
 
 
-def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
-    """L-4, after the amount is out: worst-case equity exceeds the IMF requirement of the worst side (M-9).
+def refuse_margin_after_debit(state: State, account: Account, refusal: Refusal) -> int:
+    """WITHDRAWAL_MARGIN once an amount is out, unless worst-case equity exceeds the IMF of the worst side (L-4, M-9).
 
     An account without exposure only needs its spot orders to stay paid, which its free balance ensures.
     """

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB
 
 
-def check_market_limits(state: State, order: Order, refusal: Refusal) -> int:
+def refuse_market_limits(state: State, order: Order, refusal: Refusal) -> int:
     """Check gate 7 of a derivative order that raises risk: open interest, then its venue's limit.
 
     Open orders count as if filled, including orders in an auction.
@@ -32,11 +32,11 @@ def check_market_limits(state: State, order: Order, refusal: Refusal) -> int:
             )
             return codes.POSITION_LIMIT
     if market.venue_account_id:
-        return _venue_limit(state, order, refusal)
+        return _refuse_venue_limit(state, order, refusal)
     return codes.OK
 
 
-def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
+def _refuse_venue_limit(state: State, order: Order, refusal: Refusal) -> int:
     """Check gate 7 of an EXTERNAL market: the venue's exposure stays within the limit of its account (O-1).
 
     The venue takes the other side of a fill without a gate of its own, so this check enforces its limit: its weighted
@@ -114,7 +114,7 @@ def weighted_exposure(account: Account) -> int:
     return -(-total // PPB)
 
 
-def check_family(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
+def refuse_family(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
     """Return POSITION_LIMIT if an account with its isolated positions, plus `assumed`, exceeds its limit (G-7.1)."""
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     if owner.position_limit == 0 or not owner.isolated:

@@ -39,7 +39,7 @@ def changes_of(pair: PvpPair, member: PvpMember) -> tuple[tuple[AssetId, int], .
     )
 
 
-def waits_for(state: State, pair: PvpPair, member: PvpMember) -> int:
+def refuse_settlement(state: State, pair: PvpPair, member: PvpMember) -> int:
     """Return OK if a pair may settle for one of its members, else the first failed test."""
     if not is_open(state):
         return codes.PVP_DAY_NOT_OPEN
@@ -114,7 +114,11 @@ def _read(state: State, offset: int, stop: int) -> None:
         first = pvp.members[pair.account_id]
         second = pvp.members[pair.counterparty_account_id]
         work.units += WORK_OF_PVP_TEST + len(first.claims) + len(second.claims)
-        if waits_for(state, pair, first) == waits_for(state, pair, second) == codes.OK:
+        if (
+            refuse_settlement(state, pair, first)
+            == refuse_settlement(state, pair, second)
+            == codes.OK
+        ):
             _settle(state, offset, pair, first, second)
         is_over = work.used(state.events) >= stop
     go_on(state)

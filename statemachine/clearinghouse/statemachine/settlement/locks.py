@@ -141,7 +141,7 @@ def cash_left(_session: Session, settlement: Settlement) -> int:
     return len(settlement.to_check)
 
 
-def check_cash(
+def lock_or_drop(
     state: State, offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
     """Set apart the next account's payment. If it lacks cash, it drops out, once."""

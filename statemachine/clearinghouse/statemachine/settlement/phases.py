@@ -85,7 +85,7 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(prepare.trades_left, prepare.lock_trade, next_phase),
     Phase(locks.obligations_left, locks.lock_delivery, locks.list_all),
     Phase(locks.markets_left, locks.allocate, next_phase),
-    Phase(locks.cash_left, locks.check_cash, locks.is_decided, otherwise=PHASE_ALLOCATE),
+    Phase(locks.cash_left, locks.lock_or_drop, locks.is_decided, otherwise=PHASE_ALLOCATE),
     Phase(locks.legs_left, locks.lock_rest, next_phase),
     Phase(no_steps, no_step, _commit),
     Phase(locks.obligations_left, posting.deliver, next_phase),

@@ -74,7 +74,9 @@ def market_into(state: State, market: Market, into: Asset, amount: int) -> Marke
     return None
 
 
-def check_markets(state: State, security: Asset, into: Asset, amount: int, refusal: Refusal) -> int:
+def refuse_split_markets(
+    state: State, security: Asset, into: Asset, amount: int, refusal: Refusal
+) -> int:
     """Return SPLIT_WITHOUT_MARKET, then SPLIT_INDIVISIBLE, for any cleared market of the security; else OK."""
     markets = _cleared_of(state, security)
     if any(not _counterparts(state, market, into) for market in markets):

@@ -145,13 +145,15 @@ def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusa
     )
 
 
-def refuse_order(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
+def answer_refused_order(
+    state: State, item: int, outcome: Outcome, code: int, refusal: Refusal
+) -> None:
     """Refuse an item that is an order, with the figures."""
     outcome.add_order(code, NO_ORDER, 0, 0)
     refuse(state, item, outcome, code, refusal)
 
 
-def refuse_batch(
+def answer_refused_batch(
     state: State, outcome: Outcome, items: int, failed: int, code: int, refusal: Refusal
 ) -> None:
     """Refuse all items of an atomic batch: `failed` with its code and figures, the others ATOMIC_BATCH_REFUSED."""

@@ -49,7 +49,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
+def refuse_at_the_book(state: State, order: Order, refusal: Refusal) -> int:
     """Return the refusal of the book after gate 8, in order (G-10), or OK."""
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids

@@ -19,14 +19,14 @@ from clearinghouse.statemachine.orders.open_orders import (
     write_display,
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
-from clearinghouse.statemachine.pretrade.delegated_orders import check_order
-from clearinghouse.statemachine.pretrade.gate import pass_gates
+from clearinghouse.statemachine.pretrade.delegated_orders import refuse_delegate_order
+from clearinghouse.statemachine.pretrade.gate import reserve_at_gates
 from clearinghouse.statemachine.pretrade.market_price import market_price
 from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.trading.matching import at_the_book, match, rest
+from clearinghouse.statemachine.trading.matching import match, refuse_at_the_book, rest
 from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, PricePerLot
@@ -58,7 +58,7 @@ _ANY_POST_ONLY: Final = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
 
 
 class OrderCheck(Refusal):
-    """The result of `validate_order`: the figures of a refusal, or an order that is counted and not yet open.
+    """The result of `reserve_order`: the figures of a refusal, or an order that is counted and not yet open.
 
     One serves all items of a batch: each validation clears the figures and sets the order again.
     """
@@ -82,10 +82,10 @@ class SuspendedOrder:
         self.end_code = end_code
 
 
-def validate_order(
+def reserve_order(
     state: State, terms: OrderTerms, check: OrderCheck, suspended: SuspendedOrder | None
 ) -> int:
-    """Make an order of terms and check it, up to the point after which nothing can refuse it; OK or a code.
+    """Reserve an order of terms: count it in its account's aggregates if nothing refuses it; return OK or the refusal.
 
     Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
     ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
@@ -100,21 +100,18 @@ def validate_order(
     if owner is None:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(terms.market_id)
-    code = may_trade(owner, market)
+    code = refuse_trading(owner, market)
     if code != codes.OK or market is None:
         return code
-    code = check_status(market, terms.tif, terms.flags)
-    if state.cursors.uncrossings and is_uncrossing(state, market.id):
+    code = refuse_status(market, terms.tif, terms.flags)
+    if code != codes.OK:
+        return code
+    cursors = state.cursors
+    liquidation = cursors.liquidation
+    has_open_work = cursors.uncrossings or liquidation.rest is not None or liquidation.losses
+    if has_open_work and is_held(state, market):
         return codes.MARKET_STATUS_FORBIDS
-    under_way = state.cursors.liquidation
-    if (
-        (under_way.rest is not None or under_way.losses)
-        and under_way.holds(market.id)
-        and may_fill(market)
-    ):
-        return codes.MARKET_STATUS_FORBIDS
-    if code == codes.OK:
-        code = check_flags(market, terms)
+    code = refuse_flags(market, terms)
     if code != codes.OK:
         return code
     price_per_lot = price_per_lot_of(state, market, terms)
@@ -137,14 +134,16 @@ def validate_order(
     if market.band_ppb and market.mark_e9 and not is_in_band(market, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
-    code = check_order(state, terms.delegate, order, check) if terms.delegate else codes.OK
+    code = (
+        refuse_delegate_order(state, terms.delegate, order, check) if terms.delegate else codes.OK
+    )
     if code == codes.OK:
-        code = pass_gates(state, order, check)
+        code = reserve_at_gates(state, order, check)
     if code != codes.OK:
         return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
     if not check.is_queued_only:
-        code = at_the_book(state, order, check)
+        code = refuse_at_the_book(state, order, check)
         if code != codes.OK:
             uncount(state, order)
             return code
@@ -161,12 +160,12 @@ def submit_order(
     check: OrderCheck,
     suspended: SuspendedOrder | None,
 ) -> int:
-    """Validate an order and enter it; OK, or the code of its refusal. Refusals are those of `validate_order`.
+    """Validate an order and enter it; OK, or the code of its refusal. Refusals are those of `reserve_order`.
 
     `suspended` ends if this order is accepted; if it is refused, the caller resumes it. `offset` is the item of the
     command that events belong to, `funding_offset` that of the events of its funding where it does not match at once.
     """
-    code = validate_order(state, terms, check, suspended)
+    code = reserve_order(state, terms, check, suspended)
     if code == codes.OK:
         enter_order(state, offset, check, funding_offset, outcome, suspended)
     return code
@@ -180,7 +179,7 @@ def enter_order(
     outcome: Outcome,
     suspended: SuspendedOrder | None,
 ) -> None:
-    """Enter an order that `validate_order` has passed: number it, match it or queue it, answer it.
+    """Enter an order that `reserve_order` has passed: number it, match it or queue it, answer it.
 
     The order gets the id `state.last_order_id + 1`. Nothing can fail from here.
     """
@@ -239,7 +238,7 @@ def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None
 # --- the steps before the gates (G-10) ----------------------------------------------------------------------
 
 
-def may_trade(account: Account, market: Market | None) -> int:
+def refuse_trading(account: Account, market: Market | None) -> int:
     """The first rungs of G-10: the account may trade at all, and the market exists."""
     # A venue's account takes the other side of its fills, bounded by its own limit and not by margin (O-1).
     if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
@@ -252,7 +251,7 @@ def may_trade(account: Account, market: Market | None) -> int:
     return codes.ISOLATED_ACCOUNT if isolated_in and isolated_in != market.id else codes.OK
 
 
-def check_status(market: Market, tif: int, flags: int) -> int:
+def refuse_status(market: Market, tif: int, flags: int) -> int:
     """MARKET_STATUS_FORBIDS: which orders a status lets in (O-2); REDUCE_ONLY is left to gate 2."""
     status = market.status
     if status == MARKET_OPEN:
@@ -269,12 +268,19 @@ def check_status(market: Market, tif: int, flags: int) -> int:
     return codes.MARKET_STATUS_FORBIDS
 
 
+def is_held(state: State, market: Market) -> bool:
+    """Return whether open work holds a market: its uncrossing, or a liquidation pass if its orders may fill at once."""
+    if state.cursors.uncrossings and is_uncrossing(state, market.id):
+        return True
+    return state.cursors.liquidation.holds(market.id) and may_fill(market)
+
+
 def may_fill(market: Market) -> bool:
     """Return whether an order that enters a market may fill at once: not where it collects or goes to a venue."""
     return market.status != MARKET_AUCTION and market.matching != EXTERNAL_VENUE
 
 
-def check_flags(market: Market, terms: OrderTerms) -> int:
+def refuse_flags(market: Market, terms: OrderTerms) -> int:
     """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning."""
     order_type = terms.order_type
     tif = terms.tif

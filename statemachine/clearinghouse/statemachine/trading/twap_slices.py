@@ -17,7 +17,7 @@ from clearinghouse.statemachine.orders.twaps import schedule_next
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, validate_order
+from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, reserve_order
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import FLAG_REDUCE_ONLY
@@ -37,7 +37,7 @@ def send_slice(
             return
         lots = min(lots, reducible)
     market = state.markets[order.market_id]
-    code = validate_order(state, terms_of(market, order, lots), check, None)
+    code = reserve_order(state, terms_of(market, order, lots), check, None)
     # The event precedes the events of the order that it places.
     slice_order_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     is_refused = code != codes.OK

@@ -75,14 +75,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Each question to the machine; it permits accounts below 10 only."""
     questions: list[tuple[Any, ...]] = []
 
-    def may_read(*question: Any) -> int:  # noqa: ANN401  as the machine has it
+    def refuse_read(*question: Any) -> int:  # noqa: ANN401  as the machine has it
         questions.append(question)
         account_id = question[4]
         if account_id == 99:
             return codes.UNKNOWN_ACCOUNT
         return codes.OK if account_id < 10 else codes.ROLE_REQUIRED
 
-    monkeypatch.setattr(permissions, "may_read", may_read)
+    monkeypatch.setattr(permissions, "refuse_read", refuse_read)
     return questions
 
 
@@ -121,7 +121,7 @@ def test_a_read_without_accounts_is_refused_without_a_hint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """There is no account to name."""
-    monkeypatch.setattr(permissions, "may_read", lambda *_: codes.ROLE_REQUIRED)
+    monkeypatch.setattr(permissions, "refuse_read", lambda *_: codes.ROLE_REQUIRED)
     refused = refusal_of(STATE, ENTRY._replace(account=""), "ann", [], 50)
     assert refused is not None
     assert refused.message == "this read needs a role that you do not have"

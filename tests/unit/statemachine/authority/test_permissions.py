@@ -4,7 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
-from clearinghouse.statemachine.authority.permissions import may_read
+from clearinghouse.statemachine.authority.permissions import refuse_read
 from clearinghouse.statemachine.state.authority import Delegation, Principal
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
@@ -46,7 +46,7 @@ class Read:
     ) -> int:
         """The answer to a principal who asks for Alice's account, or another one."""
         asked = self.account_id if account_id is None else AccountId(account_id)
-        return may_read(self.world.state, name, ANY, OWN, asked, scope, time_ns)
+        return refuse_read(self.world.state, name, ANY, OWN, asked, scope, time_ns)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ import pytest
 
 from clearinghouse.statemachine.clearing.novation import (
     Side,
-    check_limits,
-    check_reduces,
-    check_session,
     measure_change,
     measure_removal,
+    refuse_above_limits,
+    refuse_increase,
+    refuse_session,
 )
 from clearinghouse.statemachine.clearing.resignation import open_items
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Member
@@ -43,7 +43,7 @@ class World:
     def code(self, *sides: Side, market_long: int = 0) -> int:
         """The first limit that the sides would break."""
         self.refusal = Refusal()
-        return check_limits(
+        return refuse_above_limits(
             *(self.state, None, self.cleared, self.state.valuation, self.member),
             *(sides, market_long, self.refusal),
         )
@@ -169,10 +169,10 @@ def test_only_what_brings_a_net_nearer_to_nothing_reduces() -> None:
     """A restricted member without a net may do nothing; a trade of an account with itself changes nothing."""
     one, refusal = Side(), Refusal()
     one.lots = 3
-    assert check_reduces(one, is_self=False, refusal=refusal) == codes.OK
+    assert refuse_increase(one, is_self=False, refusal=refusal) == codes.OK
     one.member.status = types.MEMBER_RESTRICTED
-    assert check_reduces(one, is_self=True, refusal=refusal) == codes.OK
-    assert check_reduces(one, is_self=False, refusal=refusal) == codes.ONLY_REDUCES
+    assert refuse_increase(one, is_self=True, refusal=refusal) == codes.OK
+    assert refuse_increase(one, is_self=False, refusal=refusal) == codes.ONLY_REDUCES
     assert (refusal.limit, refusal.actual) == (0, 3)
 
 
@@ -181,11 +181,11 @@ def test_a_session_without_trades_takes_what_amounts_can_hold() -> None:
     world = World()
     most = types.AMOUNT_MAX
     refusal = Refusal()
-    assert check_session(None, world.market, most, 1, refusal) == codes.OK
-    assert check_session(None, world.market, 1, most, refusal) == codes.OK
-    assert check_session(None, world.market, 1, most + 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
+    assert refuse_session(None, world.market, most, 1, refusal) == codes.OK
+    assert refuse_session(None, world.market, 1, most, refusal) == codes.OK
+    assert refuse_session(None, world.market, 1, most + 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
     assert (refusal.limit, refusal.actual) == (most, most + 1)
-    assert check_session(None, world.market, most + 2, 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
+    assert refuse_session(None, world.market, most + 2, 1, refusal) == codes.AMOUNT_OUT_OF_RANGE
     assert refusal.actual == most + 2
 
 

@@ -6,7 +6,7 @@ from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.exchange_margin.watch import prices_moved, watch_accounts
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, index_line
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.price_bounds import OF_MARK, WatchIndex
@@ -41,7 +41,7 @@ def test_accounts_that_left_the_tables_leave_no_places_behind() -> None:
     prices_moved(state, [asset], [])
     assert len(state.cursors.health.blocks) == (79)
     state.cursors.health.units = 79 * WORK_OF_BLOCK + 8
-    check_touched(state, 0)
+    settle_health(state, 0)
     assert not state.cursors.health.is_open
     assert len(state.margin_watch.unwatched) == 0
     assert state.margin_watch.refused.blocks == {1_999 >> BLOCK_BITS: {stays.id: 1}}

@@ -274,7 +274,7 @@ def test_a_pool_that_cannot_pay_loans_back_lends_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("beyond", "conservative", "may_borrow"),
+    ("beyond", "conservative", "refuse_borrow"),
     [
         (0, False, False),
         (1, False, True),
@@ -285,14 +285,14 @@ def test_a_pool_that_cannot_pay_loans_back_lends_nothing() -> None:
     ],
 )
 def test_a_borrow_needs_margin_with_every_order_counted(
-    beyond: int, conservative: bool, may_borrow: bool
+    beyond: int, conservative: bool, refuse_borrow: bool
 ) -> None:
     """A bid of 300 is all borrowed, which needs 30; a little above that the conservative estimate is nothing."""
     bank = Bank()
     holding = bank.trader(0, worth=30 + beyond)
     order = bank.bid(holding, 300)
     borrowable = 999 - 1 if conservative else 1_000
-    expected = borrowable if may_borrow else 0
+    expected = borrowable if refuse_borrow else 0
     assert (
         SpendingPower(bank.state, bank.usd, conservative=conservative).available(order) == expected
     )

@@ -122,7 +122,7 @@ class Case:
     bids: list[Bid]
     pool_cash: int
     fund: int
-    may_borrow: bool
+    refuse_borrow: bool
     disabled: bool
     pool_headroom: int | None
     own_headroom: int | None
@@ -172,7 +172,7 @@ class Case:
                 *(headroom for headroom in headrooms if headroom is not None),
             ]
         )
-        if self.may_borrow and not self.disabled and self.free >= 0 and amount > 0:
+        if self.refuse_borrow and not self.disabled and self.free >= 0 and amount > 0:
             self.debt += amount
             self.own += amount
             self.pool_cash -= amount
@@ -202,7 +202,7 @@ def cases(draw: st.DrawFn) -> Case:
         bids=draw(st.lists(bid, max_size=4, unique=True)),
         pool_cash=draw(small),
         fund=draw(small),
-        may_borrow=draw(st.booleans()),
+        refuse_borrow=draw(st.booleans()),
         disabled=draw(st.integers(0, 4)) == 0,
         pool_headroom=draw(headroom),
         own_headroom=draw(headroom),
@@ -225,7 +225,7 @@ def built(case: Case) -> tuple[Setup, list[Order]]:
         fund(state, state.accounts[LIQUIDITY_FUND], setup.cash, case.fund)
     owing = ledger.holding_of(state, state.accounts[LIQUIDITY_FUND], state.valuation)
     ledger.add_unsettled(state, owing, -1)  # who owes has exposure
-    if case.may_borrow:
+    if case.refuse_borrow:
         setup.anna.flags = ACCOUNT_SPOT_MARGIN
     setup.anna.risk_disabled = case.disabled
     if case.pool_headroom is not None:

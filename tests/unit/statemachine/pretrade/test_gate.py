@@ -62,12 +62,12 @@ RISK_TAKING: Answer = (codes.RISK_TAKING_DISABLED, (0, 0, 0))
 def passed(world: World, order: Order) -> Answer:
     """The answer of the gates to an order, with its figures."""
     refusal = Refusal()
-    code = gate.pass_gates(world.state, order, refusal)
+    code = gate.reserve_at_gates(world.state, order, refusal)
     return code, figures(refusal)
 
 
 def asked(question: Callable[..., int], world: World, account: Account, *more: Asset) -> Answer:
-    """The answer of `may_borrow` or `may_take_out`, with its figures."""
+    """The answer of `refuse_borrow` or `refuse_margin_after_debit`, with its figures."""
     refusal = Refusal()
     code = question(world.state, account, *more, refusal)
     return code, figures(refusal)
@@ -1512,7 +1512,7 @@ def test_a_borrow_needs_initial_margin(extra: int, expected: Answer, *, is_watch
     world, account = borrower(extra)
     world.open(account, world.spot(), BUY, 10, 1)
     seen = watch(world) if is_watched else []
-    assert asked(gate.may_borrow, world, account, world.usd) == expected
+    assert asked(gate.refuse_borrow, world, account, world.usd) == expected
     is_seen = is_watched and expected != PASSED
     assert seen == ([(events.REFUSED, account.id, 0)] if is_seen else [])
 
@@ -1522,25 +1522,25 @@ def test_who_may_not_take_risk_may_not_borrow() -> None:
     world, account = borrower(100)
     world.a.price_state = PRICE_STALE
     blocked = (codes.MARK_PRICE_UNAVAILABLE, (0, world.a.price_e9, 1 - world.a.price_e9))
-    assert asked(gate.may_borrow, world, account, world.a) == blocked
+    assert asked(gate.refuse_borrow, world, account, world.a) == blocked
     world.state.risk_disabled = True
-    assert asked(gate.may_borrow, world, account, world.a) == RISK_TAKING
+    assert asked(gate.refuse_borrow, world, account, world.a) == RISK_TAKING
     world.state.risk_disabled = False
     account.risk_disabled = True
-    assert asked(gate.may_borrow, world, account, world.a) == RISK_TAKING
+    assert asked(gate.refuse_borrow, world, account, world.a) == RISK_TAKING
     account.risk_disabled = False
     freeze(world, account)
-    assert asked(gate.may_borrow, world, account, world.a) == RISK_TAKING
+    assert asked(gate.refuse_borrow, world, account, world.a) == RISK_TAKING
     world.state.authority.freezes.clear()
     freeze(world, world.account(owner="other"))
-    assert asked(gate.may_borrow, world, account, world.a) == blocked
+    assert asked(gate.refuse_borrow, world, account, world.a) == blocked
     let_default(world, world.account(owner="failed"))
-    assert asked(gate.may_borrow, world, account, world.a) == blocked
+    assert asked(gate.refuse_borrow, world, account, world.a) == blocked
     let_default(world, account)
-    assert asked(gate.may_borrow, world, account, world.a) == RISK_TAKING
+    assert asked(gate.refuse_borrow, world, account, world.a) == RISK_TAKING
     world.state.defaults.cases.clear()
     world.a.price_state = PRICE_OK
-    assert asked(gate.may_borrow, world, account, world.a) == PASSED
+    assert asked(gate.refuse_borrow, world, account, world.a) == PASSED
 
 
 def test_a_borrow_counts_for_the_account_limit_and_that_of_its_family() -> None:
@@ -1553,12 +1553,12 @@ def test_a_borrow_counts_for_the_account_limit_and_that_of_its_family() -> None:
         (0, PASSED),
     ):
         account.position_limit = limit
-        assert asked(gate.may_borrow, world, account, world.usd) == expected
+        assert asked(gate.refuse_borrow, world, account, world.usd) == expected
     market = world.perpetual()
     world.position(world.isolated(account, market), market, 2)
     for limit, expected in ((700, PASSED), (699, (codes.POSITION_LIMIT, (699, 700, 1)))):
         account.position_limit = limit
-        assert asked(gate.may_borrow, world, account, world.usd) == expected
+        assert asked(gate.refuse_borrow, world, account, world.usd) == expected
 
 
 @pytest.mark.parametrize(
@@ -1580,7 +1580,7 @@ def test_a_profit_pays_for_no_borrow(extra: int, expected: Answer) -> None:
     if extra < 0:
         world.owe(account, -extra)
     world.position(account, world.perpetual(), 5, cost=400)
-    assert asked(gate.may_borrow, world, account, world.usd) == expected
+    assert asked(gate.refuse_borrow, world, account, world.usd) == expected
 
 
 def test_who_has_no_exposure_may_take_everything_out() -> None:
@@ -1589,7 +1589,7 @@ def test_who_has_no_exposure_may_take_everything_out() -> None:
     account = world.account()
     world.a.index_rules, world.a.price_state = STABLE, PRICE_JUMPED
     world.holding(account, world.a, 10)
-    assert asked(gate.may_take_out, world, account) == PASSED
+    assert asked(gate.refuse_margin_after_debit, world, account) == PASSED
 
 
 def left_with(limit: int, actual: int) -> Answer:
@@ -1612,7 +1612,7 @@ def test_what_is_left_has_to_exceed_initial_margin(
     world.position(world.one, world.market, 10)
     world.open(world.one, world.spot(), BUY, 10, 1)  # costs what it brings
     seen = watch(world) if is_watched else []
-    assert asked(gate.may_take_out, world, world.one) == expected
+    assert asked(gate.refuse_margin_after_debit, world, world.one) == expected
     is_seen = is_watched and expected != PASSED
     assert seen == ([(events.REFUSED, world.one.id, 0)] if is_seen else [])
 
@@ -1621,9 +1621,9 @@ def test_a_position_at_a_banned_price_lets_nothing_out() -> None:
     """It cannot be valued; a price that only a settlement may use does not let it out either."""
     world = Place()
     world.position(world.one, world.market, 10)
-    assert asked(gate.may_take_out, world, world.one) == PASSED
+    assert asked(gate.refuse_margin_after_debit, world, world.one) == PASSED
     world.a.index_rules, world.a.price_state = STABLE, PRICE_JUMPED
-    assert asked(gate.may_take_out, world, world.one) == (codes.PRICE_GUARD, (0, 0, 0))
+    assert asked(gate.refuse_margin_after_debit, world, world.one) == (codes.PRICE_GUARD, (0, 0, 0))
 
 
 @pytest.mark.parametrize(
@@ -1634,7 +1634,7 @@ def test_a_profit_does_not_leave(cash: int, expected: Answer) -> None:
     """A position of ten lots with a profit of 100 (M-9.1); with 0 dollars the live figures are short already."""
     world = Place(cash=cash)
     world.position(world.one, world.market, 10, cost=900)
-    assert asked(gate.may_take_out, world, world.one) == expected
+    assert asked(gate.refuse_margin_after_debit, world, world.one) == expected
 
 
 def test_what_a_ban_takes_off_is_valued_like_the_rest() -> None:
@@ -1654,4 +1654,4 @@ def test_what_a_ban_takes_off_is_valued_like_the_rest() -> None:
         give_stable(world, b, 5)
         b.price_state = PRICE_JUMPED
         world.position(world.one, world.market, 10, cost=900)
-        assert asked(gate.may_take_out, world, world.one) == expected
+        assert asked(gate.refuse_margin_after_debit, world, world.one) == expected

@@ -33,7 +33,7 @@ THIRD = 1_333_333_333  # a weight of a little less than 4/3
 def checked(state: State, order: Order) -> tuple[int, Figures]:
     """The answer of the limits of a market, with its figures."""
     refusal = Refusal()
-    code = position_limits.check_market_limits(state, order, refusal)
+    code = position_limits.refuse_market_limits(state, order, refusal)
     return code, figures(refusal)
 
 
@@ -303,7 +303,7 @@ def test_a_family_has_one_limit(*, of_isolated: bool) -> None:
     ):
         owner.position_limit = limit
         refusal = Refusal()
-        code = position_limits.check_family(world.state, asked, refusal, assumed)
+        code = position_limits.refuse_family(world.state, asked, refusal, assumed)
         assert (code, figures(refusal)) == expected
 
 
@@ -313,6 +313,6 @@ def test_an_account_without_isolated_positions_is_no_family() -> None:
     account = world.account()
     world.position(account, world.perpetual(), 2)
     account.position_limit = 1
-    assert position_limits.check_family(world.state, account, Refusal(), 0) == OK
+    assert position_limits.refuse_family(world.state, account, Refusal(), 0) == OK
     ledger.add_unsettled(world.state, world.holding(account), -1)
-    assert position_limits.check_family(world.state, account, Refusal(), 5) == OK
+    assert position_limits.refuse_family(world.state, account, Refusal(), 5) == OK

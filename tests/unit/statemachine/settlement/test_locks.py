@@ -4,7 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of
-from clearinghouse.statemachine.settlement.locks import check_cash, lock_rest
+from clearinghouse.statemachine.settlement.locks import lock_or_drop, lock_rest
 from clearinghouse.statemachine.settlement.movements import keep_cash, lock_cash
 from clearinghouse.statemachine.settlement.prepare import end
 from clearinghouse.statemachine.settlement.removal import pay_from_margin
@@ -68,7 +68,7 @@ def test_cash_that_is_needed_no_more_is_freed_unless_it_was_set_apart_in_advance
         settling.fail()
     settling.leg.amount = -700
     settling.settlement.to_check = [0]
-    assert check_cash(settling.state, 0, settling.session, settling.settlement, 0)
+    assert lock_or_drop(settling.state, 0, settling.session, settling.settlement, 0)
     assert settling.leg.locked == left
     assert settling.names() == ([] if left == LOCKED else ["CASH_RELEASED"])
 

@@ -6,7 +6,7 @@ import pytest
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.uncrossing import AuctionSide
-from clearinghouse.statemachine.trading.matching import at_the_book
+from clearinghouse.statemachine.trading.matching import refuse_at_the_book
 from clearinghouse.statemachine.trading.uncrossing import _protection_binds, _take_out
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
@@ -66,7 +66,7 @@ def test_a_fill_or_kill_order_over_too_many_makers_states_how_many_it_would_need
         book.insert(market.asks, world.open(maker, market, SELL, 100, 1))
     order = world.order(world.account(10**9), market, BUY, 100, MAKERS_MAX + 1, tif=FOK)
     refusal = Refusal()
-    assert at_the_book(world.state, order, refusal) == codes.WORK_LIMIT
+    assert refuse_at_the_book(world.state, order, refusal) == codes.WORK_LIMIT
     assert figures(refusal) == (MAKERS_MAX, MAKERS_MAX + 1, 1)
 
 
@@ -84,6 +84,6 @@ def test_a_fill_or_kill_order_counts_what_a_reduce_only_order_may_still_sell(
     book.insert(market.asks, offer)
     order = world.order(world.account(10**9), market, BUY, 100, 3, tif=FOK)
     refusal = Refusal()
-    code = at_the_book(world.state, order, refusal)
+    code = refuse_at_the_book(world.state, order, refusal)
     assert code == (codes.OK if lots == 3 else codes.FOK_NOT_FILLABLE)
     assert figures(refusal) == ((0, 0, 0) if lots == 3 else (3, lots, 3 - lots))

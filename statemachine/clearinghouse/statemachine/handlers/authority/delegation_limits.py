@@ -5,7 +5,7 @@ Owns the refusals of the command and the start of a limit: a lower limit starts 
 `authority.delegation_limits` and `pretrade.delegated_orders` apply the limits.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_active
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.delegations import holds
 from clearinghouse.statemachine.state.authority import NO_LIMIT, DelegationLimit
 from clearinghouse.statemachine.state.results import Reply
@@ -24,14 +24,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_delegation_limit(state: State, command: SetDelegationLimit, reply: Reply) -> int:
     """Set a limit of a delegation, or end it.
 
-    Refusals in order: AUTHORITY_OFF, those of `check_active`, UNKNOWN_DELEGATION, UNKNOWN_ASSET,
+    Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`, UNKNOWN_DELEGATION, UNKNOWN_ASSET,
     PARAMETER_OUT_OF_RANGE, UNKNOWN_DELEGATION_LIMIT, TOO_MANY_DELEGATION_LIMITS.
     """
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF
     account_id = command.account_id
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     delegation = authority.delegations.get(account_id, {}).get(command.name)

@@ -5,7 +5,7 @@ Owns the refusals of both commands and their effects. `authority.permissions` de
 owner of an account delegates it.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_active, check_end
+from clearinghouse.statemachine.authority.common_checks import refuse_end, refuse_inactive
 from clearinghouse.statemachine.authority.delegation_limits import forget_limits
 from clearinghouse.statemachine.authority.delegations import holds
 from clearinghouse.statemachine.state.authority import Delegation
@@ -27,13 +27,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 def delegate(state: State, command: Delegate, reply: Reply) -> int:
     """Delegate an account to a principal, or change the delegation; a right to withdraw starts a day later (Q-5.1).
 
-    Refusals in order: AUTHORITY_OFF, those of `check_active`, ACCOUNT_FROZEN, DELEGATE_IS_OWNER, UNKNOWN_PRINCIPAL,
+    Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`, ACCOUNT_FROZEN, DELEGATE_IS_OWNER, UNKNOWN_PRINCIPAL,
     AUTHORITY_EXPIRED, STATE_LIMIT.
     """
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     if command.account_id in authority.freezes:
@@ -44,7 +44,7 @@ def delegate(state: State, command: Delegate, reply: Reply) -> int:
     principal = authority.principals.get(command.name)
     if principal is None:
         return codes.UNKNOWN_PRINCIPAL
-    code = check_end(state, command.expires_ns, reply)
+    code = refuse_end(state, command.expires_ns, reply)
     if code != codes.OK:
         return code
     delegations = authority.delegations.get(command.account_id, {})

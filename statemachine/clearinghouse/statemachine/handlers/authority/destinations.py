@@ -5,7 +5,7 @@ Owns the refusals of these commands. A change that permits more destinations tak
 time; a change that permits fewer takes effect at once. `authority.destinations` checks a withdrawal.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_active
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.state.authority import NEVER_NS, Destination
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -21,13 +21,13 @@ from clearinghouse.statemachine.vocabulary.types import DESTINATIONS_MAX, WITHDR
 def add_destination(state: State, command: AddDestination, reply: Reply) -> int:
     """Add a destination, or change its label.
 
-    Refusals in order: AUTHORITY_OFF, those of `check_active`, ACCOUNT_FROZEN, STATE_LIMIT.
+    Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`, ACCOUNT_FROZEN, STATE_LIMIT.
     """
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF
     account_id = command.account_id
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     if account_id in authority.freezes:
@@ -80,14 +80,14 @@ def remove_destination(state: State, command: RemoveDestination, reply: Reply) -
 def set_destinations_only(state: State, command: SetDestinationsOnly, reply: Reply) -> int:
     """Restrict withdrawals to the list, at once, or end the restriction in a day.
 
-    Refusals in order: AUTHORITY_OFF, those of `check_active`.
+    Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`.
     """
     del reply  # no refusal has figures
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF
     account_id = command.account_id
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
 

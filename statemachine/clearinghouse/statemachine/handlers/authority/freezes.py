@@ -5,7 +5,7 @@ Owns the refusals of both commands. `authority.freezes` finds frozen accounts, f
 an account and for the gate of orders.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_active
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.results import Reply
@@ -15,12 +15,12 @@ from clearinghouse.statemachine.vocabulary.commands import FreezeAccount, Releas
 
 
 def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
-    """Freeze an account, or change the reason. Refusals in order: AUTHORITY_OFF, those of `check_active`."""
+    """Freeze an account, or change the reason. Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`."""
     del reply  # no refusal has figures
     authority = state.authority
     if not authority.is_on:
         return codes.AUTHORITY_OFF
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
 

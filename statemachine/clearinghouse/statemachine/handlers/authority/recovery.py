@@ -57,7 +57,7 @@ def recover_authority(state: State, command: RecoverAuthority, reply: Reply) -> 
     RECOVERY_KEY_TWICE, TOO_FEW_SIGNATURES, LAST_OPERATORS, STATE_LIMIT.
     """
     authority = state.authority
-    code = _check_signers(state, command, reply)
+    code = _refuse_signers(state, command, reply)
     if code != codes.OK:
         return code
     named = dict.fromkeys(command.operators)
@@ -98,7 +98,7 @@ def recover_authority(state: State, command: RecoverAuthority, reply: Reply) -> 
     return codes.OK
 
 
-def _check_signers(state: State, command: RecoverAuthority, reply: Reply) -> int:
+def _refuse_signers(state: State, command: RecoverAuthority, reply: Reply) -> int:
     """Return OK if the signers of a recovery suffice at this time and for the next number, else a code."""
     authority = state.authority
     if not authority.is_on:

@@ -4,7 +4,7 @@
 Owns the refusals of both commands and their effects. `authority.permissions` decides first who may send them.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_end
+from clearinghouse.statemachine.authority.common_checks import refuse_end
 from clearinghouse.statemachine.state.authority import Grant
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def _check_operators(state: State, name: str, role: int, refusal: Refusal) -> int:
+def _refuse_last_operators(state: State, name: str, role: int, refusal: Refusal) -> int:
     """Return LAST_OPERATORS if too few operators without an end would remain without a principal (Q-5.1), else OK."""
     if role != ROLE_OPERATOR or not _is_lasting_operator(state, name):
         return codes.OK
@@ -48,9 +48,9 @@ def grant_role(state: State, command: GrantRole, reply: Reply) -> int:
         return codes.AUTHORITY_OFF
     if command.name == command.principal:
         return codes.OWN_AUTHORITY
-    code = check_end(state, command.expires_ns, reply)
+    code = refuse_end(state, command.expires_ns, reply)
     if code == codes.OK and command.expires_ns:
-        code = _check_operators(state, command.name, command.role, reply)
+        code = _refuse_last_operators(state, command.name, command.role, reply)
     if code != codes.OK:
         return code
     if command.name not in authority.principals and len(authority.principals) >= PRINCIPALS_MAX:
@@ -82,7 +82,7 @@ def revoke_role(state: State, command: RevokeRole, reply: Reply) -> int:
     principal = state.authority.principals.get(command.name)
     if principal is None or command.role not in principal.grants:
         return codes.UNKNOWN_GRANT
-    code = _check_operators(state, command.name, command.role, reply)
+    code = _refuse_last_operators(state, command.name, command.role, reply)
     if code != codes.OK:
         return code
 

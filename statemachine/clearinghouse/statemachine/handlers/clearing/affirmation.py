@@ -5,23 +5,23 @@ Owns the refusals of these commands. `handlers.clearing.capture` captures a trad
 refusals.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.affirmation import differing, end_side, trade_name
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart_of
 from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
     begin_side,
     book_side,
-    check_cash_in_advance,
-    check_reduces,
     measure_removal,
+    refuse_cash_in_advance,
+    refuse_increase,
 )
 from clearinghouse.statemachine.handlers.clearing.capture import (
     Capture,
     accept_trade,
-    check_both,
-    check_bound_party,
     read_terms,
+    refuse_both,
+    refuse_bound_party,
     was_split,
 )
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -85,7 +85,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
     if other is None or differing(side, other):
         if before is None:
             present = affirmation.counts.get(account_id, 0)
-            code = check_count(present, TRADE_SIDES_MAX, reply)
+            code = refuse_count(present, TRADE_SIDES_MAX, reply)
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
@@ -160,7 +160,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     """Request the cancel of a trade; if the other account has requested it, remove the trade from the nets.
 
     Refusals in order: UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, TRADE_EXCHANGED, NOT_A_PARTY, for buyer and seller those
-    of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; for the first request STATE_LIMIT, and for the second those of
+    of `refuse_bound_party`, TRADE_CANCEL_ASKED_TWICE; for the first request STATE_LIMIT, and for the second those of
     `_take_out`.
     """
     session = state.clearing.sessions.get(batch.session_ids[item])
@@ -179,9 +179,9 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     if account_id not in (buyer_id, seller_id):
         return codes.NOT_A_PARTY
     capture = Capture()
-    code = check_bound_party(state, capture.buyer, buyer_id)
+    code = refuse_bound_party(state, capture.buyer, buyer_id)
     if code == codes.OK:
-        code = check_bound_party(state, capture.seller, seller_id)
+        code = refuse_bound_party(state, capture.seller, seller_id)
     if code != codes.OK:
         return code
     affirmation = state.clearing.affirmation
@@ -190,7 +190,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
         return codes.TRADE_CANCEL_ASKED_TWICE
     if asked_by is None and buyer_id != seller_id:
         present = affirmation.asks.get(session.id, {}).get(account_id, 0)
-        code = check_count(present, TRADE_CANCELS_MAX, reply)
+        code = refuse_count(present, TRADE_CANCELS_MAX, reply)
         if code == codes.OK:
             _ask(state, item, session.id, trade_id, account_id)
         return code
@@ -205,7 +205,7 @@ def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: Ac
     )
 
 
-def _check_out(
+def _refuse_out(
     state: State,
     capture: Capture,
     session: Session,
@@ -214,7 +214,7 @@ def _check_out(
     *,
     is_self: bool,
 ) -> int:
-    """Return ONLY_REDUCES, a code of `check_limits` of both, or CASH_IN_ADVANCE_LACKING; else OK.
+    """Return ONLY_REDUCES, a code of `refuse_above_limits` of both, or CASH_IN_ADVANCE_LACKING; else OK.
 
     The limits apply to a removal as to the opposite trade, since a removal may raise open positions.
     """
@@ -223,19 +223,19 @@ def _check_out(
     for side in sides:
         begin_side(side, session, market.id, market.quote.id)
         measure_removal(side, cleared.dvp_model, is_self=is_self)
-        code = check_reduces(side, is_self=is_self, refusal=refusal)
+        code = refuse_increase(side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
             return code
-    code = check_both(state, session, cleared, market.quote, capture, refusal)
+    code = refuse_both(state, session, cleared, market.quote, capture, refusal)
     if code != codes.OK or not is_in_advance(state, session):
         return code
-    return check_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
+    return refuse_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
 
 
 def _take_out(
     state: State, item: int, capture: Capture, session: Session, place: int, refusal: Refusal
 ) -> int:
-    """Remove a trade from its session, and its legs from the nets; refusals are those of `_check_out`."""
+    """Remove a trade from its session, and its legs from the nets; refusals are those of `_refuse_out`."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     quote = market.quote
@@ -245,7 +245,7 @@ def _take_out(
     is_self = buyer.account_id == seller.account_id
     buyer.lots, seller.lots = lots, -lots
     buyer.cash, seller.cash = -lots * price, lots * price
-    code = _check_out(state, capture, session, market, refusal, is_self=is_self)
+    code = _refuse_out(state, capture, session, market, refusal, is_self=is_self)
     if code != codes.OK:
         return code
 

@@ -4,7 +4,7 @@
 Owns the refusals of these commands. `default.auction` awards lots.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.auction import commitment_of, is_beyond
@@ -101,7 +101,7 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
     if lots + in_others > abs(signed):
         reply.above(abs(signed), lots + in_others)
         return codes.LOT_ABOVE_NET
-    code = check_count(len(case.lots), LOTS_OF_CASE_MAX, reply)
+    code = refuse_count(len(case.lots), LOTS_OF_CASE_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -193,7 +193,7 @@ def submit_bid(state: State, command: commands.SubmitBid, reply: Reply) -> int:
     if len(text) != _COMMITMENT_LENGTH or not set(text) <= _HEX:
         return codes.BID_COMMITMENT
     if member.id not in lot.bids:
-        code = check_count(len(lot.bids), BIDS_OF_LOT_MAX, reply)
+        code = refuse_count(len(lot.bids), BIDS_OF_LOT_MAX, reply)
         if code != codes.OK:
             return code
 

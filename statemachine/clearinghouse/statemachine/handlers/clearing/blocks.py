@@ -6,19 +6,19 @@ Owns the refusals of these commands. The limits apply when a leg moves, before a
 
 from typing import TypeAlias
 
-from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.clearing.legs import end_give_up, move_leg, party_of
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
-    check_cash_in_advance,
-    check_limits,
-    check_reduces,
     measure_change,
     measure_removal,
+    refuse_above_limits,
+    refuse_cash_in_advance,
+    refuse_increase,
 )
-from clearinghouse.statemachine.handlers.clearing.capture import check_bound_party, was_split
+from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -67,14 +67,14 @@ def _find_leg(
 def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> int:
     """Propose to give a part of a leg up to an account of another member; nothing moves yet.
 
-    Refusals in order: those of `_find_leg`, those of `check_bound_party` of giver and receiver, SAME_MEMBER,
+    Refusals in order: those of `_find_leg`, those of `refuse_bound_party` of giver and receiver, SAME_MEMBER,
     LOT_SIZE, LOTS_NOT_FREE, STATE_LIMIT.
     """
     code, session, place = _find_leg(state, command, reply)
     if code != codes.OK or session is None:
         return code
     giver, taker = Side(), Side()
-    code = _parties(state, giver, command.account_id, taker, command.to_account_id)
+    code = _refuse_parties(state, giver, command.account_id, taker, command.to_account_id)
     if code != codes.OK:
         return code
     lots, off_lot = divmod(command.quantity, state.markets[command.market_id].lot_units)
@@ -85,7 +85,7 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
     if lots > free:
         reply.above(free, lots)
         return codes.LOTS_NOT_FREE
-    code = check_count(give_ups.counts.get(command.account_id, 0), GIVE_UPS_MAX, reply)
+    code = refuse_count(give_ups.counts.get(command.account_id, 0), GIVE_UPS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -114,13 +114,13 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
     return codes.OK
 
 
-def _parties(
+def _refuse_parties(
     state: State, giver: Side, account_id: AccountId, taker: Side, to_account_id: AccountId
 ) -> int:
-    """Return OK, a code of `check_bound_party` for either account, or SAME_MEMBER: a member allocates its own legs."""
-    code = check_bound_party(state, giver, account_id)
+    """Return OK, a code of `refuse_bound_party` for either account, or SAME_MEMBER: a member allocates its own legs."""
+    code = refuse_bound_party(state, giver, account_id)
     if code == codes.OK:
-        code = check_bound_party(state, taker, to_account_id)
+        code = refuse_bound_party(state, taker, to_account_id)
     if code != codes.OK:
         return code
     return codes.SAME_MEMBER if giver.member is taker.member else codes.OK
@@ -129,7 +129,7 @@ def _parties(
 def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -> int:
     """Move a leg that was given up to the account that accepts it.
 
-    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_parties`, those of `_check_move`.
+    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_refuse_parties`, of `_refuse_move`.
     """
     state.work.units += WORK_OF_CAPTURE
     one = state.clearing.give_ups.open.get(command.give_up_id)
@@ -145,10 +145,10 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
     if was_split(state, session, place):
         return codes.TRADE_EXCHANGED
     giver, taker = Side(), Side()
-    code = _parties(state, giver, one.account_id, taker, one.to_account_id)
+    code = _refuse_parties(state, giver, one.account_id, taker, one.to_account_id)
     if code != codes.OK:
         return code
-    code = _check_move(state, session, place, one.side, giver, [taker], [one.lots], reply)
+    code = _refuse_move(state, session, place, one.side, giver, [taker], [one.lots], reply)
     if code != codes.OK:
         return code
 
@@ -174,8 +174,8 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     """Divide a whole leg among accounts of its member.
 
     Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of different lengths), those of `_find_leg`,
-    for the present account and each part those of `check_bound_party`, OTHER_MEMBER and LOT_SIZE, then
-    ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_check_move`.
+    for the present account and each part those of `refuse_bound_party`, OTHER_MEMBER and LOT_SIZE, then
+    ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_refuse_move`.
     """
     account_ids, quantities = command.to_account_ids, command.quantities
     if (
@@ -189,7 +189,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     if code != codes.OK or session is None:
         return code
     giver = Side()
-    code = check_bound_party(state, giver, command.account_id)
+    code = refuse_bound_party(state, giver, command.account_id)
     if code != codes.OK:
         return code
     takers: list[Side] = []
@@ -197,7 +197,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     whole = 0
     for account_id, quantity in zip(account_ids, quantities, strict=True):
         taker = Side()
-        code = check_bound_party(state, taker, account_id)
+        code = refuse_bound_party(state, taker, account_id)
         if code != codes.OK:
             return code
         if taker.member is not giver.member:
@@ -219,7 +219,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     if proposed:
         reply.above(leg_lots - proposed, leg_lots)
         return codes.LOTS_NOT_FREE
-    code = _check_move(state, session, place, command.side, giver, takers, parts, reply)
+    code = _refuse_move(state, session, place, command.side, giver, takers, parts, reply)
     if code != codes.OK:
         return code
 
@@ -228,7 +228,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     return codes.OK
 
 
-def _check_move(
+def _refuse_move(
     state: State,
     session: Session,
     place: int,
@@ -240,7 +240,7 @@ def _check_move(
 ) -> int:
     """Check a move of a leg.
 
-    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `check_limits` of giver and receiver, then
+    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, then
     CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open positions, so the limits apply to it as to
     the opposite trade. Gross figures stay.
     """
@@ -264,7 +264,7 @@ def _check_move(
             measure_removal(one, cleared.dvp_model, is_self=False)
         else:
             measure_change(one, cleared.dvp_model, is_self=False)
-        code = check_reduces(one, is_self=False, refusal=refusal)
+        code = refuse_increase(one, is_self=False, refusal=refusal)
         if code != codes.OK:
             return code
     market_long = sum(one.long for one in sides)
@@ -273,23 +273,23 @@ def _check_move(
     else:
         members = [(giver.member, (giver,)), *((one.member, (one,)) for one in takers)]
     for member, own in members:
-        code = check_limits(
+        code = refuse_above_limits(
             state, session, cleared, market.quote, member, own, market_long, refusal
         )
         if code != codes.OK:
             return code
     if not is_in_advance(state, session):
         return codes.OK
-    code = check_cash_in_advance(state, session, cleared, market, (giver,), refusal, is_out=True)
+    code = refuse_cash_in_advance(state, session, cleared, market, (giver,), refusal, is_out=True)
     if code != codes.OK:
         return code
-    return check_cash_in_advance(state, session, cleared, market, takers, refusal)
+    return refuse_cash_in_advance(state, session, cleared, market, takers, refusal)
 
 
 def _move(
     state: State, session: Session, place: int, side: int, giver: Side, takers: list[Side]
 ) -> int:
-    """Move a leg that `_check_move` has accepted; return the trade with the last part."""
+    """Move a leg that `_refuse_move` has accepted; return the trade with the last part."""
     if not takers:
         return session.trades.trade_ids[place]  # the whole leg stays
     market = state.markets[MarketId(session.trades.market_ids[place])]

@@ -8,17 +8,17 @@ are in `clearing.novation`.
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
-    check_cash_in_advance,
-    check_limits,
-    check_reduces,
-    check_session,
     measure_change,
     novate,
+    refuse_above_limits,
+    refuse_cash_in_advance,
+    refuse_increase,
+    refuse_session,
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.default.cases import may_close
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
@@ -68,7 +68,7 @@ def capture_trades(
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, for the buyer and for the seller
     UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE, PRICE_BAND,
     TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for buyer and seller,
-    those of `check_limits` of both, and CASH_IN_ADVANCE_LACKING.
+    those of `refuse_above_limits` of both, and CASH_IN_ADVANCE_LACKING.
     """
     refusal = Refusal()
     capture = Capture()
@@ -88,7 +88,7 @@ def capture_trades(
             refusal.clear()
         # Cash that was set apart covers nothing else.
         if health.is_open or state.touched:
-            check_touched(state, item)
+            settle_health(state, item)
         if work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop:
             return item + 1
     return stop
@@ -137,9 +137,9 @@ def read_terms(
         return codes.MARKET_NOT_CLEARED
     if market.status == MARKET_CLOSED:
         return codes.MARKET_STATUS_FORBIDS
-    code = check_party(state, capture.buyer, buyer_id)
+    code = refuse_party(state, capture.buyer, buyer_id)
     if code == codes.OK:
-        code = check_party(state, capture.seller, seller_id)
+        code = refuse_party(state, capture.seller, seller_id)
     if code != codes.OK:
         return code
     ticks, off_tick = divmod(price, market.tick_units)
@@ -185,7 +185,7 @@ def accept_trade(
     lots = capture.lots
     price = capture.price
     session = capture.segment.sessions.get(capture.dates.value_date)
-    code = _limits(state, capture, cleared, market, session, lots, price * lots, refusal)
+    code = _refuse_limits(state, capture, cleared, market, session, lots, price * lots, refusal)
     if code != codes.OK:
         return code
 
@@ -197,7 +197,7 @@ def accept_trade(
     return codes.OK
 
 
-def check_party(state: State, side: Side, account_id: AccountId) -> int:
+def refuse_party(state: State, side: Side, account_id: AccountId) -> int:
     """Return OK if an account may be a party to a trade, else a code (C-0).
 
     UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME or MEMBER_NOT_ACTIVE.
@@ -222,9 +222,9 @@ def check_party(state: State, side: Side, account_id: AccountId) -> int:
     return codes.OK
 
 
-def check_bound_party(state: State, side: Side, account_id: AccountId) -> int:
-    """Return a code of `check_party`; MEMBER_NOT_ACTIVE also in default, where only trades may close nets (C-9)."""
-    code = check_party(state, side, account_id)
+def refuse_bound_party(state: State, side: Side, account_id: AccountId) -> int:
+    """Return a code of `refuse_party`; MEMBER_NOT_ACTIVE also in default, where only trades may close nets (C-9)."""
+    code = refuse_party(state, side, account_id)
     if code == codes.OK and side.member.status == MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE
     return code
@@ -236,7 +236,7 @@ def was_split(state: State, session: Session, place: int) -> bool:
     return state.corporate_actions.was_split(market.base.id)
 
 
-def _limits(
+def _refuse_limits(
     state: State,
     capture: Capture,
     cleared: ClearedMarket,
@@ -246,10 +246,10 @@ def _limits(
     cash: int,
     refusal: Refusal,
 ) -> int:
-    """Return OK, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, or a code of `check_both` or of cash in advance."""
+    """Return OK, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, or a code of `refuse_both` or of cash in advance."""
     buyer, seller = capture.buyer, capture.seller
     quote = market.quote
-    code = check_session(session, market, lots, cash, refusal)
+    code = refuse_session(session, market, lots, cash, refusal)
     if code != codes.OK:
         return code
     is_self = buyer.account_id == seller.account_id
@@ -258,17 +258,17 @@ def _limits(
     for side in (buyer, seller):
         begin_side(side, session, market.id, quote.id)
         if side.member.status >= MEMBER_RESTRICTED:
-            code = check_reduces(side, is_self=is_self, refusal=refusal)
+            code = refuse_increase(side, is_self=is_self, refusal=refusal)
             if code != codes.OK:
                 return code
         measure_change(side, cleared.dvp_model, is_self=is_self)
-    code = check_both(state, session, cleared, quote, capture, refusal)
+    code = refuse_both(state, session, cleared, quote, capture, refusal)
     if code != codes.OK or not capture.segment.cash_in_advance:
         return code
-    return check_cash_in_advance(state, session, cleared, market, (buyer, seller), refusal)
+    return refuse_cash_in_advance(state, session, cleared, market, (buyer, seller), refusal)
 
 
-def check_both(
+def refuse_both(
     state: State,
     session: Session | None,
     cleared: ClearedMarket,
@@ -276,15 +276,19 @@ def check_both(
     capture: Capture,
     refusal: Refusal,
 ) -> int:
-    """Return the code of `check_limits` of the buyer's member, then of the seller's; one check if they are the same."""
+    """Return the refusal of the limits of the buyer's member, then the seller's, or OK; one check if they are one."""
     buyer, seller = capture.buyer, capture.seller
     market_long = buyer.long + seller.long
     first, second = buyer.member, seller.member
     if first is second:
-        return check_limits(
+        return refuse_above_limits(
             state, session, cleared, quote, first, (buyer, seller), market_long, refusal
         )
-    code = check_limits(state, session, cleared, quote, first, (buyer,), market_long, refusal)
+    code = refuse_above_limits(
+        state, session, cleared, quote, first, (buyer,), market_long, refusal
+    )
     if code != codes.OK:
         return code
-    return check_limits(state, session, cleared, quote, second, (seller,), market_long, refusal)
+    return refuse_above_limits(
+        state, session, cleared, quote, second, (seller,), market_long, refusal
+    )

@@ -5,9 +5,9 @@ Owns the refusals of these commands in their order. Must never decide the margin
 """
 
 from clearinghouse.statemachine.authority.common_checks import (
-    check_active,
-    check_not_redeemed,
-    check_own_account,
+    refuse_foreign_account,
+    refuse_inactive,
+    refuse_redeemed,
 )
 from clearinghouse.statemachine.clearing.parties import is_frozen, is_member_account
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
@@ -19,9 +19,9 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
 )
 from clearinghouse.statemachine.clearing_margin.default_fund import settle_contribution
 from clearinghouse.statemachine.clearing_margin.initial_margin import value_of_collateral
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -39,13 +39,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def _check_collateral(state: State, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
+def _refuse_collateral(state: State, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
     """Return OK if an account may have collateral, else a code.
 
-    In order those of `check_active`, UNKNOWN_ASSET, DEFAULT_REGIME (not an account of a clearing member, C-0),
+    In order those of `refuse_inactive`, UNKNOWN_ASSET, DEFAULT_REGIME (not an account of a clearing member, C-0),
     AMOUNT_NOT_POSITIVE.
     """
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     if asset_id not in state.assets:
@@ -59,25 +59,25 @@ def _check_collateral(state: State, account_id: AccountId, asset_id: AssetId, am
 def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply) -> int:
     """Lodge an amount of an account's balance as collateral; it counts for nothing else afterwards (L-4).
 
-    Refusals in order: those of `_check_collateral`, SECURITY_REDEEMED, those of `check_may_withdraw`,
-    WITHDRAWAL_MARGIN, those of `_check_eligible`.
+    Refusals in order: those of `_refuse_collateral`, SECURITY_REDEEMED, those of `refuse_debit`,
+    WITHDRAWAL_MARGIN, those of `_refuse_ineligible`.
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
-    code = _check_collateral(state, account_id, asset_id, amount)
+    code = _refuse_collateral(state, account_id, asset_id, amount)
     if code == codes.OK:
-        code = check_not_redeemed(state, asset_id)
+        code = refuse_redeemed(state, asset_id)
     if code != codes.OK:
         return code
     account = state.accounts[account_id]
     holding = account.holdings.get(asset_id)
-    code = check_may_withdraw(state, account, holding, amount, reply, is_due=True)
+    code = refuse_debit(state, account, holding, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
     hold(holding, amount)
-    code = may_take_out(state, account, reply)
+    code = refuse_margin_after_debit(state, account, reply)
     if code == codes.OK:
-        code = _check_eligible(state, account_id, asset_id, amount, reply)
+        code = _refuse_ineligible(state, account_id, asset_id, amount, reply)
     if code != codes.OK:
         unhold(holding, amount)
         return code
@@ -93,7 +93,7 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
     return codes.OK
 
 
-def _check_eligible(
+def _refuse_ineligible(
     state: State, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
 ) -> int:
     """Return COLLATERAL_NOT_ELIGIBLE or COLLATERAL_CONCENTRATED if an account may not lodge an amount (C-7), else OK.
@@ -115,11 +115,11 @@ def _check_eligible(
 def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply: Reply) -> int:
     """Return an amount of collateral to the free balance of its account.
 
-    Refusals in order: those of `_check_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED.
+    Refusals in order: those of `_refuse_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED.
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
-    code = _check_collateral(state, account_id, asset_id, amount)
+    code = _refuse_collateral(state, account_id, asset_id, amount)
     if code != codes.OK:
         return code
     key = pair_key(account_id, asset_id)
@@ -152,15 +152,15 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
 def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal: Refusal) -> int:
     """Move an amount of the valuation asset to a system account if L-4's guards permit it; return the code.
 
-    In order those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    In order those of `refuse_debit`, WITHDRAWAL_MARGIN.
     """
     debit = account.holdings.get(state.valuation.id)
-    code = check_may_withdraw(state, account, debit, amount, refusal, is_due=True)
+    code = refuse_debit(state, account, debit, amount, refusal, is_due=True)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[to_id], state.valuation)
     move(debit, credit, amount)
-    code = may_take_out(state, account, refusal)
+    code = refuse_margin_after_debit(state, account, refusal)
     if code != codes.OK:
         move(credit, debit, amount)
     return code
@@ -169,9 +169,9 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
 def contribute(state: State, command: commands.ContributeDefaultFund, reply: Reply) -> int:
     """Pay a contribution of a member into the default fund.
 
-    Refusals in order: those of `check_own_account`, those of `_pay`.
+    Refusals in order: those of `refuse_foreign_account`, those of `_pay`.
     """
-    code = check_own_account(state, command.account_id)
+    code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -200,11 +200,11 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
 def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
     """Return a part of a contribution that is not required.
 
-    Refusals in order: those of `check_own_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default gets
-    no return), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to pay,
-    C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
+    Refusals in order: those of `refuse_foreign_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default
+    gets no return), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to
+    pay, C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
     """
-    code = check_own_account(state, command.account_id)
+    code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -227,7 +227,7 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     if left < required:
         reply.below(required, left)
         return codes.CONTRIBUTION_REQUIRED
-    code = check_receiver(state, account, valuation)
+    code = refuse_receiver(state, account, valuation)
     if code != codes.OK:
         return code
 
@@ -250,9 +250,9 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
 def fund_ccp(state: State, command: commands.FundCcp, reply: Reply) -> int:
     """Pay an amount into `ccp_skin` or `ccp_equity`.
 
-    Refusals in order: those of `check_active`, PARAMETER_OUT_OF_RANGE, those of `_pay`.
+    Refusals in order: those of `refuse_inactive`, PARAMETER_OUT_OF_RANGE, those of `_pay`.
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     if command.fund not in (FUND_SKIN, FUND_EQUITY):

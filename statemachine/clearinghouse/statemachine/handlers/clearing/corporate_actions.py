@@ -8,10 +8,10 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchange_rate
-from clearinghouse.statemachine.authority.common_checks import check_active, check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_inactive
 from clearinghouse.statemachine.settlement.corporate_actions import end
 from clearinghouse.statemachine.settlement.redemptions import indivisible_rest, is_mere_security
-from clearinghouse.statemachine.settlement.splits import check_markets
+from clearinghouse.statemachine.settlement.splits import refuse_split_markets
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -51,7 +51,7 @@ def _is_past(state: State, record_ns: int, reply: Reply) -> bool:
     return True
 
 
-def _check_payment(
+def _refuse_payment(
     state: State,
     command: commands.AnnounceDividend | commands.AnnounceRedemption,
     pay_ns: int,
@@ -70,7 +70,7 @@ def _check_payment(
     return codes.OK
 
 
-def _check_redemptions(
+def _refuse_redemptions(
     state: State, security_id: AssetId, asset_id: AssetId, record_ns: int
 ) -> int:
     """Return SECURITY_REDEEMED of a security or of the paid currency, or REDEMPTION_ANNOUNCED, in order; else OK.
@@ -98,18 +98,18 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
     """
     if command.security_id not in state.assets or command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code == codes.OK:
-        code = _check_redemptions(
+        code = _refuse_redemptions(
             state, command.security_id, command.asset_id, command.record_time_ns
         )
     if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
         code = codes.CORPORATE_ACTION_CURRENCY
     if code == codes.OK:
-        code = _check_payment(state, command, command.pay_time_ns, reply)
+        code = _refuse_payment(state, command, command.pay_time_ns, reply)
     if code == codes.OK:
         count = len(state.corporate_actions.actions)
-        code = check_count(count, CORPORATE_ACTIONS_MAX, reply)
+        code = refuse_count(count, CORPORATE_ACTIONS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -166,25 +166,25 @@ def announce_redemption(state: State, command: commands.AnnounceRedemption, repl
     """
     if command.security_id not in state.assets or command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code == codes.OK:
         # A second redemption is refused at any time, so an announced redemption counts regardless
         # of its date.
-        code = _check_redemptions(state, command.security_id, command.asset_id, AMOUNT_MAX)
+        code = _refuse_redemptions(state, command.security_id, command.asset_id, AMOUNT_MAX)
     if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
         code = codes.CORPORATE_ACTION_CURRENCY
     security = state.assets[command.security_id]
     if code == codes.OK and not is_mere_security(state, security):
         code = codes.SECURITY_NOT_REDEEMABLE
     if code == codes.OK:
-        code = _check_payment(state, command, command.record_time_ns, reply)
+        code = _refuse_payment(state, command, command.record_time_ns, reply)
     if code != codes.OK:
         return code
     rest = indivisible_rest(state, security, command.amount, command.per_units)
     if rest:
         reply.above(0, rest)
         return codes.REDEMPTION_INDIVISIBLE
-    code = check_count(len(state.corporate_actions.actions), CORPORATE_ACTIONS_MAX, reply)
+    code = refuse_count(len(state.corporate_actions.actions), CORPORATE_ACTIONS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -207,9 +207,9 @@ def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) 
     into = state.assets.get(command.into_security_id)
     if security is None or into is None:
         return codes.UNKNOWN_ASSET
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code == codes.OK:
-        code = _check_redemptions(state, security.id, into.id, AMOUNT_MAX)
+        code = _refuse_redemptions(state, security.id, into.id, AMOUNT_MAX)
     if code == codes.OK and not is_mere_security(state, security):
         code = codes.SECURITY_NOT_REDEEMABLE
     if code == codes.OK and _is_past(state, command.record_time_ns, reply):
@@ -221,13 +221,13 @@ def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) 
     amount, rest = exchange_rate(
         command.new_units, command.old_units, 10**into.scale, 10**security.scale
     )
-    code = check_markets(state, security, into, amount, reply)
+    code = refuse_split_markets(state, security, into, amount, reply)
     if rest and code != codes.SPLIT_WITHOUT_MARKET:
         reply.above(0, rest)
         return codes.SPLIT_INDIVISIBLE
     if code == codes.OK:
         count = len(state.corporate_actions.actions)
-        code = check_count(count, CORPORATE_ACTIONS_MAX, reply)
+        code = refuse_count(count, CORPORATE_ACTIONS_MAX, reply)
     if code != codes.OK:
         return code
 

@@ -4,20 +4,20 @@
 Owns the refusals of these commands. The package `default` has the effect of each step.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_count, check_own_account
+from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_foreign_account
 from clearinghouse.statemachine.clearing.cash_in_advance import refill
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
-from clearinghouse.statemachine.default.losses import finds_loss
+from clearinghouse.statemachine.default.losses import refuse_loss
 from clearinghouse.statemachine.default.porting import is_portable, port_account
-from clearinghouse.statemachine.default.sales import check_offered
+from clearinghouse.statemachine.default.sales import refuse_not_offered
 from clearinghouse.statemachine.default.waterfall import (
     begin_allocation,
     close_case,
     pay_called,
 )
 from clearinghouse.statemachine.ledger.ledger import hold, unhold
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -59,7 +59,7 @@ def declare_default(state: State, command: commands.DeclareDefault, reply: Reply
         or not 0 <= command.assessment_cap_ppb <= ASSESSMENT_CAP_PPB_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
-    code = check_count(len(state.defaults.open_cases()), DEFAULT_CASES_OPEN_MAX, reply)
+    code = refuse_count(len(state.defaults.open_cases()), DEFAULT_CASES_OPEN_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -88,7 +88,7 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
     """Move a case to its next step.
 
     Refusals in order: UNKNOWN_DEFAULT_CASE, DEFAULT_CASE_STATE, DEFAULT_CASE_OPEN (open auctions, unpaid loss), and
-    for ALLOCATION those of `finds_loss` and `check_offered`.
+    for ALLOCATION those of `refuse_loss` and `refuse_not_offered`.
     """
     code, case = case_at(state, command.case_id, command.state - 1, reply)
     if code != codes.OK or case is None:
@@ -101,9 +101,9 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
         if going_on:
             reply.above(0, going_on)
             return codes.DEFAULT_CASE_OPEN
-        code = finds_loss(state, case)
+        code = refuse_loss(state, case)
         if code == codes.OK:
-            code = check_offered(state, case, reply)
+            code = refuse_not_offered(state, case, reply)
     elif command.state == CASE_CLOSED and not case.is_allocated:
         reply.above(0, max(len(case.losses), 1))
         code = codes.DEFAULT_CASE_OPEN
@@ -119,7 +119,7 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
     return codes.OK
 
 
-def _client_of(state: State, case: DefaultCase, account_id: AccountId) -> int:
+def _refuse_other_client(state: State, case: DefaultCase, account_id: AccountId) -> int:
     """Return NOT_OF_DEFAULT_CASE if an account is not a client account of a case, else OK."""
     if account_id not in case.losses_found:
         return codes.NOT_OF_DEFAULT_CASE
@@ -136,7 +136,7 @@ def offer_porting(state: State, command: commands.OfferPorting, reply: Reply) ->
     code, case = case_at(state, command.case_id, CASE_PORTING, reply)
     if code != codes.OK or case is None:
         return code
-    code = _client_of(state, case, command.account_id)
+    code = _refuse_other_client(state, case, command.account_id)
     if code != codes.OK:
         return code
     member = state.clearing.members.get(command.member_id)
@@ -161,7 +161,7 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
     if code != codes.OK or case is None:
         return code
     client_id = command.client_account_id
-    code = _client_of(state, case, client_id)
+    code = _refuse_other_client(state, case, client_id)
     if code != codes.OK:
         return code
     account = state.accounts.get(command.account_id)
@@ -189,13 +189,13 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
 def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) -> int:
     """Pay a part of a member's assessment, from one of its house accounts.
 
-    Refusals in order: UNKNOWN_DEFAULT_CASE, those of `check_own_account`, NO_ASSESSMENT, AMOUNT_NOT_POSITIVE,
-    ASSESSMENT_EXCEEDED, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    Refusals in order: UNKNOWN_DEFAULT_CASE, those of `refuse_foreign_account`, NO_ASSESSMENT, AMOUNT_NOT_POSITIVE,
+    ASSESSMENT_EXCEEDED, those of `refuse_debit`, WITHDRAWAL_MARGIN.
     """
     case = state.defaults.cases.get(command.case_id)
     if case is None:
         return codes.UNKNOWN_DEFAULT_CASE
-    code = check_own_account(state, command.account_id)
+    code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -209,12 +209,12 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
         reply.above(assessment.called - assessment.paid, amount)
         return codes.ASSESSMENT_EXCEEDED
     holding = account.holdings.get(state.valuation.id)
-    code = check_may_withdraw(state, account, holding, amount, reply, is_due=True)
+    code = refuse_debit(state, account, holding, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
     # Hold the amount during the check, so that margin does not count it.
     hold(holding, amount)
-    code = may_take_out(state, account, reply)
+    code = refuse_margin_after_debit(state, account, reply)
     unhold(holding, amount)
     if code != codes.OK:
         return code

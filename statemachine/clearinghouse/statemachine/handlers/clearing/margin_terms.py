@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Final
 
 from clearinghouse.statemachine.authority.common_checks import (
-    check_active,
-    check_not_redeemed,
+    refuse_inactive,
+    refuse_redeemed,
 )
 from clearinghouse.statemachine.clearing_margin.interest import ALL_ASSETS, schedule_interest
 from clearinghouse.statemachine.clearing_margin.runs import schedule_run
@@ -124,13 +124,13 @@ def set_collateral_interest(
 ) -> int:
     """Set the interest rate of collateral in an asset from now on, and the account that pays it.
 
-    Refusals in order: UNKNOWN_ASSET, those of `check_active`, SECURITY_REDEEMED, PARAMETER_OUT_OF_RANGE.
+    Refusals in order: UNKNOWN_ASSET, those of `refuse_inactive`, SECURITY_REDEEMED, PARAMETER_OUT_OF_RANGE.
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code == codes.OK:
-        code = check_not_redeemed(state, command.asset_id)
+        code = refuse_redeemed(state, command.asset_id)
     if code != codes.OK:
         return code
     if not 0 <= command.rate_ppb <= PPB:

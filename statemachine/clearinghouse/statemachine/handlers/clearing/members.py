@@ -14,7 +14,7 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     longest_closure,
 )
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
-from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.resignation import (
     open_items,
     refuse_resigned,
@@ -83,7 +83,7 @@ def admit_member(state: State, command: commands.AdmitMember, reply: Reply) -> i
         return codes.MEMBER_ADMITTED_TWICE
     if not command.owner or not _limits_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
-    code = check_count(len(clearing.members), MEMBERS_MAX, reply)
+    code = refuse_count(len(clearing.members), MEMBERS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -199,7 +199,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
         reply.above(CLOSED_DAYS_MAX, closed)
         return codes.NO_BUSINESS_DAY
     if calendar is None:
-        code = check_count(len(clearing.calendars), CALENDARS_MAX, reply)
+        code = refuse_count(len(clearing.calendars), CALENDARS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -259,7 +259,7 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
         or (command.cycle_days == 0 and command.settlement_seconds < command.cut_off_seconds)
     ):
         return codes.PARAMETER_OUT_OF_RANGE
-    code = check_count(len(clearing.segments), SEGMENTS_MAX, reply)
+    code = refuse_count(len(clearing.segments), SEGMENTS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -332,7 +332,7 @@ def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> i
         or not 0 <= command.concentration_floor_lots <= AMOUNT_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
-    code = _keeps_its_sessions(clearing, command, reply)
+    code = _refuse_segment_change(clearing, command, reply)
     if code != codes.OK:
         return code
 
@@ -355,7 +355,7 @@ def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> i
     return codes.OK
 
 
-def _keeps_its_sessions(clearing: Clearing, command: commands.SetClearing, reply: Reply) -> int:
+def _refuse_segment_change(clearing: Clearing, command: commands.SetClearing, reply: Reply) -> int:
     """Return MARKET_HAS_TRADES if sessions have trades that a change would affect, else OK.
 
     A change of the segment affects sessions that are not posted. A change of the model affects every recorded

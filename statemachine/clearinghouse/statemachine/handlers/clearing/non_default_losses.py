@@ -5,13 +5,13 @@ Owns the refusals of these commands in their order. `holders.non_default_losses`
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import local_day
-from clearinghouse.statemachine.authority.common_checks import check_active, check_count
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw
+from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_inactive
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.holders.breaks import set_difference
 from clearinghouse.statemachine.holders.closings import booked_at, lower_closings
 from clearinghouse.statemachine.holders.non_default_losses import accounts_to_ask, bear, pay
 from clearinghouse.statemachine.ledger.ledger import hold, unhold
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.holders import (
     HolderAccount,
@@ -67,7 +67,7 @@ def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply)
     """Book a loss at a holder, and charge it to its payers.
 
     Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (cause, or a day before 1970), LOSS_TERMS_MISSING,
-    UNKNOWN_HOLDER_ACCOUNT, those of `_check_loss`, STATE_LIMIT (of losses with an unpaid part, then of accounts to
+    UNKNOWN_HOLDER_ACCOUNT, those of `_refuse_loss`, STATE_LIMIT (of losses with an unpaid part, then of accounts to
     charge).
     """
     if command.asset_id not in state.assets:
@@ -84,16 +84,16 @@ def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply)
         account = next(iter(holders.of_asset.get(command.asset_id, ())), None)
     elif account is None:
         return codes.UNKNOWN_HOLDER_ACCOUNT
-    code = _check_loss(state, command, account, reply)
+    code = _refuse_loss(state, command, account, reply)
     if code != codes.OK:
         return code
     losses = holders.non_default_losses
     oldest = next((one for one in losses.values() if one.uncovered() == 0), None)
     if len(losses) < NON_DEFAULT_LOSSES_MAX or oldest is None:
-        code = check_count(len(losses), NON_DEFAULT_LOSSES_MAX, reply)
+        code = refuse_count(len(losses), NON_DEFAULT_LOSSES_MAX, reply)
         oldest = None
     if code == codes.OK:
-        code = check_count(accounts_to_ask(state), LOSS_ACCOUNTS_MAX, reply)
+        code = refuse_count(accounts_to_ask(state), LOSS_ACCOUNTS_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -112,7 +112,7 @@ def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply)
     return codes.OK
 
 
-def _check_loss(
+def _refuse_loss(
     state: State,
     command: commands.DeclareNonDefaultLoss,
     account: HolderAccount | None,
@@ -174,13 +174,13 @@ def _book(state: State, loss: NonDefaultLoss, account: HolderAccount | None) -> 
 def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> int:
     """Pay a part of the unpaid loss from an account.
 
-    Refusals in order: UNKNOWN_LOSS, those of `check_active`, LOSS_SMALLER, those of `check_may_withdraw`, those of
-    `may_take_out`.
+    Refusals in order: UNKNOWN_LOSS, those of `refuse_inactive`, LOSS_SMALLER, those of `refuse_debit`, those of
+    `refuse_margin_after_debit`.
     """
     loss = state.holders.non_default_losses.get(command.loss_id)
     if loss is None or loss.asset_id != command.asset_id:
         return codes.UNKNOWN_LOSS
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     uncovered = loss.uncovered()
@@ -189,11 +189,11 @@ def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> 
         return codes.LOSS_SMALLER
     account = state.accounts[command.account_id]
     holding = account.holdings.get(loss.asset_id)
-    code = check_may_withdraw(state, account, holding, command.amount, reply)
+    code = refuse_debit(state, account, holding, command.amount, reply)
     if code != codes.OK or holding is None:
         return code
     hold(holding, command.amount)
-    code = may_take_out(state, account, reply)
+    code = refuse_margin_after_debit(state, account, reply)
     unhold(holding, command.amount)
     if code != codes.OK:
         return code

@@ -6,13 +6,13 @@ Owns the refusals of each command in their order. Must never settle a pair: `pvp
 
 from clearinghouse.statemachine.arithmetic.pvp import units_ceil, units_floor
 from clearinghouse.statemachine.authority.common_checks import (
-    check_active,
-    check_count,
-    check_not_redeemed,
+    refuse_count,
+    refuse_inactive,
+    refuse_redeemed,
 )
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.pvp import cover
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, may_settle, tests_after
 from clearinghouse.statemachine.pvp.payments import pay_out_claim
@@ -46,7 +46,7 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
-    code = check_not_redeemed(state, command.asset_id)
+    code = refuse_redeemed(state, command.asset_id)
     if code != codes.OK:
         return code
     if not 0 <= command.haircut_ppb < PPB:
@@ -54,7 +54,7 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
     currencies = state.pvp.currencies
     currency = currencies.get(command.asset_id)
     if currency is None:
-        code = check_count(len(currencies), PVP_CURRENCIES_MAX, reply)
+        code = refuse_count(len(currencies), PVP_CURRENCIES_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -73,9 +73,9 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
 def set_pvp_member(state: State, command: commands.SetPvpMember, reply: Reply) -> int:
     """Admit a member, or change its limit or whether its pairs may settle.
 
-    Refusals in order: those of `check_active`, NOT_A_MEMBER_ACCOUNT, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    Refusals in order: those of `refuse_inactive`, NOT_A_MEMBER_ACCOUNT, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     if state.accounts[command.account_id].kind != KIND_MEMBER_HOUSE:
@@ -85,7 +85,7 @@ def set_pvp_member(state: State, command: commands.SetPvpMember, reply: Reply) -
     members = state.pvp.members
     member = members.get(command.account_id)
     if member is None:
-        code = check_count(len(members), PVP_MEMBERS_MAX, reply)
+        code = refuse_count(len(members), PVP_MEMBERS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -121,12 +121,12 @@ def set_pvp_short_limit(state: State, command: commands.SetPvpShortLimit, _reply
     return codes.OK
 
 
-def _check_payment(state: State, account_id: AccountId, asset_id: AssetId) -> int:
+def _refuse_payment(state: State, account_id: AccountId, asset_id: AssetId) -> int:
     """Return OK if a member may pay in or receive a payment in a currency, else a code.
 
-    In order those of `check_active`, UNKNOWN_ASSET, NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY.
+    In order those of `refuse_inactive`, UNKNOWN_ASSET, NOT_A_PVP_MEMBER, NOT_A_PVP_CURRENCY.
     """
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     if asset_id not in state.assets:
@@ -141,22 +141,22 @@ def _check_payment(state: State, account_id: AccountId, asset_id: AssetId) -> in
 def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> int:
     """Move an amount from a member's balance to `pvp`, and add it to the member's claim.
 
-    Refusals in order: those of `_check_payment`, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `_refuse_payment`, those of `refuse_debit`, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
-    code = _check_payment(state, account_id, batch.asset_ids[item])
+    code = _refuse_payment(state, account_id, batch.asset_ids[item])
     if code != codes.OK:
         return code
     account = state.accounts[account_id]
     asset = state.assets[batch.asset_ids[item]]
     amount = batch.amounts[item]
     debit = account.holdings.get(asset.id)
-    code = check_may_withdraw(state, account, debit, amount, reply)
+    code = refuse_debit(state, account, debit, amount, reply)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[PVP], asset)
     move(debit, credit, amount)
-    code = may_take_out(state, account, reply)
+    code = refuse_margin_after_debit(state, account, reply)
     if code != codes.OK:
         move(credit, debit, amount)
         return code
@@ -181,12 +181,12 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
 def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) -> int:
     """Pay an amount of a member's claim to its balance.
 
-    Refusals in order: those of `_check_payment`, AMOUNT_NOT_POSITIVE, RECEIVER_IN_LIQUIDATION, PVP_CLAIM_TOO_SMALL,
+    Refusals in order: those of `_refuse_payment`, AMOUNT_NOT_POSITIVE, RECEIVER_IN_LIQUIDATION, PVP_CLAIM_TOO_SMALL,
     PVP_CASH_LACKING, then the tests of `tests_after` with the claim less the amount.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
-    code = _check_payment(state, account_id, asset_id)
+    code = _refuse_payment(state, account_id, asset_id)
     if code != codes.OK:
         return code
     amount = batch.amounts[item]
@@ -194,7 +194,7 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
         return codes.AMOUNT_NOT_POSITIVE
     account = state.accounts[account_id]
     asset = state.assets[asset_id]
-    code = check_receiver(state, account, asset)
+    code = refuse_receiver(state, account, asset)
     if code != codes.OK:
         return code
     member = state.pvp.members[account_id]
@@ -222,16 +222,16 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
 def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: Reply) -> int:
     """Queue a pair, and read the queue. Answer: pair id.
 
-    Refusals in order: those of `check_active` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET, NOT_A_PVP_MEMBER,
+    Refusals in order: those of `refuse_inactive` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET, NOT_A_PVP_MEMBER,
     PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, AMOUNT_NOT_POSITIVE, PVP_REFERENCE_USED, STATE_LIMIT
     (of each member, then of the queue).
     """
     account_ids = (batch.account_ids[item], batch.counterparty_account_ids[item])
     asset_ids = (batch.asset_ids[item], batch.counterparty_asset_ids[item])
-    code = _check_parties(state, account_ids)
+    code = _refuse_parties(state, account_ids)
     if code != codes.OK:
         return code
-    code = _check_terms(state, account_ids, asset_ids)
+    code = _refuse_terms(state, account_ids, asset_ids)
     if code != codes.OK:
         return code
     amounts = (batch.amounts[item], batch.counterparty_amounts[item])
@@ -243,10 +243,10 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
         return codes.PVP_REFERENCE_USED
     for account_id in account_ids:
         pairs = pvp.members[account_id].pairs
-        code = check_count(len(pairs), PVP_PAIRS_MAX, reply)
+        code = refuse_count(len(pairs), PVP_PAIRS_MAX, reply)
         if code != codes.OK:
             return code
-    code = check_count(len(pvp.pairs), PVP_QUEUE_MAX, reply)
+    code = refuse_count(len(pvp.pairs), PVP_QUEUE_MAX, reply)
     if code != codes.OK:
         return code
 
@@ -268,18 +268,18 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
     return codes.OK
 
 
-def _check_parties(state: State, account_ids: tuple[AccountId, AccountId]) -> int:
+def _refuse_parties(state: State, account_ids: tuple[AccountId, AccountId]) -> int:
     """Return the refusals of `submit_pair` up to SAME_ACCOUNT, or OK."""
     code = codes.OK
     for account_id in account_ids:
         if code == codes.OK:
-            code = check_active(state, account_id)
+            code = refuse_inactive(state, account_id)
     if code == codes.OK and account_ids[0] == account_ids[1]:
         code = codes.SAME_ACCOUNT
     return code
 
 
-def _check_terms(
+def _refuse_terms(
     state: State, account_ids: tuple[AccountId, AccountId], asset_ids: tuple[AssetId, AssetId]
 ) -> int:
     """Return the refusals of `submit_pair` from UNKNOWN_ASSET to PVP_SAME_CURRENCY, or OK."""

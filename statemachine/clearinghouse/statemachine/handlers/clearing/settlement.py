@@ -4,7 +4,7 @@
 Owns the refusals of each command in their order. Must never settle: sessions do so at their time.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.settlement.buy_ins import end_offer
 from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
@@ -103,7 +103,7 @@ def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Re
     return codes.OK
 
 
-def _check_clearing_account(state: State, account_id: AccountId) -> int:
+def _refuse_clearing_account(state: State, account_id: AccountId) -> int:
     """Return UNKNOWN_ACCOUNT, DEFAULT_REGIME if an account is not of a clearing member's kind (C-0), or OK."""
     account = state.accounts.get(account_id)
     if account is None:
@@ -120,7 +120,7 @@ def set_settlement_priority(
 
     Refusals in order: UNKNOWN_ACCOUNT, DEFAULT_REGIME, PARAMETER_OUT_OF_RANGE.
     """
-    code = _check_clearing_account(state, command.account_id)
+    code = _refuse_clearing_account(state, command.account_id)
     if code != codes.OK:
         return code
     if not 0 <= command.priority <= PRIORITY_MAX:
@@ -147,7 +147,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
         return codes.UNKNOWN_MARKET
     if market.id not in state.clearing.markets:
         return codes.MARKET_NOT_CLEARED
-    code = _check_clearing_account(state, command.account_id)
+    code = _refuse_clearing_account(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -168,7 +168,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
         return codes.AMOUNT_OUT_OF_RANGE
     dvp = state.dvp
     present = len(dvp.offers_of.get(market.id, {}))
-    code = check_count(present, BUY_IN_OFFERS_MAX, reply)
+    code = refuse_count(present, BUY_IN_OFFERS_MAX, reply)
     if code != codes.OK:
         return code
 

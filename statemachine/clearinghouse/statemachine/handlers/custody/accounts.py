@@ -9,9 +9,9 @@ the free balance, and worst-case equity after it exceeds the IMF requirement of 
 from typing import Final
 
 from clearinghouse.statemachine.authority.common_checks import (
-    check_active,
-    check_count,
-    check_settings_mutable,
+    refuse_count,
+    refuse_inactive,
+    refuse_settings,
 )
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
@@ -61,7 +61,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
             return codes.UNKNOWN_PARENT
         if parent.owner != command.owner:
             return codes.OWNER_MISMATCH
-        code = check_count(parent.sub_account_count, SUB_ACCOUNTS_MAX, reply)
+        code = refuse_count(parent.sub_account_count, SUB_ACCOUNTS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -81,12 +81,12 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
 def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
     """Change leverage and flags.
 
-    Refusals in order: those of `check_settings_mutable`, ISOLATED_ACCOUNT (for a flag, which an isolated account
+    Refusals in order: those of `refuse_settings`, ISOLATED_ACCOUNT (for a flag, which an isolated account
     cannot have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (for spot margin off while open orders count on a
     borrow), INSUFFICIENT_MARGIN. Worst-case equity must meet a higher requirement (M-4: gate 8), or the old leverage
     stays.
     """
-    code = check_settings_mutable(state, command.account_id)
+    code = refuse_settings(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
@@ -101,7 +101,7 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
         reply.above(LEVERAGE_MAX, command.max_leverage)
         return codes.SETTING_OUT_OF_RANGE
     if not command.flags & ACCOUNT_SPOT_MARGIN:
-        code = _orders_without_borrow(state, account, reply)
+        code = _refuse_borrowing_orders(state, account, reply)
         if code != codes.OK:
             return code
     before = account.max_leverage
@@ -124,7 +124,7 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
     return codes.OK
 
 
-def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
+def _refuse_borrowing_orders(state: State, account: Account, refusal: Refusal) -> int:
     """Return OK if all open spot orders can be paid without a borrow, else INSUFFICIENT_BALANCE."""
     if account.spot_exposed:
         refresh(state, account)
@@ -136,8 +136,8 @@ def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> 
 
 
 def set_account_limits(state: State, command: commands.SetAccountLimits, reply: Reply) -> int:
-    """Change an operator's settings. Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE."""
-    code = check_settings_mutable(state, command.account_id)
+    """Change an operator's settings. Refusals in order: those of `refuse_settings`, SETTING_OUT_OF_RANGE."""
+    code = refuse_settings(state, command.account_id)
     if code != codes.OK:
         return code
     tiers = FEE_TIERS_MAX
@@ -154,11 +154,11 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
 
 
 def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
-    """Close an empty account. Refusals in order: those of `check_active`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY.
+    """Close an empty account. Refusals in order: those of `refuse_inactive`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY.
 
     A venue's account stays until all its markets are closed: it takes the other side of fills.
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     if command.account_id in state.authority.freezes:

@@ -9,7 +9,7 @@ under a hold or a withdrawal stay there: custody decides on a withdrawal separat
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import debt_ceil
-from clearinghouse.statemachine.authority.common_checks import check_not_redeemed
+from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
 from clearinghouse.statemachine.brakes.brakes import (
     borrowed_for_loser,
     gave_back,
@@ -28,7 +28,7 @@ from clearinghouse.statemachine.liquidation.collateral_sales import (
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
 from clearinghouse.statemachine.liquidation.write_off import write_off_closed
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
-from clearinghouse.statemachine.pretrade.gate import may_borrow
+from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.custody import CreditedDeposit
 from clearinghouse.statemachine.state.records import Deposit
@@ -81,7 +81,7 @@ def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply
     if age_ns > REVERSAL_NS:
         reply.above(REVERSAL_NS, age_ns)
         return codes.DEPOSIT_TOO_OLD
-    code = check_not_redeemed(state, deposit.asset_id)
+    code = refuse_redeemed(state, deposit.asset_id)
     if code != codes.OK:
         return code
     is_asked = deposit.asked_by and state.time_ns - deposit.asked_ns <= SECOND_PERSON_NS
@@ -205,7 +205,7 @@ def _carries(state: State, holding: Holding) -> bool:
     free = free_balance(holding)
     if free > 0:
         move(holding, external, free)
-    code = may_borrow(state, holding.account, holding.asset, Refusal())
+    code = refuse_borrow(state, holding.account, holding.asset, Refusal())
     if free > 0:
         move(external, holding, free)
     return code == codes.OK

@@ -13,11 +13,11 @@ from clearinghouse.statemachine.authority.approvals import (
     needs_two,
 )
 from clearinghouse.statemachine.authority.common_checks import (
-    check_active,
-    check_count,
-    check_not_redeemed,
+    refuse_count,
+    refuse_inactive,
+    refuse_redeemed,
 )
-from clearinghouse.statemachine.authority.destinations import check_destination
+from clearinghouse.statemachine.authority.destinations import refuse_destination
 from clearinghouse.statemachine.brakes.brakes import (
     above_share,
     cap_refused,
@@ -28,11 +28,11 @@ from clearinghouse.statemachine.brakes.brakes import (
     owner_share,
     would_exceed,
 )
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
-from clearinghouse.statemachine.holders.breaks import check_statements
+from clearinghouse.statemachine.holders.breaks import refuse_statement_break
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.custody import add_requested
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -57,26 +57,26 @@ from clearinghouse.statemachine.vocabulary.types import (
 def request_deposit(state: State, batch: commands.RequestDeposits, item: int, reply: Reply) -> int:
     """Request a deposit: its first phase.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED, AMOUNT_NOT_POSITIVE, STATE_LIMIT,
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, SECURITY_REDEEMED, AMOUNT_NOT_POSITIVE, STATE_LIMIT,
     RECEIVER_IN_LIQUIDATION.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
     amount = batch.amounts[item]
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     if asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
-    code = check_not_redeemed(state, asset_id)
+    code = refuse_redeemed(state, asset_id)
     if code != codes.OK:
         return code
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
     account = state.accounts[account_id]
-    code = check_count(len(account.deposits), PENDING_DEPOSITS_MAX, reply)
+    code = refuse_count(len(account.deposits), PENDING_DEPOSITS_MAX, reply)
     if code == codes.OK:
-        code = check_receiver(state, account, state.assets[asset_id])
+        code = refuse_receiver(state, account, state.assets[asset_id])
     if code != codes.OK:
         return code
 
@@ -155,9 +155,9 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED
     asset = state.assets[deposit.asset_id]
-    code = check_not_redeemed(state, asset.id)
+    code = refuse_redeemed(state, asset.id)
     if code == codes.OK:
-        code = check_receiver(state, account, asset)
+        code = refuse_receiver(state, account, asset)
     if code != codes.OK:
         return code
     external = holding_of(state, state.accounts[EXTERNAL], asset)
@@ -190,8 +190,8 @@ def request_withdrawal(
 ) -> int:
     """Request a withdrawal: its first phase puts the amount under hold, which removes it from collateral.
 
-    Refusals in order: those of `check_destination` (Q-5.1), of `check_active`, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `check_may_withdraw`,
+    Refusals in order: those of `refuse_destination` (Q-5.1), of `refuse_inactive`, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `refuse_debit`,
     OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
@@ -199,9 +199,9 @@ def request_withdrawal(
     amount = batch.amounts[item]
     code = codes.OK
     if state.authority.destinations_only:
-        code = check_destination(state, account_id, batch.references[item], reply)
+        code = refuse_destination(state, account_id, batch.references[item], reply)
     if code == codes.OK:
-        code = validate_withdrawal(state, account_id, asset_id, amount, reply)
+        code = reserve_withdrawal(state, account_id, asset_id, amount, reply)
     if code == codes.OUTFLOW_LIMIT and reply.limit == state.assets[asset_id].outflow_limit:
         outflow_refused(state, item, state.assets[asset_id], amount, reply.actual)
     if code != codes.OK:
@@ -236,7 +236,7 @@ def request_withdrawal(
     return codes.OK
 
 
-def validate_withdrawal(
+def reserve_withdrawal(
     state: State,
     account_id: AccountId,
     asset_id: AssetId,
@@ -244,34 +244,34 @@ def validate_withdrawal(
     refusal: Refusal,
 ) -> int:
     """The ladder of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it."""
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     asset = state.assets.get(asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
-    code = check_not_redeemed(state, asset.id)
+    code = refuse_redeemed(state, asset.id)
     if code != codes.OK:
         return code
     if state.brakes.withdrawal_gate.engaged:
         return codes.WITHDRAWALS_STOPPED
     if asset.id in state.custody.shortfalls or asset.id in state.holders.lost:
         return codes.CUSTODY_SHORTFALL
-    code = check_statements(state, asset.id, refusal)
+    code = refuse_statement_break(state, asset.id, refusal)
     if code != codes.OK:
         return code
     account = state.accounts[account_id]
-    code = check_count(len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
+    code = refuse_count(len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
     if code != codes.OK:
         return code
     holding = account.holdings.get(asset.id)
-    code = check_may_withdraw(state, account, holding, amount, refusal)
+    code = refuse_debit(state, account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     if asset.outflow_limit and outflow_exceeded(state, asset, account, amount, refusal):
         return codes.OUTFLOW_LIMIT
     hold(holding, amount)
-    code = may_take_out(state, account, refusal)
+    code = refuse_margin_after_debit(state, account, refusal)
     if code != codes.OK:
         unhold(holding, amount)
     return code
@@ -282,7 +282,7 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; a confirmation never changes MF and is always allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, those of `_check_confirmation`, APPROVER_IS_PROPOSER (Q-5),
+    Refusals in order: UNKNOWN_WITHDRAWAL, those of `_refuse_confirmation`, APPROVER_IS_PROPOSER (Q-5),
     WITHDRAWAL_QUEUED (it keeps waiting for a confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
@@ -290,7 +290,7 @@ def decide_withdrawal(
         return codes.UNKNOWN_WITHDRAWAL
     decision = batch.confirm[item]
     if decision:
-        code = _check_confirmation(state, withdrawal, decision, reply)
+        code = _refuse_confirmation(state, withdrawal, decision, reply)
         if code != codes.OK:
             return code
     if decision and needs_two(state, withdrawal.asset_id, withdrawal.amount):
@@ -323,7 +323,7 @@ def decide_withdrawal(
 def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int:
     """Confirm a withdrawal that needs two principals of custody by one operator alone (Q-5).
 
-    Refusals in order: AUTHORITY_OFF, UNKNOWN_WITHDRAWAL, APPROVAL_NOT_NEEDED, those of `_check_confirmation`,
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_WITHDRAWAL, APPROVAL_NOT_NEEDED, those of `_refuse_confirmation`,
     WITHDRAWAL_QUEUED.
     """
     if not state.authority.is_on:
@@ -333,7 +333,7 @@ def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int
         return codes.UNKNOWN_WITHDRAWAL
     if not needs_two(state, withdrawal.asset_id, withdrawal.amount):
         return codes.APPROVAL_NOT_NEEDED
-    code = _check_confirmation(state, withdrawal, CUSTODY_CONFIRM, reply)
+    code = _refuse_confirmation(state, withdrawal, CUSTODY_CONFIRM, reply)
     if code == codes.OK:
         code = _recount_outflow(state, 0, withdrawal, CUSTODY_CONFIRM, reply)
     if code != codes.OK:
@@ -355,12 +355,12 @@ def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int
     return codes.OK
 
 
-def _check_confirmation(
+def _refuse_confirmation(
     state: State, withdrawal: Withdrawal, decision: int, refusal: Refusal
 ) -> int:
     """Return OK if a withdrawal may be confirmed at all, else a code.
 
-    In order ACCOUNT_FROZEN and those of `check_destination` (Q-5.1), SECURITY_REDEEMED (the payment of its holder
+    In order ACCOUNT_FROZEN and those of `refuse_destination` (Q-5.1), SECURITY_REDEEMED (the payment of its holder
     rejects it), CUSTODY_SHORTFALL and STATEMENT_BREAK. If custody states that the asset has left, only
     SECURITY_REDEEMED applies.
     """
@@ -368,15 +368,15 @@ def _check_confirmation(
     if decision == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
         return codes.ACCOUNT_FROZEN
     if decision == CUSTODY_CONFIRM and state.authority.destinations_only:
-        code = check_destination(state, withdrawal.account_id, withdrawal.reference, refusal)
+        code = refuse_destination(state, withdrawal.account_id, withdrawal.reference, refusal)
         if code != codes.OK:
             return code
-    code = check_not_redeemed(state, asset_id)
+    code = refuse_redeemed(state, asset_id)
     if code != codes.OK or decision != CUSTODY_CONFIRM:
         return code
     if asset_id in state.custody.shortfalls or asset_id in state.holders.lost:
         return codes.CUSTODY_SHORTFALL
-    return check_statements(state, asset_id, refusal)
+    return refuse_statement_break(state, asset_id, refusal)
 
 
 def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -> None:

@@ -5,7 +5,7 @@ Owns the refusals of these commands in their order. Must never change a balance 
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import OFFSET_SECONDS_MAX
-from clearinghouse.statemachine.authority.common_checks import check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.holders.breaks import set_difference, state_break
 from clearinghouse.statemachine.holders.closings import booked_at, schedule_closing
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -67,7 +67,7 @@ def set_holder_account(state: State, command: commands.SetHolderAccount, reply: 
         return codes.PARAMETER_OUT_OF_RANGE
     account = holders.account_of.get(pair_key(command.holder_id, command.asset_id))
     if account is None:
-        code = check_count(len(holders.by_number), HOLDER_ACCOUNTS_MAX, reply)
+        code = refuse_count(len(holders.by_number), HOLDER_ACCOUNTS_MAX, reply)
         if code != codes.OK:
             return code
 
@@ -132,10 +132,10 @@ def move_between_holders(state: State, command: commands.MoveBetweenHolders, rep
 def load_statement(state: State, batch: commands.LoadStatements, item: int, reply: Reply) -> int:
     """Compare a statement with the booked amount at the end of its day; it replaces an earlier one of the day.
 
-    Refusals in order: those of `_check_account`, STATEMENT_DAY_UNKNOWN, STATEMENT_TOO_OLD, AMOUNT_OUT_OF_RANGE,
+    Refusals in order: those of `_refuse_account`, STATEMENT_DAY_UNKNOWN, STATEMENT_TOO_OLD, AMOUNT_OUT_OF_RANGE,
     TRANSIT_TOO_LARGE.
     """
-    code = _check_account(state, batch.holder_ids[item], batch.asset_ids[item])
+    code = _refuse_account(state, batch.holder_ids[item], batch.asset_ids[item])
     if code != codes.OK:
         return code
     account = state.holders.account_of[pair_key(batch.holder_ids[item], batch.asset_ids[item])]
@@ -184,8 +184,8 @@ def load_statement(state: State, batch: commands.LoadStatements, item: int, repl
 
 
 def assign_break(state: State, command: commands.AssignBreak, _reply: Reply) -> int:
-    """Assign a break. Refusals in order: those of `_check_break`."""
-    code = _check_break(state, command.holder_id, command.asset_id)
+    """Assign a break. Refusals in order: those of `_refuse_break`."""
+    code = _refuse_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
 
@@ -199,10 +199,10 @@ def assign_break(state: State, command: commands.AssignBreak, _reply: Reply) -> 
 def explain_break(state: State, command: commands.ExplainBreak, reply: Reply) -> int:
     """Explain a break, or a part of it, by an amount that the ledger has not booked.
 
-    Refusals in order: those of `_check_break`, PARAMETER_OUT_OF_RANGE (0, or not of the sign of the break),
+    Refusals in order: those of `_refuse_break`, PARAMETER_OUT_OF_RANGE (0, or not of the sign of the break),
     EXPLANATION_BEYOND_BREAK, AMOUNT_OUT_OF_RANGE (all explanations together).
     """
-    code = _check_break(state, command.holder_id, command.asset_id)
+    code = _refuse_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
     account = state.holders.account_of[pair_key(command.holder_id, command.asset_id)]
@@ -227,8 +227,8 @@ def explain_break(state: State, command: commands.ExplainBreak, reply: Reply) ->
 
 
 def release_break(state: State, command: commands.ReleaseBreak, _reply: Reply) -> int:
-    """Permit withdrawals despite a break of its present size. Refusals in order: those of `_check_break`."""
-    code = _check_break(state, command.holder_id, command.asset_id)
+    """Permit withdrawals despite a break of its present size. Refusals in order: those of `_refuse_break`."""
+    code = _refuse_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code
 
@@ -239,7 +239,7 @@ def release_break(state: State, command: commands.ReleaseBreak, _reply: Reply) -
     return codes.OK
 
 
-def _check_account(state: State, holder_id: int, asset_id: AssetId) -> int:
+def _refuse_account(state: State, holder_id: int, asset_id: AssetId) -> int:
     """Return OK if a holder has an account of an asset, else UNKNOWN_ASSET or UNKNOWN_HOLDER_ACCOUNT."""
     if asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -248,9 +248,9 @@ def _check_account(state: State, holder_id: int, asset_id: AssetId) -> int:
     return codes.OK
 
 
-def _check_break(state: State, holder_id: int, asset_id: AssetId) -> int:
-    """Return OK if an account at a holder has a break, else a code of `_check_account` or NO_STATEMENT_BREAK."""
-    code = _check_account(state, holder_id, asset_id)
+def _refuse_break(state: State, holder_id: int, asset_id: AssetId) -> int:
+    """Return OK if an account at a holder has a break, else a code of `_refuse_account` or NO_STATEMENT_BREAK."""
+    code = _refuse_account(state, holder_id, asset_id)
     if code != codes.OK:
         return code
     account = state.holders.account_of[pair_key(holder_id, asset_id)]

@@ -6,19 +6,19 @@ collateral, so a capture never changes MF.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
-from clearinghouse.statemachine.authority.common_checks import check_active, check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_inactive
 from clearinghouse.statemachine.authority.delegated_moves import (
-    check_item,
     count_item,
+    refuse_item,
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.records import Hold
-from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_batch
+from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_batch
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -34,12 +34,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
     """Create a hold towards a beneficiary.
 
-    Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `refuse_inactive` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
+    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `refuse_debit`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
     """
-    code = check_active(state, batch.account_ids[item])
+    code = refuse_inactive(state, batch.account_ids[item])
     if code == codes.OK:
-        code = check_active(state, batch.beneficiary_ids[item])
+        code = refuse_inactive(state, batch.beneficiary_ids[item])
     if code != codes.OK:
         return code
     asset = state.assets.get(batch.asset_ids[item])
@@ -54,12 +54,12 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
         reply.not_above(state.time_ns, expire_ns)
         return codes.HOLD_EXPIRY_IN_PAST
     account = state.accounts[batch.account_ids[item]]
-    code = check_count(len(account.holds), HOLDS_MAX, reply)
+    code = refuse_count(len(account.holds), HOLDS_MAX, reply)
     if code != codes.OK:
         return code
     holding = account.holdings.get(asset.id)
     amount = batch.amounts[item]
-    code = check_may_withdraw(state, account, holding, amount, reply)
+    code = refuse_debit(state, account, holding, amount, reply)
     if code != codes.OK or holding is None:
         return code
     least = _least_hold(state, asset)
@@ -67,7 +67,7 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
         reply.below(least, amount)
         return codes.HOLD_TOO_SMALL
     hold(holding, amount)
-    code = may_take_out(state, account, reply)
+    code = refuse_margin_after_debit(state, account, reply)
     if code != codes.OK:
         unhold(holding, amount)
         return code
@@ -116,7 +116,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
     is_limited = has_limits(state, batch.principal)
     for item in range(batch.count()):
         reply.clear()
-        code = check_item(state, batch, item, reply) if is_limited else codes.OK
+        code = refuse_item(state, batch, item, reply) if is_limited else codes.OK
         if code == codes.OK:
             code = create_hold(state, batch, item, reply)
             if is_limited and code == codes.OK:
@@ -126,7 +126,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
             for earlier in range(item if is_limited else 0):
                 take_back_item(state, batch, earlier)
             del state.events[first_event:]
-            refuse_batch(state, outcome, batch.count(), item, code, reply)
+            answer_refused_batch(state, outcome, batch.count(), item, code, reply)
             return
         made.append(HoldId(reply.item_id))
     for hold_id in made:
@@ -166,9 +166,9 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
     asset = state.assets[found.asset_id]
     code = codes.OK
     if amount:
-        code = check_receiver(state, state.accounts[found.beneficiary_id], asset)
+        code = refuse_receiver(state, state.accounts[found.beneficiary_id], asset)
     if code == codes.OK and amount < found.amount:
-        code = check_receiver(state, state.accounts[found.account_id], asset)
+        code = refuse_receiver(state, state.accounts[found.account_id], asset)
     if code != codes.OK:
         return code
 

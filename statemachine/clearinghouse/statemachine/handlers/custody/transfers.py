@@ -5,16 +5,16 @@ Owns the order of a transfer's refusals. A transfer is the most frequent and sho
 """
 
 from clearinghouse.statemachine.authority.delegated_moves import (
-    check_item,
     count_item,
+    refuse_item,
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw, check_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
-from clearinghouse.statemachine.pretrade.gate import may_take_out
-from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse, refuse_batch
+from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_batch, refuse
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -26,8 +26,8 @@ def apply_transfers(
 ) -> int:
     """Apply transfers `start` to `stop` of a batch, each by itself; return the next: `stop`, or where the work ends.
 
-    Refusals in order: DELEGATE_MOVED_LIMIT (Q-5), those of `check_active` for the debited and the credited account,
-    UNKNOWN_ASSET, SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
+    Refusals in order: DELEGATE_MOVED_LIMIT (Q-5), those of `refuse_inactive` for the debited and the credited account,
+    UNKNOWN_ASSET, SAME_ACCOUNT, those of `refuse_debit`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     events = state.events
@@ -46,13 +46,13 @@ def apply_transfers(
             visit_first(state, item, from_ids[item])
             visit_first(state, item, batch.to_ids[item])
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
-        code = check_item(state, batch, item, refusal) if is_limited else codes.OK
+        code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
         if code == codes.OK:
             source = accounts[from_ids[item]]
             if source.exposure_count:
-                code = may_take_out(state, source, refusal)
+                code = refuse_margin_after_debit(state, source, refusal)
                 if code != codes.OK:
                     _return_transfer(state, batch, item)
         outcome.add(code, 0)
@@ -71,7 +71,7 @@ def apply_transfers(
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
         if state.touched:
-            check_touched(state, item)
+            settle_health(state, item)
         if len(events) >= last:
             return item + 1
     return stop
@@ -97,11 +97,11 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
         return codes.SAME_ACCOUNT
     amount = batch.amounts[item]
     debit = source.holdings.get(asset.id)
-    code = check_may_withdraw(state, source, debit, amount, refusal)
+    code = refuse_debit(state, source, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     if target.status == LIQUIDATING:
-        code = check_receiver(state, target, asset)
+        code = refuse_receiver(state, target, asset)
         if code != codes.OK:
             return code
     # The holding nearly always exists, and the call would be a noticeable part of a transfer's
@@ -139,7 +139,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
         for item in range(count):
             source = state.accounts[batch.from_ids[item]]
             if source.exposure_count:
-                code = may_take_out(state, source, refusal)
+                code = refuse_margin_after_debit(state, source, refusal)
                 if code != codes.OK:
                     failed = item
                     break
@@ -147,7 +147,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
         for item in range(done - 1, -1, -1):
             _return_transfer(state, batch, item)
         state.touched.clear()
-        refuse_batch(state, outcome, count, failed, code, refusal)
+        answer_refused_batch(state, outcome, count, failed, code, refusal)
         for item in range(done if is_limited else 0):
             take_back_item(state, batch, item)
         return
@@ -168,7 +168,7 @@ def _move_legs(
 ) -> tuple[int, int]:
     """Move the legs until one is refused; return its code, or OK, and the number of moved legs."""
     for item in range(batch.count()):
-        code = check_item(state, batch, item, refusal) if is_limited else codes.OK
+        code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
         if code != codes.OK:

@@ -14,22 +14,22 @@ from clearinghouse.statemachine.handlers.exchange.orders import (
     find_order,
     keep_kind,
     keeps_priority,
-    may_cancel,
-    may_replace,
+    refuse_cancel,
+    refuse_replace,
 )
-from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
+from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.orders.book import best_price, crosses
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend, uncount
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.taking_back import ENTERED, PENDING, REMOVED, SHRUNK, Steps
-from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse_order
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_order
 from clearinghouse.statemachine.state.state import Order, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     SuspendedOrder,
     enter_order,
-    validate_order,
+    reserve_order,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import OrderBatch
@@ -95,9 +95,9 @@ def apply_atomic_orders(
         nothing = Refusal()
         for item in range(count):
             if item == failed:
-                refuse_order(state, item, outcome, code, attempt.check)
+                answer_refused_order(state, item, outcome, code, attempt.check)
             else:
-                refuse_order(state, item, outcome, codes.ATOMIC_BATCH_REFUSED, nothing)
+                answer_refused_order(state, item, outcome, codes.ATOMIC_BATCH_REFUSED, nothing)
         return count
 
     # Accepted: nothing below refuses.
@@ -108,7 +108,7 @@ def apply_atomic_orders(
     outcome.remaining = answers.remaining
     outcome.fills = answers.fills
     if state.touched:
-        _check_after(state, outcome, count)
+        _settle_health(state, outcome, count)
     return count
 
 
@@ -127,7 +127,7 @@ def _visit_all(state: State, attempt: Attempt) -> tuple[int, int]:
             break
         visit_first(state, 0, attempt.columns.account_ids[item])
     if state.touched:
-        check_touched(state, 0)
+        settle_health(state, 0)
     return 0, codes.OK
 
 
@@ -156,7 +156,7 @@ def _try(state: State, attempt: Attempt, item: int) -> int:
         columns.read(item, terms)
         return _replace(state, attempt, item)
     order = find_order(state, columns, item)
-    code = may_cancel(state, columns, item, order)
+    code = refuse_cancel(state, columns, item, order)
     if code != codes.OK or order is None:
         return code
     at_venue = order.market.matching == EXTERNAL_VENUE
@@ -170,7 +170,7 @@ def _try(state: State, attempt: Attempt, item: int) -> int:
 def _replace(state: State, attempt: Attempt, item: int) -> int:
     """Replace an order, as `orders.replace` does."""
     order = find_order(state, attempt.columns, item)
-    code = may_replace(state, attempt.terms, order)
+    code = refuse_replace(state, attempt.terms, order)
     if code != codes.OK or order is None:
         return code
     if not keeps_priority(attempt.terms, order):
@@ -190,7 +190,7 @@ def _place(state: State, attempt: Attempt, item: int, replaced: Order | None) ->
     suspended: SuspendedOrder | None = None
     if replaced is not None:
         suspended = SuspendedOrder(replaced, suspend(state, replaced), codes.REPLACED)
-    code = validate_order(state, attempt.terms, check, suspended)
+    code = reserve_order(state, attempt.terms, check, suspended)
     order = check.order
     if code == codes.OK and order is not None:
         if item < attempt.last and _may_trade(order, check):
@@ -225,14 +225,14 @@ def _may_trade(order: Order, check: OrderCheck) -> bool:
     return True
 
 
-def _check_after(state: State, outcome: Outcome, count: int) -> None:
+def _settle_health(state: State, outcome: Outcome, count: int) -> None:
     """Check the accounts that the batch touched; an order that the check cancels has no remaining lots (I-6)."""
     resting = [
         item
         for item in range(count)
         if outcome.remaining[item] and outcome.ids[item] in state.orders
     ]
-    check_touched(state, count - 1)
+    settle_health(state, count - 1)
     for item in resting:
         if outcome.ids[item] not in state.orders:
             outcome.remaining[item] = 0

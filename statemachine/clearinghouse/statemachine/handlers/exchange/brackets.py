@@ -8,17 +8,17 @@ the exits follow each fill, so that every part of the position has exits.
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
-from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
+from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.records import Bracket
-from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse_order
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_order
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     enter_order,
-    may_trade,
-    validate_order,
+    refuse_trading,
+    reserve_order,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Brackets
@@ -53,9 +53,9 @@ def apply_brackets(state: State, batch: Brackets, outcome: Outcome, start: int, 
             visit_first(state, item, batch.account_ids[item])
         code = _place(state, batch, item, terms, outcome, check)
         if code != codes.OK:
-            refuse_order(state, item, outcome, code, check)
+            answer_refused_order(state, item, outcome, code, check)
         if state.touched:
-            check_touched(state, item)
+            settle_health(state, item)
         if state.triggered:
             run_triggers(state, item, outcome)
         if outcome.ids[item] not in state.orders:
@@ -73,13 +73,13 @@ def _place(
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
     MARKET_KIND_FORBIDS (spot has no position to close), INVALID_FLAGS (reduce-only, a venue's market, an unknown
     source), TICK_SIZE (of a trigger or an exit's price), BRACKET_PRICES_INVALID, STATE_LIMIT, then those of
-    `order_entry.validate_order`.
+    `order_entry.reserve_order`.
     """
     account = state.accounts.get(batch.account_ids[item])
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(batch.market_ids[item])
-    code = may_trade(account, market)
+    code = refuse_trading(account, market)
     if code != codes.OK or market is None:
         return code
     if market.is_spot:
@@ -90,14 +90,14 @@ def _place(
         or not TRIGGER_MARK <= batch.trigger_sources[item] <= TRIGGER_LAST
     ):
         return codes.INVALID_FLAGS
-    code = _check_prices(market, batch, item, check)
+    code = _refuse_prices(market, batch, item, check)
     if code != codes.OK:
         return code
     if len(account.brackets) >= BRACKETS_MAX:
         check.above(BRACKETS_MAX, len(account.brackets) + 1)
         return codes.STATE_LIMIT
     _read_entry(batch, item, terms)
-    code = validate_order(state, terms, check, None)
+    code = reserve_order(state, terms, check, None)
     if code != codes.OK:
         return code
 
@@ -107,7 +107,7 @@ def _place(
     return codes.OK
 
 
-def _check_prices(market: Market, batch: Brackets, item: int, refusal: Refusal) -> int:
+def _refuse_prices(market: Market, batch: Brackets, item: int, refusal: Refusal) -> int:
     """Check the prices of the exits: ticks, then the sides of take-profit and stop.
 
     An entry at its limit price or better is between them; the price of a MARKET entry is unknown.

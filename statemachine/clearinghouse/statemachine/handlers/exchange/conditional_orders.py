@@ -11,7 +11,7 @@ id. A refusal ends the conditional order with the gate's reason.
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
-from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
+from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import (
     add_conditional_order,
     direction,
@@ -25,25 +25,25 @@ from clearinghouse.statemachine.orders.conditional_orders import (
 from clearinghouse.statemachine.orders.open_orders import cancel, end_by_id, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
 from clearinghouse.statemachine.orders.position_exits import (
-    check_close_position,
     is_exit,
     reducible_lots,
+    refuse_close_position,
     trading_line,
 )
-from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
+from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
 from clearinghouse.statemachine.state.records import ConditionalOrder
-from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse_order
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_order
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.trigger_books import FALL
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     SuspendedOrder,
-    check_flags,
     enter_order,
-    may_trade,
+    refuse_flags,
+    refuse_trading,
+    reserve_order,
     submit_order,
-    validate_order,
 )
 from clearinghouse.statemachine.trading.twap_slices import send_slice
 from clearinghouse.statemachine.vocabulary import codes, event_writers
@@ -103,9 +103,9 @@ def apply_conditionals(
         else:
             code = codes.INVALID_FLAGS
         if code != codes.OK:
-            refuse_order(state, item, outcome, code, check)
+            answer_refused_order(state, item, outcome, code, check)
         if state.touched:
-            check_touched(state, item)
+            settle_health(state, item)
         if state.triggered:
             run_triggers(state, item, outcome)
         order_id = outcome.ids[item]
@@ -131,7 +131,7 @@ def _place(
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS
     (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. For an immediate
-    order: those of `order_entry.validate_order`. For a waiting order: those of `_check_wait`, DELEGATE_ORDER_LIMIT
+    order: those of `order_entry.reserve_order`. For a waiting order: those of `_refuse_wait`, DELEGATE_ORDER_LIMIT
     (Q-5).
     """
     _read_terms(batch, item, terms)
@@ -139,7 +139,7 @@ def _place(
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(terms.market_id)
-    code = may_trade(account, market)
+    code = refuse_trading(account, market)
     if code != codes.OK or market is None:
         return code
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
@@ -172,10 +172,10 @@ def _place(
         return submit_order(state, item, terms, 0, outcome, check, None)
     order = ConditionalOrder(NO_ORDER, account.id, market.id, outcome.first_sequence + item)
     _set_terms(order, batch, item, market)
-    code = _check_wait(state, account, market, order, batch.trigger_prices[item], check)
+    code = _refuse_wait(state, account, market, order, batch.trigger_prices[item], check)
     if code == codes.OK and terms.delegate:
         value = _value_at_trigger(state, market, order, lots)
-        code = check_order_value(state, terms.delegate, account.id, market, value, check)
+        code = refuse_order_value(state, terms.delegate, account.id, market, value, check)
     if code == codes.OK:
         _start_wait(state, item, account, market, order, lots)
         if terms.oco_id:
@@ -246,7 +246,7 @@ def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: Ord
         return False
     if batch.oco_items[item] and batch.oco_ids[item]:
         return False
-    return check_flags(market, terms) == codes.OK
+    return refuse_flags(market, terms) == codes.OK
 
 
 def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> OrderId:
@@ -308,7 +308,7 @@ def _set_terms(
     order.expire_ns = batch.expire_ns[item]
 
 
-def _check_wait(
+def _refuse_wait(
     state: State,
     account: Account,
     market: Market,
@@ -319,7 +319,7 @@ def _check_wait(
     """Check a conditional order, after the checks that all orders share (see `_place`).
 
     Refusals in order: TICK_SIZE (of the trigger) or TRAILING_DISTANCE_INVALID, TICK_SIZE (of the price),
-    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, those of `check_close_position` if it closes a
+    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, those of `refuse_close_position` if it closes a
     position, MARK_PRICE_UNAVAILABLE (no price to trail), TRIGGER_ALREADY_REACHED.
     """
     trailing = order.trigger_kind == TRIGGER_TRAILING
@@ -347,7 +347,7 @@ def _check_wait(
         refusal.above(CONDITIONAL_ORDERS_MAX, len(account.conditionals) + 1)
         return codes.CONDITIONAL_ORDER_LIMIT
     if is_exit(order):
-        code = check_close_position(account, order, refusal)
+        code = refuse_close_position(account, order, refusal)
         if code != codes.OK:
             return code
     price_e9 = price_of(state, market, order.trigger_source)
@@ -390,7 +390,7 @@ def _value_at_trigger(state: State, market: Market, order: ConditionalOrder, lot
 def _start_wait(
     state: State, offset: int, account: Account, market: Market, order: ConditionalOrder, lots: int
 ) -> None:
-    """Give an order that passed `_check_wait` its id and add it to its book. Nothing can fail from here."""
+    """Give an order that passed `_refuse_wait` its id and add it to its book. Nothing can fail from here."""
     state.last_order_id += 1
     order.id = OrderId(state.last_order_id)
     order.accepted_ns = state.time_ns
@@ -458,7 +458,7 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
         if order is not None:
             _fire(state, offset, order, placed, check)
             if state.touched:
-                check_touched(state, offset)
+                settle_health(state, offset)
 
 
 def _fire(
@@ -484,7 +484,7 @@ def _fire(
         suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
     market = state.markets[order.market_id]
     lots = _lots_left(state.accounts[order.account_id], market, order)
-    code = validate_order(state, terms_of(market, order, lots), check, suspended)
+    code = reserve_order(state, terms_of(market, order, lots), check, suspended)
     # The event precedes those of the order that it places.
     placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     event_writers.conditional_triggered(

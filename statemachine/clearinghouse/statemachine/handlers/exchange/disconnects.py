@@ -5,7 +5,7 @@ Owns the relation of principals to the accounts whose orders they keep open. Mus
 reports its end as a command, so a replay needs no connection.
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_active
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.handlers.exchange.orders import cancel_orders
 from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.results import LateField, Reply
@@ -25,11 +25,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
     """Set, move or remove an account's dead-man timer.
 
-    Refusals in order: those of `check_active`, SETTING_OUT_OF_RANGE.
+    Refusals in order: those of `refuse_inactive`, SETTING_OUT_OF_RANGE.
     """
     account_id = command.account_id
     timeout_ns = command.timeout_ns
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     if timeout_ns and not SECOND_NS <= timeout_ns <= DEAD_MAN_MAX_NS:

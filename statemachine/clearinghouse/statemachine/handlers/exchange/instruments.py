@@ -8,7 +8,7 @@ notional or a price unit that does not divide is refused and changes nothing.
 from typing import Final
 
 from clearinghouse.statemachine.authority.common_checks import (
-    check_not_redeemed,
+    refuse_redeemed,
 )
 from clearinghouse.statemachine.brakes.brakes import (
     forget_outflow,
@@ -279,9 +279,9 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
         return codes.DUPLICATE_SYMBOL
     if base is None or quote is None:
         return codes.UNKNOWN_ASSET
-    code = check_not_redeemed(state, base.id)
+    code = refuse_redeemed(state, base.id)
     if code == codes.OK:
-        code = check_not_redeemed(state, quote.id)
+        code = refuse_redeemed(state, quote.id)
     if code != codes.OK:
         return code
     if not _market_shape_valid(command) or not _market_parameters_valid(command):

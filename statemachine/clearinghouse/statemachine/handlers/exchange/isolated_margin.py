@@ -9,11 +9,11 @@ value from another account. A position that is isolated again gets the same acco
 leaves at most one closed account for each market (I-12).
 """
 
-from clearinghouse.statemachine.authority.common_checks import check_active
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -30,12 +30,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> int:
     """Isolate an account's position in a market, or end the isolation; both need no position and no order.
 
-    Refusals in order: those of `check_active`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
     (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED,
     ISOLATED_NOT_FLAT. A command that isolates an isolated position changes nothing. The end of an isolation returns
     the margin and closes the isolated account.
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     market = state.markets.get(command.market_id)
@@ -128,10 +128,10 @@ def _end(state: State, account: Account, isolated: Account, market: Market) -> N
 def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, reply: Reply) -> int:
     """Move margin into an isolated position, or out of it; the payer passes the guards of L-4.
 
-    Refusals in order: those of `check_active`, UNKNOWN_MARKET, NOT_ISOLATED, those of `check_may_withdraw` and
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_MARKET, NOT_ISOLATED, those of `refuse_debit` and
     WITHDRAWAL_MARGIN for the payer.
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     market = state.markets.get(command.market_id)
@@ -146,12 +146,12 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
         payer, payee, amount = payee, payer, -amount
     debit = payer.holdings.get(market.quote.id)
     # The amount stays with its owner.
-    code = check_may_withdraw(state, payer, debit, amount, reply, is_due=True)
+    code = refuse_debit(state, payer, debit, amount, reply, is_due=True)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, payee, market.quote)
     move(debit, credit, amount)
-    code = may_take_out(state, payer, reply)
+    code = refuse_margin_after_debit(state, payer, reply)
     if code != codes.OK:
         move(credit, debit, amount)
         return code

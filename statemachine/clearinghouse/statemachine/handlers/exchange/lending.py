@@ -8,7 +8,7 @@ nothing except the accrual that was due.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, loan_shortfall
-from clearinghouse.statemachine.authority.common_checks import check_active, check_not_redeemed
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive, refuse_redeemed
 from clearinghouse.statemachine.brakes.brakes import (
     above_share,
     borrowed,
@@ -37,7 +37,7 @@ from clearinghouse.statemachine.lending.loans import (
     repay,
 )
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
-from clearinghouse.statemachine.pretrade.gate import may_borrow
+from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -65,7 +65,7 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
     asset = state.assets.get(command.asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
-    code = check_not_redeemed(state, asset.id)
+    code = refuse_redeemed(state, asset.id)
     if code != codes.OK:
         return code
     if not _terms_valid(command):
@@ -149,13 +149,13 @@ def _terms_valid(command: commands.SetPool) -> bool:
 _Batch = commands.Lend | commands.Redeem | commands.AskRedemption | commands.Borrow | commands.Repay
 
 
-def _check_named(state: State, batch: _Batch, item: int) -> int:
+def _refuse_named(state: State, batch: _Batch, item: int) -> int:
     """Check the account, the asset, its pool and the amount of an item.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE (below 0, or
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE (below 0, or
     outside U-2).
     """
-    code = check_active(state, batch.account_ids[item])
+    code = refuse_inactive(state, batch.account_ids[item])
     if code != codes.OK:
         return code
     asset = state.assets.get(batch.asset_ids[item])
@@ -186,7 +186,7 @@ class _Movement:
         self.before.undo(state)
 
 
-def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
+def _undo_below_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
     """Return OK if an account still has MMF after a movement, which may have cost it a unit by rounding (I-5).
 
     Otherwise undo the movement and its event, and return INSUFFICIENT_MARGIN.
@@ -210,11 +210,11 @@ def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> i
 def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) -> int:
     """Lend an amount of a free balance to a pool.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (its
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (its
     member is in default, C-9), ACCOUNT_LIQUIDATING, UNPAID_LOSS, INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP,
     ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
-    code = _check_named(state, batch, item)
+    code = _refuse_named(state, batch, item)
     if code != codes.OK:
         return code
     movement = _Movement(state, batch, item)
@@ -243,18 +243,18 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
         reply.above(pool.account_supply_cap, claim)
         return codes.ACCOUNT_POOL_CAP
     lend(state, item, holding, amount)
-    return _keeps_maintenance(state, movement, reply)
+    return _undo_below_maintenance(state, movement, reply)
 
 
 def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
     """Redeem a loan; a refusal of an amount that the pool cannot pay states the payable amount.
 
     A command without an amount redeems the whole claim except the part that is held for losses which the pool expects
-    (B-5). Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE,
+    (B-5). Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE,
     LOAN_EXCEEDED, STATE_LIMIT, CLAIM_HELD, POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by
     rounding).
     """
-    code = _check_named(state, batch, item)
+    code = _refuse_named(state, batch, item)
     if code != codes.OK:
         return code
     movement = _Movement(state, batch, item)
@@ -273,14 +273,16 @@ def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Rep
         reply.above(free, movement.amount or claim)
         return codes.CLAIM_HELD
     headroom = headroom_in(state, holding.asset, movement.pool)
-    code = _may_leave(headroom, amount, reply, borrowing=False)
+    code = _refuse_leaving(headroom, amount, reply, borrowing=False)
     if code != codes.OK:
         return code
     redeem(state, item, holding, amount)
-    return _keeps_maintenance(state, movement, reply)
+    return _undo_below_maintenance(state, movement, reply)
 
 
-def _may_leave(headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowing: bool) -> int:
+def _refuse_leaving(
+    headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowing: bool
+) -> int:
     """Return OK if an amount may leave the pool, else a code (B-4).
 
     POOL_LIQUIDITY if the pool's cash or its maximum utilisation forbids the amount, POOL_THROTTLED if only the
@@ -302,10 +304,10 @@ def _may_leave(headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowi
 def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply: Reply) -> int:
     """Queue a redemption that the pool cannot pay now, in place of the account's earlier request (W-6).
 
-    An amount of 0 withdraws the request. Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL,
+    An amount of 0 withdraws the request. Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL,
     AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
     """
-    code = _check_named(state, batch, item)
+    code = _refuse_named(state, batch, item)
     if code != codes.OK:
         return code
     movement = _Movement(state, batch, item)
@@ -326,12 +328,12 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
 def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Reply) -> int:
     """Borrow against the account's collateral; the gate checks the margin after the amount is booked.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
-    UNPAID_LOSS, SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
-    `pretrade.gate.may_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN, and
-    last BORROW_CAP (K-1), for the owner's share before the total.
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE,
+    ACCOUNT_LIQUIDATING, UNPAID_LOSS, SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then
+    those of `pretrade.gate.refuse_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT,
+    INSUFFICIENT_MARGIN, and last BORROW_CAP (K-1), for the owner's share before the total.
     """
-    code = _check_named(state, batch, item)
+    code = _refuse_named(state, batch, item)
     if code != codes.OK:
         return code
     movement = _Movement(state, batch, item)
@@ -355,11 +357,11 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     if pool.account_borrow_cap and debt > pool.account_borrow_cap:
         reply.above(pool.account_borrow_cap, debt)
         return codes.ACCOUNT_POOL_CAP
-    code = _may_leave(headroom, amount, reply, borrowing=True)
+    code = _refuse_leaving(headroom, amount, reply, borrowing=True)
     if code != codes.OK:
         return code
     borrow(state, item, holding, amount)
-    code = may_borrow(state, account, holding.asset, reply)
+    code = refuse_borrow(state, account, holding.asset, reply)
     if code != codes.OK:
         movement.undo(state)
         return code
@@ -387,10 +389,10 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
 def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) -> int:
     """Repay a debt from a free balance; a larger amount, or none, repays the whole debt.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
     INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
-    code = _check_named(state, batch, item)
+    code = _refuse_named(state, batch, item)
     if code != codes.OK:
         return code
     movement = _Movement(state, batch, item)
@@ -404,7 +406,7 @@ def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) 
         reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
     repay(state, item, holding, amount)
-    code = _keeps_maintenance(state, movement, reply)
+    code = _undo_below_maintenance(state, movement, reply)
     if code == codes.OK:
         repaid(state, item, holding.asset, amount, holding.account)
     return code

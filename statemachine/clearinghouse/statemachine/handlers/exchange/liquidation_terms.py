@@ -6,8 +6,8 @@ Owns the refusals and the ranges. Must never liquidate a position.
 
 from typing import Final
 
-from clearinghouse.statemachine.authority.common_checks import check_active
-from clearinghouse.statemachine.custody.withdrawal_checks import check_may_withdraw
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.exchange_margin.watch import touch_flagged
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import fill_shortfall
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.liquidation.backstop import capacity_carried
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.liquidation.pool_losses import end_all_expected_losses
-from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -98,14 +98,14 @@ def _parameters_valid(command: commands.SetLiquidation) -> bool:
 def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> int:
     """Register a provider for a market, change its offer, or end the offer with capacity 0.
 
-    Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (closed),
+    Refusals in order: those of `refuse_inactive`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (closed),
     PARAMETER_OUT_OF_RANGE, and for a capacity above 0 ACCOUNT_LIQUIDATING, PROVIDER_MARGIN (in a market of
     derivatives, the provider's worst-case equity does not carry the capacity at the present mark).
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
-    code = _backstop_code(state, command, reply)
+    code = _refuse_backstop(state, command, reply)
     if code != codes.OK:
         return code
 
@@ -128,8 +128,8 @@ def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> i
     return codes.OK
 
 
-def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal) -> int:
-    """Return the refusal of `set_backstop` after `check_active`, or OK."""
+def _refuse_backstop(state: State, command: commands.SetBackstop, refusal: Refusal) -> int:
+    """Return the refusal of `set_backstop` after `refuse_inactive`, or OK."""
     account = state.accounts[command.account_id]
     if account.kind != KIND_BACKSTOP:
         return codes.NOT_A_PROVIDER
@@ -159,7 +159,7 @@ def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal
 def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) -> int:
     """Move an account's free balance to the liquidity fund; custody shortfalls of the asset are filled first.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, those of `refuse_debit`, WITHDRAWAL_MARGIN.
     """
     code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply)
     if code != codes.OK:
@@ -187,10 +187,10 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) 
 def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply) -> int:
     """Repay to the fund a part of an account's debt line under `recourse`; only this command lowers the line (L-6).
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, NO_DEBT_LINE (the line is less than the amount), those
-    of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, NO_DEBT_LINE (the line is less than the amount), those
+    of `refuse_debit`, WITHDRAWAL_MARGIN.
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     if command.asset_id not in state.assets:
@@ -230,7 +230,7 @@ def _to_fund(
     is_due: bool = False,
 ) -> int:
     """Move an amount to the fund if the guards of L-4 permit it; return OK or the refusal."""
-    code = check_active(state, account_id)
+    code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
     asset = state.assets.get(asset_id)
@@ -238,14 +238,14 @@ def _to_fund(
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
     debit = account.holdings.get(asset_id)
-    code = check_may_withdraw(state, account, debit, amount, refusal, is_due=is_due)
+    code = refuse_debit(state, account, debit, amount, refusal, is_due=is_due)
     if code != codes.OK or debit is None:
         return code
     assert account.status != CLOSED
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
     move(debit, fund, amount)
     if account.exposure_count:
-        code = may_take_out(state, account, refusal)
+        code = refuse_margin_after_debit(state, account, refusal)
         if code != codes.OK:
             move(fund, debit, amount)
     return code

@@ -6,19 +6,19 @@ Owns the batch of orders, and the choice of an item's open order. Must never che
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
-from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
+from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
-from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_order
+from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_order
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     SuspendedOrder,
     enter_order,
+    reserve_order,
     submit_order,
-    validate_order,
 )
 from clearinghouse.statemachine.trading.uncrossing import keeps_orders
 from clearinghouse.statemachine.vocabulary import codes, event_writers
@@ -108,18 +108,18 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             visit_first(state, item, columns.account_ids[item])
         if action == PLACE:
             columns.read(item, terms)
-            code = validate_order(state, terms, check, None)
+            code = reserve_order(state, terms, check, None)
             if code == codes.OK:
                 enter_order(state, item, check, item, outcome, None)
             else:
-                refuse_order(state, item, outcome, code, check)
+                answer_refused_order(state, item, outcome, code, check)
         elif action == REPLACE:
             columns.read(item, terms)
             replace(state, columns, item, terms, outcome, check)
         else:
             cancel_one(state, columns, item, outcome)
         if state.touched:
-            check_touched(state, item)
+            settle_health(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
                 # The health check has cancelled the order that would rest (I-6).
                 outcome.remaining[item] = 0
@@ -152,7 +152,7 @@ def is_of(order: Order, account: Account) -> bool:
     return order.account is account or account.isolated.get(order.market.id) is order.account
 
 
-def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | None) -> int:
+def refuse_cancel(state: State, columns: OrderColumns, item: int, order: Order | None) -> int:
     """Return the refusal of a cancel, or OK; `order` is the result of `find_order`."""
     if order is None:
         known = columns.account_ids[item] in state.accounts
@@ -165,7 +165,7 @@ def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | No
     return codes.MARKET_STATUS_FORBIDS if keeps_orders(state, order.market) else codes.OK
 
 
-def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
+def refuse_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
     """Return the refusal of a replace before its new order is checked, or OK."""
     if order is None:
         known = terms.account_id in state.accounts
@@ -195,7 +195,7 @@ def keep_kind(terms: OrderTerms, order: Order) -> None:
 def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome) -> None:
     """Cancel an order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS."""
     order = find_order(state, columns, item)
-    code = may_cancel(state, columns, item, order)
+    code = refuse_cancel(state, columns, item, order)
     if code != codes.OK or order is None:
         outcome.add_order(code, NO_ORDER, 0, 0)
         event_writers.refused(state.events, item, code=code, limit=0, actual=0, shortfall=0)
@@ -217,14 +217,14 @@ def replace(
 
     Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
     cancelled and placed again, never replaced), INVALID_FLAGS (another market or side), then those of
-    `validate_order`. The quantity is the open quantity after the replace; a smaller quantity at the same price and
+    `reserve_order`. The quantity is the open quantity after the replace; a smaller quantity at the same price and
     terms keeps order id and priority.
     """
     check.clear()
     order = find_order(state, columns, item)
-    code = may_replace(state, terms, order)
+    code = refuse_replace(state, terms, order)
     if code != codes.OK or order is None:
-        refuse_order(state, item, outcome, code, check)
+        answer_refused_order(state, item, outcome, code, check)
         return
     if keeps_priority(terms, order):
         lots = terms.quantity_units // order.market.lot_units
@@ -238,7 +238,7 @@ def replace(
     suspended = SuspendedOrder(order, suspend(state, order), codes.REPLACED)
     code = submit_order(state, item, terms, item, outcome, check, suspended)
     if code != codes.OK:
-        refuse_order(state, item, outcome, code, check)
+        answer_refused_order(state, item, outcome, code, check)
         resume(state, order, suspended.lots)
 
 

@@ -6,10 +6,10 @@ Owns the refusals and the ranges. Must never settle an amount.
 
 from typing import Final
 
-from clearinghouse.statemachine.authority.common_checks import check_active, check_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_inactive
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import drop_quote
-from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
+from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -63,19 +63,21 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
 def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
     """Set a provider's standing bid for the base of a spot market; quantity 0 ends it. Answer: account id.
 
-    Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS,
+    Refusals in order: those of `refuse_inactive`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS,
     MARKET_STATUS_FORBIDS (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
     ACCOUNT_LIQUIDATING, STATE_LIMIT, DELEGATE_ORDER_LIMIT (Q-5).
     """
-    code = check_active(state, command.account_id)
+    code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
-    code = _quote_code(state, command, reply)
+    code = _refuse_quote(state, command, reply)
     if code == codes.OK and command.quantity and has_limits(state, command.principal):
         market = state.markets[command.market_id]
         price = command.price // market.tick_units * market.tick_per_lot
         value = order_value(BUY, price, 0, command.quantity // market.lot_units)
-        code = check_order_value(state, command.principal, command.account_id, market, value, reply)
+        code = refuse_order_value(
+            state, command.principal, command.account_id, market, value, reply
+        )
     if code != codes.OK:
         return code
 
@@ -112,8 +114,8 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
     return codes.OK
 
 
-def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> int:
-    """Return the refusal of `set_quote` after `check_active`, or OK."""
+def _refuse_quote(state: State, command: commands.SetQuote, refusal: Refusal) -> int:
+    """Return the refusal of `set_quote` after `refuse_inactive`, or OK."""
     account = state.accounts[command.account_id]
     if account.kind not in (KIND_BACKSTOP, KIND_MARKET_MAKER):
         return codes.NOT_A_PROVIDER
@@ -153,4 +155,4 @@ def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> i
         for quote in state.pnl_settlement.quotes.get(market.id, {}).values()
         if quote.account_id != account.id and quote.expire_ns > state.time_ns
     ]
-    return check_count(len(others), QUOTES_PER_MARKET_MAX, refusal)
+    return refuse_count(len(others), QUOTES_PER_MARKET_MAX, refusal)

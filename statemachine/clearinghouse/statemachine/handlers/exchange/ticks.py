@@ -6,7 +6,7 @@ Owns the refusals of a tick in order. `feeds.index` computes the index from an a
 
 from clearinghouse.statemachine.arithmetic.index import venue_price
 from clearinghouse.statemachine.feeds.index import update_index
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.state.price_sources import (
     Tick,
 )
@@ -40,7 +40,7 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
         if code != codes.OK:
             refuse(state, item, outcome, code, refusal)
         if state.touched or health.is_open:
-            check_touched(state, item)
+            settle_health(state, item)
         if (
             state.triggered
             or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop

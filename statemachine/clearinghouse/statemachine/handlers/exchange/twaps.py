@@ -10,7 +10,7 @@ Such an order reserves nothing; the gate checks each slice when it is sent.
 from clearinghouse.statemachine.authority.delegation_limits import has_limits, limit_of
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.twaps import add_twap
-from clearinghouse.statemachine.pretrade.delegated_orders import check_order_value, order_value
+from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
 from clearinghouse.statemachine.pretrade.market_price import protection_price
 from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.results import Reply
@@ -18,8 +18,8 @@ from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
-    check_flags,
-    may_trade,
+    refuse_flags,
+    refuse_trading,
 )
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import PlaceTwap
@@ -51,14 +51,14 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
     MARKET_STATUS_FORBIDS (SETTLING and CLOSED), INVALID_FLAGS (a venue's market, reduce-only on a spot market),
     TICK_SIZE, TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID, LOT_SIZE (also less than one lot for each slice),
-    CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market), those of `_check_value`.
+    CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market), those of `_refuse_value`.
     """
     state.work.units += WORK_OF_ORDER
     account = state.accounts.get(command.account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(command.market_id)
-    code = may_trade(account, market)
+    code = refuse_trading(account, market)
     if code != codes.OK or market is None:
         return code
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
@@ -71,11 +71,11 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
         reply.limit = market.tick_units
         reply.actual = command.price
         return codes.TICK_SIZE
-    code = _check_slices(market, command, reply)
+    code = _refuse_slices(market, command, reply)
     if code == codes.OK:
-        code = _check_counts(state, account, market, reply)
+        code = _refuse_counts(state, account, market, reply)
     if code == codes.OK and has_limits(state, command.principal):
-        code = _check_value(state, market, command, reply)
+        code = _refuse_value(state, market, command, reply)
     if code != codes.OK:
         return code
 
@@ -131,10 +131,10 @@ def _are_terms_valid(market: Market, order: ConditionalOrder) -> bool:
     terms.tif = order.tif
     terms.flags = order.flags
     terms.stp = order.stp
-    return check_flags(market, terms) == codes.OK
+    return refuse_flags(market, terms) == codes.OK
 
 
-def _check_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
+def _refuse_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
     """Return TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID or LOT_SIZE if the quantity is divided wrongly, else OK."""
     if command.slices < TWAP_SLICES_MIN:
         reply.below(TWAP_SLICES_MIN, command.slices)
@@ -159,7 +159,7 @@ def _check_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
     return codes.OK
 
 
-def _check_value(state: State, market: Market, command: PlaceTwap, reply: Reply) -> int:
+def _refuse_value(state: State, market: Market, command: PlaceTwap, reply: Reply) -> int:
     """Return DELEGATE_ORDER_LIMIT if all slices together exceed a limit (Q-5), else OK.
 
     MARK_PRICE_UNAVAILABLE if neither the command nor a mark gives their price.
@@ -175,10 +175,10 @@ def _check_value(state: State, market: Market, command: PlaceTwap, reply: Reply)
     price_per_lot = price_per_lot or protection_price(market, command.side)
     lots = command.quantity // market.lot_units
     value = order_value(command.side, price_per_lot, market.mark_e9, lots)
-    return check_order_value(state, command.principal, command.account_id, market, value, reply)
+    return refuse_order_value(state, command.principal, command.account_id, market, value, reply)
 
 
-def _check_counts(state: State, account: Account, market: Market, reply: Reply) -> int:
+def _refuse_counts(state: State, account: Account, market: Market, reply: Reply) -> int:
     """Return CONDITIONAL_ORDER_LIMIT or STATE_LIMIT if account, owner or market has too many orders (I-12), else OK."""
     conditionals = len(account.conditionals)
     if conditionals >= CONDITIONAL_ORDERS_MAX:

@@ -76,7 +76,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
     price = PricePerLot(ticks * market.tick_per_lot)
     stop_rest(state, market.id)
     order = state.orders.get(batch.order_ids[item])
-    code = _match_fill(state, market, batch, item, order, price, lots)
+    code = _refuse_fill(state, market, batch, item, order, price, lots)
     if code != codes.OK or order is None:
         reply.item_id = _record_break(state, item, market, batch, price, lots, code)
         return code
@@ -93,7 +93,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
     return codes.OK
 
 
-def _match_fill(
+def _refuse_fill(
     state: State,
     market: Market,
     batch: ExternalFills,
@@ -288,7 +288,7 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
     if command.resolution not in (BREAK_DISCARD, BREAK_BOOK):
         return codes.PARAMETER_OUT_OF_RANGE
     if command.resolution == BREAK_BOOK:
-        code = _may_book(state, found, command.account_id)
+        code = _refuse_booking(state, found, command.account_id)
         if code != codes.OK:
             return code
 
@@ -309,7 +309,7 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
     return codes.OK
 
 
-def _may_book(state: State, found: Break, account_id: AccountId) -> int:
+def _refuse_booking(state: State, found: Break, account_id: AccountId) -> int:
     """Return OK if a break may be booked to an account, else a code."""
     account = state.accounts.get(account_id)
     if account is None or account.status == CLOSED or account_id < FIRST_ACCOUNT_ID:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.arithmetic.pvp import units_ceil, units_floor
 from clearinghouse.statemachine.pvp.day import THE_DAY
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
-from clearinghouse.statemachine.pvp.queue import changes_of, waits_for
+from clearinghouse.statemachine.pvp.queue import changes_of, refuse_settlement
 from clearinghouse.statemachine.state.pvp import PvpMember, PvpPair
 from clearinghouse.statemachine.state.pvp_day import PvpCall
 from clearinghouse.statemachine.state.state import State
@@ -221,7 +221,7 @@ def _leg_view(
         member.account_id,
         asset_id,
         amount,
-        waits_for(state, pair, member),
+        refuse_settlement(state, pair, member),
         member.claims.get(asset_id, 0) - amount,
         member.short_limits.get(asset_id, 0),
         units_floor(after.value),

@@ -9,7 +9,7 @@ written. After each question a check compares the state with the state before it
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
-from clearinghouse.statemachine.handlers.custody.deposits import validate_withdrawal
+from clearinghouse.statemachine.handlers.custody.deposits import reserve_withdrawal
 from clearinghouse.statemachine.ledger.ledger import unhold
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.orders.open_orders import clear_tentative, set_tentative, uncount
@@ -17,7 +17,7 @@ from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.trading.order_entry import OrderCheck, validate_order
+from clearinghouse.statemachine.trading.order_entry import OrderCheck, reserve_order
 from clearinghouse.statemachine.views.exchange.liquidation_price import (
     LiquidationPriceView,
     liquidation_prices,
@@ -127,14 +127,14 @@ def _suppose(
     asset_id = hypothesis.withdraw_asset_id
     if asset_id:
         amount = hypothesis.withdraw_amount
-        code = validate_withdrawal(state, account.id, asset_id, amount, refusal)
+        code = reserve_withdrawal(state, account.id, asset_id, amount, refusal)
         view.withdrawal = _judged(code, refusal)
         if code == codes.OK:
             held = amount
     order: Order | None = None
     if hypothesis.order is not None:
         check = OrderCheck()
-        code = validate_order(state, hypothesis.order, check, None)
+        code = reserve_order(state, hypothesis.order, check, None)
         order = check.order
         view.order = _judged(code, check)
     if order is not None:

@@ -3,7 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine.handlers.exchange.venues import _may_book
+from clearinghouse.statemachine.handlers.exchange.venues import _refuse_booking
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, BreakId, PricePerLot
@@ -37,4 +37,4 @@ def test_both_sides_pay_their_leg(
     market.venue_account_id = accounts[1].id
     found = Break(BreakId(1), codes.OK, market.id, NO_ORDER, side, PricePerLot(100), 3, "fill")
     expected = codes.OK if may_book else codes.INSUFFICIENT_FREE_BALANCE
-    assert _may_book(world.state, found, accounts[0].id) == expected
+    assert _refuse_booking(world.state, found, accounts[0].id) == expected
