@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rules of authority: who may state a command, which accounts it reaches, and where two principals are needed."""
+"""The rules of authority: permissions by role and account, second principals, limits of delegates, and freezes."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Invariants of the state, one module per noun."""
+"""Invariants of the state, one module per subject."""

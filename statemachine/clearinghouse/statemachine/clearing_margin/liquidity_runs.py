@@ -58,9 +58,8 @@ def liquidity_due(state: State, subject: int) -> None:
     if subject == AT_SET_TIME:
         schedule_set_time(state)
         if state.timers.due.get((DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF), 0) <= state.time_ns:
-            state.timers.cancel(
-                DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF
-            )  # one run serves both of this instant
+            # One run serves both deadlines of this instant.
+            state.timers.cancel(DEADLINE_LIQUIDITY_RUN, AT_CUT_OFF)
     if subject != NEXT_SLICE:
         if run.is_open():
             run.is_asked = 1  # accounts already visited may owe more by now

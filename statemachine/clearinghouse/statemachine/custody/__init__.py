@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Value that leaves an account or comes into one: what must hold before it moves."""
+"""The conditions for value to leave or enter an account."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settle sessions of the central counterparty, delivery versus payment (SPEC C-5)."""
+"""The settlement of sessions of the central counterparty, delivery versus payment (SPEC C-5)."""

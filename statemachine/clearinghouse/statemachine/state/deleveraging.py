@@ -148,9 +148,7 @@ class RestClosing:
         self.charged = 0
         self.is_stopped = False  # no more lots are closed: a venue has changed positions
         self.is_again = False  # whether members that bore less than their part share it once more
-        self.touched: dict[
-            AccountId, int
-        ] = {}  # accounts with a health check after the end (I-6.1)
-        self.to_list: list[
-            AccountId
-        ] = []  # the same accounts, the last one first, once all is shared
+        # Accounts with a health check after the end (I-6.1).
+        self.touched: dict[AccountId, int] = {}
+        # The same accounts, the last one first, once all is shared.
+        self.to_list: list[AccountId] = []

@@ -187,9 +187,8 @@ class Settlement:
         self.phase = 0
         self.place = 0
         self.is_open = 1  # 0: everything is booked
-        self.obligations: list[
-            Obligation
-        ] = []  # by market and account; complete after the phase that creates them
+        # By market and account; complete after the phase that creates them.
+        self.obligations: list[Obligation] = []
         self.legs: list[CashLeg] = []  # in the order of creation
         # By trade: settled lots, and the account that lacked cash or securities, or 0; for netted
         # trades all lots.

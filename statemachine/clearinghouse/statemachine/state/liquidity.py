@@ -9,10 +9,8 @@ from typing import Final
 
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
-# The phases of a run, in their order.
-RUN_ENDED: Final = (
-    2  # after the phases of a run, whose table is in `clearing_margin.liquidity_runs`
-)
+# The phase after the last phase of a run (table in `clearing_margin.liquidity_runs`).
+RUN_ENDED: Final = 2
 
 
 class LiquidityTerms:
@@ -24,9 +22,8 @@ class LiquidityTerms:
         """Start unset."""
         self.run_seconds = 0  # 0: at cut-offs alone
         self.target_ppb = 0
-        self.other_margin_seconds = (
-            -1
-        )  # the time after which non-cash margin becomes cash; -1: never
+        # The time after which non-cash margin becomes cash; -1: never.
+        self.other_margin_seconds = -1
 
 
 class CreditLine:

@@ -140,9 +140,8 @@ class Asset:
         self.outflow_limit = 0
         self.outflow_window_ns = 0
         self.outflow = AmountWindow()  # over its window (K-1.1)
-        self.price_e9: int = (
-            0  # smallest units of the valuation asset for one whole unit of this asset
-        )
+        # Smallest units of the valuation asset for one whole unit of this asset.
+        self.price_e9: int = 0
         self.price_state = PRICE_ABSENT
         self.value_denominator: int = 10**scale * PRICE_E9
         self.instrument: Instrument | None = None
@@ -155,13 +154,11 @@ class Asset:
         self.stable_e9 = 0  # as of `stable_ns` (see `prices.stable`)
         self.stable_ns = 0
         self.allowed_price_e9 = 0  # the last price at which P-4 allowed liquidation
-        self.dependents: list[
-            AssetId
-        ] = []  # assets with a source that quotes in this asset, ascending
+        # Assets with a source that quotes in this asset, ascending.
+        self.dependents: list[AssetId] = []
         self.listings: list[Market] = []  # markets with this base or quote, by id; each adds itself
-        self.version = (
-            1  # changes with the price and the parameters above; older holdings are stale
-        )
+        # Changes with the price and the parameters above; holdings of an older version are stale.
+        self.version = 1
         # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
         self.exposed_holders: dict[AccountId, Account] = {}
         # Accounts that have or had the asset, for corporate actions (C-5).
@@ -240,9 +237,8 @@ class Market:
         self.bids = BookSide(buy=True)
         self.asks = BookSide(buy=False)
         self.auction_orders: dict[OrderId, Order] = {}  # MARKET orders, until the uncrossing
-        self.triggers: MarketTriggers | None = (
-            None  # created with the first conditional order (O-3)
-        )
+        # Created with the first conditional order (O-3).
+        self.triggers: MarketTriggers | None = None
         self.version = 1  # changes with the mark and the margin parameters; older lines are stale
         self.exposed: dict[AccountId, Line] = {}  # with a position or an open order here (I-12)
         self.bounds = PriceBounds()
@@ -572,9 +568,8 @@ class State:
         self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account
         self.dead_man_counts: dict[str, int] = {}  # of dead-man switches, by principal
         self.last_seen_ns: dict[str, int] = {}  # the last call of a principal with a dead-man timer
-        self.disarmed_ids: dict[
-            str, list[AccountId]
-        ] = {}  # accounts that the principal's next call arms again
+        # Accounts that the principal's next call arms again.
+        self.disarmed_ids: dict[str, list[AccountId]] = {}
         self.deposits: dict[DepositId, Deposit] = {}
         self.custody = Custody()
         self.holders = Holders()
@@ -594,9 +589,8 @@ class State:
         self.last_order_id = self.last_trade_id = self.last_break_id = self.last_money_id = 0
         self.margin_watch = MarginWatch()
         self.timers = Timers()
-        self.sampled: dict[
-            MarketId, Market
-        ] = {}  # markets with prices sampled each second (P-5, O-1)
+        # Markets with prices sampled each second (P-5, O-1).
+        self.sampled: dict[MarketId, Market] = {}
         self.prices_due = False  # while a deadline moves prices, before its samples (U-6)
         self.waterfall = Waterfall()
         self.pnl_settlement = PnlSettlement()
@@ -614,9 +608,8 @@ class State:
         # A trace hook of explanations, called with (kind of event, account, market or asset) before
         # a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None
-        self.touched: dict[
-            AccountId, Account
-        ] = {}  # accounts to check before the command ends (I-6)
+        # Accounts to check before the command ends (I-6).
+        self.touched: dict[AccountId, Account] = {}
         valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
         valuation.price_e9 = valuation.value_denominator
         self.valuation = self.assets[valuation.id] = valuation

@@ -146,9 +146,8 @@ class Uncrossing:
         self.key = 0
         self.visit_ids: list[OrderId] = []
         self.paid = PaidAhead()
-        self.projected: dict[
-            AccountId, tuple[int, int]
-        ] = {}  # lots and gain of earlier fills (P-4)
+        # Lots and gain of earlier fills (P-4).
+        self.projected: dict[AccountId, tuple[int, int]] = {}
         self.begin_round()
 
     def begin_round(self) -> None:

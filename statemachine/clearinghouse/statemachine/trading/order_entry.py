@@ -64,9 +64,8 @@ class OrderCheck(Refusal):
     """
 
     order: Order | None = None
-    bracket: Bracket | None = (
-        None  # of which the order is the entry, set by the caller before it enters the order
-    )
+    # The bracket whose entry the order is; the caller sets it before it enters the order.
+    bracket: Bracket | None = None
     is_queued_only: bool = False  # it joins an auction or a venue's queue and does not match
 
 

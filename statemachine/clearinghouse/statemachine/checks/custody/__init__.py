@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks of custody: what is booked at holders outside."""
+"""Checks of custody: amounts booked at outside holders."""

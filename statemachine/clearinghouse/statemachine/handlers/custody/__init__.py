@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handlers of custody: accounts, deposits, withdrawals, transfers, and holders outside."""
+"""Handlers of custody: accounts, deposits, withdrawals, transfers, and outside holders."""

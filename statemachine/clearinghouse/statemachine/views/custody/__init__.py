@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of custody: what waits for a decision, and holders outside."""
+"""Views of custody: pending requests, and outside holders."""
