@@ -211,7 +211,7 @@ def _count(
     account_id: AccountId,
     amount: int,
 ) -> None:
-    """Count a payment, and write it."""
+    """Count a payment, and write its event."""
     case.count_paid(layer, account_id, amount)
     state.work.units += WORK_OF_BID
     is_margin = layer == LAYER_MARGIN

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run tier 3 of the waterfall: auto-deleveraging, then close the rest and share its loss (SPEC W-4, W-5).
+"""Run tier 3 of the waterfall: auto-deleveraging, then close the remainder and share its loss (SPEC W-4, W-5).
 
-Owns the price and size of each reduction, and the sharing of losses. A counterparty is only reduced, never
-flipped, and ADL never leaves it with a realised loss. Must never run before tier 2 has taken all that it can.
+Owns the price and size of each reduction, and the sharing of losses. ADL only reduces a counterparty, never reverses
+its position, and never leaves it with a realised loss. Must never run before tier 2 has taken all that it can.
 """
 
 from typing import Final
@@ -46,14 +46,15 @@ from clearinghouse.statemachine.state.work import WORK_OF_TURN
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 
-# How the turns of a ranking end: lots or account are done, no counterparty is left, or the slice of work ends first.
+# The end of the turns of a ranking: lots or account are done, no counterparty remains, or the slice
+# of work ends.
 _ENDED: Final = 0
 _NONE_LEFT: Final = 1
 _CUT: Final = 2
 
 
 def exposure_without_orders(state: State, account: Account) -> int:
-    """Exposure of a fresh account with its open orders left out."""
+    """Return the exposure of a fresh account without its open orders."""
     total = 0
     for line in account.lines.values():
         if line.position:
@@ -65,10 +66,10 @@ def exposure_without_orders(state: State, account: Account) -> int:
 
 
 def close_against_others(state: State, offset: int, line: Line, *, is_small: bool = False) -> bool:
-    """Tier 3 for what is left of a position: ADL by rank, then W-5. The account is fresh.
+    """Run tier 3 for a fresh account's remaining position: ADL by rank, then W-5; return whether it is done.
 
     Lots that only a venue faces stay open, with their part of the shortfall. A position below the least notional goes
-    to W-5 at once (G-4.1). Returns whether it is done; where the slice of work ends first, the next slice goes on
+    to W-5 at once (G-4.1). If the slice of work ends first, the result is False, and the next slice continues
     (I-12.2).
     """
     market = line.market
@@ -107,7 +108,7 @@ def close_against_others(state: State, offset: int, line: Line, *, is_small: boo
 
 
 def _continue_rest(state: State, offset: int, market: Market) -> bool:
-    """Continue W-5, and end the closing after it; False where the slice ends first."""
+    """Continue W-5, and then end the close; return False if the slice ends first."""
     if not continue_rest(state, offset):
         return False
     end_closing(state, offset, market)
@@ -115,7 +116,7 @@ def _continue_rest(state: State, offset: int, market: Market) -> bool:
 
 
 def _is_unchanged(cover: ShortfallAllocation, line: Line) -> bool:
-    """Return whether nothing has changed since the slice of work that began to close a position."""
+    """Return whether no figure has changed since the slice of work that began to close a position."""
     return (
         cover.lots_before == line.position
         and cover.mark_e9 == line.market.mark_e9
@@ -149,9 +150,9 @@ def end_closing(state: State, offset: int, market: Market) -> None:
 def _deleverage(
     state: State, offset: int, line: Line, cover: ShortfallAllocation, ranking: Ranking
 ) -> int:
-    """W-4: close lots of a position against the ranking, each counterparty as far as it fits.
+    """W-4: close lots of a position against the ranking, each counterparty as far as W-4 permits.
 
-    Returns _ENDED also where the account recovered meanwhile, so that the rest of it stays (W-4.2).
+    The result is _ENDED also if the account has recovered since, so that its remainder stays (W-4.2).
     """
     market = line.market
     long = line.position > 0
@@ -182,7 +183,7 @@ def _deleverage(
 
 
 def _lots_that_fit(state: State, other: Line, wanted: int, price: PricePerLot) -> int:
-    """The lots of a counterparty that may go at a price (W-4)."""
+    """Return the lots of a counterparty that may close at a price (W-4)."""
     market = other.market
     counterparty = other.account
     refresh(state, counterparty)
@@ -209,7 +210,7 @@ def _close_lots(
     price: PricePerLot,
     cover: ShortfallAllocation,
 ) -> None:
-    """One turn: lots of a position change hands with one counterparty (W-4)."""
+    """Run one turn: transfer lots of a position to one counterparty (W-4)."""
     assert 0 < lots <= abs(other.position)
     recent = recent_result(state, other)
     if recent:

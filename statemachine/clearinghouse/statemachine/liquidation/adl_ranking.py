@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rank the counterparties of auto-deleveraging (SPEC W-4, W-4.1).
 
-Owns who may be deleveraged, in which order, and the one ranking that a pass keeps for a side of a market. Must never
-move a position: `liquidation.adl` does.
-
-A pass ranks the holders once, when the first position of that side comes to tier 3, and ranks again only those that it
-has deleveraged. One that did not fit at a price is passed over for the rest of the pass, except where no loss is to be
-borne. So a pass costs its accounts and the holders, not their product.
+Owns the candidates, their order, and the one ranking that a pass keeps for a side of a market. Must never move a
+position: `liquidation.adl` does. A pass ranks the holders once, when the first position of that side reaches tier 3,
+and ranks again only those that it has deleveraged. A candidate whose lots cannot close at a price is skipped for the
+rest of the pass, except if there is no loss to pay. So the cost of a pass is the number of its accounts plus the
+number of holders, not their product.
 """
 
 from heapq import heappop, heappush
@@ -41,7 +40,7 @@ def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  t
 
 
 def is_opposite(line: Line, long: bool) -> bool:  # noqa: FBT001  as above
-    """Return whether a line is on the other side of a market, and not in a venue's book, which is not ours to close."""
+    """Return whether a line is on the other side of a market, and not of a venue, which the machine cannot close."""
     return line.position != 0 and (line.position > 0) != long and line.account.kind != KIND_VENUE
 
 
@@ -53,9 +52,9 @@ def lots_facing(market: Market, long: bool) -> int:  # noqa: FBT001  as above
 
 
 def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001  as above
-    """Return whether a line is on the other side and profitable at mark, its account neither liquidating nor defaulted.
+    """Return whether a line is on the other side and profitable at mark, of an account not liquidating or defaulted.
 
-    What a position that was opened again has realised in the last minute counts as its profit (W-4.1).
+    The result of the last minute of a reopened position counts as its profit (W-4.1).
     """
     if line.position == 0 or (line.position > 0) == long:
         return False
@@ -66,9 +65,10 @@ def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001
 
 
 def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
-    """Who is deleveraged for a long (or short) position of a market at present, in order (W-4).
+    """Return the present order of deleveraging for a long (or short) position of a market (W-4).
 
-    Opposite positions profitable at mark of accounts neither liquidating nor defaulted, lowest margin fraction first.
+    It has opposite positions, profitable at mark, of accounts neither liquidating nor defaulted, lowest margin
+    fraction first.
     """
     lines: list[Line] = []
     figures: list[tuple[int, int, AccountId]] = []
@@ -86,7 +86,7 @@ def _key(market: Market, long: bool) -> tuple[int, int]:  # noqa: FBT001  as abo
 
 
 def ranking_in_force(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
-    """The present order of counterparties: the order of the kept ranking, if the pass has kept a ranking."""
+    """Return the present order of counterparties: that of the kept ranking, if the pass has kept a ranking."""
     ranking = state.cursors.liquidation.rankings.get(_key(market, long))
     if ranking is None or ranking.to_rank:
         return adl_ranking(state, market, long)
@@ -98,7 +98,7 @@ def ranking_in_force(state: State, market: Market, long: bool) -> list[Line]:  #
 
 
 def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  # noqa: FBT001  as above
-    """The ranking that the pass keeps, made at its first use; None if the slice of work ends before it is whole."""
+    """Return the ranking of the pass, created on first use; None if the slice of work ends before it is complete."""
     rankings = state.cursors.liquidation.rankings
     key = _key(market, long)
     ranking = rankings.get(key)
@@ -141,7 +141,7 @@ def counterparty_line(
     entry: MarginFraction,
     long: bool,  # noqa: FBT001
 ) -> Line | None:
-    """The line of an entry, if it may still be deleveraged; not if its account is listed and a visit would flag it."""
+    """Return the line of an entry if it may still be deleveraged; None if a visit of its account would flag it."""
     line = market.exposed.get(entry.account_id)
     if line is None or not _is_candidate(state, line, long):
         return None
@@ -153,5 +153,5 @@ def counterparty_line(
 
 
 def set_aside(ranking: Ranking, entry: MarginFraction) -> None:
-    """Pass an entry over for the rest of the pass, except at the mark (W-4.1)."""
+    """Skip an entry for the rest of the pass, except at the mark (W-4.1)."""
     heappush(ranking.aside, entry)

@@ -36,7 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTIVE
 
 
 def providers_of(state: State, market: Market) -> list[Provider]:
-    """The providers of a market, in the order of their turns."""
+    """Return the providers of a market, in the order of their turns."""
     registered = state.waterfall.providers.get(market.id)
     if not registered:
         return []
@@ -46,7 +46,7 @@ def providers_of(state: State, market: Market) -> list[Provider]:
 
 
 def may_take_from(state: State, provider: Provider, account: Account) -> bool:
-    """Return whether a provider may take a position of an account: active, risk not switched off, of another owner."""
+    """Return whether a provider may take a position of an account: active, risk not disabled, of another owner."""
     other = state.accounts[provider.account_id]
     return other.status == ACTIVE and not other.risk_disabled and other.owner != account.owner
 
@@ -55,8 +55,8 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
     """Let the providers take a position, as much of it as they can. The account is fresh.
 
     With `E <= 0` the price is the mark and the fund pays the position's part of the shortfall, pro rata to the lots
-    taken. A provider takes nothing if the fund does not hold that much (W-3.1). Once the account is no longer below
-    auto-close, no provider is asked (W-3.2); where the providers are to take all up to the exit level, once it is there
+    taken. A provider takes nothing if the fund does not hold that amount (W-3.1). Providers stop when the account is
+    no longer below auto-close (W-3.2), or, if they take all lots up to the exit level, when it is at that level
     (G-4.1, O-1.2).
     """
     account = line.account
@@ -113,7 +113,7 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
 
 
 def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread: int) -> int:
-    """How many of `wanted` lots a provider takes: the largest number within its capacity that its IMF carries."""
+    """Return how many of `wanted` lots a provider takes: the most within its capacity that its IMF carries."""
     account = state.accounts[provider.account_id]
     market = line.market
     own = line_of(account, market)
@@ -121,7 +121,7 @@ def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread:
     toward = 1 if line.position > 0 else -1
     reducing = -toward * position
     most = max(0, min(wanted, provider.capacity_lots + reducing))
-    low = max(0, min(reducing, most))  # what only reduces needs no margin
+    low = max(0, min(reducing, most))  # a reduction needs no margin
     if low == most or _meets_margin(state, account, market, toward * most, spread):
         return most
     high = most
@@ -135,10 +135,9 @@ def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread:
 
 
 def _meets_margin(state: State, account: Account, market: Market, lots: int, spread: int) -> bool:
-    """Return whether an account's worst-case equity would exceed its IMF requirement with signed `lots` more in a
-    market.
+    """Return whether worst-case equity would exceed the IMF requirement with signed `lots` more in a market.
 
-    Computed with the lots booked into its line; the line is as it was when this returns.
+    The function books the lots into the line, computes, and restores the line.
     """
     available, required = _with_lots(state, account, market, lots, spread)
     return available > required
@@ -147,7 +146,7 @@ def _meets_margin(state: State, account: Account, market: Market, lots: int, spr
 def capacity_carried(
     state: State, account: Account, market: Market, capacity_lots: int
 ) -> tuple[int, int]:
-    """`(worst-case equity, IMF requirement)` with the whole capacity absorbed at the mark, on its heavier side.
+    """Return `(worst-case equity, IMF requirement)` with the whole capacity taken at the mark, on its heavier side.
 
     Lots that close the account's own position are never the heavier side, and leave no line to check.
     """
@@ -161,20 +160,20 @@ def capacity_carried(
 
 
 def _headroom(figures: tuple[int, int]) -> int:
-    """By how much equity exceeds a requirement."""
+    """Return the equity less the requirement."""
     return figures[0] - figures[1]
 
 
 def _with_lots(
     state: State, account: Account, market: Market, lots: int, spread: int
 ) -> tuple[int, int]:
-    """`(worst-case equity, IMF requirement)` of an account with signed `lots` more at the mark less its spread."""
+    """Return `(worst-case equity, IMF requirement)` with signed `lots` more, at the mark less the spread."""
     line = line_of(account, market)
     size = abs(lots)
     value = value_at_mark(market.mark_e9, lots, size)
     part = provider_part(spread * size)
     position, cost, index_ray = line.position, line.cost, line.funding_index_ray
-    line.cost -= accrued_funding(line)  # of the position as it stands (P-5)
+    line.cost -= accrued_funding(line)  # of the present position (P-5)
     line.funding_index_ray = market.funding_index_ray
     line.position += lots
     line.cost += (value if lots > 0 else -value) - part

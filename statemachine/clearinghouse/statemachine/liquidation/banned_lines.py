@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep apart, for their accounts, the lines whose price P-4 bans at a write-off, and return what exceeds the loss.
+"""Keep the lines whose price P-4 bans at a write-off apart for their accounts, and return the part above the loss.
 
-Owns the lines that the fund keeps apart (SPEC W-6.1, W-8.1). They are under hold with the fund, so that they are no
-means of it. Must never delay a write-off: a banned price shields its own line only.
+Owns the lines that the fund keeps apart (SPEC W-6.1, W-8.1). They are under hold with the fund, so they do not count
+in its means. Must never delay a write-off: a banned price protects only its own line.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
@@ -35,7 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def counts_as_pass(state: State, account: Account) -> bool:
-    """Return whether a pass counts for the take-over: some line of the account has an allowed price (W-6.1)."""
+    """Return whether a pass counts towards the take-over: a line of the account has an allowed price (W-6.1)."""
     for holding in account.holdings.values():
         if holding.balance or holding.unsettled or holding.lent or holding.borrowed:
             allowed = decision(state, holding.asset, ACTION_LIQUIDATE) != DECISION_BLOCK
@@ -49,10 +49,7 @@ def counts_as_pass(state: State, account: Account) -> bool:
 
 
 def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
-    """Return whether a fresh account has `E < 0`, with its remainders valued at 0.
-
-    Also with each banned price at its higher value (W-8.1).
-    """
+    """Return whether a fresh account has `E < 0`, remainders at 0 and banned prices at the higher value (W-8.1)."""
     if bankruptcy_equity(account) >= remainders:
         return False
     if not relies_on_banned_price(state, account):
@@ -61,7 +58,7 @@ def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
 
 
 def set_lines_apart(state: State, offset: int, account: Account) -> None:
-    """Move the lines of an account that wait alone to the fund, apart from its means; the write-off follows (W-8.1)."""
+    """Move the account's lines with a banned price to the fund, apart from its means, before the write-off (W-8.1)."""
     moved = False
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]

@@ -27,7 +27,7 @@ class CaseFill:
     __slots__ = ("_case", "_equity", "_line", "_position", "no_equity")
 
     def __init__(self, state: State, line: Line, case: LiquidationCase) -> None:
-        """Note the figures before the fill."""
+        """Record the figures before the fill."""
         account, market = line.account, line.market
         refresh(state, account)
         self._case = case
@@ -48,9 +48,10 @@ class CaseFill:
         account, market = self._line.account, self._line.market
         self._case.sold = True
         if market.matching == EXTERNAL_VENUE:
-            self._case.unfilled.pop(market.id, None)  # the passes without a fill begin again
-        # An order leaves for a venue with the limit of an earlier mark, so its fill may be beyond the price of W-0 now:
-        # no fee then.
+            # The count of passes without a fill starts again.
+            self._case.unfilled.pop(market.id, None)
+        # An order at a venue has the limit of an earlier mark, so its fill may be beyond the
+        # present price of W-0: then there is no fee.
         worst = lots * self.no_equity
         fee = 0
         if value >= worst if self._position > 0 else value <= worst:

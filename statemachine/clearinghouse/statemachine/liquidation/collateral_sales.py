@@ -47,7 +47,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repay_from_balances(state: State, offset: int, account: Account) -> None:
-    """Return an account's debt in an asset beyond its own balance of it, which pays first (W-6)."""
+    """Repay an account's debt in an asset above its own balance of it, which pays first (W-6)."""
     for holding in holdings_with_debt(account):
         if uncovered_debt(holding) > 0 or holding.borrow_shares:
             pay_own_debt(state, offset, holding)
@@ -57,7 +57,7 @@ def repay_from_balances(state: State, offset: int, account: Account) -> None:
 def release_reserved(state: State, offset: int, account: Account) -> None:
     """Cancel the spot orders of an account with debts, newest first: a reserve protects no balance (W-1, W-6).
 
-    What rests at a venue stays reserved until the venue confirms (O-1).
+    Orders at a venue stay reserved until the venue confirms their cancel (O-1).
     """
     if not account.spot_orders or not holdings_with_debt(account):
         return
@@ -67,7 +67,7 @@ def release_reserved(state: State, offset: int, account: Account) -> None:
 
 
 def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
-    """W-6: how far from the index a sale may go: `min(band, E / gross collateral)`, at least W-3's spread."""
+    """Return W-6's largest cut of a sale from the index: `min(band, E / gross collateral)`, at least W-3's spread."""
     gross = 0
     for holding in account.holdings.values():
         gross += to_valuation_floor(holding.asset, collateral_amount(holding))
@@ -78,7 +78,7 @@ def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
 
 
 def limit_price(market: Market, side: int, cut_ppb: int) -> PricePerLot:
-    """The index less (a purchase: plus) a cut, per lot, rounded inward to the tick; 0 where no tick is left."""
+    """Return the index less (a purchase: plus) a cut, per lot, rounded inward to the tick; 0 if no tick remains."""
     numerator, denominator = lot_price(market)
     tick = market.tick_per_lot
     if side == SELL:
@@ -94,9 +94,9 @@ def route(
     debt_asset: Asset,
     quotes: dict[MarketId, dict[AccountId, Quote]] | None = None,
 ) -> tuple[Market | None, int]:
-    """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first.
+    """Return the market in which an asset is sold for an owed asset or for the valuation asset; lowest id first.
 
-    A market without a book serves where `quotes` has a provider's standing bid (R-1).
+    A market without a book counts if `quotes` has a provider's standing bid (R-1).
     """
     detour: Market | None = None
     for market_id in sorted(state.markets):
@@ -149,7 +149,8 @@ def sell_for_debts(
             )
             if lots == 0:
                 continue
-            # Loans to the pool are called in as far as they are sold now; what the pool cannot pay waits.
+            # Redeem loans to the pool only for the amount that is sold now; a part that the pool
+            # cannot pay waits.
             per_lot = price if side == BUY else market.lot_base_units
             raise_cash(state, offset, holding, lots * per_lot)
             lots = min(lots, free_balance(holding) // per_lot)
@@ -171,17 +172,17 @@ def sell_for_debts(
 
 
 def debt_order(debt_asset: Holding) -> tuple[int, int]:
-    """Largest debt by value first, ties by asset id."""
+    """Return the sort key: largest debt by value first, ties by asset id."""
     return (-to_valuation_ceil(debt_asset.asset, uncovered_debt(debt_asset)), debt_asset.asset.id)
 
 
 def _value_order(holding: Holding) -> tuple[int, int]:
-    """Largest available amount by value first, ties by asset id."""
+    """Return the sort key: largest available amount by value first, ties by asset id."""
     return (-to_valuation_floor(holding.asset, available(holding)), holding.asset.id)
 
 
 def _by_value(account: Account) -> list[Holding]:
-    """Holdings with something available, largest first."""
+    """Return the holdings with an available amount, largest first."""
     found = [holding for holding in account.holdings.values() if available(holding) > 0]
     found.sort(key=_value_order)
     return found
@@ -196,7 +197,7 @@ def _lots_to_trade(
     at_flagging: int,
     share_ppb: int,
 ) -> int:
-    """W-2's share of the holding at flagging in lots, not more than the debt needs or the balance pays."""
+    """Return W-2's share of the holding at flagging in lots, at most what the debt needs and the balance pays."""
     if price <= 0:
         return 0
     free = available(holding)
@@ -223,7 +224,7 @@ def forced_trade(
     lots: int,
     for_asset: Asset,
 ) -> int:
-    """Place one IOC of a forced sale or purchase and write its event; the proceeds pay the debt. Returns the lots."""
+    """Place one IOC of a forced sale or purchase and write its event; the proceeds pay the debt. Return the lots."""
     if state.observer is not None:
         state.observer(events.COLLATERAL_SOLD, account.id, market.id)
     fills = immediate(state, offset, account, market, side, price, lots)
@@ -249,7 +250,7 @@ def forced_trade(
 
 
 def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
-    """Pay a debt from the proceeds of a sale: lenders who ask first, then unsettled equity and the pool (W-6, S-3)."""
+    """Pay a debt from a sale's proceeds: lenders with redemption requests, unsettled equity, the pool (W-6, S-3)."""
     debt_asset = account.holdings[asset.id]
     pay_lenders(state, offset, debt_asset)
     pay_own_debt(state, offset, debt_asset)
@@ -258,9 +259,9 @@ def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
 def _offer(
     state: State, offset: int, holding: Holding, market: Market, lots: int, for_asset: Asset
 ) -> bool:
-    """Offer what the book left to the providers, at the index less each one's spread (W-6).
+    """Offer the lots that the book has not bought to the providers, at the index less each provider's spread (W-6).
 
-    Return whether the account may be offered further in this pass: not once it is no longer below auto-close (W-3.2).
+    Return whether the pass may offer more of the account: False when it is no longer below auto-close (W-3.2).
     """
     account = holding.account
     numerator, denominator = lot_price(market)
@@ -299,7 +300,7 @@ def _offer(
 def hand_over(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> int:
-    """Exchange up to `lots` of collateral for a provider's cash, within the provider's margin. Returns the lots."""
+    """Exchange up to `lots` of collateral for a provider's cash, within the provider's margin; return the lots."""
     lots = lots_carried(state, taker, market, lots, price)
     if lots > 0:
         done = exchange(state, taker, holding, market, lots, price)
@@ -310,7 +311,7 @@ def hand_over(
 def lots_carried(
     state: State, taker: Account, market: Market, wanted: int, price: PricePerLot
 ) -> int:
-    """How many of `wanted` lots a provider's free cash and IMF carry, by halving the interval (R-1.3, W-6.2).
+    """Return how many of `wanted` lots a provider's free cash and IMF carry, by bisection (R-1.3, W-6.2).
 
     The bits of an amount bound the number of trials (I-12).
     """
@@ -334,7 +335,7 @@ def _meets_margin(
 ) -> bool:
     """Return whether a provider's worst-case equity exceeds its IMF requirement with lots bought at a price.
 
-    Computed with the lots and their price booked into its holdings; these are as they were when this returns.
+    The function books the lots and their price into its holdings, computes, and restores them.
     """
     cash = taker.holdings[market.quote.id]
     coins = holding_of(state, taker, market.base)
@@ -355,7 +356,7 @@ def _meets_margin(
 def exchange(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> bool:
-    """Exchange collateral for a provider's cash, if the provider then meets its IMF; True if so."""
+    """Exchange collateral for a provider's cash if the provider then meets its IMF; return whether it did."""
     account = holding.account
     cash = taker.holdings[market.quote.id]
     coins = holding_of(state, taker, market.base)

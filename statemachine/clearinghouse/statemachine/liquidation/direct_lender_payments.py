@@ -28,9 +28,9 @@ from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISI
 
 
 def pay_lenders(state: State, offset: int, debt: Holding) -> None:
-    """Pay lenders who ask with the valuation asset that a liquidated borrower has, for what it owes their pool.
+    """Pay lenders with redemption requests from a liquidated borrower's valuation asset, for its debt to their pool.
 
-    The largest lender comes first, ties by account id; no further than the pool lacks of what is asked in all. A
+    The largest lender comes first, ties by account id, up to the amount that the pool lacks for its requests. A
     borrower that could not pay all of its debt pays no lender directly.
     """
     asset = debt.asset
@@ -45,7 +45,7 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     accrue(state, offset, asset, pool)
     refresh(state, account)
     if bankruptcy_equity(account) < 0:
-        return  # a loss is certain, and the first lender paid would leave it to the others (B-5)
+        return  # a loss is certain, and the first paid lender would leave it to the others (B-5)
     payer = holding_of(state, account, state.valuation)
     asks = pool.redemption_queue
     at = 0
@@ -55,7 +55,7 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
         claim = lender.holdings[asset.id]
         cash = free_balance(payer)
         if debt is payer and debt.unsettled < 0:
-            cash += debt.unsettled  # pays that first
+            cash += debt.unsettled  # the account pays that first
         if lacking <= 0 or cash <= 0 or debt.borrow_shares == 0:
             return
         amount = min(lacking, debt_of(debt), _payable(claim, asks.amounts[lender.id]))

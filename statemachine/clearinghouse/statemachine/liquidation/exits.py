@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide when an account is out of the reach of liquidation, or of one of its tiers (SPEC W-1 to W-4, P-4).
+"""Decide when an account leaves liquidation, or one of its tiers (SPEC W-1 to W-4, P-4).
 
 Owns the comparisons of an account's equity with MMF, the exit level and auto-close. Must never change an account's
 status: `liquidation.health` does.
@@ -22,10 +22,10 @@ from clearinghouse.statemachine.state.state import Account, State
 
 
 def below_maintenance(state: State, account: Account) -> bool:
-    """Return whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
+    """Return whether a fresh account is below MMF at prices at which P-4 permits its liquidation.
 
-    At live prices and, where it relies on a banned one, with each of those at its last allowed value; and where a mark
-    is far from its index, with it at the index too (W-2.1).
+    The prices are the live prices and, if the account relies on a banned price, also each banned price at its last
+    allowed value; if a mark is far from its index, also the marks at the index (W-2.1).
     """
     if equity(account) >= maintenance_margin(state, account):
         return False
@@ -38,7 +38,7 @@ def below_maintenance(state: State, account: Account) -> bool:
 
 
 def _figures_at_index(state: State, account: Account) -> tuple[int, int, int] | None:
-    """Exposure, equity and MMF with the marks that are far from their index at it (W-2.1); None if no mark is far."""
+    """Return exposure, equity and MMF with far marks replaced by their index (W-2.1); None if no mark is far."""
     far = lines_far_from_index(state, account)
     return figures_at_allowed_prices(state, account, far) if far else None
 
@@ -66,14 +66,12 @@ def leaves_liquidation(state: State, account: Account) -> bool:
 
 
 def is_below_auto_close(state: State, account: Account) -> bool:
-    """Return whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, and nothing
-    throttles.
-    """
+    """Return whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, unthrottled."""
     return equity(account) < auto_close(state, account)
 
 
 def note_sale(state: State, account: Account) -> None:
-    """Note that lots of an account have traded, so its exit needs the buffer (W-1), and refresh the account."""
+    """Record that lots of an account have traded, so its exit needs the buffer (W-1), and refresh the account."""
     case = state.waterfall.cases.get(account.id)
     if case is not None:
         case.sold = True
@@ -81,10 +79,10 @@ def note_sale(state: State, account: Account) -> None:
 
 
 def ends_tiers(state: State, account: Account, *, is_to_exit: bool = False) -> bool:
-    """Return whether a fresh account of which lots have changed hands is done with tiers 2 and 3 of this pass.
+    """Return whether a fresh account whose lots have traded is done with tiers 2 and 3 of this pass.
 
-    It is once it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). A position below the least
-    notional, and one that a venue does not close, goes on up to the exit level (G-4.1, O-1.2).
+    It is done when it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). A position below the
+    least notional, and a position that a venue does not close, continues up to the exit level (G-4.1, O-1.2).
     """
     recovered = not is_to_exit and not is_below_auto_close(state, account)
     return recovered or leaves_liquidation(state, account)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Absorb the rest of bankrupt accounts into the liquidity fund, and sell it in later passes (SPEC W-6, B-5).
+"""Absorb the remainder of bankrupt accounts into the liquidity fund, and sell it in later passes (SPEC W-6, B-5).
 
-Owns the absorption and the fund's own sales and purchases. Must never act for an account that can still be liquidated.
+Owns the absorption and the fund's own sales and purchases. Must never act for an account that can still be
+liquidated.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
@@ -33,9 +34,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def take_over(state: State, offset: int, account: Account) -> None:
-    """The fund takes all that is left of an account without position, at the index; the write-off follows (W-8).
+    """Move the remainder of an account without a position to the fund, at the index, before the write-off (W-8).
 
-    It keeps lines apart whose price P-4 bans (W-8.1).
+    The fund keeps lines with a price that P-4 bans apart (W-8.1).
     """
     set_lines_apart(state, offset, account)
     for asset_id in sorted(account.holdings):
@@ -62,9 +63,7 @@ def has_work(state: State) -> bool:
 
 
 def fund_pass(state: State, offset: int) -> None:
-    """The fund returns lines that it kept apart, repays what it took over of borrows, buying what it lacks, then sells
-    what it took of assets.
-    """
+    """Return the fund's separate lines, repay the borrows that it took over, and sell the assets that it took over."""
     if has_lines_to_return(state):
         return_lines(state, offset)
     _repay_borrows(state, offset)
@@ -72,7 +71,7 @@ def fund_pass(state: State, offset: int) -> None:
 
 
 def _repay_borrows(state: State, offset: int) -> None:
-    """Repay from its cash; buy the rest with the valuation asset within W-2's band of the index (B-5)."""
+    """Repay borrows from the fund's cash; buy the remainder for the valuation asset within W-2's band (B-5)."""
     waterfall = state.waterfall
     fund = state.accounts[LIQUIDITY_FUND]
     for asset_id in sorted(waterfall.to_repay):
@@ -97,7 +96,7 @@ def _repay_borrows(state: State, offset: int) -> None:
 
 
 def _sell_assets(state: State, offset: int) -> None:
-    """The fund sells what it took over, W-2's share a pass, within W-3's spread of the index (W-6)."""
+    """Sell the assets that the fund took over, W-2's share per pass, within W-3's spread of the index (W-6)."""
     waterfall = state.waterfall
     rules = waterfall.rules
     fund = state.accounts[LIQUIDITY_FUND]
@@ -107,10 +106,11 @@ def _sell_assets(state: State, offset: int) -> None:
         amount = min(waterfall.to_sell[asset_id], available(holding) + held_part(holding))
         lot = _smallest_lot(state, asset)
         if lot == 0 or amount < lot:
-            del waterfall.to_sell[asset_id]  # nothing more can be sold; it stays with the fund
+            del waterfall.to_sell[asset_id]  # the remainder is below a lot and stays with the fund
             del waterfall.taken_over[asset_id]
             continue
-        # For the valuation asset, as on the way to any other: not where it would be what pays.
+        # Only a market against the valuation asset counts, because the sale must bring the
+        # valuation asset.
         market, _ = route(state, asset, asset)
         if market is None or amount < market.lot_base_units:
             continue
@@ -128,7 +128,7 @@ def _sell_assets(state: State, offset: int) -> None:
 
 
 def _smallest_lot(state: State, asset: Asset) -> int:
-    """The smallest lot in which an asset is sold for the valuation asset here; 0: in none."""
+    """Return the smallest lot in which a market here sells an asset for the valuation asset; 0: no market does."""
     return min(
         (
             market.lot_base_units

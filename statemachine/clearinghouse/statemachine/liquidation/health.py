@@ -51,14 +51,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def settle_health(state: State, offset: int) -> None:
-    """Check every account that the present command touched, and forget them; visit what it may of those listed.
+    """Check every account that the present command touched, by id, and clear the list; visit listed accounts.
 
-    All of them by id. Accounts that are listed and not visited stay listed (I-6.1).
+    Listed accounts that the slice does not reach stay listed (I-6.1).
     """
     touched = state.touched
     health = state.cursors.health
-    # The tables themselves, not the property of both: every second order comes here, with one account touched and
-    # none listed.
+    # The tables themselves, not the property of both: every second order calls this, with one
+    # touched account and no listed account.
     listed = health.listed
     blocks = health.blocks
     while True:
@@ -76,7 +76,7 @@ def settle_health(state: State, offset: int) -> None:
         if state.waterfall.expecting:
             follow_flags(state, offset)  # touches lenders of pools that expect a loss
         if state.waterfall.bankrupt:
-            # Touches those who bear a part, and the account that is freed.
+            # This touches the accounts that pay a part of the loss, and the released account.
             write_off_bankrupt(state, offset)
 
 
@@ -96,7 +96,7 @@ def _settle_with_listed(state: State, offset: int) -> None:
 
 
 def _first_listed(state: State) -> AccountId:
-    """The next listed account; NO_ACCOUNT if no account is listed or no unit is left for visits."""
+    """Return the next listed account; NO_ACCOUNT if no account is listed or no unit remains for visits."""
     health = state.cursors.health
     while health.units > 0:
         account_id = health.first()
@@ -126,12 +126,12 @@ def _visit(state: State, offset: int, account: Account, *, is_checked: bool) -> 
 
 
 def has_listed(state: State) -> bool:
-    """Return whether a cursor lists accounts that have to be visited before a command acts on them."""
+    """Return whether a cursor lists accounts to visit before a command acts on them."""
     return bool(state.cursors.health.is_open or state.cursors.ending)
 
 
 def visit_first(state: State, offset: int, account_id: AccountId) -> None:
-    """Visit an account and its isolated positions before a command acts on them, where a cursor lists them (I-6.1)."""
+    """Visit an account and its isolated positions before a command acts on them, if a cursor lists them (I-6.1)."""
     account = state.accounts.get(account_id)
     if account is not None:
         for isolated in list(account.isolated.values()):
@@ -152,28 +152,31 @@ def _visit_one_first(state: State, offset: int, account: Account) -> None:
         return
     _visit(state, offset, account, is_checked=listed[1] != 0)
     if state.waterfall.expecting or state.waterfall.bankrupt:
-        state.touched[account_id] = account  # what follows from the visit is done with the item
+        state.touched[account_id] = account  # the item completes the consequences of the visit
 
 
 def apply_health(state: State, offset: int, account: Account) -> None:
-    """Flag an account below MMF, release one at MMF or above, and mark its resting orders (I-6, W-1)."""
+    """Flag an account below MMF, release a flagged account at MMF or above, and check its resting orders (I-6, W-1)."""
     if state.cursors.ending:
         visit_listed(state, offset, account)
     if account.margin_watch is not None:
-        account.margin_watch.invalidate(account)  # something other than a price brought it here
+        # A change other than a price move brought the account here.
+        account.margin_watch.invalidate(account)
     rest = state.cursors.liquidation.rest
     if rest is not None and rest.account_id == account.id:
-        return  # W-5 is under way: its loss is not shared yet
+        return  # W-5 has not shared the account's loss yet
     if account.exposure_count == 0 and account.status == ACTIVE:
         return
     if account.kind in (KIND_VENUE, KIND_SYSTEM):
-        return  # a venue is bounded by its own limit, not by margin (O-1); the fund may owe (W-5)
+        # A venue has its own limit instead of margin (O-1); the fund may have debts (W-5).
+        return
     refresh(state, account)
     if account.status == ACTIVE:
-        # IMF is never below MMF, so worst-case equity at IMF settles both questions at once.
+        # IMF is never below MMF, so worst-case equity at IMF answers both questions at once.
         if exceeds_initial_margin(state, account):
             return
-        # M-5: covered negative unsettled equity is no exposure, and without any no account is liquidatable.
+        # M-5: covered negative unsettled equity is no exposure, and without exposure no account is
+        # liquidatable.
         if account.exposure and below_maintenance(state, account):
             _start_liquidation(state, offset, account)
     if account.status == LIQUIDATING:
@@ -197,7 +200,8 @@ def apply_health(state: State, offset: int, account: Account) -> None:
                 state.waterfall.expecting[account.id] = 1
         elif state.waterfall.rules.on:
             _keep_in_liquidation(state, account)
-    # While liquidating it may still reduce, but what would fill beyond the mark does not rest either.
+    # In liquidation an order may still reduce, but an order that would fill beyond the mark must
+    # not rest.
     if account.orders:
         _cancel_unsupported_orders(state, offset, account)
 
@@ -223,9 +227,9 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
 
 
 def schedule_liquidation(state: State) -> None:
-    """Put the next pass of the waterfall on the agenda: the next whole interval after now (W-2).
+    """Schedule the next pass of the waterfall at the next whole interval after now (W-2).
 
-    A pass that is due in this instant stays due, without the account that is flagged now (W-2.3).
+    A pass that is due at this instant stays due, without the account that is flagged now (W-2.3).
     """
     interval = state.waterfall.rules.interval_ns
     due_ns = (state.time_ns // interval + 1) * interval
@@ -255,9 +259,9 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
 def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> None:
     """Cancel orders that would raise exposure or fill beyond the mark, newest first, until MMF holds (I-6).
 
-    Of spot orders that follow each other it is found by halving how many have to go: each that goes raises worst-case
-    equity and lowers the requirement, so no test in between has another answer. The single rounding of M-3.1 keeps
-    that, because it rounds the exact sum of all.
+    Bisection finds the number of consecutive spot orders to cancel: each cancel raises worst-case equity and lowers
+    the requirement, so the answer is monotone. M-3.1 keeps this property, because it rounds only the exact sum of all
+    orders.
     """
     orders = list(account.orders.values())
     while orders:
@@ -287,10 +291,7 @@ def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> N
 
 
 def _first_condemned(state: State, account: Account, orders: list[Order]) -> list[Order]:
-    """Of spot orders that follow each other, newest first, those to cancel until the worst case holds.
-
-    All that may be cancelled, if it never does.
-    """
+    """Return the spot orders of a sequence, newest first, to cancel until the worst case holds; else all of them."""
     left: dict[AssetId, int] = {}  # reserved beyond what the account has of it, as orders go
     condemned: list[Order] = []
     for order in orders:
@@ -306,7 +307,8 @@ def _first_condemned(state: State, account: Account, orders: list[Order]) -> lis
         condemned.append(order)
         if order.market.matching != EXTERNAL_VENUE:
             left[asset.id] -= order.reserved
-    fewest, most = 0, len(condemned)  # without `fewest` of them it does not hold
+    # Without the first `fewest` orders the worst case does not hold.
+    fewest, most = 0, len(condemned)
     while most - fewest > 1:
         middle = (fewest + most) // 2
         state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
@@ -321,10 +323,10 @@ def _first_condemned(state: State, account: Account, orders: list[Order]) -> lis
 
 
 def _raises_exposure(order: Order) -> bool:
-    """Return whether an order, with the others of its side, would raise its account's exposure.
+    """Return whether an order, with the other orders of its side, would raise its account's exposure.
 
-    A spot order paid from what the account holds has none (M-3). Where what it pays with would have to be
-    borrowed, the newest order that pays with it is the one that borrows. The account's worst case is up to date.
+    A spot order that the account can pay from its holdings raises none (M-3). If the paid asset would have to be
+    borrowed, the newest order that pays with it counts as the borrower. The account's worst case is up to date.
     """
     if order.market.is_spot:
         return paying_asset(order).id in order.account.spot_borrows

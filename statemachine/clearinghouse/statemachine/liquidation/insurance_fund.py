@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB
 
 
 def fund_amount(state: State, asset: Asset) -> int:
-    """Return the fund's net amount of an asset, signed: balance, loans and unsettled equity less what it borrowed."""
+    """Return the fund's net amount of an asset, signed: balance, loans and unsettled equity less its borrows."""
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
     if holding is None:
         return 0
@@ -23,12 +23,12 @@ def fund_amount(state: State, asset: Asset) -> int:
 
 
 def _has(holding: Holding) -> int:
-    """Balance, loans at the present index of their pool, and unsettled equity; signed."""
+    """Return balance, loans at the present index of their pool, and unsettled equity; signed."""
     return holding.balance - holding.held + claim_of(holding) + holding.unsettled
 
 
 def fund_can_pay(state: State, asset: Asset) -> int:
-    """Return the fund's means, in units of an asset that it is to pay in (L-2); never below 0.
+    """Return the fund's means in units of an asset that it must pay in (L-2); never below 0.
 
     Cash counts in full, its other assets at the index less W-3's spread, its other debts at the index.
     """
@@ -67,9 +67,9 @@ def pay_from_fund(state: State, account: Account, asset: Asset, amount: int) -> 
 
 
 def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[int, int]:
-    """A line's share of an account's equity as a fraction of quote units of its market (W-0).
+    """Return a line's share of an account's equity as a fraction of quote units of its market (W-0).
 
-    Shares go by maintenance requirement; by exposure where no line has any. The account is fresh.
+    Shares are by maintenance requirement, or by exposure if no line has a requirement. The account is fresh.
     """
     whole = maintenance_margin(state, account)
     part = line.mmf
@@ -80,7 +80,7 @@ def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[i
 
 
 def units_of(asset: Asset, value: int) -> int:
-    """Valuation units as units of an asset at its index, floored."""
+    """Return valuation units as units of an asset at its index, floored."""
     assert asset.price_e9 > 0
     return value * asset.value_denominator // asset.price_e9
 
@@ -88,7 +88,7 @@ def units_of(asset: Asset, value: int) -> int:
 def owe_by_fund(
     state: State, offset: int, account: Account, asset: Asset, loss: int, shared: int
 ) -> None:
-    """Make the part of a loss that no account can bear a debt of the fund, with an event (W-5)."""
+    """Record the part of a loss that no account can pay as a debt of the fund, with an event (W-5)."""
     if shared == loss:
         return
     fund_before = fund_can_pay(state, asset)

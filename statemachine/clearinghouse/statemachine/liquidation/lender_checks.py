@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the lenders of a pool after its loss, a bounded number of them in each command (SPEC B-5, I-6.1, I-12.2).
 
-Owns the cursor over the lenders. The loss itself is the pool's index, so it reaches all lenders at once; what is left
-is that those with exposure are flagged, and that orders which they cannot pay any more count as exposure. One visit is
-enough for all losses before it.
+Owns the cursor over the lenders. The loss itself lowers the pool's index, so it reaches all lenders at once. The
+visits then flag lenders with exposure, and count orders that they can no longer pay as exposure. One visit is enough
+for all losses before it.
 """
 
 from clearinghouse.statemachine.liquidation.health import settle_health
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import WORK_SLICE
 
 
 def visit_lenders(state: State, offset: int) -> None:
-    """Visit lenders of pools that have lost, by id, for a slice of work at most; the rest is due work."""
+    """Visit lenders of pools that have lost, by id, for at most a slice of work; the remainder is due work."""
     cursors = state.cursors
     work = state.work
     stop = min(work.stop, work.used(state.events) + WORK_SLICE)
@@ -31,7 +31,8 @@ def visit_lenders(state: State, offset: int) -> None:
                 index_spot(state, lender)
                 if lender.exposure_count:
                     state.touched[lender.id] = lender
-                    settle_health(state, offset)  # may be a loss of this pool again
+                    # The account may be listed for a loss of this pool again.
+                    settle_health(state, offset)
         assert cursors.is_checking
         if not cursors.to_check:
             cursors.is_checking = False

@@ -85,7 +85,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def liquidation_pass(state: State, offset: int) -> None:
-    """Begin a pass over the accounts in liquidation, lowest `E` first, ties by id; then over what the fund has to sell.
+    """Begin a pass over the accounts in liquidation, lowest `E` first, ties by id; the fund's sales follow.
 
     An account that was flagged in the same interval has its first pass in the next one (W-2.3).
     """
@@ -111,14 +111,14 @@ def continue_pass(state: State, offset: int) -> None:
 
 
 def _to_rank(cursor: LiquidationPass, _work: LiquidationPass) -> int:
-    """How many accounts have no rank yet."""
+    """Return the number of accounts without a rank."""
     return len(cursor.to_rank)
 
 
 def _rank(
     state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
 ) -> bool:
-    """Note the `E` of the next account, if it is still in liquidation."""
+    """Record the `E` of the next account, if it is still in liquidation."""
     state.work.units += WORK_OF_RANKING
     account_id = cursor.to_rank.pop()
     if account_id in state.waterfall.cases:
@@ -139,14 +139,14 @@ def _list_by_rank(
 
 
 def _to_visit(cursor: LiquidationPass, _work: LiquidationPass) -> int:
-    """How many visits are left; a visit that a slice has cut counts."""
+    """Return the number of remaining visits, including a visit that a slice has interrupted."""
     return len(cursor.to_visit) + int(cursor.visit is not None)
 
 
 def _visit(
     state: State, offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
 ) -> bool:
-    """Visit the next account, or continue the visit that a slice has cut; False where the slice ends within it.
+    """Visit the next account, or continue an interrupted visit; return False if the slice ends within it.
 
     The pass skips an account that a loss share or a payment has released since the ranking.
     """
@@ -213,9 +213,9 @@ def _begin_visit(
 
 
 def _compare_again(state: State, offset: int, account: Account, visit: LiquidationVisit) -> None:
-    """Compare the figures of a visit that a slice has cut: commands since may have ended the visit (I-12.2).
+    """Compare the figures of an interrupted visit again: commands since may have ended the visit (I-12.2).
 
-    A close against the whole other side (W-5) always comes to its own end.
+    A close against the whole other side (W-5) always completes.
     """
     case = state.waterfall.cases.get(account.id)
     visit.is_below = True
@@ -237,7 +237,7 @@ def _compare_again(state: State, offset: int, account: Account, visit: Liquidati
 
 
 def _positions_left(_account: Account, visit: LiquidationVisit) -> int:
-    """How many positions the present phase of a visit has left."""
+    """Return the number of positions that remain for the present phase of a visit."""
     return len(visit.market_ids)
 
 
@@ -255,7 +255,7 @@ def _close_small(
 
 
 def _list_positions(state: State, _offset: int, account: Account, visit: LiquidationVisit) -> bool:
-    """List the positions by requirement; above auto-close an account has its turn by lot only (False: no turn, W-2)."""
+    """List the positions by requirement; return False if an account above auto-close has no turn by lot (W-2)."""
     visit.is_below = is_below_auto_close(state, account)
     throttle_ppb = state.waterfall.rules.throttle_ppb
     if not visit.is_below and not runs_by_lot(
@@ -269,14 +269,15 @@ def _list_positions(state: State, _offset: int, account: Account, visit: Liquida
 def _close_position(
     state: State, offset: int, account: Account, visit: LiquidationVisit, _place: int
 ) -> bool:
-    """Take a position through tiers 2 and 3, or tier 1 above auto-close; False where the slice ends in tier 3."""
+    """Take a position through tiers 2 and 3, or tier 1 above auto-close; return False if the slice ends in tier 3."""
     line = account.lines[visit.market_ids[-1]]
     if state.cursors.liquidation.rest is not None or _may_act(state, line):
         case = state.waterfall.cases[account.id]
         if visit.is_below and not _off_book(state, offset, line, visit):
             return False
         if not visit.is_below or goes_to_venue(line):
-            _ioc_order(state, offset, line, case)  # below auto-close: only the venue has the rest
+            # Below auto-close only the venue can close the remainder.
+            _ioc_order(state, offset, line, case)
         if (
             not _end_if_left(state, account, visit)
             and visit.is_below
@@ -290,7 +291,7 @@ def _close_position(
 
 
 def _end_if_left(state: State, account: Account, visit: LiquidationVisit) -> bool:
-    """End the visit of an account that may leave its liquidation; True if it may."""
+    """End the visit of an account that may leave its liquidation; return whether it may."""
     refresh(state, account)
     leaves = leaves_liquidation(state, account)
     if leaves:
@@ -299,7 +300,7 @@ def _end_if_left(state: State, account: Account, visit: LiquidationVisit) -> boo
 
 
 def _repay_debts(state: State, offset: int, account: Account, visit: LiquidationVisit) -> bool:
-    """Sell collateral and repay the debts of an account; write off the rest if no asset is left (W-6, W-8)."""
+    """Sell collateral and repay the debts of an account; write off the remainder if no asset is left (W-6, W-8)."""
     case = state.waterfall.cases[account.id]
     release_reserved(state, offset, account)
     repay_from_balances(state, offset, account)
@@ -314,8 +315,8 @@ def _repay_debts(state: State, offset: int, account: Account, visit: Liquidation
     return True
 
 
-# The visit of an account: a position goes through its tiers, and a slice may end in tier 3 alone (I-12.2). A visit ends
-# early where the account may leave its liquidation, or has no turn by lot.
+# The visit of an account: a position goes through its tiers, and a slice may end only in tier 3
+# (I-12.2). A visit ends early if the account may leave its liquidation, or has no turn by lot.
 VISIT: Final[tuple[Phase[Account, LiquidationVisit], ...]] = (
     Phase(_positions_left, _close_small, _list_positions, otherwise=2),
     Phase(_positions_left, _close_position, _repay_debts),
@@ -325,7 +326,7 @@ assert VISIT[_POSITIONS].step is _close_position
 
 
 def _small_positions(state: State, account: Account) -> list[MarketId]:
-    """Markets in which a fresh account has a position below the least notional, the largest requirement last."""
+    """Return the markets in which a fresh account has a position below the least notional, largest requirement last."""
     small = {
         market_id
         for market_id, line in account.lines.items()
@@ -354,7 +355,7 @@ def _may_act(state: State, line: Line) -> bool:
 
 
 def _by_requirement(state: State, account: Account) -> list[MarketId]:
-    """Markets of a fresh account's positions by maintenance requirement, largest last, of equals the first id (W-2)."""
+    """Return the markets of a fresh account's positions, the largest requirement last, ties by the first id (W-2)."""
     maintenance_margin(state, account)  # brings the requirement of each line up to date
     rows: list[tuple[int, MarketId]] = []
     for market_id, line in account.lines.items():
@@ -365,7 +366,7 @@ def _by_requirement(state: State, account: Account) -> list[MarketId]:
 
 
 def _ioc_order(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
-    """Tier 1: one IOC within the band and not beyond the price of W-0 at M-2 equity; its fee (W-2)."""
+    """Run tier 1: one IOC within the band and not beyond the price of W-0 at M-2 equity, with its fee (W-2)."""
     account = line.account
     market = line.market
     rules = state.waterfall.rules
@@ -408,7 +409,7 @@ def _ioc_order(state: State, offset: int, line: Line, case: LiquidationCase) -> 
 def _near_index_limit(
     state: State, line: Line, case: LiquidationCase, limit: PricePerLot
 ) -> PricePerLot:
-    """The limit of tier 1: a number of steps of half the base MMF from the index, within the limit of W-2 (W-2.1)."""
+    """Return the limit of tier 1: a number of steps of half the base MMF from the index, within W-2's limit (W-2.1)."""
     market = line.market
     position = line.position
     index_e9 = own_index_e9(state, market)
@@ -438,7 +439,7 @@ def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase
 def _off_book(
     state: State, offset: int, line: Line, visit: LiquidationVisit, *, is_small: bool = False
 ) -> bool:
-    """Tier 2, then for the rest of the position tier 3 (W-3 to W-5); False where the slice of work ends first."""
+    """Run tier 2, then tier 3 for the remainder of the position (W-3 to W-5); return False if the slice ends first."""
     account = line.account
     before = line.position
     if not visit.is_at_tier_3:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell the pools what a borrower in liquidation is expected to lose for them (SPEC B-5).
+"""Set the losses that pools expect from borrowers in liquidation (SPEC B-5).
 
-Owns the amount of an expected loss and the moments at which it is set: flag, passes and release of the account.
-Must never look for the lenders: a claim is valued when it is used, and margin finds them by their price bounds.
+Owns the amount of an expected loss and the moments at which it is set: flag, passes and release of the account. Must
+never visit the lenders: a claim is valued when it is used, and margin finds them by their price bounds.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import expected_loss

@@ -124,9 +124,10 @@ def lot_price(market: Market) -> tuple[int, int]:
 
 
 def is_convertible(holding: Holding) -> bool:
-    """W-8: whether a holding pays a debt of its own asset or is at least a lot; cash: buys a lot of what is owed.
+    """W-8: return whether a holding pays a debt in its asset or is at least a lot (cash: buys a lot of it).
 
-    What no market here trades for what is owed is no remainder below a lot: it waits for the take-over, at the index.
+    An asset without a market here for the owed asset is no remainder below a lot: it waits for the take-over, at the
+    index.
     """
     amount = available(holding)
     if amount <= 0:
@@ -155,12 +156,12 @@ def _least_traded(holding: Holding) -> list[tuple[int, int]]:
 
 
 def waits_alone(state: State, asset: Asset) -> bool:
-    """Return whether P-4 bans the price of an asset, so that its lines wait and hold up nothing else (W-6.1)."""
+    """Return whether P-4 bans the price of an asset, so that its lines wait and delay no other line (W-6.1)."""
     return decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK
 
 
 def remainders(account: Account) -> list[Holding]:
-    """Holdings with something available that is not convertible, by asset id."""
+    """Return the holdings with an available amount that is not convertible, by asset id."""
     found: list[Holding] = []
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
@@ -172,9 +173,9 @@ def remainders(account: Account) -> list[Holding]:
 def buy_remainders(
     state: State, offset: int, account: Account, only: Holding | None = None
 ) -> None:
-    """W-8: the fund buys remainders below a lot at the index, as far as it has cash of what the account owes.
+    """W-8: buy remainders below a lot for the fund at the index, as far as it has cash in the owed asset.
 
-    With `only` they pay for nothing but what is owed there (R-1).
+    With `only` they pay only for the debt in that asset (R-1).
     """
     fund = state.accounts[LIQUIDITY_FUND]
     for holding in remainders(account):
@@ -211,7 +212,7 @@ def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
-    """All that is available of a holding becomes the fund's: its free balance, its loans as they stand.
+    """Move the whole available part of a holding to the fund: its free balance, and its loans unredeemed.
 
     `kind` is REMAINDER_TAKEN (without payment) or TAKEN_OVER.
     """
@@ -255,7 +256,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
 
 
 def note_for_sale(state: State, asset: Asset, amount: int) -> None:
-    """Note an amount that the fund received and sells in later passes; the fund keeps the valuation asset."""
+    """Record an amount that the fund received and sells in later passes; the fund keeps the valuation asset."""
     assert amount >= 0
     if asset is state.valuation:
         return

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Close what is left of a position against the whole other side, and share losses, in slices (SPEC W-5, I-12.2).
+"""Close the remainder of a position against the whole other side, and share losses, in slices (SPEC W-5, I-12.2).
 
-Owns the phases of a close, listing the members and transferring the lots; and those of a loss: what each member can
-bear, the rounds, and the charges. The fund takes the loss of each close, and after the pass one visit of the holders
-shares all that it has taken of a side. Lots, sizes, members, mark and loss are those of the start (I-6.1). Until the
-end orders of the market are refused; its end waits (`release_positions`), and a venue's fill stops a close. The health
-of those who take part is checked after the end.
+Owns the phases of a close: the list of members and the transfer of the lots; and the phases of a loss: each member's
+capacity, the rounds, and the charges. The fund takes the loss of each close, and after the pass one visit of the
+holders shares all losses that it has taken for a side. Lots, sizes, members, mark and loss are those of the start
+(I-6.1). Until the end, orders of the market are refused; the market's own end waits (`release_positions`), and a
+venue's fill stops a close. The health of the members is checked after the end.
 """
 
 from typing import Final
@@ -44,7 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SEL
 
 
 def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
-    """Begin to close the rest of a position: fix the mark, and freeze the positions of its market."""
+    """Begin to close the remainder of a position: fix the mark, and freeze the positions of its market."""
     market = line.market
     rest = RestClosing(line.account.id, market.id, line.position, market.mark_e9, cover.done)
     rest.to_list = sorted(market.exposed, reverse=True)
@@ -53,7 +53,7 @@ def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
 
 
 def continue_rest(state: State, offset: int) -> bool:
-    """Continue the close or the sharing up to the end of the slice; True at its end."""
+    """Continue the close or the sharing up to the end of the slice; return True at its end."""
     cursor = state.cursors.liquidation
     rest = cursor.rest
     assert rest is not None
@@ -65,12 +65,12 @@ def continue_rest(state: State, offset: int) -> bool:
 
 
 def _listed(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """How many accounts are listed for the present phase."""
+    """Return the number of accounts that are listed for the present phase."""
     return len(rest.to_list)
 
 
 def _members_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """How many members the present phase has left."""
+    """Return the number of members that remain for the present phase."""
     return len(rest.members) - rest.place
 
 
@@ -91,7 +91,7 @@ def _list_member(
 
 
 def _side_of(rest: RestClosing) -> tuple[MarketId, int]:
-    """The key of the losses of the side that is closed."""
+    """Return the key of the losses of the closed side."""
     return rest.market_id, BUY if rest.position > 0 else SELL
 
 
@@ -101,14 +101,14 @@ def _side_of(rest: RestClosing) -> tuple[MarketId, int]:
 def _begin_to_close(
     _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
 ) -> bool:
-    """Share the lots that are left among the members; no position of the market changes until the end."""
+    """Share the remaining lots among the members; no position of the market changes until the end."""
     assert cursor.cover is not None
     rest.sharing = Sharing(cursor.cover.size - cursor.cover.done, rest.members)
     return True
 
 
 def _to_close(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """One share-out of lots, unless a venue's fill has stopped the close."""
+    """Return one share-out of lots, or 0 if a venue's fill has stopped the close."""
     return 0 if rest.is_stopped or rest.place else 1
 
 
@@ -134,7 +134,7 @@ def _close(
 
 
 def _end_close(state: State, offset: int, cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Charge the loss of the lots that were closed to the fund."""
+    """Charge the loss of the closed lots to the fund."""
     cover = cursor.cover
     assert cover is not None
     rest.sharing = None
@@ -208,7 +208,7 @@ def _defer_health(state: State, rest: RestClosing) -> None:
 def _begin_to_share(
     _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
 ) -> bool:
-    """All who share the losses of the side are listed, with their sizes before these closes: fix the loss."""
+    """Fix the loss: all members of the sharing are listed, with their sizes before these closes."""
     rest.loss = rest.left = cursor.losses.pop(_side_of(rest)).amount
     rest.borne = [0] * len(rest.members)
     return True
@@ -227,14 +227,14 @@ def _find_bearable(
 
 
 def _begin_rounds(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """List the members that can bear something."""
+    """List the members that can pay a part of the loss."""
     rest.still = [place for place, amount in enumerate(rest.bearable) if amount > 0]
     state.work.units += len(rest.members) // CLAIMS_PER_UNIT
     return True
 
 
 def _round_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """One more round, if one is open or if members can bear more of the loss."""
+    """Return one more round, if one is open or if members can pay more of the loss."""
     return int(rest.sharing is not None or (rest.left > 0 and bool(rest.still)))
 
 
@@ -254,13 +254,13 @@ def _share_round(
 
 
 def _end_rounds(_state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """The rounds share each unit of the loss once, or leave it to the fund."""
+    """End the rounds: they have shared each unit of the loss once, or left it to the fund."""
     assert rest.left + sum(rest.borne) == rest.loss - rest.charged
     return True
 
 
 def _let_bear(rest: RestClosing, place: int, share: int) -> None:
-    """Charge a share to a member up to its capacity; the next round shares the rest."""
+    """Charge a share to a member up to its capacity; the next round shares the remainder."""
     share = min(share, rest.bearable[place] - rest.borne[place])
     assert share >= 0
     rest.borne[place] += share
@@ -272,7 +272,7 @@ def _let_bear(rest: RestClosing, place: int, share: int) -> None:
 def _charge(
     state: State, offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
 ) -> bool:
-    """Charge the next member its part, as far as it can bear that now; the fund, which has taken the loss, gets it."""
+    """Charge the next member its part, as far as it can pay now; the fund, which has taken the loss, receives it."""
     work = state.work
     work.units += 1
     if rest.borne[place] == 0:
@@ -290,7 +290,7 @@ def _charge(
 
 
 def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Share once more what members could not bear at their charge, because commands came in between (False)."""
+    """Share again what members could not pay at their charge, because commands ran in between (False)."""
     if not rest.is_again and rest.charged < sum(rest.borne):
         rest.is_again = True
         rest.left = rest.loss - rest.charged
@@ -305,7 +305,7 @@ def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: Rest
 def _bear(
     state: State, offset: int, account: Account, market: Market, payer: Account, share: int
 ) -> None:
-    """Let one member pay the account of a position a share of its loss, or the fund."""
+    """Pay a share of a loss from one member to the account of a position, or to the fund."""
     assert share > 0
     assert payer is not account
     quote = market.quote
@@ -328,7 +328,7 @@ def _bear(
 
 
 def _begin_to_list(state: State, rest: RestClosing) -> None:
-    """List those who took part, for the check of their health (I-6.1)."""
+    """List the accounts that took part, for the check of their health (I-6.1)."""
     rest.touched.pop(rest.account_id, None)
     rest.to_list = sorted(rest.touched, reverse=True)
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
@@ -377,7 +377,7 @@ def take_loss(
     loss: int,
     closed: list[tuple[int, int]],
 ) -> None:
-    """Let the fund take the loss of a few lots that have just been closed with members, and note the lots of each.
+    """Take the loss of lots closed with a few members to the fund, and record the lots of each member.
 
     So one visit of the holders shares the losses of all such closes of a side and pass (W-5, I-12).
     """
@@ -388,13 +388,13 @@ def take_loss(
 
 
 def _note_closed_lots(state: State, rest: RestClosing, member: AccountId, lots: int) -> None:
-    """Note the lots that a close takes from a member: it bears by what it had before."""
+    """Record the lots that a close takes from a member: its share of the loss is by its size before the close."""
     found = state.cursors.liquidation.losses.setdefault(_side_of(rest), LossToShare(0, {}))
     found.closed[member] = found.closed.get(member, 0) + lots
 
 
 def share_later(state: State, market_id: MarketId, side: int, loss: int) -> None:
-    """Let a loss that the fund has taken be shared against one side of a market, in slices (I-12.2)."""
+    """Share a loss that the fund has taken against one side of a market, in slices (I-12.2)."""
     assert loss > 0
     cursors = state.cursors
     found = cursors.liquidation.losses.setdefault((market_id, side), LossToShare(0, {}))
@@ -403,7 +403,7 @@ def share_later(state: State, market_id: MarketId, side: int, loss: int) -> None
 
 
 def share_losses(state: State, offset: int) -> None:
-    """Share what the fund has taken of losses, a side after the other, up to the end of the slice."""
+    """Share the losses that the fund has taken, one side after the other, up to the end of the slice."""
     under_way = state.cursors.liquidation
     assert not under_way.is_open
     while under_way.is_sharing:
@@ -414,7 +414,7 @@ def share_losses(state: State, offset: int) -> None:
 
 
 def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
-    """Begin to share the losses of one side: its members are those who are on the other side now, or were closed."""
+    """Begin to share the losses of one side: its members are on the other side now, or were closed."""
     under_way = state.cursors.liquidation
     assert under_way.rest is None
     rest = RestClosing(LIQUIDITY_FUND, market_id, 1 if side == BUY else -1, 0, 0)
@@ -424,19 +424,20 @@ def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
     under_way.rest = rest
 
 
-# --- what else asks for a close ----------------------------------------------------------------------------
+# --- other callers of a close
+# ------------------------------------------------------------------------------
 
 
 def is_checked_later(state: State, account: Account) -> bool:
-    """Return whether the health of an account is checked after the end of a close of a rest (I-6.1)."""
+    """Return whether the health of an account is checked after the end of a close (I-6.1)."""
     rest = state.cursors.liquidation.rest
     return rest is not None and (account.id == rest.account_id or account.id in rest.touched)
 
 
 def release_positions(state: State, offset: int, market_id: MarketId) -> bool:
-    """Go on with what holds the positions of a market, before they end or its orders meet; True where nothing does.
+    """Continue open work on a market's positions before they end or its orders meet; return True if none is left.
 
-    A close of a rest comes to its end, and what the fund has taken of losses is shared; in slices (I-12.2).
+    A close completes, and the losses that the fund has taken are shared, in slices (I-12.2).
     """
     under_way = state.cursors.liquidation
     while under_way.holds(market_id):
@@ -448,9 +449,9 @@ def release_positions(state: State, offset: int, market_id: MarketId) -> bool:
 
 
 def stop_rest(state: State, market_id: MarketId) -> None:
-    """Let a close of a rest take no more lots: a venue's fill changes positions of its market now.
+    """Stop a close from taking more lots, because a venue's fill changes positions of its market now.
 
-    What it has closed stands, with that part of the loss; the next pass meets what is left.
+    Closed lots stay closed, with their part of the loss; the next pass handles the remainder.
     """
     rest = state.cursors.liquidation.rest
     if rest is not None and rest.market_id == market_id:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Close the rest of a position of few lots without a visit of all holders (SPEC G-4.1, W-5, I-12).
+"""Close the remainder of a position of few lots without a visit of all holders (SPEC G-4.1, W-5, I-12).
 
-Owns the sizes of a side of a market, which the visits of one slice of work share: they are listed once, and each close
-takes its few members out of them. Lots and members are those of W-5 to the unit. The fund takes a loss as in
-any close. Where the lots are many, `rest_closing` visits all for each position. Must never
-outlive a slice: sizes may change between two.
+Owns the sizes of a side of a market, which the visits of one slice of work share: they are listed once, and each
+close takes its few members from them. Lots and members are exactly those of W-5. The fund takes a loss as in any
+close. For many lots, `rest_closing` visits all holders for each position. Must never keep the sizes beyond a slice:
+they may change between two slices.
 """
 
 from heapq import heapify, heappop, heappush
@@ -23,14 +23,14 @@ from clearinghouse.statemachine.state.work import SIZES_PER_UNIT, WORK_OF_SHARE,
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import BUY, EXTERNAL_VENUE, SELL
 
-# One transfer for each lot at most, and all of them are one step.
+# Each lot needs at most one transfer, and all transfers are one step.
 FEW_LOTS_MAX: Final = 200
 
 
 def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
-    """Close what is left of a position at the mark against members of the other side, its loss taken by the fund.
+    """Close the remainder of a position at the mark against members of the other side; the fund takes its loss.
 
-    False where its lots are many: that takes a visit of all.
+    Return False if the lots are many: then a visit of all holders is needed.
     """
     before = cover.done
     lots_left = cover.size - before
@@ -57,7 +57,7 @@ def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation)
 
 
 def _note_closed(state: State, line: Line, long: bool, size: int) -> None:  # noqa: FBT001  the side that it was on
-    """Note that a position was closed itself, where its side is listed: it is no member there with that size."""
+    """Remove a closed position from the members of its own side, if that side is listed."""
     sizes = state.cursors.liquidation.sizes.get((line.market.id, SELL if long else BUY))
     if sizes is None:
         return
@@ -71,7 +71,7 @@ def _note_closed(state: State, line: Line, long: bool, size: int) -> None:  # no
 
 
 def forget_sizes(state: State, market: Market) -> None:
-    """Forget the sizes of a market whose positions something else changes."""
+    """Clear the sizes of a market whose positions another action changes."""
     sides = state.cursors.liquidation.sizes
     if sides:
         sides.pop((market.id, BUY), None)
@@ -79,7 +79,7 @@ def forget_sizes(state: State, market: Market) -> None:
 
 
 def _sizes_of(state: State, market: Market, long: bool) -> SideSizes:  # noqa: FBT001  the side to close
-    """The sizes of the other side, listed at their first use in a slice, which the listing makes longer once."""
+    """Return the sizes of the other side, listed on first use in a slice; the listing extends the slice once."""
     under_way = state.cursors.liquidation
     key = (market.id, BUY if long else SELL)
     sizes = under_way.sizes.get(key)
@@ -96,9 +96,9 @@ def _sizes_of(state: State, market: Market, long: bool) -> SideSizes:  # noqa: F
 
 
 def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FBT001  as above
-    """The other side of a market: size below 0, and account.
+    """Return the other side of a market as (negative size, account).
 
-    A venue's account is on a side of an external market alone: no order of it is accepted (O-1).
+    A venue's account is a member only in an external market, since it has no accepted orders elsewhere (O-1).
     """
     if market.matching == EXTERNAL_VENUE:
         return [
@@ -106,7 +106,7 @@ def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FB
             for account_id, other in market.exposed.items()
             if is_opposite(other, long)
         ]
-    # One step over all holders, so no more than the position of each is read.
+    # One step reads all holders, so it reads only the position of each.
     if long:
         return [
             (other.position, account_id)
@@ -121,20 +121,21 @@ def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FB
 
 
 def _has_members(sizes: SideSizes) -> bool:
-    """Return whether a member is left, and take entries that say nothing off the top."""
+    """Return whether a member remains, and remove outdated entries from the top."""
     while sizes.heap and sizes.heap[0] in sizes.gone:
         del sizes.gone[heappop(sizes.heap)]
     return bool(sizes.heap)
 
 
 def take_members(state: State, sizes: SideSizes, total: int) -> list[tuple[int, int]]:
-    """Share lots pro rata to size, floor and largest remainder, and take them off; members with lots, by id (W-5).
+    """Share lots pro rata to size by largest remainder, and subtract them; return members with lots, by id (W-5).
 
-    A member without a whole lot has a remainder by its size: of these the largest, as many as lots are left, suffice.
+    A member without a whole lot has a remainder by its size: of these members only the largest can get one of the
+    remaining lots.
     """
     heap, whole = sizes.heap, sizes.whole
     assert 0 < total <= whole
-    found: list[tuple[int, int, int, int]] = []  # remainder below 0, id, floor, size
+    found: list[tuple[int, int, int, int]] = []  # negative remainder, id, floor, size
     left = total
     while _has_members(sizes) and -heap[0][0] * total >= whole:
         size, account_id = heappop(heap)

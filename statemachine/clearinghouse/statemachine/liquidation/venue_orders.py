@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Liquidate positions of an external market by orders to its venue (SPEC O-1.2, W-2).
 
-Owns when such an order is sent and when it is withdrawn. The venue trades it and reports the fills like those of any
-order. Must never have two orders of a position at a venue at once: both could trade.
+Owns when such an order is sent and withdrawn. The venue trades it and reports the fills like those of any order. Must
+never have two orders of a position at a venue at once: both could trade.
 """
 
 from clearinghouse.statemachine.liquidation.backstop import absorb
@@ -22,12 +22,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def goes_to_venue(line: Line) -> bool:
-    """Return whether the lots of a line that are left have to be closed at a venue (O-1.2)."""
+    """Return whether the remaining lots of a line have to be closed at a venue (O-1.2)."""
     return line.position != 0 and line.market.matching == EXTERNAL_VENUE
 
 
 def order_at_venue(line: Line) -> Order | None:
-    """The order of the machine that a venue has for a line."""
+    """Return the machine's order for a line at its venue, if any."""
     for order in line.orders.values():  # at most the open orders of one account
         if order.machine:
             return order
@@ -42,10 +42,10 @@ def send(state: State, offset: int, line: Line, price: PricePerLot, lots: int) -
 def count_idle_pass(
     state: State, offset: int, line: Line, order: Order, case: LiquidationCase, price: PricePerLot
 ) -> None:
-    """Withdraw an order whose limit goes a step further, and ask the providers in the end. The account is fresh.
+    """Withdraw an order whose limit moves a step further, and call the providers in the end. The account is fresh.
 
-    The next order leaves once the venue has confirmed (W-2.1). After so many passes the providers are asked, above
-    auto-close too; the venue's account stays the other side of what they take (O-1.2).
+    The next order is sent after the venue has confirmed (W-2.1). After a number of passes the providers take over,
+    above auto-close too; the venue's account stays the other side of their lots (O-1.2).
     """
     passes = case.unfilled.get(line.market.id, 0)
     is_further = passes % WIDEN_AFTER_PASSES == 0 and order.price_per_lot != price

@@ -2,7 +2,7 @@
 """Write off the debts of a bankrupt account, and charge their payers (SPEC W-8, B-5, L-6, I-6).
 
 Owns the write-off of an account without position and convertible asset: the fund pays, then the side on which the
-account lost or the lenders, then the rest is the fund's debt. Must never run while an asset of the account can still
+account lost or the lenders; the remainder is the fund's debt. Must never run while an asset of the account can still
 be sold.
 """
 
@@ -34,16 +34,17 @@ from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 
 
 def write_off_bankrupt(state: State, offset: int) -> None:
-    """Check the accounts that were left without position and with `E < 0`, by id (I-6)."""
+    """Check the accounts that have no position and `E < 0`, by id (I-6)."""
     for account_id in sorted(state.waterfall.bankrupt):
         write_off(state, offset, state.accounts[account_id])
     state.waterfall.bankrupt.clear()
 
 
 def is_uncollectible(state: State, account: Account) -> bool:
-    """W-8: whether a fresh account has neither position nor convertible asset and `E < 0`, remainders left out.
+    """W-8: return whether a fresh account has no position, no convertible asset and `E < 0` without its remainders.
 
-    What open orders reserve is not gone: a pass cancels them, and at a venue they wait for its word (O-1).
+    Amounts that open orders reserve still count: a pass cancels the orders, and orders at a venue wait for its
+    confirmation (O-1).
     """
     if has_position(account) or not holdings_with_debt(account):
         return False
@@ -62,15 +63,14 @@ def is_uncollectible(state: State, account: Account) -> bool:
 
 
 def _counted(holding: Holding) -> int:
-    """Return what of a fresh holding's claim on its pool is part of `E`, the held part included (B-5)."""
+    """Return the part of a fresh holding's claim on its pool that counts in `E`, with the held part (B-5)."""
     return holding.lent - holding.doubtful
 
 
 def write_off(state: State, offset: int, account: Account) -> None:
     """W-8: write off the debts that an account cannot pay, if they are uncollectible.
 
-    Its own balances pay first and the fund buys remainders; the rest of them then goes to the
-    fund without payment.
+    Its own balances pay first and the fund buys remainders; the other remainders then go to the fund without payment.
     """
     for holding in holdings_with_debt(account):
         pay_own_debt(state, offset, holding)
@@ -78,7 +78,8 @@ def write_off(state: State, offset: int, account: Account) -> None:
     if not is_uncollectible(state, account):
         return
 
-    # From here on nothing of the account can be sold: the fund takes the rest, assets and debts.
+    # From here on no asset of the account can be sold: the fund takes the remaining assets and
+    # debts.
     if state.observer is not None:
         state.observer(events.BAD_DEBT, account.id, 0)
     set_lines_apart(state, offset, account)
@@ -96,7 +97,7 @@ def write_off(state: State, offset: int, account: Account) -> None:
 
 
 def write_off_closed(state: State, offset: int, account: Account) -> None:
-    """Write off at once what the fund gave for a closed account, which has nothing else (L-4)."""
+    """Write off at once the fund's payment for a closed account, which has no assets (L-4)."""
     _write_off_unsettled(state, offset, account)
     assert account.exposure_count == 0
 
@@ -122,7 +123,7 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
 
 
 def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: int) -> int:
-    """Write an asset's unsettled equity off against the fund; what it paid. `shared` others have paid in already."""
+    """Write an asset's unsettled equity off against the fund; return its payment. Others have already paid `shared`."""
     loss = -holding.unsettled
     by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
     pay_from_fund(state, holding.account, holding.asset, loss)
@@ -143,14 +144,14 @@ def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: 
 
 
 def _share_where_lost(state: State, holding: Holding, loss: int) -> None:
-    """W-5: let a loss that belongs to no market be shared where the account has lost most; the fund takes it first."""
+    """W-5: share a loss without a market against the side where the account lost most; the fund takes it first."""
     where = _where_lost(state, holding)
     if where is not None:
         share_later(state, *where, loss)
 
 
 def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
-    """The market and side in which an account has lost most since its unsettled equity was last at least 0."""
+    """Return the market and side in which an account has lost most since its unsettled equity was last at least 0."""
     losses = state.waterfall.losses.get((holding.account.id, holding.asset.id), {})
     worst = max(losses.values(), default=0)
     if worst <= 0:
@@ -159,7 +160,7 @@ def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
 
 
 def _remember(state: State, holding: Holding, loss: int) -> None:
-    """Under `recourse` what was written off stays as a line that only an explicit repayment lowers (L-6)."""
+    """Record a written-off amount under `recourse` as a debt line, which only an explicit repayment lowers (L-6)."""
     if state.waterfall.rules.recourse:
         lines = state.waterfall.debt_lines
         key = (holding.account.id, holding.asset.id)
@@ -168,9 +169,9 @@ def _remember(state: State, holding: Holding, loss: int) -> None:
 
 
 def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
-    """B-5: the fund takes a borrow over as far as what it holds goes and repays it; the rest falls on the lenders.
+    """B-5: move a borrow to the fund, as far as its means go, and repay it; charge the remainder to the lenders.
 
-    What its cash in the asset does not repay at once it buys in the passes of the waterfall.
+    The fund buys the part that its cash in the asset does not repay at once in the passes of the waterfall.
     """
     asset = holding.asset
     pool = asset.pool

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sample the depth of the spot books of an asset that the fund may buy (SPEC R-1.1).
 
-Owns the samples, one an hour, and the limit that starts them. The fund buys a share of their mean over 24 h, in which a
-missing sample counts 0: bids that came for a sale carry little weight. Must never buy.
+Owns the hourly samples, and the limit that starts them. The fund buys a share of their mean over 24 h, in which a
+missing sample counts 0, so bids that appear just for a sale have little weight. Must never buy.
 """
 
 from clearinghouse.statemachine.liquidation.collateral_sales import limit_price
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_fund_limit(state: State, asset: Asset, brakes: AssetBrakes, limit: int) -> None:
-    """Set the largest amount of an asset that the fund buys up to; 0: the fund buys none, and takes no samples."""
+    """Set the most that the fund buys of an asset; 0: the fund buys none, and takes no samples."""
     brakes.fund.limit = limit
     if limit == 0:
         state.timers.cancel(DEADLINE_DEPTH, asset.id)
@@ -35,7 +35,7 @@ def set_fund_limit(state: State, asset: Asset, brakes: AssetBrakes, limit: int) 
 
 
 def sample_depth(state: State, asset: Asset, to_ns: int) -> None:
-    """Take the due sample and schedule the next; if time has skipped several samples, take the last alone."""
+    """Take the due sample and schedule the next; if time has skipped several samples, take only the last."""
     last_ns = to_ns - (to_ns - state.time_ns) % DEPTH_SAMPLE_NS
     if last_ns > state.time_ns:
         state.timers.schedule(last_ns, DEADLINE_DEPTH, asset.id)

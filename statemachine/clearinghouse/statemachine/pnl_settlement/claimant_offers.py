@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give collateral of a loss that stays unpaid for a day to those whose claims wait (SPEC R-1.1, I-6.1).
+"""Give the collateral of a loss that stays unpaid for a day to accounts with waiting claims (SPEC R-1.1, I-6.1).
 
-Owns whose collateral is offered in a pass, who takes it, and the exchange: a claim and the loss fall by the same
-amount, at the price at which the fund buys. Only accounts that have said so take it. Must never act before book,
-providers and fund have had their turns.
+Owns the choice of the loser of a pass, the takers, and the exchange: a claim and the loss fall by the same amount, at
+the price at which the fund buys. Only accounts that accept collateral take it. Must never act before book, providers
+and fund have had their turns.
 """
 
 from clearinghouse.statemachine.arithmetic.fund_purchases import amount_that_pays, price_floor
@@ -40,10 +40,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | None:
-    """Whose collateral is offered in this pass, chosen where the list of takers is not begun; None: no account's.
+    """Return the account whose collateral this pass offers; None if no account has a turn.
 
-    One loss has its turn in a pass, the next by account id after that of the pass before: so a pass shares one amount
-    among many, however many losses there are.
+    One loss has its turn in a pass, the next by account id after that of the earlier pass: so a pass shares one
+    amount among many, for any number of losses.
     """
     index = state.pnl_settlement.loss_indices.get(asset.id)
     if (
@@ -72,10 +72,7 @@ def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | No
 
 
 def takes_part(state: State, holding: Holding, loser: Account) -> bool:
-    """Return whether a claim has waited for a pass, and its account takes collateral.
-
-    None of the loser's own owner does, as in W-3.
-    """
+    """Return whether a claim has waited for a pass and its account takes collateral, not that of its owner (W-3)."""
     account = holding.account
     return (
         account.flags & ACCOUNT_TAKES_COLLATERAL != 0
@@ -94,10 +91,10 @@ def begin_offer(state: State, offset: int, asset: Asset, loser: Account, sharing
 
 
 def _begin(state: State, offset: int, debt: Holding, sharing: Sharing) -> int:
-    """Fix price and amount of the largest free holding by value, and free it. Returns the covered part of the loss.
+    """Fix price and amount of the largest free holding by value, and free it; return the covered part of the loss.
 
-    Each member may take a unit more than the price of its share says, so that its claim is covered to the unit; two
-    units of equity are for that.
+    Each member may take a unit more than the price of its share, so that its claim is covered exactly; two units of
+    equity allow for that.
     """
     account = debt.account
     members = len(sharing.members)
@@ -137,7 +134,8 @@ def give(
 ) -> None:
     """Give a member its share, up to the claim, the loss, the collateral and the loser's `E`.
 
-    A loser that the members before have brought below MMF goes on giving: all have their parts of what was fixed.
+    A loser that earlier members have brought below MMF continues to give: all members receive their parts of the
+    fixed amount.
     """
     debt = asset.unsettled.get(offer.account_id)
     claim = asset.unsettled.get(taker_id)
@@ -168,7 +166,7 @@ def exchange_for_claim(
     amount: int,
     covered: int,
 ) -> None:
-    """Move free collateral to an account, whose claim falls by as much as the loss."""
+    """Move free collateral to an account, and reduce its claim and the loss by the same amount."""
     taker = claim.account
     account = held.account
     assert 0 < covered <= claim.unsettled

@@ -48,11 +48,10 @@ def convert(
     stays: int = 0,
     sold: dict[AssetId, int] | None = None,
 ) -> int:
-    """Sell collateral for the debt of a loser less `stays`, the largest by value first. Returns the paid amount.
+    """Sell collateral for the debt of a loser less `stays`, the largest by value first; return the paid amount.
 
-    `sold` is filled with what it has sold of each asset.
-
-    The next asset is sold for what the one before does not hold; what merely found no buyer waits for the next pass.
+    The function adds the sold amount of each asset to `sold`. It sells the next asset only if the first ones do not
+    hold enough; an amount that only lacked a buyer waits for the next pass.
     """
     account = debt.account
     if account.status != ACTIVE or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
@@ -78,7 +77,7 @@ def convert(
             paid += sale.sell()
             if sold is not None:
                 sold[held.asset.id] = max(had - within_reach(held), 0)
-            # What sold above its limit leaves less to be sold: never more than the shortfall asks for (R-1).
+            # A sale above its limit leaves less to sell: never more than the shortfall needs (R-1).
             short = min(short, -debt.unsettled - stays)
     if -debt.unsettled > stays:
         before = -debt.unsettled
@@ -112,7 +111,7 @@ class _Sale:
     def __init__(
         self, state: State, offset: int, held: Holding, debt: Holding, unsold: UnsoldCollateral
     ) -> None:
-        """Find the way; without one `plan` finds nothing to sell."""
+        """Find the markets of the sale; without a way `plan` finds no sale."""
         self.state = state
         self.offset = offset
         self.account = held.account
@@ -123,11 +122,11 @@ class _Sale:
         self.side = SELL
         self.price: PricePerLot = NO_PRICE
         self.lots = 0
-        # What the market pays in is not what is owed: a second sale turns it into that.
+        # If the market does not pay in the owed asset, a second trade buys the owed asset.
         self.by_way = False
 
     def plan(self, short: int) -> int:
-        """Set market, limit and lots; how much of `short` this holding does not hold."""
+        """Set market, limit and lots; return the part of `short` that this holding does not hold."""
         state = self.state
         rules = state.pnl_settlement.rules
         asset = self.held.asset
@@ -160,7 +159,7 @@ class _Sale:
         return left
 
     def _lots_for(self, market: Market, side: int, short: int) -> int:
-        """R-1: `shortfall / (price x (1 - slack))`, rounded up to a lot; a purchase buys the owed amount."""
+        """R-1: return `shortfall / (price x (1 - slack))`, rounded up to a lot; a purchase buys the owed amount."""
         if side != SELL:
             return -(-short // market.lot_base_units)
         worth = PPB - self.state.pnl_settlement.rules.slack_ppb
@@ -173,11 +172,11 @@ class _Sale:
         return -(-(quoted * denominator * PPB) // (numerator * worth))
 
     def sell(self) -> int:
-        """Sell as planned. Returns the paid amount of the debt."""
+        """Sell as planned; return the paid amount of the debt."""
         market = self.market
         assert market is not None
         state = self.state
-        # No order is cancelled, and no loan called in, for more than the buyers take (R-1.2).
+        # Orders are cancelled and loans redeemed only for the amount that the buyers take (R-1.2).
         self.lots = self._lots_that_buyers_take(market)
         if self.lots <= 0:
             return 0
@@ -222,7 +221,7 @@ class _Sale:
         return min(found, self.lots)
 
     def _into_book(self, market: Market, price: PricePerLot, lots: int) -> int:
-        """One IOC at `price` or better, and its event; the lots that traded."""
+        """Place one IOC at `price` or better, and write its event; return the traded lots."""
         state = self.state
         fills = immediate(state, self.offset, self.account, market, self.side, price, lots)
         if fills.lots:
@@ -241,12 +240,13 @@ class _Sale:
         return fills.lots
 
     def _to_provider(self, market: Market, quote: Quote, lots: int, refused: set[int]) -> int:
-        """Fill a standing quote within the provider's cash and IMF. Returns the lots."""
+        """Fill a standing quote within the provider's cash and IMF; return the lots."""
         state = self.state
         provider = state.accounts[quote.account_id]
         most = min(lots, quote.lots)
         lots = hand_over(state, provider, self.held, market, most, quote.price)
-        # The reason that stopped it now stands for the rest of this sale; a quote that was taken whole is gone.
+        # The reason that stopped the quote holds for the rest of this sale; a quote that was taken
+        # in full is gone.
         refused.add(provider.id)
         if lots <= 0:
             return 0
@@ -274,7 +274,7 @@ def _continues(state: State, asset: Asset) -> bool:
 
 
 def release(state: State, offset: int, holding: Holding, wanted: int) -> None:
-    """Bring the free balance to `wanted`: own loans, then orders that pay with it, newest first: none is a shield."""
+    """Raise the free balance to `wanted`: redeem own loans, then cancel orders that pay with it, newest first."""
     raise_cash(state, offset, holding, wanted)
     for order in reversed(list(holding.account.spot_orders.values())):
         if free_balance(holding) >= wanted:
@@ -297,7 +297,7 @@ def rank(quotes: dict[AccountId, Quote]) -> list[Quote]:
 
 
 def ranked_quotes(state: State, market: Market) -> list[Quote]:
-    """The standing quotes of a market, the best first; ranked once a pass (R-1.2)."""
+    """Return the standing quotes of a market, the best first; ranked once a pass (R-1.2)."""
     kept = state.pnl_settlement
     ranking = kept.ranked.get(market.id)
     if ranking is None:
@@ -306,7 +306,7 @@ def ranked_quotes(state: State, market: Market) -> list[Quote]:
 
 
 def _may_take(state: State, quote: Quote, account: Account) -> bool:
-    """Return whether a quote has lots left, and its provider may take anything from an account."""
+    """Return whether a quote has lots left, and its provider may take assets from an account."""
     provider = state.accounts[quote.account_id]
     return (
         quote.lots > 0
@@ -320,9 +320,9 @@ def _may_take(state: State, quote: Quote, account: Account) -> bool:
 def best_quote(
     state: State, account: Account, market: Market, limit: int, refused: set[int], wanted: int
 ) -> Quote | None:
-    """The best standing quote at `limit` or above of another owner than the account's.
+    """Return the best standing quote at `limit` or above whose owner is not the account's.
 
-    Only one whose provider now carries some of `wanted` lots (R-1.2).
+    Its provider must carry some of the `wanted` lots now (R-1.2).
     """
     for quote in ranked_quotes(state, market):
         if quote.price < limit:
@@ -338,7 +338,7 @@ def best_quote(
 
 
 def drop_quote(state: State, quote: Quote) -> None:
-    """Forget a quote, and its market's entry with the last one."""
+    """Remove a quote, and its market's entry with the last one."""
     quotes = state.pnl_settlement.quotes
     del quotes[quote.market_id][quote.account_id]
     if not quotes[quote.market_id]:
@@ -346,7 +346,7 @@ def drop_quote(state: State, quote: Quote) -> None:
 
 
 def drop_expired(state: State) -> None:
-    """Forget the quotes whose time is over."""
+    """Remove expired quotes."""
     quotes = state.pnl_settlement.quotes
     over: list[Quote] = []
     for market_id in sorted(quotes):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The steps of a settlement pass that are not in slices (SPEC section 10, S-5).
 
-Owns the pay-in of one loser, the pay-out of claims that are few, and the end of a pass. After a pass, per settlement
-asset, the cash of `settlement` still equals unsettled equity less signed cost bases. Until `SetReconciliation` has
-come, losers pay from free and reserved balances alone (J-5). `pnl_settlement.phases` has the phases of a pass.
+Owns the pay-in of one loser, the pay-out of few claims, and the end of a pass. After a pass, per settlement asset,
+the cash of `settlement` still equals unsettled equity less signed cost bases. Before the first `SetReconciliation`,
+losers pay only from free and reserved balances (J-5). `pnl_settlement.phases` has the phases of a pass.
 """
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
@@ -46,7 +46,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def end_pass(state: State, *, again: bool) -> None:
-    """End a pass; the next pass settles the rest."""
+    """End a pass; the next pass settles the remainder."""
     state.pnl_settlement.ranked.clear()
     if again:
         schedule_pnl_settlement(state)
@@ -64,7 +64,7 @@ def forget_asset(state: State, asset: Asset) -> None:
 
 
 def unsold_losers(state: State, asset: Asset) -> list[AccountId]:
-    """Accounts whose collateral did not sell for their debt in an asset."""
+    """Return the accounts whose collateral did not sell for their debt in an asset."""
     return [account_id for account_id, of_id in state.pnl_settlement.unsold if of_id == asset.id]
 
 
@@ -76,14 +76,14 @@ def forget_unsold(state: State, _offset: int, asset: Asset, account_id: AccountI
 
 
 def realises_now(state: State, asset: Asset) -> bool:
-    """Return whether a claim has been unpaid for as many passes as R-3 waits."""
+    """Return whether a claim has been unpaid for the number of passes that R-3 waits."""
     rules = state.pnl_settlement.rules
     passes = state.pnl_settlement.unpaid_passes.get(asset.id, 0)
     return rules.on and passes >= rules.realisation_passes
 
 
 def count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
-    """Count the passes in a row that have left a claim unpaid."""
+    """Count the consecutive passes that have left a claim unpaid."""
     passes = state.pnl_settlement.unpaid_passes
     if unpaid_claims:
         passes[asset.id] = passes.get(asset.id, 0) + 1
@@ -105,13 +105,13 @@ def _own_claims(asset: Asset) -> list[Holding]:
 
 
 def sum_of_claims(state: State, asset: Asset) -> int:
-    """Return the sum of the claims that are left, without a walk."""
+    """Return the sum of the remaining claims, without a walk."""
     own = sum(holding.unsettled for holding in _own_claims(asset))
     return state.pnl_settlement.claims.get(asset.id, 0) + own
 
 
 def pay_in(state: State, offset: int, holding: Holding) -> int:
-    """R-1: collect the debt of one loser, one source after another. Returns the paid amount."""
+    """R-1: collect the debt of one loser, one source after another; return the paid amount."""
     if state.observer is not None:
         state.observer(events.SETTLED_IN, holding.account.id, holding.asset.id)
     before = holding.unsettled
@@ -154,9 +154,9 @@ def pay_in(state: State, offset: int, holding: Holding) -> int:
 
 
 def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding], waits: int = 0) -> int:
-    """R-2: pay claims out of `settlement`, pro rata by largest remainder if cash is short. What was paid.
+    """R-2: pay claims from `settlement`, pro rata by largest remainder if cash is short; return the paid amount.
 
-    `waits` is the part of the fund's claim that is not paid yet (L-4.1).
+    `waits` is the part of the fund's claim that is not yet payable (L-4.1).
     """
     if not claims:
         return 0
@@ -181,7 +181,7 @@ def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding], wai
 
 
 def pay_claim(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Pay a part of a claim out of `settlement`, with its event."""
+    """Pay a part of a claim from `settlement`, with its event."""
     assert 0 < amount <= holding.unsettled
     move(holding_of(state, state.accounts[SETTLEMENT], holding.asset), holding, amount)
     add_unsettled(state, holding, -amount)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let the fund buy what book and providers leave of the collateral of a loss that stays unpaid (SPEC R-1.1).
+"""Buy the unsold collateral of a loss that stays unpaid for the fund (SPEC R-1.1).
 
-Owns the amount and the price: the index less W-3's spread and less the haircut. Must never act before the others have
-had their turn in the pass, nor buy for an account that it would leave with `E < 0`.
+Owns the amount and the price: the index less W-3's spread and less the haircut. Must never act before book and
+providers have had their turn in the pass, nor buy from an account that the purchase would leave with `E < 0`.
 """
 
 from typing import NamedTuple
@@ -50,9 +50,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Price(NamedTuple):
-    """What is paid for a unit of collateral and what it is worth at the index, as fractions of one denominator.
+    """The price and the index value of a unit of collateral, as fractions of one denominator.
 
-    In valuation units; `paid` and `paid_denominator` are in units of what the account owes.
+    The values are in valuation units; `paid` and `paid_denominator` are in units of the owed asset.
     """
 
     reduced: int
@@ -63,7 +63,7 @@ class Price(NamedTuple):
 
 
 def price_of(state: State, held: Holding, debt: Holding) -> Price:
-    """Return the index less W-3's spread and less the haircut, the weight being that of the whole holding (M-1)."""
+    """Return the index less W-3's spread and less the haircut, by the weight of the whole holding (M-1)."""
     asset = held.asset
     whole = collateral_amount(held)
     weighted, denominator = weighted_price(state, asset, whole, asset.price_e9)
@@ -82,9 +82,9 @@ def price_of(state: State, held: Holding, debt: Holding) -> Price:
 def sell_to_fund(
     state: State, offset: int, debt: Holding, stays: int, sold: dict[AssetId, int]
 ) -> int:
-    """Sell to the fund the rest of W-2's share of each holding, the largest by value first. Returns the paid amount.
+    """Sell to the fund the rest of W-2's share of each holding, the largest by value first; return the paid amount.
 
-    `sold` is what the book and the providers have taken in this pass.
+    `sold` is what book and providers have taken in this pass.
     """
     account = debt.account
     if (
@@ -175,9 +175,9 @@ def _exchange(
 
 
 def _within_limits(state: State, held: Holding, limits: AssetBrakes, price: Price) -> int:
-    """Return the most that the fund buys of an asset now: its means, the depth of the books, its limit.
+    """Return the most that the fund buys of an asset now: by its means, the depth of the books, and its limit.
 
-    The first two count with what it bought within a day.
+    The first two include its purchases within a day.
     """
     means = fund_can_pay(state, state.valuation) * FUND_PURCHASE_SHARE_PPB // PPB
     depth = share_of_mean(
@@ -191,9 +191,9 @@ def _within_limits(state: State, held: Holding, limits: AssetBrakes, price: Pric
 
 
 def within_equity(*, account_equity: int, debt: Holding, price: Price) -> int:
-    """Return the most that an account may sell below the index so that its `E` is not below 0 after it.
+    """Return the most that an account may sell below the index so that its `E` stays at least 0.
 
-    A unit of what is paid, and of the valuation asset, is for the roundings.
+    One unit of the paid asset and one of the valuation asset allow for rounding.
     """
     left = account_equity - to_valuation_ceil(debt.asset, 1) - 1
     if left < 0:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rank positions by the means of their accounts and by their entry price (SPEC R-3.1).
 
-Owns the class of a line and what an account can pay from each class of means. Amounts decide, no price does, so no tick
-changes the order. A line is ranked at the settlement pass after it was touched, a bounded number of them in a pass.
+Owns the class of a line and the amount that an account can pay from each class of means. Only amounts decide, no
+price does, so no tick changes the order. A settlement pass ranks the lines touched since the earlier pass, up to a
+limit.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import debt_ceil
@@ -25,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import RANKED_PER_PASS_MAX
 
 
 def means_of(holding: Holding) -> int:
-    """Return the first of the means from which an account could pay a debt in an asset: R-1's order."""
+    """Return the first of the means from which an account could pay a debt in an asset, in R-1's order."""
     own = free_balance(holding) + holding.unsettled
     if own > 0:
         return CASH
@@ -39,7 +40,7 @@ def means_of(holding: Holding) -> int:
 def payable(state: State, holding: Holding, means: int) -> int:
     """Return how much an account could pay of a further debt from its means up to a class; may be below 0.
 
-    Its own claim counts as cash. What a borrow brings is as far as pool and caps go; its margin is not asked.
+    Its own claim counts as cash. A borrow counts up to the limits of pool and caps, without a margin test.
     """
     found = free_balance(holding) + holding.unsettled
     if means >= LOANS:
@@ -73,7 +74,7 @@ def begin_to_rank(state: State) -> None:
 
 
 def rank_touched(state: State) -> bool:
-    """Rank the listed lines; False where the slice of work ends first."""
+    """Rank the listed lines; return False if the slice of work ends first."""
     unranked = state.pnl_settlement.loss_order.unranked
     under_way = state.cursors.pnl_settlement
     work = state.work
@@ -85,7 +86,7 @@ def rank_touched(state: State) -> bool:
         under_way.to_rank -= 1
         account_id, market_id = unranked.popleft()
         line = state.accounts[account_id].lines[market_id]
-        if line.means == UNRANKED:  # else its turn came meanwhile
+        if line.means == UNRANKED:  # otherwise its turn has come since
             rank_anew(state, line)
     return True
 

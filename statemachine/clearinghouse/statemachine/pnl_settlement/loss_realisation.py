@@ -2,8 +2,8 @@
 """Realise losing positions at mark because positive unsettled PnL is unpaid (SPEC R-3).
 
 Owns the order of the accounts, and the move of a cost base to the mark. Must never lower an account's equity: the
-amount that becomes payable was a loss before. Visits the positions of one settlement asset; it runs seldom, never
-twice at the same marks.
+payable amount was already a loss. A run visits the positions of one settlement asset; it is rare, and runs at most
+once at the same marks.
 """
 
 from collections.abc import Callable
@@ -62,7 +62,7 @@ PayIn = Callable[[State, int, Holding], int]
 
 
 def begin_run(state: State, asset: Asset, needed: int) -> LossRun | None:
-    """Begin a run of R-3.1; None at the marks and indices at which one came to the end before."""
+    """Begin a run of R-3.1; return None if a run has already completed at these marks and indices."""
     assert needed > 0
     seen = [
         (market.id, market.mark_e9, market.funding_index_ray)
@@ -75,12 +75,12 @@ def begin_run(state: State, asset: Asset, needed: int) -> LossRun | None:
 
 
 def continue_run(state: State, offset: int, asset: Asset, run: LossRun, pay_in: PayIn) -> bool:
-    """R-3.1: realise as many lots as the claims need, in the order that is kept; False where the slice ends first."""
+    """R-3.1: realise the lots that the claims need, in the stored order; return False if the slice ends first."""
     return _Turns(_Round(state, offset, asset, pay_in, run), _markets_of(state, asset)).take()
 
 
 def end_run(state: State, offset: int, asset: Asset, run: LossRun) -> None:
-    """End a run: rank the positions again that had their turn, and remember the marks at which nothing is left."""
+    """End a run: rank the positions that had their turn again, and record the marks at which no loss remains."""
     kept = state.pnl_settlement
     for account_id, market_id in run.done:
         rank_anew(state, state.accounts[account_id].lines[market_id])
@@ -100,8 +100,8 @@ def end_run(state: State, offset: int, asset: Asset, run: LossRun) -> None:
     )
 
 
-# The steps of a run: touched positions are ranked, payers of funding have their turn, and again; then each class of
-# means has a step.
+# The steps of a run: rank touched positions, collect owed funding, and again; then one step for
+# each class of means.
 _RANKING: Final = 0
 _FUNDING: Final = 1
 _RANKING_AGAIN: Final = 2
@@ -119,9 +119,9 @@ class _Turns:
         self.markets = markets
 
     def take(self) -> bool:
-        """Take accrued funding first, then positions by class of means, market, side and entry price.
+        """Collect accrued funding first, then realise positions by class of means, market, side and entry price.
 
-        False where the slice of work ends first: the run then goes on with the same step.
+        Return False if the slice of work ends first: the run then continues with the same step.
         """
         state = self.round.state
         while self.run.step < _ENDED:
@@ -139,7 +139,7 @@ class _Turns:
         return True
 
     def _goes_on(self) -> bool:
-        """Return whether claims are still to be covered, and turns are left."""
+        """Return whether claims remain to be covered, and turns remain."""
         return self.run.covered < self.run.needed and self.run.left > 0
 
     def _funding(self) -> bool:
@@ -163,7 +163,7 @@ class _Turns:
         return True
 
     def _positions(self, means: int) -> bool:
-        """Give positions of a class with a loss their turn; one without ends the turns of its side."""
+        """Give losing positions of a class their turn; a position without a loss ends the turns of its side."""
         state = self.round.state
         for market in self.markets:
             for side in range(SIDES):
@@ -185,10 +185,11 @@ class _Turns:
         self.round.state.work.units += WORK_OF_TURN
 
     def _turn(self, line: Line, means: int) -> None:
-        """One position: realise what the claims need of it, as far as the means of its class and its account's loss go.
+        """Realise the part of one position that the claims need, within the means of its class and its own loss.
 
-        What is left of it has another turn with the next class, or in the next run. Funding to be received pays for the
-        first part of the loss, so that much more is realised, and lots that lose no more than it bring nothing (R-3.3).
+        The remainder has another turn with the next class, or in the next run. Funding to be received pays for the
+        first part of the loss, so the realised loss is larger by it, and lots whose loss it covers bring no payment
+        (R-3.3).
         """
         round_ = self.round
         state = round_.state
@@ -213,16 +214,15 @@ class _Turns:
         if lots:
             round_.take(account, [line], positions=True, lots=lots)
         if most < loss and self.run.covered < self.run.needed:
-            place(
-                self.round.state, line, means + 1
-            )  # the next means have their turn later in this run
+            # The next means have their turn later in this run.
+            place(self.round.state, line, means + 1)
         elif lots:
             self._end(line)
         else:
             self._pass_over(line, means)
 
     def _lots(self, line: Line, most: int, received: int) -> int:
-        """As many lots as claims and funding received need, up to a loss of `most` beside that funding, or none."""
+        """Return the lots that claims and received funding need, up to a loss of `most` beyond the funding; 0: none."""
         mark_e9 = line.market.mark_e9
         wanted = self.run.needed - self.run.covered + received
         lots = lots_for_loss(line.position, line.cost, mark_e9, wanted)
@@ -241,13 +241,13 @@ class _Turns:
             place(self.round.state, line, NO_LOSS)
 
     def _end(self, line: Line) -> None:
-        """A position has had its turn in this run."""
+        """End the turn of a position in this run."""
         drop(line)
         self.run.done.append((line.account.id, line.market.id))
 
 
 class _Round:
-    """What one run of R-3 has brought in."""
+    """The amounts that one run of R-3 has brought in."""
 
     def __init__(
         self, state: State, offset: int, asset: Asset, pay_in: PayIn, run: LossRun
@@ -262,7 +262,7 @@ class _Round:
     def take(self, account: Account, lines: list[Line], *, positions: bool, lots: int = 0) -> None:
         """Realise lines of an account, their accrued funding first, and collect the loss.
 
-        With `lots` that many of its only line, else all of each.
+        With `lots` only that number of its single line is realised, otherwise each line in full.
         """
         state = self.state
         holding = holding_of(state, account, self.asset)
@@ -300,7 +300,7 @@ def realise(state: State, offset: int, line: Line, lots: int) -> None:
         note_result(state, holding, market.id, side, realised)
         note_closed(state, line, side, lots, realised)
         if line.recent is not None:
-            # These lots are as if closed and opened at the mark.
+            # As if these lots were closed and opened at the mark.
             note_opened(state, line, line.position - (lots if line.position > 0 else -lots))
     line_changed(line)
     touch(state, line)
@@ -315,7 +315,7 @@ def realise(state: State, offset: int, line: Line, lots: int) -> None:
 
 
 def _markets_of(state: State, asset: Asset) -> list[Market]:
-    """Markets that settle in an asset and have a mark at which P-4 lets them settle, by id."""
+    """Return the markets that settle in an asset and whose mark P-4 permits for settlement, by id."""
     return [
         state.markets[market_id]
         for market_id in sorted(state.markets)
@@ -335,7 +335,7 @@ def _settles(state: State, market: Market, asset: Asset) -> bool:
 
 
 def _positions(state: State, account: Account, asset: Asset) -> list[Line]:
-    """Positions of an account that settle in an asset now: longs before shorts, each by market id."""
+    """Return the positions of an account that settle in an asset now: longs before shorts, each by market id."""
     rows: list[tuple[bool, MarketId]] = []
     for market_id, line in account.lines.items():
         if line.position and _settles(state, line.market, asset):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay the negative unsettled equity of a loser, from one source after another (SPEC R-1).
 
-Owns the sources up to the balance that orders reserve: free balance, own loans, sale to the fund of loans that the pool
-cannot pay back, a borrow. Must never sell collateral: `collateral_conversion` does. With PnL settlement switched off
+Owns the sources up to the balance that orders reserve: free balance, own loans, sale to the fund of loans that the
+pool cannot pay, a borrow. Must never sell collateral: `collateral_conversion` does. With PnL settlement switched off
 there are two sources, free balance and reserves of orders (J-5).
 """
 
@@ -45,7 +45,7 @@ SOURCES: Final = 6
 
 
 def pay(state: State, offset: int, holding: Holding) -> int:
-    """Pay negative unsettled equity from the free balance. Returns the paid amount."""
+    """Pay negative unsettled equity from the free balance; return the paid amount."""
     free = free_balance(holding)
     amount = -holding.unsettled if -holding.unsettled < free else free
     if amount <= 0:
@@ -65,9 +65,9 @@ def pay(state: State, offset: int, holding: Holding) -> int:
 
 
 def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -> int:
-    """Pay from the free balance, own loans and a borrow, in this order; fills in `paid`, which begins at 0.
+    """Pay from the free balance, own loans and a borrow, in this order, and add the amounts to `paid`.
 
-    The result is the part of the loss that stays, because only R-1's own window keeps a borrow back.
+    Return the part of the loss that stays unpaid, because only R-1's own window limits a borrow.
     """
     paid[FROM_BALANCE] = pay(state, offset, holding)
     _call_loans_in(state, offset, holding, paid)
@@ -79,9 +79,9 @@ def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -
 
 
 def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
-    """Redeem own loans as far as the pool has cash; the fund buys the rest as far as its own goes (R-1).
+    """Redeem own loans as far as the pool has cash; sell the remainder to the fund as far as its cash goes (R-1).
 
-    What open orders count on besides the balance (S-1) stays theirs until they are cancelled.
+    The loans that open orders count on beyond the balance (S-1) stay until the orders are cancelled.
     """
     raise_cash(state, offset, holding, -holding.unsettled)
     paid[FROM_LOANS] = pay(state, offset, holding)
@@ -128,15 +128,15 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
 
 
 def _borrow(state: State, offset: int, holding: Holding) -> int:
-    """Borrow the rest of the debt, up to the pool's cash and within its caps (B-4). Returns the paid amount.
+    """Borrow the rest of the debt, up to the pool's cash and within its caps (B-4); return the paid amount.
 
-    Allowed are a pool, spot margin and everything that the gate asks of a borrow (`pretrade.gate.refuse_borrow`).
+    A borrow needs a pool, spot margin, and the gate's permission (`pretrade.gate.refuse_borrow`).
     """
     account = holding.account
     amount = _wanted(state, offset, holding)
     left = left_for_losers(state, holding.asset, account)
     if 0 <= left < amount:
-        amount = left  # the rest stays (K-1.1)
+        amount = left  # the remainder stays unpaid (K-1.1)
     if amount <= 0:
         return 0
     before = BeforeMovement(state, holding)
@@ -149,7 +149,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
 
 
 def _wanted(state: State, offset: int, holding: Holding) -> int:
-    """Return what is owed as far as pool and debt may go, the cap of a window left out; not positive: nothing."""
+    """Return the debt up to the limits of pool and debt, without a window's cap; not positive: no borrow."""
     asset = holding.asset
     pool = asset.pool
     if pool is None or not may_have_debts(holding.account) or free_balance(holding) < 0:
@@ -157,7 +157,7 @@ def _wanted(state: State, offset: int, holding: Holding) -> int:
     accrue(state, offset, asset, pool)
     amount = min(-holding.unsettled, pool_cash(state, asset))
     if pool.borrow_cap:
-        # Its own loss becomes the borrow; those of others count beside it (R-1.1).
+        # Its own loss becomes the borrow; the losses of others also count (R-1.1).
         others = state.pnl_settlement.overdue_beside(
             asset.id, holding.account.id, -holding.unsettled
         )
@@ -169,7 +169,7 @@ def _wanted(state: State, offset: int, holding: Holding) -> int:
 
 
 def kept_back(state: State, offset: int, holding: Holding) -> int:
-    """Return the part of a loss that R-1's own window alone keeps from a borrow: this part stays unpaid (K-1.1)."""
+    """Return the part of a loss that only R-1's own window keeps from a borrow: this part stays unpaid (K-1.1)."""
     left = left_for_losers(state, holding.asset, holding.account)
     if left < 0:
         return 0
@@ -186,7 +186,7 @@ def kept_back(state: State, offset: int, holding: Holding) -> int:
 def pay_from_orders(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
     """Cancel orders that pay with the asset, newest first, and pay from their reserves (R-1).
 
-    Of loans nothing is left to call: what pool and fund could pay they have paid, what orders count on included.
+    No loan remains to redeem: pool and fund have paid what they could, including loans that orders count on.
     """
     for order in reversed(list(holding.account.spot_orders.values())):
         if paying_asset(order) is not holding.asset:

@@ -120,7 +120,7 @@ def continue_pnl_settlement(state: State, offset: int) -> None:
 
 
 def _settle_asset(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Continue the phases of an asset; False where the slice of work ends first.
+    """Continue the phases of an asset; return False if the slice of work ends first.
 
     While P-4 bans the price of the asset, its debts and claims wait for the next pass.
     """
@@ -136,7 +136,7 @@ def _settle_asset(state: State, offset: int, asset: Asset, settling: PnlSettleme
 
 
 def _stop_paying(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> None:
-    """Skip the payments that are left: P-4 has banned the price since the asset began."""
+    """Skip the remaining payments: P-4 has banned the price since the asset began."""
     settling.blocks = []
     settling.to_visit = []
     if settling.phase == _REALISATION:
@@ -160,7 +160,7 @@ def _list_blocks(state: State, _offset: int, asset: Asset, settling: PnlSettleme
 
 
 def _next_block(state: State, asset: Asset, settling: PnlSettlementPass) -> list[Holding]:
-    """The holdings with unsettled equity of the next block, by id."""
+    """Return the holdings with unsettled equity of the next block, by id."""
     ids = asset.unsettled_ids.of(settling.blocks.pop())
     ids.sort()
     state.work.units += 1 + len(ids) // UNSETTLED_PER_UNIT
@@ -168,7 +168,7 @@ def _next_block(state: State, asset: Asset, settling: PnlSettlementPass) -> list
 
 
 def _left(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """How many accounts and blocks are listed."""
+    """Return the number of listed accounts and blocks."""
     return len(settling.blocks) + len(settling.to_visit)
 
 
@@ -205,22 +205,22 @@ def _visits(
 
 
 def _once(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """One step, which waits until its members are all listed."""
+    """Return one step, which waits until its members are all listed."""
     return 1 - settling.place
 
 
 def _once_if_interest(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """One step, if the pass has charged interest."""
+    """Return one step, if the pass has charged interest."""
     return 0 if settling.interest == 0 else 1 - settling.place
 
 
 def _once_if_run(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """One step, if the asset has a run of R-3."""
+    """Return one step, if the asset has a run of R-3."""
     return 0 if settling.run is None else 1 - settling.place
 
 
 def _once_if_shared(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """One step, if the asset has a sum to share, which waits until each member has its share."""
+    """Return one step, if the asset has a sum to share; the step waits until each member has its share."""
     return int(settling.sharing is not None)
 
 
@@ -230,7 +230,7 @@ def _list_claims(
     settling: PnlSettlementPass,
     is_member: Callable[[Holding], bool] | None = None,
 ) -> bool:
-    """List the claims of members, all before the first payment (I-6.1); False where the slice of work ends first.
+    """List the claims of members, all before the first payment (I-6.1); return False if the slice of work ends first.
 
     The caller fixes the total after the last claim.
     """
@@ -250,7 +250,7 @@ def _list_claims(
 
 
 def _share(state: State, settling: PnlSettlementPass, pay: Callable[[int, int], None]) -> bool:
-    """Pay each member its share; False where the slice of work ends first."""
+    """Pay each member its share; return False if the slice of work ends first."""
     sharing = settling.sharing
     assert sharing is not None
     if not share_out(state, sharing, WORK_OF_PAYMENT, pay):
@@ -328,7 +328,7 @@ def _owes(_state: State, holding: Holding) -> bool:
 
 
 def _pay_in(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """R-1 of a loser, if the loser still owes an amount."""
+    """R-1: collect from a loser, if it still owes an amount."""
     holding = asset.unsettled.get(account_id)
     if holding is not None and holding.unsettled < 0:
         state.cursors.pnl_settlement.paid_in += pay_in(state, offset, holding)
@@ -436,7 +436,7 @@ def _pay_own_claims_after_run(
 def _list_takers(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """List the waiting claims that take collateral, then fix what one old loss gives them."""
+    """List the waiting claims that take collateral, then fix the collateral that one old loss gives them."""
     loser = loser_of_turn(state, asset, is_begun=settling.sharing is not None)
     if loser is None:
         settling.blocks = []
@@ -482,7 +482,7 @@ def _list_unpaid(state: State, offset: int, asset: Asset, settling: PnlSettlemen
 
 
 def _paid_since(state: State, asset: Asset) -> list[AccountId]:
-    """Accounts with an unpaid claim after the pass before and without unsettled equity now, the last first.
+    """Return the accounts with an unpaid claim after the earlier pass and no unsettled equity now, the last first.
 
     The visits of these accounts come first, which has no effect on the other accounts.
     """

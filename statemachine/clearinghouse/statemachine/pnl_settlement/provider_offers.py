@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Offer the collateral of a loss that stays unpaid to the backstop providers of its market (SPEC R-1.1, W-6).
 
-Owns when that begins, the lots of a pass, and the price of each provider. Must never act before the book and the
-standing quotes have had their turn: `collateral_conversion` gives it to them. W-6 applies to accounts in the waterfall.
+Owns the start of these offers, the lots of a pass, and the price of each provider. Must never act before the book and
+the standing quotes have had their turn: `collateral_conversion` gives it to them. W-6 applies to accounts in the
+waterfall.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
@@ -33,10 +34,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 def offer_to_providers(
     state: State, offset: int, debt: Holding, stays: int, sold: dict[AssetId, int]
 ) -> int:
-    """Offer the collateral that the book has not bought, the largest by value first. Returns the paid amount.
+    """Offer the collateral that the book has not bought, the largest by value first; return the paid amount.
 
-    `sold` is what this pass has sold of each asset already: together they come to W-2's share at most. What the
-    providers take is added to it.
+    `sold` is the sold amount of each asset in this pass: all sales together are at most W-2's share. The function
+    adds the amounts that providers take.
     """
     if not state.waterfall.rules.on or debt.account.status != ACTIVE or not is_offered(state, debt):
         return 0
@@ -54,7 +55,7 @@ def offer_to_providers(
 
 
 def is_offered(state: State, debt: Holding) -> bool:
-    """Return whether a loss has borne interest for so long that its collateral is offered."""
+    """Return whether a loss has paid interest long enough for its collateral to be offered."""
     index = state.pnl_settlement.loss_indices.get(debt.asset.id)
     loss = index.losses.get(debt.account.id) if index is not None else None
     if loss is None or loss.passes < UNPAID_LOSS_PASSES:
@@ -87,7 +88,7 @@ def _offer(
     short: int,
     sold: int,
 ) -> int:
-    """Offer W-2's share of a holding, less the sold lots, to each provider in turn. Returns the lots."""
+    """Offer W-2's share of a holding, less the sold lots, to each provider in turn; return the lots."""
     account = debt.account
     per_lot = market.lot_base_units
     unsold = state.pnl_settlement.unsold.get((account.id, debt.asset.id))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute how much of the unpaid claims others are asked for, and follow the age of each (SPEC R-3, R-3.1).
+"""Compute the unpaid claims that losses of others must cover, and the age of each claim (SPEC R-3, R-3.1).
 
-Owns both figures. Moves nothing: an amount that one owner owes on one account and claims on another only lowers what
-is asked of others.
+Owns both figures. Moves nothing: an amount that one owner owes on one account and claims on another only lowers the
+part that others must cover.
 """
 
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
@@ -22,10 +22,10 @@ MEMBER_KINDS = (KIND_MEMBER_HOUSE, KIND_MEMBER_OMNIBUS, KIND_MEMBER_INDIVIDUAL)
 
 
 def waits_for_accounts(state: State, asset: Asset) -> int:
-    """Return the part of the fund's claim that accounts owe to it for deposits that were taken back (L-4.1).
+    """Return the part of the fund's claim that accounts owe to it for reversed deposits (L-4.1).
 
-    They owe that as a borrow, so `settlement` does not pay it before they have paid. What an account has paid, or has
-    had written off, is forgotten; what it owes otherwise is paid first.
+    They owe it as a borrow, so `settlement` does not pay it before they have paid. An amount that an account has
+    paid, or that was written off, no longer counts; other debts are paid first.
     """
     lent = state.custody.lent_by_fund
     found = 0
@@ -62,10 +62,10 @@ def count_claim(state: State, holding: Holding) -> None:
 
 
 def needed_of_others(state: State, asset: Asset) -> int:
-    """Return the unpaid claims that losses of others are realised for now; 0: none. All accounts are counted.
+    """Return the unpaid claims for which losses of others are realised now; 0: none. All accounts are counted.
 
-    What only a debt of the fund leaves unpaid does not count, and neither does what owners owe themselves; the rest has
-    to exceed a least sum, or a claim to be old.
+    Claims that only a debt of the fund leaves unpaid do not count, nor do amounts that owners owe themselves; the
+    remainder must exceed a minimum, or a claim must be old.
     """
     under_way = state.cursors.pnl_settlement
     claims = under_way.net_claims
@@ -77,7 +77,7 @@ def needed_of_others(state: State, asset: Asset) -> int:
 
 
 def note_age(state: State, asset: Asset, account_id: AccountId) -> None:
-    """Store since when a claim has been unpaid; remove the entry of a paid claim."""
+    """Store the time since which a claim has been unpaid; remove the entry of a paid claim."""
     since = state.pnl_settlement.unpaid_since_ns
     holding = asset.unsettled.get(account_id)
     if holding is None or holding.unsettled < 0:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let a loss that R-1 could not collect bear interest, and name the accounts that owe one (SPEC R-1.1).
+"""Charge interest on losses that R-1 could not collect, and list the accounts that owe one (SPEC R-1.1).
 
-Owns the count of passes, the index of each settlement asset, and the interest: claims that are unpaid receive it, or
-the liquidity fund where there are none. Must never collect: `pay_in` and `collateral_conversion` do.
+Owns the count of passes, the index of each settlement asset, and the interest: unpaid claims receive it, or the
+liquidity fund if there are none. Must never collect: `pay_in` and `collateral_conversion` do.
 """
 
 from typing import Final
@@ -33,7 +33,7 @@ _RATE_RAY: Final = UNPAID_LOSS_RATE_PPB * RAY // PPB
 
 
 def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
-    """Accrue the index of an asset to now; True if losses pay interest for the time since."""
+    """Accrue the index of an asset to now; return True if losses pay interest for the time since."""
     kept = state.pnl_settlement
     under_way = state.cursors.pnl_settlement
     index = kept.loss_indices.get(asset.id)
@@ -47,7 +47,7 @@ def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
 
 
 def charge(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Charge the interest of an unpaid loss since the pass before."""
+    """Charge the interest of an unpaid loss since the earlier pass."""
     under_way = state.cursors.pnl_settlement
     index = state.pnl_settlement.loss_indices.get(asset.id)
     loss = index.losses.get(account_id) if index is not None else None
@@ -128,14 +128,15 @@ def follow_loss(state: State, holding: Holding) -> None:
         loss = index.losses[account.id] = UnpaidLoss()
     loss.passes += 1
     if loss.passes == UNPAID_LOSS_PASSES:
-        # The time of its pass, up to which the index has grown: later slices of the pass may have a later one.
+        # The time of its pass, up to which the index has grown: later slices of the pass may have a
+        # later time.
         loss.since_ns = index.time_ns
         loss.index_ray = index.ray
         kept.begin_overdue(index, account.id, -holding.unsettled)
 
 
 def end_index(state: State, asset: Asset) -> None:
-    """Forget the index of an asset in which nothing is owed."""
+    """Remove the index of an asset without debts."""
     indices = state.pnl_settlement.loss_indices
     if asset.id in indices and not indices[asset.id].losses:
         del indices[asset.id]

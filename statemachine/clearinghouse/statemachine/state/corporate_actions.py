@@ -114,7 +114,7 @@ class CorporateAction:
         return self.kind in (CORPORATE_REDEMPTION, CORPORATE_SPLIT)
 
     def is_exchange(self) -> bool:
-        """Return whether it pays in a new security."""
+        """Return whether the action pays in a new security."""
         return self.kind == CORPORATE_SPLIT
 
     def has_to_pay(self, account_id: AccountId) -> bool:

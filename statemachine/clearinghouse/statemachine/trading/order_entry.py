@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Validate an order, with its refusals in order, and enter it into the book (SPEC section 7, G-10).
+"""Check an order, with its refusals in order, and enter it into the book (SPEC section 7, G-10).
 
 Owns the order of refusals and the effects of an accepted order. Must never match (`matching` does) or compute margin
 (`pretrade.gate` does).
@@ -66,16 +66,16 @@ class OrderCheck(Refusal):
     order: Order | None = None
     # The bracket whose entry the order is; the caller sets it before it enters the order.
     bracket: Bracket | None = None
-    is_queued_only: bool = False  # it joins an auction or a venue's queue and does not match
+    is_queued_only: bool = False  # the order joins an auction or a venue's queue and does not match
 
 
 class SuspendedOrder:
-    """An open order that a new one takes the place of (`open_orders.suspend`), and how it ends if that succeeds."""
+    """An open order that a new order replaces (`open_orders.suspend`), and the code of its end if that succeeds."""
 
     __slots__ = ("end_code", "lots", "order")
 
     def __init__(self, order: Order, lots: int, end_code: int) -> None:
-        """Take the order, the lots that remained of it, and the code of its end."""
+        """Store the order, its remaining lots, and the code of its end."""
         self.order = order
         self.lots = lots
         self.end_code = end_code
@@ -159,10 +159,11 @@ def submit_order(
     check: OrderCheck,
     suspended: SuspendedOrder | None,
 ) -> int:
-    """Validate an order and enter it; OK, or the code of its refusal. Refusals are those of `reserve_order`.
+    """Reserve an order and enter it; return OK, or the code of its refusal: those of `reserve_order`.
 
     `suspended` ends if this order is accepted; if it is refused, the caller resumes it. `offset` is the item of the
-    command that events belong to, `funding_offset` that of the events of its funding where it does not match at once.
+    command for the order's events, `funding_offset` the item for the events of its funding if it does not match at
+    once.
     """
     code = reserve_order(state, terms, check, suspended)
     if code == codes.OK:
@@ -178,7 +179,7 @@ def enter_order(
     outcome: Outcome,
     suspended: SuspendedOrder | None,
 ) -> None:
-    """Enter an order that `reserve_order` has passed: number it, match it or queue it, answer it.
+    """Enter an order that `reserve_order` has passed: assign its id, match it or queue it, and write the answer.
 
     The order gets the id `state.last_order_id + 1`. Nothing can fail from here.
     """
@@ -220,7 +221,7 @@ def enter_order(
 
 
 def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None:
-    """End the suspended order whose place a new one takes."""
+    """End the suspended order that a new order replaces."""
     order = suspended.order
     event_writers.order_cancelled(
         state.events,
@@ -238,8 +239,9 @@ def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None
 
 
 def refuse_trading(account: Account, market: Market | None) -> int:
-    """The first rungs of G-10: the account may trade at all, and the market exists."""
-    # A venue's account takes the other side of its fills, bounded by its own limit and not by margin (O-1).
+    """Return OK if the account may trade at all and the market exists (first refusals of G-10), else a code."""
+    # A venue's account takes the other side of its fills; its own limit bounds it, not margin
+    # (O-1).
     if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
         return codes.SYSTEM_ACCOUNT
     if account.status == CLOSED:
@@ -251,14 +253,18 @@ def refuse_trading(account: Account, market: Market | None) -> int:
 
 
 def refuse_status(market: Market, tif: int, flags: int) -> int:
-    """MARKET_STATUS_FORBIDS: which orders a status lets in (O-2); REDUCE_ONLY is left to gate 2."""
+    """Return MARKET_STATUS_FORBIDS if the market's status does not accept the order (O-2), else OK.
+
+    Gate 2 checks orders in a REDUCE_ONLY market.
+    """
     status = market.status
     if status == MARKET_OPEN:
-        return codes.OK  # nearly always, so it is asked first and alone
+        return codes.OK  # nearly every market is open
     if status == MARKET_REDUCE_ONLY:
         return codes.OK
     if status == MARKET_AUCTION:
-        # Orders collect: what must trade at once, or must not trade, has no meaning before the uncrossing.
+        # Orders collect for the uncrossing: an order that must trade at once, or must not trade, is
+        # refused.
         if tif in (IOC, FOK) or flags & _ANY_POST_ONLY:
             return codes.MARKET_STATUS_FORBIDS
         return codes.OK
@@ -275,12 +281,12 @@ def is_held(state: State, market: Market) -> bool:
 
 
 def may_fill(market: Market) -> bool:
-    """Return whether an order that enters a market may fill at once: not where it collects or goes to a venue."""
+    """Return whether an order that enters a market may fill at once: not in an auction, and not at a venue."""
     return market.status != MARKET_AUCTION and market.matching != EXTERNAL_VENUE
 
 
 def refuse_flags(market: Market, terms: OrderTerms) -> int:
-    """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning."""
+    """Return INVALID_FLAGS for values outside their enumerations and for meaningless combinations, else OK."""
     order_type = terms.order_type
     tif = terms.tif
     flags = terms.flags
@@ -296,21 +302,21 @@ def refuse_flags(market: Market, terms: OrderTerms) -> int:
         if flags & FLAG_REDUCE_ONLY and market.is_spot:
             return codes.INVALID_FLAGS
     if order_type == MARKET:
-        # A MARKET order trades at once; only an auction or a venue lets it wait.
+        # A MARKET order trades at once; it can wait only in an auction or at a venue.
         waits = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
         if tif not in ((GTC, IOC, FOK) if waits else (IOC, FOK)):
             return codes.INVALID_FLAGS
     if tif == FOK and market.is_deferred:
-        return codes.INVALID_FLAGS  # what the book would fill is known only trade by trade (C-2)
+        return codes.INVALID_FLAGS  # the fills of a book are known only trade by trade (C-2)
     if market.matching == EXTERNAL_VENUE and flags & FLAG_POST_ONLY_SLIDE:
         return codes.INVALID_FLAGS
     return codes.OK
 
 
 def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePerLot:
-    """The price of terms in quote units per lot, above 0; 0 if it is not a multiple of the tick.
+    """Return the price of terms in quote units per lot, above 0; 0 if it is not a multiple of the tick.
 
-    An order that slides has the price at which it will stand, so that band and gates see that price.
+    A sliding order has the price at which it will rest, so that band and gates check that price.
     """
     if terms.order_type == MARKET and terms.price_units == 0:
         return market_price(state, market, terms.side, terms.quantity_units // market.lot_units)
@@ -342,7 +348,7 @@ def _is_client_id_free(
 def _order_of(
     account: Account, market: Market, terms: OrderTerms, price_per_lot: PricePerLot, lots: int
 ) -> Order:
-    """The order of valid terms, with the fee rates of its account's tier."""
+    """Return the order of valid terms, with the fee rates of its account's tier."""
     line = line_of(account, market)
     order = Order(
         account,

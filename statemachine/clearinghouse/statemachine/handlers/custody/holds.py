@@ -32,7 +32,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
-    """Create a hold towards a beneficiary.
+    """Create a hold in favour of a beneficiary.
 
     Refusals in order: those of `refuse_inactive` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
     SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `refuse_debit`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.

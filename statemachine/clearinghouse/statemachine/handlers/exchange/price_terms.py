@@ -200,7 +200,7 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
         command.adverse_bps,
     )
     start_stable(state, asset)
-    # The noted amount follows the present stable price.
+    # Store the allowed values at the present stable price.
     note_allowed(state, asset)
     event_writers.index_rules_set(state.events, 0, asset.id)
     if asset.instrument is not None:
