@@ -14,8 +14,11 @@ from clearinghouse.server.codec.reads.forms import (
     ENTRIES_PER_UNIT,
     Query,
     View,
+    account_pages,
     page_size,
+    page_view,
     unknown_account,
+    whole,
 )
 from clearinghouse.server.codec.replies import clearing, member
 from clearinghouse.server.codec.scales import Scales
@@ -36,17 +39,6 @@ MEMBER: Final = "/clearinghouse.v1.MemberService/"
 # --- MemberService ---
 
 
-def list_members(raw: bytes) -> Query:
-    """ListMembers."""
-    request = parse(member_pb2.ListMembersRequest, raw)
-
-    def look(state: State) -> View:
-        seen = views.member_views(state)
-        return lambda as_of, scales: member.list_members(seen, as_of, scales)
-
-    return Query(request.min_sequence, look, lambda state: len(state.clearing.members))
-
-
 def list_calendars(raw: bytes) -> Query:
     """ListCalendars."""
     request = parse(member_pb2.ListCalendarsRequest, raw)
@@ -65,17 +57,6 @@ def list_segments(raw: bytes) -> Query:
     def look(state: State) -> View:
         seen = views.segment_views(state)
         return lambda as_of, _: member.list_segments(seen, as_of)
-
-    return Query(request.min_sequence, look)
-
-
-def list_cleared_markets(raw: bytes) -> Query:
-    """ListClearedMarkets."""
-    request = parse(member_pb2.ListClearedMarketsRequest, raw)
-
-    def look(state: State) -> View:
-        seen = views.cleared_market_views(state)
-        return lambda as_of, scales: member.list_cleared_markets(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -153,9 +134,7 @@ def list_nets(raw: bytes) -> Query:
     def see(session: Session) -> View:
         after = (AccountId(request.after_account_id), MarketId(request.after_market_id))
         seen = views.net_views(session, AccountId(request.account_id), after, size + 1)
-        return lambda as_of, scales: clearing.list_nets(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, clearing.list_nets)
 
     return _of_session(
         request.min_sequence, request.session_id, request.account_id, see, lambda s: len(s.nets)
@@ -170,9 +149,7 @@ def list_cash_nets(raw: bytes) -> Query:
     def see(session: Session) -> View:
         after = (AccountId(request.after_account_id), AssetId(request.after_asset_id))
         seen = views.cash_views(session, AccountId(request.account_id), after, size + 1)
-        return lambda as_of, scales: clearing.list_cash_nets(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, clearing.list_cash_nets)
 
     return _of_session(
         request.min_sequence, request.session_id, request.account_id, see, lambda s: len(s.cash)
@@ -188,9 +165,7 @@ def list_trades(raw: bytes) -> Query:
         seen = views.trade_views(
             session, AccountId(request.account_id), request.after_trade_id, size + 1
         )
-        return lambda as_of, scales: clearing.list_trades(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, clearing.list_trades)
 
     def entries(session: Session) -> int:
         return len(session.trades.trade_ids) if request.account_id else 0
@@ -203,19 +178,15 @@ def list_trade_sides(raw: bytes) -> Query:
     request = parse(clearing_pb2.ListTradeSidesRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View | EdgeError:
-        account_id = AccountId(request.account_id)
-        if account_id and account_id not in state.accounts:
-            return unknown_account(account_id)
+    account_id = AccountId(request.account_id)
+
+    def look(state: State) -> View:
         seen = trade_side_views(state, account_id, request.after_side_id, size + 1)
-        return lambda as_of, scales: clearing.list_trade_sides(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, clearing.list_trade_sides)
 
-    def units(state: State) -> int:
-        return len(state.clearing.affirmation.sides) // ENTRIES_PER_UNIT
-
-    return Query(request.min_sequence, look, units)
+    return account_pages(
+        request.min_sequence, account_id, look, lambda state: len(state.clearing.affirmation.sides)
+    )
 
 
 def list_give_ups(raw: bytes) -> Query:
@@ -223,26 +194,31 @@ def list_give_ups(raw: bytes) -> Query:
     request = parse(clearing_pb2.ListGiveUpsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View | EdgeError:
-        account_id = AccountId(request.account_id)
-        if account_id and account_id not in state.accounts:
-            return unknown_account(account_id)
+    account_id = AccountId(request.account_id)
+
+    def look(state: State) -> View:
         seen = give_up_views(state, account_id, request.after_give_up_id, size + 1)
-        return lambda as_of, scales: clearing.list_give_ups(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, clearing.list_give_ups)
 
-    def units(state: State) -> int:
-        return len(state.clearing.give_ups.open) // ENTRIES_PER_UNIT
-
-    return Query(request.min_sequence, look, units)
+    return account_pages(
+        request.min_sequence, account_id, look, lambda state: len(state.clearing.give_ups.open)
+    )
 
 
 CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
-    f"{MEMBER}ListMembers": list_members,
+    f"{MEMBER}ListMembers": whole(
+        member_pb2.ListMembersRequest,
+        views.member_views,
+        member.list_members,
+        lambda state: len(state.clearing.members),
+    ),
     f"{MEMBER}ListCalendars": list_calendars,
     f"{MEMBER}ListSegments": list_segments,
-    f"{MEMBER}ListClearedMarkets": list_cleared_markets,
+    f"{MEMBER}ListClearedMarkets": whole(
+        member_pb2.ListClearedMarketsRequest,
+        views.cleared_market_views,
+        member.list_cleared_markets,
+    ),
     f"{CLEARING}ListSessions": list_sessions,
     f"{CLEARING}GetSession": get_session,
     f"{CLEARING}ListNets": list_nets,

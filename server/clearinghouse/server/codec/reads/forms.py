@@ -5,12 +5,13 @@ Owns these forms. The reads are in `present` and the modules beside it.
 """
 
 from collections.abc import Callable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 
@@ -21,6 +22,9 @@ ENTRIES_PER_UNIT: Final = 20
 
 View: TypeAlias = Callable[[int, Scales], Message]
 """What was seen, ready to be written: takes the sequence that it includes and the units, returns the reply."""
+
+
+V = TypeVar("V")
 
 
 def _few(_: State) -> int:
@@ -40,11 +44,49 @@ class Query(NamedTuple):
     units: Callable[[State], int] = _few
 
 
+def whole(
+    request_class: type[Any],
+    see: Callable[[State], V],
+    write: Callable[[V, int, Scales], Message],
+    units: Callable[[State], int] = _few,
+) -> Callable[[bytes], Query]:
+    """A read without filters: `see` takes the view, and `write` makes the reply of it."""
+
+    def look(state: State) -> View:
+        seen = see(state)
+        return lambda as_of, scales: write(seen, as_of, scales)
+
+    return lambda raw: Query(parse(request_class, raw).min_sequence, look, units)
+
+
 def page_size(asked: int, field: str = "page_size") -> int:
     """How many items a page has; EdgeError above the limit."""
     if asked > PAGE_MAX:
         raise invalid(field, f"must be at most {PAGE_MAX}", str(PAGE_MAX), str(asked))
     return asked or PAGE_DEFAULT
+
+
+def page_view(
+    seen: list[V], size: int, write: Callable[[list[V], bool, int, Scales], Message]
+) -> View:
+    """A page of a list: `seen` has one item more than the page where further items follow."""
+    return lambda as_of, scales: write(seen[:size], len(seen) > size, as_of, scales)
+
+
+def account_pages(
+    min_sequence: int,
+    account_id: int,
+    look: Callable[[State], View],
+    entries: Callable[[State], int],
+) -> Query:
+    """A read of a page of one account or, with account 0, of all; `entries` are those that it passes over."""
+
+    def look_at_account(state: State) -> View | EdgeError:
+        if account_id and account_id not in state.accounts:
+            return unknown_account(account_id)
+        return look(state)
+
+    return Query(min_sequence, look_at_account, lambda state: entries(state) // ENTRIES_PER_UNIT)
 
 
 def unknown_account(account_id: int, field: str = "account_id") -> EdgeError:

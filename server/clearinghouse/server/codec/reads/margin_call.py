@@ -12,7 +12,9 @@ from clearinghouse.server.codec.reads.forms import (
     ENTRIES_PER_UNIT,
     Query,
     View,
+    account_pages,
     page_size,
+    page_view,
     unknown_account,
 )
 from clearinghouse.server.codec.replies import margin_call
@@ -32,19 +34,14 @@ def list_collateral(raw: bytes) -> Query:
     size = page_size(request.page_size)
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View | EdgeError:
-        if account_id and account_id not in state.accounts:
-            return unknown_account(account_id)
+    def look(state: State) -> View:
         after = (request.after_account_id, request.after_asset_id)
         seen = views.collateral_views(state, account_id, after, size + 1)
-        return lambda as_of, scales: margin_call.list_collateral(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, margin_call.list_collateral)
 
-    def units(state: State) -> int:
-        return len(state.margin.collateral) // ENTRIES_PER_UNIT
-
-    return Query(request.min_sequence, look, units)
+    return account_pages(
+        request.min_sequence, account_id, look, lambda state: len(state.margin.collateral)
+    )
 
 
 def get_default_fund(raw: bytes) -> Query:
@@ -87,15 +84,13 @@ def list_margin_calls(raw: bytes) -> Query:
     size = page_size(request.page_size)
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View | EdgeError:
-        if account_id and account_id not in state.accounts:
-            return unknown_account(account_id)
+    def look(state: State) -> View:
         seen = views.call_views(state, account_id, request.after_account_id, size + 1)
-        return lambda as_of, scales: margin_call.list_margin_calls(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, margin_call.list_margin_calls)
 
-    return Query(request.min_sequence, look, lambda s: len(s.margin.calls) // ENTRIES_PER_UNIT)
+    return account_pages(
+        request.min_sequence, account_id, look, lambda state: len(state.margin.calls)
+    )
 
 
 def list_stress_scenarios(raw: bytes) -> Query:

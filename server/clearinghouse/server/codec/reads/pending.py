@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from google.protobuf.message import Message
 
+from clearinghouse.server.codec.reads.forms import page_view
 from clearinghouse.server.codec.replies import query
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
@@ -38,9 +39,7 @@ def list_deposits(raw: bytes) -> Listing:
         seen = pending.deposit_views(
             state, AccountId(request.account_id), request.after_deposit_id, size + 1
         )
-        return lambda as_of, scales: query.list_deposits(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, query.list_deposits)
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)
 
@@ -53,9 +52,7 @@ def list_withdrawals(raw: bytes) -> Listing:
         seen = pending.withdrawal_views(
             state, AccountId(request.account_id), request.after_withdrawal_id, size + 1
         )
-        return lambda as_of, scales: query.list_withdrawals(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, query.list_withdrawals)
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)
 
@@ -68,7 +65,7 @@ def list_holds(raw: bytes) -> Listing:
         seen = pending.hold_views(
             state, AccountId(request.account_id), request.after_hold_id, size + 1
         )
-        return lambda as_of, scales: query.list_holds(seen[:size], len(seen) > size, as_of, scales)
+        return page_view(seen, size, query.list_holds)
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)
 
@@ -82,7 +79,7 @@ def list_quotes(raw: bytes) -> Listing:
         seen = pending.quote_views(
             state, AccountId(request.account_id), MarketId(request.market_id), after, size + 1
         )
-        return lambda as_of, scales: query.list_quotes(seen[:size], len(seen) > size, as_of, scales)
+        return page_view(seen, size, query.list_quotes)
 
     return Listing(
         request.min_sequence, request.account_id, request.page_size, look, request.market_id

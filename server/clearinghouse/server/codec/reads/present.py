@@ -24,9 +24,11 @@ from clearinghouse.server.codec.reads.forms import (
     Query,
     View,
     page_size,
+    page_view,
     unknown_account,
     unknown_asset,
     unknown_market,
+    whole,
 )
 from clearinghouse.server.codec.reads.holder import HOLDER_READS
 from clearinghouse.server.codec.reads.margin_call import MARGIN_CALL_READS
@@ -100,39 +102,6 @@ def _of_account(
 # --- MarketDataService ---
 
 
-def list_assets(raw: bytes) -> Query:
-    """ListAssets."""
-    request = parse(market_data_pb2.ListAssetsRequest, raw)
-
-    def look(state: State) -> View:
-        seen = instruments_and_accounts.asset_views(state)
-        return lambda as_of, scales: market_data.list_assets(seen, as_of, scales)
-
-    return Query(request.min_sequence, look)
-
-
-def list_markets(raw: bytes) -> Query:
-    """ListMarkets."""
-    request = parse(market_data_pb2.ListMarketsRequest, raw)
-
-    def look(state: State) -> View:
-        seen = instruments_and_accounts.market_views(state)
-        return lambda as_of, scales: market_data.list_markets(seen, as_of, scales)
-
-    return Query(request.min_sequence, look)
-
-
-def list_pools(raw: bytes) -> Query:
-    """ListPools."""
-    request = parse(market_data_pb2.ListPoolsRequest, raw)
-
-    def look(state: State) -> View:
-        seen = lending.pool_views(state)
-        return lambda as_of, scales: market_data.list_pools(seen, as_of, scales)
-
-    return Query(request.min_sequence, look)
-
-
 def list_next_funding(raw: bytes) -> Query:
     """ListNextFunding."""
     request = parse(market_data_pb2.ListNextFundingRequest, raw)
@@ -168,9 +137,7 @@ def list_twaps(raw: bytes) -> Query:
         if market is None:
             return unknown_market(market_id)
         seen = twaps.twap_views(state, market, OrderId(request.after_order_id), size + 1)
-        return lambda as_of, scales: market_data.list_twaps(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, market_data.list_twaps)
 
     return Query(request.min_sequence, look)
 
@@ -237,9 +204,7 @@ def list_accounts(raw: bytes) -> Query:
             AccountId(request.after_account_id),
             size + 1,
         )
-        return lambda as_of, scales: query.list_accounts(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, query.list_accounts)
 
     return Query(request.min_sequence, look)
 
@@ -450,28 +415,6 @@ def get_liquidation(raw: bytes) -> Query:
     )
 
 
-def get_liquidity_fund(raw: bytes) -> Query:
-    """GetLiquidityFund."""
-    request = parse(risk_pb2.GetLiquidityFundRequest, raw)
-
-    def look(state: State) -> View:
-        seen = liquidation.fund_view(state)
-        return lambda as_of, scales: risk.liquidity_fund(seen, as_of, scales)
-
-    return Query(request.min_sequence, look)
-
-
-def get_liquidation_rules(raw: bytes) -> Query:
-    """GetLiquidationRules."""
-    request = parse(risk_pb2.GetLiquidationRulesRequest, raw)
-
-    def look(state: State) -> View:
-        seen = liquidation.rules_view(state)
-        return lambda as_of, scales: risk.liquidation_rules(seen, as_of, scales)
-
-    return Query(request.min_sequence, look)
-
-
 def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
@@ -483,40 +426,7 @@ def list_risk_switches(raw: bytes) -> Query:
     return Query(request.min_sequence, look, lambda state: len(state.accounts) // ACCOUNTS_PER_UNIT)
 
 
-def list_brakes(raw: bytes) -> Query:
-    """ListBrakes."""
-    request = parse(risk_pb2.ListBrakesRequest, raw)
-
-    def look(state: State) -> View:
-        seen = brakes.brake_views(state)
-        return lambda as_of, scales: brakes_reply(seen, as_of, scales)
-
-    return Query(request.min_sequence, look)
-
-
-def get_conservation(raw: bytes) -> Query:
-    """GetConservation."""
-    request = parse(risk_pb2.GetConservationRequest, raw)
-
-    def look(state: State) -> View:
-        seen = instruments_and_accounts.sums_view(state)
-        return lambda as_of, scales: risk.conservation(seen, as_of, scales)
-
-    return Query(request.min_sequence, look, lambda state: len(state.accounts) * SUMMED_UNITS)
-
-
 # --- PvpService ---
-
-
-def list_pvp_currencies(raw: bytes) -> Query:
-    """ListPvpCurrencies."""
-    request = parse(pvp_pb2.ListPvpCurrenciesRequest, raw)
-
-    def look(state: State) -> View:
-        seen = pvp_currency_views(state)
-        return lambda as_of, scales: pvp.list_pvp_currencies(seen, as_of, scales)
-
-    return Query(request.min_sequence, look)
 
 
 def get_pvp_schedule(raw: bytes) -> Query:
@@ -536,9 +446,19 @@ PVP: Final = "/clearinghouse.v1.PvpService/"
 RISK: Final = "/clearinghouse.v1.RiskService/"
 
 READS: Final[dict[str, Callable[[bytes], Query]]] = {
-    f"{MARKET_DATA}ListAssets": list_assets,
-    f"{MARKET_DATA}ListMarkets": list_markets,
-    f"{MARKET_DATA}ListPools": list_pools,
+    f"{MARKET_DATA}ListAssets": whole(
+        market_data_pb2.ListAssetsRequest,
+        instruments_and_accounts.asset_views,
+        market_data.list_assets,
+    ),
+    f"{MARKET_DATA}ListMarkets": whole(
+        market_data_pb2.ListMarketsRequest,
+        instruments_and_accounts.market_views,
+        market_data.list_markets,
+    ),
+    f"{MARKET_DATA}ListPools": whole(
+        market_data_pb2.ListPoolsRequest, lending.pool_views, market_data.list_pools
+    ),
     f"{MARKET_DATA}ListNextFunding": list_next_funding,
     f"{MARKET_DATA}ListTwaps": list_twaps,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
@@ -555,7 +475,9 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListWithdrawals": _listing(pending.list_withdrawals),
     f"{QUERY}ListHolds": _listing(pending.list_holds),
     f"{QUERY}ListQuotes": _listing(pending.list_quotes),
-    f"{PVP}ListPvpCurrencies": list_pvp_currencies,
+    f"{PVP}ListPvpCurrencies": whole(
+        pvp_pb2.ListPvpCurrenciesRequest, pvp_currency_views, pvp.list_pvp_currencies
+    ),
     f"{PVP}GetPvpSchedule": get_pvp_schedule,
     f"{PVP}ListPvpMembers": _listing(pvp_reads.list_members, pvp_reads.units_of_members),
     f"{PVP}ListPvpPairs": _listing(pvp_reads.list_pairs, pvp_reads.units_of_pairs),
@@ -564,11 +486,20 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}WhatIf": suppose,
     f"{RISK}GetGuardMatrix": get_guard_matrix,
     f"{RISK}GetLiquidation": get_liquidation,
-    f"{RISK}GetLiquidityFund": get_liquidity_fund,
-    f"{RISK}GetLiquidationRules": get_liquidation_rules,
+    f"{RISK}GetLiquidityFund": whole(
+        risk_pb2.GetLiquidityFundRequest, liquidation.fund_view, risk.liquidity_fund
+    ),
+    f"{RISK}GetLiquidationRules": whole(
+        risk_pb2.GetLiquidationRulesRequest, liquidation.rules_view, risk.liquidation_rules
+    ),
     f"{RISK}ListRiskSwitches": list_risk_switches,
-    f"{RISK}ListBrakes": list_brakes,
-    f"{RISK}GetConservation": get_conservation,
+    f"{RISK}ListBrakes": whole(risk_pb2.ListBrakesRequest, brakes.brake_views, brakes_reply),
+    f"{RISK}GetConservation": whole(
+        risk_pb2.GetConservationRequest,
+        instruments_and_accounts.sums_view,
+        risk.conservation,
+        lambda state: len(state.accounts) * SUMMED_UNITS,
+    ),
     **CLEARING_READS,
     **SETTLEMENT_READS,
     **HOLDER_READS,

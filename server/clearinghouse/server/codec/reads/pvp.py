@@ -6,6 +6,7 @@ Owns the requests of those calls. Must never keep an object of the state in a vi
 
 from typing import Final
 
+from clearinghouse.server.codec.reads.forms import page_view
 from clearinghouse.server.codec.reads.pending import Listing, View
 from clearinghouse.server.codec.replies import pvp
 from clearinghouse.server.codec.wire import parse
@@ -39,9 +40,7 @@ def list_members(raw: bytes) -> Listing:
         seen = pvp_member_views(
             state, AccountId(request.account_id), request.after_account_id, size + 1
         )
-        return lambda as_of, scales: pvp.list_pvp_members(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, pvp.list_pvp_members)
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)
 
@@ -52,8 +51,6 @@ def list_pairs(raw: bytes) -> Listing:
 
     def look(state: State, size: int) -> View:
         seen = pvp_pair_views(state, AccountId(request.account_id), request.after_pair_id, size + 1)
-        return lambda as_of, scales: pvp.list_pvp_pairs(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, pvp.list_pvp_pairs)
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)

@@ -13,8 +13,11 @@ from clearinghouse.server.codec.reads.forms import (
     ENTRIES_PER_UNIT,
     Query,
     View,
+    account_pages,
     page_size,
+    page_view,
     unknown_account,
+    whole,
 )
 from clearinghouse.server.codec.replies import settlement
 from clearinghouse.server.codec.wire import parse
@@ -61,9 +64,7 @@ def list_obligations(raw: bytes) -> Query:
             after,
             size + 1,
         )
-        return lambda as_of, scales: settlement.list_obligations(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, settlement.list_obligations)
 
     def units(state: State) -> int:
         found = state.dvp.settlements.get(request.session_id)
@@ -77,41 +78,17 @@ def list_fails(raw: bytes) -> Query:
     request = parse(settlement_pb2.ListFailsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View | EdgeError:
-        if request.account_id and request.account_id not in state.accounts:
-            return unknown_account(request.account_id)
+    def look(state: State) -> View:
         after = (AccountId(request.after_account_id), MarketId(request.after_market_id))
         seen, has_more = views.fail_views(
             state, AccountId(request.account_id), request.segment_id, after, size
         )
         return lambda as_of, scales: settlement.list_fails(seen, has_more, as_of, scales)
 
-    def units(state: State) -> int:
-        return sum(len(one.nets) for one in state.clearing.sessions.values()) // ENTRIES_PER_UNIT
+    def entries(state: State) -> int:
+        return sum(len(one.nets) for one in state.clearing.sessions.values())
 
-    return Query(request.min_sequence, look, units)
-
-
-def list_buy_in_offers(raw: bytes) -> Query:
-    """ListBuyInOffers."""
-    request = parse(settlement_pb2.ListBuyInOffersRequest, raw)
-
-    def look(state: State) -> View:
-        seen = views.offer_views(state)
-        return lambda as_of, scales: settlement.list_buy_in_offers(seen, as_of, scales)
-
-    return Query(request.min_sequence, look, lambda state: len(state.dvp.offers) // 4)
-
-
-def list_corporate_actions(raw: bytes) -> Query:
-    """ListCorporateActions."""
-    request = parse(settlement_pb2.ListCorporateActionsRequest, raw)
-
-    def look(state: State) -> View:
-        seen = action_views(state)
-        return lambda as_of, scales: settlement.list_corporate_actions(seen, as_of, scales)
-
-    return Query(request.min_sequence, look, lambda state: len(state.corporate_actions.actions))
+    return account_pages(request.min_sequence, request.account_id, look, entries)
 
 
 def list_entitlements(raw: bytes) -> Query:
@@ -126,9 +103,7 @@ def list_entitlements(raw: bytes) -> Query:
             return EdgeError(codes.NOT_FOUND, what, "action_id")
         after = (MarketId(request.after_market_id), AccountId(request.after_account_id))
         seen = entitlement_views(action, after, size + 1)
-        return lambda as_of, scales: settlement.list_entitlements(
-            seen[:size], len(seen) > size, as_of, scales
-        )
+        return page_view(seen, size, settlement.list_entitlements)
 
     def units(state: State) -> int:
         action = state.corporate_actions.actions.get(request.action_id)
@@ -141,7 +116,17 @@ SETTLEMENT_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{SETTLEMENT}ListSettlementTerms": list_settlement_terms,
     f"{SETTLEMENT}ListObligations": list_obligations,
     f"{SETTLEMENT}ListFails": list_fails,
-    f"{SETTLEMENT}ListBuyInOffers": list_buy_in_offers,
-    f"{SETTLEMENT}ListCorporateActions": list_corporate_actions,
+    f"{SETTLEMENT}ListBuyInOffers": whole(
+        settlement_pb2.ListBuyInOffersRequest,
+        views.offer_views,
+        settlement.list_buy_in_offers,
+        lambda state: len(state.dvp.offers) // 4,
+    ),
+    f"{SETTLEMENT}ListCorporateActions": whole(
+        settlement_pb2.ListCorporateActionsRequest,
+        action_views,
+        settlement.list_corporate_actions,
+        lambda state: len(state.corporate_actions.actions),
+    ),
     f"{SETTLEMENT}ListEntitlements": list_entitlements,
 }
