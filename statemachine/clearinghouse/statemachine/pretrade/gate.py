@@ -537,7 +537,7 @@ def _spot_change(
 
 
 def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
-    """The refusal of a borrow that is booked already, or OK: a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
+    """Return the refusal of a booked borrow, or OK: it is a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
 
     Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
     """
@@ -569,9 +569,9 @@ def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal
 
 
 def refuse_margin_after_debit(state: State, account: Account, refusal: Refusal) -> int:
-    """WITHDRAWAL_MARGIN once an amount is out, unless worst-case equity exceeds the IMF of the worst side (L-4, M-9).
+    """Return OK if worst-case equity exceeds the worst side's IMF after a debit, else WITHDRAWAL_MARGIN (L-4, M-9).
 
-    An account without exposure only needs its spot orders to stay paid, which its free balance ensures.
+    In an account without exposure only spot orders must stay paid, and its free balance ensures that.
     """
     refresh(state, account)
     if account.exposure_count == 0:
