@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let a member leave: its open items, and the end of its unwinding period (SPEC C-0, C-8, C-9).
+"""Handle the exit of a member: its open items, and the end of its unwinding period (SPEC C-0, C-8, C-9).
 
 Owns the items that hold a member. No member leaves while a default case is open: its contribution, and its
 assessments, may have to pay.

@@ -75,7 +75,7 @@ def count_contributed(state: State, member_id: int, amount: int) -> None:
 
 
 def count_returned(state: State, member_id: int, amount: int) -> None:
-    """Subtract an amount returned to a member from its replenishment: the fund may ask for it again."""
+    """Subtract an amount returned to a member from its replenishment: the fund may call it again."""
     member = limited(state, member_id)
     if member is not None:
         member.replenished -= min(amount, member.replenished)

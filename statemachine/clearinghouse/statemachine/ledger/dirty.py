@@ -2,7 +2,7 @@
 """Mark cached margin figures that a change of an amount makes stale.
 
 Owns the conditions under which a cached figure of a balance, a position or an account is recomputed. Must never know
-a formula: the package `margin` computes, so the ledger does not depend on margin.
+a formula: the package `exchange_margin` computes, so the ledger does not depend on margin.
 """
 
 from typing import Final

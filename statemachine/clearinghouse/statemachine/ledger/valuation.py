@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Value an amount of an asset at its index price, in the valuation asset, floored or ceiled.
 
-Owns the two roundings, and the least notional of a market (G-4.1). Must never choose a price: the package `margin`
-chooses between the live and the strict price.
+Owns the two roundings, and the least notional of a market (G-4.1). Must never choose a price: the package
+`exchange_margin` chooses between the live and the strict price.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil

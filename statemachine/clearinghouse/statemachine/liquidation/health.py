@@ -292,7 +292,8 @@ def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> N
 
 def _first_condemned(state: State, account: Account, orders: list[Order]) -> list[Order]:
     """Return the spot orders of a sequence, newest first, to cancel until the worst case holds; else all of them."""
-    left: dict[AssetId, int] = {}  # reserved beyond what the account has of it, as orders go
+    # By asset, the amount reserved beyond the account's holding, after each cancelled order.
+    left: dict[AssetId, int] = {}
     condemned: list[Order] = []
     for order in orders:
         if order.cancel_pending or order.id not in state.orders:

@@ -64,7 +64,7 @@ def remove_exit(state: State, order: ConditionalOrder) -> None:
 
 
 def refuse_close_position(account: Account, order: ConditionalOrder, refusal: Refusal) -> int:
-    """Check an order that is to close a whole position.
+    """Check an order that closes a whole position.
 
     Refusals in order: REDUCE_ONLY_INVALID (the order's side reduces no position), CONDITIONAL_ORDER_LIMIT (the
     position already has an order of this kind: a take-profit, or a stop, trailing or not).

@@ -137,7 +137,7 @@ def _waits_for_venue(state: State, market: Market) -> bool:
 
 
 def close_security(state: State, offset: int, action: CorporateAction) -> None:
-    """Close a security for good, and schedule its payment at this instant; orders end in slices."""
+    """Close a security permanently, and schedule its payment at this instant; orders end in slices."""
     security = state.assets[action.security_id]
     terms = Redemption(security.id, action.id, action.asset_id)
     terms.amount, terms.per_units = action.amount, action.per_units

@@ -89,7 +89,7 @@ def refuse_split_markets(
     return codes.OK
 
 
-# --- what is open ---------------------------------------------------------------------------------------------
+# --- open trades ---------------------------------------------------------------------------------------------
 
 
 def _sessions_in(state: State, market: Market) -> list[Session]:

@@ -271,7 +271,7 @@ class Net:
         self.cash = 0  # of its trades, positive is received
         self.trades = 0  # a trade with itself counts once
         # Fails, which enter as trades at their carried price (C-5).
-        self.carried_lots = 0  # positive is to be received
+        self.carried_lots = 0  # positive: the account receives
         self.carried_cash = 0
         self.carried_days = 0
         self.penalty = 0  # positive is received

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the liquidity of the central counterparty: terms, committed lines, and results of runs (SPEC C-12).
 
-Owns the shape of the data. Must never decide what is short: rules live in `margin_calls`. Keys of pairs are those of
+Owns the shape of the data. Must never decide what is short: rules live in `clearing_margin`. Keys of pairs are those of
 `state.clearing.pair_key`.
 """
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold collateral of clearing accounts, their requirements, and the default fund (SPEC C-7, C-8).
 
-Owns the shape of the data. Must never decide requirements: rules live in `margin_calls` and `handlers`. Keys of pairs
-are those of `state.clearing.pair_key`.
+Owns the shape of the data. Must never decide requirements: rules live in `clearing_margin` and `handlers`. Keys of
+pairs are those of `state.clearing.pair_key`.
 """
 
 from typing import Final

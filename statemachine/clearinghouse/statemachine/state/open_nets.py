@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def net_lots(net: Net) -> int:
-    """Return the lots that an account is to receive, negative to deliver, its fails included."""
+    """Return the lots that an account receives, negative if it delivers, its fails included."""
     return net.bought_lots - net.sold_lots + net.carried_lots
 
 

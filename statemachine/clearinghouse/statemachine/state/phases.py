@@ -72,10 +72,10 @@ def run_phases(
     phases: tuple[Phase[S, W], ...],
     units: int = 0,
 ) -> bool:
-    """Take steps of the present phase and of the next ones up to the end of the slice; True once the last has ended.
+    """Take steps of the present and later phases up to the end of the slice; return True when the last has ended.
 
-    At least one step is taken, so that slices of any size come to an end. Each counts as `units` of work beside what it
-    counts itself.
+    Each call takes at least one step, so that slices of any size make progress. A step counts `units` of work in
+    addition to its own count.
     """
     while work.phase < len(phases):
         if not _advance(state, offset, subject, work, phases, units):
@@ -88,7 +88,7 @@ def run_phases(
 def run_to_wait(
     state: State, offset: int, subject: S, work: W, phases: tuple[Phase[S, W], ...]
 ) -> bool:
-    """Take steps up to one that has to wait; True once the last phase has ended. Steps alone end the slice."""
+    """Take steps until one must wait; return True when the last phase has ended. Only a step ends the slice."""
     while work.phase < len(phases):
         if not _advance(state, offset, subject, work, phases, 0):
             return False
@@ -98,7 +98,7 @@ def run_to_wait(
 def _advance(
     state: State, offset: int, subject: S, work: W, phases: tuple[Phase[S, W], ...], units: int
 ) -> bool:
-    """Take a step of the present phase or, after its last step, end it; False where a step has to wait."""
+    """Take a step of the present phase, or end it after its last step; return False if a step must wait."""
     phase = phases[work.phase]
     if phase.steps_left(subject, work) > 0:
         state.work.units += units

@@ -30,7 +30,7 @@ WORK_OF_LINE: Final = 3
 WORK_OF_PASS: Final = 16
 # An account that a phase of a settlement pass visits, besides its lines and its events.
 WORK_OF_PHASE: Final = 1
-WORK_OF_PAYMENT: Final = 2  # a loser that is to pay, or a claim that is paid
+WORK_OF_PAYMENT: Final = 2  # a loser that pays, or a paid claim
 WORK_OF_SHARE: Final = 1  # a member of a sharing whose part is computed
 WORK_OF_BLOCK: Final = 4  # the scan of one block of accounts for those affected by a price
 WORK_OF_WHOLE_BLOCK: Final = 12  # a block in which each account is tested for a change

@@ -122,7 +122,7 @@ def payable_lots(
 
 
 def is_listed_below(state: State, account: Account) -> bool:
-    """Return whether a listed account is below MMF in the worst case, so that its orders trade no more (I-6.1)."""
+    """Return whether a listed account is below MMF in the worst case, so that its orders must not trade (I-6.1)."""
     health = state.cursors.health
     if not (health.listed or health.blocks) or not is_listed(state, account):
         return False

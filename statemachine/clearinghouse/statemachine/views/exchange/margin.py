@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of an account's margin, line by line (SPEC M-1 to M-6).
 
-Owns the shape of that answer. The figures come from the package `margin`, as for the gate. Must never change the state
-except its caches.
+Owns the fields of that answer. The package `exchange_margin` computes the figures, as for the gate. Must never change
+the state except its caches.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of an account's margin with all inputs: amounts, prices, parameters, roots, scales (SPEC M-10).
 
-Owns the shape of that answer. Every figure comes from the functions that the gate, the guards and the health check use.
-Must never change the state except its caches.
+Owns the fields of that answer. Every figure comes from the functions that the gate, the guards and the health check
+use. Must never change the state except its caches.
 """
 
 from dataclasses import dataclass
