@@ -168,7 +168,7 @@ def test_coins_bought_with_it_pay_the_fund_back(bid: int, fund: int, left: int) 
     assert system.unsettled(thief) == -100_000 * UNIT
     assert fund_of(system) == (100_000 * UNIT, 100_000 * UNIT)
     # The coins do not leave before that is paid.
-    assert system.transfer(thief, carol, coin, 1) == codes.NEGATIVE_UNSETTLED_EQUITY
+    assert system.transfer(thief, carol, coin, 1) == codes.WITHDRAWAL_MARGIN
     system.advance(10)
     assert system.unsettled(thief) == 0
     assert fund_of(system) == (fund * UNIT, 0)

@@ -129,9 +129,15 @@ class Guards:
             for key in sorted(system.assets)
             if system.unsettled[account, key] < 0
         ]
-        if liability:
+        if account in system.overdue:
             return below(codes.NEGATIVE_UNSETTLED_EQUITY, 0, self.one_of(liability))
-        free = max(0, system.free(account, asset))
+        owed = max(0, -system.unsettled[account, asset])  # the next pass takes it (L-4.2)
+        owed += sum(
+            max(0, -system.funding_due(account, key))
+            for key in system.lines_of(account)
+            if system.markets[key].quote == asset and system.position[account, key]
+        )
+        free = max(0, system.free(account, asset) - owed)
         return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free) if amount > free else ACCEPTED
 
     def may_be_gone(self, account: int) -> ItemResult:

@@ -6,6 +6,7 @@ Owns the checks and their order. Must never change state: the calling handler do
 
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.prices.price_guard import decision
@@ -47,9 +48,9 @@ def refuse_debit(
 ) -> int:
     """Check L-4's guards, in order, before an amount leaves a usable account.
 
-    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY,
-    INSUFFICIENT_FREE_BALANCE; `refuse_margin_after_debit` checks the margin once the amount is out. An amount that
-    `is_due` to the clearinghouse may leave while custody has frozen the account (Q-5.1).
+    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY (R-1.1),
+    INSUFFICIENT_FREE_BALANCE (L-4.2); `refuse_margin_after_debit` checks the margin once the amount is out. An amount
+    that `is_due` to the clearinghouse may leave while custody has frozen the account (Q-5.1).
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
@@ -59,15 +60,25 @@ def refuse_debit(
         return codes.ACCOUNT_FROZEN
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
-    if account.exposure_count:
-        for other in account.holdings.values():
-            if other.unsettled < 0:
-                refusal.below(0, to_valuation_floor(other.asset, other.unsettled))
-                return codes.NEGATIVE_UNSETTLED_EQUITY
+    if account.id in state.pnl_settlement.overdue:
+        owed = [other for other in account.holdings.values() if other.unsettled < 0]
+        refusal.below(0, to_valuation_floor(owed[0].asset, owed[0].unsettled) if owed else 0)
+        return codes.NEGATIVE_UNSETTLED_EQUITY
     # `free_balance`, without a call for each transfer.
     free = holding.balance - holding.reserved - holding.held if holding is not None else 0
+    if holding is not None and account.exposure_count:
+        free -= _owed_at_next_pass(account, holding)
     if amount > free:
         # Reserves may exceed the balance: the account's own loans may pay for them (M-3).
         refusal.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
     return codes.OK
+
+
+def _owed_at_next_pass(account: Account, holding: Holding) -> int:
+    """Return what the next settlement pass takes from a holding: its unsettled loss and accrued funding (L-4.2)."""
+    owed = -holding.unsettled if holding.unsettled < 0 else 0
+    for line in account.lines.values():
+        if line.position and line.market.quote is holding.asset:
+            owed -= min(accrued_funding(line), 0)
+    return owed
