@@ -14,7 +14,8 @@ end, `losses` what no default has caused and who bears it, `interest` days of in
 fails that are charged by asset class, `advance` a segment with cash in advance, `freezes` an account that custody
 freezes and releases, `approvals` confirmations by two principals of custody, `destinations`
 a list of destinations of withdrawals, `two_persons` parameters that two principals change,
-`recovery` operators that a quorum of keys names, `delegation_limits` what a delegate may do at most.
+`recovery` operators that a quorum of keys names, `delegation_limits` what a delegate may do at most,
+`exits` exits that wait.
 """
 
 import sys

@@ -36,6 +36,7 @@ KNOWN = [
         "defaults",
         "delegation_limits",
         "destinations",
+        "exits",
         "freezes",
         "holders",
         "interest",

@@ -158,13 +158,13 @@ class Books:
     def fillable(self, order: Order) -> int:
         """How much of an order would fill at once, by the rules of O-3, O-4, O-6 and S-1; `UNDECIDED`: not known here.
 
-        Of a pair only the leg that stands first trades; of a reduce-only order, what is left of its position. What
-        icebergs hide comes behind all that is shown at its price.
+        What a leg of a pair fills is gone from the other; of a reduce-only order trades what is left of its position.
+        What icebergs hide comes behind all that is shown at its price.
         """
         system = self.system
         limit = self.within_slippage(order)
         owner = system.accounts[order.account].owner
-        gone: set[int] = set()
+        cut: dict[int, int] = {}
         closed: dict[int, int] = {}
         spent: dict[int, int] = {}
         turns: dict[int, Turn] = {}
@@ -186,18 +186,17 @@ class Books:
                     return found
                 continue
             maker = system.orders[queued.key]
-            if maker.id in gone:
-                continue
             lots = self._fills_of(maker, closed.get(maker.account, 0), spent)
             if lots == UNDECIDED:
                 return UNDECIDED
+            lots = max(0, min(lots, maker.lots - cut.get(maker.id, 0)))
             lots = min(lots, order.lots - found)
             if guarded and lots:
                 turn = turns.setdefault(maker.account, Turn())
                 lots = lots if self.may_fill_resting(maker, lots, turn) else 0
             closed[maker.account] = closed.get(maker.account, 0) + lots
             if lots and maker.oco:
-                gone.add(maker.oco)
+                cut[maker.oco] = cut.get(maker.oco, 0) + lots
             shown = min(lots, queued.visible())
             if lots > shown:
                 met += ceil(Fraction(lots - shown, maker.display))

@@ -61,5 +61,5 @@ class Context:
 
     def is_orphan(self, one: Conditional) -> bool:
         """Return whether an order is to close a position that there is no longer (O-3)."""
-        closes = bool(one.entry or one.flags & types.FLAG_CLOSE_POSITION)
-        return closes and not self.reducible(one.account, one.market, one.side)
+        closes = bool(one.entry or one.flags & types.FLAG_CLOSE_POSITION or one.waits)
+        return closes and not one.placing and not self.reducible(one.account, one.market, one.side)

@@ -106,6 +106,10 @@ def open_orders(system: System, account: int, market: int, prices: Prices) -> Op
     """Lots, losses beyond the mark and fees of a line's open orders (M-3)."""
     found = OpenOrders()
     orders = [order for order in system.orders_of(account) if order.market == market]
+    capped = _capped(system, account, market, orders, prices)
+    if capped is not None:
+        found = capped
+        orders = [order for order in orders if not is_capped(system, order)]
     for order in orders:
         mark = prices.mark[market] if order.side == BUY else prices.short[market]
         loss = beyond_mark(order, mark)
@@ -130,6 +134,66 @@ def open_orders(system: System, account: int, market: int, prices: Prices) -> Op
         else:
             found.asks -= lots
             found.ask_loss -= loss
+    return found
+
+
+def is_capped(system: System, order: Order) -> bool:
+    """G-8.3: a reduce-only order of a book of ours counts with the others at most up to the position."""
+    return bool(order.flags & types.FLAG_REDUCE_ONLY) and not system.markets[order.market].external
+
+
+def _capped(
+    system: System, account: int, market: int, orders: list[Order], prices: Prices
+) -> OpenOrders | None:
+    """What reduce-only orders come to where together they exceed the position: lot by lot at the worst (G-8.3)."""
+    capped = [order for order in orders if is_capped(system, order)]
+    if not capped:
+        return None
+    position = system.position[account, market]
+    found = OpenOrders()
+    exceeds = False
+    for side in (BUY, types.SELL):
+        group = [order for order in capped if order.side == side]
+        lots = sum(order.lots for order in group)
+        for order in group:
+            partner = system.orders.get(order.oco)
+            if partner is None or partner not in orders or partner.side != side:
+                continue
+            if partner in group and partner.id > order.id:
+                continue
+            lots -= min(order.lots, partner.lots)
+        most = max(0, -position if side == BUY else position)
+        exceeds = exceeds or lots > most
+        left = min(lots, most)
+        if side == BUY:
+            found.bids = left
+        else:
+            found.asks = left
+        mark = prices.mark[market] if side == BUY else prices.short[market]
+        lost = ZERO
+        for order in sorted(group, key=lambda one: beyond_mark(one, mark) / one.lots, reverse=True):
+            lost += beyond_mark(order, mark) * Fraction(min(most, order.lots), order.lots)
+            most -= min(most, order.lots)
+        if side == BUY:
+            found.bid_loss = lost
+        else:
+            found.ask_loss = lost
+    if not exceeds:
+        return None
+    fees = sum(order.open_fee() for order in capped)
+    for order in capped:
+        partner = system.orders.get(order.oco)
+        if partner is None or partner not in orders:
+            continue
+        if partner in capped and partner.id > order.id:
+            continue
+        fees -= min(order.open_fee(), partner.open_fee())
+    side = types.SELL if found.asks or position > 0 else BUY
+    highest = max(
+        (order.taker_rate * order.price for order in capped if order.side == side), default=ZERO
+    )
+    counted = found.asks if side == types.SELL else found.bids
+    found.fees = min(fees, ceil(highest * counted))
     return found
 
 

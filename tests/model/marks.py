@@ -66,12 +66,25 @@ class Marks:
         """Price and visible lots of the resting orders of a side, best first."""
         if market.external:
             return []
-        found = [
-            (order.price, min(order.shown, order.lots) if order.display else order.lots)
+        orders = [
+            order
             for order in self.system.orders.values()
             if order.market == market.id and order.side == side and order.type != types.MARKET
         ]
-        return sorted(found, reverse=side == types.BUY)
+        sign = -1 if side == types.BUY else 1
+        orders.sort(key=lambda order: (sign * order.price, order.id))
+        reduced: dict[int, int] = {}  # lots of the position of an account that are left (G-8.3)
+        found: list[tuple[int, int]] = []
+        for order in orders:
+            lots = min(order.shown, order.lots) if order.display else order.lots
+            if order.flags & types.FLAG_REDUCE_ONLY:
+                position = self.system.position[order.account, market.id]
+                left = reduced.get(order.account, order.reducible(position))
+                reduced[order.account] = max(0, left - order.lots)
+                lots = min(lots, left)
+            if lots:
+                found.append((order.price, lots))
+        return found
 
     def average(self, market: Market, side: int, notional: int) -> Fraction:
         """The average price of a notional on one side, floored at nine decimals; 0 where it lacks that."""

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.books import Turn
 from tests.model.context import Context
+from tests.model.margin import is_capped, margin
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import NaiveOrder, meet, protection_binds, reaches, uncrossing_price
 from tests.model.order_gates import Gates
@@ -51,6 +52,7 @@ class Matching:
         self.brackets = brackets
         self.arrivals = 0
         self.traded = 0  # lots, in auctions
+        self.stopped = codes.OK  # why what was left of the last order ended
 
     # --- how an order ends ------------------------------------------------------------------------------------------
 
@@ -84,10 +86,37 @@ class Matching:
                 events.CONDITIONAL_ENDED, conditional_order_id=order_id, code=codes.OCO_OTHER_LEG
             )
 
+    def cut_other_leg(self, order: Order, partner_id: int, lots: int) -> Script:
+        """What a leg of a pair has filled is gone from the other, which ends where nothing is left (O-9.1)."""
+        partner = self.system.orders.get(partner_id)
+        waiting = self.context.conditionals.get(partner_id)
+        if partner is not None:
+            if lots < partner.lots and not self.system.markets[partner.market].external:
+                yield self.cut(partner, lots, codes.OCO_OTHER_LEG)
+                return
+            yield from self.end_by_id(partner_id)
+            order.oco = 0
+        elif waiting is not None and not waiting.flags & types.FLAG_CLOSE_POSITION:
+            left = waiting.quantity // self.system.markets[waiting.market].lot_unit - lots
+            if left <= 0:
+                yield from self.end_by_id(partner_id)
+                order.oco = 0
+                return
+            yield expect(
+                events.CONDITIONAL_REDUCED,
+                conditional_order_id=partner_id,
+                account_id=waiting.account,
+                market_id=waiting.market,
+                lots=left,
+                code=codes.OCO_OTHER_LEG,
+            )
+
     def cap_reduce_only(self, account: int, market: int) -> Script:
         """O-6: reduce-only orders larger than the position that they reduce shrink, or end."""
         system = self.system
-        for order in system.orders_of(account):
+        orders = list(system.orders_of(account))
+        orders.sort(key=lambda one: one.price if one.side == BUY else -one.price)
+        for order in orders:
             if order.market != market or not order.flags & types.FLAG_REDUCE_ONLY:
                 continue
             limit = order.reducible(system.position[account, market])
@@ -97,6 +126,29 @@ class Matching:
                 yield from self.ending(order, codes.REDUCE_ONLY_SHRUNK)
             else:
                 yield self.cut(order, order.lots - limit, codes.REDUCE_ONLY_SHRUNK)
+
+    def make_room(self, order: Order) -> Script:
+        """G-8.3: ordinary orders of the side of an exit end, newest first, while it makes the margin worse."""
+        system = self.system
+        orders = [
+            one
+            for one in system.orders_of(order.account)
+            if (one.market, one.side) == (order.market, order.side) and not is_capped(system, one)
+        ]
+        if not orders:
+            return
+        del system.orders[order.id]
+        before = self._lacks(order.account)
+        system.orders[order.id] = order
+        for one in sorted(orders, key=lambda one: -one.id):
+            if self._lacks(order.account) <= before:
+                return
+            yield self.ended(one, codes.EXIT_TAKES_PLACE)
+
+    def _lacks(self, account: int) -> int:
+        """What worst-case equity lacks to be above the initial margin requirement."""
+        figures = margin(self.system, account, self.system.live)
+        return max(0, figures.worst_imf - figures.worst_equity + 1)
 
     def end_exits(self, account: int, market: int) -> Script:
         """O-3: what was to close a position ends with it."""
@@ -141,12 +193,25 @@ class Matching:
             stopped = yield from self._meet(maker, taker, step.lots, guarded=guarded)
         if taker.id not in system.orders:
             return
+        at_once = taker.tif in (types.IOC, types.FOK) or taker.type == types.MARKET
+        if not stopped and (at_once or taker.machine):
+            stopped = codes.IMMEDIATE_REST
+        if not stopped and turns and self._stops_exit(taker, taker.price, taker.lots):
+            stopped = codes.INSUFFICIENT_MARGIN
+        self.stopped = stopped
         if stopped:
             yield self.ended(taker, stopped)
-        elif taker.tif in (types.IOC, types.FOK) or taker.type == types.MARKET or taker.machine:
-            yield self.ended(taker, codes.IMMEDIATE_REST)
         else:
             yield from self.rest(taker)
+
+    def _stops_exit(self, taker: Order, price: int, lots: int) -> bool:
+        """G-8.3: return whether an exit may not fill at a price now."""
+        if taker.machine or not is_capped(self.system, taker):
+            return False
+        del self.system.orders[taker.id]
+        verdict = self.gates.reducing(taker, price, lots)
+        self.system.orders[taker.id] = taker
+        return verdict.code != codes.OK
 
     def _self_trade(self, maker: Order, taker: Order, lots: int, *, ends: bool) -> Script:
         """An order meets one of its own owner: the resting one goes, shrinks, or stays (O-4)."""
@@ -183,6 +248,8 @@ class Matching:
         if guarded and not self.gates.books.may_fill_resting(maker, lots, Turn()):
             yield self.ended(maker, codes.RESTING_ORDER_PRICE)
             return 0
+        if self._stops_exit(taker, maker.price, lots):
+            return codes.INSUFFICIENT_MARGIN
         yield from self.trade(maker, taker, maker.price, lots)
         return 0
 
@@ -212,8 +279,7 @@ class Matching:
                 yield from self.end_exits(order.account, market.id)
         for order, partner in partners:
             if partner:
-                yield from self.end_by_id(partner)
-                order.oco = 0
+                yield from self.cut_other_leg(order, partner, lots)
             at_rest = order.id in self.system.orders and order.display and order.arrival
             if at_rest and order.shown == 0:
                 yield from self.rest(order)

@@ -427,6 +427,8 @@ class Model:
             events.CONDITIONAL_PLACED: self.orders.conditional,
             events.TWAP_PLACED: self.refusals.twaps.placed,
             events.CONDITIONAL_ENDED: self.orders.conditional_ended,
+            events.CONDITIONAL_WAITING: self.orders.conditional_waits,
+            events.CONDITIONAL_REDUCED: self.orders.conditional_reduced,
             events.OCO_PAIRED: self.orders.paired,
             events.ORDER_ACCEPTED: self.orders.accepted,
             events.ORDER_REDUCED: self.orders.reduced,

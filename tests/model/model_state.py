@@ -132,6 +132,7 @@ class Order:
     stp: int = types.STP_CANCEL_MAKER
     client: int = 0
     expire_ns: int = 0
+    cut: int = 0  # lots beyond the position that it was to reduce, gone at its acceptance (G-8.3)
     display: int = 0
     shown: int = 0
     arrival: int = 0
@@ -198,6 +199,9 @@ class Conditional:
     entry: int = 0  # of the bracket of which it is an exit
     reached: Fraction | None = None
     held: bool = False  # by a volatility halt (K-1)
+    waits: int = 0  # why an exit waits that a price has reached; 0: for its price (O-9.1)
+    touched: bool = False  # a part of it has traded
+    placing: bool = False  # the order that it became trades now
 
     def falls(self) -> bool:
         """Return whether it waits for a fall: a stop follows the market, a take-profit meets it."""

@@ -14,10 +14,11 @@ from tests.model.books import UNDECIDED
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
+from tests.model.margin import is_capped
 from tests.model.matching import Matching, Script, expect
 from tests.model.model_state import Conditional, Market, Order
 from tests.model.novated import LIMITS
-from tests.model.order_gates import Asked, Gates, goes_together, refuse_trading
+from tests.model.order_gates import Asked, Gates, goes_together, protection_price, refuse_trading
 from tests.model.prices import lot_at
 
 CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
@@ -31,6 +32,21 @@ class Answer:
     id: int | None = 0
     filled: int = 0
     remaining: int = 0
+
+
+# Refusals that no change of the market takes away from an exit (O-9.1).
+FINAL = (
+    codes.UNKNOWN_ACCOUNT,
+    codes.SYSTEM_ACCOUNT,
+    codes.ACCOUNT_CLOSED,
+    codes.UNKNOWN_MARKET,
+    codes.ISOLATED_ACCOUNT,
+    codes.INVALID_FLAGS,
+    codes.TICK_SIZE,
+    codes.LOT_SIZE,
+    codes.EXPIRY_IN_PAST,
+    codes.REDUCE_ONLY_INVALID,
+)
 
 
 class Entry:
@@ -94,6 +110,7 @@ class Entry:
         if retired is not None:
             yield self.matching.ended(retired, code_of_retired)
         self.judged[order.id] = order
+        order.lots += order.cut
         yield expect(
             events.ORDER_ACCEPTED,
             order_id=order.id,
@@ -104,6 +121,10 @@ class Entry:
             lots=order.lots,
             client_order_id=order.client,
         )
+        if order.cut:
+            yield self.matching.cut(order, order.cut, codes.REDUCE_ONLY_SHRUNK)
+        if is_capped(system, order):
+            yield from self.matching.make_room(order)
         if asked.oco:
             yield expect(
                 events.OCO_PAIRED,
@@ -576,6 +597,10 @@ class Entry:
     def fire(self, event: Event) -> Script:
         """A price has reached an order that waited: it climbs the ladder, the other leg of its pair taken out."""
         system = self.system
+        waiting = self.context.conditionals.get(event.fields["conditional_order_id"])
+        if waiting is not None and self._stays(waiting):
+            yield from self._place_exit(event, waiting)
+            return
         held = [one for one in self.triggered if not system.markets[one.market].halted]
         conditional = held[0] if held else None
         if conditional is None or conditional.id != event.fields["conditional_order_id"]:
@@ -614,6 +639,111 @@ class Entry:
         yield from self.accept(order, asked, retired, codes.OCO_OTHER_LEG)
         if conditional.oco:
             yield from self.matching.end_by_id(conditional.oco)
+
+    def _stays(self, one: Conditional) -> bool:
+        """Return whether an order is an exit that waits where it cannot trade (O-9.1)."""
+        market = self.system.markets[one.market]
+        reduces = bool(one.flags & types.FLAG_REDUCE_ONLY)
+        timed = one.kind == types.TRIGGER_TIME
+        return reduces and not market.external and not market.is_spot and not timed
+
+    def _is_turn(self, event: Event, one: Conditional) -> bool:
+        """Return whether an exit is tried now: the next that a price has reached, or one that waits, in time."""
+        held = [it for it in self.triggered if not self.system.markets[it.market].halted]
+        if one in self.triggered:
+            if held and held[0] is one:
+                self.triggered.remove(one)
+                return True
+        elif one.waits and isinstance(self.context.command, commands.AdvanceTime):
+            return True
+        self.context.pending_events.found(event, "by the model another order is triggered next")
+        return False
+
+    def _place_exit(self, event: Event, one: Conditional) -> Script:
+        """An exit is placed; what is left of it waits (O-9.1)."""
+        system = self.system
+        if not self._is_turn(event, one):
+            return
+        market = system.markets[one.market]
+        if event.kind == events.CONDITIONAL_WAITING and not event.fields["code"]:
+            price = self.price_of(market, one.source)
+            if (
+                one.touched
+                or one.kind == types.TRIGGER_TRAILING
+                or (price and one.is_reached(price))
+            ):
+                self.context.pending_events.found(event, "by the model its price is still reached")
+            yield expect(event.kind, conditional_order_id=one.id, limit=0, actual=0, shortfall=0)
+            return
+        asked = self._asked_of_exit(one)
+        one.client, client = 0, one.client
+        verdict, order = self.gates.validate(asked, None)
+        one.client = client
+        figures = verdict._asdict()
+        if verdict.code == UNDECIDED:
+            figures = {"code": codes.FOK_NOT_FILLABLE}
+            is_placed = event.kind == events.CONDITIONAL_TRIGGERED and event.fields["order_id"]
+            verdict = ACCEPTED if is_placed else ItemResult(codes.FOK_NOT_FILLABLE)
+        holder = system.isolated.get((one.account, one.market), one.account)
+        if verdict != ACCEPTED or order is None:
+            if verdict.code not in FINAL and market.status not in CLOSING:
+                yield expect(events.CONDITIONAL_WAITING, conditional_order_id=one.id, **figures)
+                return
+            yield expect(event.kind, conditional_order_id=one.id, order_id=0)
+            self.unpair(one.id, one.oco)
+            yield expect(events.CONDITIONAL_ENDED, conditional_order_id=one.id, **figures)
+            return
+        reached = one.reached or ZERO
+        yield expect(
+            events.CONDITIONAL_TRIGGERED,
+            conditional_order_id=one.id,
+            price_e9=int(reached * 10**9),
+            order_id=order.id,
+        )
+        lots = order.lots
+        partner = one.oco
+        one.placing = True
+        one.client = 0
+        yield from self.accept(order, asked, None, codes.OCO_OTHER_LEG)
+        one.placing = False
+        left = lots - order.filled
+        if (
+            order.id in system.orders
+            or not left
+            or not self.context.reducible(holder, one.market, one.side)
+        ):
+            self.context.conditionals.pop(one.id, None)
+            self.matching.brackets.gone(one, codes.OK)
+            return
+        one.client = client
+        if partner in system.orders or partner in self.context.conditionals:
+            yield expect(events.OCO_PAIRED, account_id=holder, first_id=partner, second_id=one.id)
+        if order.filled or one.waits != self.matching.stopped:
+            if one.flags & types.FLAG_CLOSE_POSITION:
+                one.touched = one.touched or order.filled > 0
+            yield expect(
+                events.CONDITIONAL_WAITING,
+                conditional_order_id=one.id,
+                code=self.matching.stopped,
+                limit=0,
+                actual=0,
+                shortfall=0,
+                lots=0 if one.flags & types.FLAG_CLOSE_POSITION else left,
+            )
+
+    def _asked_of_exit(self, one: Conditional) -> Asked:
+        """Return the terms of the order of an exit: within the band, in front of the owner's own orders, and paired."""
+        market = self.system.markets[one.market]
+        asked, _ = self._of_conditional(one)
+        asked.stp = types.STP_CANCEL_MAKER
+        asked.oco = one.oco
+        mark = self.system.live.mark[market.id]
+        if one.type == types.LIMIT and market.band and mark > 0:
+            edge = protection_price(mark, market, one.side)
+            price = one.price // market.tick_unit * market.tick
+            if price > edge if one.side == types.BUY else price < edge:
+                asked.price = edge // market.tick * market.tick_unit
+        return asked
 
     def _of_conditional(self, conditional: Conditional) -> tuple[Asked, Order | None]:
         """Return the terms of a triggered order, and the open order that it replaces."""

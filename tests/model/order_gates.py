@@ -7,7 +7,7 @@ computed from nothing, and it is removed again. Must never book anything.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.types import BUY
@@ -21,6 +21,7 @@ from tests.model.margin import (
     collateral_value,
     debt_line,
     debt_requirements,
+    is_capped,
     least_notional,
     line_exposure,
     margin,
@@ -35,6 +36,8 @@ from tests.model.pool_headroom import beyond_balance
 E9 = types.PRICE_E9
 LAST_MINUTES = 300  # seconds of a future (O-1.1)
 READ_LEVELS = 50  # of an order at the market (G-8.2)
+LIMIT_FACTOR = 5  # prices are from a fifth of the mark to five times the mark (O-5.1)
+REDUCE_ONLY_MOST = 20  # resting, of an account in a market (G-8.3)
 LEVEL_MOST = 50  # orders of one owner at one price (O-3.1)
 FOK_UNITS = (
     3  # a fill-or-kill order's payment in parts may round away so much of loans and borrows (S-1)
@@ -184,8 +187,8 @@ class Gates:
         taken = self.who_has(account, asked) if asked.client else 0
         if taken:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
-        if market.band and mark and abs(price - mark) > market.band * mark:
-            return self._beyond_band(market, price), None
+        if market.band and mark and self._is_beyond(market, asked.side, price):
+            return self._beyond_band(market, asked.side, price), None
         tier = system.accounts[account].tier
         order = Order(
             system.last_order + 1,
@@ -243,9 +246,25 @@ class Gates:
         own += [one for one in self.context.conditionals.values() if one.account == asked.account]
         return next((one.id for one in own if one.client == asked.client), 0)
 
-    def _beyond_band(self, market: Market, price: int) -> ItemResult:
+    def _is_beyond(self, market: Market, side: int, price: int) -> bool:
+        """O-5.1: return whether a price is beyond the band on the aggressive side, or far away on the other."""
+        mark = self.system.live.mark[market.id]
+        if self._is_bound(market, side, price):
+            return abs(price - mark) > market.band * mark
+        return price * LIMIT_FACTOR < mark or price > mark * LIMIT_FACTOR
+
+    def _is_bound(self, market: Market, side: int, price: int) -> bool:
+        """Return whether the band binds a price of a side: the aggressive one, or any that collects for an auction."""
+        mark = self.system.live.mark[market.id]
+        return market.status == types.MARKET_AUCTION or (price > mark) == (side == BUY)
+
+    def _beyond_band(self, market: Market, side: int, price: int) -> ItemResult:
         """A price beyond the band, and the last whole price within, the edge floored at nine decimals (O-5)."""
         mark = self.system.live.mark[market.id]
+        if not self._is_bound(market, side, price):
+            if price > mark:
+                return above(codes.PRICE_BAND, floor(LIMIT_FACTOR * mark), price)
+            return below(codes.PRICE_BAND, ceil(mark / LIMIT_FACTOR), price)
         edge = Fraction(floor(mark * market.band * E9), E9)
         if price > mark:
             return above(codes.PRICE_BAND, floor(mark + edge), price)
@@ -270,6 +289,10 @@ class Gates:
         if not market.is_deferred and system.is_frozen(system.above(order.account)):
             return ItemResult(codes.ACCOUNT_FROZEN)
         reducing = self.reduces(order)
+        position = system.position[account.id, market.id]
+        if reducing and is_capped(system, order):
+            order.cut = max(0, order.lots - order.reducible(position))
+            order.lots -= order.cut
         if not reducing and account.status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)
         switched_off = system.risk_disabled or system.kill_switch
@@ -287,7 +310,6 @@ class Gates:
         verdict = self._limits(order, open_already, retired, reducing=reducing)
         if verdict != ACCEPTED:
             return verdict
-        position = system.position[account.id, market.id]
         if order.flags & types.FLAG_REDUCE_ONLY and order.lots > order.reducible(position):
             return above(codes.REDUCE_ONLY_INVALID, order.reducible(position), order.lots)
         if not reducing and not market.is_spot:
@@ -309,7 +331,8 @@ class Gates:
                 return verdict
         if not reducing:
             return self._increasing(order)
-        verdict = self._reducing(order)
+        at_once = is_capped(system, order)
+        verdict = self._first_fill(order) if at_once else self.reducing(order)
         if system.kill_switch and not market.is_spot:
             order.flags |= types.FLAG_REDUCE_ONLY  # so that it follows its position (K-1)
         if market.is_spot and self.repaid(order):
@@ -325,6 +348,8 @@ class Gates:
         if market.is_spot:
             return self._spot_reduces(order)
         position = system.position[order.account, market.id]
+        if is_capped(system, order):
+            return order.reducible(position) > 0
         with self.open(order):
             orders = open_orders(system, order.account, market.id, system.live)
         side = orders.bids if order.side == BUY else orders.asks
@@ -400,6 +425,14 @@ class Gates:
             return above(codes.ORDER_NOTIONAL_LIMIT, order.price * lots_max, notional)
         rests = order.type == types.LIMIT and order.tif in (types.GTC, types.GTD)
         rests = rests or (self.books.collects(market))
+        if rests and is_capped(self.system, order):
+            present = sum(
+                one.market == order.market and one.flags & types.FLAG_REDUCE_ONLY != 0
+                for one in self.system.orders_of(order.account)
+            )
+            present += retired is not None and is_capped(self.system, retired)
+            if present >= REDUCE_ONLY_MOST:
+                return above(codes.OPEN_ORDER_COUNT_LIMIT, REDUCE_ONLY_MOST, present + 1)
         if rests and open_already >= types.OPEN_ORDERS_MAX:
             return above(codes.OPEN_ORDER_COUNT_LIMIT, types.OPEN_ORDERS_MAX, open_already + 1)
         if rests and order.type == types.LIMIT and not market.external:
@@ -411,7 +444,7 @@ class Gates:
         least = least_notional(self.system, market)
         if notional < least:
             return below(codes.ORDER_NOTIONAL_LIMIT, least, notional)
-        with self.open(order):
+        with self.open(replace(order, flags=order.flags & ~types.FLAG_REDUCE_ONLY)):
             orders = open_orders(self.system, order.account, market.id, self.system.live)
         limit, lots = market.open_order_lots_max, orders.bids + orders.asks
         return above(codes.OPEN_ORDER_QUANTITY_LIMIT, limit, lots) if 0 < limit < lots else ACCEPTED
@@ -574,8 +607,20 @@ class Gates:
         after = debt_requirements(system, account, asset, present + amount, system.live)
         return after[0] - before[0]
 
-    def _reducing(self, order: Order) -> ItemResult:
-        """G-8 of an order that reduces: after its fill at its own price, the other leg of its pair gone."""
+    def _first_fill(self, order: Order) -> ItemResult:
+        """G-8.3: an exit has to be allowed its first fill, or, where it meets no order, its own price."""
+        market = self.system.markets[order.market]
+        price, lots = order.price, order.lots
+        if order.tif != types.FOK and market.status != types.MARKET_AUCTION:
+            shown = self.books.opposite(market.id, order.side)
+            if shown and reaches(order.side, order.price, shown[0].price):
+                price = shown[0].price
+                lots = min(lots, sum(one.visible() for one in shown if one.price == price))
+        return self.reducing(order, price, lots)
+
+    def reducing(self, order: Order, price: int = 0, lots: int = 0) -> ItemResult:
+        """G-8 of an order that reduces: after a fill, at its own price if none is named, the pair's other leg gone."""
+        price, lots = price or order.price, lots or order.lots
         system = self.system
         partner = system.orders.get(order.oco)
         if partner is not None and (partner.market, partner.account) == (
@@ -587,7 +632,11 @@ class Gates:
             partner = None
         spot = system.markets[order.market].is_spot
         before = margin(system, order.account, system.live, worst=False)
-        after = self._after_spot(order, before) if spot else self._after_closing(order, before)
+        after = (
+            self._after_spot(order, before)
+            if spot
+            else self._after_closing(order, price, lots, before)
+        )
         if partner is not None:
             system.orders[partner.id] = partner
         if after.bankruptcy < 0:
@@ -596,21 +645,23 @@ class Gates:
             return ACCEPTED
         if before.exposure and after.equity * before.exposure >= before.equity * after.exposure:
             return ACCEPTED
+        if is_capped(system, order) and after.equity - after.mmf >= before.equity - before.mmf:
+            return ACCEPTED
         return not_above(codes.INSUFFICIENT_MARGIN, after.mmf, after.equity)
 
-    def _after_closing(self, order: Order, before: Margin) -> Margin:
-        """An account once an order has closed a part of its position."""
+    def _after_closing(self, order: Order, price: int, lots: int, before: Margin) -> Margin:
+        """An account once an order has closed a part of its position at a price."""
         system = self.system
         market = system.markets[order.market]
         key = (order.account, market.id)
         sign = 1 if order.side == BUY else -1
-        notional = order.price * order.lots
-        gain = sign * (order.lots * system.live.mark[market.id] - notional)
+        notional = price * lots
+        gain = sign * (lots * system.live.mark[market.id] - notional)
         fee = ceil(order.taker_rate * notional)
         change = floor((floor(gain) - fee) * system.live.asset[market.quote])
-        system.position[key] += sign * order.lots
+        system.position[key] += sign * lots
         after = margin(system, order.account, system.live, worst=False)
-        system.position[key] -= sign * order.lots
+        system.position[key] -= sign * lots
         after.equity, after.bankruptcy = before.equity + change, before.bankruptcy + change
         return after
 

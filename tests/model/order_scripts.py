@@ -43,6 +43,8 @@ OF_ORDERS = frozenset(
         events.CONDITIONAL_PLACED,
         events.CONDITIONAL_TRIGGERED,
         events.CONDITIONAL_ENDED,
+        events.CONDITIONAL_WAITING,
+        events.CONDITIONAL_REDUCED,
         events.OCO_PAIRED,
         events.BRACKET_PLACED,
         events.BRACKET_SIZED,
@@ -226,7 +228,7 @@ class OrderScripts:
         if self.expected is not None:
             self._compare(event, self.expected)
             self.expected = None
-        elif event.kind == events.CONDITIONAL_TRIGGERED:
+        elif event.kind in (events.CONDITIONAL_TRIGGERED, events.CONDITIONAL_WAITING):
             self.running.append(self.entry.fire(event))
             self._resume(event.kind)
             self.expected = None

@@ -57,6 +57,26 @@ class Orders:
         )
         self.entry.unpair(key, pending_events.oco)
 
+    def conditional_waits(self, event: Event) -> None:
+        """An exit waits for the market, or again for its price (O-9.1)."""
+        one = self.context.conditionals[event.fields["conditional_order_id"]]
+        market = self.system.markets[one.market]
+        lots = event.fields["lots"]
+        self.pending_events.check(
+            event, account_id=one.account, market_id=one.market, side=one.side
+        )
+        if not one.flags & types.FLAG_CLOSE_POSITION:
+            one.touched = one.touched or lots * market.lot_unit < one.quantity
+            one.quantity = lots * market.lot_unit
+        one.waits = event.fields["code"]
+        if not one.waits:
+            one.reached = None
+
+    def conditional_reduced(self, event: Event) -> None:
+        """The other leg of its pair has filled a part of a waiting order (O-9.1)."""
+        one = self.context.conditionals[event.fields["conditional_order_id"]]
+        one.quantity = event.fields["lots"] * self.system.markets[one.market].lot_unit
+
     def paired(self, event: Event) -> None:
         """Of two orders one cancels the other."""
         first, second = event.fields["first_id"], event.fields["second_id"]

@@ -71,8 +71,7 @@ class Venues:
         answer.id = self.system.last_trade + 1
         yield from self._trade(market, order.account, side, price, lots, order.id)
         if partner:
-            yield from self.matching.end_by_id(partner)
-            order.oco = 0
+            yield from self.matching.cut_other_leg(order, partner, lots)
 
     def _is_fill(self, command: commands.ExternalFills, item: int, market: Market | None) -> int:
         """Return whether a report is of a fill at all."""

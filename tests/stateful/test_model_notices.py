@@ -137,7 +137,7 @@ ORDERS: Final = (
     Wrong("handlers.exchange.orders", "is_of", "isolated", lambda _: lambda order, account: order.account is account),
     Wrong("pretrade.gate", "is_risk_reducing", "gates", lambda _: lambda *_a: False),
     Wrong("pretrade.gate", "_refuse_worst_case", "gates", lambda _: lambda *_a, **_b: codes.OK),
-    Wrong("pretrade.gate", "_refuse_risk_reducing", "gates", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.gate", "refuse_reduction", "gates", lambda _: lambda *_a: codes.OK),
     Wrong("pretrade.gate", "market_decision", "guard", lambda _: lambda *_a: types.DECISION_ALLOW),
     Wrong(
         "handlers.exchange.conditional_orders", "direction", "conditional",

@@ -22,7 +22,7 @@ from tests.sources import ROOT, STATEMACHINE
 from tests.stateful.digest import digest
 from tests.stateful.player import genesis
 
-SEED = 24
+SEED = 27
 MOVES = 300
 
 

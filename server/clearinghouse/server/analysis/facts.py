@@ -212,6 +212,7 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
             ("trail_distance_ppb", conditional.distance_ppb),
             ("closes", "position" if conditional.flags & FLAG_CLOSE_POSITION else "quantity"),
             ("entry", conditional.entry_id),
+            ("waiting_code", conditional.waits_for),
         ):
             found[Fact(ORDER, order_id, what, 0, conditional.market_id)] = value
         twap = state.twaps.get(order_id)

@@ -75,6 +75,7 @@ from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
 from clearinghouse.statemachine.orders.book import is_crossed, visible_lots
 from clearinghouse.statemachine.orders.open_orders import paying_asset
+from clearinghouse.statemachine.orders.reduce_only import excess_of, is_capped
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Line, Order, State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
@@ -302,11 +303,12 @@ def check_orders(state: State) -> list[str]:
             if sorted(side.keys) != side.keys or len(side.keys) != len(side.levels):
                 found.append(f"market {market.id}: book keys and levels disagree")
             for level in side.levels.values():
-                lots = 0
+                lots = excess = 0
                 order = level.head
                 while order is not None:
                     resting += 1
                     lots += visible_lots(order)
+                    excess += order.excess_lots
                     if (
                         order.price_per_lot != level.price
                         or state.orders.get(order.id) is not order
@@ -315,6 +317,8 @@ def check_orders(state: State) -> list[str]:
                     order = order.next
                 if lots != level.lots or lots == 0:
                     found.append(f"market {market.id}: level {level.price} counts {level.lots}")
+                if not excess == level.excess_lots <= lots:
+                    found.append(f"market {market.id}: level {level.price} has another excess")
         if market.status != MARKET_AUCTION and is_crossed(market):
             found.append(f"market {market.id}: crossed at rest")
         if market.matching == EXTERNAL_VENUE and (market.bids.levels or market.asks.levels):
@@ -331,6 +335,7 @@ def _check_account_orders(account: Account) -> list[str]:
     found: list[str] = []
     reserved: dict[int, int] = {}
     sums: dict[int, list[int]] = {market_id: [0, 0, 0] for market_id in account.lines}
+    capped: dict[int, list[int]] = {market_id: [0, 0, 0] for market_id in account.lines}
     for order in account.orders.values():
         if (
             order.remaining_lots <= 0
@@ -339,23 +344,36 @@ def _check_account_orders(account: Account) -> list[str]:
             found.append(
                 f"order {order.id}: {order.filled_lots} filled, {order.remaining_lots} remain"
             )
+        side = 0 if order.side == BUY else 1
         line = sums[order.market.id]
-        line[0 if order.side == BUY else 1] += order.remaining_lots
+        line[side] += order.remaining_lots
         line[2] += order.fee_open
+        if is_capped(order):
+            capped[order.market.id][side] += order.remaining_lots
+            capped[order.market.id][2] += order.fee_open
         partner = account.orders.get(order.oco_id)
         if partner is not None and partner.id < order.id:
             # A pair counts the larger leg (O-3).
-            line[2] -= min(order.fee_open, partner.fee_open)
+            fees = min(order.fee_open, partner.fee_open)
+            lots = 0
             if partner.side == order.side:
-                line[0 if order.side == BUY else 1] -= min(
-                    order.remaining_lots, partner.remaining_lots
-                )
+                lots = min(order.remaining_lots, partner.remaining_lots)
+            line[side] -= lots
+            line[2] -= fees
+            if is_capped(order) or is_capped(partner):
+                capped[order.market.id][side] -= lots
+                capped[order.market.id][2] -= fees
         if order.market.is_instant:
             paying = order.market.quote.id if order.side == BUY else order.market.base.id
             reserved[paying] = reserved.get(paying, 0) + order.reserved
     for market_id, kept in account.lines.items():
-        if sums[market_id] != [kept.bid_lots, kept.ask_lots, kept.fees]:
+        excess = [kept.excess_bids, kept.excess_asks, kept.excess_fees]
+        counted = [kept.bid_lots, kept.ask_lots, kept.fees]
+        if sums[market_id] != [a + b for a, b in zip(counted, excess, strict=True)]:
             found.append(f"account {account.id} market {market_id}: aggregates are off")
+        reduce_only = [kept.reduce_only_bids, kept.reduce_only_asks, kept.reduce_only_fees]
+        if capped[market_id] != reduce_only or excess != excess_of(kept):
+            found.append(f"account {account.id} market {market_id}: reduce-only sums are off")
         exposed = bool(kept.position or kept.bid_lots or kept.ask_lots)
         if not kept.market.is_spot and exposed != (account.id in kept.market.exposed):
             found.append(f"account {account.id} market {market_id}: exposure index is off")

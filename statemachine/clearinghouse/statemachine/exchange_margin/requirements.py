@@ -36,8 +36,10 @@ from clearinghouse.statemachine.state.state import (
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
+    FLAG_REDUCE_ONLY,
     PPB,
     PRICE_E9,
+    SELL,
     WEIGHT_IDENTITY,
 )
 
@@ -236,11 +238,18 @@ def refresh_order_losses(line: Line) -> None:
 def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
     """Return losses of open bids at the longs' mark and of open asks at the shorts' mark, 10^-9 quote units (M-3).
 
-    A tentative order counts in full, even if it shares a part with its pair.
+    A tentative order counts in full, even if it shares a part with its pair. Of reduce-only orders beyond the position
+    only the lots at the worst prices count (G-8.3).
     """
+    has_excess = line.excess_bids != 0 or line.excess_asks != 0
     bids = 0
     asks = 0
+    if has_excess:
+        bids = _worst_reduce_only_loss_e9(line, BUY, long_e9)
+        asks = _worst_reduce_only_loss_e9(line, SELL, short_e9)
     for order in line.orders.values():
+        if has_excess and order.flags & FLAG_REDUCE_ONLY:
+            continue
         if order.side == BUY:
             bids += order_loss_e9(order, order.remaining_lots, long_e9)
         else:
@@ -248,17 +257,40 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
         if order.oco_id:
             # Of the two, the younger subtracts the common part.
             partner = line.orders.get(order.oco_id)
+            if partner is not None and has_excess and partner.flags & FLAG_REDUCE_ONLY:
+                continue  # the leg that may open a position counts in full
             if partner is not None and partner.id < order.id and partner.side == order.side:
                 if order.side == BUY:
                     bids -= shared_order_loss_e9(order, partner, long_e9)
                 else:
                     asks -= shared_order_loss_e9(order, partner, short_e9)
     tentative = line.tentative
+    if has_excess and tentative is not None and tentative.flags & FLAG_REDUCE_ONLY:
+        return bids, asks
     if tentative is not None and tentative.side == BUY:
         bids += order_loss_e9(tentative, tentative.remaining_lots, long_e9)
     elif tentative is not None:
         asks += order_loss_e9(tentative, tentative.remaining_lots, short_e9)
     return bids, asks
+
+
+def _worst_reduce_only_loss_e9(line: Line, side: int, mark_e9: int) -> int:
+    """Return the loss of the reduce-only lots of a side that count, at the worst prices among all (G-8.3)."""
+    lots_left = max(-line.position if side == BUY else line.position, 0)
+    orders = list(line.reduce_only.values())
+    if line.tentative is not None and line.tentative.flags & FLAG_REDUCE_ONLY:
+        orders.append(line.tentative)
+    losses = [
+        (order_loss_e9(order, 1, mark_e9), order.remaining_lots)
+        for order in orders
+        if order.side == side
+    ]
+    losses.sort(reverse=True)
+    total = 0
+    for loss_e9, lots in losses:
+        total += loss_e9 * min(lots, lots_left)
+        lots_left -= min(lots, lots_left)
+    return total
 
 
 def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, short_e9: int) -> int:

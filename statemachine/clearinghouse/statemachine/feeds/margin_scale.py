@@ -158,5 +158,6 @@ def _depth_notional(market: Market, side: BookSide, rules: DynamicMargin) -> int
             distance_e9 = -distance_e9
         if distance_e9 > width_e9:
             break
-        found += price * side.levels[price].lots
+        level = side.levels[price]
+        found += price * (level.lots - level.excess_lots)
     return found

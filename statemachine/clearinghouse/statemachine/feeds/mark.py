@@ -159,7 +159,8 @@ def _side_average_e9(side: BookSide, notional: int) -> int:
     found = 0
     for key in reversed(side.keys):
         price = key if side.buy else -key
-        size = side.levels[price].lots
+        level = side.levels[price]
+        size = level.lots - level.excess_lots
         prices.append(price)
         lots.append(size)
         found += price * size

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    FLAG_CLOSE_POSITION,
     TRIGGER_TAKE_PROFIT,
     TRIGGER_TIME,
     TRIGGER_TRAILING,
@@ -37,7 +38,6 @@ def direction(order: ConditionalOrder) -> int:
 def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) -> None:
     """Add an order; `price_e9` is the present price of its source, 0 if the source has no price yet."""
     account = state.accounts[order.account_id]
-    market = state.markets[order.market_id]
     state.conditionals[order.id] = order
     account.conditionals[order.id] = order
     if order.client_id:
@@ -46,6 +46,12 @@ def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) 
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
     if is_exit(order):
         add_exit(state, order)
+    add_to_trigger_book(state, order, price_e9)
+
+
+def add_to_trigger_book(state: State, order: ConditionalOrder, price_e9: int) -> None:
+    """Let an order be found by the prices that reach it; `price_e9` is the present price of its source."""
+    market = state.markets[order.market_id]
     if market.triggers is None:
         market.triggers = MarketTriggers()
     books = market.triggers.of(order.trigger_source)
@@ -97,8 +103,11 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
         del account.client_conditionals[order.client_id]
     if order.expire_ns:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
-    if is_exit(order):
+    if is_exit(order) or order.waits_for:
         remove_exit(state, order)
+    waiting = state.markets[order.market_id].waiting
+    if waiting is not None:
+        waiting.orders.pop(order.id, None)
     if order.trigger_kind == TRIGGER_TIME:
         remove_twap(state, order)
         return
@@ -120,6 +129,30 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
     write_end(state, offset, order, code, 0, 0, 0)
+
+
+def cut_waiting_leg(state: State, offset: int, order_id: OrderId, lots: int) -> None:
+    """Take what the other leg of its pair has filled off a waiting order, which ends where nothing is left (O-9.1).
+
+    An order that closes its position has the quantity of that position, and ends with it.
+    """
+    order = state.conditionals.get(order_id)
+    if order is None or order.flags & FLAG_CLOSE_POSITION:
+        return
+    lot_units = state.markets[order.market_id].lot_units
+    if order.quantity_units <= lots * lot_units:
+        end_conditional_order(state, offset, order, codes.OCO_OTHER_LEG)
+        return
+    order.quantity_units -= lots * lot_units
+    event_writers.conditional_reduced(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        lots=order.quantity_units // lot_units,
+        code=codes.OCO_OTHER_LEG,
+    )
 
 
 def end_exits(state: State, offset: int, line: Line) -> None:

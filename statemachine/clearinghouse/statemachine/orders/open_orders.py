@@ -21,7 +21,12 @@ from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.brackets import entry_ended
-from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order, unpair
+from clearinghouse.statemachine.orders.conditional_orders import (
+    cut_waiting_leg,
+    end_conditional_order,
+    unpair,
+)
+from clearinghouse.statemachine.orders.reduce_only import add_lots, carry_excess, is_capped
 from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
@@ -114,6 +119,8 @@ def _resize(state: State, order: Order, remaining: int) -> None:
             reserved = remaining * market.lot_base_units
         holding.reserved += reserved - order.reserved
         order.reserved = reserved
+    if order.flags & FLAG_REDUCE_ONLY and is_capped(order):
+        add_lots(line, order.side, change, more_fee)
     if order.oco_id:
         _share(state, order, 1)
     if market.worst_lots is not None:
@@ -151,10 +158,15 @@ def _share(state: State, order: Order, sign: int) -> None:
     if partner is None:
         return
     line = order.line
-    line.fees -= sign * min(order.fee_open, partner.fee_open)
+    fees = sign * min(order.fee_open, partner.fee_open)
+    lots = 0
+    if order.side == partner.side:
+        lots = sign * min(order.remaining_lots, partner.remaining_lots)
+    line.fees -= fees
+    if is_capped(order) or is_capped(partner):
+        add_lots(line, order.side, -lots, -fees)  # the leg that may open a position counts in full
     if order.side != partner.side:
         return
-    lots = sign * min(order.remaining_lots, partner.remaining_lots)
     order_loss_e9 = 0
     if line.order_loss_seen == line.market.version:
         order_loss_e9 = sign * shared_order_loss_e9(order, partner, line.market.mark_e9)
@@ -181,6 +193,8 @@ def count(state: State, order: Order) -> None:
     lots = order.remaining_lots
     order.remaining_lots = 0
     _resize(state, order, lots)
+    if order.flags & FLAG_REDUCE_ONLY:
+        carry_excess(line)
     line_changed(line)
 
 
@@ -189,6 +203,8 @@ def uncount(state: State, order: Order) -> None:
     lots = order.remaining_lots
     _resize(state, order, 0)
     order.remaining_lots = lots
+    if order.flags & FLAG_REDUCE_ONLY:
+        carry_excess(order.line)
     line_changed(order.line)
 
 
@@ -216,6 +232,8 @@ def suspend(state: State, order: Order) -> int:
     if order.level is not None:
         order.level.lots -= visible_lots(order)
     _resize(state, order, 0)
+    if order.flags & FLAG_REDUCE_ONLY:
+        carry_excess(order.line)
     line_changed(order.line)
     return lots
 
@@ -226,6 +244,8 @@ def resume(state: State, order: Order, lots: int) -> None:
     _resize(state, order, lots)
     if order.level is not None:
         order.level.lots += visible_lots(order)
+    if order.flags & FLAG_REDUCE_ONLY:
+        carry_excess(order.line)
     line_changed(order.line)
 
 
@@ -249,6 +269,7 @@ def admit(state: State, order: Order) -> None:
         account.client_orders[order.client_id] = order
     if order.flags & FLAG_REDUCE_ONLY:
         order.line.reduce_only[order.id] = order
+        carry_excess(order.line)
     if order.tif == GTD:
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
     index_line(state, order.line)
@@ -261,6 +282,8 @@ def shrink(state: State, order: Order, remaining: int) -> None:
     _resize(state, order, remaining)
     if order.level is not None:
         order.level.lots -= visible - visible_lots(order)
+    if order.flags & FLAG_REDUCE_ONLY:
+        carry_excess(order.line)
     line_changed(order.line)
 
 
@@ -271,6 +294,8 @@ def grow(state: State, order: Order, remaining: int) -> None:
     _resize(state, order, remaining)
     if order.level is not None:
         order.level.lots += visible_lots(order) - visible
+    if order.flags & FLAG_REDUCE_ONLY:
+        carry_excess(order.line)
     line_changed(order.line)
 
 
@@ -285,6 +310,8 @@ def fill(state: State, order: Order, lots: int) -> None:
         order.shown_lots = visible - lots if lots < visible else 0
     if order.level is not None:
         order.level.lots -= visible - visible_lots(order)
+    if order.flags & FLAG_REDUCE_ONLY:
+        carry_excess(order.line)
     line_changed(order.line)
 
 
@@ -336,6 +363,7 @@ def finish(state: State, order: Order) -> None:
         del account.client_orders[order.client_id]
     if order.flags & FLAG_REDUCE_ONLY:
         line.reduce_only.pop(order.id, None)
+        carry_excess(line)
     if order.tif == GTD:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
     if state.brackets:
@@ -380,6 +408,11 @@ def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -
     """Cancel part of an order; `remaining` lots stay open with their priority."""
     lots = order.remaining_lots - remaining
     shrink(state, order, remaining)
+    write_reduced(state, offset, order, lots, code)
+
+
+def write_reduced(state: State, offset: int, order: Order, lots: int, code: int) -> None:
+    """Write the event of an open order that has lost `lots` without a trade."""
     event_writers.order_reduced(
         state.events,
         offset,
@@ -387,15 +420,21 @@ def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -
         account_id=order.account.id,
         market_id=order.market.id,
         lots=lots,
-        remaining_lots=remaining,
+        remaining_lots=order.remaining_lots,
         code=code,
     )
 
 
 def cap_reduce_only(state: State, offset: int, line: Line) -> None:
-    """Shrink or cancel reduce-only orders that are larger than the position they reduce (O-6)."""
+    """Shrink or cancel reduce-only orders that are larger than the position they reduce (O-6).
+
+    The order farthest from the market is the first (G-8.3).
+    """
     position = line.position
-    for order in list(line.reduce_only.values()):
+    orders = list(line.reduce_only.values())
+    if len(orders) > 1:
+        orders.sort(key=_nearness)
+    for order in orders:
         reducible = -position if order.side == BUY else position
         limit = reducible if reducible > 0 else 0
         if order.remaining_lots <= limit:
@@ -406,9 +445,38 @@ def cap_reduce_only(state: State, offset: int, line: Line) -> None:
             reduce(state, offset, order, limit, REDUCE_ONLY_SHRUNK)
 
 
-def end_other_leg(state: State, offset: int, order: Order) -> None:
-    """End the other leg of a pair after one leg traded or was accepted (O-3)."""
-    end_by_id(state, offset, order.oco_id)
+def _nearness(order: Order) -> int:
+    """Sort key of orders of one side: the farther from the market, the smaller."""
+    return order.price_per_lot if order.side == BUY else -order.price_per_lot
+
+
+def become_reduce_only(state: State, order: Order) -> None:
+    """Make an open order reduce-only (K-1); a pair then shares its lots among such orders."""
+    if order.oco_id:
+        _share(state, order, -1)
+    order.flags |= FLAG_REDUCE_ONLY
+    order.line.reduce_only[order.id] = order
+    if is_capped(order):
+        add_lots(order.line, order.side, order.remaining_lots, order.fee_open)
+    if order.oco_id:
+        _share(state, order, 1)
+    carry_excess(order.line)
+
+
+def cut_other_leg(state: State, offset: int, order: Order, lots: int) -> None:
+    """Take what one leg of a pair has filled off the other, open or waiting, which ends where nothing is left (O-9.1).
+
+    A leg at a venue ends as a whole: its fills come back when they have happened.
+    """
+    partner = state.orders.get(order.oco_id)
+    if partner is None:
+        cut_waiting_leg(state, offset, order.oco_id, lots)
+        return
+    if lots < partner.remaining_lots and partner.market.matching != EXTERNAL_VENUE:
+        reduce(state, offset, partner, partner.remaining_lots - lots, OCO_OTHER_LEG)
+        return
+    cancel(state, offset, partner, OCO_OTHER_LEG)
+    partner.oco_id = NO_ORDER  # at a venue it stays open until the venue confirms
     order.oco_id = NO_ORDER
 
 

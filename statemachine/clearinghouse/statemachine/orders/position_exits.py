@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def is_exit(order: ConditionalOrder) -> bool:
-    """Return whether a waiting order ends with the position that it closes."""
+    """Return whether a waiting order ends with the position that it closes, before and after its price is reached."""
     return order.entry_id != NO_ORDER or order.flags & FLAG_CLOSE_POSITION != 0
 
 
@@ -45,20 +45,34 @@ def add_exit(state: State, order: ConditionalOrder) -> None:
     """Index an exit by the open position that it closes."""
     line = trading_line(state.accounts[order.account_id], order.market_id)
     assert line is not None
+    list_exit(line, order)
+
+
+def list_exit(line: Line, order: ConditionalOrder) -> None:
+    """Put an order among the exits of a position, in the order of their ids."""
     assert reducible_lots(line, order.side)
     if line.exits is None:
         line.exits = {}
+    is_last = not line.exits or order.id > next(reversed(line.exits))
     line.exits[order.id] = order
+    if not is_last:
+        line.exits = {order_id: line.exits[order_id] for order_id in sorted(line.exits)}
+
+
+def unlist_exit(line: Line, order: ConditionalOrder) -> None:
+    """Take an order out of the exits of a position, if it is among them."""
+    if line.exits is None or order.id not in line.exits:
+        return
+    del line.exits[order.id]
+    if not line.exits:
+        line.exits = None
 
 
 def remove_exit(state: State, order: ConditionalOrder) -> None:
     """Remove an exit that ends or is placed from the index."""
     line = trading_line(state.accounts[order.account_id], order.market_id)
-    assert line is not None
-    assert line.exits is not None
-    del line.exits[order.id]
-    if not line.exits:
-        line.exits = None
+    if line is not None:
+        unlist_exit(line, order)
     if order.entry_id:
         exit_removed(state, order)
 

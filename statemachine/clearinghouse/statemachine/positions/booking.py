@@ -10,6 +10,7 @@ from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, 
 from clearinghouse.statemachine.ledger.loss_order import touch
 from clearinghouse.statemachine.orders.conditional_orders import end_exits
 from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
+from clearinghouse.statemachine.orders.reduce_only import carry_excess
 from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.positions.funding import begin_position, settle_line
 from clearinghouse.statemachine.positions.recent_results import note_closed, note_opened
@@ -44,6 +45,8 @@ def change_position(line: Line, lots: int, value: int, realised: int) -> None:
     line.position += lots
     line.cost += value + realised
     assert line.position != 0 or line.cost == 0
+    if line.reduce_only:
+        carry_excess(line)
 
 
 def settle_leg(

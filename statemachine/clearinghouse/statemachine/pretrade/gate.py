@@ -13,11 +13,8 @@ from clearinghouse.statemachine.clearing.book_trades import refuse_book_trade
 from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     assumed_borrow_margin,
-    bankruptcy_equity,
-    equity,
     exceeds_initial_margin,
     has_strict_prices,
-    maintenance_margin,
     projected_liability,
     refresh,
     spot_worst_case,
@@ -27,17 +24,11 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_value,
-    debt_amount,
-    debt_requirements,
-    line_exposure_e9,
-    line_mmf,
-    quote_e9_to_valuation_ceil,
 )
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
     to_valuation_ceil,
-    to_valuation_floor,
 )
 from clearinghouse.statemachine.lending.spot_financing import (
     beyond_balance,
@@ -59,11 +50,14 @@ from clearinghouse.statemachine.orders.open_orders import (
     suspend,
     uncount,
 )
+from clearinghouse.statemachine.orders.position_exits import reducible_lots
+from clearinghouse.statemachine.orders.reduce_only import REDUCE_ONLY_MAX, is_capped
 from clearinghouse.statemachine.pretrade.position_limits import (
     refuse_family,
     refuse_market_limits,
     weighted_exposure,
 )
+from clearinghouse.statemachine.pretrade.reductions import refuse_exit, refuse_reduction
 from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_deduction
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.state.results import Refusal
@@ -92,8 +86,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_REDUCE_ONLY,
     OPEN_ORDERS_MAX,
     PPB,
-    PRICE_E9,
-    SELL,
     WEIGHT_IDENTITY,
 )
 
@@ -108,6 +100,8 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     """
     market = order.market
     line = order.line
+    if is_capped(order):
+        return reducible_lots(line, order.side) > 0
     if market.is_spot:
         if market.is_deferred:
             # The limits of its member check the effect on open nets (C-2).
@@ -188,6 +182,9 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
         # In a deferred market the limits of the member include this check.
         return codes.ACCOUNT_FROZEN
     reducing = is_risk_reducing(state, order)
+    if reducing and is_capped(order):
+        # It is cut to its position (G-8.3).
+        order.remaining_lots = min(order.remaining_lots, reducible_lots(line, order.side))
     if not reducing:
         if account.status == LIQUIDATING:
             return codes.ACCOUNT_IN_LIQUIDATION
@@ -267,6 +264,9 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
         # This limit also holds for orders that reduce: the account can reduce at once, or cancel an
         # order.
         account = order.account
+        if is_capped(order) and len(order.line.reduce_only) >= REDUCE_ONLY_MAX:
+            refusal.above(REDUCE_ONLY_MAX, len(order.line.reduce_only) + 1)
+            return codes.OPEN_ORDER_COUNT_LIMIT
         present = len(account.orders)
         if account.isolated or account.isolated_market_id:
             present = _counted_orders(state, account)
@@ -325,20 +325,26 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
     if reducing:
         # Its fill ends the other leg of its pair, so the account after the fill does not include
         # that leg.
+        gate_8 = refuse_exit if is_capped(order) else refuse_reduction
         partner = open_partner(state, order) if order.oco_id else None
         if partner is not None:
             partner_lots = suspend(state, partner)
             refresh(state, account)
-            code = _refuse_risk_reducing(state, order, refusal)
+            code = gate_8(state, order, refusal)
             resume(state, partner, partner_lots)
         else:
-            code = _refuse_risk_reducing(state, order, refusal)
+            code = gate_8(state, order, refusal)
         if code == codes.OK:
             if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
                 order.flags |= FLAG_REDUCE_ONLY  # so that the order follows its position (K-1, O-6)
             if market.is_spot:
                 keep_repayment(order)
-            count(state, order)
+            if is_capped(order):
+                set_tentative(order)  # so that the excess over the position includes the order
+                count(state, order)
+                clear_tentative(order)
+            else:
+                count(state, order)
             # Far from the mark the order may pass only because it fills at once, and may not rest
             # (I-6).
             state.touched[account.id] = account
@@ -436,104 +442,6 @@ def _refuse_spot_payment(state: State, account: Account, order: Order, refusal: 
             free = reach
     refusal.below(amount, free)
     return codes.INSUFFICIENT_BALANCE
-
-
-def _refuse_risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
-    """Check gate 8 of a risk-reducing order, after its fill at its own price and its fee (G-8).
-
-    MF > MMF, or MF not lower than before, or no remaining exposure; and `E >= 0` in every case. The account is fresh
-    and the order not yet counted.
-    """
-    account = order.account
-    market = order.market
-    line = order.line
-    lots = order.remaining_lots
-    notional = order.price_per_lot * lots
-    fee = -(-(order.taker_fee_ppb * notional) // PPB)
-    before = equity(account)
-    if market.is_spot:
-        less_debt = repaid(order, received(order))
-        change, strict_change = _spot_change(state, order, notional, fee, less_debt)
-        exposure_after, mmf_after = _after_repayment(state, order, less_debt)
-    else:
-        # The closed lots leave the position at the order's price instead of the mark.
-        gain_e9 = notional * PRICE_E9 - lots * market.mark_e9
-        if order.side == BUY:
-            gain_e9 = -gain_e9
-        change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
-        if before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0):
-            # This implies all three conditions: no weight exceeds 1, so E is at least equity, and
-            # IMF is at least MMF, which a reduction does not raise, unless bids far beyond the mark
-            # outweigh the short (tests/proofs).
-            return codes.OK
-        strict_change = change
-        exposure_after, mmf_after = _after_reduction(state, line, order)
-    after = before + change
-    equity_left = bankruptcy_equity(account) + strict_change
-    if equity_left < 0:
-        refusal.below(0, equity_left)
-        return codes.INSUFFICIENT_MARGIN
-    if exposure_after == 0 or after > mmf_after:
-        return codes.OK
-    if account.exposure and after * account.exposure >= before * exposure_after:
-        return codes.OK
-    refusal.not_above(mmf_after, after)
-    return codes.INSUFFICIENT_MARGIN
-
-
-def _after_reduction(state: State, line: Line, order: Order) -> tuple[int, int]:
-    """Return `(exposure, mmf)` of the account after an order reduced its position; other orders stay open."""
-    account = line.account
-    market = line.market
-    position = line.position + (
-        order.remaining_lots if order.side == BUY else -order.remaining_lots
-    )
-    exposure = quote_e9_to_valuation_ceil(
-        state, market, line_exposure_e9(line, position, market.mark_e9)
-    )
-    mmf = maintenance_margin(state, account)
-    mmf += line_mmf(state, line, exposure) - line_mmf(state, line, line.exposure)
-    return account.exposure - line.exposure + exposure, mmf
-
-
-def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int]:
-    """Return `(exposure, mmf)` of the account after a spot order's receipt repaid `less_debt` of a debt."""
-    account = order.account
-    exposure = account.exposure
-    mmf = maintenance_margin(state, account) if exposure else 0
-    if less_debt:
-        asset = order.market.base if order.side == BUY else order.market.quote
-        amount = debt_amount(account.holdings[asset.id])
-        before = debt_requirements(state, account, asset, amount)
-        after = debt_requirements(state, account, asset, amount - less_debt)
-        exposure += after[0] - before[0]
-        mmf += after[2] - before[2]
-    return exposure, mmf
-
-
-def _spot_change(
-    state: State, order: Order, notional: int, fee: int, less_debt: int
-) -> tuple[int, int]:
-    """Return the change of M-2 equity and of `E` by a spot fill at its own price, floored, with a repayment of debt."""
-    account = order.account
-    market = order.market
-    base_amount = order.remaining_lots * market.lot_base_units
-    if order.side == BUY:
-        pays, paid, gets, got = market.quote, notional + fee, market.base, base_amount
-    else:
-        pays, paid, gets, got = market.base, base_amount, market.quote, notional - fee
-    change = 0
-    if less_debt:
-        debt = account.holdings[gets.id].borrowed
-        change += to_valuation_ceil(gets, debt) - to_valuation_ceil(gets, debt - less_debt)
-    for asset, amount in ((pays, -paid), (gets, got - less_debt)):
-        holding = account.holdings.get(asset.id)
-        present = holding.balance - holding.held + holding.lent if holding is not None else 0
-        after = present + amount
-        change += collateral_value(state, asset, after, after) if after > 0 else 0
-        change -= collateral_value(state, asset, present, present) if present > 0 else 0
-    strict = to_valuation_floor(gets, got) - to_valuation_ceil(pays, paid)
-    return change, strict
 
 
 def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:

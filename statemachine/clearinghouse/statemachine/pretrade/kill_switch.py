@@ -10,7 +10,12 @@ weight than its receipt (G-9).
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, spot_worst_case
 from clearinghouse.statemachine.lending.spot_financing import received, repaid
-from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
+from clearinghouse.statemachine.orders.open_orders import (
+    become_reduce_only,
+    cancel,
+    paying_asset,
+    reduce,
+)
 from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
 from clearinghouse.statemachine.state.state import Line, Order, State
 from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
@@ -57,8 +62,7 @@ def _reduces_only(state: State, offset: int, order: Order) -> bool:
     if reducible <= 0:
         cancel(state, offset, order, codes.KILL_SWITCH)
         return True
-    order.flags |= FLAG_REDUCE_ONLY
-    order.line.reduce_only[order.id] = order
+    become_reduce_only(state, order)
     if order.remaining_lots <= reducible:
         return False
     if order.market.matching == EXTERNAL_VENUE:

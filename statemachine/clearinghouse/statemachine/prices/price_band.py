@@ -1,13 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare a price with the band around a market's mark (SPEC G-10, O-5).
+"""Compare a price with the band around a market's mark (SPEC G-10, O-5, O-5.1).
 
-Owns the edges of the band. The same comparison serves orders, fills of a venue and trades for clearing.
+Owns the edges of the band and the price limits beyond it. Fills of a venue and trades for clearing are within the band.
+An order is not worse than the edge of its side; on the other side it only has to be within the price limits.
 """
+
+from typing import Final
 
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
-from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
+from clearinghouse.statemachine.vocabulary.types import BUY, MARKET_AUCTION, PPB, PRICE_E9
+
+LIMIT_FACTOR: Final = 5  # a price is from a fifth of the mark to five times the mark
+
+
+def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
+    """Return whether an order of a side may have a price: the band binds the aggressive side (O-5.1).
+
+    While orders collect for an auction both sides are bound. The market has a band; without a mark any price may stand.
+    """
+    if market.mark_e9 == 0:
+        return True
+    is_high = price_per_lot * PRICE_E9 > market.mark_e9
+    if is_high == (side == BUY) or market.status == MARKET_AUCTION:
+        return is_in_band(market, price_per_lot, refusal)
+    price_e9 = price_per_lot * PRICE_E9
+    if is_high and price_e9 > LIMIT_FACTOR * market.mark_e9:
+        refusal.above(LIMIT_FACTOR * market.mark_e9 // PRICE_E9, price_per_lot)
+        return False
+    if not is_high and price_e9 * LIMIT_FACTOR < market.mark_e9:
+        refusal.below(-(-market.mark_e9 // (LIMIT_FACTOR * PRICE_E9)), price_per_lot)
+        return False
+    return True
 
 
 def is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> bool:

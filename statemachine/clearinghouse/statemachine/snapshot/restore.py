@@ -13,6 +13,7 @@ from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
 from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
+from clearinghouse.statemachine.orders.reduce_only import restore_sums
 from clearinghouse.statemachine.orders.twaps import index_twap
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_affirmation import restore_affirmation
@@ -77,6 +78,7 @@ from clearinghouse.statemachine.state.state import (
 )
 from clearinghouse.statemachine.state.timers import deadline_of
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.state.waiting_exits import WaitingExits
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -380,6 +382,10 @@ def _books(state: State, tables: Tables) -> None:
         market.asks.keys.sort()
     for market_id, order_id in tables.rows("auction_orders"):
         state.markets[market_id].auction_orders[order_id] = state.orders[order_id]
+    for account in state.accounts.values():
+        for line in account.lines.values():
+            if line.reduce_only:
+                restore_sums(line)
 
 
 def _enqueue(side: BookSide, order: Order) -> None:
@@ -416,7 +422,7 @@ def _conditionals(state: State, tables: Tables) -> None:
         account.conditionals[order.id] = order
         if order.client_id:
             account.client_conditionals[order.client_id] = order
-        if is_exit(order):
+        if is_exit(order) or order.waits_for:
             add_exit(state, order)
         if order.reached_e9 or order.trigger_kind == TRIGGER_TIME:
             continue  # held back by a halt, out of its trigger book; or in none
@@ -426,6 +432,13 @@ def _conditionals(state: State, tables: Tables) -> None:
     for market_id, source, side, best, order_id in tables.rows("trailing"):
         trailing = _triggers(state, market_id).of(source).trailing(side)
         trailing.add(side * best, state.conditionals[order_id].distance_ppb, order_id)
+    for values in tables.rows("waiting_rounds"):
+        waiting = state.markets[values[0]].waiting = WaitingExits()
+        set_columns(waiting, "WaitingExits", values[1:])
+    for market_id, order_id in tables.rows("waiting_exits"):
+        found = state.markets[market_id].waiting
+        assert found is not None
+        found.orders[order_id] = state.conditionals[order_id]
 
 
 def _brackets(state: State, tables: Tables) -> None:

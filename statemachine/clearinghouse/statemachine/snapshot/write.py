@@ -51,6 +51,7 @@ from clearinghouse.statemachine.snapshot.pvp_rows import PVP_TABLES
 from clearinghouse.statemachine.snapshot.settlement_rows import SETTLEMENT_TABLES
 from clearinghouse.statemachine.snapshot.uncrossing_rows import UNCROSSING_TABLES
 from clearinghouse.statemachine.snapshot.version_rows import VERSION_COLUMNS, versions
+from clearinghouse.statemachine.snapshot.waiting_rows import waiting_exits, waiting_rounds
 from clearinghouse.statemachine.snapshot.window_rows import (
     asset_cap_entries,
     asset_cap_owners,
@@ -491,6 +492,8 @@ TABLES: Final = (
     Table("trigger_books", ("market_id",), _trigger_books),
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
     Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
+    Table("waiting_rounds", SHAPES["WaitingExits"].names("market_id"), waiting_rounds),
+    Table("waiting_exits", ("market_id", "order_id"), waiting_exits),
     Table("brackets", SHAPES["Bracket"].names(), lambda s: _by_id("Bracket", s.brackets)),  # type: ignore[arg-type]
     Table("twaps", SHAPES["Twap"].names(), lambda s: _by_id("Twap", s.twaps)),  # type: ignore[arg-type]
     Table("dead_men", SHAPES["DeadManSwitch"].names(), _dead_men),

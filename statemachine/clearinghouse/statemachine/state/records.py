@@ -202,6 +202,7 @@ class ConditionalOrder:
         "expire_ns",
         "flags",
         "id",
+        "is_touched",
         "market_id",
         "oco_id",
         "order_type",
@@ -214,6 +215,7 @@ class ConditionalOrder:
         "trigger_e9",
         "trigger_kind",
         "trigger_source",
+        "waits_for",
     )
 
     def __init__(
@@ -248,6 +250,9 @@ class ConditionalOrder:
         # The other order of its pair, open or waiting; 0: none.
         self.oco_id: OrderId = NO_ORDER
         self.entry_id: OrderId = NO_ORDER  # the entry of the bracket of this exit; 0: none
+        # The result code why an exit waits whose price was reached; 0: it waits for its price (O-9.1).
+        self.waits_for = 0
+        self.is_touched = False  # a part of it has traded
 
 
 class Twap:
@@ -273,7 +278,7 @@ class Bracket:
 
     The entry is open, or an exit waits. Triggers are 10^-9 quote units per lot; prices of exits are price units, 0
     for a MARKET order. `legs` has a bit for each exit that the next fill may place or enlarge: an exit that the
-    client cancelled, that triggered, or that a gate refused has none. `lots` are the lots that each exit closes.
+    client cancelled, that triggered, or that a gate refused has none. `lots` are the lots that the entry opened.
     """
 
     __slots__ = (

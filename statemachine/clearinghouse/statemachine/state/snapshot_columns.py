@@ -62,6 +62,7 @@ BOOLS: Final = frozenset(
         "has_pool",
         "is_again",
         "is_stopped",
+        "is_touched",
         "is_any_old",
         "is_at_tier_3",
         "is_begun",
@@ -214,6 +215,7 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
             "expiry": "expiries",
             "bids": "queue",
             "asks": "queue",
+            "waiting": "waiting_rounds",
             "auction_orders": "auction_orders",
             "triggers": "trigger_books",
             "halt": "halts",
@@ -244,7 +246,9 @@ bounds funding_bounds scale_bounds: of the margin watch, made again at the next 
         "buy: of its place\nicebergs keys long_levels: sums over its orders",
     ),
     "Level": Shape(
-        "", {"head": "queue", "tail": "queue"}, "price lots orders owners: of its orders"
+        "",
+        {"head": "queue", "tail": "queue"},
+        "price lots excess_lots orders owners: of its orders",
     ),
     "Account": Shape(
         "id owner kind parent_id isolated_market_id status max_leverage flags fee_tier position_limit "
@@ -277,6 +281,7 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",
         {"recent": "recent"},
         """orders reduce_only: of its orders
+reduce_only_bids reduce_only_asks reduce_only_fees excess_bids excess_asks excess_fees: sums over its orders
 exits: of the waiting orders
 tentative: None between commands
 loss_stamp: given again
@@ -289,7 +294,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "client_id expire_ns accepted_sequence accepted_ns maker_fee_ppb taker_fee_ppb fee_accrued_ppb fee_paid "
         "fee_open reserved cancel_pending machine display_lots shown_lots oco_id venue_fill_ids",
         {"level": "queue", "previous": "queue", "next": "queue"},
-        "line: of account and market",
+        "line: of account and market\nexcess_lots: of the position of its line",
         {
             "price_per_lot": "price",
             "quantity_lots": "quantity",
@@ -300,7 +305,10 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "ConditionalOrder": Shape(
         "id account_id market_id accepted_sequence accepted_ns trigger_kind trigger_source trigger_e9 "
         "distance_ppb reached_e9 side order_type tif flags stp price_units quantity_units display_units "
-        "client_id expire_ns oco_id entry_id"
+        "client_id expire_ns oco_id entry_id waits_for is_touched"
+    ),
+    "WaitingExits": Shape(
+        "seen_status seen_decision seen_bid seen_ask untried", {"orders": "waiting_exits"}
     ),
     "Bracket": Shape(
         "entry_id account_id market_id accepted_sequence side stp trigger_source take_profit_e9 "

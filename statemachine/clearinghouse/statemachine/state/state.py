@@ -52,6 +52,7 @@ from clearinghouse.statemachine.state.records import (
 )
 from clearinghouse.statemachine.state.timers import Timers
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.state.waiting_exits import WaitingExits
 from clearinghouse.statemachine.state.work import WorkMeter
 from clearinghouse.statemachine.state.worst_lots import WorstLots
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -245,17 +246,21 @@ class Market:
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
         self.scale_bounds = PriceBounds()  # of the MMF scale
         self.worst_lots: WorstLots | None = None  # created by the first check of a limit (G-7)
+        self.waiting: WaitingExits | None = None  # created for the first exit that waits (O-9.1)
 
 
 class Level:
-    """Orders at one price, first in first out; `lots` are displayed, `owners` counts orders in a long level (O-3.1)."""
+    """Orders at one price, first in first out; `lots` are displayed, `owners` counts orders in a long level (O-3.1).
 
-    __slots__ = ("head", "lots", "orders", "owners", "price", "tail")
+    `excess_lots` are those displayed lots of reduce-only orders that no fill can reach (G-8.3).
+    """
+
+    __slots__ = ("excess_lots", "head", "lots", "orders", "owners", "price", "tail")
 
     def __init__(self, price: PricePerLot) -> None:
         """Start empty."""
         self.price = price
-        self.lots = self.orders = 0
+        self.lots = self.orders = self.excess_lots = 0
         self.owners: dict[str, int] | None = None
         self.head: Order | None = None
         self.tail: Order | None = None
@@ -337,6 +342,9 @@ class Line:
         "bid_price_max",
         "cost",
         "deduction",
+        "excess_asks",
+        "excess_bids",
+        "excess_fees",
         "exits",
         "exposure",
         "fees",
@@ -353,6 +361,9 @@ class Line:
         "projected_liability",
         "recent",
         "reduce_only",
+        "reduce_only_asks",
+        "reduce_only_bids",
+        "reduce_only_fees",
         "seen",
         "tentative",
         "upnl",
@@ -371,6 +382,9 @@ class Line:
         self.loss_stamp = 0  # of its entries there
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
+        # Sums over its reduce-only orders, and what is beyond the position, which counts in no aggregate (G-8.3).
+        self.reduce_only_bids = self.reduce_only_asks = self.reduce_only_fees = 0
+        self.excess_bids = self.excess_asks = self.excess_fees = 0
         self.recent: list[RecentResult] | None = None  # results of the last minute (W-4.1)
         # Waiting orders that end with its position, ascending ids (O-3).
         self.exits: dict[OrderId, ConditionalOrder] | None = None
@@ -402,6 +416,7 @@ class Order:
         "cancel_pending",
         "client_id",
         "display_lots",
+        "excess_lots",
         "expire_ns",
         "fee_accrued_ppb",
         "fee_open",
@@ -472,6 +487,7 @@ class Order:
         self.machine = False  # of a liquidation or conversion: no gate, fee or slippage limit (W-2)
         self.display_lots = 0  # the displayed part of an iceberg; 0: all lots
         self.shown_lots = 0  # the lots that an iceberg shows now, at most the remaining lots
+        self.excess_lots = 0  # displayed lots beyond the position that the order reduces (G-8.3)
         self.oco_id: OrderId = NO_ORDER  # the other order of its pair, open or waiting (O-3)
         self.venue_fill_ids: list[str] = []
         self.level: Level | None = None

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.spot_financing import fund, repay_and_lend
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.orders.open_orders import (
-    end_other_leg,
+    cut_other_leg,
     fill,
     finish,
     index_spot,
@@ -197,8 +197,8 @@ def trade(
     state.touched[maker.account.id] = maker.account
     state.touched[taker.account.id] = taker.account
     note_last_price(state, market, price_per_lot)
-    _after_fill(state, offset, maker)
-    _after_fill(state, offset, taker)
+    _after_fill(state, offset, maker, lots)
+    _after_fill(state, offset, taker, lots)
     if state.brackets:
         size_exits(state, offset, maker, lots)
         size_exits(state, offset, taker, lots)
@@ -214,10 +214,10 @@ def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) ->
         price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
 
 
-def _after_fill(state: State, offset: int, order: Order) -> None:
-    """Apply the effects of a fill on a pair of orders, or on a resting iceberg (O-3)."""
+def _after_fill(state: State, offset: int, order: Order, lots: int) -> None:
+    """Apply the effects of a fill of `lots` on a pair of orders, or on a resting iceberg (O-3)."""
     if order.oco_id:
-        end_other_leg(state, offset, order)
+        cut_other_leg(state, offset, order, lots)
     at_rest = order.display_lots and order.level is not None
     if at_rest and order.remaining_lots and order.shown_lots == 0:
         show_next_part(state, offset, order)

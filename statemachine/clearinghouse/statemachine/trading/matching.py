@@ -16,8 +16,10 @@ from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
+from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
 from clearinghouse.statemachine.pretrade.market_price import slippage_limit
+from clearinghouse.statemachine.pretrade.reductions import refuse_fill_of_exit
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
@@ -28,7 +30,7 @@ from clearinghouse.statemachine.state.state import Account, BookSide, Market, Or
 from clearinghouse.statemachine.state.work import MAKERS_PER_UNIT, WORK_OF_TRADE
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     EXTERNAL_VENUE,
@@ -135,8 +137,9 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
 
     The count includes only lots that makers can pay for and that P-4 permits at their turn. It is incomplete if the
     order would meet more resting orders than the limit. Self-trade prevention applies. Hidden lots of icebergs come
-    after all displayed lots at their price. Only the first leg of a pair trades. A reduce-only order counts up to the
-    position that earlier fills leave (O-6). If all displayed lots are too few, return their sum, unless `is_exact`.
+    after all displayed lots at their price. A fill of one leg of a pair takes the same lots off the other leg. A
+    reduce-only order counts up to the position that earlier fills leave (O-6). If all displayed lots are too few,
+    return their sum, unless `is_exact`.
     """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
@@ -184,7 +187,7 @@ def _payable_within(
     spending_power: SpendingPower | None = None
     guarded = _is_guarded(state, market)
     projected_fills: dict[AccountId, ProjectedFills] = {}
-    paired: dict[OrderId, bool] = {}
+    cut: dict[OrderId, int] = {}  # lots that a fill of the other leg of a pair takes
     filled: dict[AccountId, int] = {}
     found = 0
     met = 0
@@ -200,12 +203,12 @@ def _payable_within(
             if maker.account.owner == order.account.owner:
                 if order.stp != STP_CANCEL_MAKER:
                     return found, met, True
-            elif maker.id not in paired:
+            else:
                 if market.is_instant and spending_power is None:
                     spending_power = SpendingPower(
                         state, paying_asset(maker), conservative=True, is_still=True
                     )
-                lots = _maker_lots(state, maker, spending_power)
+                lots = _maker_lots(state, maker, spending_power, cut.get(maker.id, 0))
                 before = filled.get(maker.account.id, 0)
                 if maker.flags & FLAG_REDUCE_ONLY:
                     position = maker.line.position
@@ -222,7 +225,7 @@ def _payable_within(
                 if spending_power is not None:
                     spending_power.pay(maker, payment(maker, lots))
                 if lots and maker.oco_id:
-                    paired[maker.oco_id] = True
+                    cut[maker.oco_id] = cut.get(maker.oco_id, 0) + lots
                 if maker.display_lots and maker.shown_lots < lots:
                     hidden += lots - maker.shown_lots
                     met += -(-(lots - maker.shown_lots) // maker.display_lots)
@@ -239,18 +242,21 @@ def _payable_within(
     return found, met, is_complete
 
 
-def _maker_lots(state: State, maker: Order, spending_power: SpendingPower | None) -> int:
+def _maker_lots(
+    state: State, maker: Order, spending_power: SpendingPower | None, cut_lots: int
+) -> int:
     """Return the lots that a resting order would trade at its turn: payable lots, or 0 if it would end (I-6.1).
 
-    A fill at its own price does not change its account's worst case, so each order of an account is checked alone.
+    A fill at its own price does not change its account's worst case, so each order of an account is checked alone. A
+    fill of the other leg of its pair takes `cut_lots` off the order first (O-9.1).
     """
     if is_listed_below(state, maker.account) or is_over(state, maker):
         return 0
-    return payable_lots(state, maker, spending_power)
+    return max(min(payable_lots(state, maker, spending_power), maker.remaining_lots - cut_lots), 0)
 
 
-def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
-    """Trade an admitted order against the book, then rest or end the remainder.
+def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
+    """Trade an admitted order against the book, then rest or end the remainder; return the code of its end, or OK.
 
     The order meets a limited number of resting orders; the remainder beyond them ends (O-3.1). Append rows of
     (offset, trade id, price per lot, lots, fee) to `fills`.
@@ -261,17 +267,17 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     best = book.best_price(opposite)
     if best == 0 or not crosses(side, taker.price_per_lot, best):
         # Most orders cross nothing and rest: they skip the preparation of a match.
-        if taker.tif == GTC and taker.type != MARKET:
+        if taker.tif in (GTC, GTD) and taker.type != MARKET:
             rest(state, taker)
-        else:
-            _end_turn(state, offset, taker, 0)
-        return
+            return codes.OK
+        return _end_turn(state, offset, taker, 0)
     stopped = 0
     behind = state.cursors.is_behind  # then a resting order may be due to end (I-12.2)
     # A tiny order far from the others must not shield an account: the machine keeps its own limit
     # (W-2).
     limit = 0 if taker.machine else slippage_limit(market, side, best)
     guarded = _is_guarded(state, market)
+    is_exit = is_capped(taker) and not taker.machine
     turns_left = MAKERS_MAX
     work_stop = _work_stop_of_item(state)
     while taker.remaining_lots:
@@ -294,9 +300,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if stopped:
                 break
             continue
-        lots = maker.remaining_lots
-        if maker.display_lots and maker.shown_lots < lots:
-            lots = maker.shown_lots
+        lots = book.visible_lots(maker) if maker.display_lots else maker.remaining_lots
         if lots > taker.remaining_lots:
             lots = taker.remaining_lots
         if market.is_spot:
@@ -308,10 +312,19 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         if guarded and not _may_fill(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
+        stopped = _refuse_exit_fill(state, taker, level.price, lots) if is_exit else codes.OK
+        if stopped:
+            break
         state.work.units += WORK_OF_TRADE
         fee = trade(state, offset, maker, taker, level.price, lots)
         fills.extend((offset, state.last_trade_id, level.price, lots, fee))
-    _end_turn(state, offset, taker, stopped)
+    return _end_turn(state, offset, taker, stopped)
+
+
+def _refuse_exit_fill(state: State, order: Order, price_per_lot: PricePerLot, lots: int) -> int:
+    """Return the refusal of a fill of an exit, or OK (G-8.3)."""
+    state.work.units += WORK_OF_TRADE
+    return refuse_fill_of_exit(state, order, price_per_lot, lots, Refusal())
 
 
 def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
@@ -362,16 +375,23 @@ def _may_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) 
     return may_fill_resting(state, maker, lots, projected)
 
 
-def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
-    """Rest or end the remainder of an order after matching; `stopped` is the code that stopped it, or 0."""
+def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> int:
+    """Rest or end the remainder of an order after matching; return the code of its end, or OK.
+
+    `stopped` is the code that stopped the order, or 0.
+    """
     if taker.remaining_lots == 0:
         finish(state, taker)
-    elif stopped:
+        return codes.OK
+    if not stopped and (taker.tif not in (GTC, GTD) or taker.type == MARKET):
+        stopped = codes.IMMEDIATE_REST
+    if not stopped and is_capped(taker):
+        stopped = _refuse_exit_fill(state, taker, taker.price_per_lot, taker.remaining_lots)
+    if stopped:
         end(state, offset, taker, stopped)
-    elif taker.tif not in (GTC, GTD) or taker.type == MARKET:
-        end(state, offset, taker, codes.IMMEDIATE_REST)
     else:
         rest(state, taker)
+    return stopped
 
 
 def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int) -> tuple[int, int]:

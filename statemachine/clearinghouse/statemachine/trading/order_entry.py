@@ -17,15 +17,18 @@ from clearinghouse.statemachine.orders.open_orders import (
     line_of,
     uncount,
     write_display,
+    write_reduced,
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.pretrade.delegated_orders import refuse_delegate_order
 from clearinghouse.statemachine.pretrade.gate import reserve_at_gates
 from clearinghouse.statemachine.pretrade.market_price import market_price
-from clearinghouse.statemachine.prices.price_band import is_in_band
+from clearinghouse.statemachine.prices.price_band import may_stand
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.trading.exits import make_room
 from clearinghouse.statemachine.trading.matching import match, refuse_at_the_book, rest
 from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
 from clearinghouse.statemachine.vocabulary import codes, event_writers
@@ -130,7 +133,7 @@ def reserve_order(
     replaced = suspended.order if suspended is not None else None
     if terms.client_id and not _is_client_id_free(owner, account, terms, replaced, check):
         return codes.DUPLICATE_CLIENT_ORDER_ID
-    if market.band_ppb and market.mark_e9 and not is_in_band(market, price_per_lot, check):
+    if market.band_ppb and not may_stand(market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
     code = (
@@ -178,10 +181,11 @@ def enter_order(
     funding_offset: int,
     outcome: Outcome,
     suspended: SuspendedOrder | None,
-) -> None:
+) -> int:
     """Enter an order that `reserve_order` has passed: assign its id, match it or queue it, and write the answer.
 
-    The order gets the id `state.last_order_id + 1`. Nothing can fail from here.
+    The order gets the id `state.last_order_id + 1`. Nothing can fail from here. Return the code of the end
+    of its remainder, or OK.
     """
     order = check.order
     assert order is not None
@@ -205,19 +209,26 @@ def enter_order(
         order.quantity_lots,
         order.client_id,
     )
+    if order.flags & FLAG_REDUCE_ONLY and is_capped(order):
+        lots = order.quantity_lots - order.remaining_lots
+        if lots:
+            write_reduced(state, offset, order, lots, codes.REDUCE_ONLY_SHRUNK)
+        make_room(state, offset, order)
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
     if bracket is not None:
         add_bracket(state, offset, bracket, order)
+    stopped = codes.OK
     if check.is_queued_only:
         rest(state, order)
         fund_acceptance(state, funding_offset, order)
     else:
-        match(state, offset, order, outcome.fills)
+        stopped = match(state, offset, order, outcome.fills)
     if order.display_lots and order.level is not None:
         write_display(state, offset, order)
     outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
     assert order.filled_lots + order.remaining_lots <= order.quantity_lots
+    return stopped
 
 
 def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None:

@@ -1892,6 +1892,54 @@ def twap_slice(
     )
 
 
+def conditional_waiting(
+    events: list[int],
+    offset: int,
+    conditional_order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
+    side: int,
+    code: int,
+    limit: int,
+    actual: int,
+    shortfall: int,
+    lots: int,
+) -> None:
+    """An exit whose price was reached waits until it can trade (O-9.1): `quantity` is what is left
+    of it, `code` the reason, with the figures of the gate; OK: it waits for its price again.
+    """
+    events.extend(
+        (
+            kinds.CONDITIONAL_WAITING,
+            offset,
+            conditional_order_id,
+            account_id,
+            market_id,
+            side,
+            code,
+            limit,
+            actual,
+            shortfall,
+            lots,
+        )
+    )
+
+
+def conditional_reduced(
+    events: list[int],
+    offset: int,
+    conditional_order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+    code: int,
+) -> None:
+    """The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9.1)."""
+    events.extend(
+        (kinds.CONDITIONAL_REDUCED, offset, conditional_order_id, account_id, market_id, lots, code)
+    )
+
+
 def pvp_currency_set(events: list[int], offset: int, asset_id: AssetId) -> None:
     """C-6: a currency settles payment versus payment, with this haircut."""
     events.extend((kinds.PVP_CURRENCY_SET, offset, asset_id))

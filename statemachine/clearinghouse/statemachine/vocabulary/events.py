@@ -149,6 +149,8 @@ AUCTION_ENDED: Final = 342
 SETTING_KEPT: Final = 360
 TWAP_PLACED: Final = 370
 TWAP_SLICE: Final = 371
+CONDITIONAL_WAITING: Final = 372
+CONDITIONAL_REDUCED: Final = 373
 PVP_CURRENCY_SET: Final = 400
 PVP_MEMBER_SET: Final = 401
 PVP_SHORT_LIMIT_SET: Final = 402
@@ -2007,6 +2009,37 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("limit", "limit", units.FIGURE),
             Field("actual", "actual", units.FIGURE),
             Field("shortfall", "shortfall", units.FIGURE),
+        ),
+    ),
+    # An exit whose price was reached waits until it can trade (O-9.1): `quantity` is what is left
+    # of it, `code` the reason, with the figures of the gate; OK: it waits for its price again.
+    CONDITIONAL_WAITING: EventForm(
+        "CONDITIONAL_WAITING",
+        "conditional",
+        ("O-9.1",),
+        (
+            Field("conditional_order_id", "conditional_order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("code", "code", units.RAW),
+            Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+            Field("shortfall", "shortfall", units.FIGURE),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9.1).
+    CONDITIONAL_REDUCED: EventForm(
+        "CONDITIONAL_REDUCED",
+        "conditional",
+        ("O-9.1",),
+        (
+            Field("conditional_order_id", "conditional_order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("code", "code", units.RAW),
         ),
     ),
     # C-6: a currency settles payment versus payment, with this haircut.

@@ -199,11 +199,6 @@ def forget_an_expiry(sound: SoundState) -> None:
     sound.state.timers.cancel(DEADLINE_ORDER_EXPIRY, sound.setup.orders["stop"])
 
 
-def trade_a_leg(sound: SoundState) -> None:
-    """A leg of a pair that has traded and is still paired."""
-    sound.order("first").filled_lots = 1
-
-
 def disarm_no_switch(sound: SoundState) -> None:
     """A dead-man timer that is neither armed nor waits for its principal's next word."""
     dead_man: DeadManSwitch = sound.state.dead_man_switches[sound.account("alice").id]
@@ -365,7 +360,6 @@ OFF = ": accounts or claims wait for a pass of reconciliation that is off"
         (trail_behind, "but price"),
         (empty_a_trigger_book, "not in its trigger book"),
         (forget_an_expiry, "expiry or line is off"),
-        (trade_a_leg, "I-7 pairs: order"),
         (disarm_no_switch, "nobody arms the dead-man timer again"),
         (close_an_isolated_account, "open and its owner's account disagree"),
         (let_an_isolated_account_borrow, "has flags or isolated positions"),

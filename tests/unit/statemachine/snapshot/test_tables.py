@@ -73,6 +73,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "twaps": ("A dead-man timer ends it, and",),
     "two_persons": ("The second call has the refusals",),
     "waterfall_rules": ("A friend at a bad price",),
+    "waiting_exits": ("A stop that meets an empty book",),
     "writeoffs": ("Who owes a coin and has",),
 }
 """By file, how the sentence of each begins."""

@@ -397,7 +397,7 @@ def perpetual() -> tuple[Exchange, list[Account], Account]:
 
 
 def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
-    """The lots of a pair count once, 5 for 3 and 5; when the 5 trade 2, the 3 go, and 3 of the 5 are left (O-3)."""
+    """The lots of a pair count once, 5 for 3 and 5; when the 5 trade 2, 1 of the 3 and 3 of the 5 are left (O-9.1)."""
     setup, (one, two), _ = perpetual()
     line = open_orders.line_of(one, setup.market)
     near, far = setup.order(one, SELL, 100, 3), setup.order(one, SELL, 100, 5)
@@ -411,11 +411,11 @@ def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
     trade(setup.state, 9, maker, far, PricePerLot(100), 2)
     assert line.position == -2
     assert line.ask_lots == 3
-    assert (far.remaining_lots, far.oco_id, far.id in setup.state.orders) == (3, 0, True)
-    assert near.id not in setup.state.orders
+    assert (far.remaining_lots, far.oco_id, far.id in setup.state.orders) == (3, near.id, True)
+    assert (near.remaining_lots, near.oco_id) == (1, far.id)
     assert [(event.name, event.fields["offset"]) for event in setup.written()] == [
         ("TRADE", 9),
-        ("ORDER_CANCELLED", 9),
+        ("ORDER_REDUCED", 9),
     ]
 
 

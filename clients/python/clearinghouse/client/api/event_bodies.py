@@ -550,18 +550,20 @@ class IsolatedEvent:
 @dataclass(frozen=True, slots=True)
 class ConditionalEvent:
     """CONDITIONAL_PLACED: side, trigger_price, quantity. CONDITIONAL_TRIGGERED: the price that
-    triggered it, and the order it became, 0 if a gate refused it. CONDITIONAL_ENDED: why, with
-    the figures of the gate.
+    triggered it, and the order it became, 0 if a gate refused it. CONDITIONAL_ENDED and
+    CONDITIONAL_WAITING: why, with the figures of the gate.
     """
 
-    conditional_order_id: int  # The order that was placed, triggered or ended.
+    conditional_order_id: (
+        int  # The order that was placed, triggered, reduced or ended, or that waits.
+    )
     account_id: int  # The account whose order it is.
     market_id: int  # The market that it is for.
-    side: Side  # CONDITIONAL_PLACED, CONDITIONAL_ENDED: its side. Else unset.
+    side: Side  # CONDITIONAL_PLACED, CONDITIONAL_WAITING, CONDITIONAL_ENDED: its side. Else unset.
     # CONDITIONAL_PLACED: its present trigger price, in quote per whole base. Else empty.
     trigger_price: Decimal | None
     # CONDITIONAL_PLACED: how much, in base; 0: the whole position as it is when the order triggers.
-    # Else empty.
+    # CONDITIONAL_WAITING, CONDITIONAL_REDUCED: how much is left. Else empty.
     quantity: Decimal | None
     client_order_id: int  # CONDITIONAL_PLACED: the client's own number of it; 0: none. Else 0.
     # CONDITIONAL_PLACED: the client's own text of it; empty: none, or a number. Else empty.
@@ -569,13 +571,15 @@ class ConditionalEvent:
     # CONDITIONAL_TRIGGERED: the price that triggered it, in quote per whole base. Else empty.
     price: Decimal | None
     order_id: int  # CONDITIONAL_TRIGGERED: the order that it became; 0: a gate refused it. Else 0.
-    code: ResultCode  # CONDITIONAL_ENDED: why. Else OK.
-    # CONDITIONAL_ENDED by a gate: what the rule permits or needs, in the unit of the code (option
-    # figures). Else empty.
+    code: ResultCode  # CONDITIONAL_ENDED, CONDITIONAL_WAITING, CONDITIONAL_REDUCED: why. Else OK.
+    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: what the rule permits or needs, in the unit of
+    # the code (option figures). Else empty.
     limit: Decimal | None
-    # CONDITIONAL_ENDED by a gate: what would have been reached, in the same unit. Else empty.
+    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: what would have been reached, in the same unit.
+    # Else empty.
     actual: Decimal | None
-    # CONDITIONAL_ENDED by a gate: the distance between the two, in the same unit. Else empty.
+    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: the distance between the two, in the same unit.
+    # Else empty.
     shortfall: Decimal | None
 
 

@@ -672,6 +672,9 @@ class PlacedConditionalOrder:
     # True: it closes the whole position as that is when it triggers, and ends with the position.
     close_position: bool
     entry_order_id: int  # The entry order of the bracket of which it is an exit; 0: of none.
+    # Why an exit waits after a price has reached it, until the market changes (O-9.1). OK: it waits for
+    # its price.
+    waiting_code: ResultCode
 
 
 @dataclass(frozen=True, slots=True)

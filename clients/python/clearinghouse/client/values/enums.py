@@ -942,6 +942,11 @@ class EventKind(OpenEnum):
     # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it is
     # skipped.
     TWAP_SLICE = 371
+    # An exit whose price was reached waits until it can trade (O-9.1): `quantity` is what is left of
+    # it, `code` the reason, with the figures of the gate; OK: it waits for its price again.
+    CONDITIONAL_WAITING = 372
+    # The other leg of its pair has filled a part of a waiting order: `quantity` is left.
+    CONDITIONAL_REDUCED = 373
     PVP_CURRENCY_SET = 400  # C-6: a currency settles payment versus payment, with this haircut.
     PVP_MEMBER_SET = 401  # C-6: an account is a member of payment versus payment, with this limit.
     PVP_SHORT_LIMIT_SET = 402  # C-6: what a member may be short of in a currency.
@@ -1460,6 +1465,8 @@ class ResultCode(OpenEnum):
         535  # an exit of the bracket triggered, and what remained of its entry ended
     )
     TWAP_FILLED = 536  # all slices of the TWAP were sent, and they have traded its whole quantity
+    # a reduce-only order of its side was accepted, and margin did not hold for both
+    EXIT_TAKES_PLACE = 537
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
     SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source

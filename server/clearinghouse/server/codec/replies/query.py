@@ -36,7 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_POST_ONLY_SLIDE,
     FLAG_REDUCE_ONLY,
 )
-from clearinghouse.v1 import enums_pb2, query_pb2
+from clearinghouse.v1 import enums_pb2, query_pb2, result_code_pb2
 
 
 def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
@@ -143,6 +143,7 @@ def placed_conditional_order_message(
         time_ns=view.accepted_ns,
         close_position=bool(view.flags & FLAG_CLOSE_POSITION),
         entry_order_id=view.entry_id,
+        waiting_code=cast("result_code_pb2.ResultCode", view.waits_for),
     )
 
 

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_DEAD_MAN,
     DEADLINE_ORDER_EXPIRY,
     DEADLINE_TWAP,
+    DEADLINE_WAITING_EXITS,
 )
 from clearinghouse.statemachine.state.trigger_books import FALL, PriceTriggers
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
@@ -56,11 +57,31 @@ def check_conditional_orders(state: State) -> list[str]:
         places = state.triggered.count(order.id)
         if halt is not None:
             places += halt.held.count(order.id)
+        waiting = state.markets[order.market_id].waiting
+        places += waiting is not None and order.id in waiting.orders
         if places != 1:
             found.append(f"conditional order {order.id}: reached, and nothing holds it")
+    found += _check_waiting(state)
     for order in state.conditionals.values():
         if order.reached_e9 == 0 and order.trigger_kind != TRIGGER_TIME:
             found += _check_trigger(state, order)
+    return found
+
+
+def _check_waiting(state: State) -> list[str]:
+    """O-9.1: exits that wait have a reason and a next try; no others are among them."""
+    found: list[str] = []
+    for market in state.markets.values():
+        waiting = market.waiting
+        if waiting is None:
+            continue
+        if waiting.untried < 0 or any(
+            order.market_id != market.id or not order.waits_for or not order.reached_e9
+            for order in waiting.orders.values()
+        ):
+            found.append(f"market {market.id}: another order among the exits that wait")
+        if waiting.orders and (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
+            found.append(f"market {market.id}: nothing tries its exits that wait")
     return found
 
 
@@ -119,13 +140,15 @@ def check_exits(state: State) -> list[str]:
                 or trading_line(state.accounts[order.account_id], order.market_id) is not line
                 or reducible_lots(line, order.side) == 0
             ]
-    if counted != sum(is_exit(order) for order in state.conditionals.values()):
+    if counted != sum(
+        is_exit(order) or order.waits_for != 0 for order in state.conditionals.values()
+    ):
         found.append(f"exits: {counted} are found by a position")
     return found
 
 
 def check_brackets(state: State) -> list[str]:
-    """O-3: a bracket has an open entry or waiting exits, each of its quantity; every exit belongs to its bracket."""
+    """O-3: a bracket has an open entry or waiting exits, none larger than it; every exit belongs to its bracket."""
     found: list[str] = []
     exits = 0
     for entry_id, bracket in state.brackets.items():
@@ -142,7 +165,7 @@ def check_brackets(state: State) -> list[str]:
             if (
                 order is None
                 or order.entry_id != entry_id
-                or order.quantity_units != bracket.lots * market.lot_units
+                or not 0 < order.quantity_units <= bracket.lots * market.lot_units
                 or order.side == bracket.side
             ):
                 found.append(f"bracket {entry_id}: exit {one} is off")
@@ -204,7 +227,7 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
 
 
 def check_pairs(state: State) -> list[str]:
-    """O-3: both legs of a pair name each other, have one owner, and have not traded."""
+    """O-3: both legs of a pair name each other and have one owner."""
     found: list[str] = []
     legs: list[Order | ConditionalOrder] = [*state.orders.values(), *state.conditionals.values()]
     for leg in legs:
@@ -219,8 +242,6 @@ def check_pairs(state: State) -> list[str]:
             or _owner(state, partner) != _owner(state, leg)
         ):
             found.append(f"order {leg.id}: its pair with {leg.oco_id} is off")
-        if isinstance(leg, Order) and leg.filled_lots:
-            found.append(f"order {leg.id}: traded and still paired")
     return found
 
 

@@ -22,11 +22,10 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     unpair,
     write_end,
 )
-from clearinghouse.statemachine.orders.open_orders import cancel, end_by_id, resume, suspend
+from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
 from clearinghouse.statemachine.orders.position_exits import (
     is_exit,
-    reducible_lots,
     refuse_close_position,
     trading_line,
 )
@@ -46,6 +45,11 @@ from clearinghouse.statemachine.trading.order_entry import (
     submit_order,
 )
 from clearinghouse.statemachine.trading.twap_slices import send_slice
+from clearinghouse.statemachine.trading.waiting_exits import (
+    lots_left,
+    place_exit,
+    stays,
+)
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
@@ -466,7 +470,8 @@ def _fire(
 ) -> None:
     """Pass a triggered order through all gates, after removing the other leg of its pair (O-3).
 
-    An order triggered during a volatility halt waits until the market trades again (K-1).
+    An exit of a position in our book waits if it cannot trade, and keeps the other leg (O-9.1). An order triggered
+    during a volatility halt waits until the market trades again (K-1).
     """
     if order.trigger_kind == TRIGGER_TIME:
         send_slice(state, offset, order, placed, check)
@@ -475,15 +480,16 @@ def _fire(
     if halt is not None and halt.brake.engaged:
         halt.held.append(order.id)
         return
+    market = state.markets[order.market_id]
+    if stays(market, order):
+        place_exit(state, offset, order, placed, check)
+        return
     remove_conditional_order(state, order)
-    if order.entry_id:
-        _end_entry(state, offset, order)
     partner = _replaceable(state, order)
     suspended: SuspendedOrder | None = None
     if partner is not None:
         suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
-    market = state.markets[order.market_id]
-    lots = _lots_left(state.accounts[order.account_id], market, order)
+    lots = lots_left(trading_line(state.accounts[order.account_id], market.id), market, order)
     code = reserve_order(state, terms_of(market, order, lots), check, suspended)
     # The event precedes those of the order that it places.
     placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
@@ -510,24 +516,6 @@ def _fire(
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
     write_end(state, offset, order, code, check.limit, check.actual, check.shortfall)
-
-
-def _end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
-    """End the remainder of the entry of a triggered exit, before the exit can meet it in the book."""
-    entry = state.orders.get(order.entry_id)
-    if entry is not None and entry.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
-        cancel(state, offset, entry, codes.BRACKET_TRIGGERED)
-
-
-def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int:
-    """Return the lots to place: a reduce-only order shrinks with its position (O-6), or closes the whole position."""
-    lots = order.quantity_units // market.lot_units
-    if not order.flags & FLAG_REDUCE_ONLY:
-        return lots
-    reducible = reducible_lots(trading_line(account, market.id), order.side)
-    if order.flags & FLAG_CLOSE_POSITION:
-        return reducible
-    return reducible if 0 < reducible < lots else lots
 
 
 def _replaceable(state: State, order: ConditionalOrder) -> Order | None:

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.liquidation.case_fills import CaseFill
 from clearinghouse.statemachine.liquidation.rest_closing import stop_rest
 from clearinghouse.statemachine.orders.book import crosses
-from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
+from clearinghouse.statemachine.orders.open_orders import cut_other_leg, end, fill, finish, line_of
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.pretrade.position_limits import takes_venue_beyond_limit
@@ -188,7 +188,7 @@ def venue_trade(state: State, offset: int, order: Order, price: PricePerLot, lot
     if order.market.quote.pool is not None:
         order.market.quote.pool.fees += fee
     if order.oco_id:
-        end_other_leg(state, offset, order)
+        cut_other_leg(state, offset, order, lots)
     if order.remaining_lots == 0:
         finish(state, order)
 

@@ -47,6 +47,7 @@ class ConditionalOrderView:
     accepted_sequence: int
     accepted_ns: int
     entry_id: OrderId
+    waits_for: int
 
 
 def conditional_order_view(state: State, order: ConditionalOrder) -> ConditionalOrderView:
@@ -73,6 +74,7 @@ def conditional_order_view(state: State, order: ConditionalOrder) -> Conditional
         order.accepted_sequence,
         order.accepted_ns,
         order.entry_id,
+        order.waits_for,
     )
 
 

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Count the reduce-only orders of a line together at most up to its position (SPEC G-8.3, M-3).
+
+Owns the excess: the lots of reduce-only orders beyond the position that they reduce. No fill can reach these lots,
+since each fill cuts the orders that are left (O-6). So they are no part of the open lots, losses and fees of the line,
+and of no depth. Must never cut or end an order: `open_orders.cap_reduce_only` does.
+
+Orders at a venue count in full: its fills come back when they have happened (O-1).
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.orders.worst_lots import recount
+from clearinghouse.statemachine.state.state import Line, Order
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    EXTERNAL_VENUE,
+    FLAG_REDUCE_ONLY,
+    PPB,
+    SELL,
+)
+
+REDUCE_ONLY_MAX: Final = 20  # resting reduce-only orders of one account in one market (G-8.3)
+
+
+def is_capped(order: Order) -> bool:
+    """Return whether an open order counts with the others of its line at most up to the position (G-8.3)."""
+    return order.flags & FLAG_REDUCE_ONLY != 0 and order.market.matching != EXTERNAL_VENUE
+
+
+def add_lots(line: Line, side: int, lots: int, fees: int) -> None:
+    """Add lots and open fees of a reduce-only order to the sums over all such orders of its line."""
+    if side == BUY:
+        line.reduce_only_bids += lots
+    else:
+        line.reduce_only_asks += lots
+    line.reduce_only_fees += fees
+
+
+def carry_excess(line: Line) -> None:
+    """Leave out of the aggregates of a line what its reduce-only orders have beyond its position."""
+    bids, asks, fees = excess_of(line)
+    if bids == 0 and asks == 0 and line.excess_bids == 0 and line.excess_asks == 0:
+        return
+    line.bid_lots += line.excess_bids - bids
+    line.ask_lots += line.excess_asks - asks
+    line.fees += line.excess_fees - fees
+    line.excess_bids = bids
+    line.excess_asks = asks
+    line.excess_fees = fees
+    line.order_loss_seen = 0  # another part of the orders counts its loss
+    _mark_excess(line, BUY)
+    _mark_excess(line, SELL)
+    if line.market.worst_lots is not None:
+        recount(line.market.worst_lots, line)
+
+
+def restore_sums(line: Line) -> None:
+    """Make the sums and the excess of a restored line from its orders; its aggregates count without the excess."""
+    for order in line.orders.values():
+        if is_capped(order):
+            add_lots(line, order.side, order.remaining_lots, order.fee_open)
+        partner = line.orders.get(order.oco_id)
+        if partner is None or partner.id > order.id:
+            continue
+        if is_capped(order) or is_capped(partner):
+            same_side = order.side == partner.side
+            lots = min(order.remaining_lots, partner.remaining_lots) if same_side else 0
+            add_lots(line, order.side, -lots, -min(order.fee_open, partner.fee_open))
+    line.excess_bids, line.excess_asks, line.excess_fees = excess_of(line)
+    _mark_excess(line, BUY)
+    _mark_excess(line, SELL)
+
+
+def excess_of(line: Line) -> list[int]:
+    """Excess of the bids, of the asks and of the open fees of the reduce-only orders of a line, from their sums."""
+    position = line.position
+    bids = line.reduce_only_bids - (-position if position < 0 else 0)
+    asks = line.reduce_only_asks - (position if position > 0 else 0)
+    bids = bids if bids > 0 else 0
+    asks = asks if asks > 0 else 0
+    return [bids, asks, _excess_fees(line, bids, asks) if bids or asks else 0]
+
+
+def reduce_only_of(line: Line, side: int) -> list[Order]:
+    """The reduce-only orders of one side of a line, a tentative one included, ascending ids."""
+    orders = [order for order in line.reduce_only.values() if order.side == side]
+    tentative = line.tentative
+    if tentative is not None and tentative.side == side and is_capped(tentative):
+        orders.append(tentative)
+    return orders
+
+
+def _excess_fees(line: Line, bids: int, asks: int) -> int:
+    """The open fees that do not count: all beyond the highest fee for the lots that count."""
+    side, counted = BUY, line.reduce_only_bids - bids
+    if asks:
+        side, counted = SELL, line.reduce_only_asks - asks
+    highest = max(
+        (order.taker_fee_ppb * order.price_per_lot for order in reduce_only_of(line, side)),
+        default=0,
+    )
+    fees = -(-(highest * counted) // PPB)
+    return line.reduce_only_fees - fees if fees < line.reduce_only_fees else 0
+
+
+def _mark_excess(line: Line, side: int) -> None:
+    """Mark the lots of each resting order beyond the position: the last in the order of price and time."""
+    left = -line.position if side == BUY else line.position
+    orders = [
+        order for order in line.reduce_only.values() if order.side == side and is_capped(order)
+    ]
+    orders.sort(key=lambda order: -order.price_per_lot if side == BUY else order.price_per_lot)
+    for order in orders:
+        shown = visible_lots(order)
+        payable = min(shown, left) if left > 0 else 0
+        left -= order.remaining_lots
+        excess = shown - payable
+        if order.level is not None:
+            order.level.excess_lots += excess - order.excess_lots
+        order.excess_lots = excess

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check what a risk-reducing order leaves behind once it has filled (SPEC G-8, G-8.3).
+
+Owns gate 8 of such orders, and the same question before each fill of an exit: a reduce-only order of a derivative that
+trades in our book. Must never change state, except that an order which it leaves out of the account comes back.
+"""
+
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    bankruptcy_equity,
+    equity,
+    maintenance_margin,
+    refresh,
+)
+from clearinghouse.statemachine.exchange_margin.requirements import (
+    collateral_value,
+    debt_amount,
+    debt_requirements,
+    line_exposure_e9,
+    line_mmf,
+    quote_e9_to_valuation_ceil,
+)
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.spot_financing import received, repaid
+from clearinghouse.statemachine.orders.book import crosses
+from clearinghouse.statemachine.orders.open_orders import resume, suspend
+from clearinghouse.statemachine.orders.reduce_only import is_capped
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Line, Order, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    FOK,
+    MARKET_AUCTION,
+    PPB,
+    PRICE_E9,
+    SELL,
+)
+
+
+def refuse_reduction(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 8 of a risk-reducing order that is not counted yet, for its fill at its own price (G-8)."""
+    return _refuse_lots(state, order, order.price_per_lot, order.remaining_lots, refusal)
+
+
+def refuse_exit(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 8 of an exit that is not counted yet: its first fill, or at its own price where it meets none (G-8.3)."""
+    market = order.market
+    if order.tif == FOK or market.status == MARKET_AUCTION:
+        return refuse_reduction(state, order, refusal)
+    side = market.asks if order.side == BUY else market.bids
+    for key in reversed(side.keys):
+        level = side.levels[key if side.buy else -key]
+        if not crosses(order.side, order.price_per_lot, level.price):
+            break
+        if level.lots:  # the order that this order replaces may stand there alone
+            lots = min(level.lots, order.remaining_lots)
+            return _refuse_lots(state, order, level.price, lots, refusal)
+    return refuse_reduction(state, order, refusal)
+
+
+def refuse_fill_of_exit(
+    state: State, order: Order, price_per_lot: PricePerLot, lots: int, refusal: Refusal
+) -> int:
+    """Return OK if an open exit may fill `lots` at a price now, otherwise INSUFFICIENT_MARGIN (G-8.3)."""
+    left = suspend(state, order)
+    refresh(state, order.account)
+    code = _refuse_lots(state, order, price_per_lot, lots, refusal)
+    resume(state, order, left)
+    return code
+
+
+def _refuse_lots(
+    state: State, order: Order, price_per_lot: PricePerLot, lots: int, refusal: Refusal
+) -> int:
+    """Check the account after a fill of `lots` at a price with its fee paid; the order is not counted.
+
+    `E >= 0`, and one of these holds: MF > MMF; MF not lower than before; no exposure left; for an exit, equity less MMF
+    not lower than before. The account is fresh.
+    """
+    account = order.account
+    market = order.market
+    line = order.line
+    notional = price_per_lot * lots
+    fee = -(-(order.taker_fee_ppb * notional) // PPB)
+    before = equity(account)
+    if market.is_spot:
+        less_debt = repaid(order, received(order))
+        change, strict_change = _spot_change(state, order, lots, notional, fee, less_debt)
+        exposure_after, mmf_after = _after_repayment(state, order, less_debt)
+    else:
+        # The closed lots leave the position at the order's price instead of the mark.
+        gain_e9 = notional * PRICE_E9 - lots * market.mark_e9
+        if order.side == BUY:
+            gain_e9 = -gain_e9
+        change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
+        if before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0):
+            # That settles all three at once: no weight exceeds 1, so E is not below equity, and IMF is not below MMF,
+            # which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
+            return codes.OK
+        strict_change = change
+        exposure_after, mmf_after = _after_lots(state, line, order.side, lots)
+    after = before + change
+    equity_left = bankruptcy_equity(account) + strict_change
+    if equity_left < 0:
+        refusal.below(0, equity_left)
+        return codes.INSUFFICIENT_MARGIN
+    if exposure_after == 0 or after > mmf_after:
+        return codes.OK
+    if account.exposure and after * account.exposure >= before * exposure_after:
+        return codes.OK
+    if is_capped(order) and after - mmf_after >= before - maintenance_margin(state, account):
+        return codes.OK
+    refusal.not_above(mmf_after, after)
+    return codes.INSUFFICIENT_MARGIN
+
+
+def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, int]:
+    """`(exposure, mmf)` of the account once `lots` have reduced its position; other orders stay open."""
+    account = line.account
+    market = line.market
+    position = line.position + (lots if side == BUY else -lots)
+    exposure = quote_e9_to_valuation_ceil(
+        state, market, line_exposure_e9(line, position, market.mark_e9)
+    )
+    mmf = maintenance_margin(state, account)
+    mmf += line_mmf(state, line, exposure) - line_mmf(state, line, line.exposure)
+    return account.exposure - line.exposure + exposure, mmf
+
+
+def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int]:
+    """`(exposure, mmf)` of the account once what a spot order receives has repaid so much of a debt."""
+    account = order.account
+    exposure = account.exposure
+    mmf = maintenance_margin(state, account) if exposure else 0
+    if less_debt:
+        asset = order.market.base if order.side == BUY else order.market.quote
+        amount = debt_amount(account.holdings[asset.id])
+        before = debt_requirements(state, account, asset, amount)
+        after = debt_requirements(state, account, asset, amount - less_debt)
+        exposure += after[0] - before[0]
+        mmf += after[2] - before[2]
+    return exposure, mmf
+
+
+def _spot_change(
+    state: State, order: Order, lots: int, notional: int, fee: int, less_debt: int
+) -> tuple[int, int]:
+    """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored; a part repays a debt."""
+    account = order.account
+    market = order.market
+    base_amount = lots * market.lot_base_units
+    if order.side == BUY:
+        pays, paid, gets, got = market.quote, notional + fee, market.base, base_amount
+    else:
+        pays, paid, gets, got = market.base, base_amount, market.quote, notional - fee
+    change = 0
+    if less_debt:
+        debt = account.holdings[gets.id].borrowed
+        change += to_valuation_ceil(gets, debt) - to_valuation_ceil(gets, debt - less_debt)
+    for asset, amount in ((pays, -paid), (gets, got - less_debt)):
+        holding = account.holdings.get(asset.id)
+        present = holding.balance - holding.held + holding.lent if holding is not None else 0
+        after = present + amount
+        change += collateral_value(state, asset, after, after) if after > 0 else 0
+        change -= collateral_value(state, asset, present, present) if present > 0 else 0
+    strict = to_valuation_floor(gets, got) - to_valuation_ceil(pays, paid)
+    return change, strict

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Let an exit take the place of ordinary orders of its side (SPEC G-8.3).
+
+Owns which orders an accepted reduce-only order ends, so that a position can always be closed. Must never end an order
+of another side, market or account, and no reduce-only order.
+"""
+
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
+from clearinghouse.statemachine.orders.open_orders import cancel, resume, suspend
+from clearinghouse.statemachine.orders.reduce_only import is_capped
+from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.state.work import WORK_OF_ORDER
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import BUY
+
+
+def make_room(state: State, offset: int, exit_order: Order) -> None:
+    """End ordinary orders of the side of an accepted exit, newest first, until initial margin holds (G-8.3, I-5).
+
+    Nothing ends where the exit does not make the margin of its account worse.
+    """
+    line = exit_order.line
+    side = exit_order.side
+    if (line.bid_lots if side == BUY else line.ask_lots) == exit_order.remaining_lots:
+        return  # no other order of its side
+    if _lacks_margin(state, line.account) == 0:
+        return
+    ordinary = [
+        order
+        for order in reversed(line.orders.values())
+        if order.side == side and not is_capped(order)
+    ]
+    if not ordinary:
+        return
+    lots = suspend(state, exit_order)
+    before = _lacks_margin(state, line.account)
+    resume(state, exit_order, lots)
+    for order in ordinary:
+        if _lacks_margin(state, line.account) <= before:
+            return
+        state.work.units += WORK_OF_ORDER
+        cancel(state, offset, order, codes.EXIT_TAKES_PLACE)
+
+
+def _lacks_margin(state: State, account: Account) -> int:
+    """How far worst-case equity is from being above the initial margin requirement; 0 if it is above."""
+    refresh(state, account)
+    available, required = worst_case(state, account)
+    return required - available + 1 if available <= required else 0

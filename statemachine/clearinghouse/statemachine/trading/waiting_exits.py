@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Place the exits that a price has reached, and let them wait until they have done their work (SPEC O-9.1).
+
+Owns what becomes of such an exit: it rests, it has closed its part of the position, or it waits with a reason. Must
+never end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative that trades in
+our book.
+
+Exits that wait are tried again at most once a second, and only when the status of the market, the use of its price or
+the best price within reach has changed. A round takes a bounded number, the longest untried first, and one exit of an
+account; the next exit of the account follows where that one has done its work.
+"""
+
+from itertools import islice
+from typing import Final
+
+from clearinghouse.statemachine.feeds.trigger_prices import price_of
+from clearinghouse.statemachine.orders.book import best_price, crosses
+from clearinghouse.statemachine.orders.conditional_orders import (
+    add_to_trigger_book,
+    direction,
+    pair,
+    remove_conditional_order,
+    unpair,
+    write_end,
+)
+from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
+from clearinghouse.statemachine.orders.position_exits import (
+    is_exit,
+    list_exit,
+    reducible_lots,
+    trading_line,
+    unlist_exit,
+)
+from clearinghouse.statemachine.pretrade.market_price import protection_price
+from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Line, Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_EXITS
+from clearinghouse.statemachine.state.trigger_books import FALL
+from clearinghouse.statemachine.state.waiting_exits import WaitingExits
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT
+from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, reserve_order
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    MarketId,
+    OrderId,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_REDUCE_RISK,
+    BUY,
+    EXTERNAL_VENUE,
+    FLAG_CLOSE_POSITION,
+    FLAG_REDUCE_ONLY,
+    LIMIT,
+    MARKET_CLOSED,
+    MARKET_SETTLING,
+    SECOND_NS,
+    SELL,
+    STP_CANCEL_MAKER,
+    TRIGGER_TIME,
+    TRIGGER_TRAILING,
+)
+
+EXITS_OF_ROUND: Final = 1_000  # exits of one market in one round
+
+# Refusals that no change of the market takes away.
+FINAL: Final = frozenset(
+    {
+        codes.UNKNOWN_ACCOUNT,
+        codes.SYSTEM_ACCOUNT,
+        codes.ACCOUNT_CLOSED,
+        codes.UNKNOWN_MARKET,
+        codes.ISOLATED_ACCOUNT,
+        codes.INVALID_FLAGS,
+        codes.TICK_SIZE,
+        codes.LOT_SIZE,
+        codes.EXPIRY_IN_PAST,
+        codes.REDUCE_ONLY_INVALID,
+    }
+)
+
+
+def stays(market: Market, order: ConditionalOrder) -> bool:
+    """Return whether a conditional order is an exit that waits where it cannot trade (O-9.1)."""
+    return (
+        order.flags & FLAG_REDUCE_ONLY != 0
+        and market.matching != EXTERNAL_VENUE
+        and not market.is_spot
+        and order.trigger_kind != TRIGGER_TIME
+    )
+
+
+def place_exit(
+    state: State, offset: int, order: ConditionalOrder, placed: Outcome, check: OrderCheck
+) -> None:
+    """Place an exit that a price has reached, or that has waited since; what is left of it waits."""
+    account = state.accounts[order.account_id]
+    market = state.markets[order.market_id]
+    line = trading_line(account, market.id)
+    if order.waits_for and not order.is_touched and not _is_reached(state, market, order):
+        _wait_for_price(state, offset, market, order)
+        return
+    if order.entry_id:
+        end_entry(state, offset, order)
+    lots = lots_left(line, market, order)
+    client_id = order.client_id
+    order.client_id = NO_CLIENT_ORDER  # the order that it becomes has the client's number
+    if client_id:
+        del account.client_conditionals[client_id]
+    terms = _terms(market, order, lots)
+    terms.client_id = client_id
+    code = reserve_order(state, terms, check, None)
+    if code == codes.OK:
+        assert line is not None
+        _enter(state, offset, line, order, lots, placed, check)
+    elif code in FINAL or market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        remove_conditional_order(state, order)
+        _write_triggered(state, offset, order, NO_ORDER)
+        if order.oco_id:
+            unpair(state, order.id, order.oco_id)
+        write_end(state, offset, order, code, check.limit, check.actual, check.shortfall)
+    else:
+        assert line is not None
+        _wait(state, offset, line, order, code, check)
+    if client_id and order.id in state.conditionals:
+        order.client_id = client_id
+        account.client_conditionals[client_id] = order
+
+
+def _enter(
+    state: State,
+    offset: int,
+    line: Line,
+    order: ConditionalOrder,
+    lots: int,
+    placed: Outcome,
+    check: OrderCheck,
+) -> None:
+    """Enter the order that an exit becomes; the exit has done its work, or waits with what is left."""
+    market = line.market
+    open_order = check.order
+    assert open_order is not None
+    _write_triggered(state, offset, order, OrderId(state.last_order_id + 1))
+    # Its own fills may end the position, and with it the exits of the position: not the one that has closed it.
+    unlist_exit(line, order)
+    stopped = enter_order(state, offset, check, 0, placed, None)
+    left = lots - open_order.filled_lots
+    is_resting = open_order.id in state.orders
+    if is_resting or left == 0 or reducible_lots(line, order.side) == 0:
+        remove_conditional_order(state, order)
+        next_of_account(state, line, order)
+        return
+    if not order.flags & FLAG_CLOSE_POSITION:
+        order.quantity_units = left * market.lot_units
+    if open_order.filled_lots:
+        order.is_touched = True
+        order.waits_for = codes.OK  # so that the event states what is left
+    partner = state.conditionals.get(order.oco_id)
+    if order.oco_id in state.orders or partner is not None:
+        pair(state, offset, line.account, order.id, order.oco_id)
+    else:
+        order.oco_id = NO_ORDER
+    check.clear()
+    _wait(state, offset, line, order, stopped, check)
+
+
+def _write_triggered(
+    state: State, offset: int, order: ConditionalOrder, placed_id: OrderId
+) -> None:
+    """Write the event of the order that an exit becomes; NO_ORDER: a gate refused it."""
+    event_writers.conditional_triggered(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        price_e9=order.reached_e9,
+        order_id=placed_id,
+    )
+
+
+def _terms(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
+    """The terms of the order that an exit becomes: within the band, and not stopped by orders of its owner (O-9.1)."""
+    terms = terms_of(market, order, lots)
+    terms.stp = STP_CANCEL_MAKER
+    terms.oco_id = order.oco_id
+    if order.order_type == LIMIT and market.band_ppb and market.mark_e9 > 0:
+        edge = protection_price(market, order.side)
+        price = order.price_units // market.tick_units * market.tick_per_lot
+        if price != edge and crosses(order.side, price, edge):
+            terms.price_units = edge // market.tick_per_lot * market.tick_units
+    return terms
+
+
+def lots_left(line: Line | None, market: Market, order: ConditionalOrder) -> int:
+    """Lots to place: a reduce-only order shrinks with the position that it reduces (O-6), or closes all of it."""
+    lots = order.quantity_units // market.lot_units
+    if not order.flags & FLAG_REDUCE_ONLY:
+        return lots
+    reducible = reducible_lots(line, order.side)
+    if order.flags & FLAG_CLOSE_POSITION:
+        return reducible
+    return reducible if 0 < reducible < lots else lots
+
+
+def end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
+    """End what remains of the entry of an exit that triggers, before the exit can meet it in the book."""
+    entry = state.orders.get(order.entry_id)
+    if entry is not None and entry.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
+        cancel(state, offset, entry, codes.BRACKET_TRIGGERED)
+
+
+# --- exits that wait ----------------------------------------------------------------------------------------
+
+
+def _wait(
+    state: State, offset: int, line: Line, order: ConditionalOrder, code: int, check: OrderCheck
+) -> None:
+    """Let an exit wait until the market changes; an event states the reason where it is a new one."""
+    market = line.market
+    list_exit(line, order)
+    if market.waiting is None:
+        market.waiting = WaitingExits()
+    market.waiting.orders[order.id] = order
+    _has_changed(state, market, market.waiting)  # what it has met is nothing new
+    if (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
+        state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market.id)
+    if order.waits_for == code:
+        return
+    order.waits_for = code
+    event_writers.conditional_waiting(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        side=order.side,
+        code=code,
+        limit=check.limit,
+        actual=check.actual,
+        shortfall=check.shortfall,
+        lots=order.quantity_units // market.lot_units,
+    )
+
+
+def _is_reached(state: State, market: Market, order: ConditionalOrder) -> bool:
+    """Return whether the price of an exit still stands where it triggers; a trailing exit keeps its trigger."""
+    if order.trigger_kind == TRIGGER_TRAILING:
+        return True
+    price_e9 = price_of(state, market, order.trigger_source)
+    if direction(order) == FALL:
+        return 0 < price_e9 <= order.trigger_e9
+    return price_e9 >= order.trigger_e9
+
+
+def _wait_for_price(state: State, offset: int, market: Market, order: ConditionalOrder) -> None:
+    """Let an exit that has not traded wait for its price again, which has left its trigger (O-9.1)."""
+    line = trading_line(state.accounts[order.account_id], market.id)
+    order.waits_for = codes.OK
+    order.reached_e9 = 0
+    if line is not None and not is_exit(order):
+        unlist_exit(line, order)
+    add_to_trigger_book(state, order, price_of(state, market, order.trigger_source))
+    event_writers.conditional_waiting(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        side=order.side,
+        code=codes.OK,
+        limit=0,
+        actual=0,
+        shortfall=0,
+        lots=order.quantity_units // market.lot_units,
+    )
+    if line is not None:
+        next_of_account(state, line, order)
+
+
+def next_of_account(state: State, line: Line, order: ConditionalOrder) -> None:
+    """Try the next exit of a position that waits, after one that waits no more."""
+    waiting = line.market.waiting
+    if waiting is None or line.exits is None:
+        return
+    for order_id in line.exits:
+        if order_id > order.id and order_id in waiting.orders:
+            del waiting.orders[order_id]
+            state.triggered.append(order_id)
+            return
+
+
+def exits_due(state: State, market_id: MarketId) -> None:
+    """Try the exits of a market that wait, if the market has changed since the last round (O-9.1)."""
+    market = state.markets[market_id]
+    waiting = market.waiting
+    if waiting is None or not waiting.orders:
+        return
+    if _has_changed(state, market, waiting):
+        waiting.untried = len(waiting.orders)
+    count = min(waiting.untried, EXITS_OF_ROUND)
+    waiting.untried -= count
+    state.work.units += count // IDS_PER_UNIT
+    accounts: dict[int, bool] = {}
+    for order_id in list(islice(waiting.orders, count)):
+        order = waiting.orders.pop(order_id)
+        if order.account_id in accounts:
+            waiting.orders[order_id] = order
+            continue
+        accounts[order.account_id] = True
+        state.triggered.append(order_id)
+    state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market_id)
+
+
+def _has_changed(state: State, market: Market, waiting: WaitingExits) -> bool:
+    """Return whether what exits wait for has changed since it was last asked, and note how it stands now."""
+    decision = market_decision(state, market, ACTION_REDUCE_RISK) if market.mark_e9 > 0 else 0
+    bid = best_price(market.bids)
+    if bid and not crosses(SELL, protection_price(market, SELL), bid):
+        bid = 0
+    ask = best_price(market.asks)
+    if ask and not crosses(BUY, protection_price(market, BUY), ask):
+        ask = 0
+    stands = (market.status, decision, bid, ask)
+    seen = (waiting.seen_status, waiting.seen_decision, waiting.seen_bid, waiting.seen_ask)
+    if stands == seen:
+        return False
+    waiting.seen_status, waiting.seen_decision, waiting.seen_bid, waiting.seen_ask = stands
+    return True
