@@ -469,7 +469,7 @@ def test_a_withdrawal_does_not_outrun_a_loss_an_order_or_a_price(system: Market)
     assert system.order(bob, perp, types.BUY, 14_900, 1_000).codes == [codes.OK]
     assert system.order(alice, perp, types.SELL, 14_900, 1_000).codes == [codes.OK]
     assert system.unsettled(alice) == -10 * UNIT
-    system.refuses(system.withdraw(alice, 1), codes.NEGATIVE_UNSETTLED_EQUITY)
+    system.refuses(system.withdraw(alice, 990 * UNIT + 1), codes.INSUFFICIENT_FREE_BALANCE)
     system.advance(10)
     # 990 - 50 x 17 = 140 is below 3 % of 50 x 133.
     system.price(system.sol, 133)
