@@ -163,7 +163,7 @@ def test_every_command_in_any_order_keeps_every_invariant(request: pytest.Fixtur
     run(profile, None, repeat, MODELLED)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_every_rule_is_tried_on_both_sides() -> None:
     """In games drawn move by move, no rule is hardly ever accepted and none hardly ever refused.
 

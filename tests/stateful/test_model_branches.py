@@ -9,7 +9,7 @@ from tests.stateful.model_branches import RECORDED, has_fallen, measured
 from tests.stateful.model_comparison import IS_PURE
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 def test_games_reach_as_many_branches_of_the_model_as_before() -> None:

@@ -49,8 +49,8 @@ BATCHES: Final = (
     (1, 64, 6_000, 500),
     (10, 64, 40_000, 2_000),
     (100, 64, 120_000, 6_000),
-    (1_000, 8, 240_000, 16_000),
-    (8_192, 4, 262_144, 32_768),
+    (1_000, 8, 240_000, 8_000),
+    (8_192, 4, 262_144, 16_384),
 )
 TRANSFER_BATCH: Final = 8_190
 ROUNDS: Final = 3
@@ -60,7 +60,7 @@ TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 # Holders, makers or accounts beside the one that an attack uses.
 WORST_SIZES: Final = (1_000, 10_000, 50_000)
 # So many of one thing are made to measure the memory of one (full, quick); at most the items of a call.
-MEMORY_OF: Final = (5_000, 1_000)
+MEMORY_OF: Final = (5_000, 200)
 START_SECONDS: Final = 60.0
 
 
@@ -177,7 +177,7 @@ def plan(*, quick: bool) -> dict[str, Any]:
                 "with_positions": with_positions,
                 "batch": TRANSFER_BATCH,
                 "in_flight": 4,
-                "calls": 4 if quick else 24,
+                "calls": 2 if quick else 24,
             }
             for name, with_positions in (("transfers", False), ("transfers_margin_checked", True))
         ]
@@ -188,7 +188,7 @@ def measure_unary(report: Report, folder: Path, path_first: str, *, quick: bool)
     """Measure single orders against an empty call and a raw fdatasync; then their replay."""
     syncs = fdatasync_ms(folder)
     data = folder / "unary"
-    steps = [{"kind": "unary", "name": "unary", "calls": 500 if quick else 4_000}]
+    steps = [{"kind": "unary", "name": "unary", "calls": 200 if quick else 4_000}]
     with serving(data, path_first) as (address, _):
         found = run_json(
             [
@@ -477,7 +477,7 @@ def machine() -> dict[str, Any]:
     "--past-commands",
     type=click.IntRange(min=0),
     default=0,
-    help="Commands of the journal whose past is read: ten million is the long form (0: 200,000, or 20,000 if quick).",
+    help="Commands of the journal whose past is read: ten million is the long form (0: 200,000, or 5,000 if quick).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 def bench_command(
