@@ -10,7 +10,6 @@ import subprocess
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from clearinghouse.client.sync import Client
@@ -111,12 +110,7 @@ class Cluster:
             subprocess.run, ["umount", "-l", str(directory)], check=False, capture_output=True
         )
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         try:
             self.hush()
         finally:

@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlencode
 
@@ -39,12 +38,7 @@ class RunningConsole:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait(20)
         assert self.process.stdout is not None
