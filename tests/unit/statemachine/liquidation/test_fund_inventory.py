@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine.exchange_margin.account_margin import equity
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, move
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.liquidation import fund_inventory
@@ -247,28 +246,6 @@ def owing(amount: int = 3 * COIN) -> Setup:
     return setup
 
 
-def test_the_fund_buys_what_it_owes_and_repays_it() -> None:
-    """3 SOL for 303 USDC, and nothing is left to do."""
-    setup = owing()
-    setup.has(400 * MICRO)
-    assert setup.run() == [*setup.bought(300, 303 * MICRO), setup.repaid(3 * COIN)]
-    assert not setup.to_repay
-    assert setup.state.touched[LIQUIDITY_FUND] is setup.fund
-
-
-def test_what_it_has_itself_it_repays_first_and_a_part_of_a_lot_needs_a_whole_one() -> None:
-    """It has 1.005 SOL: 1.995 more are 200 lots."""
-    setup = owing()
-    setup.has(400 * MICRO)
-    setup.has(COIN + LOT // 2, setup.sol)
-    assert setup.run() == [
-        setup.repaid(COIN + LOT // 2),
-        *setup.bought(200, 202 * MICRO),
-        setup.repaid(2 * COIN - LOT // 2),
-    ]
-    assert setup.fund.holdings[setup.sol.id].balance == LOT // 2
-
-
 @pytest.mark.parametrize(
     ("cash", "lots"), [(1_019_999, 0), (1_020_000, 1), (2_039_999, 1), (50_000_000, 49)]
 )
@@ -325,33 +302,6 @@ def test_unsettled_equity_is_no_borrow() -> None:
     setup.offer(SELL, 1_010_000, 1_000)
     setup.has(400 * MICRO)
     assert setup.run() == []
-    assert not setup.to_repay
-
-
-def test_what_cannot_be_bought_waits_and_what_can_is_bought_by_asset() -> None:
-    """EURC trades only in a market in which it is the quote asset; SOL has a market."""
-    setup = Setup()
-    for asset, amount in ((setup.eurc, MICRO), (setup.sol, COIN)):
-        setup.pool(asset, 10 * COIN)
-        setup.borrowed(amount, asset)
-    setup.euros.status = types.MARKET_CLOSED
-    dollars = new_market(setup.state, types.SPOT, setup.usdc, setup.eurc, MICRO)
-    setup.offer(SELL, 500_000, 1_000, dollars)
-    setup.offer(BUY, 490_000, 1_000, dollars)
-    setup.offer(SELL, 1_010_000, 1_000)
-    setup.has(400 * MICRO)
-    assert setup.run() == [*setup.bought(100, 101 * MICRO), setup.repaid(COIN)]
-    assert list(setup.to_repay) == [setup.eurc.id]
-
-
-def test_borrows_are_repaid_by_asset_id_whenever_they_were_taken_over() -> None:
-    """EURC was taken over before SOL."""
-    setup = Setup()
-    for asset, amount in ((setup.eurc, MICRO), (setup.sol, COIN)):
-        setup.pool(asset, 10 * COIN)
-        setup.borrowed(amount, asset)
-        setup.has(amount, asset)
-    assert setup.run() == [setup.repaid(COIN), setup.repaid(MICRO, setup.eurc)]
     assert not setup.to_repay
 
 
@@ -485,15 +435,6 @@ def test_what_nobody_will_ever_buy_here_stays_with_the_fund(
     assert setup.state.waterfall.taken_over == {setup.eurc.id: 10 * MICRO}
 
 
-@pytest.mark.parametrize(("amount", "has"), [(LOT - 1, LOT), (LOT, LOT - 1), (0, LOT)])
-def test_less_than_the_smallest_lot_stays_with_the_fund(amount: int, has: int) -> None:
-    """Return whether there is no more to sell or no more of it."""
-    setup = selling(amount, of=LOT, has=has)
-    assert setup.run() == []
-    assert not setup.to_sell
-    assert not setup.state.waterfall.taken_over
-
-
 @pytest.mark.parametrize("first", [True, False])
 def test_what_is_less_than_a_lot_of_the_market_that_trades_waits_for_one_with_a_smaller_lot(
     first: bool,
@@ -566,25 +507,3 @@ def test_borrows_are_repaid_before_assets_are_sold_and_those_by_id() -> None:
 
 
 # --- the take-over itself -----------------------------------------------------------------------------------------
-
-
-def test_all_that_is_left_of_an_account_becomes_the_funds_by_asset() -> None:
-    """Coins and cash, though it got the coins first, and a loan in its shares; nothing of the account is left."""
-    setup = Setup()
-    anna = new_account(setup.state, "anna")
-    fund(setup.state, anna, setup.eurc, 2 * MICRO)
-    fund(setup.state, anna, setup.sol, 3 * COIN)
-    fund(setup.state, anna, setup.usdc, 4 * MICRO)
-    setup.pool(setup.sol, 0)
-    loans.lend(setup.state, 0, anna.holdings[setup.sol.id], COIN)
-    setup.state.events.clear()
-    fund_inventory.take_over(setup.state, OFFSET, anna)
-    found = split(setup.state.events)
-    assert [(event.name, *event.fields.values()) for event in found] == [
-        ("TAKEN_OVER", OFFSET, anna.id, setup.usdc.id, 4 * MICRO, setup.usdc.price_e9),
-        ("TAKEN_OVER", OFFSET, anna.id, setup.sol.id, 2 * COIN, setup.sol.price_e9),
-        ("LOAN_TAKEN_OVER", OFFSET, anna.id, setup.sol.id, COIN, COIN * 10**9),
-        ("TAKEN_OVER", OFFSET, anna.id, setup.eurc.id, 2 * MICRO, setup.eurc.price_e9),
-    ]
-    assert equity(anna) == 0
-    assert setup.to_sell == {setup.sol.id: 3 * COIN, setup.eurc.id: 2 * MICRO}

@@ -13,7 +13,6 @@ from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.lending import loans
-from clearinghouse.statemachine.liquidation import rest_closing
 from clearinghouse.statemachine.liquidation import write_off as write_off_module
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.pool import Pool
@@ -150,15 +149,6 @@ def test_who_is_beyond_help(beyond: bool, has: Callable[[Setup], None]) -> None:
     assert setup.is_uncollectible() is beyond
 
 
-def test_who_owes_nothing_is_not_beyond_help() -> None:
-    """Nor with a position, at any value."""
-    setup = Setup()
-    assert not setup.is_uncollectible()
-    setup.position(setup.anna, setup.near, 1)
-    setup.anna.lines[setup.near.id].cost += 1
-    assert not setup.is_uncollectible()
-
-
 def test_a_remainder_is_no_help_though_it_is_worth_more_than_what_is_owed() -> None:
     """Half a unit of dust short of a lot is worth almost 1 USDC, and 0.50 are owed: `E` leaves it out."""
     setup = Setup()
@@ -206,32 +196,6 @@ def test_first_an_account_pays_what_it_can_and_the_fund_buys_its_remainders() ->
     ]
     assert setup.received == [(events.BAD_DEBT, anna, 0)]
     assert setup.state.touched == {anna: setup.anna}
-
-
-def test_without_cash_the_fund_takes_remainders_for_nothing() -> None:
-    """The dust goes to the fund once the account is uncollectible, and counts as a holding of the fund."""
-    setup = Setup()
-    setup.owes(MICRO)
-    setup.holds(DUST, setup.sol)
-    anna = setup.anna.id
-    assert setup.write_off() == [
-        ("REMAINDER_TAKEN", anna, setup.sol.id, DUST),
-        ("BAD_DEBT", anna, setup.usdc.id, 1_000_000, 495_000, 0, 505_000, 495_000),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 505_000),
-    ]
-    assert setup.state.waterfall.to_sell == {setup.sol.id: DUST}
-
-
-def test_who_is_not_beyond_help_is_left_alone() -> None:
-    """With a coin to sell nothing happens but that own debts are paid."""
-    setup = Setup()
-    setup.owes(50 * MICRO)
-    setup.holds(20 * MICRO)
-    setup.holds(COIN // 10, setup.sol)
-    assert setup.write_off() == [("SETTLED_IN", setup.anna.id, setup.usdc.id, 20_000_000)]
-    assert setup.received == []
-    assert setup.state.touched == {}
-    assert setup.unsettled(setup.anna, setup.usdc) == -30 * MICRO
 
 
 # --- unsettled equity ---------------------------------------------------------------------------------------------
@@ -299,101 +263,6 @@ class Lost(Setup):
         return ("BAD_DEBT", self.anna.id, self.usdc.id, amount, by_fund, shared, liability, before)
 
 
-def test_the_higher_market_bears_it_where_the_loss_was_larger() -> None:
-    """One unit more was lost in the market with the higher id."""
-    setup = Lost()
-    setup.owes(10 * MICRO)
-    setup.lost((setup.near, types.BUY, 1), (setup.far, types.BUY, 2))
-    setup.write_off()
-    rest_closing.share_losses(setup.state, 0)
-    assert setup.unsettled(setup.finn, setup.usdc) == -8 * MICRO
-
-
-def test_a_loss_of_one_unit_is_where_it_was_lost_and_the_last_unit_is_shared_too() -> None:
-    """2.000001 are owed, 2 the fund pays, and finn bears a unit."""
-    setup = Lost()
-    setup.owes(2 * MICRO + 1)
-    setup.lost((setup.far, types.BUY, 1))
-    assert setup.write_off() == [
-        setup.bad_debt(2 * MICRO + 1, by_fund=2 * MICRO, shared=0),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 1),
-    ]
-    rest_closing.share_losses(setup.state, 0)
-    assert setup.unsettled(setup.finn, setup.usdc) == -1
-
-
-def test_what_the_fund_pays_in_full_is_charged_to_nobody() -> None:
-    """2 are owed, and the fund has 2."""
-    setup = Lost()
-    setup.owes(2 * MICRO)
-    setup.lost((setup.far, types.BUY, 1))
-    assert setup.write_off() == [
-        setup.bad_debt(2 * MICRO, by_fund=2 * MICRO, shared=0),
-        setup.engaged(types.CAUSE_LOSS_PAID, 2 * MICRO),
-    ]
-
-
-@pytest.mark.parametrize("mode", [types.GATE_ON_UNPAID_LOSS, types.GATE_ON_ANY_LOSS])
-def test_a_loss_that_others_bear_whole_closes_the_gate(mode: int) -> None:
-    """The fund has nothing, and carl bears all 10: that is a loss that was not paid."""
-    setup = Lost()
-    setup.owes(2 * MICRO, account=setup.fund)
-    setup.state.brakes.gate_mode = mode
-    setup.owes(10 * MICRO)
-    setup.lost((setup.far, types.BUY, 20 * MICRO))
-    assert setup.write_off() == [
-        setup.bad_debt(10 * MICRO, by_fund=0, shared=0, before=0),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 10 * MICRO),
-    ]
-    rest_closing.share_losses(setup.state, 0)
-    assert setup.unsettled(setup.finn, setup.usdc) == -10 * MICRO
-
-
-@pytest.mark.parametrize("losses", [None, {}, {"far": 0}, {"far": -1}, {"far": -1, "near": 0}])
-def test_what_was_lost_in_no_market_the_fund_owes(losses: dict[str, int] | None) -> None:
-    """A fee, or a loss that a gain has made up for: no side bears it."""
-    setup = Lost()
-    setup.owes(10 * MICRO)
-    if losses is not None:
-        markets = {"near": setup.near, "far": setup.far}
-        setup.lost(*((markets[name], types.BUY, amount) for name, amount in losses.items()))
-    assert setup.write_off() == [
-        setup.bad_debt(10 * MICRO, by_fund=2 * MICRO, shared=0),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 8 * MICRO),
-    ]
-
-
-def test_the_fund_takes_a_loss_first_which_slices_share() -> None:
-    """10 are owed, 2 the fund pays, and it takes 8: of these ben can bear 1 of his 2, and carl bears the rest."""
-    setup = Lost()
-    setup.owes(10 * MICRO)
-    setup.lost((setup.near, types.SELL, 30 * MICRO), (setup.far, types.BUY, 30 * MICRO))
-    assert setup.write_off() == [
-        setup.bad_debt(10 * MICRO, by_fund=2 * MICRO, shared=0),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 8 * MICRO),
-    ]
-    state = setup.state
-    assert state.cursors.is_behind
-    assert setup.unsettled(setup.fund, setup.usdc) == -10 * MICRO
-    rest_closing.share_losses(state, 0)
-    assert not state.cursors.liquidation.is_sharing
-    assert setup.unsettled(setup.ben, setup.usdc) == -1 * MICRO
-    assert setup.unsettled(setup.carl, setup.usdc) == -7 * MICRO
-    assert setup.unsettled(setup.fund, setup.usdc) == -2 * MICRO
-
-
-def test_what_none_can_bear_stays_with_the_fund() -> None:
-    """100 are owed. Of 98 emil can bear 3 of his four fifths and dora her 50: 45 stay the fund's debt."""
-    setup = Lost()
-    setup.owes(100 * MICRO)
-    setup.lost((setup.near, types.BUY, 2), (setup.far, types.BUY, 1))
-    setup.write_off()
-    rest_closing.share_losses(setup.state, 0)
-    assert setup.unsettled(setup.dora, setup.usdc) == -50 * MICRO
-    assert setup.unsettled(setup.emil, setup.usdc) == -3 * MICRO
-    assert setup.unsettled(setup.fund, setup.usdc) == -47 * MICRO
-
-
 # --- borrows ------------------------------------------------------------------------------------------------------
 
 
@@ -438,31 +307,6 @@ def test_the_fund_repays_exactly_what_it_holds() -> None:
     ]
     assert setup.state.touched == {setup.anna.id: setup.anna}
     assert not setup.anna.exposure_count
-
-
-def test_what_the_fund_cannot_take_over_the_lenders_lose() -> None:
-    """Of a coin the fund has 0.4; ten are lent and lose 6 %."""
-    setup = Setup()
-    setup.pool(setup.sol, COIN, share_values=10 * COIN)
-    setup.gives(COIN * 4 // 10, setup.sol)
-    part, rest = COIN * 4 // 10, COIN * 6 // 10
-    assert setup.write_off() == [
-        taken_over(setup, part, part * SHARE, part),
-        repaid(setup, part, part * SHARE),
-        pool_loss(setup, rest, by_fund=0, by_lenders=rest, index=RAY * 94 // 100),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 60 * MICRO),
-    ]
-
-
-def test_a_fund_without_anything_takes_nothing_over() -> None:
-    """The lenders lose a coin of ten."""
-    setup = Setup()
-    setup.pool(setup.sol, COIN, share_values=10 * COIN)
-    assert setup.write_off() == [
-        pool_loss(setup, COIN, by_fund=0, by_lenders=COIN, index=RAY * 9 // 10),
-        setup.engaged(types.CAUSE_LOSS_UNPAID, 100 * MICRO),
-    ]
-    assert not setup.state.waterfall.to_repay
 
 
 def test_coins_of_a_fund_that_owes_elsewhere_pay_what_it_could_not_take_over() -> None:
@@ -536,21 +380,6 @@ def test_a_borrow_is_written_off_with_its_interest_up_to_now() -> None:
     assert (second.name, second.fields["loss"]) == ("POOL_LOSS", 3_000_342_466)
     key = (setup.anna.id, setup.sol.id)
     assert setup.state.waterfall.debt_lines == {key: 3_000_342_466}
-
-
-def test_the_bankrupt_of_a_command_are_written_off_by_id_and_forgotten() -> None:
-    """Each with the offset of the item that left them so (I-6)."""
-    setup = Setup()
-    setup.owes(3 * MICRO)
-    ben = new_account(setup.state, "ben")
-    setup.owes(4 * MICRO, account=ben)
-    for account in (ben, setup.anna):
-        setup.state.waterfall.bankrupt[account.id] = 1
-    write_off_module.write_off_bankrupt(setup.state, OFFSET)
-    found = [event for event in split(setup.state.events) if event.name == "BAD_DEBT"]
-    rows = [(event.fields["offset"], event.fields["account_id"]) for event in found]
-    assert rows == [(OFFSET, setup.anna.id), (OFFSET, ben.id)]
-    assert not setup.state.waterfall.bankrupt
 
 
 def test_only_a_loss_is_remembered() -> None:
