@@ -255,6 +255,7 @@ class Entry:
         asked = self.asked(command, item)
         lots = asked.quantity // self.system.markets[order.market].lot_unit
         asked.oco = order.oco
+        asked.replaces = True
         if order.display:
             asked.display = max(order.display, -(-lots // types.ICEBERG_PARTS_MAX))
         return asked

@@ -62,6 +62,7 @@ class Asked:
     display: int = 0  # lots
     oco: int = 0
     bracket: Bracket | None = None  # of which it is the entry
+    replaces: bool = False  # its owner puts it in the place of another order
 
 
 # --- before gate 1 (G-10) ------------------------------------------------------------------------------------------
@@ -152,12 +153,35 @@ class Gates:
                 return verdict, None
             verdict = self._gates(order, retired)
             market = system.markets[order.market]
+            if verdict.code == codes.INSUFFICIENT_MARGIN and retired is not None and asked.replaces:
+                verdict = ACCEPTED if self._is_no_worse(order, retired) else verdict
             if verdict == ACCEPTED and not self.books.collects(market):
                 verdict = self.books.refuses(order)
             return verdict, order
         finally:
             if retired is not None:
                 system.orders[retired.id] = retired
+
+    def _is_no_worse(self, order: Order, retired: Order) -> bool:
+        """G-8.4: fewer lots or a less aggressive price than before, nothing met, and no figure of the margin worse."""
+        if (order.type, retired.type) != (types.LIMIT, types.LIMIT):
+            return False
+        if order.flags != retired.flags & ~types.FLAG_REPAYS:
+            return False
+        sign = 1 if order.side == BUY else -1
+        gap = sign * (retired.price - order.price)
+        if order.lots > retired.lots or gap < 0 or (order.lots == retired.lots and not gap):
+            return False
+        opposite = self.books.opposite(order.market, order.side)
+        if opposite and reaches(order.side, order.price, opposite[0].price):
+            return False
+        with self.open(retired):
+            before = margin(self.system, order.account, self.system.live)
+        with self.open(order):
+            after = margin(self.system, order.account, self.system.live)
+        lacked = before.worst_imf - before.worst_equity
+        lacks = after.worst_imf - after.worst_equity
+        return after.worst_equity >= before.worst_equity and lacks <= lacked
 
     def _before_gates(self, asked: Asked, retired: Order | None) -> tuple[ItemResult, Order | None]:
         """Before gate 1."""

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.pretrade.delegated_orders import refuse_delegate_order
 from clearinghouse.statemachine.pretrade.gate import reserve_at_gates
 from clearinghouse.statemachine.pretrade.market_price import market_price
+from clearinghouse.statemachine.pretrade.milder_orders import reserve_milder
 from clearinghouse.statemachine.prices.price_band import may_stand
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
@@ -83,6 +84,10 @@ class SuspendedOrder:
         self.lots = lots
         self.end_code = end_code
 
+    def is_replaced(self) -> bool:
+        """Return whether its owner replaces the order, and not the other leg of its pair."""
+        return self.end_code == codes.REPLACED
+
 
 def reserve_order(
     state: State, terms: OrderTerms, check: OrderCheck, suspended: SuspendedOrder | None
@@ -136,11 +141,12 @@ def reserve_order(
     if market.band_ppb and not may_stand(market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
-    code = (
-        refuse_delegate_order(state, terms.delegate, order, check) if terms.delegate else codes.OK
-    )
+    if terms.delegate:
+        code = refuse_delegate_order(state, terms.delegate, order, check)
     if code == codes.OK:
         code = reserve_at_gates(state, order, check)
+    if code == codes.INSUFFICIENT_MARGIN and suspended is not None and suspended.is_replaced():
+        code = reserve_milder(state, order, suspended.order, suspended.lots)
     if code != codes.OK:
         return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE

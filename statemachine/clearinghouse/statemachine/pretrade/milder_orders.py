@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Let an order be replaced by a milder order although initial margin is lacking (SPEC G-8.4).
+
+Owns the comparison of the account with the old and with the new order. Must never let an account become worse.
+"""
+
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
+from clearinghouse.statemachine.orders.book import best_price, crosses
+from clearinghouse.statemachine.orders.open_orders import (
+    clear_tentative,
+    count,
+    resume,
+    set_tentative,
+    suspend,
+    uncount,
+)
+from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REPAYS, LIMIT
+
+
+def reserve_milder(state: State, order: Order, replaced: Order, replaced_lots: int) -> int:
+    """Count an order that lacks margin if it is milder than the suspended order that it replaces (G-8.4).
+
+    Return OK with the order counted, or INSUFFICIENT_MARGIN. Neither worst-case equity nor the distance from it to the
+    requirement becomes worse.
+    """
+    if not _is_milder(order, replaced, replaced_lots):
+        return codes.INSUFFICIENT_MARGIN
+    account = order.account
+    resume(state, replaced, replaced_lots)
+    before, lack_before = _margin(state, account)
+    suspend(state, replaced)
+    count(state, order)
+    set_tentative(order)
+    after, lack_after = _margin(state, account)
+    clear_tentative(order)
+    if after >= before and lack_after <= lack_before:
+        return codes.OK
+    uncount(state, order)
+    return codes.INSUFFICIENT_MARGIN
+
+
+def _margin(state: State, account: Account) -> tuple[int, int]:
+    """Return the worst-case equity of an account, and the requirement less that equity."""
+    refresh(state, account)
+    available, required = worst_case(state, account)
+    return available, required - available
+
+
+def _is_milder(order: Order, replaced: Order, replaced_lots: int) -> bool:
+    """Return whether an order has the same flags, fewer lots or a less aggressive price, and meets no order."""
+    if order.type != LIMIT or replaced.type != LIMIT:
+        return False
+    if order.flags != replaced.flags & ~FLAG_REPAYS:
+        return False
+    gap = replaced.price_per_lot - order.price_per_lot
+    if order.side != BUY:
+        gap = -gap
+    if order.remaining_lots > replaced_lots or gap < 0:
+        return False
+    if order.remaining_lots == replaced_lots and gap == 0:
+        return False
+    best = best_price(order.market.asks if order.side == BUY else order.market.bids)
+    return best == 0 or not crosses(order.side, order.price_per_lot, best)
