@@ -259,7 +259,7 @@ def dust_pass(count: int) -> Figure:
 
 
 def _short_holders(world: World, count: int, longs: list[int]) -> None:
-    """As many holders short a lot, the first of them against these accounts."""
+    """Open one short position of one lot for each long holder; the first ones trade with `accounts`."""
     shorts = world.accounts(count, UNIT * 5)
     buyers = longs[:count]
     rich = world.accounts(-(-count // AT_A_PRICE), HUGE)

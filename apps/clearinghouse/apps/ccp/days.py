@@ -49,7 +49,7 @@ class Play:
     """A run from its first to its last day."""
 
     def __init__(self, desk: Desk, weeks: Weeks, seed: int) -> None:
-        """List everything."""
+        """Prepare the market, the collateral and the days of the run."""
         self._desk = desk
         self._weeks = weeks
         self.market = Market(desk, weeks)

@@ -144,7 +144,7 @@ class Cluster:
         )
 
     def start_node(self, name: str) -> None:
-        """Start one node, its own member first in its list."""
+        """Start one node; the list of cluster members in its command begins with the node itself."""
         at = NAMES.index(name)
         members = self.engine.split(",")
         own_first = ",".join([members[at], *members[:at], *members[at + 1 :]])

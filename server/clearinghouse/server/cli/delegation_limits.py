@@ -97,7 +97,7 @@ def limit_command(
 def unlimit_command(
     account: int, principal: str, kind: str, asset: str, *, as_json: bool, **stated: object
 ) -> None:
-    """End a limit of PRINCIPAL on ACCOUNT: a day later."""
+    """End the limit on what PRINCIPAL may do with ACCOUNT; the limit ends a day later."""
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         request = _request(calls, account, principal, kind, asset)
         request.removed = True

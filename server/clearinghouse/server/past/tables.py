@@ -166,7 +166,7 @@ class Page(NamedTuple):
 
 
 def page_of(found: Iterable[Found], page_size: int) -> Page:
-    """Take a page: so many items, or as many as are among the rows that a page may visit."""
+    """Return a page of at most `page_size` items; it is shorter if the rows that one page may read hold fewer items."""
     items: list[Any] = []
     last: Position | None = None
     for visited, (position, item) in enumerate(found):

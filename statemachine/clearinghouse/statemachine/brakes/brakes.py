@@ -392,7 +392,7 @@ def outflow_exceeded(
 ) -> bool:
     """Return whether an outflow exceeds the owner's share or the limit, with figures in `refusal` (K-1.1).
 
-    `since` is the part of the amount that already counts since its request.
+    `since` is the part of the amount that the window already counts, because its request counted it.
     """
     window = asset.outflow
     own = above_share(state, window, account, amount - since)

@@ -82,7 +82,7 @@ class PoolHeadroom:
         return headroom if headroom > 0 else 0
 
     def take(self, redeemed: int, borrowed: int) -> None:
-        """Subtract a redeemed amount, and then a borrowed amount."""
+        """Reduce what the pool can pay by a redeemed amount, then by a borrowed amount."""
         pool = self.pool
         if pool.throttle_ppb:
             self.window_out += above(

@@ -104,7 +104,7 @@ def _is_in_its_quotes(state: State, action: CorporateAction) -> bool:
 
 
 def _sessions_of(state: State, security: Asset) -> list[int]:
-    """Return the sessions with trades in a security whose settlement has begun or has ended."""
+    """Return the sessions with trades in a security, of which the settlement has begun or has ended."""
     state.work.units += len(state.dvp.settlements) // ASKED_PER_UNIT
     found: list[int] = []
     for session_id in state.dvp.settlements:

@@ -69,7 +69,7 @@ class WatchIndex:
         self.places: dict[int, int] = {}  # block -> its edge in the heap
 
     def add(self, account_id: AccountId, edge: int) -> dict[AccountId, int]:
-        """Add the edge of an account; return the table that has it."""
+        """Add the price at which an account has to be checked; return the table with that price."""
         block = account_id >> BLOCK_BITS
         edges = self.blocks.get(block)
         if edges is None:
