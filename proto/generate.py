@@ -87,7 +87,7 @@ def generate_engine_wire(target: Path) -> dict[str, bytes]:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    """All files below a folder by relative name."""
+    """Return all files below a folder by relative name."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))

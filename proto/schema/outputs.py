@@ -64,12 +64,12 @@ def _types(schema: Schema) -> str:
 
 
 def _page(schema: Schema, emit: Callable[[Schema, str], str], name: str) -> str:
-    """A page of the reference with its text by hand as it stands, and its blocks written again."""
+    """Return a page of the reference with its text by hand as it stands, and its blocks written again."""
     return emit(schema, (ROOT / REFERENCE / name).read_text("utf-8"))
 
 
 def classes_of(path: Path) -> dict[str, frozenset[str]]:
-    """The classes that a module states, with the names of their fields."""
+    """Return the classes that a module states, with the names of their fields."""
     return {
         node.name: frozenset(
             field.target.id
@@ -97,7 +97,7 @@ def _replies(schema: Schema, service: str) -> str:
 
 
 def _module_name(path: Path) -> str:
-    """The name by which a module of the one namespace is imported."""
+    """Return the name by which a module of the one namespace is imported."""
     parts = path.with_suffix("").parts
     return ".".join(parts[parts.index("clearinghouse", len(ROOT.parts)) :])
 
@@ -166,7 +166,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
 
 
 def formatted(path: str, text: str) -> str:
-    """A Python file as the formatter lays it out; other files as they are."""
+    """Return a Python file as the formatter lays it out; other files as they are."""
     if not path.endswith(".py"):
         return text
     for arguments in (
@@ -184,7 +184,7 @@ def formatted(path: str, text: str) -> str:
 
 
 def generated(schema: Schema) -> dict[str, str]:
-    """The text of every output by its path."""
+    """Return the text of every output by its path."""
     return {path: formatted(path, emit(schema)) for path, emit in OUTPUTS.items()}
 
 

@@ -87,12 +87,12 @@ class SchemaError(ValueError):
 
 
 def read_schema(root: Path = PROTO) -> Schema:
-    """The schema of the .proto files below a folder. Raises SchemaError."""
+    """Return the schema of the .proto files below a folder. Raises SchemaError."""
     return schema_of(read_files(root))
 
 
 def read_files(root: Path) -> FileDescriptorSet:
-    """The files with their comments, as protoc reads them. Raises SchemaError if it cannot."""
+    """Return the files with their comments, as protoc reads them. Raises SchemaError if it cannot."""
     paths = sorted(
         path.relative_to(root).as_posix() for path in root.glob("clearinghouse/v1/*.proto")
     )
@@ -113,7 +113,7 @@ def read_files(root: Path) -> FileDescriptorSet:
 
 
 def schema_of(files: FileDescriptorSet) -> Schema:
-    """The model of some files. Raises SchemaError."""
+    """Return the model of some files. Raises SchemaError."""
     own = [file for file in files.file if file.package == PACKAGE]
     comments = {file.name: _comments(file) for file in own}
     public = [file for file in own if file.name != OPTIONS]
@@ -199,12 +199,12 @@ def _comments(file: FileDescriptorProto) -> Comments:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    """The words of a list that an option states."""
+    """Return the words of a list that an option states."""
     return tuple(word.strip() for word in text.split(",")) if text else ()
 
 
 def _name(number: int, enum: Any, prefix: str) -> str:  # noqa: ANN401  the wrapper class is generated
-    """A value of one of the options' enumerations without its prefix; empty for the zero."""
+    """Return a value of one of the options' enumerations without its prefix; empty for the zero."""
     return str(enum.Name(number)).removeprefix(prefix) if number else ""
 
 
@@ -269,7 +269,7 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
 
 
 def _bare(enum: EnumDescriptorProto, value: EnumValueDescriptorProto) -> str:
-    """The name of a value without the prefix that all of them have."""
+    """Return the name of a value without the prefix that all of them have."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", enum.name).upper()
     if not value.name.startswith(f"{words}_"):
         raise SchemaError(f"{value.name} does not begin with {words}_")
@@ -419,7 +419,7 @@ def _access(call: str, option: options_pb2.Access, roles: tuple[str, ...], items
 
 
 def _figures(call: str, option: options_pb2.Command) -> tuple[tuple[str, str], ...]:
-    """The codes whose figures count something else in this call, with their units."""
+    """Return the codes whose figures count something else in this call, with their units."""
     found: list[tuple[str, str]] = []
     units = {*options_pb2.Unit.keys()}
     for pair in _split(option.figures):
@@ -438,7 +438,7 @@ def _client_method(
     items: str,
     messages: dict[str, Message],
 ) -> ClientMethod:
-    """A method that clients offer for a call, with the parameters that its option states or that follow."""
+    """Return a method that clients offer for a call, with the parameters that its option states or that follow."""
     if option.one_item and not items:
         raise SchemaError(f"{call}: a method of one item is of a batch")
     message = messages[request.by_name[items].type_name] if option.one_item else request
@@ -459,7 +459,7 @@ def _client_method(
 
 
 def _parameters(name: str, stated: str, fields: dict[str, Field]) -> tuple[Parameter, ...]:
-    """The parameters that an option states for some fields, or that follow from the fields."""
+    """Return the parameters that an option states for some fields, or that follow from the fields."""
     if stated:
         return tuple(_stated_parameters(name, stated, fields))
     return tuple(sorted(map(_usual_parameter, fields.values()), key=lambda one: one.is_keyword))
@@ -482,7 +482,7 @@ def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iter
 
 
 def _usual_parameter(field: Field) -> Parameter:
-    """The parameter of a field where no option says otherwise."""
+    """Return the parameter of a field where no option says otherwise."""
     if field.has_presence:
         return Parameter(field, NONE, is_keyword=field.name == EXPECTED_VERSION)
     if not field.may_be_empty and field.type != "bool":
@@ -540,7 +540,7 @@ def _commands(
 
 
 def _mask(option: options_pb2.Command) -> tuple[Attribute, ...]:
-    """The last attribute of an update: which fields it states."""
+    """Return the last attribute of an update: which fields it states."""
     return (
         (Attribute(PRESENT, INT, is_column=False, sources=(), paths=(), is_mask=True),)
         if option.update
@@ -549,7 +549,7 @@ def _mask(option: options_pb2.Command) -> tuple[Attribute, ...]:
 
 
 def plural(name: str) -> str:
-    """The name of a column of what one item calls `name`."""
+    """Return the name of a column of what one item calls `name`."""
     is_short = name.endswith("y") and name[-2] not in "aeiou"
     return f"{name[:-1]}ies" if is_short else f"{name}s"
 
@@ -557,7 +557,7 @@ def plural(name: str) -> str:
 def _attributes(
     method: Method, item: Message | None, journal: tuple[str, ...], messages: dict[str, Message]
 ) -> tuple[Attribute, ...]:
-    """The attributes of a command in the order of the journal."""
+    """Return the attributes of a command in the order of the journal."""
     sources: dict[str, list[tuple[Field, str, bool]]] = {}
     for field, path, in_item in _sources(method.request, method.items, item, messages):
         if field.is_for_number:

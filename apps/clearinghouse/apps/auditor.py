@@ -87,7 +87,7 @@ _WIDTHS: Final = {kind: 1 + len(names) for kind, (_, names) in EVENT_FIELDS.item
 
 
 def spoken(values: list[int]) -> list[Event]:
-    """The events of a flat list that may move value: all but the SILENT ones."""
+    """Return the events of a flat list that may move value: all but the SILENT ones."""
     found: list[Event] = []
     at = 0
     while at < len(values):
@@ -161,7 +161,7 @@ class Auditor:
             totals[(UNSETTLED, asset_id)] = totals.get((UNSETTLED, asset_id), 0) + signed
 
     def _total_findings(self) -> list[str]:
-        """The running totals that are not 0, as texts."""
+        """Return the running totals that are not 0, as texts."""
         if not any(self._totals.values()):
             return []
         names = {UNSETTLED: "claims less cost bases less settlement cash"}

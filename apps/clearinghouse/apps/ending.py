@@ -23,7 +23,7 @@ class ReportModule(Protocol):
     REPORT_FILE: str
 
     def failures(self, report: dict[str, Any]) -> list[str]:
-        """The reasons why a run has failed; none if all is right."""
+        """Return the reasons why a run has failed; none if all is right."""
 
     def show(self, report: dict[str, Any], console: Console) -> None:
         """Print the report for a person."""

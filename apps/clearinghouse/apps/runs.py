@@ -30,12 +30,12 @@ class RunFolderError(RunRefusedError):
 
 
 def marker_name(made_by: str) -> str:
-    """The name of the marker file of a kind of run."""
+    """Return the name of the marker file of a kind of run."""
     return f"made-by-clearinghouse-{made_by}"
 
 
 def fresh_folder(folder: Path, made_by: str) -> Path:
-    """An empty folder for a run of `clearinghouse MADE_BY`; one that an earlier one made is emptied.
+    """Return an empty folder for a run of `clearinghouse MADE_BY`; one that an earlier one made is emptied.
 
     Raises RunFolderError for any other folder that is not empty.
     """
@@ -68,7 +68,7 @@ def replay(data_dir: Path, until: int | None = None) -> dict[str, Any]:
 
 
 def replayed_head(data_dir: Path, sequence: int) -> str:
-    """The chain head at `sequence` that a second process computes from the commands alone. Raises RunError."""
+    """Return the chain head at `sequence` that a second process computes from the commands alone. Raises RunError."""
     found = replay(data_dir)
     if found.get("sequence") != sequence:
         # A timer of a server may have fired between the last question and its end.

@@ -28,7 +28,7 @@ def _arguments(access: Access) -> str:
 
 
 def _imports(schema: Schema, accesses: list[Access]) -> str:
-    """The names of roles and scopes that a table has."""
+    """Return the names of roles and scopes that a table has."""
     roles = {name for access in accesses for name in (*access.any, *access.own)}
     enum = next(enum for enum in schema.enums if enum.name == "Role")
     known = {value.constant for value in enum.values if value.constant}
@@ -88,7 +88,7 @@ The roles that may send each command if authority is on: for every account, and 
 
 
 def _request(method: Method) -> str:
-    """The class of the request of a read."""
+    """Return the class of the request of a read."""
     file = method.request.file.rpartition("/")[2].removesuffix(".proto")
     return "None" if method.command else f"{file}_pb2.{method.request.name}"
 

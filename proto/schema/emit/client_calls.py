@@ -65,17 +65,17 @@ INSTRUMENTS: Final = {"ASSET": "asset_id", "MARKET": "market_id"}
 
 
 def snake(name: str) -> str:
-    """The name of a function for the name of a method."""
+    """Return the name of a function for the name of a method."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def service_file(service: str) -> str:
-    """The file of the schema that has a service, without its ending."""
+    """Return the file of the schema that has a service, without its ending."""
     return snake(service.removesuffix("Service"))
 
 
 def generated(schema: Schema) -> tuple[Method, ...]:
-    """The methods that have a generated call."""
+    """Return the methods that have a generated call."""
     return tuple(
         method
         for method in schema.methods
@@ -94,14 +94,14 @@ def _is_instrument(field: Field) -> bool:
 
 
 def parameter_type(field: Field) -> str:
-    """The Python type of what a caller gives for a field."""
+    """Return the Python type of what a caller gives for a field."""
     if field.has_presence:
         return f"{_type(field).removesuffix(' | None')} | None"
     return _type(field)
 
 
 def _type(field: Field) -> str:
-    """The Python type of a value of a field."""
+    """Return the Python type of a value of a field."""
     if _is_instrument(field):
         return "Instrument"
     if field.type == "string" and not field.is_text:
@@ -126,7 +126,7 @@ def value(field: Field, name: str, *, may_be_none: bool) -> str:
 
 
 def _value(field: Field, name: str, *, may_be_none: bool) -> str:
-    """The value to send of a field that is there."""
+    """Return the value to send of a field that is there."""
     if _is_instrument(field):
         return f"names.{INSTRUMENTS[field.id]}({name})"
     if field.type == "string" and not field.is_text:
@@ -139,23 +139,23 @@ def _value(field: Field, name: str, *, may_be_none: bool) -> str:
 
 
 def pb2(message: Message) -> str:
-    """A message's class in the generated code."""
+    """Return a message's class in the generated code."""
     stem = message.file.rpartition("/")[2].removesuffix(".proto")
     return f"{stem}_pb2.{message.name}"
 
 
 def items_type(item: Message) -> str:
-    """The type of a batch's items: a class of the client, or its message that was built before."""
+    """Return the type of a batch's items: a class of the client, or its message that was built before."""
     return f"Sequence[{model_name(item)} | {pb2(item)}]"
 
 
 def _part(reply: Message) -> Field:
-    """The field of an envelope that holds what was asked for."""
+    """Return the field of an envelope that holds what was asked for."""
     return next(field for field in reply.fields if field.type == "message")
 
 
 def answer(method: Method, schema: Schema) -> tuple[str, str]:
-    """The type of the result, and the function of `reply` and `names` that reads it."""
+    """Return the type of the result, and the function of `reply` and `names` that reads it."""
     reply = method.reply
     if method.command:
         ids = f", reply.{method.answer}" if method.answer else ""
@@ -220,7 +220,7 @@ def item_imports(package: str, items: set[str]) -> dict[str, set[str]]:
 
 
 def default_text(field: Field, default: str) -> str:
-    """A default of the schema as Python writes it."""
+    """Return a default of the schema as Python writes it."""
     if field.type == "enum" and default != "none":
         return f"{field.type_name}.{default}"
     if default in {"true", "false", "none"}:
@@ -229,7 +229,7 @@ def default_text(field: Field, default: str) -> str:
 
 
 def parameter_text(one: Parameter) -> str:
-    """A parameter with its type and default.
+    """Return a parameter with its type and default.
 
     A number that may be empty is None only where that is its default: 0 means none too.
     """
@@ -275,7 +275,7 @@ def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
 
 
 def calls_module(schema: Schema, package: str, service: str) -> str:
-    """The calls of a service."""
+    """Return the calls of a service."""
     body: list[str] = []
     title = ""
     for method in generated(schema):

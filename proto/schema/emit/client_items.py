@@ -23,7 +23,7 @@ from proto.schema.model import Message, Schema
 
 
 def items(schema: Schema) -> dict[str, list[str]]:
-    """The messages with a generated class, each with the names of the calls that take it."""
+    """Return the messages with a generated class, each with the names of the calls that take it."""
     found: dict[str, list[str]] = {}
     for method in generated(schema):
         if method.items:
@@ -58,7 +58,7 @@ def _class(message: Message, calls: list[str]) -> Iterator[str]:
 
 
 def items_module(schema: Schema, package: str) -> str:
-    """The classes of all items."""
+    """Return the classes of all items."""
     body: list[str] = []
     for name, calls in items(schema).items():
         body += _class(schema.message_by_name[name], calls)

@@ -53,7 +53,7 @@ RESULTS: Final = client_calls.RESULTS - {"item_batch", "order_batch", "receipt"}
 
 
 def methods(schema: Schema, service: str) -> tuple[Method, ...]:
-    """The calls of a service with generated methods."""
+    """Return the calls of a service with generated methods."""
     return tuple(
         method
         for method in client_calls.generated(schema)
@@ -62,7 +62,7 @@ def methods(schema: Schema, service: str) -> tuple[Method, ...]:
 
 
 def class_name(service: str) -> str:
-    """The class of the methods of a service."""
+    """Return the class of the methods of a service."""
     return f"Async{service.title().replace('_', '')}Methods"
 
 
@@ -76,7 +76,7 @@ def _signature(first: list[str], client: ClientMethod, last: tuple[str, ...]) ->
 
 
 def _zero(field: Field) -> str:
-    """The empty value of a field that is no parameter of a method."""
+    """Return the empty value of a field that is no parameter of a method."""
     if field.type == "enum":
         return f"{field.type_name}.UNSPECIFIED"
     if field.is_repeated:
@@ -87,7 +87,7 @@ def _zero(field: Field) -> str:
 
 
 def _arguments(client: ClientMethod, message: Message, items: str) -> list[str]:
-    """The fields of a request as arguments of its call, in the order of the message."""
+    """Return the fields of a request as arguments of its call, in the order of the message."""
     given = {one.field.name for one in client.parameters}
     return [
         f"{name_of(field)}={name_of(field) if field.name in given else _zero(field)}"
@@ -101,14 +101,14 @@ def _item_arguments(client: ClientMethod) -> str:
 
 
 def _single(method: Method) -> tuple[str, str]:
-    """The type and the part of the answer to one command or one item."""
+    """Return the type and the part of the answer to one command or one item."""
     if "results" in method.reply.by_name:
         return "OrderResult", ""
     return "int", ".id" if method.answer else ".sequence"
 
 
 def _command(method: Method, client: ClientMethod, schema: Schema) -> tuple[str, str, list[str]]:
-    """The signature, the result and the body of a command's method."""
+    """Return the signature, the result and the body of a command's method."""
     call = f"{service_file(method.service)}.{snake(method.name)}"
     arguments = ["key or self.new_key()"]
     result, part = _single(method)
@@ -136,7 +136,7 @@ def _command(method: Method, client: ClientMethod, schema: Schema) -> tuple[str,
 
 
 def _read(method: Method, client: ClientMethod, schema: Schema) -> tuple[str, str, list[str]]:
-    """The signature, the result and the body of a read's method; a list comes whole."""
+    """Return the signature, the result and the body of a read's method; a list comes whole."""
     call = f"{service_file(method.service)}.{snake(method.name)}"
     fields = method.request.by_name
     paging = [f"{name}: int = 0" for name in ("page_size", "min_sequence") if name in fields]
@@ -216,7 +216,7 @@ def _imports(package: str, service: str, body: str, schema: Schema) -> Iterator[
 
 
 def methods_module(schema: Schema, package: str, service: str) -> str:
-    """The methods of a service."""
+    """Return the methods of a service."""
     body: list[str] = []
     title = ""
     commands = reads = False

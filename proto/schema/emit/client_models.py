@@ -20,7 +20,7 @@ INTEGERS: Final = frozenset({"int64", "uint64", "uint32"})
 
 
 def models(schema: Schema) -> tuple[Message, ...]:
-    """The messages that become models, each after those that it holds."""
+    """Return the messages that become models, each after those that it holds."""
     found: dict[str, Message] = {}
 
     def add(message: Message) -> None:
@@ -44,7 +44,7 @@ def model_name(message: Message) -> str:
 
 
 def python_type(field: Field, schema: Schema) -> str:
-    """The type of a field of a model."""
+    """Return the type of a field of a model."""
     if field.type in INTEGERS:
         kind = "int"
     elif field.type in {"bool", "bytes"}:
@@ -61,7 +61,7 @@ def python_type(field: Field, schema: Schema) -> str:
 
 
 def dataclass(name: str, text: str, message: Message, schema: Schema) -> Iterator[str]:
-    """A frozen dataclass with a field for each field of a message."""
+    """Yield a frozen dataclass with a field for each field of a message."""
     yield from ["", "", "@dataclass(frozen=True, slots=True)", f"class {name}:"]
     yield from docstring(text, "    ")
     yield ""

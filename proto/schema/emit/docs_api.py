@@ -65,17 +65,17 @@ RELATIVE_LINK: Final = re.compile(r"\]\((?!https?:|#)")
 
 
 def _file(path: str) -> str:
-    """The name of a file of the schema without folder and ending."""
+    """Return the name of a file of the schema without folder and ending."""
     return PurePosixPath(path).stem
 
 
 def _linked(text: str) -> str:
-    """A comment whose links start from the folder above."""
+    """Return a comment whose links start from the folder above."""
     return RELATIVE_LINK.sub("](../", text)
 
 
 def _paragraphs(comment: str) -> Iterator[str]:
-    """A comment as lines of a page."""
+    """Yield a comment as lines of a page."""
     for paragraph in _linked(comment).splitlines():
         yield from [*wrapped(sentence(paragraph)), ""]
 
@@ -94,7 +94,7 @@ def _code_link(code: str) -> str:
 
 
 def _type(schema: Schema, field: Field, page: str) -> str:
-    """The type of a field, with a link where it has a name."""
+    """Return the type of a field, with a link where it has a name."""
     if field.type == "message":
         name = _message_link(schema, field.type_name, page)
     elif field.type == "enum":
@@ -115,7 +115,7 @@ def _unit(field: Field) -> str:
 
 
 def _empty(field: Field) -> str:
-    """How a field is left out."""
+    """Return how a field is left out."""
     if field.type == "message":
         return "may be unset"
     if field.type == "enum":
@@ -150,7 +150,7 @@ def _bounds(field: Field, *, is_request: bool) -> str:
 
 
 def _fields(schema: Schema, message: Message, page: str, *, is_request: bool) -> Iterator[str]:
-    """The table of a message."""
+    """Yield the table of a message."""
     if not message.fields:
         return
     yield "| field | type | unit | bounds | holds |"
@@ -200,7 +200,7 @@ def _refusals(method: Method, command: Command) -> Iterator[str]:
 
 
 def _call(schema: Schema, method: Method, page: str) -> Iterator[str]:
-    """The section of a call."""
+    """Yield the section of a call."""
     yield from [f"### `{method.name}`", "", *_paragraphs(method.comment)]
     request = _message_link(schema, method.request.name, page)
     reply = _message_link(schema, method.reply.name, page)
@@ -223,7 +223,7 @@ def _call(schema: Schema, method: Method, page: str) -> Iterator[str]:
 
 
 def _service(schema: Schema, service: Service, page: str) -> Iterator[str]:
-    """The section of a service with its calls."""
+    """Yield the section of a service with its calls."""
     yield from [f"## {service.name}", "", *_paragraphs(service.comment)]
     for method in schema.methods:
         if method.service == service.name:
@@ -242,7 +242,7 @@ def _messages(schema: Schema, page: str) -> list[Message]:
 
 
 def api_page(schema: Schema, page: str) -> str:
-    """The page of one file: its services with their calls, then its messages with their fields."""
+    """Return the page of one file: its services with their calls, then its messages with their fields."""
     sent = _sent(schema)
     lines = [f"# {page}.proto", "", *wrapped(f"{_about(schema, page)} [All files](README.md)."), ""]
     lines += [mark(), ""]
@@ -256,14 +256,14 @@ def api_page(schema: Schema, page: str) -> str:
 
 
 def _about(schema: Schema, page: str) -> str:
-    """A sentence on a file: the comment of its service up to the first full stop, or words of its own."""
+    """Return a sentence on a file: the comment of its service up to the first full stop, or words of its own."""
     for service in _services(schema, page):
         return sentence(service.comment.splitlines()[0].partition(". ")[0])
     return ABOUT[page]
 
 
 def api_index(schema: Schema) -> str:
-    """The page that lists the pages, and the units."""
+    """Return the page that lists the pages, and the units."""
     lines = [
         "# Reference of the API",
         "",
@@ -296,6 +296,6 @@ def _index_row(schema: Schema, page: str) -> str:
 
 
 def _unit_rows(schema: Schema) -> Iterable[str]:
-    """Each unit: its name, its words on these pages, and its comment in the schema."""
+    """Yield each unit: its name, its words on these pages, and its comment in the schema."""
     for unit in schema.units:
         yield cell_row(f"`{unit.name}`", outside_unit(unit.name), unit.comment)

@@ -88,7 +88,7 @@ SHORT_UNITS: Final = {
 
 
 def mark(of: str = "") -> str:
-    """The comment before a block, which names the part of the schema that it is made of."""
+    """Return the comment before a block, which names the part of the schema that it is made of."""
     return f"{MARK}{f': {of}' if of else ''} -->"
 
 
@@ -97,7 +97,7 @@ def _cell(text: str) -> str:
 
 
 def cell_row(*cells: str) -> str:
-    """A row of a table."""
+    """Return a row of a table."""
     return f"| {' | '.join(map(_cell, cells))} |"
 
 
@@ -106,7 +106,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def wrapped(text: str) -> list[str]:
-    """A paragraph as lines of a page."""
+    """Return a paragraph as lines of a page."""
     return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
@@ -188,7 +188,7 @@ def _methods(command: Command) -> list[Method]:
 
 
 def _command(schema: Schema, command: Command) -> list[str]:
-    """The block of a command: its fields, calls, answer, refusals and rules."""
+    """Return the block of a command: its fields, calls, answer, refusals and rules."""
     lines = [mark(), ""]
     names = [attribute.name for attribute in command.attributes]
     lines += [*wrapped(f"Fields: {_names(names)}."), ""]
@@ -208,7 +208,7 @@ def _command(schema: Schema, command: Command) -> list[str]:
 
 
 def commands_page(schema: Schema, page: str) -> str:
-    """The page of commands: one section per command in the order of the kinds.
+    """Return the page of commands: one section per command in the order of the kinds.
 
     A section's text by hand stands between heading and block; a new command begins with the schema's comment.
     """
@@ -263,7 +263,7 @@ def _event(event: Event) -> str:
 
 
 def events_page(schema: Schema, page: str) -> str:
-    """The page of events: the text before the block, then one row per kind."""
+    """Return the page of events: the text before the block, then one row per kind."""
     head, block, _ = page.partition(mark())
     if not block:
         raise SchemaError("the page of events has no block for the schema")
@@ -291,7 +291,7 @@ def _figures(schema: Schema, code: Code) -> str:
 
 
 def codes_page(schema: Schema, page: str) -> str:
-    """The page of result codes: a block for each section of codes, under a heading and a text by hand."""
+    """Return the page of result codes: a block for each section of codes, under a heading and a text by hand."""
     sections: dict[str, list[str]] = {}
     for code in schema.codes:
         row = cell_row(
@@ -336,7 +336,7 @@ def _enum_section(enum: EnumType) -> list[str]:
 
 
 def enums_page(schema: Schema) -> str:
-    """The page of enumerations, whole."""
+    """Return the page of enumerations, whole."""
     lines = [
         "# Enumerations",
         "",

@@ -99,17 +99,17 @@ WIRE: Final = (
 
 
 def decoder(method: Method) -> str:
-    """The name of the decoder of a call."""
+    """Return the name of the decoder of a call."""
     return f"decode_{snake(method.name)}"
 
 
 def range_name(enum: EnumType) -> str:
-    """The name of the range of an enumeration's numbers."""
+    """Return the name of the range of an enumeration's numbers."""
     return f"{snake(enum.name).upper()}_NUMBERS"
 
 
 def decoders_module(schema: Schema, service: str) -> str:
-    """The decoders of one service's calls."""
+    """Return the decoders of one service's calls."""
     commands = [
         command
         for command in schema.commands
@@ -132,18 +132,18 @@ def decoders_module(schema: Schema, service: str) -> str:
 
 
 def schema_title(service: str) -> str:
-    """The name of a service for people."""
+    """Return the name of a service for people."""
     return f"{service.capitalize()}Service"
 
 
 def _range(enum: EnumType) -> str:
-    """The numbers of an enumeration from its first value to its last; the machine refuses those between."""
+    """Return the numbers of an enumeration from its first value to its last; the machine refuses those between."""
     numbers = [value.number for value in enum.values if value.number]
     return f"range({min(numbers)}, {max(numbers) + 1})"
 
 
 def _imports(text: str, commands: Iterable[Command], service: str) -> Iterator[str]:
-    """The imports that a text needs."""
+    """Yield the imports that a text needs."""
 
     def used(names: Iterable[str]) -> str:
         return ", ".join(name for name in sorted(names) if re.search(rf"\b{name}\b", text))
@@ -175,7 +175,7 @@ class _Decoder:
         self.before: list[str] = []
 
     def lines(self) -> list[str]:
-        """The whole function."""
+        """Return the whole function."""
         arguments = self._columns() if self.command.is_batch else self._values()
         body = "\n".join([*self.before, *arguments])
         unused = (
@@ -201,7 +201,7 @@ class _Decoder:
     # --- one item -------------------------------------------------------------------------------------------
 
     def _values(self) -> list[str]:
-        """The arguments of a command that is no batch."""
+        """Return the arguments of a command that is no batch."""
         attributes = self.command.attributes
         lookups = [place for place, one in enumerate(attributes) if _is_scaled(one)]
         last = max(lookups, default=-1)
@@ -241,7 +241,7 @@ class _Decoder:
         ]
 
     def _value(self, attribute: Attribute) -> str:
-        """The expression of one attribute of a command that is no batch."""
+        """Return the expression of one attribute of a command that is no batch."""
         if attribute.is_mask:
             nested = {path.rpartition(".")[0] for _, path, _ in self.command.parts}
             request = ".".join(["request", *sorted(nested - {""})])
@@ -263,7 +263,7 @@ class _Decoder:
         return value
 
     def _checked(self, field: Field, value: str, place: str) -> str:
-        """The expression that reads and checks one field."""
+        """Return the expression that reads and checks one field."""
         if field.id:
             checked = self._checked_id(field, value.removeprefix("request."))
             return f"{ID_TYPES[field.id]}({checked})" if field.id in ID_TYPES else checked
@@ -280,7 +280,7 @@ class _Decoder:
         return self._bounded(field, value, place)
 
     def _bounded(self, field: Field, value: str, place: str) -> str:
-        """The expression of a whole number; a bound that no check of the codec has is an error of the schema."""
+        """Return the expression of a whole number; a bound that no check of the codec has is an error of the schema."""
         if field.min is None and field.max is None:
             return value
         if field.min == 0 and field.max is None:
@@ -292,14 +292,14 @@ class _Decoder:
         )
 
     def _checked_id(self, field: Field, path: str) -> str:
-        """The expression of an id: 64 bits are checked by their range, 32 bits fit."""
+        """Return the expression of an id: 64 bits are checked by their range, 32 bits fit."""
         if field.type != "uint64" or field.checked_by:
             return f"request.{path}"
         check = "optional_id" if field.may_be_empty else "id_of"
         return f'{check}(request.{path}, "{path}")'
 
     def _number(self, field: Field, value: str, place: str) -> str:
-        """The expression of a decimal text in its scale."""
+        """Return the expression of a decimal text in its scale."""
         scaled = {one.field.id for one in self.command.attributes if _is_scaled(one) and one.field}
         optional = ", optional=True" if field.may_be_empty else ""
         if field.unit == "LOTS":
@@ -318,7 +318,7 @@ class _Decoder:
     # --- a batch --------------------------------------------------------------------------------------------
 
     def _columns(self) -> list[str]:
-        """The arguments of a batch, a list for each column."""
+        """Return the arguments of a batch, a list for each column."""
         items = self.method.items
         self.before.append(f'    items = items_of(request.{items}, "{items}")')
         arguments: list[str] = []
@@ -341,7 +341,7 @@ class _Decoder:
         return arguments
 
     def _column(self, attribute: Attribute, field: Field, items: str) -> list[str]:
-        """The lines that read one column."""
+        """Return the lines that read one column."""
         name = attribute.name
         if field.id:
             column = f'cast("list[{ID_TYPES[field.id]}]", [item.{field.name} for item in items])'
@@ -365,14 +365,14 @@ def _is_scaled(attribute: Attribute) -> bool:
 
 
 def _reads_empty(field: Field) -> bool:
-    """True if the empty value of a field is read as 0 or as not stated, and so is an absent field."""
+    """Return whether the empty value of a field is read as 0 or as not stated, and so is an absent field."""
     if field.type == "string" and not field.is_text:
         return field.may_be_empty
     return field.type not in {"enum", "string"}
 
 
 def _text(field: Field, value: str, place: str) -> str:
-    """The expression of a text for people, or of a name for programs."""
+    """Return the expression of a text for people, or of a name for programs."""
     if field.name_max is not None:
         return f"name_of({value}, {place}, {field.name_max})"
     required = ", required=False" if field.may_be_empty else ""
@@ -383,7 +383,7 @@ def _text(field: Field, value: str, place: str) -> str:
 
 
 def methods_module(schema: Schema) -> str:
-    """Every call that becomes a command: its path, its decoder and the encoder of its reply."""
+    """Return every call that becomes a command: its path, its decoder and the encoder of its reply."""
     methods = [
         method for method in schema.methods if method.command and not method.streams_requests
     ]
@@ -432,7 +432,7 @@ def methods_module(schema: Schema) -> str:
 
 
 def service_constant(method: Method) -> str:
-    """The name of the constant for a service's part of paths."""
+    """Return the name of the constant for a service's part of paths."""
     return service_file(method.service).upper()
 
 

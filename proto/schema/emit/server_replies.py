@@ -58,7 +58,7 @@ Views = Mapping[str, tuple[str, frozenset[str]]]
 
 
 def replies_module(schema: Schema, views: Views, service: str) -> str:
-    """The encoders of one service's replies and of the messages in its file."""
+    """Return the encoders of one service's replies and of the messages in its file."""
     encoders = Encoders(schema, views)
     body = [line for message in encoders.of_file(service) for line in encoders.function(message)]
     text = "\n".join(body)
@@ -71,7 +71,7 @@ def replies_module(schema: Schema, views: Views, service: str) -> str:
 
 
 def _imports(encoders: "Encoders", text: str, service: str) -> Iterator[str]:
-    """The imports that a text needs."""
+    """Yield the imports that a text needs."""
 
     def used(names: Iterable[str]) -> str:
         return ", ".join(name for name in sorted(names) if re.search(rf"\b{name}\b", text))
@@ -145,7 +145,7 @@ class Encoders:
         }
 
     def of_file(self, service: str) -> list[Message]:
-        """The messages of a service's file; those of files without a service stand with the first service."""
+        """Return the messages of a service's file; those of files without a service stand with the first service."""
         others = {f"clearinghouse/v1/{name}.proto" for name in SERVICES}
         own = f"clearinghouse/v1/{service}.proto"
         return [
@@ -155,13 +155,13 @@ class Encoders:
         ]
 
     def name(self, message: Message) -> str:
-        """The name of a message's encoder: what clients call a reply, or the message with a suffix."""
+        """Return the name of a message's encoder: what clients call a reply, or the message with a suffix."""
         if message.name.endswith("Response"):
             return snake((message.model or message.name).removesuffix("Response"))
         return f"{snake(message.name)}_message"
 
     def function(self, message: Message) -> list[str]:
-        """A whole encoder."""
+        """Return a whole encoder."""
         values = [
             f"        {field.name}={self._value(message, field)}," for field in message.fields
         ]
@@ -203,7 +203,7 @@ class Encoders:
             yield f"{name}: {_CONTEXT[name]}"
 
     def _type(self, field: Field) -> str:
-        """The type of a part that a reply is put together of."""
+        """Return the type of a part that a reply is put together of."""
         if field.type != "message":
             plain = {"bool": "bool", "string": "str"}.get(field.type, "int")
             return f"Sequence[{plain}]" if field.is_repeated else plain
@@ -223,11 +223,11 @@ class Encoders:
             yield "scales"
 
     def _names(self, message: Message, kind: str) -> bool:
-        """True if the view names the asset or market itself."""
+        """Return whether the view names the asset or market itself."""
         return bool(message.view) and f"{kind}_id" in self.views[message.view][1]
 
     def _uses(self, message: Message, kind: str) -> bool:
-        """True if a field's text, or a part that names none, needs the scale of an asset or a market."""
+        """Return whether a field's text, or a part that names none, needs the scale of an asset or a market."""
         own = any(
             f"{kind}_scale" in TEXTS.get(field.unit, "")
             for field in message.fields
@@ -248,7 +248,7 @@ class Encoders:
         )
 
     def _needs_scales(self, message: Message) -> bool:
-        """True if the table of all scales is needed here or in a part."""
+        """Return whether the table of all scales is needed here or in a part."""
         looked_up = any(self._uses(message, kind) and self._names(message, kind) for kind in SCALES)
         own = any(
             "scales." in TEXTS.get(field.unit, "")
@@ -260,7 +260,7 @@ class Encoders:
     # --- values ---------------------------------------------------------------------------------------------
 
     def _value(self, message: Message, field: Field) -> str:
-        """The expression of one field."""
+        """Return the expression of one field."""
         if field.name == AS_OF:
             return AS_OF
         if not message.view:
@@ -293,7 +293,7 @@ class Encoders:
         return text
 
     def _part(self, field: Field, value: str) -> str:
-        """The expression of a message within another, or of a list of them."""
+        """Return the expression of a message within another, or of a list of them."""
         part = self.schema.message_by_name[field.type_name]
 
         def call(of: str) -> str:
@@ -315,6 +315,6 @@ _CONTEXT: Final = {
 
 
 def _parts(encoders: Encoders, message: Message) -> list[Message]:
-    """The messages that a message holds."""
+    """Return the messages that a message holds."""
     found: Callable[[str], Message] = encoders.schema.message_by_name.__getitem__
     return [found(field.type_name) for field in message.fields if field.type == "message"]

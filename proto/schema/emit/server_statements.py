@@ -42,7 +42,7 @@ QUOTE_OF_CREATED: Final = "scales.assets[command.quote_asset_id].texts"
 
 
 def statements_module(schema: Schema) -> str:
-    """The functions from commands to requests, and the table of them."""
+    """Return the functions from commands to requests, and the table of them."""
     commands = [_command_of(schema, field) for field in schema.message_by_name["Statement"].fields]
     body = [line for command in commands for line in _function(schema, command)]
     rows = [
@@ -81,18 +81,18 @@ def statements_module(schema: Schema) -> str:
 
 
 def _command_of(schema: Schema, field: Field) -> Command:
-    """The command of a field of `Statement`: the one whose request the field holds."""
+    """Return the command of a field of `Statement`: the one whose request the field holds."""
     return next(one for one in schema.commands if one.method.request.name == field.type_name)
 
 
 def _field_of(schema: Schema, command: Command) -> str:
-    """The field of `Statement` that holds a command's request."""
+    """Return the field of `Statement` that holds a command's request."""
     fields = schema.message_by_name["Statement"].fields
     return next(one.name for one in fields if one.type_name == command.method.request.name)
 
 
 def _function(schema: Schema, command: Command) -> Iterator[str]:
-    """The function of one command."""
+    """Yield the function of one command."""
     request = command.method.request
     result = f"{service_file(command.method.service)}_pb2.{request.name}"
     values: list[str] = []
@@ -127,7 +127,7 @@ def _function(schema: Schema, command: Command) -> Iterator[str]:
 
 
 def _values(schema: Schema, command: Command) -> Iterator[tuple[str, str]]:
-    """Each field of the request by its path, with the expression of its value."""
+    """Yield each field of the request by its path, with the expression of its value."""
     made: dict[str, list[Attribute]] = {}
     for attribute in command.attributes:
         for path in attribute.paths:
@@ -141,7 +141,7 @@ def _values(schema: Schema, command: Command) -> Iterator[tuple[str, str]]:
 
 
 def _value(schema: Schema, command: Command, field: Field, names: list[str]) -> str:
-    """The expression of one field, from the attributes that it became."""
+    """Return the expression of one field, from the attributes that it became."""
     value = f"command.{names[0]}"
     if field.flag:
         return f"bool({value} & {field.flag})"

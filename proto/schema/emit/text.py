@@ -18,12 +18,12 @@ RULE: Final = re.compile(r"\b[A-Z]-\d+\b")
 
 
 def plain(comment: str) -> str:
-    """A comment of the schema without links and signs that source files do not use."""
+    """Return a comment of the schema without links and signs that source files do not use."""
     return LINK.sub(r"\1", comment).translate(SIGNS)
 
 
 def with_rules(comment: str, rules: Iterable[str]) -> str:
-    """A comment that ends with the ids of its rules, unless it names some already."""
+    """Return a comment that ends with the ids of its rules, unless it names some already."""
     wanted = [rule for rule in rules if rule not in RULE.findall(comment)]
     if not wanted or RULE.search(comment):
         return comment
@@ -31,13 +31,13 @@ def with_rules(comment: str, rules: Iterable[str]) -> str:
 
 
 def sentence(comment: str) -> str:
-    """A comment with a capital letter and a full stop."""
+    """Return a comment with a capital letter and a full stop."""
     text = comment if comment.endswith((".", "?")) else f"{comment}."
     return text[:1].upper() + text[1:]
 
 
 def comment_lines(text: str, indent: str = "") -> list[str]:
-    """A comment of its own lines."""
+    """Return a comment of its own lines."""
     width = WIDTH - len(indent) - 2
     return [
         f"{indent}# {line}" for part in text.splitlines() for line in textwrap.wrap(part, width)
@@ -45,7 +45,7 @@ def comment_lines(text: str, indent: str = "") -> list[str]:
 
 
 def beside(code: str, comment: str) -> list[str]:
-    """A line of code with its comment: behind it where both fit, else above."""
+    """Return a line of code with its comment: behind it where both fit, else above."""
     if not comment:
         return [code]
     if "\n" not in comment and len(code) + len(comment) + 4 <= WIDTH:
@@ -54,7 +54,7 @@ def beside(code: str, comment: str) -> list[str]:
 
 
 def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
-    """A docstring: one line where it fits, else the closing quotes on a line of their own."""
+    """Return a docstring: one line where it fits, else the closing quotes on a line of their own."""
     text = text.replace("\\", "\\\\")
     if "\n" not in text and len(text) + len(indent) + 6 <= width:
         return [f'{indent}"""{text}"""']
@@ -67,14 +67,14 @@ def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
 
 
 def module(docs: str, imports: Iterable[str], body: Iterable[str]) -> str:
-    """A file: licence, docstring, imports, body."""
+    """Return a file: licence, docstring, imports, body."""
     head = [LICENCE.rstrip("\n"), *docs_lines(docs), ""]
     found = [*imports]
     return "\n".join([*head, *found, *([""] if found else []), *body]) + "\n"
 
 
 def docs_lines(docs: str) -> list[str]:
-    """The docstring of a file, as it is written."""
+    """Return the docstring of a file, as it is written."""
     lines = docs.strip().splitlines()
     if len(lines) == 1:
         return [f'"""{lines[0]}"""']

@@ -80,7 +80,7 @@ def check_settings(settings: Settings) -> None:
 
 
 def _addresses(settings: Settings) -> list[str]:
-    """The addresses on which a server listens."""
+    """Return the addresses on which a server listens."""
     named = (settings.listen, settings.staff_listen, settings.urgent_listen)
     return [address for address in named if address]
 
@@ -269,7 +269,7 @@ class Server:
             node.start()
 
     def _cluster_node(self) -> ClusterNode | None:
-        """The parts of a node of a cluster; None for a server whose journal is the log."""
+        """Return the parts of a node of a cluster; None for a server whose journal is the log."""
         settings = self._settings
         if settings.cluster is None:
             return None
@@ -389,7 +389,7 @@ class Server:
             )
 
     def _longest_times(self) -> dict[str, int]:
-        """The longest times since the start: a record from its stamp until it was durable, and a checkpoint."""
+        """Return the longest times since the start: a record from its stamp until it was durable, and a checkpoint."""
         worst_record_ns = 0 if self._pipeline is None else self._pipeline.core.worst_record_ns
         checkpoints = {} if self._maintenance is None else self._maintenance.checkpoints()
         return {"worst_record_us": worst_record_ns // 1_000, **checkpoints}

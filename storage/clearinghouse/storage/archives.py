@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find archived records: files beside the journal, each a part of its chain (SPEC J-7).
 
-Owns the names of the files and the search for the file that holds a sequence. `archiving` writes them. An operator may
-move them away: their records can then no longer be read here, and a read raises ArchivedError.
+Owns the names of the files and the search for the file that holds a sequence. `archiving` writes them. An operator
+may move archive files away: a read of their records then raises ArchivedError.
 """
 
 import re
@@ -17,7 +17,7 @@ _NAME: Final = re.compile(r"journal-(\d{19})-(\d{19})\.db")
 
 
 class Segment(NamedTuple):
-    """One file of an archive, and the sequences that its name says it holds."""
+    """One file of an archive, and the range of sequences in its name."""
 
     path: Path
     first_sequence: int
@@ -25,17 +25,17 @@ class Segment(NamedTuple):
 
 
 def archive_directory(journal: Path) -> Path:
-    """The directory of a journal's archive; `journal` is its file or its data directory."""
+    """Return the directory of a journal's archive; `journal` is its file or its data directory."""
     return (journal if journal.is_dir() else journal.parent) / ARCHIVE_DIRECTORY
 
 
 def segment_name(first_sequence: int, last_sequence: int) -> str:
-    """The name of the file that holds these sequences."""
+    """Return the name of the file that holds these sequences."""
     return f"journal-{first_sequence:019d}-{last_sequence:019d}.db"
 
 
 def list_segments(directory: Path) -> list[Segment]:
-    """The files of an archive by their first sequence; none if there is no directory."""
+    """Return the files of an archive by their first sequence; none if there is no directory."""
     try:
         paths = list(directory.iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -49,7 +49,7 @@ def list_segments(directory: Path) -> list[Segment]:
 
 
 def find_segment(directory: Path, sequence: int, base: Tail) -> Segment:
-    """The file that holds a sequence. Raises ArchivedError; `base` is the last archived record."""
+    """Return the file that holds a sequence. Raises ArchivedError; `base` is the last archived record."""
     for segment in list_segments(directory):
         if segment.first_sequence <= sequence <= segment.last_sequence:
             return segment

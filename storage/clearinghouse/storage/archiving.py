@@ -38,7 +38,7 @@ _GROUP_RECORDS: Final = 1_000
 
 
 def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | None:
-    """The begin and the end of the records that can be archived now; None if there is nothing to archive.
+    """Return the start and the end of the records that can be archived now; None if there are none.
 
     These are all records before that of the oldest of the newest `keep` usable snapshots; none if there are fewer.
     """
@@ -58,7 +58,7 @@ def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | N
 
 
 def archived_up_to(reader: JournalReader) -> Tail:
-    """The last record in the archive, still in the journal or not; genesis if there is no archive."""
+    """Return the last archived record, whether the journal still has it or not; genesis if there is no archive."""
     end = reader.base()
     if end is None:
         genesis = next(reader.read(0))
@@ -76,7 +76,7 @@ def archived_up_to(reader: JournalReader) -> Tail:
 def write_archive(
     reader: JournalReader, begin: Tail, end: Head, files: Files = SYSTEM_FILES
 ) -> Path:
-    """Copy the records after `begin` up to `end` into a file of the archive, verified and durable; its path.
+    """Copy the records after `begin` up to `end` into an archive file, verified and durable; return its path.
 
     Raises JournalDamagedError if the journal or the file does not verify, JournalFailedError if it cannot be written.
     """
@@ -132,14 +132,15 @@ def _write(
                 execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 execute("BEGIN IMMEDIATE")
         execute("COMMIT")
-        # A file that is not written again needs no log file; it can then be read from any directory.
+        # A file that never changes again needs no log file; SQLite can then read it from any
+        # directory.
         execute("PRAGMA journal_mode = DELETE").fetchall()
     finally:
         connection.close()
 
 
 def _check(path: Path, begin: Tail, end: Head, binding: SqliteBinding) -> None:
-    """Check the chain of the file from the tail that it continues to its end."""
+    """Check the chain of the file from its tail to its end."""
     reader = JournalReader(path, binding)
     try:
         last = begin.head
@@ -154,7 +155,7 @@ def _check(path: Path, begin: Tail, end: Head, binding: SqliteBinding) -> None:
 
 
 def archive(reader: JournalReader, keep: int = KEEP) -> Head | None:
-    """Write all records that can be archived; the head up to which the writer may now drop them, or None.
+    """Archive all records that can be archived; return the head up to which the writer may drop them, or None.
 
     Raises as `write_archive`.
     """
@@ -165,7 +166,7 @@ def archive(reader: JournalReader, keep: int = KEEP) -> Head | None:
 
 
 def left_to_forget(journal: SqliteJournal) -> Head | None:
-    """The last record that the journal and its archive both hold; None if there is none."""
+    """Return the last record that the journal and its archive both hold; None if there is none."""
     reader = journal.reader()
     try:
         return _not_forgotten(reader) if reader.head().sequence > 0 else None
@@ -174,17 +175,17 @@ def left_to_forget(journal: SqliteJournal) -> Head | None:
 
 
 def _not_forgotten(reader: JournalReader) -> Head | None:
-    """The end of the archive; None if the journal has dropped all records up to there."""
+    """Return the end of the archive; None if the journal has dropped all records up to there."""
     base = reader.base()
     end = archived_up_to(reader).head
     return end if end.sequence > (base.head.sequence if base is not None else 0) else None
 
 
 def refuse_unarchivable(directory: Path, keep: int) -> None:
-    """Check a stopped server's directory before any file is written there, the lock file included.
+    """Check the directory of a stopped server before any file is written there, the lock file included.
 
-    Raises what `open_read_only` raises, HeadDamagedError, JournalBehindHeadError, and ArchiveRefusedError unless there
-    are `keep` usable snapshots.
+    Raises what `open_read_only` raises, HeadDamagedError, JournalBehindHeadError, and ArchiveRefusedError unless
+    there are `keep` usable snapshots.
     """
     reader = open_read_only(directory)
     try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep an index from keys of calls to their sequences, in a derived file beside the journal (SPEC J-8, I-11).
 
-Owns its table: 16 bytes for each call. A key is 8 bytes of a hash, so who finds a sequence must compare the call there.
-Must never know what a call is.
+Owns its table: 16 bytes for each call. A key is 8 bytes of a hash, so the reader of a sequence must compare the call
+there. Must never know what a call is.
 """
 
 from collections.abc import Sequence
@@ -34,39 +34,42 @@ CALL_INDEX: Final = Form(
 
 
 def key_of(*names: str) -> int:
-    """The key of a call: a signed integer of 8 bytes over its names."""
+    """Return the key of a call: a signed integer of 8 bytes over its names."""
     data = "\0".join(names).encode()
     return int.from_bytes(blake2b(data, digest_size=_KEY_BYTES).digest(), "big", signed=True)
 
 
 class CallIndexFile(DerivedFile):
-    """The index of one journal. `head` is the end of what it covers, `oldest` the first sequence that it has."""
+    """The index of one journal. `head` is the last covered point, `oldest` the first covered sequence."""
 
     def __init__(
         self, path: Path, genesis_hash: bytes, oldest: int, binding: SqliteBinding | None = None
     ) -> None:
-        """Open the file, or begin it. Raises DerivedFileError if it is of another journal."""
+        """Open the file, or create it. Raises DerivedFileError if the file belongs to another journal."""
         self._added: list[tuple[int, int]] = []
         super().__init__(path, CALL_INDEX, genesis_hash, oldest, binding)
 
     def add(self, rows: Sequence[tuple[int, int]]) -> None:
-        """Add keys with the first sequences of their calls; `find` has them at once, the file after `write`."""
+        """Add keys with the first sequences of their calls.
+
+        `find` sees them at once, the file has them after `write`.
+        """
         self._added += rows
 
     @property
     def added(self) -> int:
-        """How many rows are not written yet."""
+        """Return the number of rows not written yet."""
         return len(self._added)
 
     def write(self, head: Head) -> None:
-        """Write what was added, with the head that it reaches, all or nothing. Raises DerivedFileError."""
-        # In order of their keys, neighbours in the file are written together.
+        """Write the added rows and the head that they reach in one transaction. Raises DerivedFileError."""
+        # The order of keys lets SQLite write neighbours in the file together.
         self.put("INSERT OR IGNORE INTO call VALUES (?, ?)", sorted(self._added))
         self.commit(head)
         self._added = []
 
     def find(self, key: int, from_sequence: int, count: int) -> list[int]:
-        """At most `count` sequences of a key, from `from_sequence` on, in order. Raises DerivedFileError."""
+        """Return at most `count` sequences of a key, from `from_sequence` on, in order. Raises DerivedFileError."""
         rows = self.rows(
             "SELECT first_sequence FROM call WHERE key = ? AND first_sequence >= ? "
             "ORDER BY first_sequence LIMIT ?",

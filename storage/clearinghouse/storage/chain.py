@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hash chain over the records, and the check that finds the first bad one (SPEC J-3).
+"""The hash chain over the records, and the check that finds the first bad record (SPEC J-3).
 
-Owns the layout that is hashed and the kinds of damage. It knows records and no storage: the same code
-checks a file, a table and a list in memory.
+Owns the hashed layout and the kinds of damage. It knows records and no storage: the same code checks a file, a table
+and a list in memory.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from clearinghouse.storage.errors import (
 )
 from clearinghouse.storage.port import EMPTY_HEAD, HASH_BYTES, JOURNAL_FORMAT, Head, Record
 
-# Fixed widths and one length before the only field that has none, so no two records have the same bytes.
+# Fixed widths, and a length before the only variable field: so no two records have the same bytes.
 _DOMAIN_TAG: Final = b"clearinghouse journal record\x00"
 _FIELDS: Final = Struct(">IQQQQQ")  # format, epoch, first sequence, count, time, bytes of commands
 INTEGER_MAX: Final = 2**63 - 1
@@ -39,7 +39,7 @@ STRUCTURE: Final = "structure"
 
 
 def events_digest(events: bytes) -> bytes:
-    """The digest of the bytes of the events: 32 bytes of SHA-256."""
+    """Return the digest of the bytes of the events: 32 bytes of SHA-256."""
     return sha256(events).digest()
 
 
@@ -53,7 +53,7 @@ def link(
     commands: bytes,
     digest: bytes,
 ) -> bytes:
-    """The chained hash of a record: 32 bytes of SHA-256 over the previous one and the whole record."""
+    """Return the chained hash of a record: 32 bytes of SHA-256 over the previous one and the whole record."""
     assert len(previous_hash) == HASH_BYTES
     assert len(digest) == HASH_BYTES
     image = sha256(_DOMAIN_TAG)
@@ -65,7 +65,7 @@ def link(
 
 
 def link_of(previous_hash: bytes, record: Record) -> bytes:
-    """The chain hash that a record of the current format has after `previous_hash`."""
+    """Return the chain hash that a record of the current format has after `previous_hash`."""
     return link(
         previous_hash,
         JOURNAL_FORMAT,
@@ -81,7 +81,7 @@ def link_of(previous_hash: bytes, record: Record) -> bytes:
 def seal(
     previous: Head, epoch: int, count: int, time_ns: int, commands: bytes, events: bytes
 ) -> Record:
-    """The record that continues a log whose head is `previous`."""
+    """Return the record that continues a log whose head is `previous`."""
     first_sequence = previous.sequence + 1
     digest = events_digest(events)
     chain_hash = link(
@@ -101,7 +101,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The result of `verify`: findings by sequence, how much was read, and where the log ends."""
+    """The result of `verify`: findings by sequence, the number of records read, and the end of the log."""
 
     findings: tuple[Finding, ...]
     records: int
@@ -109,7 +109,7 @@ class Verification:
 
     @property
     def first_bad_sequence(self) -> int | None:
-        """The first sequence that cannot be trusted; None if all can."""
+        """Return the first sequence that cannot be trusted; None if all can."""
         return min((finding.sequence for finding in self.findings), default=None)
 
 
@@ -133,18 +133,18 @@ class RecordChecker:
 
     def __init__(self, tail: Tail = EMPTY_TAIL, known_heads: Iterable[Head] = ()) -> None:
         self.tail = tail
-        # The next record may continue the hash as stored or as computed: one of them is the true one.
+        # The next record may continue the stored or the computed hash: one of the two is right.
         self._previous_hashes: tuple[bytes, ...] = (tail.head.hash,)
         heads = sorted(set(known_heads), reverse=True)
         self._known = [head for head in heads if head.sequence > tail.head.sequence]
         self._at_tail = [head for head in heads if head.sequence == tail.head.sequence]
 
     def check(self, record: Record) -> Finding | None:
-        """The first finding in `record`, or None."""
+        """Return the first finding in `record`, or None."""
         expected = self.tail.head.sequence + 1
         finding = self._check_fields(record, expected)
         if finding is not None and finding.kind == FIELD:
-            # It cannot be hashed; the next record is compared with the gap that it leaves.
+            # This record cannot be hashed; the next record is compared with the gap that it leaves.
             return finding
         computed = b""
         for previous_hash in self._previous_hashes:
@@ -161,7 +161,7 @@ class RecordChecker:
         return finding
 
     def _check_fields(self, record: Record, expected: int) -> Finding | None:
-        """The first finding that needs no hash, cheapest check first; None if there is none."""
+        """Return the first finding that needs no hash, cheapest check first; None if there is none."""
         first = record.first_sequence
         genesis_size = first > 0 or record.count == 1
         figures = (record.epoch, first, record.count, record.time_ns, first + record.count)
@@ -270,8 +270,8 @@ def read_checked(
 def check_append(tail: Tail, epoch: int, expected_sequence: int, records: Sequence[Record]) -> Tail:
     """Refuse records that do not continue the log after `tail`; return the tail after them.
 
-    The caller has just made the hashes, yet they are checked again here: every restart would find damage from
-    before the write, and none could repair it.
+    The caller has just made the hashes, yet this checks them again: damage from before the write would fail every
+    restart, and no start could repair it.
     """
     next_sequence = tail.head.sequence + 1
     if expected_sequence != next_sequence:

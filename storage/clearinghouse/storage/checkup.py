@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check a data directory and its ground: library, file system, free space, lock, head, snapshots (SPEC A-1, J-1,
-J-4, J-6).
+"""Check a data directory and its host: library, file system, free space, lock, head, snapshots.
 
-Owns the list of checks and their findings. It changes nothing: no file is made, locked or opened for writing. It may
-therefore run beside a server, and on a copy that must stay as it is.
+Owns the list of checks and their findings (SPEC A-1, J-1, J-4, J-6). It changes nothing: it makes no file, takes no
+lock and opens nothing for writing. So it may run beside a server, and on a copy that must not change.
 """
 
 import os
@@ -28,7 +27,7 @@ BAD: Final = "bad"
 
 FREE_BYTES_MIN: Final = 1 << 30
 LOG_BYTES_MANY: Final = 256 << 20
-# On these a WAL database does not work, or a sync does not mean what it says.
+# A WAL database does not work on these file systems, or a sync does not make data durable.
 NETWORK_FILE_SYSTEMS: Final = (
     "nfs",
     "nfs4",
@@ -45,7 +44,7 @@ VOLATILE_FILE_SYSTEMS: Final = ("tmpfs", "ramfs", "overlay")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check: what was found, and what to do if it is not well."""
+    """The result of one check: the finding, and the remedy if there is a problem."""
 
     name: str
     level: str
@@ -54,7 +53,7 @@ class Finding:
 
 
 def checkup(directory: Path) -> list[Finding]:
-    """All findings, in the order in which a start of the server makes the same checks."""
+    """Return all findings, in the order in which a start of the server makes the same checks."""
     looks: tuple[Callable[[Path], list[Finding]], ...] = (
         _library,
         _file_system,
@@ -68,7 +67,7 @@ def checkup(directory: Path) -> list[Finding]:
 
 
 def _library(_: Path) -> list[Finding]:
-    """The SQLite that is linked (J-1)."""
+    """Check the linked SQLite (J-1)."""
     try:
         connection = pysqlite3_binding().connect("file::memory:")
     except StorageError as error:
@@ -125,7 +124,7 @@ def _file_system(directory: Path) -> list[Finding]:
 
 
 def mounted(path: Path) -> tuple[str, str]:
-    """The kind of file system of a path and where it is mounted; two empty texts where /proc does not say."""
+    """Return the kind of file system of a path and its mount point; two empty texts if /proc has neither."""
     try:
         rows = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -160,7 +159,7 @@ def _free_space(directory: Path) -> list[Finding]:
 
 
 def _files(directory: Path) -> list[Finding]:
-    """The files of the journal and their sizes."""
+    """Return the files of the journal and their sizes."""
     journal = directory / JOURNAL_FILE
     log = directory / f"{JOURNAL_FILE}-wal"
     if not journal.is_file():
@@ -197,7 +196,7 @@ def _lock(directory: Path) -> list[Finding]:
 
 
 def _known_head(directory: Path) -> Head | Finding | None:
-    """Return what the head file says, if there is one; a finding if it cannot be read."""
+    """Return the head in the head file, if there is a file; a finding if it is unreadable."""
     try:
         return read_head(directory)
     except StorageError as error:
@@ -208,7 +207,7 @@ def _journal(directory: Path) -> list[Finding]:
     """Check the journal's identity, format, end and head (J-3, J-5)."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
-    # The head file first: a server may commit meanwhile, and it writes that file after the journal.
+    # Read the head file first: a running server writes it after the journal.
     head = _known_head(directory)
     try:
         reader = open_read_only(directory)
@@ -218,7 +217,7 @@ def _journal(directory: Path) -> list[Finding]:
         finally:
             reader.close()
     except StorageError as error:
-        return [Finding("journal", BAD, str(error))]  # its text says what to do
+        return [Finding("journal", BAD, str(error))]  # the error text names the remedy
     found = [
         Finding("journal", OK, f"ends at sequence {end.sequence}, epoch {epoch}"),
         Finding(
@@ -258,13 +257,13 @@ def _journal(directory: Path) -> list[Finding]:
 
 
 def _snapshots(directory: Path) -> list[Finding]:
-    """Find the newest snapshot that a start can use, and every one that it cannot use (J-4)."""
+    """Find the newest snapshot that a start can use, and every unusable snapshot (J-4)."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
     try:
         reader = open_read_only(directory)
     except StorageError:
-        return []  # the check of the journal has reported that
+        return []  # the check of the journal has reported the error
     try:
         return _usable(directory, reader)
     except (StorageError, OSError) as error:

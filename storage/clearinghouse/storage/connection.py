@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Open connections to SQLite with checked durability settings, or refuse (SPEC J-1).
 
-Owns which SQLite is safe, which settings a connection must have, and that they are read back. Nothing here
-knows the tables. Two SQLite libraries must never have one database open in one process, and the files of an
-open database must never be opened by other means: closing them would drop SQLite's own locks.
+Owns the safe versions of SQLite and the required settings of a connection, which it reads back. Nothing here knows
+the tables. Two SQLite libraries must never have one database open in one process, and no other code may open the
+files of an open database: closing them would drop SQLite's own locks.
 """
 
 import ctypes
@@ -86,7 +86,7 @@ class SqliteBinding:
 
 @cache
 def pysqlite3_binding() -> SqliteBinding:
-    """The library that the project ships with. Raises UnsafeSqliteError where it is missing."""
+    """Return the library shipped with the project. Raises UnsafeSqliteError if it is missing."""
     try:
         library = import_module("pysqlite3")
     except ImportError as error:
@@ -104,12 +104,12 @@ def pysqlite3_binding() -> SqliteBinding:
 
 
 def address(path: Path, options: str) -> str:
-    """The `file:` address of `path` with query options such as `mode=ro`."""
+    """Return the `file:` address of `path` with query options such as `mode=ro`."""
     return f"file:{quote(str(path))}?{options}"
 
 
 def is_safe_version(version: Version) -> bool:
-    """True if this SQLite cannot corrupt a WAL database (J-1)."""
+    """Return whether this SQLite cannot corrupt a WAL database (J-1)."""
     if version in _WITHDRAWN:
         return False
     if version >= SAFE_FROM:
@@ -126,7 +126,7 @@ def check_version(connection: Connection, name: str) -> None:
 
 
 def open_writer(path: Path, binding: SqliteBinding) -> Connection:
-    """The connection that writes and checkpoints; makes the database if there is none.
+    """Return the connection that writes and checkpoints; makes the database if there is none.
 
     Raises UnsafeSqliteError, after which nothing is open; errors of the binding pass through, and then the
     connection is abandoned.
@@ -135,7 +135,7 @@ def open_writer(path: Path, binding: SqliteBinding) -> Connection:
 
 
 def open_reader(path: Path, options: str, binding: SqliteBinding) -> Connection:
-    """A connection that cannot write. `options` say how the file may be touched (see `reader`)."""
+    """Return a connection that cannot write. `options` say how the file may be touched (see `reader`)."""
     return _open(address(path, options), binding, _SETTINGS + _READER_SETTINGS, writes=False)
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Copies of a journal: backup while it is written, restore up to a point, following into a second directory (SPEC J-7).
+"""Copy a journal: back it up while a server writes, restore it up to a point, or follow it (SPEC J-7).
 
-Owns the copy and its end. Each record is checked against the chain, so the copy has whole records that verify, in a
-data directory like any other. A copy of pages could copy damage too. It also needs one read transaction for the whole
-time, or must begin again after each commit. Must never write to the directory that it copies from.
+Owns the copy and its end. Each record is checked against the chain, so the copy has whole records that verify, in an
+ordinary data directory. A copy of pages could copy damage too, and needs one read transaction for the whole time, or
+must begin again after each commit. Must never write to the directory that it copies from.
 """
 
 import shutil
@@ -44,20 +44,20 @@ Progress = Callable[[int, int], None]
 
 
 class Until(NamedTuple):
-    """Where a copy ends: with the last whole record within a sequence, a time, or both; None: no bound."""
+    """The end of a copy: the last whole record within a sequence, a time, or both; None: no bound."""
 
     sequence: int | None = None
     time_ns: int | None = None
 
     def includes(self, record: Record) -> bool:
-        """True if the record is within the bound."""
+        """Return whether the record is within the bound."""
         if self.sequence is not None and record.last_sequence > self.sequence:
             return False
         return self.time_ns is None or record.time_ns <= self.time_ns
 
 
 class Copied(NamedTuple):
-    """The result of one pass: how much was added, and where the copy ends now."""
+    """The result of one pass: the size of the addition, and the new end of the copy."""
 
     records: int
     head: Head
@@ -65,10 +65,10 @@ class Copied(NamedTuple):
 
 
 class JournalCopy:
-    """A copy of the journal of `source` in the directory `target`, which is empty, or such a copy if `resume`.
+    """A copy of the journal of `source` in the directory `target`: empty, or with `resume` an earlier copy.
 
-    Raises TargetNotEmptyError; with `resume` CopyDivergesError if the target is not the beginning of the source;
-    and the errors of `DataDirectory`.
+    Raises TargetNotEmptyError; with `resume` CopyDivergesError if the target is not the beginning of the source; and
+    the errors of `DataDirectory`.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class JournalCopy:
 
     @property
     def head(self) -> Head:
-        """Where the copy ends."""
+        """Return the end of the copy."""
         return self._journal.head()
 
     def catch_up(self, until: Until | None = None, progress: Progress | None = None) -> Copied:
@@ -130,7 +130,7 @@ class JournalCopy:
         return Copied(records, self.head, self.time_ns)
 
     def copy_snapshot(self) -> int | None:
-        """Copy the newest usable snapshot within the copy; its sequence, or None if nothing was copied."""
+        """Copy the newest usable snapshot within the copy; return its sequence, or None if there is none."""
         present = {info.sequence for info in list_snapshots(snapshot_directory(self.target))}
         for info in list_snapshots(snapshot_directory(self.source.path)):
             if info.sequence > self.head.sequence:
@@ -177,7 +177,7 @@ class JournalCopy:
         self.close()
 
     def _append(self, group: list[Record]) -> int:
-        """Append records of one epoch; return how many."""
+        """Append records of one epoch; return their number."""
         if not group:
             return 0
         epoch = group[0].epoch
@@ -189,7 +189,7 @@ class JournalCopy:
         return len(group)
 
     def _check_beginning(self) -> None:
-        """Compare the end of the present copy with the source at the same sequence."""
+        """Compare the end of the target's copy with the source at the same sequence."""
         head = self._journal.head()
         if head == EMPTY_HEAD:
             return
@@ -207,7 +207,7 @@ class JournalCopy:
 
 
 def _has_files(path: Path) -> bool:
-    """True if a directory has any file other than the lock file."""
+    """Return whether a directory has any file other than the lock file."""
     return path.exists() and any(one.name != LOCK_FILE for one in path.iterdir())
 
 
@@ -219,10 +219,10 @@ def copy_journal(
     progress: Progress | None = None,
     binding: SqliteBinding | None = None,
 ) -> tuple[Copied, int | None, Verification]:
-    """Copy a journal into an empty directory and check the copy's chain; also return the copied snapshot's sequence.
+    """Copy a journal into an empty directory and check the chain; also return the copied snapshot's sequence.
 
-    A server may run on `source`. A copy that fails is deleted. Raises TargetNotEmptyError, NoSuchPointError
-    for a bound before genesis or beyond the source's end, JournalDamagedError, and the errors of opening either.
+    A server may run on `source`. A copy that fails is deleted. Raises TargetNotEmptyError, NoSuchPointError for a
+    bound before genesis or beyond the source's end, JournalDamagedError, and the errors of opening either.
     """
     reader = open_read_only(source, binding)
     try:
@@ -257,7 +257,7 @@ def verify_copy(target: Path, head: Head, binding: SqliteBinding | None = None) 
 
 def _check_until(reader: JournalReader, until: Until) -> None:
     """Refuse a bound that is not the end of a record of the journal, and a journal that has lost its tail."""
-    # The head file first: a server may commit meanwhile, and it writes that file after the journal.
+    # Read the head file first: a running server writes it after the journal.
     own = read_head(reader.path.parent) if reader.path.parent.is_dir() else None
     end = reader.head().sequence
     genesis = next(reader.read(0), None)

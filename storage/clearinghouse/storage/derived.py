@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep tables that are derived from a journal in a file of their own beside it (SPEC J-8).
+"""Keep tables that are derived from a journal in a separate file beside it (SPEC J-8).
 
-Owns the identity of such a file, the head that it reaches, and that rows and head are written in one transaction. Must
-never know what a row means: the maker of the file states its tables. Deleting it loses nothing: it is built again when
-it is missing, damaged, of another format, or of another history.
+Owns the identity of such a file, the head that it reaches, and the rule that one transaction writes rows and head.
+Must never know what a row means: the maker of the file states its tables. A deletion loses nothing: the maker builds
+the file again if it is missing, damaged, of another format, or of another history.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -34,11 +34,11 @@ _Result = TypeVar("_Result")
 
 
 class DerivedFileError(StorageError):
-    """The file cannot be used or written; it can be deleted, and is then built again."""
+    """The file cannot be used or written; delete it, and its maker builds it again."""
 
 
 class Form(NamedTuple):
-    """The identity of a kind of derived file, and the statements that make its tables beside that of the head."""
+    """The identity of a kind of derived file, and the statements that make its tables besides the head's."""
 
     name: str
     application_id: int
@@ -47,9 +47,9 @@ class Form(NamedTuple):
 
 
 class DerivedFile:
-    """A derived file of one journal. `head` is the end of what it covers, `oldest` the first sequence that it has.
+    """A derived file of one journal. `head` is the last covered point, `oldest` the first covered sequence.
 
-    Rows that were put are seen by `rows` at once, and are in the file after `commit`.
+    `rows` sees added rows at once; the file has them after `commit`.
     """
 
     def __init__(
@@ -60,7 +60,10 @@ class DerivedFile:
         oldest: int,
         binding: SqliteBinding | None = None,
     ) -> None:
-        """Open the file, or begin it at the sequence `oldest`. Raises DerivedFileError if it is of another journal."""
+        """Open the file, or create it at sequence `oldest`.
+
+        Raises DerivedFileError if it belongs to another journal.
+        """
         self._path = path
         self._binding = binding or pysqlite3_binding()
         self._is_open = False
@@ -80,13 +83,13 @@ class DerivedFile:
             raise
 
     def _begin(self, form: Form, genesis_hash: bytes, oldest: int) -> None:
-        """Make the tables, or check that they are those of this journal."""
+        """Make the tables, or check that they belong to this journal."""
         execute = self._connection.execute
         application_id = execute("PRAGMA application_id").fetchone()[0]
         version = execute("PRAGMA user_version").fetchone()[0]
         tables = execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         execute("PRAGMA journal_mode = DELETE").fetchall()
-        # After a power cut rows and their head must still fit each other.
+        # Rows and their head must still match after a power failure.
         execute("PRAGMA synchronous = FULL").fetchall()
         if tables == 0 and application_id == 0:
             execute("BEGIN IMMEDIATE")
@@ -101,7 +104,7 @@ class DerivedFile:
             execute("COMMIT")
         elif application_id != form.application_id or version != form.version:
             raise DerivedFileError(f"{self._path} is no {form.name} of format {form.version}")
-        # A damaged page could hide a row, so all are read once.
+        # A damaged page could hide a row, so the check reads all pages once.
         if execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise DerivedFileError(f"{self._path} is damaged")
         row = execute("SELECT genesis_hash, oldest, sequence, chain_head FROM head").fetchone()
@@ -115,7 +118,7 @@ class DerivedFile:
         self._guarded(lambda: self._put(sql, rows))
 
     def _put(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Open the transaction if none is open. After an error nothing of it is left."""
+        """Run it in the open transaction; open one if needed. After an error nothing of it is left."""
         if not self._is_open:
             self._connection.execute("BEGIN IMMEDIATE")
             self._is_open = True
@@ -126,18 +129,18 @@ class DerivedFile:
             raise
 
     def _roll_back(self) -> None:
-        """Give up the open transaction. SQLite has done so by itself where the disk was full."""
+        """Roll the open transaction back. On a full disk SQLite has done so itself."""
         self._is_open = False
         with suppress(*self._binding.errors):
             self._connection.execute("ROLLBACK")
 
     def commit(self, head: Head) -> None:
-        """Write what was put, with the head that it reaches, all or nothing. Raises DerivedFileError."""
+        """Write the added rows and the head that they reach in one transaction. Raises DerivedFileError."""
         self._guarded(lambda: self._commit(head))
         self.head = head
 
     def _commit(self, head: Head) -> None:
-        """End the transaction."""
+        """Write the head and end the transaction."""
         self._put("UPDATE head SET sequence = ?, chain_head = ?", [(head.sequence, head.hash)])
         try:
             self._connection.execute("COMMIT")
@@ -147,31 +150,34 @@ class DerivedFile:
         self._is_open = False
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a question. Raises DerivedFileError."""
+        """Return all rows of a query. Raises DerivedFileError."""
         return self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
 
     def each(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterable[tuple[Any, ...]]:
-        """The rows of a question one by one, for readers that stop early. Raises DerivedFileError, and of SQLite."""
+        """Return the rows of a query one by one, for readers that stop early.
+
+        Raises DerivedFileError and SQLite's errors.
+        """
         return self._guarded(lambda: iter(self._connection.execute(sql, parameters)))
 
     def set_cache(self, kibibytes: int) -> None:
-        """Set how much of the file is kept in memory."""
+        """Set the size of SQLite's page cache."""
         self._guarded(lambda: self._connection.execute(f"PRAGMA cache_size = -{kibibytes}").close())
 
     def _guarded(self, act: Callable[[], _Result]) -> _Result:
-        """Run `act`; errors of SQLite are DerivedFileErrors."""
+        """Run `act`; convert errors of SQLite to DerivedFileError."""
         try:
             return act()
         except self._binding.errors as error:
             raise DerivedFileError(f"{self._path}: {error}") from error
 
     def close(self) -> None:
-        """Let go of the file; what was put and not committed is lost."""
+        """Close the file; rows without `commit` are lost."""
         self._connection.close()
 
 
 def remove(path: Path) -> None:
-    """Remove a derived file with what SQLite keeps beside it. Raises DerivedFileError."""
+    """Remove a derived file and SQLite's files beside it. Raises DerivedFileError."""
     try:
         for one in (path, Path(f"{path}-journal")):
             one.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Open a data directory in the one safe order, and close it in the reverse order (SPEC J-6).
 
-Owns which files a directory holds and what each combination of present and missing ones means. Lock first,
-then check, then open: no file is changed before this process is known to be the only writer.
+Owns the list of files in a directory and the meaning of each combination of present and missing files. Lock first,
+then check, then open: no file changes before this process is known to be the only writer.
 """
 
 import os
@@ -31,13 +31,12 @@ _HEADER_BYTES: Final = 100
 
 
 class DataDirectory:
-    """The directory `path`, made if it is not there, and the journal in it, until `close`.
+    """The directory `path`, made if missing, and the journal in it, until `close`.
 
-    `genesis` is the bytes of commands that record 0 must have, if there is one. `recreate_head` makes a
-    missing or unreadable head file again from the journal: for an operator who has verified the journal
-    against a head kept elsewhere. `binding` and `files` do the disk access. Raises
-    DirectoryLockedError, DirectoryNotWritableError, JournalMissingError, HeadDamagedError,
-    ForeignGenesisError and the errors of `SqliteJournal`.
+    `genesis` is the command bytes that record 0, if there is one, must have. `recreate_head` makes a missing or
+    unreadable head file again from the journal: for an operator who has verified the journal against a head kept
+    elsewhere. `binding` and `files` do the disk access. Raises DirectoryLockedError, DirectoryNotWritableError,
+    JournalMissingError, HeadDamagedError, ForeignGenesisError and the errors of `SqliteJournal`.
     """
 
     def __init__(
@@ -91,10 +90,10 @@ class DataDirectory:
 
 
 def other_files(path: Path) -> list[str]:
-    """The names of files that are no part of a journal, in a directory where none has begun; at most five."""
+    """Return up to five names of files that do not belong to a journal, in a directory without a journal."""
     if (path / JOURNAL_FILE).exists() or (path / HEAD_FILE).exists() or not path.is_dir():
         return []
-    # A file system has `lost+found` of its own.
+    # A file system creates `lost+found` itself.
     return sorted(one.name for one in path.iterdir() if one.name not in (LOCK_FILE, "lost+found"))[
         :5
     ]
@@ -134,21 +133,23 @@ def _check_files(path: Path) -> None:
         if file.exists() and not os.access(file, os.W_OK):
             raise DirectoryNotWritableError(file, "this user may not write to it")
     try:
-        # Only here is the file opened without SQLite: this process has no connection to it yet.
+        # Only here does code other than SQLite open the file: this process has no connection to it
+        # yet.
         with journal.open("rb") as file_object:
             header = file_object.read(_HEADER_BYTES)
     except FileNotFoundError:
         header = b""
     if not header:
-        # SQLite deletes the log of an empty database, and with it every record that is only there.
+        # SQLite deletes the log of an empty database, and with it every record that exists only
+        # there.
         if has_content(log):
             raise JournalMissingError(
                 f"{path} has {log.name} but no {JOURNAL_FILE}: put {JOURNAL_FILE} back beside it"
             )
         return
     if has_content(log) or has_content(undo_of(journal)):
-        # A crash may have cut the header while it was written. The journal checks what SQLite then reads
-        # instead, before any write.
+        # A crash may have cut the header during its write. The journal checks what SQLite then
+        # reads, before any write.
         return
     if not header.startswith(_SQLITE_MAGIC) or len(header) < _HEADER_BYTES:
         raise NotAJournalError(
@@ -157,8 +158,8 @@ def _check_files(path: Path) -> None:
     version, application_id = (
         int.from_bytes(header[at : at + 4], "big", signed=True) for at in (60, 68)
     )
-    # A journal whose creation was interrupted has none of the three, and starts again. The schema cookie counts the
-    # changes of tables: another program's database has one.
+    # A journal whose creation was interrupted has none of the three, and starts again. The schema
+    # cookie counts the changes of tables: a foreign database has a cookie above 0.
     schema_cookie = int.from_bytes(header[40:44], "big")
     if application_id or version or schema_cookie:
         check_identity_numbers(journal, application_id, version)

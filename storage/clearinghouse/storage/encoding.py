@@ -32,7 +32,7 @@ _SCALARS: Final = frozenset({int, str, bytes})
 
 
 def encode(value: PlainValue) -> bytes:
-    """The canonical bytes of `value`. Raises EncodingError for anything that is not a plain value."""
+    """Return the canonical bytes of `value`. Raises EncodingError for anything that is not a plain value."""
     try:
         _check(value)
         try:
@@ -44,7 +44,7 @@ def encode(value: PlainValue) -> bytes:
 
 
 def decode(data: bytes) -> PlainValue:
-    """The value of `data`. Raises EncodingError unless `encode` gives `data` for that value."""
+    """Return the value of `data`. Raises EncodingError unless `encode` gives `data` for that value."""
     try:
         value: PlainValue = _DECODER.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -90,7 +90,7 @@ def _with_big_integers(value: object) -> object:
 
 
 def _big_integer(code: int, data: memoryview) -> int:
-    """The integer of an extension; `decode` checks by encoding it again that its form was the canonical one."""
+    """Return the integer of an extension; `decode` checks by encoding it again that its form was the canonical one."""
     if code != _BIG_INTEGER or len(data) == 0:
         raise EncodingError(f"extension type {code} with {len(data)} bytes is not an integer")
     magnitude = int.from_bytes(data[1:], "big")

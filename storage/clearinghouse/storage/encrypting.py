@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Encrypt the files of a copied journal for a backup, and decrypt them for a restore (SPEC J-7).
 
-Owns the form of an encrypted backup: each file by itself in the format age (age-encryption.org/v1), which other tools
-open, and a manifest with their sizes and hashes, which is written last. So a backup that was cut off has no manifest.
-The cryptography is that of age, by the library pyrage. Must never write a byte of plain text to the backup, nor keep or
-show a secret key.
+Owns the form of an encrypted backup: each file is encrypted separately in the format age (age-encryption.org/v1),
+which other tools open. A manifest with sizes and hashes is written last, so an interrupted backup has no manifest.
+The library pyrage does the cryptography of age. Must never write a byte of plain text to the backup, nor keep or show
+a secret key.
 
-age proves that a file was not changed since it was encrypted, not who encrypted it: only a head that was stored
-elsewhere shows a whole backup that another one has made.
+age proves that a file has not changed since its encryption, not who encrypted it. Only a head stored elsewhere
+exposes a complete backup made by a stranger.
 """
 
 import json
@@ -37,17 +37,17 @@ from clearinghouse.storage.lock import LOCK_FILE
 BACKUP_FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SUFFIX: Final = ".age"
-# What a copied journal consists of. A backup may be forged by anyone who knows the recipient, so no other name is
-# written at a restore.
+# The files of a copied journal. Anyone who knows the recipient can forge a backup, so a restore
+# writes no other name.
 NAME: Final = re.compile(r"journal\.db|head|snapshots/snapshot-\d{19}\.bin")
 _MANIFEST_BYTES_MAX: Final = 1024 * 1024
-# Others than the owner's group.
+# Permissions of users outside the owner's group.
 _OTHERS: Final = 0o007
 _OWNER_ONLY: Final = 0o600
 
 
 class Readable(Protocol):
-    """The part of a file that is encrypted."""
+    """A binary stream to encrypt."""
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to `size` bytes."""
@@ -69,7 +69,7 @@ def recipients_of(texts: Sequence[str]) -> list[Any]:
         try:
             found.append(age.x25519.Recipient.from_str(text))
         except age.RecipientError as error:
-            # Without the text: a secret key may have been given in its place.
+            # Omit the text: it may be a secret key given by mistake.
             raise RecipientError(str(error)) from None
     return found
 
@@ -106,9 +106,9 @@ def check_target(target: Path) -> None:
 
 
 def encrypt_directory(plain: Path, target: Path, recipients: Sequence[Any]) -> int:
-    """Encrypt a copied journal into an empty directory; return the bytes that were written there.
+    """Encrypt a copied journal into an empty directory; return the number of bytes written there.
 
-    What was written is durable, or removed again. Raises TargetNotEmptyError, and JournalFailedError or
+    Makes the written files durable, or removes them. Raises TargetNotEmptyError, and JournalFailedError or
     DirectoryNotWritableError for an error of the disk.
     """
     check_target(target)
@@ -137,9 +137,10 @@ def encrypt_directory(plain: Path, target: Path, recipients: Sequence[Any]) -> i
 
 
 def decrypt_directory(backup: Path, plain: Path, identities: Sequence[Any]) -> None:
-    """Decrypt a backup into an empty directory. Raises WrongIdentityError, BackupDamagedError and BackupTooNewError.
+    """Decrypt a backup into an empty directory.
 
-    What is there after an error is not to be used.
+    After an error the content of the directory must not be used. Raises WrongIdentityError, BackupDamagedError and
+    BackupTooNewError.
     """
     check_target(plain)
     entries = _read_manifest(backup, identities)
@@ -154,8 +155,8 @@ def decrypt_directory(backup: Path, plain: Path, identities: Sequence[Any]) -> N
         raise file_error(plain, error) from error
 
 
-def _library() -> Any:  # noqa: ANN401  it ships no types
-    """The library of age. Raises EncryptionMissingError."""
+def _library() -> Any:  # noqa: ANN401  the library has no types
+    """Return the library of age. Raises EncryptionMissingError."""
     try:
         return import_module("pyrage")
     except ImportError as error:
@@ -163,7 +164,7 @@ def _library() -> Any:  # noqa: ANN401  it ships no types
 
 
 class _Counted:
-    """A file whose bytes are counted and hashed as they pass; it keeps the error that a library would reword."""
+    """A file that counts and hashes its bytes; it keeps an error that the library would reword."""
 
     def __init__(self, file: Any, size_max: int | None = None) -> None:  # noqa: ANN401  any binary file
         self._file = file
@@ -183,7 +184,7 @@ class _Counted:
         return data
 
     def write(self, data: bytes, /) -> int:
-        """Write and count; not more than the manifest allows."""
+        """Write and count; refuse more bytes than the manifest permits."""
         if self._max is not None and self.size + len(data) > self._max:
             raise ValueError("more than the manifest says")
         try:
@@ -203,7 +204,7 @@ class _Counted:
             raise
 
     def entry(self) -> Entry:
-        """The size and hash of what passed."""
+        """Return the size and hash of the bytes so far."""
         return Entry(self.size, self._hash.hexdigest())
 
     def _count(self, data: bytes) -> None:
@@ -212,7 +213,7 @@ class _Counted:
 
 
 def _encrypt(source: Path, target: Path, recipients: Sequence[Any]) -> tuple[Entry, int]:
-    """Encrypt one file; return what it was and the bytes that it became."""
+    """Encrypt one file; return its entry and the number of encrypted bytes."""
     with source.open("rb") as plain:
         return _encrypt_stream(plain, target, recipients)
 
@@ -277,7 +278,7 @@ def _read_manifest(backup: Path, identities: Sequence[Any]) -> dict[str, Entry]:
         if type(version) is int and version > BACKUP_FORMAT:
             raise BackupTooNewError(backup, version, BACKUP_FORMAT)
         if version != BACKUP_FORMAT:
-            raise ValueError(f"format {version}")  # noqa: TRY301  the same end as other wrong values
+            raise ValueError(f"format {version}")  # noqa: TRY301  handled below like other wrong values
         entries = {
             name: Entry(int(size), str(digest)) for name, (size, digest) in found["files"].items()
         }
@@ -289,7 +290,7 @@ def _read_manifest(backup: Path, identities: Sequence[Any]) -> dict[str, Entry]:
 
 
 def _empty(target: Path, *, remove: bool) -> None:
-    """Delete what was written: an incomplete backup must not look like a complete one."""
+    """Delete written files: an incomplete backup must not look like a complete one."""
     if remove:
         shutil.rmtree(target, ignore_errors=True)
         return

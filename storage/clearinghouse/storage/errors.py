@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The errors of storage, as types whose message names the expected value and the value found.
 
-Owns the errors that leave `clearinghouse.storage`; an exception of SQLite or of the operating system never
-leaves it unwrapped. The attributes carry the figures, so a caller need not read the message.
+Owns the errors that leave `clearinghouse.storage`; they wrap every exception of SQLite and of the operating system.
+The attributes carry the figures, so a caller need not read the message.
 """
 
 import errno
@@ -123,9 +123,9 @@ class FormatTooNewError(StorageError):
 
 
 class NewerRecordError(StorageError):
-    """A record that only a newer version of the program writes, in a format that this one reads (SPEC J-5).
+    """A record in a known format that only a newer version of the program writes (SPEC J-5).
 
-    Its hash is right, so it is not damaged: an update was taken back after something new was switched on.
+    Its hash is right, so it is not damaged: the program was downgraded after a new feature was switched on.
     """
 
     def __init__(self, sequence: int, found: str, supported: str) -> None:
@@ -139,7 +139,7 @@ class NewerRecordError(StorageError):
 
 
 class OlderRulesError(StorageError):
-    """The journal is kept under a set of the rules that this version no longer has (SPEC J-5). It is not damaged."""
+    """The journal follows a rule set that this version no longer has (SPEC J-5). It is not damaged."""
 
     def __init__(self, sequence: int, rule_set: int, first: int) -> None:
         super().__init__(
@@ -200,7 +200,7 @@ class DirectoryNotWritableError(StorageError):
 
 
 def file_error(path: Path, error: OSError) -> StorageError:
-    """Return the error of a file that could not be opened or written: of the device, or of what this user may do."""
+    """Return the error for a file that cannot be opened or written: a device error or missing permission."""
     reason = error.strerror or str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return JournalFailedError(f"{path} cannot be written: {reason}: free space on its disk")
@@ -268,7 +268,7 @@ class CopyDivergesError(StorageError):
 
 
 class NoSuchPointError(StorageError):
-    """A sequence or a time at which the journal cannot be cut."""
+    """A sequence or a time that is no valid end for a copy of the journal."""
 
 
 class BeforeGenesisError(NoSuchPointError):
@@ -291,7 +291,7 @@ class EncryptionMissingError(StorageError):
 
 
 class RecipientError(StorageError):
-    """A public key that is none. The message does not show it: a secret key may have been given in its place."""
+    """An invalid public key. The message does not show it: it may be a secret key given by mistake."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(
@@ -319,7 +319,7 @@ class WrongIdentityError(StorageError):
 
 
 class EncryptedBackupError(StorageError):
-    """A backup and an identity of which only one is there."""
+    """An encrypted backup without an identity, or an identity for a plain backup."""
 
     def __init__(self, path: Path, *, encrypted: bool) -> None:
         super().__init__(
@@ -354,7 +354,7 @@ class BackupTooNewError(StorageError):
 
 
 class ArchivedError(StorageError):
-    """Records that were moved to an archive, and the archive is no longer there."""
+    """Records that were moved to an archive which is no longer there."""
 
     def __init__(self, sequence: int, base_sequence: int, directory: Path) -> None:
         super().__init__(
@@ -367,4 +367,4 @@ class ArchivedError(StorageError):
 
 
 class ArchiveRefusedError(StorageError):
-    """Records cannot be archived, and none was."""
+    """The journal permits no archiving now; no record was archived."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables, of a projection or of a report, as files that other tools read: Parquet, CSV, JSON lines (SPEC J-8).
+"""Write tables of a projection or a report as files for other tools: Parquet, CSV, JSON lines (SPEC J-8).
 
-Owns the form of these files. Integers stay exact: columns that may pass 64 bits are decimals of 38 digits in Parquet
-and digits in the others. pyarrow is asked for only where Parquet is.
+Owns the form of these files. Integers stay exact: columns that may exceed 64 bits are decimals of 38 digits in
+Parquet and digits in the others. Only Parquet needs pyarrow.
 """
 
 import csv
@@ -21,20 +21,20 @@ Columns: TypeAlias = dict[str, Column]
 Row: TypeAlias = tuple[Any, ...]
 
 BOOLEAN: Final = "BOOLEAN"
-"""A type of columns that no projection has: SQLite keeps truth as an integer."""
+"""A column type that no projection has: SQLite stores truth values as integers."""
 FORMATS: Final = ("parquet", "csv", "json")
 CHUNK_ROWS: Final = 50_000
 DECIMAL_DIGITS: Final = 38
 
 
 class ExportError(StorageError):
-    """Nothing was exported; the message says why."""
+    """Nothing was exported; the message states the reason."""
 
 
 def export_tables(projection: Path, form: str, folder: Path, tables: list[str]) -> dict[str, int]:
-    """Write tables of a projection into a folder, a file for each; how many rows each has.
+    """Write each table of a projection into a file in a folder; return the number of rows of each.
 
-    Raises ProjectionError, and ExportError where the folder cannot be written or Parquet's library is missing.
+    Raises ProjectionError, and ExportError if the folder cannot be written or the library for Parquet is missing.
     """
     reader = ProjectionReader(projection)
     try:
@@ -48,9 +48,9 @@ def export_tables(projection: Path, form: str, folder: Path, tables: list[str]) 
 def write_tables(
     folder: Path, form: str, tables: Mapping[str, tuple[Columns, Iterator[Row]]]
 ) -> dict[str, int]:
-    """Write tables into a folder, a file for each; how many rows each has.
+    """Write each table into a file in a folder; return the number of rows of each.
 
-    Raises ExportError where the folder cannot be written or Parquet's library is missing.
+    Raises ExportError if the folder cannot be written or the library for Parquet is missing.
     """
     writers: dict[str, Callable[[Path, Columns, Iterator[Row]], int]] = {
         "parquet": _parquet,
@@ -58,7 +58,7 @@ def write_tables(
         "json": _json,
     }
     if form == "parquet":
-        _library("pyarrow.parquet")  # before anything is made
+        _library("pyarrow.parquet")  # fail before any file is made
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return {
@@ -70,7 +70,7 @@ def write_tables(
 
 
 def _csv(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
-    """Comma-separated, names in the first line, null as nothing."""
+    """Write comma-separated values: names in the first line, null as an empty field."""
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -82,7 +82,7 @@ def _csv(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
 
 
 def _json(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
-    """One JSON object a line."""
+    """Write one JSON object in each line."""
     names = list(columns)
     count = 0
     with path.open("w", encoding="utf-8") as file:
@@ -92,8 +92,8 @@ def _json(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
     return count
 
 
-def _library(name: str) -> Any:  # noqa: ANN401  it ships partial types
-    """A module of pyarrow. Raises ExportError where it is not installed."""
+def _library(name: str) -> Any:  # noqa: ANN401  the library has partial types
+    """Return a module of pyarrow. Raises ExportError where it is not installed."""
     try:
         return import_module(name)
     except ImportError as error:
@@ -103,7 +103,7 @@ def _library(name: str) -> Any:  # noqa: ANN401  it ships partial types
 
 
 def _parquet(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
-    """Parquet with the types of the schema, written in chunks."""
+    """Write Parquet with the types of the schema, in chunks."""
     arrow = _library("pyarrow")
     types = {
         INTEGER: arrow.int64(),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The system calls by which storage writes its own files; SQLite writes the files of the journal.
 
-Owns what "written" and "durable" mean for such a file: whole or an error, and named in its directory. It must
+Owns the meaning of "written" (whole, or an error) and "durable" (synced, with its name in the directory). It must
 never know the content of a file.
 """
 
@@ -14,14 +14,13 @@ _SETTLE_BYTES: Final = 1024 * 1024
 
 
 class Files(Protocol):
-    """Where small files are written; every method raises OSError.
+    """The system calls for small files; every method raises OSError.
 
-    Tests record these calls and replay parts of them, to show that their order is safe
-    against a crash at any point.
+    Tests record these calls and replay parts of them, to show that their order is safe against a crash at any point.
     """
 
     def open(self, path: Path, flags: int) -> int:
-        """A descriptor of `path`, opened with flags of `os.open`."""
+        """Return a descriptor of `path`, opened with flags of `os.open`."""
         ...
 
     def read(self, descriptor: int, count: int, offset: int) -> bytes:
@@ -29,11 +28,11 @@ class Files(Protocol):
         ...
 
     def write(self, descriptor: int, data: bytes, offset: int) -> None:
-        """Write all of `data` at `offset`: less than all is an error."""
+        """Write all of `data` at `offset`, or raise an error."""
         ...
 
     def sync(self, descriptor: int) -> None:
-        """Make what was written durable."""
+        """Make the written bytes durable."""
         ...
 
     def close(self, descriptor: int) -> None:
@@ -66,7 +65,7 @@ class SystemFiles:
             written = os.pwrite(descriptor, data, offset)
             if written <= 0:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
-            # A disk that becomes full first writes a part, and reports the error at the next call.
+            # A disk that fills up first writes a part, and reports the error at the next call.
             data = data[written:]
             offset += written
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The head beside the journal: the last sequence that was made durable, and its chained hash (SPEC J-3).
+"""The head beside the journal: the last durable sequence and its chained hash (SPEC J-3).
 
-Owns the file `head`. It is written after each commit and synced at each checkpoint and at the end, so it is
-never ahead of the durable records; after a crash it may be behind. A journal that ends before its own head has
-lost its tail, and no check inside the journal can find that.
+Owns the file `head`. It is written after each commit and synced at each checkpoint and at the end, so it is never
+ahead of the durable records; after a crash it may be behind. A journal that ends before its own head has lost its
+tail, and no check inside the journal can find that.
 
-Two copies, in blocks of their own. The copy that was last synced stays unchanged, and every write goes into the other
-until a sync makes that one durable: one copy is therefore readable after any crash. A copy is one line of text,
-which a person can read and keep.
+The file has two copies in separate blocks. The copy last synced stays unchanged, and every write goes into the other
+copy until a sync makes that one durable: so one copy is readable after any crash. A copy is one line of text, which a
+person can read and keep.
 """
 
 import os
@@ -30,14 +30,14 @@ _COPIES: Final = 2
 
 
 def _encode(head: Head) -> bytes:
-    """One copy: tag, sequence, hash and a checksum over the three, padded to its block."""
+    """Return one copy: tag, sequence, hash and a checksum over the three, padded to its block."""
     text = f"{_TAG} {head.sequence:+020d} {head.hash.hex()}"
     line = f"{text} {sha256(text.encode()).hexdigest()}"
     return line.encode().ljust(_COPY_BYTES - 1) + b"\n"
 
 
 def _decode(copy: bytes) -> Head | None:
-    """The head of one copy; None if it is not exactly what `_encode` writes."""
+    """Return the head of one copy; None if it is not exactly what `_encode` writes."""
     parts = copy.split()
     try:
         head = Head(int(parts[1]), bytes.fromhex(parts[2].decode()))
@@ -47,7 +47,7 @@ def _decode(copy: bytes) -> Head | None:
 
 
 def read_head(directory: Path) -> Head | None:
-    """The newest head in `directory`, None if there is no head file; a writer may be at work.
+    """Return the newest head in `directory`, None if there is no head file; a writer may be running.
 
     Raises HeadDamagedError if the file is there and holds no readable copy.
     """
@@ -62,7 +62,7 @@ def read_head(directory: Path) -> Head | None:
 
 
 def _newest(path: Path, data: bytes) -> tuple[Head, int]:
-    """The newest head in the bytes of the file, and which copy holds it."""
+    """Return the newest head in the bytes of the file, and the index of its copy."""
     copies = [
         (head, number)
         for number in range(_COPIES)
@@ -91,7 +91,7 @@ class HeadFile:
         except OSError as error:
             raise file_error(self._path, error) from error
         try:
-            # One byte more than the file has: a longer file is damaged or foreign.
+            # One byte more than the file should have: a longer file is damaged or foreign.
             data = files.read(self._descriptor, _COPIES * _COPY_BYTES + 1, 0)
             self.head, self._kept = _newest(self._path, data)
         except BaseException:
@@ -116,7 +116,7 @@ class HeadFile:
             raise file_error(path, error) from error
 
     def settle(self) -> None:
-        """Make the newest copy durable by `files.settle`, before the other one is overwritten. Raises OSError."""
+        """Make the newest copy durable by `files.settle`, before the other copy is overwritten. Raises OSError."""
         self._files.write(self._descriptor, _encode(self.head), self._kept * _COPY_BYTES)
         self._files.sync(self._descriptor)
 
@@ -126,7 +126,7 @@ class HeadFile:
         self.head, self._is_synced = head, False
 
     def sync(self) -> None:
-        """Make what was written durable. Raises OSError."""
+        """Make the written head durable. Raises OSError."""
         self._files.sync(self._descriptor)
         if not self._is_synced:
             self._is_synced, self._kept = True, 1 - self._kept

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Implement the log port over one SQLite file, with its head beside it (SPEC J-1 to J-3).
 
-Owns the transaction of an append, the checkpoints and what happens after a failure. One connection writes
-and checkpoints; readers have their own. The files of the journal are opened by SQLite alone.
+Owns the transaction of an append, the checkpoints and the behaviour after a failure. One connection writes and
+checkpoints; readers have their own. Only SQLite opens the files of the journal.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -50,13 +50,14 @@ from clearinghouse.storage.schema import (
     row_values,
 )
 
-# Small and often: about 4 MB per checkpoint kept the worst commit at a third of what large ones cost.
+# Small and frequent: about 4 MB per checkpoint kept the worst commit at a third of that of large
+# checkpoints.
 CHECKPOINT_PAGES: Final = 1_000
-# Few enough that the next append does not wait for long; dropping records is not urgent.
+# A small number, so that the next append does not wait for long; dropping records is not urgent.
 ARCHIVED_DROPPED: Final = 64
-# Less than a start needs for its log.
+# Less than the log file of a start needs.
 _FREE_BYTES_MIN: Final = 1 << 17
-_PAGE_PAYLOAD_BYTES: Final = 4_084  # of an overflow page of 4,096 bytes
+_PAGE_PAYLOAD_BYTES: Final = 4_084  # bytes of an overflow page of 4,096 bytes
 _PAGES_PER_RECORD: Final = 2  # the leaf page of the row, and sometimes a page above it
 
 
@@ -70,11 +71,11 @@ class Checkpoint:
 
 
 class SqliteJournal:
-    """A `Log` in the file `path`, made if it is not there; `head_file` is its head and closes with it.
+    """A `Log` in the file `path`, made if missing; `head_file` is its head, which `close` closes too.
 
-    `append`, `fence`, `checkpoint_if_due` and `close` belong to one thread at a time; `read` may run in
-    another. Raises NotAJournalError, FormatTooNewError, JournalDamagedError (JournalBehindHeadError,
-    HeadMismatchError), DirectoryNotWritableError, JournalFailedError, UnsafeSqliteError.
+    `append`, `fence`, `checkpoint_if_due` and `close` belong to one thread at a time; `read` may run in another.
+    Raises NotAJournalError, FormatTooNewError, JournalDamagedError (JournalBehindHeadError, HeadMismatchError),
+    DirectoryNotWritableError, JournalFailedError, UnsafeSqliteError.
     """
 
     def __init__(
@@ -101,8 +102,9 @@ class SqliteJournal:
         try:
             self._begin()
             self._tail = self._read_tail()
-            # The log file exists now. SQLite syncs its name only when it makes the file, and ignores
-            # a failure of that; without the name a power failure loses everything in the log.
+            # The log file exists now. SQLite syncs its name only when it creates the file, and
+            # ignores a failure of that sync; without the name a power failure loses everything in
+            # the log.
             files.sync_directory(path.parent)
         except self._errors as error:
             abandon(self._connection)
@@ -144,7 +146,7 @@ class SqliteJournal:
         return _read_and_close(reader, from_sequence)
 
     def reader(self) -> JournalReader:
-        """A reader of this journal for the writer's own process; the caller closes it."""
+        """Return a reader of this journal for the writer's own process; the caller closes it."""
         self._refuse_if_unusable()
         return JournalReader(self._path, self._binding, beside_writer=True)
 
@@ -174,7 +176,7 @@ class SqliteJournal:
     def close(self) -> None:
         """Checkpoint, sync the head and close the files; a second call does nothing.
 
-        After a failure nothing is written any more and the connection stays open: end the process.
+        After a failure this writes nothing and leaves the connection open: end the process.
         """
         if self._closed:
             return
@@ -183,7 +185,7 @@ class SqliteJournal:
             self._head_file.close(sync=False)
             return
         try:
-            # Closing checkpoints too, but reports no failure.
+            # Closing checkpoints too, but it reports no failure.
             self._checkpoint()
             self._connection.close()
         except self._binding.errors as error:
@@ -196,8 +198,8 @@ class SqliteJournal:
     def checkpoint_if_due(self) -> Checkpoint | None:
         """Copy the log file's pages into the main file once about CHECKPOINT_PAGES were written.
 
-        For the writer, between two appends: they wait for `pause_ns`. Also syncs the head. None if it was
-        not due. Raises JournalFailedError.
+        For the writer, between two appends: they wait for `pause_ns`. Also syncs the head. Returns None if it was not
+        due. Raises JournalFailedError.
         """
         self._refuse_if_unusable()
         return self._checkpoint() if self._log_pages >= CHECKPOINT_PAGES else None
@@ -205,7 +207,8 @@ class SqliteJournal:
     def _checkpoint(self) -> Checkpoint:
         started_ns = perf_counter_ns()
         try:
-            # PASSIVE waits for no reader; once all is copied the next append starts the log file again.
+            # PASSIVE waits for no reader; once all pages are copied the next append restarts the
+            # log file.
             row = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             self._head_file.sync()
         except self._errors as error:
@@ -214,7 +217,7 @@ class SqliteJournal:
         return Checkpoint(row[1], row[2], perf_counter_ns() - started_ns)
 
     def drop_archived(self, archived: Head, records_max: int = ARCHIVED_DROPPED) -> bool:
-        """Drop up to `records_max` records up to `archived`, which an archive holds; return True if more are left.
+        """Drop up to `records_max` archived records, up to `archived`; return True if more are left.
 
         For the writer, between two appends. The last record and that of a snapshot are never dropped. Raises
         JournalDamagedError if the journal has another record at the end of the archive, and JournalFailedError.
@@ -240,7 +243,7 @@ class SqliteJournal:
         return last.head.sequence < archived.sequence
 
     def give_back_space(self) -> None:
-        """Shrink the file to its content, which takes as long as a copy of it. Raises JournalFailedError."""
+        """Shrink the file to its content, which takes as long as a copy of the file. Raises JournalFailedError."""
         self._refuse_if_unusable()
         try:
             self._connection.execute("VACUUM")
@@ -262,9 +265,9 @@ class SqliteJournal:
     # --- opening ---
 
     def _look(self) -> None:
-        """Refuse a damaged or foreign file before there is a connection that can write, even by closing.
+        """Refuse a damaged or foreign file before a writing connection exists: even its close can write.
 
-        An empty database passes, and so does one whose creation was interrupted: the writer undoes that.
+        An empty database passes, and so does a database whose creation was interrupted: the writer undoes that.
         """
         if not has_content(self._path) or has_content(undo_of(self._path)):
             return
@@ -279,7 +282,7 @@ class SqliteJournal:
             reader.close()
 
     def _settle(self, files: Files) -> None:
-        """Make the files durable as they were read, before anything is appended.
+        """Make the files durable as this process read them, before it appends anything.
 
         A page of the log may be in the system's cache and not on the disk. A power failure then ends the log there
         and loses all acknowledged records after it. This process must have no connection yet.
@@ -298,14 +301,14 @@ class SqliteJournal:
             for statement in CREATE:
                 self._connection.execute(statement)
             self._connection.execute("COMMIT")
-            self._checkpoint()  # the header of the main file then has its identity
+            self._checkpoint()  # gives the header of the main file its identity
 
     def _read_tail(self) -> Tail:
         """Return the tail in the file, which the next record must continue."""
         return row_tail(self._connection.execute(TAIL).fetchone())
 
     def _check_ends(self, reader: JournalReader) -> None:
-        """Check the first and the last record; a replay checks the records between them."""
+        """Check the first and the last record; a replay checks the records in between."""
         tail, known = reader.tail(), self._head_file.head
         end = tail.head
         if end.sequence < known.sequence:
@@ -331,7 +334,7 @@ class SqliteJournal:
             )
 
     def _open_error(self, error: Exception) -> StorageError:
-        """Return the storage error for an error of the binding while the journal is opened."""
+        """Return the storage error for an error of the binding during the opening of the journal."""
         if is_damage(error):
             return JournalDamagedError(max(self._tail.head.sequence, 0), str(error))
         if "readonly" in str(error):
@@ -366,7 +369,7 @@ class SqliteJournal:
         except self._errors as error:
             raise self._fail(act, error) from error
         except BaseException as error:
-            self._fail(act, error)  # a bug, or a stop: this error passes on
+            self._fail(act, error)  # a bug, or a stop: re-raise it
             raise
 
     def _fail(self, act: str, error: BaseException) -> JournalFailedError:
@@ -381,7 +384,7 @@ class SqliteJournal:
 
 
 def _is_disk_full(path: Path) -> bool:
-    """True if the disk of a file is as good as full: SQLite then says "disk I/O error" as often as that it is."""
+    """Return whether the disk of a file is nearly full: SQLite then may report "disk I/O error"."""
     try:
         return disk_usage(path.parent).free < _FREE_BYTES_MIN
     except OSError:
@@ -389,7 +392,7 @@ def _is_disk_full(path: Path) -> bool:
 
 
 def _record_at(reader: JournalReader, sequence: int) -> Record:
-    """The record that contains `sequence`, checked. Raises JournalDamagedError."""
+    """Return the record that contains `sequence`, checked. Raises JournalDamagedError."""
     for record in reader.read(sequence):
         return record
     raise JournalDamagedError(sequence, "no record contains it")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lock a data directory for one writer (SPEC J-6).
 
-Owns the file `lock`, which is never removed: a removed lock file can be locked twice. The lock is `flock`:
-it belongs to the open file and ends with its process, in every case. The process id inside is for people; no
+Owns the file `lock`, which is never removed: two processes could lock a removed file and its successor. The lock is
+`flock`: it belongs to the open file and always ends with its process. The process id in the file is for people; no
 code relies on it.
 """
 
@@ -21,7 +21,7 @@ _PID_BYTES: Final = 32
 class DirectoryLock:
     """The lock on `directory`, held until `release`.
 
-    Raises DirectoryLockedError, which names the holder, and those of `file_error`.
+    Raises DirectoryLockedError, which names the holder, and the errors of `file_error`.
     """
 
     def __init__(self, directory: Path) -> None:

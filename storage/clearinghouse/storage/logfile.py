@@ -14,7 +14,7 @@ _HEADER: Final = Struct(">8I")  # magic, format, page size, number, two salts, t
 _SUMMED: Final = {
     0: Struct("<6I"),
     1: Struct(">6I"),
-}  # the byte order of the checksums, which is that of the machine that made the log
+}  # the byte order of the checksums, which is that of the machine that wrote the log
 _MAGIC: Final = 0x377F0682
 _WORD: Final = 0xFFFF_FFFF
 _LOOKS: Final = 3
@@ -22,17 +22,17 @@ _WAIT_SECONDS: Final = 0.01
 
 
 def log_of(path: Path) -> Path:
-    """SQLite's log beside the journal file `path`: records that are only there are acknowledged too."""
+    """Return SQLite's log beside the journal file `path`; records in the log alone are acknowledged too."""
     return path.with_name(f"{path.name}-wal")
 
 
 def undo_of(path: Path) -> Path:
-    """SQLite's undo file beside the journal file `path`, while it makes the file and there is no log yet."""
+    """Return SQLite's rollback file beside `path`, which exists while SQLite makes the file and has no log yet."""
     return path.with_name(f"{path.name}-journal")
 
 
 def has_content(path: Path) -> bool:
-    """True if the file is there and not empty."""
+    """Return whether the file exists and is not empty."""
     try:
         return path.stat().st_size > 0
     except FileNotFoundError:
@@ -40,7 +40,7 @@ def has_content(path: Path) -> bool:
 
 
 def has_frames(log: Path) -> bool:
-    """True if the log has more than a header: otherwise it is empty, and SQLite waits for its writer."""
+    """Return whether the log has frames after its header; without frames SQLite waits for its writer."""
     try:
         return log.stat().st_size > _HEADER.size
     except FileNotFoundError:
@@ -48,9 +48,10 @@ def has_frames(log: Path) -> bool:
 
 
 def has_sound_header(log: Path) -> bool:
-    """False if the header of the log is damaged: SQLite then treats the log as empty, or waits for its writer.
+    """Return whether the header of the log is sound.
 
-    The check is repeated after a short pause, in case a writer is just starting its log again.
+    SQLite treats a log with a damaged header as empty, or waits for its writer. The check is repeated after a short
+    pause, in case a writer is just restarting the log.
     """
     for look in range(_LOOKS):
         if look:
@@ -63,7 +64,7 @@ def has_sound_header(log: Path) -> bool:
 
 
 def _is_sound(header: bytes) -> bool:
-    """True if the magic number and the checksums of a log's header are right."""
+    """Return whether the magic number and the checksums of a log's header are right."""
     magic, *_, sum_low, sum_high = _HEADER.unpack(header)
     summed = _SUMMED[magic & 1]
     words = summed.unpack(header[: summed.size])

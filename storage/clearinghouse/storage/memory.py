@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Implement the log port in memory, for tests and simulation: same refusals as the journal, nothing durable.
+"""Implement the log port in memory, for tests and simulation: the journal's refusals, nothing durable.
 
 Owns a list. It must never accept what the journal refuses, or a test that passes here proves nothing.
 """
@@ -19,7 +19,7 @@ from clearinghouse.storage.port import Head, Record
 
 
 class MemoryLog:
-    """A `Log` that lives as long as the object; `records` may be given to start from."""
+    """A `Log` that lives as long as the object; it starts with `records`."""
 
     def __init__(self, records: Sequence[Record] = (), epoch: int = 0) -> None:
         self._records: list[Record] = list(records)
@@ -28,7 +28,7 @@ class MemoryLog:
         self._tail = _tail(self._records)
 
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
-        """See `Log.append`; the records last as long as the process."""
+        """See `Log.append`; the records live as long as the object."""
         self._refuse_if_closed()
         if epoch != self._epoch:
             raise FencedError(epoch, self._epoch, "append")
@@ -44,7 +44,7 @@ class MemoryLog:
         return read_checked(self._from(start), checker, from_sequence)
 
     def _from(self, position: int) -> Iterator[Record]:
-        """Yield the records from a position on, including those appended meanwhile."""
+        """Yield the records from a position on, including records appended during the iteration."""
         while position < len(self._records):
             self._refuse_if_closed()
             yield self._records[position]
@@ -68,7 +68,7 @@ class MemoryLog:
         return self._tail.head
 
     def close(self) -> None:
-        """See `Log.close`; the records stay in memory as long as the object."""
+        """See `Log.close`; the records stay readable."""
         self._closed = True
 
     def _refuse_if_closed(self) -> None:

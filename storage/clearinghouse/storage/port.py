@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
-JOURNAL_FORMAT: Final = 1  # of the record and of the bytes in it (J-5); part of every chained hash
+# format of the record and of the bytes in it (J-5); part of every chained hash
+JOURNAL_FORMAT: Final = 1
 HASH_BYTES: Final = 32
 
 
@@ -65,12 +66,12 @@ class Log(Protocol):
     """
 
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
-        """Make `records` durable, all or none; when this returns, they are.
+        """Make `records` durable, all or none, before this returns.
 
-        `expected_sequence` is the sequence at which the first record begins: `head().sequence + 1`.
-        Raises FencedError if `epoch` is not the log's, SequenceMismatchError if the log ends elsewhere,
-        RecordRefusedError if a record does not continue the log; after these nothing was written. Any
-        other failure leaves the outcome unknown, and the log refuses everything after it.
+        `expected_sequence` is the sequence at which the first record begins: `head().sequence + 1`. Raises
+        FencedError if `epoch` is not the log's, SequenceMismatchError if the log ends elsewhere, RecordRefusedError
+        if a record does not continue the log; after these errors nothing was written. Any other failure leaves the
+        outcome unknown, and the log refuses every later call.
         """
         ...
 
@@ -87,11 +88,11 @@ class Log(Protocol):
         ...
 
     def epoch(self) -> int:
-        """The epoch of the current writer; 0 before the first fence."""
+        """Return the epoch of the current writer; 0 before the first fence."""
         ...
 
     def head(self) -> Head:
-        """The last durable sequence and its chained hash; EMPTY_HEAD of an empty log."""
+        """Return the last durable sequence and its chained hash; EMPTY_HEAD of an empty log."""
         ...
 
     def close(self) -> None:

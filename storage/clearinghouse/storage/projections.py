@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build tables for reading from a journal's events, in a file of their own (SPEC J-8, docs/reference/projections.md).
+"""Build tables for reading from a journal's events, in a separate file (SPEC J-8, docs/reference/projections.md).
 
-Owns the schema with the meaning of every column, and the writing of rows: in one transaction with the last sequence
-that they cover, so an interrupted build continues where it ended. Must never know what an event means: rows name their
-tables and columns. The file is derived: deleting it loses nothing.
+Owns the schema with the meaning of every column, and the writing of rows: one transaction writes rows and the last
+sequence that they cover, so an interrupted build continues where it ended. Must never know what an event means: rows
+name their tables and columns. The file is derived: a deletion loses nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,12 +24,12 @@ INTEGER: Final = "INTEGER"
 TEXT: Final = "TEXT"
 REAL: Final = "REAL"
 BLOB: Final = "BLOB"
-# An integer that may need more than 64 bits; then its digits as text.
+# An integer that may need more than 64 bits; a larger one is stored as digits.
 BIG: Final = "ANY"
 
 
 class ProjectionError(StorageError):
-    """The file is not a projection of this journal or of this version; it can be deleted and built again."""
+    """The file is not a projection of this journal or version; delete it and build it again."""
 
 
 class Column(NamedTuple):
@@ -41,7 +41,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: what a row is, its columns, its key, and its indexed columns."""
+    """A table: the meaning of a row, its columns, its key, and its indexed columns."""
 
     meaning: str
     columns: dict[str, Column]
@@ -357,7 +357,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row to change, found by its key of one column: values to add to columns, and values to set."""
+    """A change of a row, found by a key of one column: amounts to add to columns, and values to set."""
 
     table: str
     key: int
@@ -366,7 +366,7 @@ class Change:
 
 
 def create_statements() -> list[str]:
-    """The SQL of tables, indexes and views."""
+    """Return the SQL of tables, indexes and views."""
     found: list[str] = []
     for name, table in TABLES.items():
         columns = ", ".join(f'"{column}" {kind}' for column, (kind, _) in table.columns.items())
@@ -381,7 +381,7 @@ def create_statements() -> list[str]:
 
 
 def stored(value: object) -> object:
-    """A value as stored in the file: integers beyond 64 bits as their digits."""
+    """Return a value as stored in the file: integers beyond 64 bits as their digits."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int) and not -INTEGER_MAX <= value <= INTEGER_MAX:
@@ -390,7 +390,7 @@ def stored(value: object) -> object:
 
 
 class ProjectionFile:
-    """A projection that is being built. `head` is the end of what it covers; None while it is empty."""
+    """A projection under construction. `head` is the last covered point; None while it is empty."""
 
     def __init__(
         self, path: Path, genesis_hash: bytes, binding: SqliteBinding | None = None
@@ -410,7 +410,7 @@ class ProjectionFile:
             raise
 
     def _begin(self, genesis_hash: bytes) -> None:
-        """Make the tables, or check that they are those of this journal."""
+        """Make the tables, or check that they belong to this journal."""
         execute = self._connection.execute
         try:
             application_id = execute("PRAGMA application_id").fetchone()[0]
@@ -418,7 +418,8 @@ class ProjectionFile:
             tables = execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         except self._binding.errors as error:
             raise ProjectionError(f"{self._path} is no database: {error}") from error
-        # The file can be built again: it need not be durable, but rows and their head are one transaction.
+        # The file can be built again: it need not be durable, but one transaction writes rows and
+        # their head.
         execute("PRAGMA journal_mode = DELETE").fetchall()
         execute("PRAGMA synchronous = NORMAL").fetchall()
         if tables == 0 and application_id == 0:
@@ -467,7 +468,7 @@ class ProjectionFile:
         self.head = head
 
     def _insert(self, table: str) -> tuple[str, tuple[str, ...]]:
-        """The statement that inserts into a table, and its columns."""
+        """Return the statement that inserts into a table, and its columns."""
         found = self._statements.get(table)
         if found is None:
             names = tuple(TABLES[table].columns)
@@ -489,7 +490,7 @@ class ProjectionFile:
         self._connection.execute(sql, tuple(values))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
 
@@ -497,7 +498,7 @@ class ProjectionReader:
     """A projection opened for reading and export."""
 
     def __init__(self, path: Path, binding: SqliteBinding | None = None) -> None:
-        """Raises ProjectionError unless it is one of this version."""
+        """Raises ProjectionError unless the file is a projection of this version."""
         self._binding = binding or pysqlite3_binding()
         if not path.is_file():
             raise ProjectionError(f"there is no projection at {path}")
@@ -513,15 +514,15 @@ class ProjectionReader:
             raise ProjectionError(f"{path} is no projection of format {PROJECTION_FORMAT}")
 
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
-        """All rows of a table in the order of its key, columns in the order of the schema."""
+        """Yield all rows of a table in the order of its key, columns in the order of the schema."""
         columns = ", ".join(f'"{name}"' for name in TABLES[table].columns)
         order = ", ".join(TABLES[table].key)
         yield from self._connection.execute(f'SELECT {columns} FROM "{table}" ORDER BY {order}')  # noqa: S608
 
     def count(self, table: str) -> int:
-        """How many rows a table has."""
+        """Return the number of rows of a table."""
         return int(self._connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()

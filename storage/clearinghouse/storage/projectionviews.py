@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view: what a row is, its columns with their meaning, and its query."""
+    """A view: the meaning of a row, its columns with their meaning, and its query."""
 
     meaning: str
     columns: dict[str, str]
@@ -19,7 +19,7 @@ class View:
 
 
 def _time(table: str) -> str:
-    """The time of a row as text."""
+    """Return the SQL of a row's time as text."""
     return f"strftime('%Y-%m-%d %H:%M:%f', {table}.time_ns / 1000000000.0, 'unixepoch')"
 
 

@@ -63,7 +63,7 @@ from clearinghouse.storage.schema import (
     row_tail,
 )
 
-_CHUNK_ROWS_FIRST: Final = 8  # doubles up to the maximum; most reads need one or two
+_CHUNK_ROWS_FIRST: Final = 8  # doubles up to the maximum; most reads need one or two rows
 _CHUNK_ROWS_MOST: Final = 1_000
 _CHUNK_BYTES: Final = 4 * 1024 * 1024
 _ATTEMPTS: Final = 5
@@ -73,7 +73,7 @@ _Signature = tuple[int, int, int, bool]
 
 
 def open_read_only(path: Path, binding: SqliteBinding | None = None) -> "JournalReader":
-    """A reader of the journal in the directory `path`, or of the journal file `path` itself.
+    """Return a reader of the journal in the directory `path`, or of the journal file `path` itself.
 
     Writes nothing there and takes no lock that can block a writer. Not for a directory that this same
     process writes to: use the writer's own `read`. Raises JournalMissingError, NotAJournalError,
@@ -103,7 +103,7 @@ class JournalReader:
         self._errors: tuple[type[Exception], ...] = (*binding.errors, OSError)
         self._beside_writer = beside_writer
         self._connection: Connection | None = None
-        self._signature: _Signature | None = None  # of files read as immutable
+        self._signature: _Signature | None = None  # set for files opened as immutable
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._closed = False
 
@@ -114,7 +114,7 @@ class JournalReader:
 
     @property
     def binding(self) -> SqliteBinding:
-        """The library that it reads with."""
+        """Return the SQLite library of this reader."""
         return self._binding
 
     # --- iteration ---
@@ -127,14 +127,14 @@ class JournalReader:
     def scan(self, from_sequence: int = 0) -> Iterator[Record]:
         """Yield the records of the file, unchecked, for `chain.verify`.
 
-        Raises JournalDamagedError only where SQLite itself cannot read further.
+        Raises JournalDamagedError only if SQLite itself cannot read further.
         """
         return self.continued(from_sequence)[1]
 
     def continued(self, from_sequence: int) -> tuple[Tail, Iterator[Record]]:
-        """Return the records of `scan` and the tail that the first of them must continue, unchecked.
+        """Return the records of `scan` and the tail that the first record must continue, unchecked.
 
-        Archived records are read from the archive. Raises ArchivedError if that is missing.
+        Reads archived records from the archive. Raises ArchivedError if the archive is missing.
         """
         base = self.base()
         while True:
@@ -190,7 +190,7 @@ class JournalReader:
         return replace(found, findings=(Finding(found.head.sequence + 1, STRUCTURE, detail),))
 
     def head(self) -> Head:
-        """The last sequence in the file and its chained hash, unchecked; EMPTY_HEAD if there is none."""
+        """Return the last sequence in the file and its chained hash, unchecked; EMPTY_HEAD if there is none."""
         return self.tail().head
 
     def tail(self) -> Tail:
@@ -198,7 +198,7 @@ class JournalReader:
         return row_tail(self._first(TAIL, ()))
 
     def meta(self, sequence: int) -> tuple[int, bytes | None]:
-        """The epoch of the last writer and the stored hash of genesis, None before there is one.
+        """Return the epoch of the last writer and the stored hash of genesis, None before genesis exists.
 
         Raises JournalDamagedError, at `sequence`, if they have impossible values.
         """
@@ -210,7 +210,7 @@ class JournalReader:
         return row[0], row[1]
 
     def epoch(self) -> int:
-        """The epoch of the last writer."""
+        """Return the epoch of the last writer."""
         return self.meta(0)[0]
 
     def check_identity(self) -> None:
@@ -218,7 +218,7 @@ class JournalReader:
         self._guarded(lambda connection: check_identity(connection, self._path), 0)
 
     def _start(self, from_sequence: int) -> int:
-        """The first sequence of the last record that begins at or before `from_sequence`."""
+        """Return the first sequence of the last record that begins at or before `from_sequence`."""
         row = self._first(START, (min(from_sequence, INTEGER_MAX),))
         return row[0] if row is not None and isinstance(row[0], int) else 0
 
@@ -226,9 +226,8 @@ class JournalReader:
         """Yield the records from the one at `start`, in chunks, to the end of the file at that time."""
         end = start - 1
         limit = _CHUNK_ROWS_FIRST
-        last: Head | None = (
-            None  # the archive is searched when the rows end, and then the rows are read once more
-        )
+        # When the rows end, search the archive, then read the rows once more.
+        last: Head | None = None
         while True:
             rows = self._query(CHUNK, (start, limit), end + 1)
             limit = min(2 * limit, _CHUNK_ROWS_MOST)
@@ -239,7 +238,7 @@ class JournalReader:
                         end = record.last_sequence
                         yield record
                     start = end + 1
-                    break  # the rows are read again: more may have been archived meanwhile
+                    break  # read the rows again: more records may be archived by now
                 if record.first_sequence < start:
                     raise JournalDamagedError(
                         end + 1, f"out of order: {record.first_sequence} comes next"
@@ -260,7 +259,7 @@ class JournalReader:
                     return
 
     def _is_archived(self, sequence: int) -> bool:
-        """True if a sequence was archived."""
+        """Return whether a sequence was archived."""
         base = self.base()
         return base is not None and sequence <= base.head.sequence
 
@@ -292,14 +291,14 @@ class JournalReader:
     def _first(
         self, sql: str, parameters: tuple[object, ...], sequence: int = 0
     ) -> tuple[Any, ...] | None:
-        """The first row of a short read; None if there is none."""
+        """Return the first row of a short read; None if there is none."""
         rows = self._query(sql, parameters, sequence)
         return rows[0] if rows else None
 
     def _query(
         self, sql: str, parameters: tuple[object, ...], sequence: int
     ) -> list[tuple[Any, ...]]:
-        """The rows of one short read; a long answer is cut at a chunk's bytes."""
+        """Return the rows of one short read; a long answer ends at the byte limit of a chunk."""
 
         def fetch(connection: Connection) -> list[tuple[Any, ...]]:
             rows: list[tuple[Any, ...]] = []
@@ -316,7 +315,7 @@ class JournalReader:
         return self._guarded(fetch, sequence)
 
     def _guarded(self, act: Callable[[Connection], _Result], sequence: int) -> _Result:
-        """Run `act` on a connection; repeat it if the files changed while opened as immutable."""
+        """Run `act` on a connection; repeat it if files opened as immutable changed."""
         if self._closed:
             raise LogClosedError(f"the reader of {self._path} was closed")
         failure: Exception | None = None
@@ -336,17 +335,18 @@ class JournalReader:
         raise JournalFailedError(f"{self._path} cannot be read: {reason}") from failure
 
     def _connect(self) -> Connection:
-        """The connection, opened in the way that the present files allow."""
+        """Return the connection, opened in the mode that the present files permit."""
         if self._connection is not None:
             return self._connection
         path, options = self._path, "mode=ro"
         log = log_of(path)
         signature = self._sign()
         if signature[1] == 0:
-            # SQLite treats the log of an empty database as left over and deletes it.
+            # SQLite treats the log of an empty database as a leftover and deletes it.
             raise JournalMissingError(f"{self._path} is an empty file")
         if has_content(undo_of(self._path)):
-            # It exists only while the database is made: SQLite undoes an unfinished one.
+            # The file exists only while SQLite makes the database: SQLite rolls an unfinished
+            # database back.
             raise JournalMissingError(
                 f"{self._path} was cut short while it was made: nothing was ever in it, a start begins it again"
             )
@@ -374,7 +374,7 @@ class JournalReader:
         return main.st_ino, main.st_size, main.st_mtime_ns, has_frames(log_of(self._path))
 
     def _is_current(self) -> bool:
-        """False if the files were read as immutable and then changed."""
+        """Return False if the files were opened as immutable and changed since then."""
         return self._signature is None or self._signature == self._sign()
 
     def _disconnect(self) -> None:

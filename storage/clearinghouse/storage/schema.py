@@ -19,11 +19,12 @@ from clearinghouse.storage.errors import (
 from clearinghouse.storage.port import HASH_BYTES, JOURNAL_FORMAT, Head, Record
 
 JOURNAL_FILE: Final = "journal.db"
-# Of the file: 2 has the table `base`, because records were archived. Records have JOURNAL_FORMAT in both.
+# Format of the file: 2 has the table `base`, because records were archived. Records have
+# JOURNAL_FORMAT in both.
 FILE_FORMAT: Final = 2
 APPLICATION_ID: Final = 0x434C4853  # "CLHS"
 
-# The short columns come first: the head of the log is then read without the pages of the blobs.
+# The short columns come first: reading the head of the log then needs no pages of the blobs.
 CREATE: Final = (
     """
     CREATE TABLE record (
@@ -49,7 +50,7 @@ CREATE: Final = (
     f"PRAGMA user_version = {JOURNAL_FORMAT}",
 )
 
-# The last record that was moved to the archive; the records in the file continue it.
+# The last archived record; the records in the file continue it.
 CREATE_BASE: Final = (
     """
     CREATE TABLE base (
@@ -90,8 +91,8 @@ CHUNK: Final = (
 )
 META: Final = "SELECT epoch, genesis_hash FROM meta WHERE id = 1"
 
-# Parts of the error texts of SQLite and its bindings for a damaged database, as opposed to one that
-# cannot be reached. Texts are compared because the codes differ from binding to binding.
+# Parts of the error texts of SQLite and its bindings for a damaged database, as opposed to an
+# unreachable one. Texts are compared because error codes differ between bindings.
 _DAMAGE: Final = (
     "malformed",
     "not a database",
@@ -105,13 +106,13 @@ _BYTES: Final = 4
 
 
 def is_damage(error: Exception) -> bool:
-    """True if an error of the binding says that the database itself is damaged."""
+    """Return whether an error of the binding says that the database itself is damaged."""
     text = str(error)
     return any(sign in text for sign in _DAMAGE)
 
 
 def row_values(record: Record) -> tuple[object, ...]:
-    """The values of INSERT."""
+    """Return the values of INSERT."""
     return (
         record.first_sequence,
         record.count,
@@ -125,7 +126,7 @@ def row_values(record: Record) -> tuple[object, ...]:
 
 
 def row_record(row: tuple[Any, ...], expected_sequence: int) -> Record:
-    """The record of a row of COLUMNS.
+    """Return the record of a row of COLUMNS.
 
     Raises JournalDamagedError if a column has a type that the table does not permit: SQLite checks types when
     it writes a row, not when it reads one.
@@ -164,7 +165,7 @@ def check_identity(connection: Connection, path: Path) -> None:
 
 
 def check_identity_numbers(path: Path, application_id: int, version: int) -> None:
-    """Raise NotAJournalError or FormatTooNewError unless these are a journal's."""
+    """Raise NotAJournalError or FormatTooNewError unless these numbers are a journal's."""
     if application_id != APPLICATION_ID or version < 1:
         raise NotAJournalError(
             f"{path} has application id {application_id:#x} and version {version}, "

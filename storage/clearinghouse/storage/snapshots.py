@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write and read snapshots beside the journal: complete files, checked against the journal (SPEC J-4).
 
-Owns the format of the file, its writing, the choice of those to keep, and the comparison with the journal. Must never
-know what a chunk means. The format is in docs/reference/journal-format.md.
+Owns the format of the file, its writing, the choice of the snapshots to keep, and the comparison with the journal.
+Must never know what a chunk means. The format is in docs/reference/journal-format.md.
 
-A snapshot belongs to one point of one journal: it carries the sequence and the chained hash there. It is used only if
-its own hash is right and the journal has that same head; every other one is skipped, never repaired.
+A snapshot belongs to one point of one journal: it carries the sequence and the chained hash there. A start uses it
+only if its own hash is right and the journal has that same head; it skips every other snapshot and repairs none.
 """
 
 import errno
@@ -54,7 +54,7 @@ class SnapshotInfo(NamedTuple):
 
 
 class SnapshotHeader(NamedTuple):
-    """The point that a snapshot belongs to: the end of a record, with the time of that record."""
+    """The point of a snapshot: the end of a record, with the time of that record."""
 
     format: int
     head: Head
@@ -62,7 +62,7 @@ class SnapshotHeader(NamedTuple):
 
 
 class HasRecords(Protocol):
-    """The part of a log that a snapshot is compared with."""
+    """The part of a log for the comparison with a snapshot."""
 
     def read(self, from_sequence: int) -> Iterator[Record]:
         """See `Log.read`."""
@@ -74,12 +74,12 @@ class HasRecords(Protocol):
 
 
 def snapshot_directory(journal: Path) -> Path:
-    """The directory of a journal's snapshots; `journal` is its file or its data directory."""
+    """Return the directory of a journal's snapshots; `journal` is its file or its data directory."""
     return (journal if journal.is_dir() else journal.parent) / SNAPSHOT_DIRECTORY
 
 
 def list_snapshots(directory: Path) -> list[SnapshotInfo]:
-    """The snapshots in a directory by name, the newest first; none if there is no directory."""
+    """Return the snapshots in a directory by name, the newest first; none if there is no directory."""
     try:
         paths = list(directory.iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -95,9 +95,9 @@ def list_snapshots(directory: Path) -> list[SnapshotInfo]:
 def surplus(sequences: list[int], keep: int, spread: int) -> set[int]:
     """Choose the snapshots to remove from those at these sequences, the newest first.
 
-    The newest `keep` stay, for a start. Of the older ones `spread` stay, as evenly over the journal as possible: no
-    moment is then far after a snapshot. Of too many, the one whose neighbours (genesis, the newest) are nearest to
-    each other is removed.
+    The newest `keep` stay, for a start. Of the older snapshots `spread` stay, as evenly over the journal as possible,
+    so that every moment is near a snapshot. If there are too many, the snapshot whose neighbours (genesis, the
+    newest) are nearest to each other is removed.
     """
     stay = [0, *sorted(sequences[keep:]), *sequences[keep - 1 : keep]]
     while len(stay) - 2 > spread:
@@ -110,7 +110,7 @@ def surplus(sequences: list[int], keep: int, spread: int) -> set[int]:
 
 
 class SnapshotLock:
-    """The right to write and remove snapshots of one directory, which is made if it is not there.
+    """The right to write and remove snapshots of one directory, which is made if missing.
 
     Raises DirectoryLockedError, DirectoryNotWritableError, and SnapshotFailedError for an error of the disk.
     """
@@ -158,7 +158,7 @@ class SnapshotLock:
         return path
 
     def prune(self, keep: int = KEEP, spread: int = SPREAD) -> list[Path]:
-        """Remove the snapshots that `surplus` names and incomplete files of a crash; the paths removed."""
+        """Remove the snapshots chosen by `surplus` and incomplete files of a crash; return their paths."""
         present = list_snapshots(self.directory)
         gone = surplus([info.sequence for info in present], keep, spread)
         removed = [info.path for info in present if info.sequence in gone]
@@ -172,7 +172,7 @@ class SnapshotLock:
 
 
 def _image(head: Head, time_ns: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The bytes of a snapshot: magic, header and chunks with their lengths, a length of zero, the hash of it all."""
+    """Yield the bytes of a snapshot: magic, header and chunks with their lengths, a zero length, the hash."""
     digest = sha256()
     header = encode((SNAPSHOT_FORMAT, head.sequence, head.hash, time_ns))
     pieces: Iterable[bytes] = _pieces(header, chunks)
@@ -183,7 +183,7 @@ def _image(head: Head, time_ns: int, chunks: Iterable[bytes]) -> Iterator[bytes]
 
 
 def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The bytes that the hash covers."""
+    """Yield the bytes that the hash covers."""
     yield _MAGIC
     yield len(header).to_bytes(_LENGTH_BYTES, "big")
     yield header
@@ -195,7 +195,7 @@ def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in larger blocks, for fewer system calls."""
+    """Yield the same bytes in larger blocks, for fewer system calls."""
     unwritten: list[bytes] = []
     size = 0
     for piece in pieces:
@@ -212,7 +212,7 @@ def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
-    """Return its header, after the checks that its own hash is right and the log has its head.
+    """Check the hash of a snapshot and compare its head with the log; return its header.
 
     Raises SnapshotDamagedError, SnapshotTooNewError, SnapshotArchivedError, and JournalDamagedError if the log is
     damaged there.
@@ -272,7 +272,7 @@ def read_chunks(path: Path) -> Iterator[bytes]:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """The file, open for reading. Raises SnapshotDamagedError."""
+    """Return the file, open for reading. Raises SnapshotDamagedError."""
     try:
         return path.open("rb")
     except OSError as error:
@@ -289,7 +289,7 @@ def _length(path: Path, file: BinaryIO) -> int:
 
 
 def _header(path: Path, file: BinaryIO) -> SnapshotHeader:
-    """The header at the beginning of a file."""
+    """Return the header at the beginning of a file."""
     if file.read(len(_MAGIC)) != _MAGIC:
         raise SnapshotDamagedError(path, "it does not begin like a snapshot")
     try:

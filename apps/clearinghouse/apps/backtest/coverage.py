@@ -28,17 +28,17 @@ class Test:
 
 
 def tail_of_one(ratio: float) -> float:
-    """The probability that a chi-square variable of one degree of freedom exceeds `ratio`."""
+    """Return the probability that a chi-square variable of one degree of freedom exceeds `ratio`."""
     return erfc(sqrt(max(ratio, 0.0) / 2))
 
 
 def tail_of_two(ratio: float) -> float:
-    """The probability that a chi-square variable of two degrees of freedom exceeds `ratio`."""
+    """Return the probability that a chi-square variable of two degrees of freedom exceeds `ratio`."""
     return exp(-max(ratio, 0.0) / 2)
 
 
 def _log_likelihood(failures: int, trials: int, share: float) -> float:
-    """The log likelihood of so many failures where each has this probability; 0 log 0 is 0."""
+    """Return the log likelihood of so many failures where each has this probability; 0 log 0 is 0."""
     found = 0.0
     if failures:
         found += failures * log(share)

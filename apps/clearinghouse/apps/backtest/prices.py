@@ -84,7 +84,7 @@ def recorded(data: Path, seed: int, days: int) -> Prices:
 
 
 def _returns(path: Path, coin: str) -> list[float]:
-    """The hourly returns of the median close of the live series of a coin."""
+    """Return the hourly returns of the median close of the live series of a coin."""
     closes: dict[int, list[float]] = {}
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):

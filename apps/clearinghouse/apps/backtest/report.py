@@ -47,7 +47,7 @@ def build(
 
 
 def failures(report: dict[str, Any]) -> list[str]:
-    """The reasons why a back-test has failed."""
+    """Return the reasons why a back-test has failed."""
     reasons = []
     model, cut = report["model"], report["cut_model"]
     if model["rejected"]:

@@ -57,7 +57,7 @@ STOCK: Final = 10**8
 
 
 def days_of_prices(dates: int) -> int:
-    """How many days of prices so many dates need."""
+    """Return how many days of prices so many dates need."""
     return HISTORY + dates * PERIOD + 1
 
 
@@ -70,7 +70,7 @@ def returns_over_period(prices: list[int], last: int, count: int) -> list[int]:
 
 
 def worst_stretch(prices: Prices) -> int:
-    """The last day of the stretch of the history in which all shares together moved the most."""
+    """Return the last day of the stretch of the history in which all shares together moved the most."""
     moved = [
         sum(returns_over_period(own, day, 1)[0] ** 2 for own in prices.of_shares)
         for day in range(PERIOD, HISTORY)
@@ -190,7 +190,7 @@ class World:
 
 
 def moment(day: int, seconds: int) -> int:
-    """The time of a day of the run, in ns since 1970."""
+    """Return the time of a day of the run, in ns since 1970."""
     return ((FIRST_DAY + day) * DAY_SECONDS + seconds) * types.SECOND_NS
 
 

@@ -109,7 +109,7 @@ class Report:
 def serving(
     folder: Path, path_first: str, flags: Sequence[str] = ()
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server on a new data directory: its address and process. SIGTERM stops it; its log is in the parent."""
+    """Yield a server on a new data directory: its address and process. SIGTERM stops it; its log is in the parent."""
     environment = dict(os.environ)
     if path_first:
         environment["PYTHONPATH"] = path_first
@@ -157,7 +157,7 @@ def run_json(command: Sequence[str], path_first: str) -> dict[str, Any]:
 
 
 def plan(*, quick: bool) -> dict[str, Any]:
-    """The plan of the client process, rounds interleaved."""
+    """Return the plan of the client process, rounds interleaved."""
     steps: list[dict[str, Any]] = []
     for _ in range(1 if quick else ROUNDS):
         for batch, in_flight, full, short in BATCHES:
@@ -441,7 +441,7 @@ def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
 
 
 def machine() -> dict[str, Any]:
-    """The machine and the software of the measurement."""
+    """Return the machine and the software of the measurement."""
     model = "unknown"
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):

@@ -80,6 +80,6 @@ def sqlite_rows_per_second(folder: Path, batch: int, *, seconds: float = 1.0) ->
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The percentile `share` of the values, by nearest rank."""
+    """Return the percentile `share` of the values, by nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -58,7 +58,7 @@ def below(cents: int, number: int) -> str:
 def order(
     account_id: int, side: Side, prices: list[str], quantity: str, tif: TimeInForce
 ) -> trading_pb2.SubmitOrdersRequest:
-    """A call of an order at each of some prices."""
+    """Return a call of an order at each of some prices."""
     request = trading_pb2.SubmitOrdersRequest(
         request_id=next_request_id(), created_time_ns=time.time_ns()
     )
@@ -78,7 +78,7 @@ def order(
 
 
 def principal(name: str) -> tuple[tuple[str, str], ...]:
-    """The metadata of a caller."""
+    """Return the metadata of a caller."""
     return (("clearinghouse-principal", name),)
 
 

@@ -107,7 +107,7 @@ class _World:
         return outcome
 
     def of(self, _principal: str) -> tuple[str, str, int]:
-        """The same for each principal: all of it is done by one."""
+        """Return the same for each principal: all of it is done by one."""
         return self.head()
 
     @property
@@ -116,7 +116,7 @@ class _World:
         return self.time_ns
 
     def must(self, command: commands.Command) -> list[int]:
-        """The ids that a command answers, which has to succeed."""
+        """Return the ids that a command answers, which has to succeed."""
         outcome = self.apply(command)
         assert set(outcome.codes) == {0}, command
         return outcome.ids
@@ -163,7 +163,7 @@ def _settle(world: _World, session: Session) -> dict[str, Any]:
 
 
 def _resident_bytes() -> int:
-    """The memory of this process that is resident."""
+    """Return the memory of this process that is resident."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize()
 
@@ -203,7 +203,7 @@ def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) 
 
 
 def _seconds_of_sql(kept: Trades) -> float | None:
-    """The time that DuckDB takes on one thread for the same nets, or None where it is not installed."""
+    """Return the time that DuckDB takes on one thread for the same nets, or None where it is not installed."""
     try:
         duckdb, arrow = import_module("duckdb"), import_module("pyarrow")
     except ImportError:

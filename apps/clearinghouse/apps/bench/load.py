@@ -39,7 +39,7 @@ _calls = 0
 
 
 def next_request_id() -> str:
-    """A request id that no other call has."""
+    """Return a request id that no other call has."""
     global _calls  # noqa: PLW0603  one process, one thread
     _calls += 1
     return f"{_RUN}-{_calls}"
@@ -51,7 +51,7 @@ def decimal_text(units: int, decimals: int) -> str:
 
 
 def orders_request(columns: OrderColumns) -> bytes:
-    """A mixed batch as the bytes of SubmitOrders."""
+    """Return a mixed batch as the bytes of SubmitOrders."""
     request = trading_pb2.SubmitOrdersRequest(
         request_id=next_request_id(), created_time_ns=time.time_ns()
     )
@@ -84,7 +84,7 @@ def orders_request(columns: OrderColumns) -> bytes:
 
 
 def transfers_request(ids: Sequence[int], batch: int, number: int) -> bytes:
-    """A batch of transfers of one smallest unit of the valuation asset between accounts."""
+    """Return a batch of transfers of one smallest unit of the valuation asset between accounts."""
     request = account_pb2.SubmitTransfersRequest(
         request_id=next_request_id(), created_time_ns=time.time_ns()
     )
@@ -234,7 +234,7 @@ class Caller:
 
 
 def order_counts(replies: Sequence[bytes]) -> dict[str, Any]:
-    """The number of orders by result, in replies of SubmitOrders."""
+    """Return the number of orders by result, in replies of SubmitOrders."""
     codes: Counter[int] = Counter()
     filled = 0
     for reply in replies:
@@ -344,7 +344,7 @@ async def soak(
 
 
 def ticks_request(shift_bps: int) -> bytes:
-    """One tick of every asset, moved by some basis points."""
+    """Return one tick of every asset, moved by some basis points."""
     now = time.time_ns()
     request = oracle_pb2.SubmitTicksRequest(request_id=next_request_id(), created_time_ns=now)
     for number, (_, _, price, _) in enumerate(workload.ASSETS, start=1):

@@ -73,7 +73,7 @@ def closed_isolated(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def balances(world: Unanswered, count: int) -> Callable[[], object]:
-    """A second asset on an account that had one."""
+    """Return a second asset on an account that had one."""
     ids = world.accounts(count, UNIT)
     [rich] = world.accounts(1, UNIT)
     deposited(world, rich, SOL, count)
@@ -176,7 +176,7 @@ def conditionals(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def positions(world: Unanswered, count: int) -> Callable[[], object]:
-    """A first position in a market, with what watches its margin, on both sides of a trade."""
+    """Return a first position in a market, with what watches its margin, on both sides of a trade."""
     ids = world.accounts(count, UNIT * 5)
     rich = world.accounts(-(-count // types.LEVEL_ORDERS_MAX), RICH)
 
@@ -247,7 +247,7 @@ FIGURES: Final[dict[str, Figure]] = {
 
 
 def bytes_of(figure: Figure, count: int) -> int:
-    """The bytes of one of `count` things, floored."""
+    """Return the bytes of one of `count` things, floored."""
     run = figure(Unanswered(), count)
     gc.collect()
     tracemalloc.start()

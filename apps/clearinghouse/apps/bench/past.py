@@ -136,7 +136,7 @@ def asked(
 
 
 def keeper_of(server_pid: int) -> int:
-    """The process of a server that keeps the past; waits until it runs."""
+    """Return the process of a server that keeps the past; waits until it runs."""
     while True:
         for child in Path(f"/proc/{server_pid}/task/{server_pid}/children").read_text().split():
             if b"past.process" in Path(f"/proc/{child}/cmdline").read_bytes():
@@ -189,7 +189,7 @@ async def beside(target: str, server_pid: int, rounds: int, calls: int) -> dict[
 
 
 async def look(caller: Caller) -> history_pb2.ListPastOrdersResponse:
-    """A read of one order, for how far it is behind."""
+    """Return a read of one order, for how far it is behind."""
     request = history_pb2.ListPastOrdersRequest(page_size=1).SerializeToString()
     _, _, [reply] = await caller.send(f"{SERVICE}ListPastOrders", [request], 1)
     return history_pb2.ListPastOrdersResponse.FromString(reply)

@@ -106,13 +106,13 @@ class Workload:
 
     @staticmethod
     def _mid(index: int) -> int:
-        """The mark of a market in its price units."""
+        """Return the mark of a market in its price units."""
         _, _, base, _, tick = MARKETS[index]
         scale: int = 10 ** tick[1]
         return ASSETS[base][2] * scale
 
     def _below(self, bound: int) -> int:
-        """A number from 0 to `bound` - 1: four of them are drawn for each instruction."""
+        """Return a number from 0 to `bound` - 1: four of them are drawn for each instruction."""
         return int(self._uniform() * bound)
 
     def rest(self, columns: OrderColumns, who: int, market: int | None = None) -> None:
@@ -134,12 +134,12 @@ class Workload:
         self.open[who].append((client_id, index, side, price))
 
     def _new_client_id(self) -> int:
-        """A client order id that no order of the run has had."""
+        """Return a client order id that no order of the run has had."""
         self.next_client_id += 1
         return self.next_client_id
 
     def _price(self, index: int, side: int) -> int:
-        """A price 1 to LEVELS ticks away from the mark."""
+        """Return a price 1 to LEVELS ticks away from the mark."""
         away = 1 + self._below(LEVELS)
         return self.mid[index] - away if side == BUY else self.mid[index] + away
 
@@ -190,7 +190,7 @@ class Workload:
             mine.append((renewed, index, side, price))
 
     def positions(self, index: int, side: int) -> OrderColumns:
-        """One side of the trades that give every account a position in a market: sellers first, then buyers."""
+        """Return one side of the trades that give every account a position in a market: sellers first, then buyers."""
         columns = OrderColumns()
         first = 0 if side == SELL else 1
         for who in range(first, len(self.account_ids), 2):
@@ -207,14 +207,14 @@ class Workload:
         return columns
 
     def resting(self) -> OrderColumns:
-        """One resting order of each account."""
+        """Return one resting order of each account."""
         columns = OrderColumns()
         for who in range(len(self.account_ids)):
             self.rest(columns, who)
         return columns
 
     def batch(self, count: int) -> OrderColumns:
-        """The next `count` instructions."""
+        """Return the next `count` instructions."""
         columns = OrderColumns()
         for _ in range(count):
             self.instruction(columns)

@@ -278,5 +278,5 @@ class Play:
 
 
 def moment(day: int, seconds: int) -> int:
-    """The time of a local day, in ns since 1970."""
+    """Return the time of a local day, in ns since 1970."""
     return (day * DAY_SECONDS + seconds - OFFSET_SECONDS) * types.SECOND_NS

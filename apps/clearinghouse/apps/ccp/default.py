@@ -158,7 +158,7 @@ class Default:
         self.taken = sum(lot.taken_lots != 0 for lot in case.lots.values())
 
     def _bid(self, lot: AuctionLot, place: int) -> tuple[int, int]:
-        """The price and lots of a bidder: all of the lot, worse than the mark by a part of it."""
+        """Return the price and lots of a bidder: all of the lot, worse than the mark by a part of it."""
         worse = WORSE_PERCENT[place]
         percent = 100 - worse if lot.lots > 0 else 100 + worse
         price = max(1, self._market.last_prices[lot.market_id] * percent // 100)

@@ -62,7 +62,7 @@ class Member:
         self.individual = house
 
     def account_of(self, number: int) -> AccountId:
-        """The account of a member's trade: two of sixteen are of the one client, four of the others together."""
+        """Return the account of a member's trade: two of sixteen are of the one client, four of the others together."""
         if number % 8 == 1:
             return self.individual
         return self.omnibus if number % 4 == 0 else self.house
@@ -109,13 +109,13 @@ class Market:
         return member
 
     def _asset(self, symbol: str, scale: int) -> AssetId:
-        """An asset whose price comes from the exchange."""
+        """Return an asset whose price comes from the exchange."""
         asset = list_asset(self._desk, symbol, scale)
         price_by(self._desk, self._source, asset)
         return asset
 
     def _cleared(self, symbol: str, share: AssetId) -> MarketId:
-        """The market of a share, with terms of its settlement; that of the last share has a book of our own."""
+        """Return the market of a share, with terms of its settlement; that of the last share has a book of our own."""
         desk = self._desk
         market = clear(
             desk,

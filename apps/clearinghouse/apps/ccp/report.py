@@ -137,7 +137,7 @@ class Tally:
 
 
 def money(amount: int) -> str:
-    """An amount of the currency in whole units and hundredths."""
+    """Return an amount of the currency in whole units and hundredths."""
     whole, part = divmod(abs(amount), 10**CURRENCY_SCALE)
     return f"{'-' if amount < 0 else ''}{whole}.{part:0{CURRENCY_SCALE}d}"
 
@@ -145,7 +145,7 @@ def money(amount: int) -> str:
 def build(
     weeks: Weeks, play: Play, tally: Tally, auditor: Auditor, state: State, seconds: float
 ) -> dict[str, Any]:
-    """The report without the heads of the chain."""
+    """Return the report without the heads of the chain."""
     return {
         "trades_from": weeks.source,
         "currency": CURRENCY,
@@ -212,7 +212,7 @@ def _waterfall(case: DefaultCase | None) -> dict[str, Any]:
 
 
 def failures(report: dict[str, Any]) -> list[str]:
-    """The reasons for which a run fails; empty if it does not."""
+    """Return the reasons for which a run fails; empty if it does not."""
     found = [
         f"the sums of {name} come to {total}"
         for sums in (report["conservation"], report["positions"])

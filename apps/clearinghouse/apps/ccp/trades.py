@@ -99,14 +99,14 @@ def recorded(data: Path) -> Weeks:
 
 
 def _floorsheet(path: Path) -> list[dict[str, str]]:
-    """The trades of a day; a transaction number that comes twice is a duplicate of the source."""
+    """Return the trades of a day; a transaction number that comes twice is a duplicate of the source."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         by_number = {row["Transact. No."]: row for row in csv.DictReader(file)}
     return [by_number[number] for number in sorted(by_number, key=int)]
 
 
 def _fail_sizes(path: Path) -> list[int]:
-    """The sizes of fails in shares, in the order of the file."""
+    """Return the sizes of fails in shares, in the order of the file."""
     with gzip.open(path, "rt", encoding="latin-1") as file:
         rows = csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE)
         place = next(rows).index("QUANTITY (FAILS)")

@@ -45,7 +45,7 @@ class Expected:
 
 
 def acts_of(caller: str) -> dict[str, Act]:
-    """All acts by name, for a caller."""
+    """Return all acts by name, for a caller."""
     found: Sequence[Act] = (
         MoveMarket(),
         NamePrice(),
@@ -62,7 +62,7 @@ def acts_of(caller: str) -> dict[str, Act]:
 
 
 def roles_for(act: Act) -> tuple[str, ...]:
-    """The roles that may make the call of an act."""
+    """Return the roles that may make the call of an act."""
     return form_of(act.service, act.call).roles
 
 
@@ -81,7 +81,7 @@ def expected(act: Act, look: Look, roles: Sequence[str] | None) -> list[Expected
 
 
 async def roles_of(client: AsyncClient, name: str) -> list[str] | None:
-    """The roles of the caller; None where they cannot be read, or the server checks none."""
+    """Return the roles of the caller; None where they cannot be read, or the server checks none."""
     try:
         found = await client.grants(name)
     except ClearinghouseError:
@@ -144,6 +144,6 @@ async def _waits_until(client: AsyncClient, prepared: Prepared, sequence: int) -
 
 
 def _figures(error: Refused) -> tuple[tuple[str, str], ...]:
-    """The figures of a refusal that it has."""
+    """Return the figures of a refusal that it has."""
     pairs = (("limit", error.limit), ("actual", error.actual), ("shortfall", error.shortfall))
     return tuple((name, f"{value:,f}") for name, value in pairs if value is not None)

@@ -60,7 +60,7 @@ PARAMETERS: Final = (
 
 
 async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
-    """The clearing accounts of a member."""
+    """Return the clearing accounts of a member."""
     return [
         one.account_id for one in await client.accounts(owner=owner) if one.kind in CLEARING_KINDS
     ]
@@ -71,7 +71,7 @@ _FOUND: Final[WeakKeyDictionary[AsyncClient, tuple[int, int]]] = WeakKeyDictiona
 
 
 async def _parameters(client: AsyncClient) -> dict[str, int]:
-    """The margin parameters in force, as the last call stated them. Raises FieldError where they are not found.
+    """Return the margin parameters in force, as the last call stated them. Raises FieldError where they are not found.
 
     No read has them, so the events of the journal are searched once, and from there on only what is new.
     """
@@ -115,7 +115,7 @@ class CallMargin(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """The interval of runs."""
+        """Return the interval of runs."""
         found = await _parameters(client)
         hint = f"now {found['run_seconds'] or 'at cut-offs only'}; the least is 60, 0: at cut-offs only"
         return [Field("seconds", "Runs every so many seconds", hint, value="60")]
@@ -184,12 +184,12 @@ async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decima
 
 
 def _interval(seconds: int) -> str:
-    """The interval of runs in words."""
+    """Return the interval of runs in words."""
     return f"every {seconds:,} s and at cut-offs" if seconds else "at cut-offs only"
 
 
 def _next(seconds: int) -> str:
-    """The moment of the next run beside cut-offs: the next whole multiple of the interval."""
+    """Return the moment of the next run beside cut-offs: the next whole multiple of the interval."""
     if seconds == 0:
         return "at the next cut-off"
     now = int(time.time())
@@ -226,7 +226,7 @@ class DeclareDefault(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """The member, its accounts, and each layer that would bear a loss."""
+        """Return the member, its accounts, and each layer that would bear a loss."""
         number = integer_of(given, "member")
         integer_of(given, "porting", 1, 604_800)
         integer_of(given, "assessment", 1, 604_800)
@@ -276,7 +276,7 @@ class DeclareDefault(Act):
 
 
 async def _sequence_of(client: AsyncClient, key: RequestKey) -> int:
-    """The sequence of a call that answers a number of its own; 0 where the server does not say yet."""
+    """Return the sequence of a call that answers a number of its own; 0 where the server does not say yet."""
     for _ in range(LOOK_UPS_MAX):
         try:
             found = await client.calls_of(key.request_id)

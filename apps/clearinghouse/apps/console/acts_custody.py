@@ -40,7 +40,7 @@ Pending = PendingDeposit | PendingWithdrawal
 
 
 async def name_of(client: AsyncClient, principal_id: int) -> str:
-    """The name of a principal by its number; the number where the caller may not read grants."""
+    """Return the name of a principal by its number; the number where the caller may not read grants."""
     try:
         found = await client.grants()
     except AccessDenied:
@@ -105,11 +105,11 @@ class _Decide(Act):
         return list(await client.pending_withdrawals())
 
     def number(self, asked: Pending) -> int:
-        """The id of one."""
+        """Return the id of one."""
         return asked.deposit_id if isinstance(asked, PendingDeposit) else asked.withdrawal_id
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """The undecided ones, the oldest first."""
+        """Return the undecided ones, the oldest first."""
         found = (await self.undecided(client))[:LISTED_MAX]
         listed = [
             Choice(
@@ -126,7 +126,7 @@ class _Decide(Act):
         ]
 
     async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
-        """A day after the approval of what is still undecided; 0: it was decided."""
+        """Return a day after the approval of what is still undecided; 0: it was decided."""
         number = integer_of(given, "id")
         for one in await self.undecided(client):
             if self.number(one) == number and one.approver_id:
@@ -134,7 +134,7 @@ class _Decide(Act):
         return 0
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """The amount, the balance, and who else is needed."""
+        """Return the amount, the balance, and who else is needed."""
         number, confirm = integer_of(given, "id"), _is_confirmed(given)
         asked = next(
             (one for one in await self.undecided(client) if self.number(one) == number), None
@@ -188,7 +188,7 @@ class _Decide(Act):
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look
     ) -> dict[str, str]:
-        """The figures of a preview; of what is decided the balance, which is all that is left of it."""
+        """Return the figures of a preview; of what is decided the balance, which is all that is left of it."""
         number = integer_of(given, "id")
         if not before.subject or any(
             self.number(one) == number for one in await self.undecided(client)
@@ -254,7 +254,7 @@ class Freeze(Act):
     button = "Freeze the account"
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """An account by its number."""
+        """Return an account by its number."""
         await client.head()
         reasons = [reason for reason in FreezeReason if reason]
         return [
@@ -268,7 +268,7 @@ class Freeze(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """The account with its margin and what it wants to take out."""
+        """Return the account with its margin and what it wants to take out."""
         reason = member_of(FreezeReason, given, "reason")
         account = await client.account(integer_of(given, "account"))
         margin = await client.margin(account.account_id)
@@ -319,7 +319,7 @@ class ReleaseFreeze(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """An account by its number."""
+        """Return an account by its number."""
         await client.head()
         return [Field("account", "Account", "its number")]
 

@@ -50,7 +50,7 @@ CAUSES: Final = tuple(cause for cause in BrakeCause if cause >= BrakeCause.OPERA
 
 
 async def _market(client: AsyncClient, given: Mapping[str, str]) -> Market:
-    """The market of a form. Raises FieldError."""
+    """Return the market of a form. Raises FieldError."""
     number = integer_of(given, "market")
     for market in await client.markets():
         if market.market_id == number:
@@ -85,7 +85,7 @@ class MoveMarket(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """The market as it is, and what its new status permits."""
+        """Return the market as it is, and what its new status permits."""
         market = await _market(client, given)
         status = member_of(MarketStatus, given, "status")
         text_of(given, "reason", required=False)
@@ -162,7 +162,7 @@ class NamePrice(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """The price beside the mark, and what the distance is worth to all longs."""
+        """Return the price beside the mark, and what the distance is worth to all longs."""
         market = await _market(client, given)
         price = decimal_of(given, "price")
         text_of(given, "reason")
@@ -209,7 +209,7 @@ class NamePrice(Act):
 
 
 def decimal_of(given: Mapping[str, str], name: str) -> Decimal:
-    """A decimal number from 0 on. Raises FieldError."""
+    """Return a decimal number from 0 on. Raises FieldError."""
     text = text_of(given, name).replace(",", "")
     whole, _, part = text.partition(".")
     if not (
@@ -234,7 +234,7 @@ class EngageBrake(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """The two brakes of the whole clearinghouse."""
+        """Return the two brakes of the whole clearinghouse."""
         await client.head()
         return [
             Field(
@@ -245,7 +245,7 @@ class EngageBrake(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """The brake as it is, and what waits behind it."""
+        """Return the brake as it is, and what waits behind it."""
         kind = member_of(BrakeKind, given, "brake")
         cause = member_of(BrakeCause, given, "cause")
         text_of(given, "reason", required=False)
@@ -283,7 +283,7 @@ class ReleaseBrake(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """The brakes that are engaged now."""
+        """Return the brakes that are engaged now."""
         engaged = [
             Choice(
                 _brake_key(brake), f"{words(brake.brake)}{_target(brake)} · {words(brake.cause)}"
@@ -300,7 +300,7 @@ class ReleaseBrake(Act):
         ]
 
     async def _find(self, client: AsyncClient, given: Mapping[str, str]) -> Brake:
-        """The brake of a form. Raises FieldError."""
+        """Return the brake of a form. Raises FieldError."""
         wanted = text_of(given, "brake")
         for brake in await client.brakes():
             if _brake_key(brake) == wanted:
@@ -337,7 +337,7 @@ class ReleaseBrake(Act):
 
 
 def _brake_key(brake: Brake) -> str:
-    """The name of a brake in a form."""
+    """Return the name of a brake in a form."""
     return f"{brake.brake.name}:{brake.market_id}:{brake.asset_id}"
 
 

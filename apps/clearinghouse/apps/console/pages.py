@@ -40,7 +40,7 @@ class Tile:
 
 
 def tile_of(row: AccountMargin) -> Tile:
-    """The tile of an account."""
+    """Return the tile of an account."""
     if row.margin_fraction is None or not row.mmf:
         return Tile(row, None, len(HEAT) + 1)
     times = row.margin_fraction / row.mmf
@@ -60,7 +60,7 @@ async def overview(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _shared(found: Readings) -> dict[str, Any]:
-    """The conditions of a reading."""
+    """Return the conditions of a reading."""
     rows = conditions(found)
     return {"conditions": rows, "acute": sum(row.level is Level.ACT for row in rows)}
 
@@ -99,7 +99,7 @@ async def risk(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def funds(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """The liquidity fund, and each layer of the waterfall of a default with what is there."""
+    """Return the liquidity fund, and each layer of the waterfall of a default with what is there."""
     client = session.client
     fund, default_fund, members, rules, conservation, liquidity = await asyncio.gather(
         ask(client.liquidity_fund()),
@@ -140,7 +140,7 @@ async def funds(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def prices(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """The state of each price, what it permits, and the sources behind it."""
+    """Return the state of each price, what it permits, and the sources behind it."""
     client = session.client
     matrix, assets = await asyncio.gather(ask(client.guard_matrix()), ask(client.assets()))
     priced = [one for one in assets.value or () if not one.is_valuation_asset][:SOURCES_MAX]
@@ -205,7 +205,7 @@ async def custody(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def account(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """One account: margin, positions, balances, what waits."""
+    """Return one account: margin, positions, balances, what waits."""
     number = integer_of(query, "account")
     client = session.client
     found, margin, positions, balances, withdrawals, delegations = await asyncio.gather(

@@ -33,13 +33,13 @@ class CallForm:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """The names of a list with commas."""
+    """Return the names of a list with commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 @cache
 def form_of(service: str, call: str) -> CallForm:
-    """The form of a call of the API. Raises KeyError if there is none."""
+    """Return the form of a call of the API. Raises KeyError if there is none."""
     for file in _FILES:
         found = file.DESCRIPTOR.services_by_name.get(service)
         if found is not None:

@@ -89,7 +89,7 @@ class Sessions:
         return number
 
     def get(self, number: str, *, is_use: bool = True) -> Session | None:
-        """The session of an id; None if there is none, or its time is over. `is_use`: a person did something."""
+        """Return the session of an id; None if there is none, or its time is over. `is_use`: a person did something."""
         found = self._sessions.get(number)
         if found is None or self._is_over(found):
             return None

@@ -97,7 +97,7 @@ class Act(ABC):
 
     @abstractmethod
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """The fields with the values that may be chosen now."""
+        """Return the fields with the values that may be chosen now."""
 
     @abstractmethod
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
@@ -106,7 +106,7 @@ class Act(ABC):
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look
     ) -> dict[str, str]:
-        """The figures of a preview as they are now."""
+        """Return the figures of a preview as they are now."""
         del before
         return {row.name: row.now for row in (await self.look(client, given)).rows}
 
@@ -121,7 +121,7 @@ class Act(ABC):
 
 
 def text_of(given: Mapping[str, str], name: str, *, required: bool = True) -> str:
-    """A line of text. Raises FieldError."""
+    """Return a line of text. Raises FieldError."""
     text = unicodedata.normalize("NFC", given.get(name, "")).strip()
     if required and not text:
         raise FieldError(f"{name.replace('_', ' ')} is missing")
@@ -135,7 +135,7 @@ def text_of(given: Mapping[str, str], name: str, *, required: bool = True) -> st
 
 
 def integer_of(given: Mapping[str, str], name: str, low: int = 1, high: int = 2**63) -> int:
-    """A whole number. Raises FieldError."""
+    """Return a whole number. Raises FieldError."""
     text = text_of(given, name)
     if not (
         text.isascii()
@@ -148,7 +148,7 @@ def integer_of(given: Mapping[str, str], name: str, low: int = 1, high: int = 2*
 
 
 def member_of(kind: type[E], given: Mapping[str, str], name: str) -> E:
-    """A value of an enumeration by its name. Raises FieldError."""
+    """Return a value of an enumeration by its name. Raises FieldError."""
     text = text_of(given, name)
     found = next((value for value in kind if value.name == text and value), None)
     if found is None:
@@ -159,5 +159,5 @@ def member_of(kind: type[E], given: Mapping[str, str], name: str) -> E:
 
 
 def choices_of(values: Sequence[OpenEnum]) -> tuple[Choice, ...]:
-    """The values of an enumeration as a list."""
+    """Return the values of an enumeration as a list."""
     return tuple(Choice(value.name, value.name.replace("_", " ").lower()) for value in values)

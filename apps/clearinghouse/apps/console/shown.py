@@ -11,7 +11,7 @@ PPB: Final = Decimal(1_000_000_000)
 
 
 def amount(value: Decimal | int | None) -> str:
-    """An amount, exact, with groups of thousands; empty for none."""
+    """Return an amount, exact, with groups of thousands; empty for none."""
     return "" if value is None else f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
@@ -21,17 +21,17 @@ def share(ppb: int) -> str:
 
 
 def ratio(value: Decimal | None) -> str:
-    """A fraction with four decimals; empty for none."""
+    """Return a fraction with four decimals; empty for none."""
     return "" if value is None else f"{value:.4f}"
 
 
 def moment(time_ns: int) -> str:
-    """A moment in UTC to the second; empty for none."""
+    """Return a moment in UTC to the second; empty for none."""
     if time_ns <= 0:
         return ""
     return datetime.fromtimestamp(time_ns // SECOND_NS, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def words(value: IntEnum) -> str:
-    """The name of a value as words."""
+    """Return the name of a value as words."""
     return value.name.replace("_", " ").lower()

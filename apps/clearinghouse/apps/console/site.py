@@ -164,7 +164,7 @@ class Console:
     def _html(
         self, name: str, session: Session | None, status: int = HTTPStatus.OK, **values: object
     ) -> HTMLResponse:
-        """A page. `session` is who is signed in."""
+        """Return a page. `session` is who is signed in."""
         shared: dict[str, Any] = {
             "server": self._settings.target.address,
             "pages": [page for page in PAGES.values() if page.is_listed],
@@ -176,7 +176,7 @@ class Console:
         return HTMLResponse(self._pages.get_template(name).render(shared | values), status)
 
     def _refused(self, session: Session | None, status: HTTPStatus, text: str) -> HTMLResponse:
-        """A page that says what is wrong."""
+        """Return a page that says what is wrong."""
         return self._html("message.html", session, status, title=status.phrase, text=text)
 
     def _set_cookie(self, response: Response, name: str, value: str) -> None:
@@ -219,20 +219,20 @@ class Console:
     # --- sign-in ---
 
     async def sign_in_form(self, request: Request) -> Response:
-        """The form for name and key."""
+        """Return the form for name and key."""
         if self._session(request) is not None:
             return RedirectResponse("/overview", HTTPStatus.SEE_OTHER)
         return self._sign_in_page("")
 
     def _sign_in_page(self, error: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-        """The form; its token is in a cookie as well, so that no other site can send it."""
+        """Return the form; its token is in a cookie as well, so that no other site can send it."""
         token = secrets.token_urlsafe(32)
         response = self._html("sign_in.html", None, status, token=token, error=error)
         self._set_cookie(response, self._form_cookie, token)
         return response
 
     def _client_of(self, name: str, key: str) -> AsyncClient:
-        """A client with a person's credential. Raises ValueError and OSError."""
+        """Return a client with a person's credential. Raises ValueError and OSError."""
         if not name or len(name) > NAME_TEXT_MAX or len(key) > KEY_TEXT_MAX:
             raise ValueError("Give your name, and your API key.")
         return self._settings.target.client(name, key)
@@ -284,7 +284,7 @@ class Console:
     # --- pages ---
 
     async def page(self, request: Request, session: Session) -> Response:
-        """One page of the list."""
+        """Return one page of the list."""
         page = PAGES.get(request.path_params["page"])
         if page is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such page.")
@@ -315,7 +315,7 @@ class Console:
         )
 
     async def _changes(self, request: Request, session: Session, number: str) -> AsyncIterator[str]:
-        """The events of one page; they end with the session."""
+        """Yield the events of one page; they end with the session."""
         session.streams += 1
         last, beat = "", 0.0
         try:
@@ -346,7 +346,7 @@ class Console:
         return acts_of(session.name).get(request.path_params["act"])
 
     async def act_form(self, request: Request, session: Session) -> Response:
-        """The form of an act, with what a link has filled in."""
+        """Return the form of an act, with what a link has filled in."""
         act = self._act(request, session)
         if act is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such act.")
@@ -360,7 +360,7 @@ class Console:
         error: str,
         status: HTTPStatus = HTTPStatus.OK,
     ) -> Response:
-        """The form of an act."""
+        """Return the form of an act."""
         try:
             fields = await act.fields(session.client)
         except (ClearinghouseError, FieldError) as refusal:
@@ -417,7 +417,7 @@ class Console:
         return RedirectResponse(f"/result/{number}", HTTPStatus.SEE_OTHER)
 
     async def result(self, request: Request, session: Session) -> Response:
-        """The journaled answer of an act, and the figures after it."""
+        """Return the journaled answer of an act, and the figures after it."""
         number = request.path_params["number"]
         prepared = session.prepared.get(number)
         if prepared is None or prepared.outcome is None:
@@ -441,7 +441,7 @@ class Console:
     # --- files ---
 
     async def file(self, request: Request) -> Response:
-        """A script, a style or an icon of this package."""
+        """Return a script, a style or an icon of this package."""
         name = request.path_params["name"]
         content = self._files.get(name)
         kind = TYPES.get(f".{name.rpartition('.')[2]}")
@@ -465,7 +465,7 @@ class BadFormError(Exception):
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form. Raises BadFormError."""
+    """Return the fields of a form. Raises BadFormError."""
     if (
         request.headers.get("content-type", "").partition(";")[0]
         != "application/x-www-form-urlencoded"
@@ -489,7 +489,7 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 async def bad_form(_: Request, error: Exception) -> Response:
-    """The answer to a form that cannot be read."""
+    """Return the answer to a form that cannot be read."""
     del error
     return Response("the form cannot be read", HTTPStatus.BAD_REQUEST, media_type="text/plain")
 
@@ -500,7 +500,7 @@ async def home(_: Request) -> Response:
 
 
 def application(settings: Settings) -> ASGIApp:
-    """The application of a console."""
+    """Return the application of a console."""
     console = Console(settings)
 
     @asynccontextmanager

@@ -55,7 +55,7 @@ class Step:
 
 
 def step_of(found: Explanation) -> Step:
-    """A step from an explanation; each ground once."""
+    """Return a step from an explanation; each ground once."""
     grounds = {
         Ground(entry.name, entry.value, entry.sequences[0] if entry.sequences else 0): None
         for part in found.parts
@@ -74,7 +74,7 @@ def step_of(found: Explanation) -> Step:
 
 
 async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, list[Step], int]:
-    """The explanation of a sequence, the steps from it back, newest first, and how many were left out."""
+    """Return the explanation of a sequence, the steps from it back, newest first, and how many were left out."""
     first = await client.explain_sequence(sequence, timeout=EXPLAIN_SECONDS)
     steps = {first.sequence: step_of(first)}
     queue = _followed(first)
@@ -93,7 +93,7 @@ async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, li
 
 
 def _followed(found: Explanation) -> list[int]:
-    """The sequences of the causes that are acts of persons; of a change of parameters also its proposal."""
+    """Return the sequences of the causes that are acts of persons; of a change of parameters also its proposal."""
     of_two = two_person_commands()
     names = FOLLOWED | of_two if found.command in of_two else FOLLOWED
     return [cause.sequence for cause in found.causes if cause.command in names]

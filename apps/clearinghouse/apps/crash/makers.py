@@ -79,7 +79,7 @@ class Tape:
         return min(HALF_SPREAD_MAX_PPM, HALF_SPREAD_PPM + self.volatility_ppm // SPREAD_SHARE)
 
     def size_usd(self) -> int:
-        """The size at a maker's first price: the whole in a calm market, half of it at CALM_PPM, and so on."""
+        """Return the size at a maker's first price: the whole in a calm market, half of it at CALM_PPM, and so on."""
         return SIZE_USD * CALM_PPM // (CALM_PPM + self.volatility_ppm)
 
 
@@ -112,7 +112,7 @@ class Maker:
         self._quotes = {listing.market_id: _Quote() for listing in venue.listings}
 
     def looks(self, step: int, place: int) -> bool:
-        """True if it checks the market at this place of the list in this step."""
+        """Return whether it checks the market at this place of the list in this step."""
         return (step + self.number + place) % (PERIOD + 2 * self.number) == 0
 
     def quote(self, listing: Listing, tape: Tape) -> None:

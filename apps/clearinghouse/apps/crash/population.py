@@ -64,7 +64,7 @@ class Person:
 def imagine(
     seed: int, count: int, coins_with_price: list[str], collateral: list[str]
 ) -> list[Person]:
-    """The people of a seed."""
+    """Return the people of a seed."""
     random = Random(f"{seed}:people")
     kinds = [kind for kind, share in MIX for _ in range(share)]
     found = []

@@ -43,7 +43,7 @@ _CODE_NAMES: Final = {value: name for name, value in vars(codes).items() if name
 
 
 def usd(units: int) -> str:
-    """An amount of the valuation asset."""
+    """Return an amount of the valuation asset."""
     return decimal_text(units, VALUATION_SCALE)
 
 
@@ -59,7 +59,7 @@ def build(
     seed: int,
     seconds: float,
 ) -> dict[str, Any]:
-    """The report without the heads of the chain."""
+    """Return the report without the heads of the chain."""
     people = {person.account_id: person for person in crowd.people}
     owners = {
         account_id: account.parent_id or account_id
@@ -175,7 +175,7 @@ def build(
 
 
 def unused(tally: Tally) -> dict[str, str]:
-    """Each tier that closed or sold nothing, with the reason that the other tiers show."""
+    """Return each tier that closed or sold nothing, with the reason that the other tiers show."""
     if not tally.flagged:
         return dict.fromkeys(tally.tiers, "nobody fell below maintenance")
     reached = tally.tiers[TIER_3].fills > 0
@@ -233,7 +233,7 @@ def _sums(state: State) -> dict[str, Any]:
 
 
 def _not_zero(report: dict[str, Any]) -> list[str]:
-    """Each sum of a report that is not 0, as text."""
+    """Return each sum of a report that is not 0, as text."""
     return [
         f"{what} of {name} sum to {total}"
         for what, sums in (
@@ -247,7 +247,7 @@ def _not_zero(report: dict[str, Any]) -> list[str]:
 
 
 def failures(report: dict[str, Any]) -> list[str]:
-    """The reasons for which a crash fails; empty if it does not."""
+    """Return the reasons for which a crash fails; empty if it does not."""
     found = list(report["findings"])
     found += _not_zero(report)
     if report["negative_balances"]:
@@ -282,7 +282,7 @@ def _grouped(amount: str) -> str:
 
 
 def _short(price: str) -> str:
-    """A price to five digits."""
+    """Return a price to five digits."""
     return f"{Decimal(price):.5g}"
 
 
@@ -339,7 +339,7 @@ def show(report: dict[str, Any], console: Console) -> None:
 
 
 def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
-    """The single figures."""
+    """Return the single figures."""
     people, blocked, fund = (
         report["accounts"],
         report["blocked_liquidations"],

@@ -68,12 +68,12 @@ class Listing:
     tick_decimals: int
 
     def price(self, value_e9: int) -> int:
-        """A price of the feed in price units, floored, at least one."""
+        """Return a price of the feed in price units, floored, at least one."""
         scale: int = 10**self.tick_decimals
         return max(1, value_e9 * scale // WHOLE_E9)
 
     def lots(self, usd: int, price: int) -> int:
-        """How many lots an amount of whole USD buys at a price, at least one."""
+        """Return how many lots an amount of whole USD buys at a price, at least one."""
         return max(1, usd * UNIT // price)
 
 
@@ -87,11 +87,11 @@ class Venue:
     collateral: list[str]
 
     def perpetual(self, coin: str) -> Listing:
-        """The perpetual of a coin."""
+        """Return the perpetual of a coin."""
         return next(one for one in self.listings if one.coin == coin and not one.is_spot)
 
     def spot(self, coin: str) -> Listing:
-        """The spot market of a collateral coin."""
+        """Return the spot market of a collateral coin."""
         return next(one for one in self.listings if one.coin == coin and one.is_spot)
 
 
@@ -206,7 +206,7 @@ def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
 
 
 def _usd_debts(desk: Desk) -> commands.SetAssetParameters:
-    """The terms of a debt in USD."""
+    """Return the terms of a debt in USD."""
     return commands.SetAssetParameters(
         *desk.of(RISK), AssetId(USD_ID), types.WEIGHT_IDENTITY, 0, 0, 10, 0, 40_000_000, 0, 0, 0
     )

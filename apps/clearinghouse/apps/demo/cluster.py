@@ -40,7 +40,7 @@ TAIL: Final = 500
 
 
 def find_etcd(stated: str) -> tuple[Path, str]:
-    """The path and version of an etcd that is new enough. Raises RunRefusedError, which says what to do."""
+    """Return the path and version of an etcd that is new enough. Raises RunRefusedError, which says what to do."""
     path = shutil.which(stated or "etcd")
     if path is None:
         raise RunRefusedError(
@@ -101,7 +101,7 @@ class Cluster:
         return ",".join(f"{name}={address}" for name, address in self.addresses.items())
 
     def data_dir(self, name: str) -> Path:
-        """The directory of a node."""
+        """Return the directory of a node."""
         return self._folder / f"node-{name}"
 
     # --- begin ---
@@ -163,7 +163,7 @@ class Cluster:
             return subprocess.Popen(command, stdout=log, stderr=log)
 
     def _log(self, name: str) -> Path:
-        """The file for the output of a process."""
+        """Return the file for the output of a process."""
         return self._folder / f"{name}.log"
 
     def _check(self, name: str, process: "subprocess.Popen[bytes]", until: float) -> None:
@@ -199,14 +199,14 @@ class Cluster:
         return found
 
     def status_text(self) -> str:
-        """The same for a person. Raises RunError."""
+        """Return the same for a person. Raises RunError."""
         return self._status()
 
     def _status(self, *words: str) -> str:
         return self._cli("cluster", "status", "--cluster", CLUSTER, "--engine", self.engine, *words)
 
     def wait_leader(self, beyond_epoch: int = 0) -> tuple[str, int]:
-        """The name and epoch of a leader of a later epoch, once there is one. Raises RunError."""
+        """Return the name and epoch of a leader of a later epoch, once there is one. Raises RunError."""
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             found = self.status()
@@ -227,7 +227,7 @@ class Cluster:
         raise RunError(f"not every node reached sequence {sequence}: {nodes}")
 
     def _cli(self, *words: str) -> str:
-        """The output of a command. Raises RunError."""
+        """Return the output of a command. Raises RunError."""
         ran = subprocess.run([*CLI, *words], capture_output=True, text=True, check=False)
         if ran.returncode:
             raise RunError(f"{' '.join(words[:2])} failed: {(ran.stderr or ran.stdout)[-TAIL:]}")
@@ -265,7 +265,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def cluster(folder: Path, etcd: Path) -> Iterator[Cluster]:
-    """A cluster that runs, and whose processes are gone at the end. Raises RunError if it does not start."""
+    """Yield a cluster that runs, and whose processes are gone at the end. Raises RunError if it does not start."""
     running = Cluster(folder, etcd)
     try:
         running.start()

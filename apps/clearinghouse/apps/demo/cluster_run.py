@@ -136,7 +136,7 @@ def _fail_over(outcome: Outcome, say: Say) -> None:
 
 
 def _compared(outcome: Outcome, sequence: int, version: str) -> dict[str, Any]:
-    """The part of the report about the cluster, from the journals of all nodes."""
+    """Return the part of the report about the cluster, from the journals of all nodes."""
     running, failover, witness = outcome.cluster, outcome.failover, outcome.witness
     journals = {name: read_journal(running.data_dir(name)) for name in NAMES}
     common, heads = compare(journals.values())
@@ -167,7 +167,7 @@ def _compared(outcome: Outcome, sequence: int, version: str) -> dict[str, Any]:
 
 
 def failures(found: dict[str, Any]) -> list[str]:
-    """The reasons for which the day fails; empty if it does not."""
+    """Return the reasons for which the day fails; empty if it does not."""
     part = found["cluster"]
     reasons = report.failures(found, report.TRADES_MIN if found["steps"] >= STEPS else 1)
     if part["killed"] == part["leader_after"] or part["epochs"][0] >= part["epochs"][1]:

@@ -51,13 +51,13 @@ def read_journal(directory: Path) -> Journal:
 
 
 def compare(journals: Collection[Journal]) -> tuple[int, set[bytes]]:
-    """The last sequence that all have, and the different chain hashes there: one if they are equal."""
+    """Return the last sequence that all have, and the different chain hashes there: one if they are equal."""
     sequence = min(journal.sequence for journal in journals)
     return sequence, {journal.chain_heads.get(sequence, b"") for journal in journals}
 
 
 def not_found(journal: Journal, answers: Sequence[Answer]) -> list[str]:
-    """The answered transfers of the witness that are not in a journal as they were reported."""
+    """Return the answered transfers of the witness that are not in a journal as they were reported."""
     twice = [
         name for name, count in Counter(one.request_id for one in answers).items() if count > 1
     ]

@@ -53,7 +53,7 @@ MARKETS: Final = (
 
 
 def plain(record: "DataclassInstance") -> dict[str, Any]:
-    """The fields of a dataclass as they are (`asdict` cannot copy a Counter)."""
+    """Return the fields of a dataclass as they are (`asdict` cannot copy a Counter)."""
     return {item.name: getattr(record, item.name) for item in fields(record)}
 
 
@@ -75,7 +75,7 @@ class Plan:
         (Path(self.folder) / PLAN_FILE).write_text(text, encoding="utf-8")
 
     def day(self) -> day.Day:
-        """The prices of the day."""
+        """Return the prices of the day."""
         text = (Path(self.folder) / DAY_FILE).read_text(encoding="utf-8")
         return day.from_json(json.loads(text))
 
@@ -93,7 +93,7 @@ class Plan:
 
 
 def load_plan(folder: Path) -> Plan:
-    """The plan in a folder."""
+    """Return the plan in a folder."""
     return Plan(**json.loads((folder / PLAN_FILE).read_text(encoding="utf-8")))
 
 
@@ -143,7 +143,7 @@ class Tally:
 
 
 def load_tally(folder: Path, role: str) -> Tally:
-    """The tally of a role. Raises FileNotFoundError if it wrote none."""
+    """Return the tally of a role. Raises FileNotFoundError if it wrote none."""
     value = json.loads((folder / f"tally-{role}.json").read_text(encoding="utf-8"))
     return Tally(
         value["role"],

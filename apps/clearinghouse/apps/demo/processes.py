@@ -22,7 +22,7 @@ POLL_SECONDS: Final = 0.05
 
 @contextlib.contextmanager
 def server(data_dir: Path, log_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server on a free port; yield its address and process, and kill it if it still runs at the end.
+    """Yield a server on a free port; yield its address and process, and kill it if it still runs at the end.
 
     Raises RunError if it does not start.
     """
@@ -75,7 +75,7 @@ class Roles:
                 self._processes[name] = subprocess.Popen(command, stdout=log, stderr=log)
 
     def _log(self, name: str) -> Path:
-        """The file for a role's output."""
+        """Return the file for a role's output."""
         return self._folder / f"{name}.log"
 
     def check(self) -> None:
@@ -86,7 +86,7 @@ class Roles:
                 raise RunError(f"{name} failed with exit code {process.returncode}:\n{tail}")
 
     def running(self) -> set[str]:
-        """The roles that have not ended."""
+        """Return the roles that have not ended."""
         return {name for name, process in self._processes.items() if process.poll() is None}
 
     def wait(self, names: set[str], seconds: float) -> None:

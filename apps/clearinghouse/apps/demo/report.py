@@ -27,13 +27,13 @@ REPORT_FILE: Final = "report.json"
 
 
 def text(amount: Decimal) -> str:
-    """An amount without exponent and trailing zeros."""
+    """Return an amount without exponent and trailing zeros."""
     plain = f"{amount:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def zero_or_text(total: Decimal) -> int | str:
-    """The report's value of a sum that must be 0: the number 0, or else its exact text."""
+    """Return the report's value of a sum that must be 0: the number 0, or else its exact text."""
     return text(total) if total else 0
 
 
@@ -58,7 +58,7 @@ def build(
     heads: tuple[str, str],
     wall_seconds: float,
 ) -> dict[str, Any]:
-    """The report. `heads` are the chain head that the server gave and the one that was replayed."""
+    """Return the report. `heads` are the chain head that the server gave and the one that was replayed."""
     symbols = {market.market_id: market for market in markets}
     fees: dict[str, Decimal] = {}
     for market_id, fee in audit.fees_by_market.items():
@@ -125,7 +125,7 @@ def build(
 
 
 def failures(report: dict[str, Any], trades_min: int = TRADES_MIN) -> list[str]:
-    """The reasons for which the day fails; empty if it does not."""
+    """Return the reasons for which the day fails; empty if it does not."""
     found = []
     if report["trades"] < trades_min:
         found.append(f"{report['trades']} trades are fewer than {trades_min}")
@@ -167,7 +167,7 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 
 
 def _grouped(amount: str) -> str:
-    """An amount with separated thousands."""
+    """Return an amount with separated thousands."""
     whole, point, rest = amount.partition(".")
     return f"{int(whole):,}{point}{rest}" if whole not in {"", "-0"} else amount
 

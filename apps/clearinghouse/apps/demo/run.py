@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 
 def make_day(seed: int, data_dir: Path | None, steps: int = STEPS) -> Day:
-    """The prices of the day. Raises RunError if the data is missing or not as described."""
+    """Return the prices of the day. Raises RunError if the data is missing or not as described."""
     if data_dir is None:
         return generate(seed, steps)
     try:
@@ -80,7 +80,7 @@ def play(
 
 
 def _clock(day: Day) -> str:
-    """The time of day at which the crash begins."""
+    """Return the time of day at which the crash begins."""
     minutes = 24 * 60 * day.crash_step // day.steps
     return f"{minutes // 60:02}:{minutes % 60:02}"
 

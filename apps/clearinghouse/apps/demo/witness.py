@@ -93,6 +93,6 @@ class Witness:
         )
 
     def longest_gap(self, since: float) -> float:
-        """The longest time without an answer from a moment on, in seconds."""
+        """Return the longest time without an answer from a moment on, in seconds."""
         moments = [since, *(one.moment for one in self.answers if one.moment > since)]
         return max((end - begin for begin, end in pairwise(moments)), default=0)

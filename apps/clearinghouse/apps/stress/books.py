@@ -49,7 +49,7 @@ class Item(NamedTuple):
 
 
 def order_batch(fields: tuple[str, str, int], items: Sequence[Item]) -> commands.OrderBatch:
-    """The items as one command."""
+    """Return the items as one command."""
     placing = [int(item.action != types.CANCEL) for item in items]
     return commands.OrderBatch(
         *fields,
@@ -89,7 +89,7 @@ def resting(state: State) -> Iterable[Order]:
 
 
 def cancel_of(order: Order) -> Item:
-    """The item that cancels an order."""
+    """Return the item that cancels an order."""
     return Item(types.CANCEL, order.account.id, order.market.id, order_id=order.id)
 
 
@@ -134,7 +134,7 @@ class Followers:
         self.note()
 
     def _prices(self, market: Market) -> tuple[int, int]:
-        """The market's price by its assets, as a fraction."""
+        """Return the market's price by its assets, as a fraction."""
         return self._price(market.base.id), self._price(market.quote.id)
 
     def note(self) -> None:
@@ -209,7 +209,7 @@ class Followers:
 
 
 def _must(outcome: Outcome, what: str) -> int:
-    """The id in the answer of a one-item command. Raises ScenarioError if it was refused."""
+    """Return the id in the answer of a one-item command. Raises ScenarioError if it was refused."""
     code = outcome.codes[0]
     if code != codes.OK:
         raise ScenarioError(f"{what} was refused: {CODE_NAMES[code]}")
@@ -247,7 +247,7 @@ def _place(fork: Fork, what: str, item: Item) -> int:
 
 
 def _meeting_ticks(market: Market, side: int) -> int:
-    """The price, in ticks, at which the whale and its counterparty meet: the best of the book, else the mark.
+    """Return the price, in ticks, at which the whale and its counterparty meet: the best of the book, else the mark.
 
     It lies within the market's band, and beyond no order of the whale's own side.
     """

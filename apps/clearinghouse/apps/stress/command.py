@@ -31,7 +31,7 @@ class AtType(click.ParamType[int]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """The sequence."""
+        """Return the sequence."""
         text = str(value)
         if text == END:
             return -1
@@ -48,7 +48,7 @@ class PercentType(click.ParamType[int]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """The share."""
+        """Return the share."""
         found = _percent_ppb(str(value))
         if found is None or not 0 <= found < 100 * _PPB_PER_PERCENT:
             self.fail(f"{value!r} is no percentage from 0 to below 100", param, ctx)
@@ -63,7 +63,7 @@ class ShockType(click.ParamType[tuple[str, int]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, int]:
-        """The symbol and the move in parts per billion."""
+        """Return the symbol and the move in parts per billion."""
         symbol, _, percent = str(value).partition("=")
         found = _percent_ppb(percent)
         if not symbol or found is None or not -100 * _PPB_PER_PERCENT < found <= 10**12:
@@ -72,7 +72,7 @@ class ShockType(click.ParamType[tuple[str, int]]):
 
 
 def _percent_ppb(text: str) -> int | None:
-    """A percentage in parts per billion, or None if it is none or has more digits than these."""
+    """Return a percentage in parts per billion, or None if it is none or has more digits than these."""
     try:
         found = Decimal(text) * _PPB_PER_PERCENT
     except InvalidOperation:
@@ -114,7 +114,7 @@ def _list(*, as_json: bool) -> None:
 
 
 def _scenario_id(name: str | None) -> int:
-    """The number of a stress scenario of the default fund; 0 for none."""
+    """Return the number of a stress scenario of the default fund; 0 for none."""
     if name is None:
         return 0
     if not (name.isascii() and name.isdecimal() and int(name)):

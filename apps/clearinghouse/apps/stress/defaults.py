@@ -123,7 +123,7 @@ class _Default:
         self._torn_up = 0
 
     def _find(self, name: str) -> Member:
-        """A member by owner or number. Raises ScenarioError."""
+        """Return a member by owner or number. Raises ScenarioError."""
         try:
             return find_member(self._fork.state, name)
         except NoSubjectError as error:
@@ -148,7 +148,7 @@ class _Default:
     # --- prices ---
 
     def _shocks(self) -> dict[str, int]:
-        """The moves of prices by symbol: of the stress scenario, then those named. Raises ScenarioError."""
+        """Return the moves of prices by symbol: of the stress scenario, then those named. Raises ScenarioError."""
         state = self._fork.state
         found: dict[str, int] = {}
         if self._plan.scenario_id:
@@ -277,7 +277,7 @@ class _Default:
         )  # fmt: skip
 
     def _bidders(self) -> list[AccountId]:
-        """The own account of each active member, by number."""
+        """Return the own account of each active member, by number."""
         found: list[AccountId] = []
         for member in self._owners.values():
             if member.status == types.MEMBER_ACTIVE:
@@ -286,7 +286,7 @@ class _Default:
         return found
 
     def _bid(self, lot: AuctionLot, worse_ppb: int) -> int:
-        """The price of the bids in ticks: so much worse than the mark, rounded down; of margin the least."""
+        """Return the price of the bids in ticks: so much worse than the mark, rounded down; of margin the least."""
         market = self._fork.state.markets[lot.market_id]
         if lot.session_id == 0:
             return lot.limit_per_lot // market.tick_per_lot
@@ -328,7 +328,7 @@ class _Default:
     # --- commands ---
 
     def _head(self) -> tuple[str, str, int]:
-        """The first fields of the next command."""
+        """Return the first fields of the next command."""
         return self._fork.fields(PRINCIPAL)
 
     def _advance(self, played: Played, state: int) -> None:
@@ -386,7 +386,7 @@ class _Default:
 
 
 def default_report(played: Played) -> dict[str, Any]:
-    """All results, as plain values; amounts are decimal texts of the valuation asset."""
+    """Return all results, as plain values; amounts are decimal texts of the valuation asset."""
     fork = played.fork
     valuation = fork.state.valuation
 
@@ -423,7 +423,7 @@ def default_report(played: Played) -> dict[str, Any]:
 
 
 def default_lines(report: dict[str, Any], symbol: str) -> list[str]:
-    """The report for people."""
+    """Return the report for people."""
     shocks = ", ".join(f"{key} {value} %" for key, value in report["shocks_percent"].items())
     lines = [
         f"default of {report['member']} on a fork after sequence {report['journal_sequence']}",

@@ -57,7 +57,7 @@ class _Path(NamedTuple):
     end_e9: int
 
     def at(self, time_ns: int) -> int:
-        """The price at a time, floored."""
+        """Return the price at a time, floored."""
         gone = time_ns - self.begin_ns
         if gone >= self.over_ns:
             return self.end_e9
@@ -103,7 +103,7 @@ class Playing:
         return self.fork.state
 
     def price(self, asset_id: int) -> int:
-        """The scenario's present price of an asset, in the machine's unit; 0 for one without a price."""
+        """Return the scenario's present price of an asset, in the machine's unit; 0 for one without a price."""
         path = self._paths.get(AssetId(asset_id))
         if path is not None:
             return path.at(self.fork.now_ns)
@@ -268,7 +268,7 @@ class Playing:
     # --- the assets and markets that words mean ---
 
     def _asset_of(self, symbol: str) -> Asset:
-        """The asset of a symbol, which has a price that can move. Raises ScenarioError."""
+        """Return the asset of a symbol, which has a price that can move. Raises ScenarioError."""
         for asset in self.state.assets.values():
             if asset.symbol == symbol:
                 if asset is self.state.valuation:
@@ -279,7 +279,7 @@ class Playing:
         raise ScenarioError(f"there is no asset {symbol!r}")
 
     def _market_of(self, symbol: str) -> Market:
-        """The market of a symbol. Raises ScenarioError."""
+        """Return the market of a symbol. Raises ScenarioError."""
         for market in self.state.markets.values():
             if market.symbol == symbol:
                 return market
@@ -287,7 +287,7 @@ class Playing:
         raise ScenarioError(f"there is no market {symbol!r}; there are {', '.join(known)}")
 
     def _assets_of(self, named: str | tuple[str, ...]) -> list[Asset]:
-        """The assets that a step means. Raises ScenarioError."""
+        """Return the assets that a step means. Raises ScenarioError."""
         if not isinstance(named, str):
             return [self._asset_of(symbol) for symbol in named]
         if named == ALL:
@@ -303,14 +303,14 @@ class Playing:
         return [self._stablecoin]
 
     def _largest(self) -> Market:
-        """The market that `largest` means. Raises ScenarioError."""
+        """Return the market that `largest` means. Raises ScenarioError."""
         if self._market is None:
             of = f" in {self._asset.symbol}" if self._asset is not None else ""
             raise ScenarioError(f"nobody has a position{of}: name another asset with --asset")
         return self._market
 
     def _largest_market(self) -> Market | None:
-        """The derivative market with the largest open interest at mark, ties by id; None without a position."""
+        """Return the derivative market with the largest open interest at mark, ties by id; None without a position."""
         best: Market | None = None
         most = 0
         for market_id in sorted(self.state.markets):
@@ -325,7 +325,7 @@ class Playing:
         return best
 
     def _largest_stablecoin(self) -> Asset | None:
-        """The coin near 1 of which accounts hold most, ties by id; None if there is no such coin."""
+        """Return the coin near 1 of which accounts hold most, ties by id; None if there is no such coin."""
         one = self.state.valuation.price_e9
         held = dict.fromkeys(self._paths, 0)
         for account in self.state.accounts.values():

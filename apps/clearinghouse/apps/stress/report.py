@@ -39,7 +39,7 @@ _RATIO_DECIMALS: Final = 6
 
 
 def make_report(playing: Playing, tally: Tally) -> dict[str, Any]:
-    """All results of a finished run."""
+    """Return all results of a finished run."""
     fork, scenario, state = playing.fork, playing.scenario, playing.state
     value = _Value(state)
     after = account_values(state)
@@ -129,7 +129,7 @@ class _Value:
         return units_to_text(units, self._state.assets[AssetId(asset_id)].scale)
 
     def by_asset(self, sums: dict[int, int]) -> dict[str, str]:
-        """The sums that are not 0, by symbol instead of asset id."""
+        """Return the sums that are not 0, by symbol instead of asset id."""
         return {
             self._state.assets[AssetId(asset_id)].symbol: self.amount(asset_id, sums[asset_id])
             for asset_id in sorted(sums)
@@ -138,7 +138,7 @@ class _Value:
 
 
 def _prices(state: State, tally: Tally) -> list[dict[str, Any]]:
-    """Each asset's index before, at its ends and after, and the shares of the time by price state."""
+    """Return each asset's index before, at its ends and after, and the shares of the time by price state."""
     decimals = state.valuation.scale + 9
     found: list[dict[str, Any]] = []
     for asset_id, price in tally.prices.items():
@@ -164,7 +164,7 @@ def _prices(state: State, tally: Tally) -> list[dict[str, Any]]:
 
 
 def _worst(state: State, tally: Tally, after: dict[int, AccountValues]) -> list[dict[str, Any]]:
-    """The accounts that lost most of `E`, without deposits of the scenario; ties by id."""
+    """Return the accounts that lost most of `E`, without deposits of the scenario; ties by id."""
     value = _Value(state)
     losses: list[tuple[int, int]] = []
     for account_id, values in after.items():
@@ -199,7 +199,7 @@ def _worst(state: State, tally: Tally, after: dict[int, AccountValues]) -> list[
 
 
 def _short(text: str) -> str:
-    """An amount for tables: at most two decimals, floored in size, separated thousands."""
+    """Return an amount for tables: at most two decimals, floored in size, separated thousands."""
     whole, _, fraction = text.partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits):,}" + (f".{fraction[:2]:<02}" if fraction else "")
@@ -216,7 +216,7 @@ def _percent(share: str) -> str:
 
 
 def lines_of(report: dict[str, Any], symbol: str) -> list[str]:
-    """The report as lines; `symbol` is the valuation asset's."""
+    """Return the report as lines; `symbol` is the valuation asset's."""
     liquidations, fund = report["liquidations"], report["liquidity_fund"]
     lines = [
         report["scenario"],

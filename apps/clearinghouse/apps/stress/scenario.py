@@ -136,7 +136,7 @@ class _Table:
         self.label = ""
 
     def error(self, key: str, text: str) -> ScenarioError:
-        """An error at a key of this table, with its line if that is known."""
+        """Return an error at a key of this table, with its line if that is known."""
         first, last = self._span
         pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
         line = next(
@@ -148,7 +148,7 @@ class _Table:
     def take(
         self, key: str, read: Callable[[object], _Value | None], form: str, default: _Value | None
     ) -> _Value:
-        """The value of a key, converted by `read`. Raises ScenarioError naming the `form`."""
+        """Return the value of a key, converted by `read`. Raises ScenarioError naming the `form`."""
         self._known.append(key)
         if key not in self._values:
             if default is None:
@@ -161,7 +161,7 @@ class _Table:
         return value
 
     def has(self, key: str) -> bool:
-        """True if a key is present and was not read yet."""
+        """Return whether a key is present and was not read yet."""
         return key in self._values
 
     def end(self) -> None:
@@ -172,11 +172,11 @@ class _Table:
     # --- forms ---
 
     def text(self, key: str, default: str | None = None) -> str:
-        """A text that is not empty."""
+        """Return a text that is not empty."""
         return self.take(key, _text, "a text", default)
 
     def duration(self, key: str, default: int | None = None, *, least: int = 0) -> int:
-        """A duration in ns, of at least `least`."""
+        """Return a duration in ns, of at least `least`."""
 
         def read(raw: object) -> int | None:
             found = _duration(raw)
@@ -186,7 +186,7 @@ class _Table:
         return self.take(key, read, f'a duration such as "90s", "10m" or "2h"{more}', default)
 
     def percent(self, key: str, least: int, most: int) -> int:
-        """A percentage in ppb."""
+        """Return a percentage in ppb."""
 
         def read(raw: object) -> int | None:
             found = _decimal(raw)
@@ -201,7 +201,7 @@ class _Table:
         )
 
     def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
-        """A whole number."""
+        """Return a whole number."""
 
         def read(raw: object) -> int | None:
             return raw if type(raw) is int and least <= raw <= most else None
@@ -209,7 +209,7 @@ class _Table:
         return self.take(key, read, f"a whole number from {least} to {most}", default)
 
     def price(self, key: str) -> Decimal:
-        """A price above 0."""
+        """Return a price above 0."""
 
         def read(raw: object) -> Decimal | None:
             found = _decimal(raw)
@@ -218,7 +218,7 @@ class _Table:
         return self.take(key, read, 'a price above 0 such as "0.88"', None)
 
     def choice(self, key: str, names: Mapping[str, int], default: str | None = None) -> int:
-        """The value of one of some words."""
+        """Return the value of one of some words."""
 
         def read(raw: object) -> str | None:
             return raw if isinstance(raw, str) and raw in names else None
@@ -226,11 +226,11 @@ class _Table:
         return names[self.take(key, read, f"one of {', '.join(names)}", default)]
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """A list of texts, or one text."""
+        """Return a list of texts, or one text."""
         return self.take(key, _texts, "a text or a list of texts", default)
 
     def assets(self, key: str) -> str | tuple[str, ...]:
-        """A symbol, one of the words for assets, or a list of symbols."""
+        """Return a symbol, one of the words for assets, or a list of symbols."""
         form = f'a symbol, a list of symbols, "{ALL}", "{LARGEST}" or "{STABLECOIN}"'
         if isinstance(self._values.get(key), str):
             return self.take(key, _text, form, None)
@@ -332,7 +332,7 @@ _STEPS: Final[dict[str, Callable[[_Table, int], Step]]] = {
 
 
 def parse(text: str, where: str) -> Scenario:
-    """The scenario in a text that comes from `where`. Raises ScenarioError."""
+    """Return the scenario in a text that comes from `where`. Raises ScenarioError."""
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -389,7 +389,7 @@ def parse(text: str, where: str) -> Scenario:
 
 
 def bundled() -> dict[str, Scenario]:
-    """The shipped scenarios, by name."""
+    """Return the shipped scenarios, by name."""
     folder = files("clearinghouse.apps.stress") / "scenarios"
     found = {
         entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
@@ -400,7 +400,7 @@ def bundled() -> dict[str, Scenario]:
 
 
 def load(name: str) -> Scenario:
-    """A shipped scenario by its name, or the one in a file. Raises ScenarioError."""
+    """Return a shipped scenario by its name, or the one in a file. Raises ScenarioError."""
     shipped = bundled()
     if name in shipped:
         return shipped[name]

@@ -96,7 +96,7 @@ class AccountValues(NamedTuple):
 
 
 def account_values(state: State) -> dict[int, AccountValues]:
-    """Every account except system and venue accounts, by id."""
+    """Return every account except system and venue accounts, by id."""
     found: dict[int, AccountValues] = {}
     for account_id in sorted(state.accounts):
         account = state.accounts[account_id]
@@ -190,7 +190,7 @@ class Tally:
             price.stand(time_ns)
 
     def fund_worth(self) -> int:
-        """The fund's assets less its debts, in valuation units (L-2); may be negative."""
+        """Return the fund's assets less its debts, in valuation units (L-2); may be negative."""
         worth = 0
         spread_ppb = self.state.waterfall.rules.spread_ppb
         for holding in self.state.accounts[types.LIQUIDITY_FUND].holdings.values():

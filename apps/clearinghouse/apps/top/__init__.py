@@ -23,7 +23,7 @@ from clearinghouse.server.console.exits import Exit
 
 
 async def _once(target: Target, principal: str, api_key: str, *, with_risk: bool) -> Readings:
-    """One reading."""
+    """Return one reading."""
     async with target.client(principal, api_key) as client:
         return await Reader(client, target.address, target.metrics, with_risk=with_risk).read()
 

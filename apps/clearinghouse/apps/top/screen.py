@@ -33,12 +33,12 @@ def clean(text: object) -> Text:
 
 
 def amount(value: Decimal | None) -> str:
-    """An amount with groups of thousands; empty for none."""
+    """Return an amount with groups of thousands; empty for none."""
     return "" if value is None else f"{value:,f}"
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:
-    """An empty table in the style of the frame."""
+    """Return an empty table in the style of the frame."""
     made = Table(box=None, expand=True, padding=(0, 1, 0, 0), header_style="bold")
     for name in columns:
         made.add_column(name, justify="right" if name in right else "left", no_wrap=True)
@@ -88,7 +88,7 @@ def _prices(found: Readings) -> RenderableType:
 
 
 def _funds(found: Readings) -> RenderableType:
-    """The liquidity fund, and what the central counterparty has for a default."""
+    """Return the liquidity fund, and what the central counterparty has for a default."""
     made = table("fund", "balance", "can pay", "owes", right=("balance", "can pay", "owes"))
     for holding in found.fund.value.holdings if found.fund.value else ():
         owes = Text(amount(holding.debt), style="bold red" if holding.debt else "")
@@ -183,7 +183,7 @@ def _conditions(found: Readings) -> RenderableType:
 
 
 def _head(found: Readings) -> Text:
-    """The line above all."""
+    """Return the line above all."""
     clock = time.strftime("%H:%M:%S", time.gmtime(found.read_time))
     if found.head.value is None:
         return Text(f" clearinghouse {found.address}   NO ANSWER   {clock} UTC", style="bold red")
@@ -196,7 +196,7 @@ def _head(found: Readings) -> Text:
 
 
 def frame(found: Readings) -> RenderableType:
-    """One frame, as large as the terminal."""
+    """Return one frame, as large as the terminal."""
 
     def panel(title: str, shown: RenderableType) -> Panel:
         return Panel(
@@ -289,5 +289,5 @@ def plain(found: Readings) -> dict[str, Any]:
 
 
 def _text(value: Decimal | None) -> str | None:
-    """An amount as text."""
+    """Return an amount as text."""
     return None if value is None else f"{value:f}"

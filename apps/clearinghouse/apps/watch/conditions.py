@@ -44,7 +44,7 @@ def few(names: list[str]) -> str:
 
 
 def conditions(found: Readings) -> list[Condition]:
-    """All conditions of a reading."""
+    """Return all conditions of a reading."""
     if not found.is_there:
         return [Condition(Level.ACT, "server", f"no answer: {found.head.refusal}", "overview")]
     rows = [
@@ -58,7 +58,7 @@ def conditions(found: Readings) -> list[Condition]:
 
 
 def _process(found: Readings) -> Iterator[Condition]:
-    """The process, its disk, its certificate."""
+    """Yield the process, its disk, its certificate."""
     samples = found.samples.value
     if samples is None:
         if not found.samples.refusal.startswith("no address"):

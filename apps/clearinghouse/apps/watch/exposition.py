@@ -23,17 +23,17 @@ class Samples:
     values: Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
     def value(self, name: str, **labels: str) -> float | None:
-        """One sample; None if it is not there."""
+        """Return one sample; None if it is not there."""
         return self.values.get((name, frozenset(labels.items())))
 
     def rows(self, name: str) -> Iterator[tuple[dict[str, str], float]]:
-        """The samples of a name with their labels."""
+        """Yield the samples of a name with their labels."""
         for (found, labels), value in self.values.items():
             if found == name:
                 yield dict(labels), value
 
     def quantile(self, name: str, share: float, since: "Samples | None" = None) -> float | None:
-        """The upper end of the bucket in which a share of the observations lies, over all labels.
+        """Return the upper end of the bucket in which a share of the observations lies, over all labels.
 
         With `since` only observations after that page count. None where there is no observation.
         """
@@ -49,7 +49,7 @@ class Samples:
 
 
 def samples_of(text: str) -> Samples:
-    """The samples of a page. Raises ValueError for text that is none."""
+    """Return the samples of a page. Raises ValueError for text that is none."""
     return Samples(
         {
             (sample.name, frozenset(sample.labels.items())): sample.value

@@ -14,14 +14,14 @@ COMMITS: Final = "clearinghouse_commit_seconds"
 
 
 def milliseconds(seconds: float | None) -> str:
-    """A time of a histogram's bucket."""
+    """Return a time of a histogram's bucket."""
     if seconds is None:
         return "none"
     return f"≤ {seconds * 1_000:g} ms" if seconds != float("inf") else "beyond the last bucket"
 
 
 def process_rows(samples: Samples, earlier: Samples | None) -> Iterator[tuple[str, str]]:
-    """The figures of the process; quantiles since the reading before, if there was one."""
+    """Yield the figures of the process; quantiles since the reading before, if there was one."""
     phase = [labels["phase"] for labels, value in samples.rows("clearinghouse_phase") if value]
     yield "phase", ", ".join(phase)
     for name, sample in (

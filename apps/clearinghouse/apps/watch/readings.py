@@ -53,7 +53,7 @@ class Answer(Generic[T]):
 
 
 async def ask(read: Awaitable[T]) -> Answer[T]:
-    """The answer of a read, without an exception for what a server may say or a network may do."""
+    """Return the answer of a read, without an exception for what a server may say or a network may do."""
     try:
         return Answer(await read)
     except AccessDenied as error:
@@ -116,7 +116,7 @@ class Reader:
         return self._sessions
 
     async def _read_samples(self) -> Answer[Samples]:
-        """The metrics of the server."""
+        """Return the metrics of the server."""
         if not self._metrics:
             return Answer(None, "no address of metrics is given: --metrics HOST:PORT")
         return await ask(asyncio.to_thread(scrape, self._metrics))
@@ -176,7 +176,7 @@ class Reader:
         )
 
     def _absent(self, head: Answer[Head], began: float) -> Readings:
-        """A reading of a server that does not answer."""
+        """Return a reading of a server that does not answer."""
         none: Answer[Any] = Answer(None, head.refusal)
         return Readings(
             self._address,

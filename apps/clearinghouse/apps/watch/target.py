@@ -32,13 +32,13 @@ class Target:
     metrics: str = ""
 
     def tls(self) -> Tls | None:
-        """The TLS of the connection; None for one in plain text."""
+        """Return the TLS of the connection; None for one in plain text."""
         if self.ca is None and self.certificate is None:
             return None
         return Tls(ca=self.ca, certificate=self.certificate, key=self.key)
 
     def client(self, principal: str = "", api_key: str = "") -> AsyncClient:
-        """A client. Raises ValueError where the key would go over a network in plain text, and OSError."""
+        """Return a client. Raises ValueError where the key would go over a network in plain text, and OSError."""
         return AsyncClient(
             self.address,
             principal=principal,
@@ -83,7 +83,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def key_of(path: Path | None) -> str:
-    """The API key of a file, else of the environment; empty where there is none.
+    """Return the API key of a file, else of the environment; empty where there is none.
 
     Raises click.UsageError for a file that others can read, or that holds no key.
     """

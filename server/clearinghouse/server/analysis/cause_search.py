@@ -163,7 +163,7 @@ class Search:
         self.unanswered = sorted(left | {wanted.key for wanted in self._unsearched})
 
     def _back(self, sequence: int) -> Iterator[Record]:
-        """The records before the end of `sequence`, newest first, read in windows."""
+        """Yield the records before the end of `sequence`, newest first, read in windows."""
         end = sequence + 1
         size = WINDOW_FIRST
         while end > self._oldest:
@@ -206,11 +206,11 @@ class Search:
             self._choose_kinds()
 
     def _wants_ticks(self) -> bool:
-        """True if a question asks for a tick, or may do so next."""
+        """Return whether a question asks for a tick, or may do so next."""
         return bool(self._unsearched) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
 
     def _interesting(self, values: list[int]) -> bool:
-        """True if a call's events may have an answer."""
+        """Return whether a call's events may have an answer."""
         if self._unsearched:
             return True
         at = 0
@@ -350,7 +350,7 @@ class Search:
     def _tick_cause(
         self, record: Record, command: OracleTicks, item: int, sequence: int
     ) -> Cause | None:
-        """A tick as a cause; None for the reader of an account, whose market data has no ticks."""
+        """Return a tick as a cause; None for the reader of an account, whose market data has no ticks."""
         if self.reader_account_id:
             return None
         plain = command_plain(command, item, self._scales)

@@ -203,12 +203,12 @@ def _go_through(way: Continued, record: Record) -> None:
 
 
 def _said(entries: Sequence[Entry]) -> list[Event]:
-    """The events of calls of the fork."""
+    """Return the events of calls of the fork."""
     return [event for entry in entries for event in split(entry.events or [])]
 
 
 def _real_codes(command: Command, values: list[int]) -> list[int] | None:
-    """The codes in the journal's events; None for a repeated call, whose answer is at its first sequence."""
+    """Return the codes in the journal's events; None for a repeated call, whose answer is at its first sequence."""
     found = [codes.OK] * command.count()
     for event in split(values):
         if event.kind == events.CALL_REPEATED:

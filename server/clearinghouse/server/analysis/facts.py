@@ -140,7 +140,7 @@ _NOT_PARAMETERS: Final = frozenset(
 
 
 def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Value]:
-    """All facts of a state; with `accounts` only those of these accounts and of no market or asset."""
+    """Return all facts of a state; with `accounts` only those of these accounts and of no market or asset."""
     found: dict[Fact, Value] = {}
     if accounts is None:
         scales = scales_of(state)
@@ -307,7 +307,7 @@ def _add_clearinghouse(state: State, found: dict[Fact, Value]) -> None:
 
 
 def _plain(value: object) -> Value:
-    """A parameter as one value."""
+    """Return a parameter as one value."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | str):
@@ -317,7 +317,7 @@ def _plain(value: object) -> Value:
 
 
 def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]:
-    """The differences, in the order of the facts."""
+    """Return the differences, in the order of the facts."""
     keys = sorted(before.keys() | after.keys())
     return [
         Change(fact, before.get(fact), after.get(fact))
@@ -341,7 +341,7 @@ def subject_text(fact: Fact, scales: Scales) -> str:
 
 
 def of_text(fact: Fact, scales: Scales) -> str:
-    """The asset or market of a fact, "" if its subject names it."""
+    """Return the asset or market of a fact, "" if its subject names it."""
     if fact.subject in (MARKET, ASSET):
         return ""
     if fact.market_id:
@@ -350,7 +350,7 @@ def of_text(fact: Fact, scales: Scales) -> str:
 
 
 def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
-    """A value of a fact in its unit; "" for none."""
+    """Return a value of a fact in its unit; "" for none."""
     if value is None or isinstance(value, str):
         return value or ""
     unit = UNIT_OF_FACT.get(fact.what, RAW)
@@ -360,7 +360,7 @@ def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
 
 
 def change_plain(change: Change, scales: Scales) -> dict[str, str]:
-    """A change as names and texts, with `change` if both sides are numbers of one unit."""
+    """Return a change as names and texts, with `change` if both sides are numbers of one unit."""
     fact = change.fact
     found = {
         "subject": subject_text(fact, scales),

@@ -140,7 +140,7 @@ class _Numbers:
         self.by_journal[at] = fork
 
     def in_fork(self, journal: int) -> int:
-        """The fork's number; `NOBODY` if it has none."""
+        """Return the fork's number; `NOBODY` if it has none."""
         at = journal - self.base - 1
         if at < 0:
             return self.moved.get(journal, journal)
@@ -216,7 +216,7 @@ class Renaming:
                 self._numbers[ORDERS].pair(number, answer.ids[item])
 
     def _alike(self, event: Event, name: str) -> int:
-        """A field of the journal's event, with the fork's number."""
+        """Return a field of the journal's event, with the fork's number."""
         kind = NAMES.get(name)
         return event.fields[name] if kind is None else self.in_fork(kind, event.fields[name])
 
@@ -228,7 +228,7 @@ class Renaming:
         return self._numbers[kind].in_fork(journal)
 
     def translated(self, command: Command) -> tuple[Command, int, int]:
-        """A command of the journal with the fork's ids.
+        """Return a command of the journal with the fork's ids.
 
         Also returns how many of its items then have another number, and how many name an item that only the journal
         has.
@@ -286,7 +286,7 @@ class Renaming:
         return renamed
 
     def _in_journal(self, kind: int) -> dict[int, int]:
-        """The journal's number of every item that both the fork and the journal have made."""
+        """Return the journal's number of every item that both the fork and the journal have made."""
         numbers = self._numbers[kind]
         found = {fork: numbers.base + 1 + at for at, fork in enumerate(numbers.by_journal) if fork}
         found |= {fork: journal for journal, fork in numbers.moved.items()}

@@ -74,7 +74,7 @@ AssetField: TypeAlias = Callable[[State, Asset], Value]
 
 
 def _valuation(figure: Callable[[State, Account], int]) -> AccountField:
-    """A figure of margin in whole units of the valuation asset."""
+    """Return a figure of margin in whole units of the valuation asset."""
 
     def read(state: State, account: Account) -> Value:
         refresh(state, account)
@@ -120,7 +120,7 @@ POSITION: Final = "position"
 
 
 def _price(market: Market, per_lot_e9: int) -> Value:
-    """A price per lot with nine more decimals as quote per whole base; none if it is 0."""
+    """Return a price per lot with nine more decimals as quote per whole base; none if it is 0."""
     if per_lot_e9 == 0:
         return None
     return Fraction(
@@ -156,17 +156,17 @@ MARKET_FIELDS: Final[dict[str, MarketField]] = {
 
 
 def _index(state: State, asset: Asset) -> Value:
-    """The price of an asset in whole valuation units; none without one."""
+    """Return the price of an asset in whole valuation units; none without one."""
     return _per_whole(state, asset.price_e9)
 
 
 def _per_whole(state: State, price_e9: int) -> Value:
-    """A price in 10^-9 valuation units per whole unit."""
+    """Return a price in 10^-9 valuation units per whole unit."""
     return Fraction(price_e9, 10**state.valuation.scale * PRICE_E9) if price_e9 else None
 
 
 def _pool(figure: Callable[[PoolView], int]) -> AssetField:
-    """An amount of a pool in whole units; none without a pool."""
+    """Return an amount of a pool in whole units; none without a pool."""
 
     def read(state: State, asset: Asset) -> Value:
         for view in pool_views(state) if asset.pool is not None else []:
@@ -204,7 +204,7 @@ class Evaluator:
         self._check(predicate)
 
     def holds(self, step: Step) -> bool:
-        """True if it holds after a step that was applied."""
+        """Return whether it holds after a step that was applied."""
         return self._holds(self._predicate, step)
 
     def _holds(self, predicate: Predicate, step: Step) -> bool:
@@ -324,12 +324,12 @@ class Evaluator:
 
 
 def _words(figure: Figure) -> tuple[str, ...]:
-    """The names that a field may have as its value; none of a field that is a number."""
+    """Return the names that a field may have as its value; none of a field that is a number."""
     return NAMED_FIELDS.get((figure.subject, figure.field), ())
 
 
 def _names(predicate: Predicate) -> Iterator[tuple[str, str]]:
-    """The subjects that a predicate names: of which kind, and how."""
+    """Yield the subjects that a predicate names: of which kind, and how."""
     if isinstance(predicate, Both):
         yield from _names(predicate.left)
         yield from _names(predicate.right)
@@ -368,12 +368,12 @@ FIELDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
 
 
 def event_names() -> list[str]:
-    """The names of all events."""
+    """Return the names of all events."""
     return [name for name, _ in EVENT_FIELDS.values()]
 
 
 def happened(happening: Happening, step: Step) -> bool:
-    """True if a step has a matching event, or refused an item with a matching code."""
+    """Return whether a step has a matching event, or refused an item with a matching code."""
     for event in split(step.events):
         if happening.refused:
             if event.kind not in (events.REFUSED, events.CALL_REFUSED):
@@ -389,7 +389,7 @@ def happened(happening: Happening, step: Step) -> bool:
 
 
 def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
-    """True if an event, or the item it refuses, names a subject."""
+    """Return whether an event, or the item it refuses, names a subject."""
     state = step.state
     if subject == "account":
         account = find_account(state, named)
@@ -422,13 +422,13 @@ def _asked(step: Step, event: Event, column: str, single: str) -> list[int]:
 
 
 def find_account(state: State, named: str) -> Account | None:
-    """An account by id, or one of the system's by name."""
+    """Return an account by id, or one of the system's by name."""
     number = _SYSTEM_IDS.get(named, int(named) if named.isdecimal() else 0)
     return state.accounts.get(AccountId(number))
 
 
 def find_market(state: State, named: str) -> Market | None:
-    """A market by symbol or id."""
+    """Return a market by symbol or id."""
     if named.isdecimal():
         return state.markets.get(MarketId(int(named)))
     for market in state.markets.values():
@@ -438,7 +438,7 @@ def find_market(state: State, named: str) -> Market | None:
 
 
 def find_asset(state: State, named: str) -> Asset | None:
-    """An asset by symbol or id."""
+    """Return an asset by symbol or id."""
     if named.isdecimal():
         return state.assets.get(AssetId(int(named)))
     for asset in state.assets.values():
@@ -487,7 +487,7 @@ def _value(term: Term, step: Step) -> Value:
 
 
 def _of_account(state: State, account: Account, figure: Figure) -> Value:
-    """A field of an account."""
+    """Return a field of an account."""
     if not figure.argument:
         return ACCOUNT_FIELDS[figure.field](state, account)
     if figure.field == POSITION:
@@ -498,13 +498,13 @@ def _of_account(state: State, account: Account, figure: Figure) -> Value:
 
 
 def _amount(account: Account, asset: Asset, field: str) -> Fraction:
-    """An amount of a balance in whole units; 0 if there is no balance."""
+    """Return an amount of a balance in whole units; 0 if there is no balance."""
     holding = account.holdings.get(asset.id)
     amount = 0 if holding is None else HOLDING_FIELDS[field](holding)
     return Fraction(amount, 10**asset.scale)
 
 
 def _position(account: Account, market: Market) -> Fraction:
-    """A signed position in whole base; 0 if there is none."""
+    """Return a signed position in whole base; 0 if there is none."""
     line = account.lines.get(market.id)
     return _quantity(market, 0 if line is None else line.position)

@@ -44,7 +44,7 @@ class PredicateError(ValueError):
         self.message = message
 
     def pointing(self) -> str:
-        """The text with a mark under the column."""
+        """Return the text with a mark under the column."""
         return f"{self.text}\n{' ' * (self.column - 1)}^"
 
 
@@ -126,7 +126,7 @@ class _Token:
 
 
 def parse(text: str) -> Predicate:
-    """The tree of a predicate. Raises PredicateError."""
+    """Return the tree of a predicate. Raises PredicateError."""
     if len(text) > LENGTH_MAX:
         raise PredicateError(text, LENGTH_MAX, f"a predicate has at most {LENGTH_MAX} characters")
     parser = _Parser(text)
@@ -136,7 +136,7 @@ def parse(text: str) -> Predicate:
 
 
 def _tokens(text: str) -> list[_Token]:
-    """The pieces of a text."""
+    """Return the pieces of a text."""
     found: list[_Token] = []
     at = 0
     end = len(text.rstrip())
@@ -161,7 +161,7 @@ class _Parser:
         self._at = 0
 
     def _fail(self, message: str, token: _Token | None = None) -> PredicateError:
-        """The error at a piece, or at the present one."""
+        """Return the error at a piece, or at the present one."""
         at = self._peek() if token is None else token
         return PredicateError(self._text, at.column, message)
 
@@ -260,7 +260,7 @@ class _Parser:
         return Word(token.text, token.column)
 
     def _name(self, subject: _Token) -> _Token:
-        """The id or symbol after a subject."""
+        """Return the id or symbol after a subject."""
         token = self._take()
         if token.kind not in ("word", "number") or token.text in ("and", "or", "not"):
             raise self._fail(f"`{subject.text}` needs an id or a name", token)

@@ -37,12 +37,12 @@ class OutOfRangeError(Exception):
 
 
 def out_of_range(sequence: int, end: int) -> OutOfRangeError:
-    """The error of a sequence that the journal does not have."""
+    """Return the error of a sequence that the journal does not have."""
     return OutOfRangeError(f"there is no sequence {sequence}: the journal ends at sequence {end}")
 
 
 def sequence_at(reader: JournalReader, time_ns: int) -> int:
-    """The last sequence whose record is not later than a time, by binary search: times never decrease.
+    """Return the last sequence whose record is not later than a time, by binary search: times never decrease.
 
     Raises OutOfRangeError for a time before genesis.
     """
@@ -129,11 +129,11 @@ class Step:
         assert self.items > 0
 
     def events_so_far(self) -> list[int]:
-        """The events of the call before this step."""
+        """Return the events of the call before this step."""
         return self._events()[: self._events_before]
 
     def _events(self) -> list[int]:
-        """The events of the call so far."""
+        """Return the events of the call so far."""
         if self._entry.events is not None:
             return self._entry.events
         return self._applier.engine.state.events
@@ -228,7 +228,7 @@ class Past:
         assert sequence >= self.sequence, "a machine does not go back"
 
     def peek(self) -> Step | None:
-        """The next step, not applied yet; None at the end of the journal."""
+        """Return the next step, not applied yet; None at the end of the journal."""
         while self._step is None:
             if self._open is None:
                 record = self._next_record()
@@ -289,11 +289,11 @@ class Past:
             self.step()
 
     def _is_inside(self) -> bool:
-        """True if a record is partly applied, or its first step was requested."""
+        """Return whether a record is partly applied, or its first step was requested."""
         return self._open is not None
 
     def _next_record(self) -> Record | None:
-        """The next record of which nothing is applied."""
+        """Return the next record of which nothing is applied."""
         if self._record is None:
             self._record = next(self._records, None)
         return self._record

@@ -92,7 +92,7 @@ class FollowingMachine:
         return False
 
     def record_at(self, sequence: int) -> Record | None:
-        """The record that has a sequence; None beyond the end. Raises ArchivedError if it was moved away."""
+        """Return the record that has a sequence; None beyond the end. Raises ArchivedError if it was moved away."""
         return next(self._reader.read(sequence), None)
 
 
@@ -115,7 +115,7 @@ class Lists:
         self._kept: dict[Key, Kept] = {}
 
     def find(self, key: Key) -> Kept | None:
-        """A list that is still kept."""
+        """Return a list that is still kept."""
         self._forget()
         kept = self._kept.pop(key, None)
         if kept is not None:
@@ -154,14 +154,14 @@ class RiskReader:
         return Asked(header["as_of"], until, answer)
 
     def _answer(self, path: str, raw: bytes, as_of: int) -> Answer:
-        """The reply, or the refusal."""
+        """Return the reply, or the refusal."""
         try:
             return {}, self.reply(path, raw, as_of)
         except EdgeError as error:
             return refused(error)
 
     def reply(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """The bytes of the reply to a request, whose asker knows of a commit. Raises EdgeError."""
+        """Return the bytes of the reply to a request, whose asker knows of a commit. Raises EdgeError."""
         scales = scales_of(self._machine.state)
         question = RISK_LISTS[path](raw, scales)
         place = 0
@@ -186,7 +186,7 @@ class RiskReader:
         behind: tuple[int, int],
         scales: Scales,
     ) -> bytes:
-        """A page of a list, which is kept if the page does not end it."""
+        """Return a page of a list, which is kept if the page does not end it."""
         head = kept.moment.head
         end = place + question.page_size
         next_cursor = ""
@@ -201,7 +201,7 @@ class RiskReader:
         return question.write(page, scales).SerializeToString()
 
     def _kept(self, cursor: Cursor) -> Kept:
-        """The list that a cursor goes on with. Raises EdgeError."""
+        """Return the list that a cursor goes on with. Raises EdgeError."""
         kept = self._lists.find((cursor.filters, cursor.sequence, cursor.head))
         if kept is not None:
             return kept
@@ -227,7 +227,7 @@ class RiskReader:
         )
 
     def _behind(self, moment: Moment, as_of: int) -> tuple[int, int]:
-        """How many sequences were committed after a moment, and how much later the last of them."""
+        """Return how many sequences were committed after a moment, and how much later the last of them."""
         sequence = moment.head.sequence
         if as_of <= sequence:
             return 0, 0
@@ -253,7 +253,7 @@ def check_freshness(
 
 
 def _too_far_behind(field: str, limit: int, actual: int, sequence: int) -> EdgeError:
-    """The error of a bound that does not hold."""
+    """Return the error of a bound that does not hold."""
     return EdgeError(
         codes.TOO_FAR_BEHIND,
         f"the reply would be as of sequence {sequence}; repeat after a moment without a cursor, or permit more",

@@ -30,7 +30,7 @@ Key: TypeAlias = tuple[str, int, int]
 
 
 def balance(account_id: int, asset_id: int) -> Key:
-    """A balance."""
+    """Return a balance."""
     return ("balance", account_id, asset_id)
 
 
@@ -40,7 +40,7 @@ def unsettled(account_id: int, asset_id: int) -> Key:
 
 
 def position(account_id: int, market_id: int) -> Key:
-    """A position and its cost base; its sources are the fills since it was last flat."""
+    """Return a position and its cost base; its sources are the fills since it was last flat."""
     return ("position", account_id, market_id)
 
 
@@ -60,22 +60,22 @@ def debt(account_id: int, asset_id: int) -> Key:
 
 
 def index(asset_id: int) -> Key:
-    """The price of an asset."""
+    """Return the price of an asset."""
     return ("index", asset_id, 0)
 
 
 def price_state(asset_id: int) -> Key:
-    """The state of a price."""
+    """Return the state of a price."""
     return ("price_state", asset_id, 0)
 
 
 def tick(asset_id: int, source_id: int) -> Key:
-    """The last tick of a source."""
+    """Return the last tick of a source."""
     return ("tick", asset_id, source_id)
 
 
 def mark(market_id: int) -> Key:
-    """The mark of a market."""
+    """Return the mark of a market."""
     return ("mark", market_id, 0)
 
 
@@ -85,12 +85,12 @@ def basis(market_id: int) -> Key:
 
 
 def order(order_id: int) -> Key:
-    """The acceptance of an order or a conditional order."""
+    """Return the acceptance of an order or a conditional order."""
     return ("order", order_id, 0)
 
 
 def orders(account_id: int, market_id: int) -> Key:
-    """The open orders of an account in a market."""
+    """Return the open orders of an account in a market."""
     return ("orders", account_id, market_id)
 
 
@@ -110,27 +110,27 @@ def asset_terms(asset_id: int) -> Key:
 
 
 def market_status(market_id: int) -> Key:
-    """The status of a market."""
+    """Return the status of a market."""
     return ("status", market_id, 0)
 
 
 def switch(scope: int, target_id: int) -> Key:
-    """A risk switch."""
+    """Return a risk switch."""
     return ("switch", scope, target_id)
 
 
 def flag(account_id: int) -> Key:
-    """The liquidation flag of an account."""
+    """Return the liquidation flag of an account."""
     return ("liquidating", account_id, 0)
 
 
 def funding_index(market_id: int) -> Key:
-    """The cumulative funding of a market."""
+    """Return the cumulative funding of a market."""
     return ("funding", market_id, 0)
 
 
 def scale(market_id: int) -> Key:
-    """The margin scales of a market."""
+    """Return the margin scales of a market."""
     return ("scale", market_id, 0)
 
 
@@ -143,7 +143,7 @@ def pool_terms(asset_id: int) -> Key:
 
 
 def captured(trade_id: int) -> Key:
-    """A captured trade."""
+    """Return a captured trade."""
     return ("captured", trade_id, 0)
 
 
@@ -153,7 +153,7 @@ def cleared(account_id: int, market_id: int) -> Key:
 
 
 def netted(account_id: int, market_id: int) -> Key:
-    """The net of an account in a market."""
+    """Return the net of an account in a market."""
     return ("netted", account_id, market_id)
 
 
@@ -188,7 +188,7 @@ def collateral(account_id: int, asset_id: int) -> Key:
 
 
 def scenarios(asset_id: int) -> Key:
-    """The scenarios of an asset."""
+    """Return the scenarios of an asset."""
     return ("scenarios", asset_id, 0)
 
 
@@ -198,7 +198,7 @@ def contribution(member_id: int) -> Key:
 
 
 def case_loss(account_id: int) -> Key:
-    """The loss of an account of a member in default."""
+    """Return the loss of an account of a member in default."""
     return ("case_loss", account_id, 0)
 
 
@@ -211,7 +211,7 @@ MARGIN_PARAMETERS: Final[Key] = ("margin_parameters", 0, 0)
 
 
 def role(principal_id: int, role_number: int) -> Key:
-    """A role of a principal."""
+    """Return a role of a principal."""
     return ("role", principal_id, role_number)
 
 
@@ -221,7 +221,7 @@ def delegation(account_id: int, principal_id: int) -> Key:
 
 
 def approval(money_id: int) -> Key:
-    """The first approval of a deposit or a withdrawal, or the operator that does without."""
+    """Return the first approval of a deposit or a withdrawal, or the operator that does without."""
     return ("approval", money_id, 0)
 
 
@@ -360,7 +360,7 @@ WRITERS: Final[dict[str, frozenset[int]]] = {
 
 
 def writes(event: Event) -> list[Key]:
-    """The keys that an event writes, without those of the ledger."""
+    """Return the keys that an event writes, without those of the ledger."""
     own = event.fields
     return [
         (name, own[first] if first else 0, own[second] if second else 0)
@@ -369,7 +369,7 @@ def writes(event: Event) -> list[Key]:
 
 
 def moves(event: Event, markets: Mapping[MarketId, Market]) -> dict[Key, int]:
-    """The keys of the ledger that an event moves; for a position with the number of lots."""
+    """Return the keys of the ledger that an event moves; for a position with the number of lots."""
     found: dict[Key, int] = {}
     for entry in postings(event, markets):
         name = _BOOK_KEYS[entry.book]

@@ -43,7 +43,7 @@ class NoSubjectError(ValueError):
 
 
 def account(state: State, one: Account) -> View:
-    """All of one account but its liquidation."""
+    """Return all of one account but its liquidation."""
     return {
         HEAD: instruments_and_accounts.account_view(state, one),
         "balances": instruments_and_accounts.balance_views(one),
@@ -62,7 +62,7 @@ def account(state: State, one: Account) -> View:
 
 
 def market(state: State, one: Market) -> View:
-    """All of one market."""
+    """Return all of one market."""
     return {
         HEAD: instruments_and_accounts.market_view(state, one),
         "book": instruments_and_accounts.book_view(one, len(one.bids.keys) + len(one.asks.keys)),
@@ -71,7 +71,7 @@ def market(state: State, one: Market) -> View:
 
 
 def asset(state: State, one: Asset) -> View:
-    """All of one asset: parameters, the making and checking of its price, its sums, its pool."""
+    """Return all of one asset: parameters, the making and checking of its price, its sums, its pool."""
     (own,) = (
         view for view in instruments_and_accounts.sums_view(state).assets if view.asset_id == one.id
     )
@@ -84,7 +84,7 @@ def asset(state: State, one: Asset) -> View:
 
 
 def fund(state: State) -> View:
-    """The liquidity fund and the rules of the waterfall."""
+    """Return the liquidity fund and the rules of the waterfall."""
     return {
         "holdings": liquidation.fund_view(state),
         "liquidation_rules": liquidation.rules_view(state),
@@ -93,12 +93,12 @@ def fund(state: State) -> View:
 
 
 def pools(state: State) -> View:
-    """All lending pools."""
+    """Return all lending pools."""
     return {"pools": lending.pool_views(state)}
 
 
 def prices(state: State) -> View:
-    """Every asset's price, its sources and the decisions of the guard matrix; the markets with their marks."""
+    """Return every asset's price, its sources and the decisions of the guard matrix; the markets with their marks."""
     return {
         "indices": [
             price_views.index_view(state, state.assets[key]) for key in sorted(state.assets)
@@ -109,7 +109,7 @@ def prices(state: State) -> View:
 
 
 def orders(state: State) -> View:
-    """Every open order, every conditional order and every bracket, by id."""
+    """Return every open order, every conditional order and every bracket, by id."""
     return {
         "orders": [
             instruments_and_accounts.order_view(state.orders[key]) for key in sorted(state.orders)
@@ -125,12 +125,12 @@ def orders(state: State) -> View:
 
 
 def sums(state: State) -> View:
-    """The sums of conservation (I-1, I-2, S-5)."""
+    """Return the sums of conservation (I-1, I-2, S-5)."""
     return {HEAD: instruments_and_accounts.sums_view(state)}
 
 
 def counterparty(state: State) -> View:
-    """The central counterparty without the parts of its sessions: members, sessions, fails, payments, margin."""
+    """Return the central counterparty without the parts of its sessions: members, sessions, fails, payments, margin."""
     every = AccountId(0)
     fails, _ = settlement.fail_views(state, every, 0, (every, MarketId(0)), sys.maxsize)
     return {
@@ -156,7 +156,7 @@ def counterparty(state: State) -> View:
 
 
 def everything(state: State) -> View:
-    """All of it."""
+    """Return all of it."""
     return {
         "assets": instruments_and_accounts.asset_views(state),
         "markets": [market(state, state.markets[key]) for key in sorted(state.markets)],

@@ -83,7 +83,7 @@ def to_server(function: Function) -> Function:
 
 
 def target_of(stated: Mapping[str, Any]) -> Target:
-    """The target of the options. Raises ConfigError."""
+    """Return the target of the options. Raises ConfigError."""
     tls = None
     if stated["ca"] is not None:
         tls = ProbeTls(stated["ca"], stated["certificate"], stated["key"], stated["name"])
@@ -96,14 +96,14 @@ def target_of(stated: Mapping[str, Any]) -> Target:
 
 @contextmanager
 def calling(target: Target) -> Iterator["Calls"]:
-    """A connection for a block. Raises ConfigError."""
+    """Yield a connection for a block. Raises ConfigError."""
     metadata = metadata_of(target, os.environ)
     with channel_to(target.address, target.tls) as channel:
         yield Calls(channel, metadata, target)
 
 
 def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The metadata that says who calls. Raises ConfigError, without any part of a credential."""
+    """Return the metadata that says who calls. Raises ConfigError, without any part of a credential."""
     found: list[tuple[str, str]] = []
     if target.caller:
         found.append((PRINCIPAL_KEY, target.caller))
@@ -132,7 +132,7 @@ def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[s
 
 
 def values_of(reply: Message) -> dict[str, object]:
-    """A reply as the API has it: names of the schema, every field."""
+    """Return a reply as the API has it: names of the schema, every field."""
     return MessageToDict(
         reply, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
@@ -149,7 +149,7 @@ class Calls:
         self._target = target
 
     def read(self, path: str, request: Message, reply: type[Reply]) -> Reply:
-        """The answer of a read. Raises CallRefusedError."""
+        """Return the answer of a read. Raises CallRefusedError."""
         return self._call(path, request, reply, attempts=1)
 
     def change(self, path: str, request: Message, reply: type[Reply]) -> Reply:
@@ -186,7 +186,7 @@ class Calls:
             return found
 
     def _failure_text(self, call: Any, is_answer: bool, is_lost: bool) -> str:  # noqa: ANN401, FBT001  the stubs of grpcio have no class for it
-        """The text of a call that failed: the server's own, or where no server was."""
+        """Return the text of a call that failed: the server's own, or where no server was."""
         advice = "if a change was asked for, list it before you repeat it"
         if not is_answer:
             return (

@@ -314,12 +314,12 @@ def _moved_in(step: Step) -> Moved:
 
 
 def _day(moment: datetime | None) -> int | None:
-    """A date as days since 1970-01-01."""
+    """Return a date as days since 1970-01-01."""
     return None if moment is None else (moment - datetime(1970, 1, 1)).days  # noqa: DTZ001
 
 
 def _sequence(reader: JournalReader, moment: int | None, default: int) -> int:
-    """The sequence of a moment, which is one or minus a time. Raises OutOfRangeError."""
+    """Return the sequence of a moment, which is one or minus a time. Raises OutOfRangeError."""
     if moment is None:
         return default
     return sequence_at(reader, -moment) if moment < 0 else moment
@@ -371,7 +371,7 @@ def _print(
 
 
 def _lines(name: str, part: list[Row], rows: int) -> list[str]:
-    """The first rows of a table for people, and how many more there are."""
+    """Return the first rows of a table for people, and how many more there are."""
     more = [f"  ... and {len(part) - rows:,} more (--rows)"] if len(part) > rows else []
     return (
         [*lines({name: part[:rows]}), *more] if part[:rows] else [f"{name}: {len(part):,}", *more]
@@ -379,7 +379,7 @@ def _lines(name: str, part: list[Row], rows: int) -> list[str]:
 
 
 def _names(part: list[Row]) -> list[str]:
-    """The columns of a table: the names of its rows, in their order; a value with parts is no column."""
+    """Return the columns of a table: the names of its rows, in their order; a value with parts is no column."""
     return [
         name
         for name in dict.fromkeys(name for row in part for name in row)
@@ -388,12 +388,12 @@ def _names(part: list[Row]) -> list[str]:
 
 
 def _columns(part: list[Row]) -> dict[str, Column]:
-    """The columns of a table with their types; amounts and prices are decimal text, as in the API."""
+    """Return the columns of a table with their types; amounts and prices are decimal text, as in the API."""
     return {name: Column(_type([row.get(name) for row in part]), "") for name in _names(part)}
 
 
 def _type(values: list[Any]) -> str:
-    """The type of a column."""
+    """Return the type of a column."""
     given = [value for value in values if value is not None]
     if all(isinstance(value, bool) for value in given):
         return BOOLEAN if given else TEXT
@@ -403,7 +403,7 @@ def _type(values: list[Any]) -> str:
 
 
 def _values(part: list[Row]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table as tuples, in the order of the columns."""
+    """Yield the rows of a table as tuples, in the order of the columns."""
     columns = _columns(part)
     for row in part:
         yield tuple(

@@ -125,7 +125,7 @@ def _cluster(
     *,
     insecure: bool = False,
 ) -> Cluster:
-    """The cluster of the options. Raises ConfigError."""
+    """Return the cluster of the options. Raises ConfigError."""
     # The name is a part of keys: with a slash in it the keys of one cluster would be among those of another.
     if not is_name(cluster_id):
         raise ConfigError(
@@ -245,7 +245,7 @@ def status_command(
 
 
 def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], list[str]]:
-    """The state of a cluster. Raises ClusterRefusedError."""
+    """Return the state of a cluster. Raises ClusterRefusedError."""
     keys = cluster.keys
     look = Txn(
         (),
@@ -352,7 +352,7 @@ def _members(client: EtcdEngine, cluster: Cluster) -> list[dict[str, object]]:
 
 
 def _member_line(member: dict[str, object]) -> str:
-    """One member for people."""
+    """Return one member for people."""
     if not member["version"]:
         return f"etcd {member['address']}: does not answer"
     role = ", leads" if member["leads"] else "" if member["has_leader"] else ", has no leader"
@@ -360,7 +360,7 @@ def _member_line(member: dict[str, object]) -> str:
 
 
 def _silent(client: EtcdEngine, cluster: Cluster, words: dict[bytes, int]) -> set[str]:
-    """The nodes of these keys and revisions that say nothing new. Raises ClusterRefusedError."""
+    """Return the nodes of these keys and revisions that say nothing new. Raises ClusterRefusedError."""
     keys = cluster.keys
     look = Get(keys.node_prefix, keys.node_end)
     quiet = dict(words)

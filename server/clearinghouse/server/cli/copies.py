@@ -58,7 +58,7 @@ class Encryption(NamedTuple):
 
 @contextmanager
 def _staged(folder: Path | None) -> Iterator[Path]:
-    """A place for a plain copy, readable by its owner alone, which is removed at the end; after SIGTERM, too."""
+    """Yield a place for a plain copy, readable by its owner alone, which is removed at the end; after SIGTERM, too."""
 
     def end(*_: object) -> NoReturn:
         sys.exit(128 + signal.SIGTERM)

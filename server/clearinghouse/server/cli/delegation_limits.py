@@ -37,7 +37,7 @@ ACCOUNT: Final = click.IntRange(1, 2**63 - 1)
 
 
 def symbols_of(calls: Calls) -> dict[str, int]:
-    """The numbers of all assets by symbol."""
+    """Return the numbers of all assets by symbol."""
     request = market_data_pb2.ListAssetsRequest()
     found = calls.read(LIST_ASSETS, request, market_data_pb2.ListAssetsResponse)
     return {asset.symbol: asset.asset_id for asset in found.assets}
@@ -46,7 +46,7 @@ def symbols_of(calls: Calls) -> dict[str, int]:
 def _request(
     calls: Calls, account: int, principal: str, kind: str, symbol: str
 ) -> authority_pb2.SetDelegationLimitRequest:
-    """A request without an amount; an error if there is no such asset."""
+    """Return a request without an amount; an error if there is no such asset."""
     symbols = symbols_of(calls)
     if symbol not in symbols:
         raise ConfigError(f"there is no asset {symbol}; there are: {', '.join(sorted(symbols))}")
@@ -109,7 +109,7 @@ def unlimit_command(
 def limit_lines(
     limits: "list[authority_pb2.DelegationLimit]", symbols: dict[str, int]
 ) -> list[str]:
-    """A line for each limit of a delegation: the most, what has left today, and what it will be."""
+    """Return a line for each limit of a delegation: the most, what has left today, and what it will be."""
     names = {number: symbol for symbol, number in symbols.items()}
     lines: list[str] = []
     for one in limits:

@@ -33,7 +33,7 @@ OPTIONAL: Final = {
 
 
 def _clock(directory: Path) -> list[Finding]:
-    """The clock against the end of the journal (U-6.1)."""
+    """Return the clock against the end of the journal (U-6.1)."""
     try:
         reader = open_read_only(directory)
     except StorageError:
@@ -60,7 +60,7 @@ def _clock(directory: Path) -> list[Finding]:
 
 
 def _python() -> Finding:
-    """The interpreter."""
+    """Return the interpreter."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < PYTHON_MIN:
         return Finding("python", BAD, version, "use 3.11 or newer")
@@ -68,7 +68,7 @@ def _python() -> Finding:
 
 
 def _build() -> Finding:
-    """The build of the state machine."""
+    """Return the build of the state machine."""
     if IS_COMPILED:
         return Finding("build", OK, build_text())
     advice = "orders take longer than compiled: docs/how-to/install.md"
@@ -78,7 +78,7 @@ def _build() -> Finding:
 
 
 def _has(name: str) -> bool:
-    """Whether a package is installed."""
+    """Return whether a package is installed."""
     try:
         return find_spec(name) is not None
     except ModuleNotFoundError:  # the package around it is not there either
@@ -86,7 +86,7 @@ def _has(name: str) -> bool:
 
 
 def _optional() -> Finding:
-    """The optional packages; without one a server runs all the same."""
+    """Return the optional packages; without one a server runs all the same."""
     missing = [part for name, part in OPTIONAL.items() if not _has(name)]
     detail = f"not installed: {', '.join(missing)}" if missing else "all are installed"
     return Finding("optional parts", OK, detail)

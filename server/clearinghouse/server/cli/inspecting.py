@@ -65,7 +65,7 @@ class HeadType(click.ParamType[Head]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Head:
-        """The known head."""
+        """Return the known head."""
         if isinstance(value, Head):
             return value
         sequence, _, digest = str(value).partition(":")
@@ -79,7 +79,7 @@ class HeadType(click.ParamType[Head]):
 
 
 def _replayer(reader: JournalReader) -> Replayer:
-    """A machine at genesis. Raises JournalMissingError or JournalDamagedError."""
+    """Return a machine at genesis. Raises JournalMissingError or JournalDamagedError."""
     genesis = next(reader.read(0), None)
     if genesis is None:
         raise JournalMissingError("the journal is empty: it has no genesis yet")
@@ -156,7 +156,7 @@ class Snapshots:
             return
 
     def report(self) -> list[dict[str, object]]:
-        """Each sequence with the snapshot's fault, None if there is no fault."""
+        """Return each sequence with the snapshot's fault, None if there is no fault."""
         return [
             {"sequence": sequence, "finding": self.findings.get(sequence)}
             for sequence in self.sequences
@@ -166,7 +166,7 @@ class Snapshots:
 def replay_findings(
     reader: JournalReader, progress: Progress, snapshots: Snapshots
 ) -> ReplayFinding | None:
-    """The first record whose commands do not give its events, in a journal with a correct chain.
+    """Return the first record whose commands do not give its events, in a journal with a correct chain.
 
     If there is none, the final state must agree with the recorded events, and every invariant must hold there. Each
     snapshot must equal the one that the replayed machine writes at its sequence.
@@ -372,7 +372,7 @@ def replay_command(
 
 
 def _is_beyond(record: Record, until: int) -> bool:
-    """True if a record lies beyond a sequence, or beyond a time (a negative number)."""
+    """Return whether a record lies beyond a sequence, or beyond a time (a negative number)."""
     return record.time_ns > -until if until < 0 else record.last_sequence > until
 
 
@@ -398,7 +398,7 @@ def _replay_to_break(
 
 
 def _may_go_on(past: Past, until: int | None) -> bool:
-    """True if the next step lies within `until`, as in `_is_beyond`."""
+    """Return whether the next step lies within `until`, as in `_is_beyond`."""
     if until is None:
         return True
     step = past.peek()

@@ -47,12 +47,12 @@ def moment_of(_: click.Context, param: click.Parameter, text: str | None) -> dat
 
 
 def duration_of(_: click.Context, param: click.Parameter, text: str) -> timedelta:
-    """The duration of an option."""
+    """Return the duration of an option."""
     return duration(param, text)
 
 
 def duration(param: click.Parameter, text: str) -> timedelta:
-    """A duration: seconds, minutes, hours or days. Raises click.BadParameter."""
+    """Return a duration: seconds, minutes, hours or days. Raises click.BadParameter."""
     found = DURATION.fullmatch(text)
     seconds = 0 if found is None else int(found[1]) * SECONDS[found[2]]
     if found is None or seconds > YEARS_MAX * 366 * 86_400:
@@ -64,7 +64,7 @@ def duration(param: click.Parameter, text: str) -> timedelta:
 
 
 def now() -> datetime:
-    """The present time, in whole seconds."""
+    """Return the present time, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
@@ -86,7 +86,7 @@ def in_files(function: Function) -> Function:
 
 
 def files_of(config_path: Path | None, stated: dict[str, object]) -> KeyFiles:
-    """The files of the flags, the environment or the configuration. Raises ConfigError."""
+    """Return the files of the flags, the environment or the configuration. Raises ConfigError."""
     files = keys_of(effective(config_path, stated).config.credentials)
     if files is None:
         raise ConfigError(
@@ -97,7 +97,7 @@ def files_of(config_path: Path | None, stated: dict[str, object]) -> KeyFiles:
 
 
 def shown(entry: Entry, at: datetime, last_use: dict[str, int] | None) -> dict[str, object]:
-    """A key without its hash; `last_use` is None where it is not known."""
+    """Return a key without its hash; `last_use` is None where it is not known."""
     state = "live"
     if entry.revoked is not None:
         state = "revoked"
@@ -121,7 +121,7 @@ def shown(entry: Entry, at: datetime, last_use: dict[str, int] | None) -> dict[s
 
 
 def text_of(moment: datetime | None) -> str | None:
-    """A time in UTC."""
+    """Return a time in UTC."""
     return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

@@ -70,7 +70,7 @@ class MomentType(click.ParamType[int]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """The sequence, or minus the time in nanoseconds."""
+        """Return the sequence, or minus the time in nanoseconds."""
         if isinstance(value, int):
             return value
         text = str(value)
@@ -106,7 +106,7 @@ class SpanType(click.ParamType[Span]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Span:
-        """The sequences from the first to the last."""
+        """Return the sequences from the first to the last."""
         if isinstance(value, Span):
             return value
         first, dash, last = str(value).partition("-")
@@ -156,7 +156,7 @@ def _warn_of_lost_tail(directory: Path) -> None:
 def state_at(
     directory: Path, at: int | None, progress: Progress, *, snapshots: bool = True
 ) -> tuple[int, State]:
-    """The sequence of a moment, or of the end of the journal, and the state there.
+    """Return the sequence of a moment, or of the end of the journal, and the state there.
 
     Warns on stderr of a time after the end. Raises OutOfRangeError and errors of the storage.
     """
@@ -334,7 +334,7 @@ def first_when(past: Past, evaluator: Evaluator) -> Step | None:
 
 
 def step_report(step: Step) -> tuple[dict[str, object], list[str]]:
-    """A step as a result and as lines."""
+    """Return a step as a result and as lines."""
     scales = scales_of(step.state)
     asked = (CommandAt(0, step.command),)
     said = [
@@ -524,7 +524,7 @@ def _show_fork(
 
 
 def _answer_lines(one: Answered) -> list[str]:
-    """The answer to a line of the file."""
+    """Return the answer to a line of the file."""
     return [
         f"line {one.line} {one.call}: {', '.join(one.codes)}",
         *(f"  {line}" for line in one.events),

@@ -20,7 +20,7 @@ DEFAULT_NAME: Final = "projections.db"
 
 
 def default_file(directory: Path) -> Path:
-    """The default file of projections: in the working directory, never in the journal's."""
+    """Return the default file of projections: in the working directory, never in the journal's."""
     return Path(f"{directory.resolve().name}-{DEFAULT_NAME}")
 
 

@@ -56,7 +56,7 @@ def recovery_command() -> None:
 
 
 def passphrase_of(path: Path | None) -> bytes | None:
-    """The passphrase in a file, None without one. Raises ConfigError."""
+    """Return the passphrase in a file, None without one. Raises ConfigError."""
     if path is None:
         return None
     found = read_secret("--passphrase-file", path).splitlines()[:1]
@@ -66,7 +66,7 @@ def passphrase_of(path: Path | None) -> bytes | None:
 
 
 def key_of(path: Path, passphrase: bytes | None) -> Ed25519PrivateKey:
-    """The private key in a file. Raises ConfigError, without any part of it."""
+    """Return the private key in a file. Raises ConfigError, without any part of it."""
     data = read_secret("--key", path)
     try:
         found = load_pem_private_key(data, passphrase)
@@ -81,7 +81,7 @@ def key_of(path: Path, passphrase: bytes | None) -> Ed25519PrivateKey:
 
 
 def public_text(key: Ed25519PrivateKey) -> str:
-    """The public key in hexadecimal digits."""
+    """Return the public key in hexadecimal digits."""
     return key.public_key().public_bytes_raw().hex()
 
 

@@ -40,12 +40,12 @@ EXPIRES: Final = click.option(
 
 
 def ns_of(moment: datetime | None) -> int:
-    """A time in whole seconds as the API has it; 0 for none."""
+    """Return a time in whole seconds as the API has it; 0 for none."""
     return 0 if moment is None else int(moment.timestamp()) * SECOND_NS
 
 
 def until_text(time_ns: int) -> str:
-    """The end of an authority in words; "" without one."""
+    """Return the end of an authority in words; "" without one."""
     return f"  until {time_text(time_ns)}" if time_ns else ""
 
 
@@ -93,7 +93,7 @@ def list_command(principal: str, *, as_json: bool, **stated: object) -> None:
 
 
 def name_of(role: int) -> str:
-    """The name of a role as a user writes it; a number that this version does not know stays one."""
+    """Return the name of a role as a user writes it; a number that this version does not know stays one."""
     return next((name for name, number in ROLES.items() if number == role), str(role))
 
 
@@ -227,7 +227,7 @@ def delegations_command(account: int, *, as_json: bool, **stated: object) -> Non
 
 
 def _withdraws(from_ns: int) -> str:
-    """The right to withdraw in words; "" without it."""
+    """Return the right to withdraw in words; "" without it."""
     return f", withdraws from {time_text(from_ns)} on" if from_ns else ""
 
 

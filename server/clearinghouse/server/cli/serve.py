@@ -68,7 +68,7 @@ def choose_genesis(
 
 
 def tls_of(tls: Tls) -> TlsFiles | None:
-    """The files of a secure listener; None without. Raises ConfigError for a part of them."""
+    """Return the files of a secure listener; None without. Raises ConfigError for a part of them."""
     if tls.certificate is UNSET or tls.key is UNSET:
         if not (tls.certificate is UNSET and tls.key is UNSET and tls.client_ca is UNSET):
             raise ConfigError(
@@ -80,7 +80,7 @@ def tls_of(tls: Tls) -> TlsFiles | None:
 
 
 def marks_of(disk: Disk) -> Marks:
-    """The marks of the disk. Raises ConfigError for a wrong order, with the settings and their values."""
+    """Return the marks of the disk. Raises ConfigError for a wrong order, with the settings and their values."""
     marks = Marks(disk.warn_mib, disk.restrict_mib, disk.read_only_mib)
     names = {
         DiskState.LOW: "disk.warn_mib",
@@ -97,7 +97,7 @@ def marks_of(disk: Disk) -> Marks:
 
 
 def keys_of(credentials: Credentials) -> KeyFiles | None:
-    """The files of API keys; None without. Raises ConfigError for one of them alone."""
+    """Return the files of API keys; None without. Raises ConfigError for one of them alone."""
     if credentials.keys is UNSET or credentials.pepper is UNSET:
         if not (credentials.keys is UNSET and credentials.pepper is UNSET):
             raise ConfigError("credentials.keys and credentials.pepper go together")
@@ -106,7 +106,7 @@ def keys_of(credentials: Credentials) -> KeyFiles | None:
 
 
 def cluster_of(config: Config) -> ClusterSettings | None:
-    """The node of a cluster; None for a local log. Raises ConfigError."""
+    """Return the node of a cluster; None for a local log. Raises ConfigError."""
     stated = config.cluster
     names = {"id": stated.id, "node": stated.node, "nodes": stated.nodes, "engine": stated.engine}
     if config.log == "local":
@@ -147,7 +147,7 @@ def cluster_of(config: Config) -> ClusterSettings | None:
 
 
 def tokens_of(tokens: Tokens) -> TokenRules | None:
-    """The rules of tokens; None without. Raises ConfigError for a part of them."""
+    """Return the rules of tokens; None without. Raises ConfigError for a part of them."""
     if tokens.keys is UNSET or tokens.issuer is UNSET or tokens.audience is UNSET:
         if not (tokens.keys is UNSET and tokens.issuer is UNSET and tokens.audience is UNSET):
             raise ConfigError("tokens.keys, tokens.issuer and tokens.audience go together")
@@ -164,7 +164,7 @@ def tokens_of(tokens: Tokens) -> TokenRules | None:
 
 
 def principal_limits_of(limits: OpenLimits, rates: Rates) -> PrincipalLimits:
-    """The limits of one principal. Raises ConfigError for a burst without its rate."""
+    """Return the limits of one principal. Raises ConfigError for a burst without its rate."""
     kinds = ("orders", "cancels", "reads")
     faults = [
         f"rates.{kind}_burst needs rates.{kind}: without a rate there is no limit"
@@ -182,7 +182,7 @@ def principal_limits_of(limits: OpenLimits, rates: Rates) -> PrincipalLimits:
 
 
 def tracing_of(tracing: Tracing) -> TraceSettings | None:
-    """Where traces go; None without. Raises ConfigError for an address that is none."""
+    """Return where traces go; None without. Raises ConfigError for an address that is none."""
     if tracing.endpoint is UNSET:
         return None
     if not re.fullmatch(r"https?://[^\s/]+:\d+", tracing.endpoint):
@@ -193,7 +193,7 @@ def tracing_of(tracing: Tracing) -> TraceSettings | None:
 
 
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
-    """The settings of a configuration. Raises ConfigError and GenesisError."""
+    """Return the settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
         raise ConfigError(
             "no data directory is given: pass --data-dir, or set CLEARINGHOUSE_SERVE_DATA_DIR, or data_dir in the file"

@@ -32,7 +32,7 @@ def setting_options(function: Function) -> Function:
 
 
 def _option(setting: Setting) -> Callable[[Function], Function]:
-    """The flag of a setting."""
+    """Return the flag of a setting."""
     if setting.default is UNSET:
         text = setting.description
     else:
@@ -53,5 +53,5 @@ def _option(setting: Setting) -> Callable[[Function], Function]:
 
 
 def effective(config_path: Path | None, flags: dict[str, object]) -> Effective:
-    """The configuration of this process: its flags, its environment, and the file. Raises ConfigError."""
+    """Return the configuration of this process: its flags, its environment, and the file. Raises ConfigError."""
     return read_config(config_path, os.environ, flags)

@@ -158,7 +158,7 @@ def snapshot_command(
 
 
 def _asked_to_end() -> threading.Event:
-    """The event that SIGTERM and SIGINT set."""
+    """Return the event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

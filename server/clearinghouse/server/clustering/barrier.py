@@ -31,7 +31,7 @@ class Barrier:
         self.questions = 0
 
     async def head(self) -> int:
-        """The last sequence that was durable at some moment of this call. Raises NoQuorumError."""
+        """Return the last sequence that was durable at some moment of this call. Raises NoQuorumError."""
         if self._next is None:
             self._next = asyncio.get_running_loop().create_task(self._ask_after(self._asking))
         # A caller that leaves does not end the question of the others.

@@ -87,7 +87,7 @@ class Own:
 
 
 def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SECONDS) -> Answer:
-    """The answer of the engine, of any member that gives one in time. Raises ClusterRefusedError."""
+    """Return the answer of the engine, of any member that gives one in time. Raises ClusterRefusedError."""
     until = time.monotonic() + seconds
     while True:
         try:
@@ -241,7 +241,7 @@ def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
 
 
 def _genesis_of(engine: Engine, cluster: Cluster) -> Record:
-    """The first record of the cluster, from the window or from another node. Raises ClusterRefusedError."""
+    """Return the first record of the cluster, from the window or from another node. Raises ClusterRefusedError."""
     look = Txn((), (Get(cluster.keys.log(0)), Get(cluster.keys.cluster)))
     pairs, found = asked(engine, lambda: engine.transact(look, TRY_SECONDS)).gets
     if pairs:

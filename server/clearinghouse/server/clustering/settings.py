@@ -57,7 +57,7 @@ class Cluster:
         )
 
     def connect(self) -> EtcdEngine:
-        """A client of the engine. Raises ConfigError for files that cannot be read."""
+        """Return a client of the engine. Raises ConfigError for files that cannot be read."""
         if self.ca is None:
             return EtcdEngine(self.engine)
         try:
@@ -72,7 +72,7 @@ class Cluster:
 
 
 def parse_nodes(text: str) -> dict[str, str]:
-    """The nodes of `a=HOST:PORT,b=HOST:PORT,...`. Raises ConfigError."""
+    """Return the nodes of `a=HOST:PORT,b=HOST:PORT,...`. Raises ConfigError."""
     nodes: dict[str, str] = {}
     for part in text.split(","):
         name, equals, address = part.strip().partition("=")
@@ -92,7 +92,7 @@ def parse_nodes(text: str) -> dict[str, str]:
 
 
 def parse_engine(text: str) -> tuple[str, ...]:
-    """The members of `HOST:PORT,HOST:PORT,...`. Raises ConfigError."""
+    """Return the members of `HOST:PORT,HOST:PORT,...`. Raises ConfigError."""
     members = tuple(part.strip() for part in text.split(","))
     for member in members:
         if not is_address(member):

@@ -38,10 +38,10 @@ def read_texts(column: list[ClientOrderId], texts: Sequence[str], items: str, fi
 
 
 def number_of(client_id: int) -> int:
-    """The number that a client chose itself; 0 where it chose a text, or nothing."""
+    """Return the number that a client chose itself; 0 where it chose a text, or nothing."""
     return client_id if client_id >> NUMBER_BITS == 0 else 0
 
 
 def text_of(client_id: int) -> str:
-    """The text that a client chose; empty where it chose a number, or nothing."""
+    """Return the text that a client chose; empty where it chose a number, or nothing."""
     return text_of_number(client_id).decode("ascii") if client_id >> NUMBER_BITS else ""

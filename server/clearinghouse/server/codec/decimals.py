@@ -29,7 +29,7 @@ class DecimalError(ValueError):
 
 
 def parse_units(text: str, scale: int, *, signed: bool = False, largest: int = AMOUNT_MAX) -> int:
-    """The number in units of 10^-scale, within ±`largest`; without `signed` it has no sign.
+    """Return the number in units of 10^-scale, within ±`largest`; without `signed` it has no sign.
 
     Raises DecimalError saying what is wrong.
     """
@@ -55,7 +55,7 @@ def parse_units(text: str, scale: int, *, signed: bool = False, largest: int = A
 
 
 def units_to_text(units: int, scale: int) -> str:
-    """The number of `units` of 10^-scale as text without trailing zeros."""
+    """Return the number of `units` of 10^-scale as text without trailing zeros."""
     if scale == 0:
         return str(units)
     sign = "-" if units < 0 else ""
@@ -106,11 +106,11 @@ class TextOfUnits(dict[int, str]):
 
 @cache
 def units_of_text(scale: int, largest: int = AMOUNT_MAX) -> UnitsOfText:
-    """The memo of a scale, one for the process."""
+    """Return the memo of a scale, one for the process."""
     return UnitsOfText(scale, largest)
 
 
 @cache
 def text_of_units(scale: int) -> TextOfUnits:
-    """The memo of a scale, one for the process."""
+    """Return the memo of a scale, one for the process."""
     return TextOfUnits(scale)

@@ -123,22 +123,22 @@ class EdgeError(Exception):
 
 
 def invalid(field: str, message: str, limit: str = "", actual: str = "") -> EdgeError:
-    """An INVALID_ARGUMENT error about one field."""
+    """Return an INVALID_ARGUMENT error about one field."""
     return EdgeError(codes.INVALID_ARGUMENT, message, field, limit, actual)
 
 
 def reason_of(code: int) -> str:
-    """The name of a result code without its prefix. Raises ValueError for a number that is no code."""
+    """Return the name of a result code without its prefix. Raises ValueError for a number that is no code."""
     return ResultCode.Name(ResultCode.ValueType(code)).removeprefix("RESULT_CODE_")
 
 
 def grpc_code_of(error: EdgeError) -> int:
-    """The gRPC status code, as a number, that an edge error is answered with."""
+    """Return the gRPC status code, as a number, that an edge error is answered with."""
     return GRPC_CODES[error.code]
 
 
 def status_of(error: EdgeError) -> status_pb2.Status:
-    """The status with exactly one ErrorInfo and, where it applies, BadRequest or RetryInfo."""
+    """Return the status with exactly one ErrorInfo and, where it applies, BadRequest or RetryInfo."""
     metadata = dict(error.metadata)
     if error.limit:
         metadata["limit"] = error.limit
@@ -160,7 +160,7 @@ def status_of(error: EdgeError) -> status_pb2.Status:
 
 
 def _packed(detail: Message) -> Any:
-    """A detail in the envelope that a status holds."""
+    """Return a detail in the envelope that a status holds."""
     envelope = Any()
     envelope.Pack(detail)
     return envelope

@@ -80,7 +80,7 @@ class Figures(NamedTuple):
 
 
 def subject_of(command: Command, item: int) -> Subject:
-    """The asset, market and side that item `item` of a command names."""
+    """Return the asset, market and side that item `item` of a command names."""
     if isinstance(command, OrderBatch | ConditionalOrders | Brackets):
         return Subject(0, command.market_ids[item], command.sides[item])
     asset_id = _named(command, item, "asset_ids", "asset_id")
@@ -88,7 +88,7 @@ def subject_of(command: Command, item: int) -> Subject:
 
 
 def _named(command: Command, item: int, column: str, single: str) -> int:
-    """An id from a column of a batch or from the one field of a single command; 0 if it has neither.
+    """Return an id from a column of a batch or from the one field of a single command; 0 if it has neither.
 
     A list of a single command is no column of items, such as the assets of a stress scenario.
     """
@@ -101,7 +101,7 @@ def _named(command: Command, item: int, column: str, single: str) -> int:
 def figures_to_text(
     code: int, figures: tuple[int, int, int], subject: Subject, scales: Scales
 ) -> Figures:
-    """The figures of a refusal in the scale of its subject."""
+    """Return the figures of a refusal in the scale of its subject."""
     unit = CODES[code].figures if code in CODES else RAW
     if unit == PAID_AMOUNT:
         unit = QUOTE_AMOUNT if subject.side == BUY else BASE_AMOUNT
@@ -120,7 +120,7 @@ def figures_to_text(
 def unit_to_text(
     value: int, unit: int, asset: AssetScale | None, market: MarketScale | None, scales: Scales
 ) -> str:
-    """A number in its unit as text; a plain integer where its asset or market is not known."""
+    """Return a number in its unit as text; a plain integer where its asset or market is not known."""
     if unit == VALUATION_AMOUNT:
         return scales.valuation.texts[value]
     if unit == INDEX_E9:

@@ -156,7 +156,7 @@ class Scales:
         self.index_prices = units_of_text(valuation.scale + PRICE_E9_DECIMALS, PRICE_E9_MAX)
 
     def grown(self, assets: Iterable[Asset], markets: Iterable[Market]) -> "Scales":
-        """A table with these assets and markets too, for the sequencer to publish after their commit."""
+        """Return a table with these assets and markets too, for the sequencer to publish after their commit."""
         all_assets = dict(self.assets)
         for asset in assets:
             all_assets[asset.id] = AssetScale(asset.id, asset.symbol, asset.scale)
@@ -176,7 +176,7 @@ class Scales:
         return Scales(self.valuation, all_assets, all_markets)
 
     def asset(self, asset_id: int, field: str) -> AssetScale:
-        """The scale of an asset; EdgeError UNKNOWN_ASSET if it was never listed."""
+        """Return the scale of an asset; EdgeError UNKNOWN_ASSET if it was never listed."""
         found = self.assets.get(asset_id)
         if found is None:
             raise EdgeError(
@@ -185,7 +185,7 @@ class Scales:
         return found
 
     def market(self, market_id: int, field: str) -> MarketScale:
-        """The scale of a market; EdgeError UNKNOWN_MARKET if it was never listed."""
+        """Return the scale of a market; EdgeError UNKNOWN_MARKET if it was never listed."""
         found = self.markets.get(market_id)
         if found is None:
             raise EdgeError(
@@ -199,7 +199,7 @@ class Scales:
 
 
 def scales_of(state: State) -> Scales:
-    """The table of a whole state, at start-up, when all of it is durable."""
+    """Return the table of a whole state, at start-up, when all of it is durable."""
     genesis = state.valuation
     valuation = AssetScale(genesis.id, genesis.symbol, genesis.scale)
     empty = Scales(valuation, {genesis.id: valuation}, {})

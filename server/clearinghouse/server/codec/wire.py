@@ -121,7 +121,7 @@ class Known(NamedTuple):
 
 @cache
 def known_fields(descriptor: Descriptor) -> dict[int, Known]:
-    """The fields of a message by number."""
+    """Return the fields of a message by number."""
     found: dict[int, Known] = {}
     for field in descriptor.fields:
         wire_type = WIRE_TYPES.get(field.type, VARINT)
@@ -146,7 +146,7 @@ class Search:
     def unknown(
         self, raw: bytes, descriptor: Descriptor, start: int = 0, end: int = -1, path: str = ""
     ) -> tuple[str, int, str] | None:
-        """Where the first unknown field is, its number and the message that lacks it. Needs bytes that parse."""
+        """Return where the first unknown field is, its number and the message that lacks it. Needs bytes that parse."""
         fields = known_fields(descriptor)
         counts: dict[int, int] = {}
         place, end = start, len(raw) if end < 0 else end
@@ -196,7 +196,7 @@ def varint(raw: bytes, place: int) -> tuple[int, int]:
 
 
 def checked_request_id(request_id: str, field: str) -> str:
-    """An idempotency key, checked for shape (I-11). Raises EdgeError with the name of the field."""
+    """Return an idempotency key, checked for shape (I-11). Raises EdgeError with the name of the field."""
     if not 0 < len(request_id) <= REQUEST_ID_MAX or not is_printable_ascii(request_id):
         raise invalid(
             field,
@@ -208,7 +208,7 @@ def checked_request_id(request_id: str, field: str) -> str:
 
 
 def head(request: Mutating) -> tuple[str, int]:
-    """The idempotency key and the creation time of a mutating request, checked for shape (I-11)."""
+    """Return the idempotency key and the creation time of a mutating request, checked for shape (I-11)."""
     request_id = checked_request_id(request.request_id, "request_id")
     created_ns = request.created_time_ns
     if created_ns <= 0:
@@ -219,7 +219,7 @@ def head(request: Mutating) -> tuple[str, int]:
 
 
 def items_of(items: Sequence[T], field: str) -> list[T]:
-    """The items of a batch as a list; EdgeError if there are none or too many (Q-2)."""
+    """Return the items of a batch as a list; EdgeError if there are none or too many (Q-2)."""
     count = len(items)
     if count == 0:
         raise EdgeError(codes.BATCH_EMPTY, "a batch has at least one item", field, "1", "0")
@@ -240,21 +240,21 @@ def is_printable_ascii(text: str) -> bool:
 
 
 def id_of(value: int, field: str) -> int:
-    """An id that must be given."""
+    """Return an id that must be given."""
     if not 0 < value <= ID_MAX:
         raise invalid(field, "must be an id between 1 and 2^63 - 1", str(ID_MAX), str(value))
     return value
 
 
 def time_of(value: int, field: str) -> int:
-    """A time that must be given."""
+    """Return a time that must be given."""
     if value <= 0:
         raise invalid(field, "must be a time in ns since 1970", "1", str(value))
     return value
 
 
 def optional_id(value: int, field: str) -> int:
-    """An id or 0."""
+    """Return an id or 0."""
     if value > ID_MAX:
         raise invalid(field, "must be 0 or an id up to 2^63 - 1", str(ID_MAX), str(value))
     return value
@@ -276,7 +276,7 @@ def check_ids(column: Sequence[int], items: str, field: str, *, required: bool =
 
 
 def enum_of(value: int, allowed: range, field: str, *, optional: bool = False) -> int:
-    """An enumeration number that must be known, and given unless it is optional."""
+    """Return an enumeration number that must be known, and given unless it is optional."""
     if value not in allowed and not (optional and value == 0):
         message = "must be given" if value == 0 else f"has no value with number {value}"
         raise invalid(field, message, actual=str(value))
@@ -296,7 +296,7 @@ def text_of(value: str, field: str, longest: int, *, required: bool = True) -> s
 
 
 def column_of(column: Iterable[int], field: str, most: int) -> list[int]:
-    """The numbers of a list. Raises EdgeError if they are too many."""
+    """Return the numbers of a list. Raises EdgeError if they are too many."""
     found = list(column)
     if len(found) > most:
         what = f"must have at most {most} entries"
@@ -305,7 +305,7 @@ def column_of(column: Iterable[int], field: str, most: int) -> list[int]:
 
 
 def name_of(value: str, field: str, longest: int) -> str:
-    """A name for programs: 1 to `longest` printable ASCII characters without spaces."""
+    """Return a name for programs: 1 to `longest` printable ASCII characters without spaces."""
     if not 0 < len(value) <= longest or not is_printable_ascii(value):
         raise invalid(
             field,
@@ -317,7 +317,7 @@ def name_of(value: str, field: str, longest: int) -> str:
 
 
 def duration_of(value: int, field: str) -> int:
-    """A time or a span in nanoseconds, not negative."""
+    """Return a time or a span in nanoseconds, not negative."""
     if value < 0:
         raise invalid(field, "must not be negative", "0", str(value))
     return value
@@ -339,7 +339,7 @@ def added_number_of(memo: UnitsOfText, text: str, field: str) -> int:
 
 
 def present_of(message: Message, kind: int) -> int:
-    """The bits of the fields that an update states, by their numbers; NOT_STATED if it states all."""
+    """Return the bits of the fields that an update states, by their numbers; NOT_STATED if it states all."""
     bits = 0
     left_open = 0
     fields = message.DESCRIPTOR.fields_by_number
@@ -363,7 +363,7 @@ class _Versioned(Protocol):
 
 
 def version_of(request: _Versioned) -> int:
-    """The version that an update expects; NOT_STATED if it expects none."""
+    """Return the version that an update expects; NOT_STATED if it expects none."""
     if not request.HasField("expected_version"):
         return NOT_STATED
     if request.expected_version > ID_MAX:
@@ -380,7 +380,7 @@ def signed_number_of(decimals: int, text: str, field: str) -> int:
 
 
 def lots_of(market: MarketScale, text: str, field: str) -> int:
-    """An optional quantity of a market as whole lots."""
+    """Return an optional quantity of a market as whole lots."""
     lots, rest = divmod(number_of(market.quantities, text, field, optional=True), market.lot_units)
     if rest:
         raise invalid(field, "must be a whole number of lots", actual=text)

@@ -39,7 +39,7 @@ belong to one start, so they are flags only.
 
 
 def schema_text() -> str:
-    """The JSON schema of the file."""
+    """Return the JSON schema of the file."""
     (schema,), parts = msgspec.json.schema_components([Config], ref_template="#/$defs/{name}")
     for setting in settings():
         properties = parts[setting.section.capitalize() or "Config"]["properties"]
@@ -53,7 +53,7 @@ def schema_text() -> str:
 
 
 def page_text() -> str:
-    """The reference page: a table of settings for each table of the file."""
+    """Return the reference page: a table of settings for each table of the file."""
     lines = [_PAGE_HEAD.rstrip("\n")]
     for section, meaning in {"": "At the top of the file.", **sections()}.items():
         lines += ["", f"## `[{section}]`" if section else "## Top", "", meaning, ""]
@@ -70,7 +70,7 @@ def page_text() -> str:
 
 
 def example_text() -> str:
-    """A file with every setting: its default, or a comment where it has none."""
+    """Return a file with every setting: its default, or a comment where it has none."""
     lines = [
         "# Every setting of `clearinghouse serve` with its default; see docs/reference/configuration.md.",
         "# One without a default is commented out.",
@@ -90,14 +90,14 @@ def example_text() -> str:
 
 
 def _default_text(setting: Setting) -> str:
-    """The default as TOML; "" for a setting without one."""
+    """Return the default as TOML; "" for a setting without one."""
     if setting.default is UNSET or setting.default is NODEFAULT:
         return ""
     return json.dumps(setting.default)
 
 
 def _sample(setting: Setting) -> str:
-    """A value for a setting without a default."""
+    """Return a value for a setting without a default."""
     if setting.bare is int:
         return str(setting.meta.ge)
     return f'"{setting.form}"'

@@ -59,7 +59,7 @@ class Effective:
 def read_config(
     path: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]
 ) -> Effective:
-    """The configuration of a file (None: no file), an environment and flags, by their parameters.
+    """Return the configuration of a file (None: no file), an environment and flags, by their parameters.
 
     Raises ConfigError, with a line for each fault.
     """
@@ -141,7 +141,7 @@ def _of_file(path: Path, faults: list[str]) -> list[tuple[Setting, object]]:
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:
-    """The names that are allowed, or only the nearest ones."""
+    """Return the names that are allowed, or only the nearest ones."""
     nearest = get_close_matches(name, known, n=2, cutoff=0.75)
     if nearest:
         return f"; is {' or '.join(nearest)} meant?"
@@ -149,7 +149,7 @@ def _nearest(name: str, known: Mapping[str, object]) -> str:
 
 
 def _built(values: Mapping[str, object]) -> Config:
-    """The configuration of converted values by key."""
+    """Return the configuration of converted values by key."""
     tree: dict[str, object] = {name: {} for name in sections()}
     for key, value in values.items():
         section, dot, name = key.rpartition(".")

@@ -84,12 +84,12 @@ class Setting:
 
 @cache
 def settings() -> tuple[Setting, ...]:
-    """Every setting, in the order of the file."""
+    """Return every setting, in the order of the file."""
     return tuple(_settings_of(Config, ""))
 
 
 def sections() -> dict[str, str]:
-    """The tables of the file, and the meaning of each."""
+    """Return the tables of the file, and the meaning of each."""
     hints = get_type_hints(Config)
     return {
         name: (hint.__doc__ or "").strip()
@@ -99,7 +99,7 @@ def sections() -> dict[str, str]:
 
 
 def _settings_of(struct: type[Section], section: str) -> Iterator[Setting]:
-    """The settings of a table, and of the tables in it."""
+    """Yield the settings of a table, and of the tables in it."""
     hints = get_type_hints(struct, include_extras=True)
     for field in msgspec.structs.fields(struct):
         hint = hints[field.name]

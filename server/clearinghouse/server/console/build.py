@@ -15,7 +15,7 @@ IS_COMPILED: Final = str(engine.__file__).endswith(tuple(EXTENSION_SUFFIXES))
 
 
 def build_text() -> str:
-    """The build and the Python: `compiled, CPython 3.11.7`."""
+    """Return the build and the Python: `compiled, CPython 3.11.7`."""
     build = "compiled" if IS_COMPILED else "pure"
     return f"{build}, {platform.python_implementation()} {platform.python_version()}"
 

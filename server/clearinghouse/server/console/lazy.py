@@ -39,7 +39,7 @@ class LazyCommands(click.Group):
         return {**added, **self._own}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, including those of commands that are not imported yet."""
+        """Return all names, including those of commands that are not imported yet."""
         return sorted({*super().list_commands(ctx), *self._lazy})
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -58,7 +58,7 @@ class LazyCommands(click.Group):
                     formatter.write_dl(rows)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name, imported now if necessary."""
+        """Return the command of a name, imported now if necessary."""
         place = self._lazy.get(cmd_name)
         if place is None:
             return super().get_command(ctx, cmd_name)

@@ -68,7 +68,7 @@ ERRORS = (StorageError, GenesisError, ConfigError, ListenError, ClockError, Comm
 
 
 def exit_of(error: BaseException, default: Exit) -> Exit:
-    """The exit code of an error; the default where it has none of its own."""
+    """Return the exit code of an error; the default where it has none of its own."""
     return next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), default)
 
 

@@ -119,7 +119,7 @@ def _check(stated: Stated, now: datetime) -> None:
 
 
 def _found(files: KeyFiles, entries: tuple[Entry, ...], key_id: str) -> Entry:
-    """The entry with an id. Raises ConfigError."""
+    """Return the entry with an id. Raises ConfigError."""
     for entry in entries:
         if entry.id == key_id:
             return entry
@@ -129,7 +129,7 @@ def _found(files: KeyFiles, entries: tuple[Entry, ...], key_id: str) -> Entry:
 
 
 def _made(files: KeyFiles, stated: Stated, now: datetime) -> tuple[Entry, str]:
-    """A new entry and the text of its key. Raises ConfigError."""
+    """Return a new entry and the text of its key. Raises ConfigError."""
     pepper = read_pepper(files.pepper)
     key_id = secrets.token_hex(8)
     secret = secrets.token_hex(SECRET_BYTES)

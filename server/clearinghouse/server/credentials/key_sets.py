@@ -49,7 +49,7 @@ class KeySet:
 
 
 def strict_object(raw: bytes) -> dict[str, Any]:
-    """A JSON object in UTF-8, in which no name is twice and no number is NaN or infinite. Raises ValueError."""
+    """Return a JSON object in UTF-8, in which no name is twice and no number is NaN or infinite. Raises ValueError."""
     found = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_constant)
     if not isinstance(found, dict):
         raise ValueError("no object")  # noqa: TRY004  all that is wrong with the text is a ValueError
@@ -57,7 +57,7 @@ def strict_object(raw: bytes) -> dict[str, Any]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of pairs. Raises ValueError for a name that is twice: readers differ about which one counts."""
+    """Return an object of pairs. Raises ValueError for a name that is twice: readers differ about which one counts."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name is there twice")
@@ -105,7 +105,7 @@ def load_key_set(path: Path, algorithms: tuple[str, ...]) -> KeySet:
 
 
 def _key_of(entry: dict[str, Any], algorithms: tuple[str, ...]) -> TokenKey:
-    """A key of the file. Raises ValueError with what is wrong."""
+    """Return a key of the file. Raises ValueError with what is wrong."""
     if entry.get("kty") == "oct":
         raise ValueError("is symmetric: use one of an asymmetric algorithm")
     if SECRET_MEMBERS & entry.keys():
@@ -132,7 +132,7 @@ def _key_of(entry: dict[str, Any], algorithms: tuple[str, ...]) -> TokenKey:
 
 
 def _public(entry: dict[str, Any]) -> Public:
-    """The public key of an entry. Raises ValueError."""
+    """Return the public key of an entry. Raises ValueError."""
     # By its type alone: a stated algorithm is compared afterwards.
     bare: dict[str, Any] = {name: entry[name] for name in MEMBERS if name in entry}
     if not all(isinstance(value, str) for value in bare.values()):
@@ -147,7 +147,7 @@ def _public(entry: dict[str, Any]) -> Public:
 
 
 def _fitting(public: Public) -> tuple[str, ...]:
-    """The algorithms that a key can be used with. Raises ValueError for a weak key."""
+    """Return the algorithms that a key can be used with. Raises ValueError for a weak key."""
     if isinstance(public, Ed25519PublicKey):
         return ("EdDSA",)
     if isinstance(public, RSAPublicKey):

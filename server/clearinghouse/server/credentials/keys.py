@@ -116,13 +116,13 @@ class Keys:
 
 
 def key_text(key_id: str, secret: str) -> str:
-    """A key as a caller sends it: prefix, id, secret, and the CRC-32 of all before it."""
+    """Return a key as a caller sends it: prefix, id, secret, and the CRC-32 of all before it."""
     text = f"{PREFIX}{key_id}_{secret}"
     return f"{text}{zlib.crc32(text.encode()):08x}"
 
 
 def parts_of(text: str) -> tuple[str, str] | None:
-    """The id and the secret of a key, None for a text that is none."""
+    """Return the id and the secret of a key, None for a text that is none."""
     found = _FORM.fullmatch(text)
     if found is None:
         return None
@@ -131,12 +131,12 @@ def parts_of(text: str) -> tuple[str, str] | None:
 
 
 def keyed_hash(pepper: bytes, key_id: str, secret: str) -> str:
-    """The hash of a secret in the file: with the id, so that it fits no other entry."""
+    """Return the hash of a secret in the file: with the id, so that it fits no other entry."""
     return hmac.digest(pepper, f"{key_id}_{secret}".encode(), "sha256").hex()
 
 
 def read_pepper(path: Path) -> bytes:
-    """The pepper. Raises ConfigError."""
+    """Return the pepper. Raises ConfigError."""
     try:
         found = bytes.fromhex(read_secret(PEPPER_KEY, path).decode("ascii").strip())
     except ValueError:
@@ -149,7 +149,7 @@ def read_pepper(path: Path) -> bytes:
 
 
 def read_entries(path: Path) -> tuple[Entry, ...]:
-    """The entries of the file of keys, checked. Raises ConfigError, without any content but ids of keys."""
+    """Return the entries of the file of keys, checked. Raises ConfigError, without any content but ids of keys."""
     raw = read_secret(KEYS_KEY, path)
     try:
         found = msgspec.json.decode(raw, type=KeysFile)
@@ -180,7 +180,7 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def parsed_network(text: str) -> Network:
-    """A network such as 10.0.0.0/8. Raises ValueError with what is wrong."""
+    """Return a network such as 10.0.0.0/8. Raises ValueError with what is wrong."""
     try:
         return ipaddress.ip_network(text)
     except ValueError as error:
@@ -200,7 +200,7 @@ def scope_bits(scopes: Sequence[str]) -> int:
 
 
 def scope_names(bits: int) -> str:
-    """The names of scopes, separated by commas."""
+    """Return the names of scopes, separated by commas."""
     return ", ".join(name for name, bit in SCOPES.items() if bits & bit)
 
 
@@ -212,7 +212,7 @@ def load_keys(files: KeyFiles) -> Keys:
 
 
 def _key_of(entry: Entry) -> Key:
-    """An entry as the check needs it."""
+    """Return an entry as the check needs it."""
     return Key(
         entry.principal,
         entry.hash,
@@ -237,7 +237,7 @@ def address_of(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 
 def invalid_credential(message: str) -> EdgeError:
-    """The refusal of a credential that proves nothing; it does not say which part is wrong."""
+    """Return the refusal of a credential that proves nothing; it does not say which part is wrong."""
     return EdgeError(codes.CREDENTIAL_INVALID, message)
 
 
@@ -256,7 +256,7 @@ class KeyRing:
         await self._watched.watch()
 
     def principal_of(self, text: str, peer: str, scope: int = 0) -> str:
-        """The principal of a key that was sent from a peer, for a call that needs a scope. Raises EdgeError.
+        """Return the principal of a key that was sent from a peer, for a call that needs a scope. Raises EdgeError.
 
         Malformed, unknown and wrong keys have one answer. Only a caller that has the secret learns whether a key has
         ended, from where it may be used, and what for. Scope 0: what for is not asked.

@@ -107,7 +107,7 @@ class TokenRing:
         await self._watched.watch()
 
     def principal_of(self, text: str) -> str:
-        """The principal of a token. Raises EdgeError.
+        """Return the principal of a token. Raises EdgeError.
 
         Until its signature is proved every wrong token has one answer. Its signature is checked once, and again when
         the key set has changed; its end at each call.
@@ -202,7 +202,7 @@ class TokenRing:
 
 
 def _moment(stated: dict[str, object], name: str) -> int:
-    """A time of the claims, in whole seconds since 1970. Raises EdgeError."""
+    """Return a time of the claims, in whole seconds since 1970. Raises EdgeError."""
     found = stated.get(name)
     if type(found) is not int or not 0 <= found < MOMENT_MAX:
         raise EdgeError(

@@ -26,7 +26,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def read_file(key: str, path: Path) -> bytes:
-    """The bytes of the file that a setting names. Raises ConfigError."""
+    """Return the bytes of the file that a setting names. Raises ConfigError."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -34,7 +34,7 @@ def read_file(key: str, path: Path) -> bytes:
 
 
 def read_secret(key: str, path: Path) -> bytes:
-    """The bytes of a file that others must neither read nor write. Raises ConfigError."""
+    """Return the bytes of a file that others must neither read nor write. Raises ConfigError."""
     found = read_file(key, path)
     if path.stat().st_mode & OTHERS:
         raise ConfigError(
@@ -44,7 +44,7 @@ def read_secret(key: str, path: Path) -> bytes:
 
 
 def read_unwritable(key: str, path: Path) -> bytes:
-    """The bytes of a file that others must not write: who writes it says who callers are. Raises ConfigError."""
+    """Return the bytes of a file that others must not write: who writes it says who callers are. Raises ConfigError."""
     found = read_file(key, path)
     if path.stat().st_mode & OTHERS_WRITE:
         raise ConfigError(f"{key}: others may write {path}, and so let anyone in: chmod o-w {path}")

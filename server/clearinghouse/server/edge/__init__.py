@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The gRPC edge: decoding, refusals as statuses, streams of calls, services, the explain process."""
+"""The gRPC edge: it decodes calls, maps refusals to statuses, and runs streams, services and helper processes."""

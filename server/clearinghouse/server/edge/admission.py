@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Say at the edge what a principal may send now: rates, open streams and questions, and what is urgent (SPEC Q-5, Q-6).
+"""Limit what each principal sends: rates, open streams and questions; mark urgent calls (SPEC Q-5, Q-6).
 
-Owns the limits of each principal before a call has a sequence, and the choice of the calls that pass while orders are
-refused. A refusal is typed, comes at once and names limit, actual figure and delay. Must never read the journal,
-nor decide what a principal may do: the machine does.
+Owns the limits of each principal before a call has a sequence, and the choice of the calls that the server accepts
+while it refuses orders. A refusal has a type, comes at once and names limit, actual figure and delay. Must never read
+the journal, nor decide what a principal may do: the machine decides that.
 """
 
 import time
@@ -29,18 +29,20 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 SECOND_NS: Final = 1_000_000_000
 MILLISECOND_NS: Final = 1_000_000
-# Beyond so many principals those whose allowance is whole again are forgotten, then those that are known longest.
+# Above this number, the edge forgets the principals with a full allowance, then the principals
+# known longest.
 PRINCIPALS_MAX: Final = 16_384
 STAFF: Final = sum(
     1 << role for role in (ROLE_OPERATOR, ROLE_RISK_OFFICER, ROLE_CUSTODY, ROLE_ORACLE, ROLE_VENUE)
 )
 
-# Cancels, and the sign of life that puts off a cancel: they lower risk, and are little work.
+# Cancels, and the heartbeat that defers a cancel on disconnect: they lower risk and cost little
+# work.
 CANCELS: Final[frozenset[type[c.Command]]] = frozenset(
     {c.CancelAll, c.CancelPvpPairs, c.CancelTradeSides, c.ReportDisconnect, c.SetDeadMan}
 )
-# Acts of risk officer, operator and custody, and facts from outside: prices, fills of venues. Where authority is on,
-# they are urgent only from who has such a role.
+# Acts of risk officer, operator and custody, and external facts: prices and fills of venues. With
+# authority on, they are urgent only if their sender has such a role.
 URGENT_ACTS: Final[frozenset[type[c.Command]]] = frozenset(
     {
         *ACTS_OF_STAFF,
@@ -60,7 +62,7 @@ URGENT_ACTS: Final[frozenset[type[c.Command]]] = frozenset(
 
 
 def only_cancels(command: c.Command) -> bool:
-    """Return whether a command does nothing but cancel, or put off a cancel."""
+    """Return whether a command only cancels, or only defers a cancel."""
     kind = type(command)
     if kind is c.OrderBatch:
         actions = cast("c.OrderBatch", command).actions
@@ -72,9 +74,9 @@ def only_cancels(command: c.Command) -> bool:
 
 
 class Allowance:
-    """The items of one kind that each principal may send: more with time, up to the burst, and one less for each sent.
+    """A token bucket for each principal: it refills with time up to the burst, and each item takes one token.
 
-    A call of more items than the burst passes once the allowance is whole, and is paid for afterwards.
+    A call with more items than the burst passes once the bucket is full, and leaves a debt.
     """
 
     def __init__(
@@ -85,11 +87,11 @@ class Allowance:
         self._burst_ns = (rate.burst or rate.per_second) * SECOND_NS
         self._what = what
         self._steady = steady
-        # Billionths of an item, and when they were counted.
+        # Billionths of an item, and the time of the count.
         self._left: dict[str, tuple[int, int]] = {}
 
     def take(self, principal: str, items: int) -> None:
-        """Take so many items. Raises EdgeError RATE_LIMITED; then nothing is taken."""
+        """Take `items` tokens. Raises EdgeError RATE_LIMITED; then no token is taken."""
         now = self._steady()
         left = self._now(principal, now)
         needed = min(items * SECOND_NS, self._burst_ns)
@@ -100,7 +102,7 @@ class Allowance:
         self._left[principal] = (left - items * SECOND_NS, now)
 
     def check(self, principal: str) -> None:
-        """Refuse where not one item may pass, before a request is decoded. Raises EdgeError RATE_LIMITED."""
+        """Refuse a principal without one whole token, before its request is decoded. Raises EdgeError RATE_LIMITED."""
         left = self._now(principal, self._steady())
         if left < SECOND_NS:
             raise self._refusal(left, SECOND_NS - left)
@@ -114,9 +116,9 @@ class Allowance:
         return min(self._burst_ns, left + (now - at) * self._rate)
 
     def _forget(self, now: int) -> None:
-        """Free half of the places: forget principals that are as if they were new, then those known longest.
+        """Free half of the places: forget principals with a full allowance, then the principals known longest.
 
-        Always half, so that a flood of new names examines a few others for each, and not all of them (I-12.1).
+        Freeing half at a time bounds the cost of a flood of new names to a few checks for each new name (I-12.1).
         """
         for name in [name for name in self._left if self._now(name, now) >= self._burst_ns]:
             del self._left[name]
@@ -137,9 +139,9 @@ class Allowance:
 
 
 class Admission:
-    """The limits of one server at its edge.
+    """The limits at the edge of one server.
 
-    `state` gives the state where authority is on; None: anyone may do anything.
+    `state` returns the state if authority is on; None: every principal may do everything.
     """
 
     def __init__(self, limits: PrincipalLimits | None = None) -> None:
@@ -171,21 +173,21 @@ class Admission:
         return is_cancel
 
     def is_urgent(self, command: c.Command) -> bool:
-        """Return whether a command passes while orders are refused; nothing is counted."""
+        """Return whether a command passes while the server refuses orders; this counts nothing."""
         return only_cancels(command) or self._is_urgent_act(command)
 
     def _is_urgent_act(self, command: c.Command) -> bool:
-        """Return whether a command is an act or a fact that does not wait, from who may state it."""
+        """Return whether a command is an urgent act or fact from a principal that may send it."""
         if isinstance(command, c.RecoverAuthority):
             return self._are_recovery_keys(command)
         return type(command) in URGENT_ACTS and self._is_staff(command.principal)
 
     def _are_recovery_keys(self, command: c.RecoverAuthority) -> bool:
-        """Return whether all keys of a recovery are in force: then it is urgent, and its signatures count."""
+        """Return whether all keys of a recovery are in force: then it is urgent, and its signatures are checked."""
         return self.state is None or {*command.keys} <= {*self.state().authority.recovery_keys}
 
     def check_recovery_keys(self, command: c.RecoverAuthority) -> None:
-        """Refuse a recovery with other keys before any signature is checked. Raises EdgeError."""
+        """Refuse a recovery with a key that is not in force, before any signature is checked. Raises EdgeError."""
         if not self._are_recovery_keys(command):
             error = EdgeError(
                 codes.RECOVERY_SIGNATURE,
@@ -196,14 +198,14 @@ class Admission:
             raise error
 
     def _is_staff(self, principal: str) -> bool:
-        """Return whether a principal may act for the clearinghouse; without authority anyone may."""
+        """Return whether a principal is staff; without authority every principal is."""
         if self.state is None:
             return True
         state = self.state()
         return bool(roles_of(state, principal, state.time_ns) & STAFF)
 
     def check_command(self, principal: str) -> None:
-        """Refuse a command before it is decoded if its principal may send none, and is no staff. Raises EdgeError."""
+        """Refuse a command before it is decoded if its principal, not of staff, has no token left. Raises EdgeError."""
         if not (self._orders.is_on and self._cancels.is_on) or self.state is None:
             return
         if not self._is_staff(principal):
@@ -229,7 +231,7 @@ class Admission:
 
     @contextmanager
     def question(self, principal: str) -> Iterator[None]:
-        """Hold a place for a question to a process beside the server. Raises EdgeError QUESTION_LIMIT."""
+        """Hold a place for a question to a helper process. Raises EdgeError QUESTION_LIMIT."""
         with _place(
             self._questions,
             principal,
@@ -244,7 +246,7 @@ class Admission:
 def _place(
     held: dict[str, int], principal: str, limit: int, code: int, what: str
 ) -> Iterator[None]:
-    """Count one of what is open, for as long as it lasts; a limit of 0 is none."""
+    """Count one open item while the context lasts; a limit of 0 means no limit."""
     count = held.get(principal, 0)
     if limit and count >= limit:
         raise EdgeError(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep a process beside the server that follows the journal, and ask it questions (SPEC I-11, J-8).
+"""Run a helper process that follows the journal, and send it questions (SPEC I-11, J-8).
 
 Owns the process: its start, its restart after a pause, its end, and the limits of questions. Must never read the
-journal, nor wait on the path of a command; the server does not depend on the process.
+journal, nor delay a command; the server does not depend on the process.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class BesideProcess:
-    """A process of a module that follows the journal of a data directory. `start`, then `stop`.
+    """A helper process that follows the journal of a data directory. `start`, then `stop`.
 
-    `what` is what it keeps, in words. `begin` gives the bytes of a first frame for each start of the process, if any.
+    `what` names its data for messages. `begin` returns the bytes of a first frame for each start of the process.
     """
 
     def __init__(
@@ -61,11 +61,11 @@ class BesideProcess:
         self._last = 0
 
     def start(self) -> None:
-        """Keep the process from now on."""
+        """Start the process, and restart it when it ends."""
         self._keeping = asyncio.create_task(self._run())
 
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
-        """The answer to a question. Raises EdgeError QUEUE_FULL in bounds; `late` says why, where its time is over."""
+        """Return the answer to a question. Raises EdgeError QUEUE_FULL at the limits; `late` explains a timeout."""
         if self._keeping is None or self._keeping.done():
             raise EdgeError(
                 codes.QUEUE_FULL, f"{self._what} is not running; repeat after the delay"
@@ -89,7 +89,7 @@ class BesideProcess:
             self._asked.pop(number, None)
 
     async def _run(self) -> None:
-        """Keep the process running, until cancelled; the pause before the next start grows while it fails."""
+        """Restart the process until cancelled; the pause before the next start grows while the process fails."""
         pause = self._start_seconds
         again = self._again_seconds
         while True:
@@ -111,7 +111,7 @@ class BesideProcess:
             pause = 0
 
     async def _work(self) -> str:
-        """Run the process to its end; its last words."""
+        """Run the process until it ends; return its last error output."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -136,7 +136,7 @@ class BesideProcess:
                 except asyncio.IncompleteReadError:
                     return (await words).decode(errors="replace").strip()
                 answer = self._asked.get(header.pop("id"))
-                # Who asked may have gone, or its time is over.
+                # The caller may have left, or its time may be over.
                 if answer is not None and not answer.done():
                     answer.set_result((header, body))
         finally:
@@ -146,7 +146,7 @@ class BesideProcess:
             words.cancel()
 
     async def _end(self, process: Process) -> None:
-        """Refuse the open questions, and end the process: it ends with its standard input."""
+        """Refuse the open questions, and close the standard input of the process, which makes it end."""
         for answer in self._asked.values():
             if not answer.done():
                 answer.set_exception(
@@ -162,7 +162,7 @@ class BesideProcess:
             await process.wait()
 
     async def stop(self) -> None:
-        """End the process; it writes its file first."""
+        """End the process; it writes its file before it ends."""
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Say what became of calls: a log line for each that was refused or failed, and for each command of staff (SPEC Q-7).
+"""Log each call that the server refuses or fails, and each command of staff (SPEC Q-7).
 
 Owns the lines, their number in a second, and the counts of refusals at the edge. A line names a call by principal,
-request id and sequence. Must never log a credential, a request, or a text that a caller chose but those two; nor make
-the path of a call wait.
+request id and sequence. Must never log a credential, a request, or any text of a caller except principal and request
+id; nor make a call wait.
 """
 
 import time
@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ROLE_RISK_OFFICER,
 )
 
-# So many lines of one sort in a second; the next line of the sort has how many were left out.
+# Lines of one kind in a second; the next line of the kind states the number of suppressed lines.
 LINES_MAX: Final = 10
 STAFF_LINES_MAX: Final = 100
 _STAFF_ROLES: Final = 1 << ROLE_OPERATOR | 1 << ROLE_RISK_OFFICER | 1 << ROLE_CUSTODY
@@ -42,17 +42,17 @@ log = structlog.get_logger("clearinghouse.server")
 
 @dataclass(slots=True)
 class RunningCall:
-    """The call that the present task answers. `trace` is of the tracing, None without."""
+    """The call that the current task answers; `trace` is its trace, None without tracing."""
 
     path: str
     principal: str = ""
     request_id: str = ""
     error: EdgeError | None = None
-    # The scope for which its credential was proved; None: not yet.
+    # The scope for which its credential was verified; None: not verified yet.
     scope: int | None = None
-    # It waited for all that any node had answered when it began.
+    # The call waited for every answer given by any node before it began (a linearizable read).
     is_level: bool = False
-    # The refusal of its credential has a line, or was left out of a full log.
+    # The refusal of its credential is logged, or was suppressed.
     is_logged: bool = False
     trace: Any = None
 
@@ -61,7 +61,7 @@ running_call: ContextVar[RunningCall | None] = ContextVar("running_call", defaul
 
 
 class LineBudget:
-    """So many lines in a second."""
+    """At most a number of log lines in a second."""
 
     def __init__(self, lines_max: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._lines_max = lines_max
@@ -71,7 +71,7 @@ class LineBudget:
         self._left_out = 0
 
     def take(self) -> int | None:
-        """The number of lines that were left out before this one; None if this one is left out, too."""
+        """Return the number of lines suppressed before this one; None to suppress this line too."""
         second = int(self._clock())
         if second != self._second:
             self._second, self._lines = second, 0
@@ -87,15 +87,16 @@ class CallLog:
     """The lines and counts of one server. Only the event loop calls it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        # At the edge, by reason; each is there from the start, so that its first one is a growth.
+        # At the edge, by reason; each reason starts at 0, so that its first refusal shows as an
+        # increase.
         self.refusals: Counter[str] = Counter(dict.fromkeys(map(reason_of, GRPC_CODES), 0))
-        self.failures = 0  # calls that ended by a defect
+        self.failures = 0  # calls that ended in a defect
         self._refused = LineBudget(LINES_MAX, clock)
         self._failed = LineBudget(LINES_MAX, clock)
         self._staff = LineBudget(STAFF_LINES_MAX, clock)
 
     def noted(self, path: str, handle: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
-        """A handler whose refusals and failures are logged. No frame of it holds a call: see `edge.refuse`."""
+        """Return a handler whose refusals and failures are logged. No frame of it holds a call: see `edge.refuse`."""
 
         async def handle_noted(raw: object, context: object) -> object:
             call = RunningCall(path)
@@ -117,7 +118,7 @@ class CallLog:
         return handle_noted
 
     def refused(self, call: RunningCall, error: EdgeError) -> None:
-        """Count a refusal at the edge, which has no sequence; log it, unless it is of a credential: `identity` does."""
+        """Count a refusal at the edge, which has no sequence, and log it; `identity` logs refused credentials."""
         self.refusals[error.reason] += 1
         if call.is_logged:
             return
@@ -133,12 +134,13 @@ class CallLog:
             log.info("call refused", reason=error.reason, **known, not_logged_before=left_out)
 
     def answered(self, path: str, command: Command, outcome: Outcome) -> None:
-        """Log an answer of the machine, if it refuses an item or is one to staff."""
+        """Log an answer of the machine if it refuses an item or answers staff."""
         codes = outcome.codes
         refused = len(codes) - codes.count(OK)
         if not refused and path not in STAFF_CALLS:
             return
-        # What is refused never takes the place of what staff did: anyone can be refused.
+        # Refusals have their own budget: anyone can cause them, and they must not displace lines
+        # about staff.
         budget = self._refused if refused else self._staff
         left_out = budget.take()
         if left_out is None:
@@ -159,9 +161,9 @@ class CallLog:
         )
 
     def _fail(self, call: RunningCall, error: Exception) -> None:
-        """Log a call that ended by a defect, with the lines of code and not with the text of the exception."""
+        """Log a call that ended in a defect: the code lines, not the text of the exception."""
         if type(error).__module__.startswith("grpc."):
-            return  # the caller has gone, or the server is being stopped
+            return  # the caller has left, or the server is stopping
         self.failures += 1
         left_out = self._failed.take()
         if left_out is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Count calls and their time for each method, in plain numbers that another thread may read (SPEC Q-8).
+"""Count calls and their durations for each method, in plain numbers that another thread may read (SPEC Q-8).
 
 Owns the counts. Only the event loop writes them. Must never keep a call or its request: see `edge.refuse`.
 """
@@ -51,7 +51,7 @@ class Histogram:
         self.sum += value
 
     def buckets(self) -> list[tuple[str, float]]:
-        """The cumulated counts by upper bound, as Prometheus writes them."""
+        """Return the cumulated counts by upper bound, as Prometheus writes them."""
         found: list[tuple[str, float]] = []
         total = 0
         for bound, count in zip((*map(str, self.bounds), "+Inf"), list(self.counts), strict=True):
@@ -61,7 +61,7 @@ class Histogram:
 
 
 class MethodMetrics:
-    """The counts of one method; `kind` is its type in the words of the usual metrics."""
+    """The counts of one method; `kind` is its gRPC type as Prometheus metrics name it."""
 
     __slots__ = ("handled", "kind", "method", "seconds", "service", "started")
 
@@ -85,7 +85,7 @@ class CallMetrics:
         self.methods: list[MethodMetrics] = []
 
     def counted(self, path: str, handler: MethodHandler) -> MethodHandler:
-        """The handler of a method, with its calls counted."""
+        """Return the handler of a method, with its calls counted."""
         if handler.unary_unary is not None:
             counts = self._method(path, "unary")
             return unary(_counted(counts, handler.unary_unary))
@@ -103,15 +103,15 @@ class CallMetrics:
 
 
 def _code_of(context: Context, default: str) -> str:
-    """The name of a call's status; `default` if the handler has set none."""
-    code: object = context.code()  # a number, None, or what the stubs say
+    """Return the name of a call's status; `default` if the handler has set none."""
+    code: object = context.code()  # a number, None, or a value of the stubs
     if isinstance(code, int) and code:
         return _CODE_NAMES.get(code, "UNKNOWN")
     return code.name if isinstance(code, grpc.StatusCode) else default
 
 
 def _counted(counts: MethodMetrics, handler: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """A handler that counts its calls. No frame of it holds a call that was refused: see `edge.refuse`."""
+    """Return a handler that counts its calls. No frame of the handler holds a refused call: see `edge.refuse`."""
 
     async def handle(raw: object, context: Context) -> object:
         counts.started += 1

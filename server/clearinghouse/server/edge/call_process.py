@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask the process that indexes calls where the calls of a request id are (SPEC I-11).
+"""Ask the index process for the sequences of the calls of a request id (SPEC I-11).
 
-Owns the question. It states the last committed sequence, and the process answers once its index reaches that: so a call
-that was answered before is found.
+Owns the question. The question states the last committed sequence, and the process answers once its index reaches
+that sequence. So the answer includes every call answered before.
 """
 
 from pathlib import Path
@@ -27,13 +27,13 @@ class CallFinder:
         self._process = BesideProcess(INDEXER, "the index of calls", directory)
 
     def start(self) -> None:
-        """Keep the process from now on."""
+        """Start the process, and restart it when it ends."""
         self._process.start()
 
     async def find(
         self, principal: str, request_id: str, from_sequence: int, most: int, as_of: int
     ) -> Found:
-        """At most `most` sequences, from one on, as of a committed sequence. Raises EdgeError QUEUE_FULL in bounds."""
+        """Return up to `most` sequences from `from_sequence` on, as of a commit. Raises EdgeError QUEUE_FULL."""
         question = {
             "principal": principal,
             "request_id": request_id,
@@ -46,5 +46,5 @@ class CallFinder:
         return Found(header["found"], header["oldest"])
 
     async def stop(self) -> None:
-        """End the process; it writes its index first."""
+        """End the process; it writes its index before it ends."""
         await self._process.stop()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check commands of some kinds before they have a sequence, where the machine cannot (SPEC Q-5.1).
+"""Check some kinds of commands before they have a sequence, where the machine cannot check them (SPEC Q-5.1).
 
-Owns the table of kinds and their checks. Must never decide what follows from the state: an accepted command may still
-be refused by the machine.
+Owns the table of kinds and their checks. Must never decide by the state: the machine may still refuse an accepted
+command.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def _forms_of_keys(command: SetRecoveryKeys, _admission: Admission, _genesis: Re
     check_keys(command)
 
 
-# Kind of command -> its checks in order.
+# Kind of command -> its checks, in the order they run.
 CHECKS: Final[dict[int, tuple[Check, ...]]] = {
     RecoverAuthority.KIND: (_keys_in_force, _signatures),
     SetRecoveryKeys.KIND: (_forms_of_keys,),

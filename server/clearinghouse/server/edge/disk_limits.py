@@ -2,7 +2,7 @@
 """Refuse commands while the disk of the journal is nearly full, before they get a sequence (SPEC Q-7).
 
 Owns the choice of the commands that pass while the disk is restricted. Must never examine the disk (`startup` does),
-nor the state: the choice is made by what a command is and says.
+nor the state: the kind and fields of a command decide.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,8 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary import commands as c
 from clearinghouse.statemachine.vocabulary.types import CANCEL, FLAG_REDUCE_ONLY, PLACE
 
-# Why commands pass while the disk is restricted; the text is that of the table in docs/how-to/operate.md.
+# The reason why each command passes while the disk is restricted; the same texts as the table in
+# docs/how-to/operate.md.
 LOWERS_RISK: Final[tuple[type[c.Command], ...]] = (
     c.AcceptPorting,
     c.AddAuctionLot,
@@ -163,7 +164,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
 
 
 def _orders_lower_risk(command: c.Command) -> bool:
-    """Cancels, and orders that may only reduce a position; not an order that takes the place of another."""
+    """Return whether an order command only cancels or only reduces positions; a replacement of an order does not."""
     assert isinstance(command, c.OrderBatch)
     return all(
         action == CANCEL or (action == PLACE and flags & FLAG_REDUCE_ONLY)
@@ -172,18 +173,18 @@ def _orders_lower_risk(command: c.Command) -> bool:
 
 
 def _only_cancels(command: c.Command) -> bool:
-    """Cancels of conditional orders."""
+    """Return whether a command only cancels conditional orders."""
     assert isinstance(command, c.ConditionalOrders)
     return all(action == CANCEL for action in command.actions)
 
 
 def _adds_margin(command: c.Command) -> bool:
-    """Margin that moves into an isolated position."""
+    """Return whether a command moves margin into an isolated position."""
     assert isinstance(command, c.MoveIsolatedMargin)
     return command.amount > 0
 
 
-# Commands of which some pass, by what they say.
+# Commands that pass depending on their fields.
 BY_CONTENT: Final[dict[type[c.Command], Callable[[c.Command], bool]]] = {
     c.OrderBatch: _orders_lower_risk,
     c.ConditionalOrders: _only_cancels,
@@ -193,7 +194,7 @@ PASSES: Final = frozenset((*LOWERS_RISK, *FACTS_FROM_OUTSIDE, *ACTS_OF_STAFF))
 
 
 def passes_restricted(command: c.Command) -> bool:
-    """True for a command that is accepted while the disk is restricted."""
+    """Return True for a command that is accepted while the disk is restricted."""
     if type(command) in PASSES:
         return True
     by_content = BY_CONTENT.get(type(command))
@@ -203,7 +204,7 @@ def passes_restricted(command: c.Command) -> bool:
 def disk_refusal(
     state: DiskState, mark_mib: int, free_mib: int, command: c.Command
 ) -> EdgeError | None:
-    """The error of a command that the state of the disk does not allow, None if it does."""
+    """Return the refusal of a command by the state of the disk; None if the command passes."""
     if state < DiskState.RESTRICT or (state == DiskState.RESTRICT and passes_restricted(command)):
         return None
     code, what = (

@@ -54,7 +54,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import RIGHT_READ, WORK_ITEM_MAX
 from clearinghouse.storage.port import Record
 
-# In quotes: the stubs know its parameters, the run-time class does not.
+# In quotes: the stubs declare type parameters that the run-time class lacks.
 MethodHandler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
 Decode: TypeAlias = Callable[[bytes, str, Scales], Command]
 Encode: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
@@ -73,21 +73,22 @@ REQUEST_BYTES_MAX: Final = 4 * 1024 * 1024
 # Longer requests and replies are decoded and encoded in a thread: about 5 ms of work.
 BYTES_AT_ONCE: Final = 64 * 1024
 ITEMS_AT_ONCE: Final = 1_000
-# No caller can know a sequence this far ahead of the last committed one.
+# No caller can know a sequence this far beyond the last committed sequence.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
-# A read at a follower waits for its min_sequence so long, and a linearizable one anywhere for the end of the log.
+# A read at a follower waits this long for its min_sequence, and a linearizable read for the end of
+# the log.
 BEHIND_SECONDS: Final = 1.0
-# Metadata of a read that must include all that was answered before it began.
+# Metadata key of a linearizable read, which must include everything answered before it began.
 READ_KEY: Final = "clearinghouse-read"
 LINEARIZABLE: Final = "linearizable"
 
 
-# What ends a call without a sequence.
+# The errors that end a call without a sequence.
 REFUSED: Final = (EdgeError, NotTakenError)
 
 
 def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
-    """The error for the caller; of a full queue at once, and with a delay before the next try (Q-5)."""
+    """Return the error for the caller: of a full queue at once, with a delay before the next try (Q-5)."""
     if isinstance(error, EdgeError):
         return error
     if isinstance(error, QueueFullError):
@@ -123,7 +124,7 @@ def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
 
 
 def behind(head: int, asked: int) -> EdgeError:
-    """The error of a node that has not reached a sequence in time."""
+    """Return the error of a node that has not reached a sequence in time."""
     return EdgeError(
         codes.BEHIND,
         f"this node has not reached sequence {asked}: repeat, or ask another node",
@@ -133,7 +134,7 @@ def behind(head: int, asked: int) -> EdgeError:
 
 
 def _full(places: Places | None) -> EdgeError:
-    """The error of a call that found no place in the queue; None: a read."""
+    """Return the error of a call that found no place in the queue; None: a read."""
     if places is None:
         return EdgeError(
             codes.QUEUE_FULL, "too much waits already; nothing has happened, repeat after the delay"
@@ -153,7 +154,7 @@ def _full(places: Places | None) -> EdgeError:
 
 
 def not_urgent(request_id: str = "") -> EdgeError:
-    """The error of a call at an address that takes urgent ones alone."""
+    """Return the error of a call that is not urgent, at an address for urgent calls only."""
     error = EdgeError(
         codes.URGENT_ONLY,
         "this address takes cancels, signs of life, prices and acts of staff, each as a single call; nothing has"
@@ -174,7 +175,7 @@ def _is_linearizable(context: Context) -> bool:
 
 
 def _nothing(_state: State, _sequence: int) -> None:
-    """Read nothing of a state that is only waited for."""
+    """Read nothing: the caller only waits for the state."""
 
 
 def check_size(raw: bytes) -> None:
@@ -191,10 +192,10 @@ def check_size(raw: bytes) -> None:
 async def refuse(context: Context, error: EdgeError) -> NoReturn:
     """End a call with the status of an EdgeError.
 
-    gRPC keeps the exception that ends a call with the call. A frame in the exception's traceback that holds the call
-    makes a reference cycle. It stays in memory, with all objects that it reaches, until the collector runs, and for
-    ever if it was frozen before. So at that point no frame up to gRPC holds the call or its request, and the error no
-    frame.
+    gRPC keeps the exception that ends a call together with the call. If a frame in the traceback of that exception
+    holds the call, they form a reference cycle. The cycle stays in memory, with every object that it reaches, until
+    the collector runs; if the collector has frozen it, for ever. So here no frame up to gRPC may hold the call or its
+    request, and the error may hold no frame.
     """
     forget_frames(error)
     call = running_call.get()
@@ -213,7 +214,7 @@ async def refuse(context: Context, error: EdgeError) -> NoReturn:
 
 
 def forget_frames(error: BaseException) -> None:
-    """Clear the tracebacks of an error and of its causes: their frames hold requests."""
+    """Clear the tracebacks of an error and of its causes, because their frames hold requests."""
     error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
@@ -236,15 +237,16 @@ class Edge:
 
     def __init__(self) -> None:
         self._services: ServiceContext | None = None
-        self.identity = Identity()  # another one where callers have certificates or credentials
+        self.identity = Identity()  # replaced if callers have certificates or credentials
         self._long_work = ThreadPoolExecutor(1, "long-requests")
         self.readers: set[asyncio.Task[None]] = set()
         self.read_units_max = WORK_ITEM_MAX
         self.has_authority = False  # genesis names operators (Q-5.1)
-        self.disk: DiskWatch | None = None  # None: no command is refused for the disk
-        # At a node of a cluster: waits until its own journal has a committed sequence. Reads of the journal need it.
+        self.disk: DiskWatch | None = None  # None: the disk refuses no command
+        # At a node of a cluster: waits until the node's own journal has a committed sequence. Reads
+        # of the journal need it.
         self.persisted: Callable[[int], Awaitable[None]] | None = None
-        # At a node of a cluster: the last sequence of the log, asked of the engine now.
+        # At a node of a cluster: asks the log for its last sequence.
         self.log_end: Callable[[], Awaitable[int]] | None = None
         self.admission = Admission()
         self.calls = CallLog()
@@ -257,13 +259,13 @@ class Edge:
             self.admission.state = services.core.live_state
 
     def close(self) -> None:
-        """Stop reading frames; frames that were read are still answered."""
+        """Stop reading frames; the server still answers frames already read."""
         for reader in self.readers:
             reader.cancel()
 
     @property
     def services(self) -> ServiceContext:
-        """Raises EdgeError NOT_OPEN_YET while the journal is replayed."""
+        """Return the services. Raises EdgeError NOT_OPEN_YET while the server replays the journal."""
         if self._services is None:
             raise EdgeError(
                 codes.NOT_OPEN_YET, "the journal is still being replayed; wait for health SERVING"
@@ -271,9 +273,9 @@ class Edge:
         return self._services
 
     def principal_of(self, context: Context, scope: int = 0, *, again: bool = False) -> str:
-        """The principal of a call, whose credential may be used for a scope. Raises EdgeError.
+        """Return the principal of a call, whose credential must permit a scope. Raises EdgeError.
 
-        A call proves it once, and then `again` as long as a stream lasts.
+        A call verifies its credential once; a stream verifies it again (`again`) while it lasts.
         """
         call = running_call.get()
         if call is None:
@@ -284,9 +286,9 @@ class Edge:
         return call.principal
 
     def reads_all(self, principal: str) -> bool:
-        """Return whether a principal has a role that reads every account; without authority anyone does.
+        """Return whether a principal has a role that reads every account; without authority every principal does.
 
-        It is asked of the state as it is now, of which nothing is shown.
+        The current, uncommitted state decides; the reply shows nothing of that state.
         """
         if not self.has_authority:
             return True
@@ -294,13 +296,13 @@ class Edge:
         return bool(roles_of(state, principal, now_ns) & READS_ALL)
 
     def _state_now(self) -> tuple[State, int]:
-        """The state as it is now, of which nothing may be shown, and the time for authority in it."""
+        """Return the current state, of which no reply may show anything, and its time for checks of authority."""
         core = self.services.core
         state = core.live_state()
         return state, max(state.time_ns, core.clock_ns())
 
     def _reader(self, principal: str) -> Reader:
-        """A principal that reads accounts of its own, and those delegated to it."""
+        """Return a principal that reads its own accounts and the accounts delegated to it."""
         state, now_ns = self._state_now()
         return Reader(
             principal,
@@ -310,9 +312,9 @@ class Edge:
     def commands(
         self, decode: Decode, encode: Encode, scope: int, *, is_urgent_only: bool = False
     ) -> UnaryHandler:
-        """The handler of a mutating unary call, which needs a scope of a restricted credential.
+        """Return the handler of a mutating unary call, which needs a scope of a restricted credential.
 
-        `is_urgent_only`: at an address that takes urgent calls alone, others are refused (URGENT_ONLY).
+        `is_urgent_only`: the address accepts urgent calls only and refuses others (URGENT_ONLY).
         """
 
         async def answer(raw: bytes, context: Context) -> bytes:
@@ -325,7 +327,7 @@ class Edge:
             if call is not None:
                 call.request_id = command.request_id
             if is_urgent_only and not self.admission.is_urgent(command):
-                # What is refused here costs its sender as it would elsewhere.
+                # A call refused here uses the allowance of its sender as at any other address.
                 self.admission.admit(command)
                 raise not_urgent(command.request_id)
             self.check_disk(command)
@@ -357,7 +359,7 @@ class Edge:
     async def decoded(
         self, raw: bytes, principal: str, decode: Callable[[bytes, str, Scales], C]
     ) -> tuple[C, bytes]:
-        """The command of a request and its journaled bytes; a long one is decoded beside the loop. Raises EdgeError."""
+        """Return a request's command and its journaled bytes; a thread decodes a long request. Raises EdgeError."""
         table = self.services.core.table
 
         def work() -> tuple[C, bytes]:
@@ -367,7 +369,7 @@ class Edge:
         return work() if len(raw) <= BYTES_AT_ONCE else await self.beside(work)
 
     async def beside(self, work: Callable[[], R]) -> R:
-        """Do long work in a thread of its own, one at a time, so that other calls do not wait for its end."""
+        """Run long work in a thread, one at a time, so that other calls do not wait for its end."""
         return await asyncio.get_running_loop().run_in_executor(self._long_work, work)
 
     async def committed(self, min_sequence: int, account_id: int = 0) -> int:
@@ -388,7 +390,7 @@ class Edge:
         return as_of
 
     async def reach(self, sequence: int) -> None:
-        """At a node of a cluster wait for a sequence that others may have given already. Raises EdgeError BEHIND."""
+        """At a node of a cluster, wait for a sequence that another node may have answered. Raises EdgeError BEHIND."""
         if self.persisted is None:
             return
         core = self.services.core
@@ -399,9 +401,9 @@ class Edge:
                 raise behind(core.head.sequence, sequence) from None
 
     async def level(self, context: Context) -> None:
-        """Before a read that asks to be linearizable, wait until this node has all that any node has answered.
+        """Before a linearizable read, wait until this node has everything that any node has answered.
 
-        A server alone has answered all of it itself. Raises EdgeError NO_QUORUM and BEHIND.
+        A single server has given every answer itself, and does not wait. Raises EdgeError NO_QUORUM and BEHIND.
         """
         call = running_call.get()
         is_level = call is not None and call.is_level
@@ -421,7 +423,7 @@ class Edge:
             call.is_level = True
 
     async def state_at(self, read: Callable[[State, int], R], min_sequence: int) -> R:
-        """Return what `read` gives of the state once it has a sequence. Raises EdgeError: BEHIND at a follower."""
+        """Return the result of `read` on a state that includes a sequence. Raises EdgeError: BEHIND at a follower."""
         core = self.services.core
         try:
             reading = core.read(read, min_sequence)
@@ -434,9 +436,9 @@ class Edge:
             raise edge_error(error) from None
 
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
-        """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.
+        """Return the reply of a read of the state, once the state read is committed. Raises EdgeError.
 
-        A read beyond the budget of an item is answered by another process: it is the request `raw` of the method `path`
+        Another process answers a read beyond the budget of an item, from the request `raw` of the method `path`
         (M-10.1).
         """
         core = self.services.core
@@ -462,14 +464,14 @@ class Edge:
         if isinstance(view, EdgeError):
             raise view
         if view is None:
-            # A process replays to this sequence, which is committed, and visits the accounts there.
+            # The process replays to this committed sequence and visits the accounts there.
             if self.persisted is not None:
                 await self.persisted(sequence)
             return await self.services.explainer.read(path, raw, sequence)
         return view(sequence, core.table).SerializeToString()
 
     def reads(self, path: str, decode: Callable[[bytes], Query]) -> UnaryHandler:
-        """The handler of a read that needs only the state."""
+        """Return the handler of a read that needs only the state."""
 
         async def answer(raw: bytes) -> bytes:
             return await self.look(decode(raw), path, raw)
@@ -485,7 +487,7 @@ class Edge:
         return self.answers_to(answer_caller)
 
     def answers(self, answer: Callable[[bytes], Awaitable[bytes]]) -> UnaryHandler:
-        """The handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""
+        """Return the handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""
 
         async def answer_any(raw: bytes, context: Context) -> bytes:
             await self.level(context)
@@ -494,7 +496,7 @@ class Edge:
         return _refusing(answer_any)
 
     def answers_to(self, answer: Callable[[bytes, str], Awaitable[bytes]]) -> UnaryHandler:
-        """The handler of a read whose answer depends on the caller: `answer` also takes the principal."""
+        """Return the handler of a read whose answer depends on the caller: `answer` also takes the principal."""
 
         async def answer_caller(raw: bytes, context: Context) -> bytes:
             principal = self.principal_of(context)
@@ -505,7 +507,7 @@ class Edge:
 
 
 async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
-    """The result of a call's work; an error that it raises refuses the call. See `refuse`."""
+    """Return the result of a call's work; if the work raises an error, refuse the call. See `refuse`."""
     try:
         return await work
     except REFUSED as error:
@@ -516,7 +518,7 @@ async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
 
 
 def _refusing(answer: UnaryHandler) -> UnaryHandler:
-    """A handler that refuses the call with the error that `answer` raises."""
+    """Return a handler that refuses the call with the error raised by `answer`."""
 
     async def handle(raw: bytes, context: Context) -> bytes:
         work = finished(context, answer(raw, context))
@@ -527,15 +529,15 @@ def _refusing(answer: UnaryHandler) -> UnaryHandler:
 
 
 def unary(handler: UnaryHandler) -> MethodHandler:
-    """A method handler for raw bytes."""
+    """Return a method handler for raw bytes."""
     return grpc.unary_unary_rpc_method_handler(handler)
 
 
 def server_stream(handler: StreamHandler) -> MethodHandler:
-    """A method handler for one request and many replies, raw."""
+    """Return a method handler for one request and many replies, raw."""
     return grpc.unary_stream_rpc_method_handler(handler)
 
 
 def both_streams(handler: StreamHandler) -> MethodHandler:
-    """A method handler for two streams, raw."""
+    """Return a method handler for two streams, raw."""
     return grpc.stream_stream_rpc_method_handler(handler)

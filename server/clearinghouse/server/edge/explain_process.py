@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run explanations and long reads for callers: one process at a time, with a time and a queue limit (SPEC A-2, M-10.1).
+"""Run explanations and long reads in one process at a time, with a time limit and a queue limit (SPEC A-2, M-10.1).
 
-Owns the process and its limits. The work needs a machine of its own at a past sequence and takes as long as a replay
-from the nearest snapshot. So it runs beside the server at the lowest priority, and a call beyond the time limit is
-refused. Must never compute an explanation in the server's own process.
+Owns the process and its limits. The work needs a machine at a past sequence and takes as long as a replay from the
+nearest snapshot. So it runs outside the server at the lowest priority, and a call beyond the time limit is refused.
+Must never compute an explanation in the server's own process.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = structlog.get_logger("clearinghouse.server.edge.explain_process")
 
 
 class Explainer:
-    """Explains sequences of the journal in a data directory that this process writes to."""
+    """Explains sequences of the journal that this server writes."""
 
     def __init__(self, directory: Path, seconds_max: float = SECONDS_MAX) -> None:
         self._directory = directory
@@ -38,9 +38,9 @@ class Explainer:
     async def explain(
         self, sequence: int, back: int, account_id: int = 0, *, reads_all: bool = True
     ) -> dict[str, Any] | None:
-        """The explanation of a committed sequence as plain values; None if nothing of it is for the reader.
+        """Return the explanation of a committed sequence as plain values; None if the reader may see none of it.
 
-        Raises EdgeError QUEUE_FULL beyond the bounds.
+        Raises EdgeError QUEUE_FULL beyond the limits.
         """
         longest = min(back or SEQUENCES_BACK, SEQUENCES_BACK)
         said = await self._in_turn(WORKER, b"", sequence, longest, account_id, int(reads_all))
@@ -48,11 +48,11 @@ class Explainer:
         return found
 
     async def read(self, path: str, raw: bytes, sequence: int) -> bytes:
-        """The reply of a read as of a committed sequence. Raises EdgeError QUEUE_FULL beyond the bounds."""
+        """Return the reply of a read as of a committed sequence. Raises EdgeError QUEUE_FULL beyond the limits."""
         return await self._in_turn(READER, raw, sequence, path)
 
     async def _in_turn(self, module: str, sent: bytes, *arguments: object) -> bytes:
-        """Return the output of the process, which starts once those before it have ended."""
+        """Return the output of the process, which starts once the earlier processes have ended."""
         if self._queued >= QUEUED_MAX:
             raise EdgeError(
                 codes.QUEUE_FULL, "others wait for explanations; repeat after the delay"
@@ -65,7 +65,7 @@ class Explainer:
             self._queued -= 1
 
     async def _work(self, module: str, sent: bytes, *arguments: object) -> bytes:
-        """Run the process to its end, or end it."""
+        """Run the process to its end; kill it at the time limit."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -86,7 +86,7 @@ class Explainer:
                 "ask `clearinghouse explain` or `state` on a copy of the directory",
             ) from None
         finally:
-            # Also when the caller has gone: no caller waits for the result.
+            # Also when the caller has left: then no call waits for the result.
             if process.returncode is None:
                 process.kill()
                 await process.wait()

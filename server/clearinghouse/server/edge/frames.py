@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle streams of calls: each client frame is one call, answered in the order of the frames.
+"""Handle streams of calls: each client frame is one call, and the answers keep the order of the frames.
 
-Owns the order of answers and the number of unanswered calls of one stream. Must never delay the engine: if a reader is
-slow, its stream is not read any further.
+Owns the order of answers and the number of unanswered calls of one stream. Must never delay the engine: if a reader
+is slow, the server stops reading its stream.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ from clearinghouse.storage.port import Head
 
 C = TypeVar("C", bound=Command)
 
-# Beyond this many unanswered frames, or items in them, a stream is not read any further: finished answers
-# stay here until the reader takes them.
+# At this many unanswered frames, or items in them, the server stops reading the stream: it keeps
+# finished answers until the reader takes them.
 FRAMES_MAX: Final = 1_024
 ITEMS_MAX: Final = 65_536
-# One server frame answers at most this many items, or one client frame.
+# One server frame answers at most this many items, or one client frame of any size.
 FRAME_ITEMS_MAX: Final = 8_192
 
 
@@ -49,7 +49,8 @@ class Slot(Generic[C]):
 
     def refuse(self, error: EdgeError) -> None:
         """Answer a frame that got no sequence."""
-        # Its traceback refers to this slot: a cycle, which stays for ever once it is frozen.
+        # The traceback refers to this slot: a cycle, which the collector never frees once it is
+        # frozen.
         forget_frames(error)
         self.answer = error
         self.wake.set()
@@ -94,11 +95,12 @@ class FrameStream(Generic[C]):
         self._leads = True
 
     async def run(self) -> None:
-        """Read and answer until the client ends the stream or the server is being stopped. Raises EdgeError."""
-        _ = self._edge.services  # refused while it is not open
+        """Read and answer until the client ends the stream or the server stops. Raises EdgeError."""
+        _ = self._edge.services  # raises while the edge is not open
         principal = self._edge.principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
-        # Not at the end of the reading itself: a task that is cancelled before its first turn never gets there.
+        # A callback, not the end of the reading itself: a task cancelled before its first turn
+        # never reaches its end.
         reader.add_done_callback(self._reading_ended)
         self._edge.readers.add(reader)
         try:
@@ -110,23 +112,23 @@ class FrameStream(Generic[C]):
             reader.cancel()
 
     async def _read(self, principal: str) -> None:
-        """Read frames to the end of the stream; cancelled when the server is being stopped."""
-        # Typed as bytes, but at its end a stream gives a marker object.
+        """Read frames until the stream ends; a stop of the server cancels this."""
+        # The stubs declare bytes, but gRPC returns a marker object at the end of a stream.
         while isinstance(raw := await self._context.read(), bytes):
             await self._take(raw, principal)
             if not self._leads:
-                return  # the stream ends after its answers: the client goes to the leader
+                return  # the stream ends after its answers: the client must connect to the leader
             if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
                 self._has_capacity.clear()
                 await self._has_capacity.wait()
 
     def _reading_ended(self, _reader: "asyncio.Task[None]") -> None:
-        """Let the answers end with the last one."""
+        """Make the writer end after the last answer."""
         self._ended = True
         self._answered.set()
 
     async def _take(self, raw: bytes, principal: str) -> None:
-        """Decode a frame and submit its call; even a refused frame keeps its place in the order."""
+        """Decode a frame and submit its call; a refused frame keeps its place in the order too."""
         slot: Slot[C] = Slot(self._answered, self._hear)
         self._slots.append(slot)
         core = self._edge.services.core
@@ -140,7 +142,8 @@ class FrameStream(Generic[C]):
             self._refuse(slot, error)
             return
         except asyncio.CancelledError:
-            # The server is being stopped while a thread decodes: without an answer the stream would never end.
+            # The server is stopping while a thread decodes: without an answer the stream would
+            # never end.
             slot.refuse(edge_error(StoppingError()))
             raise
         slot.command = command
@@ -155,7 +158,7 @@ class FrameStream(Generic[C]):
             self._refuse(slot, refusal)
 
     def _hear(self, command: C, outcome: Outcome) -> None:
-        """Log what the machine refused of a frame."""
+        """Log each refusal of the machine in a frame."""
         self._edge.calls.answered(self._call.path, command, outcome)
 
     def _refuse(self, slot: Slot[C], error: EdgeError) -> None:
@@ -164,7 +167,7 @@ class FrameStream(Generic[C]):
         self._edge.calls.refused(self._call, error)
 
     async def _write(self) -> None:
-        """Send answers in order, several in a frame if they are ready together."""
+        """Send answers in order; send several in one frame if they are ready together."""
         slots = self._slots
         while not (self._ended and not slots):
             await self._answered.wait()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who a caller is: the one rule over certificate, API key, token and stated name (SPEC Q-5, Q-5.1).
+"""Identify a caller by one rule over certificate, API key, token and stated name (SPEC Q-5, Q-5.1).
 
-Owns the order of the credentials and the refusal of those that differ. What a principal may do is the machine's: a
-credential only names it. Must never log a credential; refused ones are logged by their reason, some each second.
+Owns the order of the credentials and the refusal of credentials that differ. A credential only names a principal; the
+machine decides what the principal may do. Must never log a credential; a refused credential is logged by its reason,
+a limited number of times each second.
 """
 
 import asyncio
@@ -21,23 +22,23 @@ from clearinghouse.server.edge.call_log import running_call
 from clearinghouse.server.edge.tls import certified_principal
 from clearinghouse.statemachine.vocabulary import codes
 
-# In quotes: the stubs know its parameters, the run-time class does not.
+# In quotes: the stubs declare type parameters that the run-time class lacks.
 Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
 
 PRINCIPAL_KEY: Final = "clearinghouse-principal"
 PRINCIPAL_DEFAULT: Final = "anonymous"
 CREDENTIAL_KEY: Final = "authorization"
 SCHEME: Final = "bearer "
-# A longer credential is refused before any of it is read.
+# The edge refuses a longer credential unread.
 CREDENTIAL_BYTES_MAX: Final = 4_096
-# So many refused credentials are logged each second; the next line has how many were not.
+# Refused credentials logged each second; the next line states the number of suppressed lines.
 LOGGED_MAX: Final = 10
 
 log = structlog.get_logger("clearinghouse.server")
 
 
 def stated_principal(context: Context) -> str:
-    """The name that the caller states, "" if none. Raises EdgeError."""
+    """Return the name that the caller states, "" if none. Raises EdgeError."""
     for key, value in context.invocation_metadata() or ():
         if key == PRINCIPAL_KEY:
             name = value if isinstance(value, str) else ""
@@ -57,7 +58,7 @@ def check_principal(name: str, field: str) -> None:
 
 
 def stated_credential(context: Context) -> str | None:
-    """The credential that the caller sends, without the word Bearer; None without. Raises EdgeError."""
+    """Return the caller's credential without the word Bearer; None without credential. Raises EdgeError."""
     found = [value for key, value in context.invocation_metadata() or () if key == CREDENTIAL_KEY]
     if not found:
         return None
@@ -78,7 +79,10 @@ def stated_credential(context: Context) -> str | None:
 
 
 class Identity:
-    """The rule of one server. `client_principal`: the name in a client certificate; "" if callers need none."""
+    """The identification rule of one server.
+
+    `client_principal`: the field of a client certificate that names the principal; "" if callers need no certificate.
+    """
 
     def __init__(
         self,
@@ -95,11 +99,11 @@ class Identity:
 
     @property
     def asks_credentials(self) -> bool:
-        """Every call needs a credential; the name that a caller states proves nothing."""
+        """Return whether every call needs a credential; a stated name then proves nothing."""
         return self._keys is not None or self._tokens is not None
 
     async def watch(self) -> None:
-        """Read the files of credentials again when they change."""
+        """Reload the credential files when they change."""
         watches: list[Coroutine[Any, Any, None]] = []
         if self._keys is not None:
             watches.append(self._keys.watch())
@@ -114,11 +118,11 @@ class Identity:
         return " or ".join(kind for kind, ring in kinds if ring is not None)
 
     def principal_of(self, context: Context, scope: int = 0) -> str:
-        """The principal of a call: that of its certificate, else of its credential. Raises EdgeError.
+        """Return the principal of a call: that of its certificate, else of its credential. Raises EdgeError.
 
-        `scope` is what the call needs of a credential that is restricted; 0: it is not asked.
-        Two of them must name the same principal, and so must the name that the caller states. Without certificates and
-        credentials the stated name is the principal.
+        `scope` is the scope that the call needs of a restricted credential; 0: none. A certificate and a credential
+        must name the same principal, and so must the stated name. Without certificates and credentials the stated
+        name is the principal.
         """
         try:
             return self._principal_of(context, scope)
@@ -163,7 +167,7 @@ class Identity:
         return name
 
     def _proved(self, sent: str, peer: str, scope: int) -> str:
-        """The principal that a credential proves. Raises EdgeError."""
+        """Return the principal that a credential verifies. Raises EdgeError."""
         if self._keys is not None and sent.startswith(PREFIX):
             return self._keys.principal_of(sent, peer, scope)
         if self._tokens is not None:
@@ -171,7 +175,7 @@ class Identity:
         raise invalid_credential(f"no such {self._wanted}: check that it was copied whole")
 
     def _log(self, error: EdgeError, peer: str) -> None:
-        """Log a refused credential by its reason, unless the log has enough of them in this second."""
+        """Log a refused credential by its reason, up to the limit of each second."""
         second = int(time.monotonic())
         if second != self._second:
             self._second, self._logged = second, 0

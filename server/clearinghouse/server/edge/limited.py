@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold reads and streams to the limits of their principal, before their handlers (SPEC Q-5, Q-6).
+"""Apply the limits of a principal to reads and streams before their handlers (SPEC Q-5, Q-6).
 
-Owns the choice of what is a question to a process beside the server. Commands are held to theirs by `edge` and
-`frames`, which decode them. Must never hold a request that was refused: see `edge.refuse`.
+Owns the list of the reads that a helper process answers. `edge` and `frames` apply the limits to commands, which they
+decode. Must never hold a refused request: see `edge.refuse`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ Handler: TypeAlias = Callable[[Any, Context], Awaitable[Any]]
 Place: TypeAlias = Callable[[str], AbstractContextManager[None]]
 
 _HISTORY: Final = "/clearinghouse.v1.HistoryService/"
-# Answered by processes beside the server, whose questions are bounded in all.
+# Helper processes answer these; their total number is limited too.
 QUESTIONS: Final = frozenset(
     {
         "/clearinghouse.v1.JournalService/ExplainSequence",
@@ -41,7 +41,7 @@ QUESTIONS: Final = frozenset(
 
 
 def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
-    """The handler of a method within the limits of its caller; a command's is left as it is."""
+    """Return the handler of a method within the limits of its caller; the handler of a command stays unchanged."""
     admission = edge.admission
     scope = key_scope(ACCESS[path])
     if handler.stream_stream is not None:
@@ -63,7 +63,7 @@ def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
 def _held(
     edge: Edge, handler: Handler, place: Place | None, scope: int, *, is_read: bool
 ) -> Handler:
-    """A handler that first counts the call towards the limits of its caller."""
+    """Return a handler that first counts the call towards the limits of its caller."""
 
     async def work(raw: object, context: Context) -> object:
         principal = edge.principal_of(context, scope)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the gRPC server of one process: its address, its services and its health (SPEC Q-5).
+"""Run the gRPC server of one process: its addresses, its services and its health (SPEC Q-5).
 
-Owns the limits of the connection, the addresses that are permitted, and the health status. Must never decode a call:
-`edge` does.
+Owns the limits of the connection, the permitted addresses, and the health status. Must never decode a call: `edge`
+does.
 """
 
 import asyncio
@@ -23,18 +23,20 @@ from clearinghouse.server.edge.reflection import reflection_handlers
 from clearinghouse.server.edge.services import SERVICE_NAMES, Wrap, generic_handlers
 from clearinghouse.server.edge.tls import TlsFiles, TlsMaterial
 
-# The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
+# The largest message that gRPC accepts; the edge applies a lower limit and states the reason
+# (REQUEST_BYTES_MAX).
 MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
 CALLS_MAX: Final = 16_384
 KEEPALIVE_ANSWER_SECONDS: Final = 10
-# A connection of its full age may finish its calls for so long.
+# A connection at its maximum age may finish its calls within this time.
 AGE_GRACE_SECONDS: Final = 30
 PORT_MAX: Final = 65_535
-# The name under which the health service tells whether the stamps follow the wall clock.
+# The health service reports under this name whether stamps follow the wall clock.
 CLOCK: Final = "clearinghouse.v1.clock"
-# At a node of a cluster: whether it takes commands.
+# At a node of a cluster: whether the node takes commands.
 LEADER: Final = "leader"
-# Those for the probes of a supervisor: end the process, send no calls, be patient.
+# For the probes of a supervisor: liveness (else end the process), readiness (else send no calls),
+# startup (else wait).
 LIVENESS: Final = "liveness"
 READINESS: Final = "readiness"
 STARTUP: Final = "startup"
@@ -47,19 +49,19 @@ OPTIONS: Final = (
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
 )
 MILLISECONDS: Final = 1_000
-# gRPC allows a connection idle or any age for so long without an argument.
+# Without an argument, gRPC lets a connection be idle, or grow old, for this long.
 FOR_EVER_MS: Final = 2**31 - 1
 
 
 def connection_options(limits: ConnectionLimits) -> list[tuple[str, int]]:
-    """The arguments of gRPC that hold connections to their limits; tests/server/test_connections.py tries each."""
+    """Return the gRPC arguments that limit connections; tests/server/test_connections.py tries each."""
 
     def milliseconds(seconds: int) -> int:
         return seconds * MILLISECONDS if seconds else FOR_EVER_MS
 
     options = [
         ("grpc.server_handshake_timeout_ms", milliseconds(limits.handshake_seconds)),
-        # A connection that never says how it wants to speak is closed after as long.
+        # A connection that never sends its HTTP/2 settings is closed after the same time.
         ("grpc.http2.settings_timeout", milliseconds(limits.handshake_seconds)),
         ("grpc.max_connection_idle_ms", milliseconds(limits.idle_seconds)),
         ("grpc.max_connection_age_ms", milliseconds(limits.age_seconds)),
@@ -75,7 +77,7 @@ def connection_options(limits: ConnectionLimits) -> list[tuple[str, int]]:
 
 
 class Phase(Enum):
-    """The life of a server, in this order; it ends DRAINING, or FAILED where applying or committing failed."""
+    """The life of a server, in this order; it ends as DRAINING, or as FAILED if applying or committing failed."""
 
     REPLAYING = "replaying"
     SERVING = "serving"
@@ -86,9 +88,9 @@ class Phase(Enum):
 def check_listen(
     listen: str, *, insecure: bool, tls: TlsFiles | None = None, has_credentials: bool = False
 ) -> None:
-    """Refuse an address that others can reach without proof of who they are, unless `insecure` permits it (Q-5).
+    """Refuse an address that others reach without identification, unless `insecure` permits it (Q-5).
 
-    API keys and tokens are secrets, which never go over a network in plain text. Raises ListenError.
+    API keys and tokens are secrets, which must never cross a network in plain text. Raises ListenError.
     """
     if listen.startswith("unix:"):
         return
@@ -121,7 +123,7 @@ def check_listen(
 
 
 def check_free(listen: str) -> None:
-    """Refuse an address that cannot be bound now, before anything is made on the disk. Raises ListenError."""
+    """Refuse an address that cannot be bound now, before the start writes to the disk. Raises ListenError."""
     host, _, port = listen.rpartition(":")
     if listen.startswith("unix:") or port == "0":
         return
@@ -131,7 +133,7 @@ def check_free(listen: str) -> None:
         )
         family, kind, protocol, _, address = found[0]
         with socket.socket(family, kind, protocol) as probe:
-            # As gRPC does: a connection of the past that is still being closed does not hold the port.
+            # As gRPC does: an old connection that is still closing does not hold the port.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
@@ -139,17 +141,17 @@ def check_free(listen: str) -> None:
 
 
 def _cannot_listen(listen: str, reason: str) -> ListenError:
-    """The error for an address that cannot be bound."""
+    """Return the error for an address that cannot be bound."""
     return ListenError(
         f"cannot listen on {listen}: {reason}; is another server there? Port 0 takes a free one"
     )
 
 
 class Listener:
-    """The services of one edge on one address, on one for staff, and on one for urgent calls; empty until `start`.
+    """The services of one edge on one address, a second for staff and a third for urgent calls; empty until `start`.
 
-    gRPC takes in the calls of an address one after the other. So calls of staff that have an address of their own do
-    not wait behind those that strangers have open, and neither do cancels at an address that takes no orders.
+    gRPC accepts the calls of one address in order. So staff calls at an own address do not wait behind the open calls
+    of strangers, and cancels at an address without orders do not wait behind orders.
     """
 
     def __init__(
@@ -195,7 +197,7 @@ class Listener:
     async def _serve(
         self, listen: str, tls: TlsMaterial | None, handlers: Sequence[grpc.GenericRpcHandler]
     ) -> str:
-        """Listen on one address; it, with its port. Raises ListenError."""
+        """Listen on one address; return it with its port. Raises ListenError."""
         server = grpc.aio.server(options=self._options, maximum_concurrent_rpcs=CALLS_MAX)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         server.add_generic_rpc_handlers(handlers)
@@ -212,7 +214,7 @@ class Listener:
         return listen if listen.startswith("unix:") else f"{host}:{port}"
 
     async def set_phase(self, phase: Phase) -> None:
-        """Report a phase: by the health of the server as a whole and of each service, and by the three probes."""
+        """Report a phase by the health of the server, of each service, and by the three probes."""
         for name in ("", *SERVICE_NAMES, READINESS):
             await self._set(name, is_serving=phase is Phase.SERVING)
         await self._set(STARTUP, is_serving=phase in (Phase.SERVING, Phase.DRAINING))
@@ -227,7 +229,7 @@ class Listener:
         """Report by the health of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
         await self._set(CLOCK, is_serving=agrees)
 
-    async def set_leader(self, leads: bool) -> None:  # noqa: FBT001  the only thing that it reports
+    async def set_leader(self, leads: bool) -> None:  # noqa: FBT001  the only value reported
         """Report by the health of `LEADER` whether this node of a cluster takes commands."""
         await self._set(LEADER, is_serving=leads)
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ask the process that keeps the tables of the past (SPEC J-8).
 
-Owns what a question says of the last commit. Requests and replies pass as bytes. Must never read a field of either.
+Owns the statement of the last commit in a question. Requests and replies pass as bytes. Must never read a field of
+either.
 """
 
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final
 from clearinghouse.server.edge.beside import BesideProcess
 from clearinghouse.server.journal.follower import body_of
 
-# Orders and fills are asked for early.
+# Clients ask for orders and fills soon after the start.
 START_SECONDS: Final = 0.2
 KEEPER: Final = "clearinghouse.server.past.process"
 
@@ -26,16 +27,16 @@ class Past:
         self._time_ns = 0
 
     def start(self) -> None:
-        """Keep the process from now on."""
+        """Start the process, and restart it when it ends."""
         self._process.start()
 
     def committed(self, sequence: int, time_ns: int) -> None:
-        """Know the last committed sequence and its time."""
+        """Note the last committed sequence and its time."""
         self._sequence = sequence
         self._time_ns = time_ns
 
     async def reply(self, path: str, raw: bytes, needed: int = 0) -> bytes:
-        """The reply to a request, which includes the sequence `needed`. Raises EdgeError."""
+        """Return the reply to a request, which includes the sequence `needed`. Raises EdgeError."""
         header = {
             "path": path,
             "sequence": self._sequence,
@@ -46,5 +47,5 @@ class Past:
         return body_of(await self._process.ask(header, raw, late))
 
     async def stop(self) -> None:
-        """End the process; it writes its file first."""
+        """End the process; it writes its file before it ends."""
         await self._process.stop()

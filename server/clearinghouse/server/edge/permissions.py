@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refuse reads that a principal may not make, and end its streams when its authority ends (SPEC Q-5, Q-5.1).
 
-Owns the question of a read to the machine: which accounts a request names, and the error of a refusal. What a principal
-may do is decided by the machine, in one place for commands and reads; commands are decided there when they are applied.
+Owns the accounts that a read names and the error of a refusal. The machine alone decides what a principal may do, by
+the same rules for commands and reads; it checks commands when it applies them.
 """
 
 import asyncio
@@ -33,12 +33,12 @@ from clearinghouse.statemachine.vocabulary.types import RIGHT_READ
 
 Handler: TypeAlias = Callable[[bytes, Context], Awaitable[Any]]
 
-# How often the authority of a stream is asked for again: it ends within 5 s of a revocation (Q-5.1).
+# How often a stream checks its authority again: it ends within 5 s of a revocation (Q-5.1).
 STREAM_SECONDS: Final = 2.0
 
 
 def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId] | None:
-    """The accounts that a request names, none for all; None if it names an owner who is the caller."""
+    """Return the accounts that a request names, none for all; None if it names the caller as owner."""
     assert access.request is not None
     named = getattr(parse(access.request, raw), access.account) if access.account else 0
     if access.account == OWNER:
@@ -49,14 +49,14 @@ def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId
 
 
 def min_sequence_of(access: Access, raw: bytes, latest: int) -> int:
-    """The sequence that a read asks for, 0 if its method has none; 0 beyond `latest`, which its handler refuses."""
+    """Return the minimum sequence of a read; 0 if its method has none, or beyond `latest`: the handler refuses that."""
     assert access.request is not None
     wanted = int(getattr(parse(access.request, raw), "min_sequence", 0))
     return wanted if wanted <= latest else 0
 
 
 def key_scope(access: Access) -> int:
-    """Return what a call needs of a key that has scopes: that of a delegate, or one for reads or all other calls."""
+    """Return the scope that a call needs of a scoped key: that of a delegate, of reads, or of all other calls."""
     if access.request is not None:
         return RIGHT_READ
     return access.scope or SCOPE_MANAGE
@@ -65,9 +65,9 @@ def key_scope(access: Access) -> int:
 def refusal_of(
     state: State, access: Access, principal: str, named: list[AccountId] | None, time_ns: int
 ) -> EdgeError | None:
-    """The error of a read that a principal may not make at a time, None if it may."""
+    """Return the refusal of a read by a principal at a time; None if the principal may read."""
     if named is None:
-        # All accounts of its own: a role is needed, and no account is asked for.
+        # The caller's own accounts: this needs a role and names no account.
         code = refuse_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0, time_ns)
         return _refused(code, NO_ACCOUNT, access)
     for account_id in named or [NO_ACCOUNT]:
@@ -80,7 +80,7 @@ def refusal_of(
 
 
 def _refused(code: int, account_id: AccountId, access: Access) -> EdgeError | None:
-    """The error of a code, None for OK."""
+    """Return the error of a code, None for OK."""
     if code == codes.UNKNOWN_ACCOUNT:
         return unknown_account(account_id, access.account)
     if code == codes.ROLE_REQUIRED:
@@ -90,15 +90,15 @@ def _refused(code: int, account_id: AccountId, access: Access) -> EdgeError | No
 
 
 class Guard:
-    """The check of reads before their handlers; one per server."""
+    """Checks reads before their handlers; one per server."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
 
     def guarded(self, path: str, handler: MethodHandler) -> MethodHandler:
-        """A handler that is called for callers that may make the call.
+        """Return a handler that first checks whether the caller may make the call.
 
-        A single command is left alone: its handler asks who the caller is, and the machine what it may do.
+        The handler of a single command stays unchanged: it identifies the caller, and the machine checks authority.
         """
         access = ACCESS[path]
         if handler.stream_stream is not None:
@@ -112,15 +112,16 @@ class Guard:
 
     @property
     def _asks(self) -> bool:
-        """Reads and streams are checked: authority is on, or callers need a credential."""
+        """Return whether reads and streams are checked: authority is on, or callers need a credential."""
         return self._edge.has_authority or self._edge.identity.asks_credentials
 
     async def check(
         self, access: Access, raw: bytes, context: Context, *, again: bool = False
     ) -> str:
-        """The principal of a caller, proved `again` of a stream. Raises EdgeError if it may not make a call.
+        """Return the principal of a caller. Raises EdgeError if it may not make the call.
 
-        Of a stream of commands only the caller is checked here: the machine checks each command.
+        A stream verifies its caller `again` while it lasts. For a stream of commands this checks only the caller: the
+        machine checks each command.
         """
         principal = self._edge.principal_of(context, key_scope(access), again=again)
         if not self._edge.has_authority or access.request is None:
@@ -129,13 +130,14 @@ class Guard:
         core = self._edge.services.core
         wanted = 0
         if not again:
-            # Roles and accounts are as of then, too.
+            # A linearizable read needs current roles and accounts too.
             await self._edge.level(context)
             latest = core.head.sequence + SEQUENCES_AHEAD_MAX
             wanted = min_sequence_of(access, raw, latest) if core.is_following else 0
 
         def read(state: State, _: int) -> EdgeError | None:
-            # By the clock, too: without commands, sequenced time stands still, and what has ended would not end.
+            # By the clock too: without commands sequenced time stands still, and an expired role
+            # would not end.
             return refusal_of(state, access, principal, named, core.clock_ns())
 
         refused = await self._edge.state_at(read, wanted)
@@ -146,7 +148,7 @@ class Guard:
     async def _checked(
         self, access: Access, raw: bytes, context: Context, *, again: bool = False
     ) -> str | EdgeError:
-        """The principal of a caller that may make a call, or the error of one that may not. See `refuse`."""
+        """Return the principal of a caller that may make the call, or the error of the refusal. See `refuse`."""
         try:
             return await self.check(access, raw, context, again=again)
         except EdgeError as error:
@@ -154,7 +156,7 @@ class Guard:
             return error
 
     def _unary(self, access: Access, handler: Handler) -> Handler:
-        """A unary read that is checked first."""
+        """Return the handler of a unary read with its check."""
 
         async def handle(raw: bytes, context: Context) -> object:
             found = await self._checked(access, raw, context) if self._asks else ""
@@ -165,7 +167,7 @@ class Guard:
         return handle
 
     def _stream(self, access: Access, handler: Handler) -> Handler:
-        """A stream that is checked first, and again as long as it lasts; its caller stays the same."""
+        """Return the handler of a stream with its check, repeated while it lasts; the caller must stay the same."""
 
         async def handle(raw: bytes, context: Context) -> object:
             if not self._asks:
@@ -184,7 +186,7 @@ class Guard:
     async def _followed(
         self, access: Access, principal: str, handler: Handler, raw: bytes, context: Context
     ) -> object:
-        """Run a stream until it ends or its caller may no longer have it."""
+        """Run a stream until it ends or its caller loses the authority for it."""
         stream = asyncio.ensure_future(handler(raw, context))
         work: Awaitable[Any] = stream
         try:
@@ -203,6 +205,6 @@ class Guard:
 
 
 def guard(edge: Edge, handlers: dict[str, MethodHandler]) -> dict[str, MethodHandler]:
-    """All handlers by path, those of reads checked first."""
+    """Return all handlers by path; reads are checked first."""
     checks = Guard(edge)
     return {path: checks.guarded(path, handler) for path, handler in handlers.items()}

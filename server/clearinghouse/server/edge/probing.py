@@ -22,21 +22,21 @@ SERVING: Final = "SERVING"
 
 @dataclass(frozen=True, slots=True)
 class ProbeTls:
-    """The files of a secure probe; certificate and key where the server asks for a certificate of callers."""
+    """The files of a secure probe; certificate and key if the server demands a client certificate."""
 
     ca: Path
     certificate: Path | None = None
     key: Path | None = None
     name: str = ""
-    """the name in the server's certificate, where it is not that of the address"""
+    """the name in the server's certificate, if it differs from the address"""
 
 
 def health(
     address: str, service: str, timeout: float, tls: ProbeTls | None = None, wait: float = 0
 ) -> str:
-    """Return the status of a health service by name, or the gRPC status of a call that failed.
+    """Return the status of a health service by name, or the gRPC status of a failed call.
 
-    Until the status is SERVING it is asked again for `wait` seconds. Raises ConfigError for a file that cannot be read.
+    Repeats the question for `wait` seconds until the status is SERVING. Raises ConfigError for an unreadable file.
     """
     end = time.monotonic() + wait
     with channel_to(address, tls) as channel:
@@ -53,17 +53,17 @@ def health(
 
 
 def _asked(check: Callable[..., Any], service: str, timeout: float) -> str:
-    """One question."""
+    """Ask once."""
     try:
         answer = check(health_pb2.HealthCheckRequest(service=service), timeout=timeout)
     except grpc.RpcError as error:
-        call: Any = error  # each error of a call is that call, too
+        call: Any = error  # the error of a call is also the call object
         return str(call.code().name)
     return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
 
 
 def channel_to(address: str, tls: ProbeTls | None) -> grpc.Channel:
-    """A connection to an address that no proxy of the environment redirects."""
+    """Return a connection to an address that ignores proxies of the environment."""
     options: list[tuple[str, str | int]] = [("grpc.enable_http_proxy", 0)]
     if tls is None:
         return grpc.insecure_channel(address, options)
@@ -78,7 +78,7 @@ def channel_to(address: str, tls: ProbeTls | None) -> grpc.Channel:
 
 
 def _read(path: Path | None) -> bytes | None:
-    """The bytes of a file, or None without one. Raises ConfigError."""
+    """Return the bytes of a file, or None without one. Raises ConfigError."""
     if path is None:
         return None
     try:

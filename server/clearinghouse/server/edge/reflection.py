@@ -21,13 +21,13 @@ NAMES: Final = (
 
 
 class _Pool:
-    """The pool of descriptors, which finds the file of a method too: the library's own finds those of services only."""
+    """A pool of descriptors that also finds the file of a method; the library's pool finds only services."""
 
     def __init__(self, pool: DescriptorPool) -> None:
         self._pool = pool
 
     def __getattr__(self, name: str) -> object:
-        """Everything else is the pool's own."""
+        """Return any other attribute of the library's pool."""
         return getattr(self._pool, name)
 
     def FindFileContainingSymbol(self, symbol: str) -> FileDescriptor:  # noqa: N802  the library's name
@@ -39,7 +39,7 @@ class _Pool:
 
 
 def reflection_handlers(service_names: Iterable[str]) -> tuple[grpc.GenericRpcHandler, ...]:
-    """The handlers of both names, which list `service_names` and themselves."""
+    """Return the handlers of both names, which list `service_names` and themselves."""
     servicer = aio.ReflectionServicer((*service_names, *NAMES), _Pool(Default()))
     handler = grpc.stream_stream_rpc_method_handler(
         servicer.ServerReflectionInfo,

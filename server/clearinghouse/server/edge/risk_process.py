@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the process that reads the risk of all accounts while it is asked, and ask it (SPEC I-12).
+"""Run the process that lists the risk of all accounts while callers ask for it (SPEC I-12).
 
-Owns the process: its start at the first question, its end some minutes after the last one, and the limits of questions.
-It has a machine of its own, which needs as much memory as the server's: so it runs only while it is asked. Must never
-visit the accounts in the server's own process; the server does not depend on the process.
+Owns the process: its start at the first question, its end some minutes after the last question, and the limits of
+questions. The process has its own machine, which needs as much memory as the server's machine; so it runs only while
+callers ask. Must never visit the accounts in the server's own process; the server does not depend on the process.
 """
 
 import asyncio
@@ -19,7 +19,8 @@ from clearinghouse.server.journal.follower import LENGTH, Answer, body_of, frame
 from clearinghouse.statemachine.vocabulary import codes
 
 READER: Final = "clearinghouse.server.analysis.risk_reader"
-# How long the process may take to reach the last commit, and how long a call waits for it, a start included.
+# The time for the process to reach the last commit, and the time that a call waits for it,
+# including a start.
 FOLLOW_SECONDS: Final = 8.0
 SECONDS_MAX: Final = 20.0
 QUEUED_MAX: Final = 16
@@ -57,13 +58,13 @@ class RiskProcess:
 
     @property
     def pid(self) -> int:
-        """The process while it runs, else 0."""
+        """Return the id of the running process, else 0."""
         return 0 if self._process is None else self._process.pid
 
     async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """The reply to a request of a method, whose asker knows of a commit.
+        """Return the reply to a request of a method, as of a commit that the caller knows.
 
-        Raises EdgeError: what the process refuses with, and QUEUE_FULL in bounds.
+        Raises EdgeError: a refusal of the process, and QUEUE_FULL at the limits.
         """
         if len(self._asked) >= QUEUED_MAX:
             raise EdgeError(codes.QUEUE_FULL, "too many such reads wait; repeat after the delay")
@@ -88,7 +89,10 @@ class RiskProcess:
             del self._asked[number]
 
     async def _until_it_runs(self) -> None:
-        """Start the process unless it runs, again where it ends before. Raises EdgeError while it may not start."""
+        """Start the process unless it runs; restart it if it ends early.
+
+        Raises EdgeError during the pause after a failure.
+        """
         while not self._running.is_set():
             work = self._start()
             running = asyncio.create_task(self._running.wait())
@@ -98,7 +102,10 @@ class RiskProcess:
                 running.cancel()
 
     def _start(self) -> asyncio.Task[None]:
-        """The task that runs the process, a new one if there is none. Raises EdgeError while it may not start yet."""
+        """Return the task that runs the process; make it if there is none.
+
+        Raises EdgeError during the pause after a failure.
+        """
         if self._task is not None and not self._task.done():
             return self._task
         if self._stopped or asyncio.get_running_loop().time() < self._not_before:
@@ -109,11 +116,11 @@ class RiskProcess:
         return self._task
 
     async def _run(self) -> None:
-        """Run the process to its end; after a failure the next start comes later each time."""
+        """Run the process to its end; each failure makes the pause before the next start longer."""
         clock = asyncio.get_running_loop().time
         began = clock()
         reason = ""
-        # A question that came while the process was being ended starts it again.
+        # A question that arrived while the process was ending starts it again.
         while not reason and self._asked:
             try:
                 reason = await self._work()
@@ -129,7 +136,7 @@ class RiskProcess:
         self._not_before = clock() + self._again
 
     async def _work(self) -> str:
-        """Run the process until it was not asked for some time; its last words, none if it ended well."""
+        """Run the process until it has been idle for some time; return its error output, "" after a normal end."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", READER, str(self._directory)),
             stdin=PIPE,
@@ -154,7 +161,7 @@ class RiskProcess:
             words.cancel()
 
     async def _take_answer(self, answers: asyncio.StreamReader) -> bool:
-        """Give the next answer to its asker; False if the process ended, or was not asked for some time."""
+        """Give the next answer to its caller; return False if the process ended or was idle for some time."""
         try:
             async with asyncio.timeout(self._idle_seconds):
                 length = await answers.readexactly(LENGTH.size)
@@ -164,13 +171,13 @@ class RiskProcess:
         except asyncio.IncompleteReadError:
             return False
         answer = self._asked.get(header.pop("id"))
-        # Who asked may have gone, or the time is over.
+        # The caller may have left, or its time may be over.
         if answer is not None and not answer.done():
             answer.set_result((header, body))
         return True
 
     async def _end(self, process: Process) -> None:
-        """Refuse the open questions, and end the process: it ends with its standard input."""
+        """Refuse the open questions, and close the standard input of the process, which makes it end."""
         for answer in self._asked.values():
             if not answer.done():
                 answer.set_exception(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Certificate, key and client CA of the listener: checked, served, and read again when the files change (SPEC Q-5).
+"""Check, serve and reload the certificate, key and client CA of the listener (SPEC Q-5).
 
-Owns the checks of the files and the name that a client certificate gives its caller. The cryptography is that of
-`cryptography` and gRPC. Must never log or keep the key in an error.
+Owns the checks of the files and the principal that a client certificate names. `cryptography` and gRPC do the
+cryptography. Must never log the key or put it into an error.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary import codes
 REFUSED: Final = "certificate not changed: the old one stays in use"
 EXPIRY_WARNING: Final = timedelta(days=14)
 COMMON_NAME: Final = "common_name"
-# The properties of a connection in which gRPC gives the names of a client certificate.
+# The connection properties in which gRPC reports the names of a client certificate.
 PROPERTIES: Final = {COMMON_NAME: "x509_common_name", "uri": "peer_uri"}
 
 log = structlog.get_logger("clearinghouse.server")
@@ -39,7 +39,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 @dataclass(frozen=True, slots=True)
 class TlsFiles:
-    """The files of the listener. With `client_ca` each caller needs a certificate of it, which names its principal."""
+    """The files of the listener; with `client_ca`, each caller needs a certificate that names its principal."""
 
     certificate: Path
     key: Path
@@ -49,7 +49,7 @@ class TlsFiles:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the files hold, checked."""
+    """The checked content of the files."""
 
     configuration: grpc.ServerCertificateConfiguration
     expires: datetime
@@ -57,7 +57,7 @@ class Material:
 
 
 def load_material(files: TlsFiles, now: datetime) -> Material:
-    """Read and check the files. Raises ConfigError with the file and what to do."""
+    """Read and check the files. Raises ConfigError that names the file and the remedy."""
     certificate_pem = read_file("tls.certificate", files.certificate)
     key_pem = read_secret("tls.key", files.key)
     chain = _certificates("tls.certificate", files.certificate, certificate_pem)
@@ -80,7 +80,7 @@ def load_material(files: TlsFiles, now: datetime) -> Material:
 
 
 def _certificates(key: str, path: Path, pem: bytes) -> Sequence[x509.Certificate]:
-    """The certificates in a file, at least one. Raises ConfigError."""
+    """Return the certificates in a file, at least one. Raises ConfigError."""
     try:
         return x509.load_pem_x509_certificates(pem)
     except ValueError as error:
@@ -103,7 +103,7 @@ def _check_time(key: str, path: Path, certificate: x509.Certificate, now: dateti
 
 
 def _check_issuer(path: Path, certificate: x509.Certificate, issuer: x509.Certificate) -> None:
-    """Refuse a chain in which a certificate is not issued by the next one. Raises ConfigError."""
+    """Refuse a chain in which one certificate is not issued by the next. Raises ConfigError."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature) as error:
@@ -115,7 +115,7 @@ def _check_issuer(path: Path, certificate: x509.Certificate, issuer: x509.Certif
 
 
 def _check_authority(path: Path, certificate: x509.Certificate) -> None:
-    """Refuse a client CA that is no CA. Raises ConfigError."""
+    """Refuse a client CA certificate that is not of a CA. Raises ConfigError."""
     try:
         found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
         is_authority = found.value.ca
@@ -129,7 +129,7 @@ def _check_authority(path: Path, certificate: x509.Certificate) -> None:
 
 
 def _check_key(files: TlsFiles, key_pem: bytes, certificate: x509.Certificate) -> None:
-    """Refuse a key that is not that of the certificate. Raises ConfigError, without any part of the key."""
+    """Refuse a key that does not belong to the certificate. Raises ConfigError, which shows no part of the key."""
     try:
         key = load_pem_private_key(key_pem, None)
     except TypeError:
@@ -149,7 +149,7 @@ def _check_key(files: TlsFiles, key_pem: bytes, certificate: x509.Certificate) -
 
 
 class TlsMaterial:
-    """The material in use: `fetch` hands it to gRPC, `watch` takes changed files in its place. Raises ConfigError."""
+    """The material in use: `fetch` gives it to gRPC, `watch` replaces it when files change. Raises ConfigError."""
 
     def __init__(self, files: TlsFiles) -> None:
         self._files = files
@@ -164,20 +164,20 @@ class TlsMaterial:
         self._say("certificate in use", self._fetched)
 
     def credentials(self) -> grpc.ServerCredentials:
-        """The credentials of a listener; gRPC asks `fetch` at each new connection."""
+        """Return the credentials of a listener; gRPC asks `fetch` at each new connection."""
         return grpc.dynamic_ssl_server_credentials(
             self._watched.current.configuration,
-            self._fetch,  # type: ignore[arg-type]  # gRPC takes None for "still the same"
+            self._fetch,  # type: ignore[arg-type]  # None means "unchanged" to gRPC
             require_client_authentication=self._files.client_ca is not None,
         )
 
     @property
     def expires(self) -> datetime:
-        """When the certificate in use, or one of its chain, expires."""
+        """Return the earliest expiry of a certificate in the chain in use."""
         return self._watched.current.expires
 
     def _fetch(self) -> grpc.ServerCertificateConfiguration | None:
-        """The configuration for a new connection, None if it is still the same. gRPC calls it in its own thread."""
+        """Return the configuration for a new connection, None if unchanged. gRPC calls this in its own thread."""
         current = self._watched.current
         if self._fetched is current:
             return None
@@ -185,11 +185,11 @@ class TlsMaterial:
         return current.configuration
 
     async def watch(self) -> None:
-        """Read the files again when they have changed; keep the old material if the new one is refused."""
+        """Reload the files after a change; keep the old material if the new files are refused."""
         await self._watched.watch()
 
     def _say(self, event: str, material: Material) -> None:
-        """Log which certificate is in use; as a warning if it expires soon."""
+        """Log the certificate in use; as a warning if it expires soon."""
         expires_soon = material.expires - datetime.now(UTC) < EXPIRY_WARNING
         say = log.warning if expires_soon else log.info
         say(
@@ -201,7 +201,7 @@ class TlsMaterial:
 
 
 def certified_principal(properties: Mapping[str, Iterable[bytes]], kind: str) -> str:
-    """The principal that a client certificate names, from the properties of its connection. Raises EdgeError."""
+    """Return the principal that a client certificate names, from the properties of its connection. Raises EdgeError."""
     names = list(properties.get(PROPERTIES[kind], ()))
     if len(names) != 1:
         raise EdgeError(

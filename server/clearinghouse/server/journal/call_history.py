@@ -64,7 +64,7 @@ class _Found(NamedTuple):
 async def past_calls(
     history: History, principal: str, request_id: str, sequences: Sequence[int]
 ) -> list[PastCall]:
-    """The calls of a request id at these first sequences of calls and parts, in order.
+    """Return the calls of a request id at these first sequences of calls and parts, in order.
 
     Without repeats that got the stored answer, and parts whose first part is not among them. Raises EdgeError if a
     record was archived and moved away.
@@ -88,7 +88,7 @@ async def past_calls(
 
 
 def _found(record: Record, sequence: int) -> _Found | None:
-    """The call of a record that begins at a sequence; None if none does."""
+    """Return the call of a record that begins at a sequence; None if none does."""
     for data, (first, values) in zip(commands_of(record), events_of(record), strict=True):
         if first == sequence:
             command, part = decode_call(data)
@@ -104,7 +104,7 @@ def _found(record: Record, sequence: int) -> _Found | None:
 
 
 def _call_of(found: _Found, calls: list[PastCall]) -> PastCall | None:
-    """The call that a part continues, or a new one; None for a part of a call that is not among them."""
+    """Return the call that a part continues, or a new one; None for a part of a call that is not among them."""
     part = found.part
     if part is not None and part.first_item:
         for call in reversed(calls):

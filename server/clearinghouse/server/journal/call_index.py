@@ -62,7 +62,7 @@ class CallIndex(Follower):
             self._file.write(self.head)
 
     def answer(self, question: Question) -> dict[str, Any]:
-        """The sequences of a question, once the index reaches it. Raises errors of the storage."""
+        """Return the sequences of a question, once the index reaches it. Raises errors of the storage."""
         while self.sequence < question.as_of and self.follow():
             pass
         key = key_of(question.principal, question.request_id)
@@ -70,7 +70,7 @@ class CallIndex(Follower):
         return {"found": found, "sequence": self.sequence, "oldest": self.oldest}
 
     def read(self, header: dict[str, Any], _: bytes) -> Asked:
-        """The question of a frame."""
+        """Return the question of a frame."""
         question = Question(**{name: header[name] for name in Question._fields})
         return Asked(question.as_of, inf, partial(self._answer, question))
 
@@ -79,7 +79,7 @@ class CallIndex(Follower):
 
 
 def _rows(record: Record) -> list[tuple[int, int]]:
-    """The keys of the calls of clients in a record, with their first sequences."""
+    """Return the keys of the calls of clients in a record, with their first sequences."""
     if record.first_sequence == 0:
         return []  # genesis
     rows = []

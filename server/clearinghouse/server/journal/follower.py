@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 
 
 def frame(header: dict[str, Any], body: bytes) -> bytes:
-    """The bytes of a frame."""
+    """Return the bytes of a frame."""
     data = json.dumps(header).encode() + b"\n" + body
     return LENGTH.pack(len(data)) + data
 
@@ -60,13 +60,13 @@ def unframed(data: bytes) -> Answer:
 
 
 def refused(error: EdgeError) -> Answer:
-    """The answer that refuses a question; `body_of` raises the same error at the asker's end."""
+    """Return the answer that refuses a question; `body_of` raises the same error at the asker's end."""
     names = ("code", "message", "field", "limit", "actual", "metadata")
     return {"refused": {name: getattr(error, name) for name in names}}, b""
 
 
 def body_of(answer: Answer) -> bytes:
-    """The bytes of an answer. Raises the EdgeError of one that refuses."""
+    """Return the bytes of an answer. Raises the EdgeError of one that refuses."""
     header, body = answer
     if "refused" in header:
         raise EdgeError(**header["refused"])
@@ -74,7 +74,7 @@ def body_of(answer: Answer) -> bytes:
 
 
 def records_after(reader: JournalReader, sequence: int, head: Head) -> Iterator[Record]:
-    """The checked records after a sequence whose record has this head; EMPTY_HEAD: its head is not known.
+    """Return the checked records after a sequence whose record has this head; EMPTY_HEAD: its head is not known.
 
     Raises JournalDamagedError if the journal has another head there, and errors of the storage.
     """
@@ -131,7 +131,7 @@ class Follower:
         raise NotImplementedError
 
     def _opened(self) -> DerivedFile:
-        """The file if it fits this journal; else a new one in its place."""
+        """Return the file if it fits this journal; else a new one in its place."""
         if not self._path.exists():
             # What SQLite left beside a file that was deleted is not of the next one.
             remove(self._path)
@@ -145,12 +145,12 @@ class Follower:
         return self._begun_again()
 
     def _begun_again(self) -> DerivedFile:
-        """An empty file in the place of one that cannot be used. Raises DerivedFileError."""
+        """Return an empty file in the place of one that cannot be used. Raises DerivedFileError."""
         remove(self._path)
         return self.open_file(self._path, self.genesis_hash, _oldest(self.reader))
 
     def _has_its_history(self, file: DerivedFile) -> bool:
-        """True if the journal has the last record of the file, so that all before it are the same too (J-3)."""
+        """Return whether the journal has the last record of the file, so that all before it are the same too (J-3)."""
         if file.head == EMPTY_HEAD:
             return True
         if file.head.sequence > self.reader.head().sequence:
@@ -187,7 +187,7 @@ class Follower:
 
 
 def _genesis_hash(reader: JournalReader) -> bytes:
-    """The hash of genesis. Raises JournalDamagedError if there is none."""
+    """Return the hash of genesis. Raises JournalDamagedError if there is none."""
     genesis = reader.meta(0)[1]
     if genesis is None:
         raise JournalDamagedError(0, "it has no genesis yet")
@@ -195,7 +195,7 @@ def _genesis_hash(reader: JournalReader) -> bytes:
 
 
 def _oldest(reader: JournalReader) -> int:
-    """The first sequence that can be read: 0, unless an archive was moved away."""
+    """Return the first sequence that can be read: 0, unless an archive was moved away."""
     try:
         next(reader.scan(1), None)
     except ArchivedError as error:

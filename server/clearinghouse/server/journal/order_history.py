@@ -11,7 +11,7 @@ from operator import sub
 
 
 def _differences(values: "array[int]") -> list[int]:
-    """The first value, then the difference of each from the one before it."""
+    """Return the first value, then the difference of each from the one before it."""
     return [*values[:1], *map(sub, values[1:], values[:-1])]
 
 
@@ -29,7 +29,7 @@ class IdIndex:
             self._sequences.append(first_sequence)
 
     def sequence_of(self, item_id: int) -> int | None:
-        """The first sequence of the record that made `item_id`; None if no record did."""
+        """Return the first sequence of the record that made `item_id`; None if no record did."""
         place = bisect_left(self._last_ids, item_id)
         return self._sequences[place] if item_id > 0 and place < len(self._sequences) else None
 
@@ -56,7 +56,7 @@ class RecordIndex:
         self.breaks = IdIndex()
 
     def to_values(self) -> list[list[int]]:
-        """The indexes as the plain values of a snapshot."""
+        """Return the indexes as the plain values of a snapshot."""
         return [*self.orders.to_values(), *self.breaks.to_values()]
 
     @classmethod

@@ -42,7 +42,7 @@ EventBatch = tuple[int, list[int]]
 
 
 def encode_command(command: Command, part: CallPart | None = None) -> bytes:
-    """The journaled bytes of a command, which may be a part of a call."""
+    """Return the journaled bytes of a command, which may be a part of a call."""
     values = command_to_values(command)
     if part is not None:
         values = (CALL_PART, *part, *values)
@@ -50,12 +50,12 @@ def encode_command(command: Command, part: CallPart | None = None) -> bytes:
 
 
 def decode_command(data: bytes) -> Command:
-    """The command of journaled bytes. Raises ValueError unless they are exactly one."""
+    """Return the command of journaled bytes. Raises ValueError unless they are exactly one."""
     return decode_call(data)[0]
 
 
 def decode_call(data: bytes) -> tuple[Command, CallPart | None]:
-    """The command of journaled bytes, and its place in a call that spans several records. Raises ValueError."""
+    """Return the command of journaled bytes, and its place in a call that spans several records. Raises ValueError."""
     values = decode(data)
     if not isinstance(values, list) or not values or values[0] != CALL_PART:
         return command_from_values(values), None
@@ -73,12 +73,12 @@ def decode_call(data: bytes) -> tuple[Command, CallPart | None]:
 
 
 def command_digest(data: bytes) -> bytes:
-    """The digest that detects a request id with other content (I-11): 16 bytes over the journaled bytes."""
+    """Return the digest that detects a request id with other content (I-11): 16 bytes over the journaled bytes."""
     return blake2b(data, digest_size=DIGEST_BYTES).digest()
 
 
 def commands_of(record: Record) -> list[bytes]:
-    """The bytes of each call in a record after genesis. Raises ValueError."""
+    """Return the bytes of each call in a record after genesis. Raises ValueError."""
     values = decode(record.commands)
     if not isinstance(values, list):
         raise ValueError("the commands of a record are a list")  # noqa: TRY004  bad bytes
@@ -89,7 +89,7 @@ def commands_of(record: Record) -> list[bytes]:
 
 
 def events_of(record: Record) -> list[EventBatch]:
-    """The events of a record, call by call. Raises ValueError."""
+    """Return the events of a record, call by call. Raises ValueError."""
     values = decode(record.events)
     if not isinstance(values, list) or not values or not isinstance(values[0], list):
         raise ValueError("the events of a record begin with the list of its calls")
@@ -130,7 +130,7 @@ class Recorded(NamedTuple):
     last_break_id: int
 
     def event_batches(self) -> list[EventBatch]:
-        """The bytes of each call's events, like `events_of` without decoding."""
+        """Return the bytes of each call's events, like `events_of` without decoding."""
         return [(entry.first_sequence, entry.events or []) for entry in self.entries]
 
 
@@ -169,7 +169,7 @@ class Applier:
         self.time_ns = max(time_ns, self.time_ns)
 
     def is_due(self, time_ns: int) -> bool:
-        """True if work of the machine is due at `time_ns`: AdvanceTime must then come first."""
+        """Return whether work of the machine is due at `time_ns`: AdvanceTime must then come first."""
         return 0 < self.engine.next_deadline() <= time_ns
 
     def advance(self) -> None:
@@ -210,7 +210,7 @@ class Applier:
         return self._start(command, encoded, part)
 
     def decode(self, encoded: bytes) -> tuple[Command, CallPart | None]:
-        """The next recorded command, and its place in its call. Raises ValueError, and NewerRecordError."""
+        """Return the next recorded command, and its place in its call. Raises ValueError, and NewerRecordError."""
         try:
             return decode_call(encoded)
         except ValueError:
@@ -348,7 +348,7 @@ class Applier:
 
 
 def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
-    """The bytes of the events of a record's calls."""
+    """Return the bytes of the events of a record's calls."""
     values: list[list[int]] = [[entry.first_sequence - first_sequence for entry in entries]]
     values.extend(entry.events or [] for entry in entries)
     return encode(values)  # type: ignore[arg-type]

@@ -52,7 +52,7 @@ class History:
         self._permits = asyncio.Semaphore(WALKS_MAX)
 
     def walk(self, from_sequence: int) -> "Walk":
-        """A walk from the record that contains `from_sequence` on."""
+        """Return a walk from the record that contains `from_sequence` on."""
         return Walk(self._log, self._permits, self._end, from_sequence)
 
     async def page(self, from_sequence: int, bytes_max: int) -> list[Record]:
@@ -73,7 +73,7 @@ class History:
         return page
 
     async def record(self, sequence: int) -> Record:
-        """The record that contains a published sequence. Raises EdgeError if it was archived and moved away."""
+        """Return the record that contains a published sequence. Raises EdgeError if it was archived and moved away."""
         async with self._permits:
             with _archived():
                 return await asyncio.to_thread(next, self._log.read(sequence))
@@ -112,7 +112,7 @@ class Walk:
                 return self._published(await asyncio.to_thread(self._next))
 
     def _published(self, chunk: list[Calls]) -> list[Calls]:
-        """The records of a chunk that are published; the walk goes on after them."""
+        """Return the records of a chunk that are published; the walk goes on after them."""
         end = self._end()
         kept = [calls for calls in chunk if calls.record.last_sequence <= end]
         if len(kept) < len(chunk):

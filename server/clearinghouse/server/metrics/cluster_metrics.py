@@ -30,7 +30,7 @@ class EngineTimes:
 
 
 def cluster_metrics(figures: NodeFigures, times: EngineTimes) -> Iterator[Metric]:
-    """Every metric of a node."""
+    """Yield every metric of a node."""
     names = (figures.cluster, figures.node)
     gauge, counter = _writers(names)
     states = GaugeMetricFamily(
@@ -87,7 +87,7 @@ def _engine(
     gauge: Callable[[str, str, float], Metric],
     counter: Callable[[str, str, float], Metric],
 ) -> Iterator[Metric]:
-    """The engine, and the member of this machine."""
+    """Yield the engine, and the member of this machine."""
     names = (figures.cluster, figures.node)
     seconds = HistogramMetricFamily(
         "clearinghouse_cluster_engine_seconds",

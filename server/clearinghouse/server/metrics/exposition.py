@@ -97,7 +97,7 @@ class MetricsServer(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Every metric, as of now. Runs in a thread of the HTTP server."""
+        """Yield every metric, as of now. Runs in a thread of the HTTP server."""
         published = self._published
         # First: after this turn of the loop the counts have every call whose caller has its answer.
         figures = self._figures()
@@ -115,7 +115,7 @@ class MetricsServer(Collector):
             yield from _state(figures)
 
     def _figures(self) -> StateFigures | None:
-        """The figures of the state, read on the event loop; None if there is no engine, or no answer in time."""
+        """Return the figures of the state, read on the event loop; None if there is no engine, or no answer in time."""
         core = self._published.core
         if core is None or core.failure is not None:
             return None
@@ -128,17 +128,17 @@ class MetricsServer(Collector):
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:
-    """A gauge without labels."""
+    """Return a gauge without labels."""
     return GaugeMetricFamily(name, text, value=float(value))
 
 
 def _histogram(name: str, text: str, histogram: Histogram) -> Metric:
-    """A histogram without labels."""
+    """Return a histogram without labels."""
     return HistogramMetricFamily(name, text, buckets=histogram.buckets(), sum_value=histogram.sum)
 
 
 def _calls(calls: CallMetrics) -> Iterator[Metric]:
-    """The usual metrics of gRPC."""
+    """Yield the usual metrics of gRPC."""
     started = CounterMetricFamily(
         "grpc_server_started", "Calls that were started", labels=_CALL_LABELS
     )
@@ -159,7 +159,7 @@ def _calls(calls: CallMetrics) -> Iterator[Metric]:
 
 
 def _engine(published: Published) -> Iterator[Metric]:
-    """The engine: sequence, queue, commits, refusals, replay."""
+    """Yield the engine: sequence, queue, commits, refusals, replay."""
     done, total = published.replayed
     progress = 1.0 if published.core is not None else (done / total if total else 0.0)
     yield _gauge("clearinghouse_replay_progress", "Part of the journal that is replayed", progress)
@@ -224,7 +224,7 @@ def _edge(published: Published) -> Iterator[Metric]:
 
 
 def _checks(published: Published) -> Iterator[Metric]:
-    """The checks of invariants, by the process that takes snapshots."""
+    """Yield the checks of invariants, by the process that takes snapshots."""
     if published.maintenance is None:
         return
     checks = published.maintenance.checks
@@ -273,7 +273,7 @@ def _disk(published: Published) -> Iterator[Metric]:
 
 
 def _disk_state(disk: DiskWatch) -> Iterator[Metric]:
-    """The state of the disk against its marks."""
+    """Yield the state of the disk against its marks."""
     yield _gauge("clearinghouse_disk_low", "1 below the highest mark of the settings", disk.is_low)
     yield _gauge(
         "clearinghouse_disk_state",
@@ -293,7 +293,7 @@ def _disk_state(disk: DiskWatch) -> Iterator[Metric]:
 
 
 def _made_seconds(path: Path) -> float:
-    """When a file was written, in seconds since 1970; 0 if it has been removed since it was listed."""
+    """Return when a file was written, in seconds since 1970; 0 if it has been removed since it was listed."""
     try:
         return path.stat().st_mtime
     except FileNotFoundError:
@@ -301,7 +301,7 @@ def _made_seconds(path: Path) -> float:
 
 
 def _state(figures: StateFigures) -> Iterator[Metric]:
-    """The figures of the state."""
+    """Yield the figures of the state."""
     yield _gauge(
         "clearinghouse_accounts", "Accounts, those of the system included", figures.accounts
     )

@@ -107,7 +107,7 @@ class Breaks:
 
 
 def breaks(file: DerivedFile, query: BreaksQuery) -> tuple[list[RecordedBreak], bool]:
-    """The breaks of a question, and whether there are more.
+    """Return the breaks of a question, and whether there are more.
 
     Raises EdgeError where some of them may be in records that were archived and are not here any more.
     """

@@ -40,14 +40,14 @@ class Cursors:
         self._key = blake2b(seed, person=_PERSON).digest()
 
     def make(self, query_hash: bytes, cursor: Cursor) -> str:
-        """The text of a cursor."""
+        """Return the text of a cursor."""
         numbers = (cursor.sequence, cursor.chain, *cursor.position)
         data = VERSION + self._genesis + query_hash
         data += b"".join(number.to_bytes(NUMBER_BYTES, "big", signed=True) for number in numbers)
         return urlsafe_b64encode(data + self._check(data)).decode().rstrip("=")
 
     def read(self, text: str, query_hash: bytes) -> Cursor:
-        """The cursor of a text.
+        """Return the cursor of a text.
 
         Raises EdgeError INVALID_ARGUMENT for one that was not made here or is of another request, and HISTORY_DIFFERS
         for one of another journal.
@@ -74,5 +74,5 @@ class Cursors:
         return Cursor(sequence, chain, tuple(position))
 
     def _check(self, data: bytes) -> bytes:
-        """The keyed hash of a cursor's bytes."""
+        """Return the keyed hash of a cursor's bytes."""
         return blake2b(data, key=self._key, digest_size=KEY_BYTES).digest()

@@ -197,7 +197,7 @@ class Depth:
 
 
 def depth_changes(reading: Reading) -> Iterator[Found]:
-    """The changes of a market's book by sequence, side and price."""
+    """Yield the changes of a market's book by sequence, side and price."""
     equal = {"market_id": reading.question.filters["market_id"]}
     key = ("sequence", "side", "price")
     for row in scan(reading, "depth_changes", _CHANGE, equal, key, reading.span):

@@ -165,7 +165,7 @@ class History(Follower):
     # --- questions ---
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """The question of a frame: a request with its path, and the last commit when it was asked."""
+        """Return the question of a frame: a request with its path, and the last commit when it was asked."""
         now = time.monotonic()
         committed = Span(header["sequence"], header["time_ns"])
         path = header["path"]
@@ -185,7 +185,7 @@ class History(Follower):
         return Asked(needed, until, partial(self._answer, question, committed))
 
     def _answer(self, question: Question, committed: Span) -> Answer:
-        """The answer as of now, or its refusal."""
+        """Return the answer as of now, or its refusal."""
         try:
             return {}, self._known(lambda: self.reply(question, committed))
         except EdgeError as error:
@@ -206,7 +206,7 @@ class History(Follower):
             ) from None
 
     def _lookup(self, path: str, raw: bytes) -> Answer:
-        """The answer to GetOrder, ListFills or ListBreaks as of now, or its refusal."""
+        """Return the answer to GetOrder, ListFills or ListBreaks as of now, or its refusal."""
         try:
             self.put()
             return {}, self._known(lambda: self._point_read(path, raw))
@@ -214,7 +214,7 @@ class History(Follower):
             return refused(error)
 
     def _point_read(self, path: str, raw: bytes) -> bytes:
-        """The reply of GetOrder, ListFills or ListBreaks. Raises EdgeError."""
+        """Return the reply of GetOrder, ListFills or ListBreaks. Raises EdgeError."""
         scales = self.instruments.scales
         if path == GET_ORDER:
             order = lookups.order(self.derived, decode_get_order(raw))
@@ -273,7 +273,7 @@ class History(Follower):
             self.instruments.scales.asset(filters["asset_id"], "asset_id")
 
     def _span(self, question: Question) -> Span:
-        """The sequences of a question's range. Raises EdgeError where it lies beyond what there is."""
+        """Return the sequences of a question's range. Raises EdgeError where it lies beyond what there is."""
         last = max(self.sequence, 0)
         for name in ("from_sequence", "to_sequence"):
             asked = getattr(question, name)
@@ -308,7 +308,7 @@ class History(Follower):
         return Span(first, last)
 
     def _sequence_at(self, time_ns: int) -> int:
-        """The first sequence of the first record at a time or later; one after the last where there is none.
+        """Return the first sequence of the first record at a time or later; one after the last where there is none.
 
         Times of records never fall, so the row is found by halving the range of sequences.
         """
@@ -348,7 +348,7 @@ class History(Follower):
 
 
 def _needed(question: Question, needed: int, committed: int) -> int:
-    """The sequence that an answer must include. Raises EdgeError for one that no caller can know."""
+    """Return the sequence that an answer must include. Raises EdgeError for one that no caller can know."""
     latest = committed + SEQUENCES_AHEAD_MAX
     if question.min_sequence > latest:
         raise EdgeError(

@@ -75,7 +75,7 @@ class Instruments:
             self._add_market(row)
 
     def has_account(self, account_id: int) -> bool:
-        """True if there is such an account. Accounts before an archive that was moved away are not known."""
+        """Return whether there is such an account. Accounts before an archive that was moved away are not known."""
         if account_id in SYSTEM_NAMES or self._file.oldest:
             return True
         sql = "SELECT 1 FROM accounts WHERE account_id = ?"

@@ -144,7 +144,7 @@ class Liquidations:
 
 
 def liquidation_steps(reading: Reading) -> Iterator[Found]:
-    """The steps by sequence and place."""
+    """Yield the steps by sequence and place."""
     filters = reading.question.filters
     equal: dict[str, int] = {}
     for name in ("account_id", "counterparty_account_id"):

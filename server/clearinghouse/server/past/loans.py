@@ -195,7 +195,7 @@ def _rescaled(shares: int, ended: list[int]) -> int:
 
 
 def loan_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Loan:
-    """The shares of an account in a pool before an hour."""
+    """Return the shares of an account in a pool before an hour."""
     rows = file.rows(
         "SELECT epoch, lent_shares, borrowed_shares, lent_in, borrowed_in FROM loans "
         "WHERE account_id = ? AND asset_id = ? AND hour < ? ORDER BY hour DESC LIMIT 1",
@@ -215,7 +215,7 @@ class Worth(NamedTuple):
 
 
 def worth_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Worth:
-    """The worth of the shares before an hour at the index of that hour: claims floored, debts ceiled (B-1)."""
+    """Return the worth of the shares before an hour at the index of that hour: claims floored, debts ceiled (B-1)."""
     loan = loan_at(file, account_id, asset_id, hour)
     if not loan.lent_shares and not loan.borrowed_shares:
         return Worth(0, 0, loan.lent_in, loan.borrowed_in, has_shares=False)
@@ -241,7 +241,7 @@ def worth_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Wo
 
 
 def ended_hour(file: DerivedFile, time_ns: int) -> int:
-    """The last whole hour that a time has reached and that all pools have published."""
+    """Return the last whole hour that a time has reached and that all pools have published."""
     published = file.rows("SELECT min(next_hour) - 1 FROM pools")[0][0]
     reached = time_ns // HOUR_NS
     return reached if published is None else min(reached, published)

@@ -33,7 +33,7 @@ _FILLS: Final = (
 
 
 def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
-    """The order of a question: of the client's number the newest. Raises EdgeError NOT_FOUND."""
+    """Return the order of a question: of the client's number the newest. Raises EdgeError NOT_FOUND."""
     if query.order_id:
         found = read_order(file, query.order_id)
     else:
@@ -47,7 +47,7 @@ def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
 
 
 def fills(file: DerivedFile, query: FillsQuery, as_of: int) -> tuple[list[RecordedFill], int, bool]:
-    """The fills of a question, the sequence from which the next page goes on, and whether there is one.
+    """Return the fills of a question, the sequence from which the next page goes on, and whether there is one.
 
     The fills of a sequence are never split. Raises EdgeError for a sequence before those that the tables have.
     """

@@ -180,7 +180,7 @@ class TermsOfMarkets(dict[MarketId, Terms]):
 
 
 def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]:
-    """The movements of an event; those of nothing are left out."""
+    """Return the movements of an event; those of nothing are left out."""
     found = postings(event, markets)
     market_id = event.fields.get("market_id", 0)
     if event.kind == events.TRADE:
@@ -240,7 +240,7 @@ def _fees(found: list[Posting], market_id: int) -> list[Movement]:
 
 
 def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
-    """The result and the fee of both sides, which one posting has together."""
+    """Return the result and the fee of both sides, which one posting has together."""
     moved: list[Movement] = []
     market_id = event.fields["market_id"]
     unsettled = [one for one in found if one.book == UNSETTLED]
@@ -257,7 +257,7 @@ def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
 
 
 def _off_book_transfer(found: list[Posting], market_id: int) -> list[Movement]:
-    """The results of both sides, then what the fund paid or got."""
+    """Return the results of both sides, then what the fund paid or got."""
     unsettled = [one for one in found if one.book == UNSETTLED]
     results = 2
     return [

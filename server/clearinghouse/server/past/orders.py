@@ -202,7 +202,7 @@ class Orders:
         at.order_type = kind
 
     def _terms(self, offset: int, market_id: int, side: int, client_id: int) -> tuple[int, ...]:
-        """The terms that the event of an accepted order does not repeat."""
+        """Return the terms that the event of an accepted order does not repeat."""
         if self._triggered:
             found = self._terms_of_conditional(self._triggered)
             self._triggered = 0
@@ -325,7 +325,7 @@ class Orders:
             order.ended_time_ns = self._at.time_ns
 
     def _order(self, order_id: int) -> RecordedOrder | None:
-        """An order that changes now; None where its acceptance was moved away with an archive."""
+        """Return an order that changes now; None where its acceptance was moved away with an archive."""
         order = self._new.get(order_id) or self._touched.get(order_id)
         if order is None:
             order = self._kept.get(order_id) or read_order(self._file, order_id)
@@ -365,20 +365,20 @@ def client_id_of(stored: int | bytes) -> int:
 
 
 def _row(order: RecordedOrder) -> tuple[Any, ...]:
-    """The row of an order."""
+    """Return the row of an order."""
     row = _whole(order)
     return (*row[:_CLIENT_ID], stored_client_id(order.client_id), *row[_CLIENT_ID + 1 :])
 
 
 def order_of(row: tuple[Any, ...]) -> RecordedOrder:
-    """The order of a row."""
+    """Return the order of a row."""
     order = RecordedOrder(*row)
     order.client_id = client_id_of(order.client_id)
     return order
 
 
 def read_order(file: DerivedFile, order_id: int) -> RecordedOrder | None:
-    """An order by its id. Raises DerivedFileError."""
+    """Return an order by its id. Raises DerivedFileError."""
     rows = file.rows(_SELECT, (order_id,))
     return order_of(rows[0]) if rows else None
 
@@ -397,7 +397,7 @@ def _in_state(order: RecordedOrder, state: int) -> bool:
 
 
 def past_orders(reading: Reading) -> Iterator[Found]:
-    """The orders of a question by id, which is the order of acceptance."""
+    """Yield the orders of a question by id, which is the order of acceptance."""
     filters = reading.question.filters
     account_id, market_id, state = filters["account_id"], filters["market_id"], filters["state"]
     equal: dict[str, int] = {}
@@ -417,7 +417,7 @@ def past_orders(reading: Reading) -> Iterator[Found]:
 
 
 def _ids_of(reading: Reading) -> Span:
-    """The ids of orders that the records of a question's sequences accepted: ids only increase."""
+    """Return the ids of orders that the records of a question's sequences accepted: ids only increase."""
     first, last = reading.span
     before = reading.file.rows(
         "SELECT last_order_id FROM records WHERE last_sequence < ? "

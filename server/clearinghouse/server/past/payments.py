@@ -154,7 +154,7 @@ class Payments:
 
 
 def funding_payments(reading: Reading) -> Iterator[Found]:
-    """The funding of an account by sequence and place."""
+    """Yield the funding of an account by sequence and place."""
     filters = reading.question.filters
     equal = {"account_id": filters["account_id"]}
     key = ("sequence", "place")

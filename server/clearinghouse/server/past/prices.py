@@ -128,7 +128,7 @@ class Prices:
 
 
 def index_prices(reading: Reading) -> Iterator[Found]:
-    """The valued prices of an asset by sequence."""
+    """Yield the valued prices of an asset by sequence."""
     equal = {"asset_id": reading.question.filters["asset_id"]}
     for row in scan(reading, "index_prices", _INDEX, equal, ("sequence",), reading.span):
         asset_id, sequence, time_ns, price_e9, is_stable = row
@@ -137,7 +137,7 @@ def index_prices(reading: Reading) -> Iterator[Found]:
 
 
 def mark_prices(reading: Reading) -> Iterator[Found]:
-    """The marks of a market by sequence."""
+    """Yield the marks of a market by sequence."""
     equal = {"market_id": reading.question.filters["market_id"]}
     for row in scan(reading, "marks", _MARK, equal, ("sequence",), reading.span):
         market_id, sequence, time_ns, mark_e9 = row
@@ -145,7 +145,7 @@ def mark_prices(reading: Reading) -> Iterator[Found]:
 
 
 def funding_rates(reading: Reading) -> Iterator[Found]:
-    """The funding rates of a market by sequence."""
+    """Yield the funding rates of a market by sequence."""
     equal = {"market_id": reading.question.filters["market_id"]}
     for row in scan(reading, "funding_rates", _RATE, equal, ("sequence", "place"), reading.span):
         market_id, sequence, place, time_ns, rate_ppb, samples, index_ray = row

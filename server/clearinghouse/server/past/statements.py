@@ -94,7 +94,7 @@ def _directed(values: Iterable[int], question: Question) -> list[int]:
 
 
 def _assets(file: DerivedFile, account_id: int, asset_id: int = 0) -> list[int]:
-    """The assets that an account ever had anything of; one alone if it is given."""
+    """Return the assets that an account ever had anything of; one alone if it is given."""
     found = [row[0] for row in file.rows(_ASSETS, (account_id, account_id))]
     return [one for one in found if asset_id in {0, one}]
 
@@ -103,7 +103,7 @@ def _assets(file: DerivedFile, account_id: int, asset_id: int = 0) -> list[int]:
 
 
 def statements(reading: Reading) -> Iterator[Found]:
-    """The statements of an account for a period, by asset."""
+    """Yield the statements of an account for a period, by asset."""
     question = reading.question
     account_id, asset_id = question.filters["account_id"], question.filters["asset_id"]
     hours = _period(reading)
@@ -124,7 +124,7 @@ def _comes_after(position: tuple[int, ...], reading: Reading) -> bool:
 def statement(
     file: DerivedFile, account_id: int, asset_id: int, hours: tuple[int, int]
 ) -> StatementView:
-    """The statement of an account in an asset; `hours` are the first and the one after the last."""
+    """Return the statement of an account in an asset; `hours` are the first and the one after the last."""
     before: dict[int, int] = {}
     after: dict[int, int] = {}
     lines: list[StatementLineView] = []
@@ -156,7 +156,7 @@ def statement(
 
 
 def _figures(sums: dict[int, int], worth: Worth) -> StatementFiguresView:
-    """The figures of a whole hour."""
+    """Return the figures of a whole hour."""
     return StatementFiguresView(
         sums.get(BALANCE, 0),
         sums.get(HELD, 0),
@@ -167,7 +167,7 @@ def _figures(sums: dict[int, int], worth: Worth) -> StatementFiguresView:
 
 
 def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:
-    """The sum of the lines of some kinds, more of a debt as a loss."""
+    """Return the sum of the lines of some kinds, more of a debt as a loss."""
     return sum(
         -line.amount if line.book == kinds.BOOK_BORROWED else line.amount
         for line in lines
@@ -186,7 +186,7 @@ class Interest(NamedTuple):
 
 
 def interest(first: Worth, last: Worth) -> Interest:
-    """The interest between two whole hours."""
+    """Return the interest between two whole hours."""
     return Interest(
         last.lent - first.lent - (last.lent_in - first.lent_in),
         last.borrowed - first.borrowed - (last.borrowed_in - first.borrowed_in),
@@ -194,7 +194,7 @@ def interest(first: Worth, last: Worth) -> Interest:
 
 
 def _hours_with_loans(file: DerivedFile, account_id: int, asset_id: int) -> int | None:
-    """The first whole hour at which an account can have interest in an asset; None if it never had a loan."""
+    """Return the first whole hour at which an account can have interest in an asset; None if it never had a loan."""
     found = file.rows(
         "SELECT min(hour) + 1 FROM loans WHERE account_id = ? AND asset_id = ?",
         (account_id, asset_id),
@@ -203,7 +203,7 @@ def _hours_with_loans(file: DerivedFile, account_id: int, asset_id: int) -> int 
 
 
 def interest_payments(reading: Reading) -> Iterator[Found]:
-    """The interest of an account by hour and asset."""
+    """Yield the interest of an account by hour and asset."""
     file = reading.file
     _check_whole(file)
     filters = reading.question.filters
@@ -232,7 +232,7 @@ def interest_payments(reading: Reading) -> Iterator[Found]:
 def _payment(
     file: DerivedFile, of: tuple[int, int, int, int], known: dict[tuple[int, int], Worth]
 ) -> InterestPaymentView | None:
-    """The interest of an account in a pool for the hour that ended; None if it had neither claim nor debt.
+    """Return the interest of an account in a pool for the hour that ended; None if it had neither claim nor debt.
 
     `known` has what the neighbour in the list was computed with.
     """
@@ -336,7 +336,7 @@ def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
 def _profit(
     account_id: int, position: tuple[int, int, int], sums: dict[int, int]
 ) -> ProfitPeriodView | None:
-    """The sums of a period; None if they are 0."""
+    """Return the sums of a period; None if they are 0."""
     start, asset_id, market_id = position
     figures = (
         sums.get(kinds.REALISED_PNL, 0),

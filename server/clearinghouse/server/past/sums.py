@@ -108,7 +108,7 @@ class Sums:
         self._loans.put(file)
 
     def _last(self, key: Key) -> Last:
-        """The last row of a key."""
+        """Return the last row of a key."""
         last = self._kept.get(key)
         if last is None:
             rows = self._file.rows(_LAST, key)
@@ -133,7 +133,7 @@ class Sum(NamedTuple):
 def sums_of(
     file: DerivedFile, account_id: int, asset_id: int, hours: tuple[int, int]
 ) -> Iterator[Sum]:
-    """All sums of an account in an asset, by book, kind and market, as of the beginning of two hours."""
+    """Yield all sums of an account in an asset, by book, kind and market, as of the beginning of two hours."""
     key = (-1, 0, 0)
     while rows := file.rows(_NEXT, (account_id, asset_id, *key)):
         key = rows[0]
@@ -142,6 +142,6 @@ def sums_of(
 
 
 def _total(file: DerivedFile, key: Key, hour: int) -> int:
-    """The total of a key before an hour."""
+    """Return the total of a key before an hour."""
     rows = file.rows(_TOTAL, (*key, hour))
     return int(rows[0][0]) if rows else 0

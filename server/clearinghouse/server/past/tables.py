@@ -43,7 +43,7 @@ class At:
         self._command = None
 
     def command(self) -> Command:
-        """The command of the call. Raises ValueError for bytes that are none."""
+        """Return the command of the call. Raises ValueError for bytes that are none."""
         if self._command is None:
             self._command = decode_command(self._data)
         return self._command
@@ -60,7 +60,7 @@ class Places:
         self._place = 0
 
     def next(self, offset: int) -> tuple[int, int]:
-        """The sequence of an event, and the place of its row in the call."""
+        """Return the sequence of an event, and the place of its row in the call."""
         call = self._at.first_sequence
         self._place = self._place + 1 if call == self._call else 1
         self._call = call
@@ -96,14 +96,14 @@ class Rows:
 
 
 def insert(table: str, columns: Sequence[str], *, replace: bool = False) -> str:
-    """The statement that inserts rows of a table; with `replace`, the last row of a key stays."""
+    """Return the statement that inserts rows of a table; with `replace`, the last row of a key stays."""
     verb = "INSERT OR REPLACE" if replace else "INSERT"
     places = ", ".join("?" * len(columns))
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({places})"
 
 
 def storable(value: int) -> int | str:
-    """An integer as a column of type ANY keeps it: beyond 64 bits as its digits."""
+    """Return an integer as a column of type ANY keeps it: beyond 64 bits as its digits."""
     return value if -INTEGER_MAX <= value <= INTEGER_MAX else str(value)
 
 

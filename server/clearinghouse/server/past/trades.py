@@ -204,13 +204,13 @@ class Trades:
         self._minutes = {}
 
     def _stored(self, key: tuple[int, int, int]) -> list[int] | None:
-        """The figures of a candle in the file; None if it has none yet."""
+        """Return the figures of a candle in the file; None if it has none yet."""
         rows = self._file.rows(f"{_ONE_CANDLE} AND start_ns = ?", key)
         return [int(value) for value in rows[0][1:]] if rows else None
 
 
 def _merged(candle: list[int], later: list[int]) -> list[int]:
-    """A candle with the trades of a later part of its interval."""
+    """Return a candle with the trades of a later part of its interval."""
     return [
         candle[0],
         max(candle[1], later[1]),
@@ -226,7 +226,7 @@ def _merged(candle: list[int], later: list[int]) -> list[int]:
 
 
 def public_trades(reading: Reading) -> Iterator[Found]:
-    """The trades of a market by sequence and id."""
+    """Yield the trades of a market by sequence and id."""
     market_id = reading.question.filters["market_id"]
     columns = ("market_id", "trade_id", "sequence", "time_ns", "price", "lots", "taker_side")
     equal = {"market_id": market_id}
@@ -236,7 +236,7 @@ def public_trades(reading: Reading) -> Iterator[Found]:
 
 
 def past_fills(reading: Reading) -> Iterator[Found]:
-    """The fills of an account by sequence, trade and side, the maker's first."""
+    """Yield the fills of an account by sequence, trade and side, the maker's first."""
     filters = reading.question.filters
     equal = {"account_id": filters["account_id"]}
     market_id, order_id = filters["market_id"], filters["order_id"]
@@ -250,7 +250,7 @@ def past_fills(reading: Reading) -> Iterator[Found]:
 
 
 def fill_of(file: DerivedFile, row: tuple[int, ...]) -> RecordedFill:
-    """The fill of a row, with the client's own number of its order."""
+    """Return the fill of a row, with the client's own number of its order."""
     _, sequence, trade_id, is_taker, order_id, market_id, time_ns, *figures = row
     found = file.rows("SELECT client_id FROM orders WHERE order_id = ?", (order_id,))
     client_id = client_id_of(found[0][0]) if found else 0
@@ -262,7 +262,7 @@ def fill_of(file: DerivedFile, row: tuple[int, ...]) -> RecordedFill:
 
 
 def candles(reading: Reading) -> Iterator[Found]:
-    """The candles of a market and a length by their start: those that a range of times touches."""
+    """Yield the candles of a market and a length by their start: those that a range of times touches."""
     question = reading.question
     market_id, interval = question.filters["market_id"], question.filters["interval"]
     length = INTERVALS[interval]
@@ -275,7 +275,7 @@ def candles(reading: Reading) -> Iterator[Found]:
 
 
 def tickers(reading: Reading) -> Iterator[Found]:
-    """The figures of each market, by its id."""
+    """Yield the figures of each market, by its id."""
     wanted = reading.question.filters["market_id"]
     low = reading.after[0] if reading.after is not None else 0
     for (market_id,) in reading.file.rows(
@@ -289,7 +289,7 @@ def tickers(reading: Reading) -> Iterator[Found]:
 
 
 def _ticker(file: DerivedFile, market_id: int, now_ns: int) -> TickerView:
-    """The figures of a market in the 24 hours up to a time, from the first whole minute in them on."""
+    """Return the figures of a market in the 24 hours up to a time, from the first whole minute in them on."""
     start = -(-(now_ns - DAY_NS) // MINUTE_NS) * MINUTE_NS
     first_hour = -(-start // HOUR_NS) * HOUR_NS
     # Minutes up to a whole hour, and hours from there on.

@@ -41,7 +41,7 @@ def session_rows(state: State, scales: Scales) -> list[Row]:
 
 
 def _session_row(session: Session, scales: Scales) -> Row:
-    """A session, with its date."""
+    """Return a session, with its date."""
     row: Row = shown(members_and_trades.session_view(session), scales)
     return {"session_id": session.id, "date": date_text(session.value_date), **row}
 
@@ -58,7 +58,7 @@ def _rows(views: list[Any], scales: Scales) -> list[Row]:
 
 
 def find_session(state: State, session_id: int) -> Session:
-    """A session by number. Raises NoSubjectError."""
+    """Return a session by number. Raises NoSubjectError."""
     session = state.clearing.sessions.get(session_id)
     if session is None:
         raise NoSubjectError(
@@ -69,7 +69,7 @@ def find_session(state: State, session_id: int) -> Session:
 
 
 def find_member(state: State, name: str) -> Member:
-    """A member by owner or number. Raises NoSubjectError."""
+    """Return a member by owner or number. Raises NoSubjectError."""
     for member in state.clearing.members.values():
         if name in (member.owner, str(member.id)):
             return member
@@ -77,7 +77,7 @@ def find_member(state: State, name: str) -> Member:
 
 
 def session_report(state: State, session_id: int, scales: Scales) -> Tables:
-    """The tables of a session: its totals, its nets, what was settled of each and what failed, its trades."""
+    """Return the tables of a session: its totals, its nets, what was settled of each and what failed, its trades."""
     session = find_session(state, session_id)
     tables: Tables = {
         "session": [_session_row(session, scales)],
@@ -116,7 +116,7 @@ def _in_session(
 
 
 def holder_report(state: State, scales: Scales, *, only_breaks: bool) -> Tables:
-    """The tables of holders outside: who they are, and their accounts with days as dates; an unset day is empty.
+    """Return the tables of holders outside: who they are, and their accounts with days as dates; an unset day is empty.
 
     With them losses there and who bears them (C-13), if not only breaks are asked for and there are some.
     """
@@ -135,7 +135,7 @@ def holder_report(state: State, scales: Scales, *, only_breaks: bool) -> Tables:
 
 
 def accounts_of(state: State, member: Member) -> list[Account]:
-    """The clearing accounts of a member, by number."""
+    """Return the clearing accounts of a member, by number."""
     accounts = state.accounts
     return [
         accounts[key]
@@ -182,7 +182,7 @@ def case_rows(state: State, scales: Scales) -> list[Row]:
 
 
 def case_report(state: State, name: str, scales: Scales) -> Tables:
-    """The tables of a case, by its number or its member's owner: what is open, the layers, lots and assessments.
+    """Return the tables of a case, by its number or its member's owner: what is open, the layers, lots and assessments.
 
     Raises NoSubjectError.
     """

@@ -122,7 +122,7 @@ class Disclosure:
     # --- the figures ---
 
     def rows(self, state: State, scales: Scales) -> list[Row]:
-        """All figures: of the state at the end, and of the days before it."""
+        """Return all figures: of the state at the end, and of the days before it."""
         own = _Rows(scales)
         self._resources(own, state)
         self._collateral(own, state)
@@ -347,18 +347,18 @@ class _Rows:
 
 
 def _value(state: State, fields: dict[str, Any]) -> int:
-    """The value of an amount of an event, in the valuation asset, floored."""
+    """Return the value of an amount of an event, in the valuation asset, floored."""
     return to_valuation_floor(state.assets[AssetId(fields["asset_id"])], fields["amount"])
 
 
 def _value_of(state: State, market_id: MarketId, lots: int) -> int:
-    """The value of lots at the index, in the valuation asset, floored."""
+    """Return the value of lots at the index, in the valuation asset, floored."""
     market = state.markets[market_id]
     return to_valuation_floor(market.base, lots * market.lot_base_units)
 
 
 def _gross_value(state: State, account: Account) -> int:
-    """The value of an account's open positions, each without its sign."""
+    """Return the value of an account's open positions, each without its sign."""
     positions = positions_of(state, account.id)
     return sum(abs(_value_of(state, one.market_id, one.lots)) for one in positions)
 
@@ -374,13 +374,13 @@ def _clearing_accounts(state: State) -> list[Account]:
 
 
 def _balance(account: Account, asset_id: AssetId) -> int:
-    """The balance of an account in an asset."""
+    """Return the balance of an account in an asset."""
     holding = account.holdings.get(asset_id)
     return 0 if holding is None else holding.balance
 
 
 def _contributions(state: State) -> dict[int, int]:
-    """The contributions of members in the valuation asset."""
+    """Return the contributions of members in the valuation asset."""
     pairs = ((pair_of(key), amount) for key, amount in state.margin.contributions.items())
     return {member: amount for (member, asset), amount in pairs if asset == state.valuation.id}
 

@@ -42,7 +42,7 @@ NOTHING: Final = Kept(0, 0)
 
 
 def days_of(reader: JournalReader, offset_seconds: int) -> list[Day]:
-    """The days in which something came after genesis. A record belongs to the day of its time."""
+    """Return the days in which something came after genesis. A record belongs to the day of its time."""
     found: list[Day] = []
     at, end = 0, reader.head().sequence
     while at < end:
@@ -80,7 +80,7 @@ class Holdings:
         self._asked = account_id, symbol
 
     def tables(self) -> Tables:
-        """All of it: balances, what moved them, and the sums of all accounts."""
+        """Return all of it: balances, what moved them, and the sums of all accounts."""
         return {"holdings": self.holdings, "movements": self.causes, "totals": self.totals}
 
     def run(self, past: Past, days: list[Day]) -> None:

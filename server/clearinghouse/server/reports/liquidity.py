@@ -64,7 +64,7 @@ def liquidity_report(state: State, scales: Scales, assumed: Assumed) -> Tables:
 
 
 def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
-    """One moment: the members, the need, and what there is and is drawn of each resource in its order."""
+    """Return one moment: the members, the need, and what there is and is drawn of each resource in its order."""
     asset = scales.assets[found.asset_id]
     text = asset.texts
     minutes = found.due_ns // (60 * types.SECOND_NS) % (24 * 60)

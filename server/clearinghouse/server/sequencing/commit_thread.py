@@ -17,12 +17,12 @@ _END: Final = None
 
 
 class CommitThread:
-    """Commit records to `log` with `epoch` in a thread of its own.
+    """Commit records to `log` with `epoch` in its own thread.
 
-    `done` and `failed` are called in that thread; `after` is called between two appends for work that may
-    make the next one wait, such as a checkpoint. `worst_ns` is the longest time of a record from its stamp until it
-    was durable: its application, the wait for the commit before it, and its own commit. `last_ns` is the time of the
-    last commit alone.
+    The thread calls `done` and `failed`. It calls `after` between two appends, for work that may delay the next
+    append, such as a checkpoint. `worst_ns` is the longest time of a record from its stamp until it was durable: its
+    application, the wait for the earlier commit, and its own commit. `last_ns` is the duration of the last commit
+    alone.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class CommitThread:
         self._thread.start()
 
     def lead(self, epoch: int) -> None:
-        """Append in this epoch from now on; no commit is under way."""
+        """Append in this epoch from now on; no commit may be pending."""
         self._epoch = epoch
 
     def commit(self, record: Record) -> None:
-        """Begin to commit `record`; `done` or `failed` reports the result."""
+        """Start the commit of `record`; `done` or `failed` reports the result."""
         self._records.put(record)
 
     def stop(self) -> None:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the sequencer on an event loop, and give each call an answer that can be awaited.
+"""Run the sequencer on an event loop, and give each call an answer to await.
 
-Owns the connection of threads, timers and the sequencer. One thread decodes, applies and answers, one commits; one
-sends a record and the other returns "done", once per commit and not per call. Must never be used from another thread,
-except where a method permits it.
+Owns the connection of threads, timers and the sequencer. One thread decodes, applies and answers; the other commits.
+The first sends a record and the second reports its commit, once per commit and not per call. Must never be used from
+another thread, except where a method permits it.
 """
 
 import asyncio
@@ -23,32 +23,34 @@ from clearinghouse.storage.port import Head, Log, Record
 
 Table = TypeVar("Table")
 
-# The collector is off under load; it runs after this long without a call, at most this often.
+# The garbage collector is off under load; it runs after this long without a call, at most this
+# often.
 IDLE_SECONDS: Final = 0.25
 COLLECT_SECONDS: Final = 5.0
-# After this long without a pause it runs under load, so memory stays bounded.
+# After this long without a pause the collector runs under load, to bound memory.
 COLLECT_AT_LATEST_SECONDS: Final = 120.0
-# Each command leaves some ten new objects to examine. Under load those of so many commands are examined, in some
-# milliseconds: all calls wait meanwhile, so what is examined at once is the p99 of a cancel. Objects that survive
-# several such collections are examined once more before they count as state.
+# Each command leaves some ten new objects to examine. Under load the collector examines the objects
+# of this many commands at a time, in some milliseconds. All calls wait for that, so this number
+# sets the p99 of a cancel. Objects that survive several such collections are examined once more
+# before they count as state.
 LOOK_SECONDS: Final = 0.05
 COLLECT_COMMANDS: Final = 300
 LOOKS_BEFORE_FREEZING: Final = 3
 WAKE_SECONDS_MAX: Final = 3600.0
-# Turns of the loop between two slices of work.
+# Turns of the event loop between two slices of work.
 TURNS_BETWEEN_SLICES: Final = 12
-# A thread that decodes a long request gives the loop its turn after so long; the 5 ms of Python come several times in
-# a call.
+# A thread that decodes a long request yields to the loop after this time; the loop needs some 5 ms
+# of Python several times in a call.
 SWITCH_SECONDS: Final = 0.0001
 SECOND_NS: Final = 1_000_000_000
 
 
 class NotTakenError(Exception):
-    """A call that was not taken: it has no sequence, and nothing has happened."""
+    """The server did not take a call: the call has no sequence and no effect."""
 
 
 class QueueFullError(NotTakenError):
-    """The queue has no place for the call; nothing has happened, and a later repeat may pass. None: of a read."""
+    """The queue has no place for the call, which has no effect; a later retry may pass. None: of a read."""
 
     def __init__(self, places: Places | None = None) -> None:
         super().__init__()
@@ -56,11 +58,11 @@ class QueueFullError(NotTakenError):
 
 
 class ExpiredError(NotTakenError):
-    """The deadline of the call passed while it waited; it got no sequence, and nothing has happened."""
+    """The deadline of the call passed while it waited; the call has no sequence and no effect."""
 
 
 class NotLeaderError(NotTakenError):
-    """Another node of the cluster takes the calls; `address` is "" while none is known to."""
+    """Another node of the cluster takes the calls; `address` is "" while no leader is known."""
 
     def __init__(self, address: str, epoch: int) -> None:
         super().__init__(f"the leader is {address or 'not known'}, of epoch {epoch}")
@@ -69,11 +71,11 @@ class NotLeaderError(NotTakenError):
 
 
 class NoQuorumError(NotTakenError):
-    """The engine that keeps the log has not answered for a while."""
+    """The database that keeps the log has not answered for some time."""
 
 
 class LogFullError(NotTakenError):
-    """The engine that keeps the log is nearly full; the figures are bytes."""
+    """The database that keeps the log is nearly full; the figures are bytes."""
 
     def __init__(self, limit: int, actual: int) -> None:
         super().__init__(f"{actual} bytes, at most {limit}")
@@ -82,14 +84,14 @@ class LogFullError(NotTakenError):
 
 
 class StoppingError(NotTakenError):
-    """The server takes no more calls: it is being stopped, or it stopped after a failure."""
+    """The server takes no more calls: it is stopping, or it stopped after a failure."""
 
 
 class EngineLoop(Generic[Table]):
     """A sequencer with its commit thread, timer and collector, on the running event loop.
 
-    `after_commit` runs in the commit thread after each append. `failed` is set when applying or committing
-    failed: no call is then answered any more and the process should end (SPEC J-2). `sequencer` is its class.
+    `after_commit` runs in the commit thread after each append. `failed` is set if applying or committing failed: the
+    server then answers no call, and the process should end (SPEC J-2). `sequencer` is its class.
     """
 
     def __init__(
@@ -112,7 +114,7 @@ class EngineLoop(Generic[Table]):
         self.on_commit: list[Callable[[Recorded], None]] = []
         self._queued_calls_max = (limits or Limits()).queued_calls
         self._accepting = True
-        # Of a node of a cluster: raises NotTakenError where a call must not be taken now.
+        # At a node of a cluster: raises NotTakenError if the node must not take a call now.
         self.admit: Callable[[], None] | None = None
         self.is_following = False
         self._idle = asyncio.Event()
@@ -137,19 +139,19 @@ class EngineLoop(Generic[Table]):
 
     @property
     def applier(self) -> Applier:
-        """The machine; to be read only after the last call is done."""
+        """Return the machine; to be read only after the last call is done."""
         assert self._sequencer.is_idle
         return self._applier
 
     # --- for the edge ---
 
     def live_state(self) -> State:
-        """The state as it is now, committed or not; nothing of it may be shown."""
+        """Return the current state, committed or not; no reply may show anything of it."""
         return self._applier.engine.state
 
     @property
     def table(self) -> Table:
-        """The table for decoding, at the last commit."""
+        """Return the table for decoding, as of the last commit."""
         return self._sequencer.table
 
     @property
@@ -174,7 +176,7 @@ class EngineLoop(Generic[Table]):
     ) -> None:
         """Put a call into the queue; `answer` receives its outcome after the commit.
 
-        A call that has not begun at the steady time `deadline_ns` never does: then `expire` is called. Raises
+        A call that has not begun at the steady time `deadline_ns` never begins: `expire` is called instead. Raises
         NotTakenError; the call then has no sequence.
         """
         if not self._accepting:
@@ -206,12 +208,12 @@ class EngineLoop(Generic[Table]):
     ) -> tuple[Outcome, Head]:
         """Submit a call and wait for its outcome; raises as `submit` does, and ExpiredError.
 
-        `remaining_seconds`: until its deadline, None without.
+        `remaining_seconds`: the time until its deadline, None without a deadline.
         """
         future: asyncio.Future[tuple[Outcome, Head]] = self._loop.create_future()
 
         def answer(outcome: Outcome, head: Head) -> None:
-            if not future.done():  # the caller may have gone; the call is still executed
+            if not future.done():  # the caller may have left; the call is still executed
                 future.set_result((outcome, head))
 
         if remaining_seconds is None:
@@ -229,7 +231,7 @@ class EngineLoop(Generic[Table]):
         return await future
 
     async def read(self, read: Read, min_sequence: int = 0) -> object:
-        """Evaluate `read` on a state that includes `min_sequence` and is committed when this returns."""
+        """Return the result of `read` on a state that includes `min_sequence`, once that state is committed."""
         if self.failure is not None:
             raise StoppingError
         future: asyncio.Future[object] = self._loop.create_future()
@@ -248,17 +250,17 @@ class EngineLoop(Generic[Table]):
 
     @property
     def queued_calls(self) -> int:
-        """The calls in the queue."""
+        """Return the number of calls in the queue."""
         return self._sequencer.queued_calls
 
     @property
     def queued_calls_max(self) -> int:
-        """The calls beyond which the answer is QUEUE_FULL."""
+        """Return the number of queued calls beyond which the answer is QUEUE_FULL."""
         return self._queued_calls_max
 
     @property
     def last_commit_ns(self) -> int:
-        """The time of the last commit; to be read by a listener of `on_commit`, while no other one is under way."""
+        """Return the duration of the last commit; for listeners of `on_commit`, when no commit is pending."""
         return self._committer.last_ns
 
     @property
@@ -286,7 +288,7 @@ class EngineLoop(Generic[Table]):
         self._pump()
 
     async def end_lead(self) -> None:
-        """Wait until every call that was taken is committed and answered, then follow. `admit` must refuse calls."""
+        """Wait until every call taken is committed and answered, then follow. `admit` must refuse calls by now."""
         self.is_following = True
         if self._timer is not None:
             self._timer.cancel()
@@ -294,21 +296,21 @@ class EngineLoop(Generic[Table]):
         await self._until_idle()
 
     async def _until_idle(self) -> None:
-        """Wait until every call that was taken is committed and answered."""
+        """Wait until every call taken is committed and answered."""
         while not self._sequencer.is_idle and self.failure is None:
             self._idle.clear()
             await self._idle.wait()
 
     def fail(self, error: BaseException) -> None:
-        """Stop for good: no answer, read or event is released any more. From any thread."""
+        """Stop for good: release no more answer, read or event. Any thread may call this."""
         self._failed_in_thread(error)
 
     # --- start and stop ---
 
     def start(self, *, follows: bool = False) -> None:
-        """Start the commits and the timer; objects of the start-up are excluded from garbage collection.
+        """Start the commits and the timer; exclude objects of the start-up from garbage collection.
 
-        One that `follows` takes calls, and does due work, only once it leads.
+        With `follows`, the loop takes calls and does due work only once it leads.
         """
         gc.collect()
         gc.freeze()
@@ -326,7 +328,7 @@ class EngineLoop(Generic[Table]):
         await self._until_idle()
 
     def stop(self) -> None:
-        """End the thread and the timers; calls that are not committed now are lost."""
+        """End the thread and the timers; calls not yet committed are lost."""
         self._accepting = False
         if self._timer is not None:
             self._timer.cancel()
@@ -342,7 +344,7 @@ class EngineLoop(Generic[Table]):
         self._pumping = False
         self._last_work = time.monotonic()
         if self._sequencer.step():
-            # Through the loop: requests and answers run between two slices.
+            # Through the event loop, so that requests and answers run between two slices.
             self._pumping = True
             self._loop.call_soon(self._pause, TURNS_BETWEEN_SLICES)
         else:
@@ -351,7 +353,7 @@ class EngineLoop(Generic[Table]):
                 self._idle.set()
 
     def _pause(self, turns: int) -> None:
-        """Let the loop make so many turns before the next slice: one call of gRPC takes several."""
+        """Let the event loop make some turns before the next slice: one gRPC call takes several."""
         if turns:
             self._loop.call_soon(self._pause, turns - 1)
         else:
@@ -383,13 +385,13 @@ class EngineLoop(Generic[Table]):
         self._loop.call_soon_threadsafe(self._sequencer.fail, error)
 
     def _done(self) -> None:
-        """Answer the calls of a durable record, then begin the next commit at once.
+        """Answer the calls of a durable record, then start the next commit at once.
 
         A slice of a long call comes after the answers, which need turns of the loop.
         """
         try:
             self._sequencer.committed()
-        except BaseException as error:  # noqa: BLE001  a listener's error must not leave calls of the commit unanswered
+        except BaseException as error:  # noqa: BLE001  a listener's error must not leave calls unanswered
             self._sequencer.fail(error)
         if self._pumping:
             return
@@ -412,7 +414,7 @@ class EngineLoop(Generic[Table]):
     async def _keep_time(self) -> None:
         """Collect garbage while no call waits; a full collection under load delays all calls for seconds.
 
-        Surviving objects are frozen as state: the next collection need not examine them again.
+        The survivors are frozen as state: the next collection skips them.
         """
         collected = time.monotonic()
         seen = self.head.sequence

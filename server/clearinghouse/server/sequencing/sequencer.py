@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Order calls in one total order, apply them in memory, commit them in groups, then answer (SPEC J-2).
 
-Owns the bounded queue, the open record, the commit under way, and the release of results. It is a plain object without
+Owns the bounded queue, the open record, the pending commit, and the release of results. It is a plain object without
 threads, timers or asyncio. Its driver calls `step` while there is work, `committed` when the committer is done, and
 `next_wake_ns` for the time of the next step. Server, tests and simulator drive this same object.
 
-`step` applies calls of the queue to the open record, in slices; principals take turns (`fair_queue`). When no commit is
-under way and no call is partly applied, the open record is sealed and passed to the committer. Calls applied meanwhile
-go into the next record, so groups form without a timer.
+`step` applies calls of the queue to the open record, in slices; principals take turns (`fair_queue`). When no commit
+is pending and no call is partly applied, the sequencer seals the open record and passes it to the committer. Calls
+applied during that commit go into the next record, so groups form without a timer.
 
-A batch is divided after a slice if other principals' calls wait, and when it has done the work of a record: the rest of
-it waits for their turns (I-12.1, J-3.1). Calls of the same principal wait for it. Its answer leaves with its last part.
+The sequencer divides a batch after a slice if calls of other principals wait, and when the batch has done the work of
+a record: the remainder waits for the others' turns (I-12.1, J-3.1). Later calls of the same principal wait for the
+remainder. The answer leaves with the last part.
 
-It must never release a result that depends on a sequence which is not committed: answers, reads, published tables and
-events all wait here. If applying or committing fails it stops for good and gives no answer.
+It must never release a result that depends on an uncommitted sequence: answers, reads, published tables and events
+all wait here. If applying or committing fails it stops for good and gives no answer.
 """
 
 import time
@@ -39,11 +40,11 @@ SLICE_ITEMS: Final = 1_000
 _TABLE_KINDS: Final = frozenset({CreateAsset.KIND, CreateMarket.KIND})
 
 Read = Callable[[State, int], object]
-"""Reads the state as of a sequence and gives a value that does not change with the state any more."""
+"""Reads the state as of a sequence; the returned value must not change with the state."""
 
 
 class EventsDifferError(Exception):
-    """The machine made other events of a record than its digest says: one of two machines is wrong."""
+    """The machine made events of a record that do not match its digest: one of two machines is wrong."""
 
     def __init__(self, sequence: int, own: bytes, stated: bytes) -> None:
         super().__init__(f"sequence {sequence}: {own.hex()}, stated is {stated.hex()}")
@@ -53,10 +54,10 @@ class EventsDifferError(Exception):
 
 
 class Committer(Protocol):
-    """Make one record at a time durable, in another thread; report it by `Sequencer.committed` or `fail`."""
+    """Makes one record at a time durable, in another thread; reports by `Sequencer.committed` or `fail`."""
 
     def commit(self, record: Record) -> None:
-        """Begin to commit `record`; returns at once."""
+        """Start the commit of `record`; return at once."""
         ...
 
 
@@ -64,20 +65,21 @@ class Committer(Protocol):
 class Limits:
     """The limits of the queue, beyond which a call is refused at once, and those of records and slices.
 
-    A principal may have as many calls and items in the queue as are still free. So one takes at most half and a call
-    more, and k that take all they can leave one part in k + 1 to others.
+    A principal may fill at most as many calls and items of the queue as are still free. So one principal takes at
+    most half plus a call, and k greedy principals leave one part in k + 1 to others.
     """
 
     queued_calls: int = 8_192
-    # Places and items beyond them for urgent calls: acts of staff, prices and cancels pass while orders do not.
+    # Extra places and items for urgent calls: acts of staff, prices and cancels pass while orders
+    # do not.
     urgent_calls: int = 1_024
     urgent_items: int = 16_384
     queued_items: int = 131_072
     queued_reads: int = 8_192
     record_items: int = 65_536
     record_age_ns: int = 100_000_000
-    # Units of work of a slice, about 5 ms while one principal calls. While others call too it is shorter: a call of
-    # theirs waits for the end of a slice at each of its turns of the loop.
+    # Units of work of a slice, about 5 ms while one principal calls. While others call too the
+    # slice is shorter: their calls wait for the end of a slice at each turn of the loop.
     slice_units: int = 2_000
     shared_slice_units: int = 250
     shared_for_ns: int = 1_000_000_000
@@ -85,7 +87,7 @@ class Limits:
 
 @dataclass(slots=True, order=True)
 class QueuedRead:
-    """A read that waits for a sequence to be applied."""
+    """A read that waits until a sequence is applied."""
 
     min_sequence: int
     number: int
@@ -95,7 +97,7 @@ class QueuedRead:
 
 
 class Places(NamedTuple):
-    """Why a call found no place: of the queue, or of what its principal may have in it while others have so much."""
+    """The reason why a call found no place: the limit of the queue, or of its principal while others fill the queue."""
 
     is_own: bool
     what: str  # calls or items
@@ -107,8 +109,8 @@ class Sequencer(Generic[Table]):
     """Apply the calls of a queue by an `Applier`; see the module's docstring.
 
     `make_table` is called on the state after each creation of an asset or market, and returns the edge's table for
-    decoding requests; `table` is the latest committed one. `on_commit` receives each committed record in order, after
-    its answers; `on_failure` receives, once, the reason of the stop.
+    decoding requests; `table` is the latest committed table. `on_commit` receives each committed record in order,
+    after its answers; `on_failure` receives the reason of the stop, once.
     """
 
     def __init__(
@@ -139,14 +141,14 @@ class Sequencer(Generic[Table]):
         self._limits = limits or Limits()
         self._queue = FairQueue(self._limits.shared_slice_units)
         self._last_principal = ""
-        self._shared_until_ns = 0  # other principals called a short time before it
+        self._shared_until_ns = 0  # until then, other principals count as calling too
         self._current: QueuedCall | None = None
-        self._units_before = 0  # of the open record, when the call under way began or went on
+        self._units_before = 0  # units of the open record when the current call began or continued
         self._answers: list[tuple[Answer, Entry]] = []
         self._answered: set[str] = set()  # the principals of these answers
         self._paused: list[
             QueuedCall
-        ] = []  # rests of divided calls that wait for a commit, one of a principal
+        ] = []  # remainders of divided calls that wait for a commit, at most one for each principal
         self._table_changed = False
         self._committing: Recorded | None = None
         self._committing_answers: list[tuple[Answer, Entry]] = []
@@ -169,7 +171,7 @@ class Sequencer(Generic[Table]):
         deadline_ns: int = 0,
         expire: Callable[[], None] | None = None,
     ) -> bool:
-        """Put a call into the queue; return False, without any effect, if there is no place: `places` says why.
+        """Put a call into the queue; without a place return False, without any effect: `places` states the reason.
 
         `encoded` are the journaled bytes of `command`. After a failure the call waits for ever. A call that has not
         begun at the steady time `deadline_ns`, if that is not 0, gets no sequence: `expire` is called instead.
@@ -194,7 +196,7 @@ class Sequencer(Generic[Table]):
         return True
 
     def _free(self, *, is_urgent: bool) -> tuple[int, int]:
-        """The places and the items that are free for a call."""
+        """Return the places and the items that are free for a call."""
         limits = self._limits
         queue = self._queue
         calls = limits.queued_calls - queue.calls
@@ -204,7 +206,7 @@ class Sequencer(Generic[Table]):
         return calls, items
 
     def places(self, principal: str, items: int, *, is_urgent: bool) -> Places:
-        """Return why a call found no place."""
+        """Return the reason why a call found no place."""
         calls_free, items_free = self._free(is_urgent=is_urgent)
         calls_of, items_of = self._queue.of(principal)
         if calls_free <= 0:
@@ -254,9 +256,9 @@ class Sequencer(Generic[Table]):
         return True
 
     def abandon_read(self) -> None:
-        """Mark one read as abandoned: its caller may have waited for a sequence that never comes, and gone."""
+        """Mark one read as abandoned: its caller left, perhaps because the sequence never came."""
         self._reads_abandoned += 1
-        # Half of them at a time: the removal then costs no more than the adding.
+        # Remove them once they are half of the list: then removing costs no more than adding.
         if 2 * self._reads_abandoned > len(self._reads):
             self._forget_reads()
 
@@ -271,8 +273,8 @@ class Sequencer(Generic[Table]):
     def follow(self, record: Record) -> Record:
         """Apply a committed record of another node, and return it with the events that this machine made.
 
-        Raises EventsDifferError before anything of the record can be seen, if they are not the ones of its digest, and
-        the errors of a record that is none. The machine is then not that of the log any more.
+        Raises EventsDifferError before any result of the record is visible, if the events do not match its digest,
+        and the errors of a malformed record. The state of this machine then no longer equals the log.
         """
         assert self.is_idle
         applier = self._applier
@@ -303,20 +305,20 @@ class Sequencer(Generic[Table]):
     # --- the loop ---
 
     def step(self, max_items: int = SLICE_ITEMS) -> bool:
-        """Apply up to about `max_items` items and begin a commit if one can begin; True if more can be done now."""
+        """Apply up to about `max_items` items and start a commit if possible; return True if work remains."""
         if self.failure is not None:
             return False
         try:
             self._apply(max_items)
             if self._current is None:
                 self._begin_commit()
-        except BaseException as error:  # noqa: BLE001  after any error the state is no longer the journal's
+        except BaseException as error:  # noqa: BLE001  after any error the state no longer equals the journal
             self.fail(error)
             return False
         return self._current is not None or (self._queue.has_next and not self._is_full())
 
     def committed(self) -> None:
-        """Release all results that waited for the committer's record, which is durable; then continue with `step`."""
+        """Release all results that waited for the committer's record, now durable; then continue with `step`."""
         recorded = self._committing
         if self.failure is not None or recorded is None:
             return
@@ -336,15 +338,15 @@ class Sequencer(Generic[Table]):
         self._on_commit(recorded)
 
     def fail(self, error: BaseException) -> None:
-        """Stop for good: no answer, read or event is released any more."""
+        """Stop for good: release no more answer, read or event."""
         if self.failure is None:
             self.failure = error
             self._on_failure(error)
 
     def next_wake_ns(self) -> int:
-        """The next deadline of the machine, when `step` must be called even without a new call; 0: never.
+        """Return the next deadline of the machine, when `step` must run even without a new call; 0: never.
 
-        While applied calls still wait for the commit before theirs, the end of that commit comes first.
+        While applied calls wait for an earlier commit, the end of that commit comes first.
         """
         if self._current is not None or self._applier.entries:
             return 0
@@ -352,12 +354,12 @@ class Sequencer(Generic[Table]):
 
     @property
     def queued_calls(self) -> int:
-        """The calls of the queue, with the rests of divided ones."""
+        """Return the number of queued calls, including remainders of divided calls."""
         return self._queue.calls
 
     @property
     def is_idle(self) -> bool:
-        """True if no call waits or is partly applied, and all applied calls are committed."""
+        """Return whether no call waits or is partly applied, and all applied calls are committed."""
         return (
             not self._queue.calls
             and self._current is None
@@ -367,12 +369,12 @@ class Sequencer(Generic[Table]):
 
     @property
     def goes_on(self) -> bool:
-        """Return whether the next thing to do is a slice of a call that is applied in part."""
+        """Return whether the next work is a slice of a partly applied call."""
         return self._current is not None or self._queue.next_is_rest
 
     @property
     def applied_sequence(self) -> int:
-        """The last sequence of the calls that are applied in full, committed or not."""
+        """Return the last sequence of the fully applied calls, committed or not."""
         if self._current is not None:
             return self._applier.entries[-1].first_sequence - 1
         return self._applier.applied_sequence
@@ -380,7 +382,7 @@ class Sequencer(Generic[Table]):
     # --- applying ---
 
     def _apply(self, budget: int) -> None:
-        """Apply calls until about so many items are applied or a slice is, the queue empty or the open record full."""
+        """Apply calls until `budget` items or a slice are done, the queue is empty or the open record is full."""
         applier = self._applier
         if self._current is not None:
             self._divide_if_due(self._current)
@@ -406,7 +408,7 @@ class Sequencer(Generic[Table]):
             self._call_done(queued, None)
 
     def _divide_if_due(self, queued: QueuedCall) -> None:
-        """Divide the call under way where the record is full or the call delays another principal (J-3.1)."""
+        """Divide the current call if the record is full or the call delays another principal (J-3.1)."""
         if self._applier.is_full or self._keeps_others(queued.command.principal):
             rest = self._applier.divide()
             if rest is not None:
@@ -420,7 +422,7 @@ class Sequencer(Generic[Table]):
         return limits.slice_units
 
     def _next_call(self) -> QueuedCall | None:
-        """Take the call of the queue that may begin or go on now."""
+        """Take the call of the queue that may begin or continue now."""
         queue = self._queue
         while queue.has_next:
             queued = queue.take()
@@ -436,17 +438,17 @@ class Sequencer(Generic[Table]):
         return None
 
     def _keeps_others(self, principal: str) -> bool:
-        """Return whether the call under way delays another principal: a call in the queue, or an answer to commit."""
+        """Return whether the current call delays another principal's queued call, or answer that awaits a commit."""
         if self._queue.has_others(principal):
             return True
         return self._committing is None and _is_of_another(self._answered, principal)
 
     def _pauses(self, queued: QueuedCall) -> bool:
-        """Return whether the rest of a divided call must not go on yet.
+        """Return whether the remainder of a divided call must wait.
 
-        The answers of others that were ready before its turn are committed first: a commit beside a slice of work takes
-        several times as long, and one more slice would delay their record. Answers that come later it does not wait
-        for, so that it goes on even where others never cease to call.
+        Answers of others that were ready before its turn are committed first: a commit beside a slice of work takes
+        several times as long, and one more slice would delay their record. The remainder does not wait for later
+        answers, so it continues even if others never stop calling.
         """
         if queued.part is None:
             return False
@@ -460,7 +462,7 @@ class Sequencer(Generic[Table]):
         return self.head.sequence < queued.after
 
     def _end_pauses(self) -> None:
-        """Let the rests that may go on now come before all other calls, in their order."""
+        """Put the remainders that may continue now before all other calls, in their order."""
         paused = self._paused
         self._paused = [queued for queued in paused if self.head.sequence < queued.after]
         for queued in reversed(paused):
@@ -468,7 +470,7 @@ class Sequencer(Generic[Table]):
                 self._queue.release(queued.command.principal)
 
     def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
-        """Finish a call that is applied, or divided: the state may be read again."""
+        """Finish a call that is applied or divided: reads of the state may run again."""
         command = queued.command
         self._current = None
         if rest is not None:
@@ -491,7 +493,7 @@ class Sequencer(Generic[Table]):
         self._evaluate_reads()
 
     def _evaluate_reads(self) -> None:
-        """Evaluate the reads whose sequence the state now includes."""
+        """Evaluate the reads whose sequence is now applied."""
         applied = self._applier.applied_sequence
         while self._reads and self._reads[0].min_sequence <= applied:
             queued = heappop(self._reads)
@@ -509,10 +511,10 @@ class Sequencer(Generic[Table]):
             self._evaluate_reads()
 
     def _is_full(self) -> bool:
-        """True if the open record should be committed before it takes more.
+        """Return whether the open record should be committed before it takes more.
 
-        A record has one time. If it stays open while the disk is slow, its time is ever further before the creation
-        of its calls, until they seem to come from the future (I-11).
+        A record has one time. If it stays open while the disk is slow, its time falls ever further behind the
+        creation of its calls, until they seem to come from the future (I-11).
         """
         applier = self._applier
         if not applier.entries:
@@ -524,7 +526,7 @@ class Sequencer(Generic[Table]):
         return items >= self._limits.record_items or age_ns > self._limits.record_age_ns
 
     def _begin_commit(self) -> None:
-        """Seal the open record and pass it to the committer, unless one is being committed."""
+        """Seal the open record and pass it to the committer, unless a commit is pending."""
         applier = self._applier
         if self._committing is not None or not applier.entries:
             return
@@ -539,7 +541,7 @@ class Sequencer(Generic[Table]):
     # --- reading ---
 
     def _evaluate(self, read: Read, deliver: Callable[[object], None], sequence: int) -> None:
-        """Evaluate a read now, and deliver its result when the state that it read is committed."""
+        """Evaluate a read now, and deliver its result once the state it read is committed."""
         value = read(self._applier.engine.state, sequence)
         if sequence <= self.head.sequence:
             deliver(value)
@@ -555,5 +557,5 @@ class Sequencer(Generic[Table]):
 
 
 def _is_of_another(principals: set[str], principal: str) -> bool:
-    """Return whether one of these is not that principal."""
+    """Return whether any of these principals is another one."""
     return len(principals) > (principal in principals)

@@ -2,8 +2,8 @@
 """Pass live records to many readers, each with a bounded queue (SPEC Q-4).
 
 Owns the list of readers and the limit of their lag. It passes references to committed records and does no work per
-event, so more readers cost the engine almost nothing. A reader beyond the limit is cut off and gets the sequence from
-which to resume. Must never wait for a reader.
+event, so more readers cost the engine almost nothing. A reader beyond the limit is disconnected and gets the sequence
+from which to resume. Must never wait for a reader.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ QUEUE_INTEGERS: Final = 4_000_000
 
 
 class LaggedError(Exception):
-    """The reader fell behind and was cut off; `resume` is the first sequence that it did not get."""
+    """The reader fell behind and was disconnected; `resume` is the first sequence that it did not get."""
 
     def __init__(self, resume: int) -> None:
         super().__init__(f"fell behind; resume from sequence {resume}")
@@ -26,7 +26,7 @@ class LaggedError(Exception):
 
 
 class HubClosedError(Exception):
-    """The server is being stopped: no more records come."""
+    """The server is stopping: no more records come."""
 
 
 class Listener:
@@ -42,7 +42,7 @@ class Listener:
         self.is_closed = False
 
     def push(self, recorded: Recorded, integers: int) -> None:
-        """Add a record, or cut the reader off."""
+        """Add a record, or disconnect the reader."""
         if (
             len(self._unsent) >= self._hub.queue_records
             or self._integers + integers > self._hub.queue_integers
@@ -62,9 +62,9 @@ class Listener:
         self._wake.set()
 
     async def take(self, timeout_seconds: float) -> list[Recorded]:
-        """All records that wait, or those of the next commit; an empty list after `timeout_seconds`.
+        """Return all waiting records, or those of the next commit; an empty list after `timeout_seconds`.
 
-        Raises LaggedError if the reader was cut off, HubClosedError after the last record.
+        Raises LaggedError if the reader was disconnected, HubClosedError after the last record.
         """
         if not self._unsent and not self.is_cut and not self.is_closed:
             try:
@@ -98,17 +98,17 @@ class Hub:
         self.sequence = sequence
         self.queue_records = queue_records
         self.queue_integers = queue_integers
-        self.lagged = 0  # readers that were cut off
+        self.lagged = 0  # readers disconnected for their lag
         self._listeners: list[Listener] = []
         self._is_closed = False
 
     @property
     def readers(self) -> int:
-        """How many listen."""
+        """Return the number of listeners."""
         return len(self._listeners)
 
     def publish(self, recorded: Recorded) -> None:
-        """Pass on a committed record."""
+        """Pass a committed record on."""
         self.sequence = recorded.record.last_sequence
         if self._listeners:
             integers = sum(len(entry.events or ()) for entry in recorded.entries)
@@ -116,7 +116,7 @@ class Hub:
                 listener.push(recorded, integers)
 
     def listen(self) -> Listener:
-        """A listener that gets every record after the last committed one."""
+        """Return a listener that gets every record after the last committed record."""
         listener = Listener(self, self.sequence + 1)
         if self._is_closed:
             listener.close()

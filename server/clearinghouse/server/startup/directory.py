@@ -101,7 +101,7 @@ def replay_log(
     snapshots: Path | None = None,
     skipped: Skipped = say_nothing,
 ) -> Start:
-    """The machine at the end of a log that has a genesis, from the newest usable snapshot in `snapshots`.
+    """Return the machine at the end of a log that has a genesis, from the newest usable snapshot in `snapshots`.
 
     Raises JournalDamagedError or ReplayDifferedError at the first wrong record.
     """

@@ -25,7 +25,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def free_bytes(path: Path) -> int:
-    """The space that this process may still use on the disk of a path."""
+    """Return the space that this process may still use on the disk of a path."""
     return shutil.disk_usage(path).free
 
 
@@ -47,7 +47,7 @@ class Marks:
     read_only_mib: int = 0
 
     def of(self, state: DiskState) -> int:
-        """The mark of a state."""
+        """Return the mark of a state."""
         return (0, self.warn_mib, self.restrict_mib, self.read_only_mib)[state]
 
     @property
@@ -122,7 +122,7 @@ class DiskWatch:
         self._looks_until_again -= 1
 
     def _next(self) -> DiskState:
-        """The state for the free space: one that has begun ends only a tenth above its mark."""
+        """Return the state for the free space: one that has begun ends only a tenth above its mark."""
         for state in reversed(DiskState):
             mark = self.marks.of(state) * MIB
             percent = LEAVE_PERCENT if state <= self.state else 100

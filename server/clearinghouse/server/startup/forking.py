@@ -42,7 +42,7 @@ def rebuild(
     *,
     snapshots: bool = True,
 ) -> Applier:
-    """The machine after sequence `at` of a journal [its last one], ready for the next command.
+    """Return the machine after sequence `at` of a journal [its last one], ready for the next command.
 
     It begins with the newest usable snapshot at or before `at` if `snapshots` is true, else with genesis. Whole
     records are compared with their digests. If `at` lies inside a batch, the items up to `at` are applied as a batch
@@ -91,7 +91,7 @@ def _apply_part(applier: Applier, record: Record, at: int) -> None:
 
 
 def first_items(command: Command, items: int, first_sequence: int) -> Command:
-    """A batch that ends after `items` of its items. Raises MomentError for one that is all or nothing (L-5)."""
+    """Return a batch that ends after `items` of its items. Raises MomentError for one that is all or nothing (L-5)."""
     if getattr(command, "atomic", 0):
         last = first_sequence + command.count() - 1
         raise MomentError(
@@ -173,7 +173,7 @@ def fork_journal(
     progress: Progress = no_progress,
     hear: Callable[[Recorded], None] | None = None,
 ) -> Fork:
-    """A fork of the journal in `directory` after sequence `at` [its last one]; the journal is closed again.
+    """Return a fork of the journal in `directory` after sequence `at` [its last one]; the journal is closed again.
 
     Nothing is written there, and a server may run on it meanwhile. Raises the errors of `open_read_only` and `rebuild`.
     """

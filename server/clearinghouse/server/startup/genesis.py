@@ -179,12 +179,12 @@ def load_genesis(path: Path) -> Genesis:
 
 
 def states_seed(path: Path) -> bool:
-    """True if a file that `load_genesis` takes has a seed of its own."""
+    """Return whether a file that `load_genesis` takes has a seed of its own."""
     return bool(tomllib.loads(path.read_text(encoding="utf-8")).get("seed"))
 
 
 def parse_seed(text: str) -> bytes:
-    """The bytes of a seed in hex. Raises GenesisError."""
+    """Return the bytes of a seed in hex. Raises GenesisError."""
     try:
         return bytes.fromhex(text)
     except ValueError as error:
@@ -193,7 +193,7 @@ def parse_seed(text: str) -> bytes:
 
 
 def genesis_to_bytes(genesis: Genesis) -> bytes:
-    """The canonical bytes, which record 0 has as its commands."""
+    """Return the canonical bytes, which record 0 has as its commands."""
     fields = (
         genesis.seed,
         genesis.valuation_symbol,
@@ -248,7 +248,7 @@ def genesis_differences(found: Genesis, wanted: Genesis) -> str:
 
 
 def genesis_from_bytes(data: bytes) -> Genesis:
-    """The parameters in record 0.
+    """Return the parameters in record 0.
 
     Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give, and NewerRecordError or
     OlderRulesError for those of another version.

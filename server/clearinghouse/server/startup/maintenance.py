@@ -137,7 +137,7 @@ class Maintenance:
             )
 
     def checkpoints(self) -> dict[str, int]:
-        """The number of checkpoints since the start, and the longest pause of one in microseconds."""
+        """Return the number of checkpoints since the start, and the longest pause of one in microseconds."""
         return {
             "worst_checkpoint_us": self._worst_checkpoint_ns // 1_000,
             "checkpoints": self._checkpoints,

@@ -62,7 +62,7 @@ class Start:
 
 
 def snapshot_chunks(state: State, indexes: RecordIndex) -> Iterator[bytes]:
-    """The chunks of a snapshot of a machine between two records; the same bytes on every machine."""
+    """Yield the chunks of a snapshot of a machine between two records; the same bytes on every machine."""
     yield encode(indexes.to_values())  # type: ignore[arg-type]
     for chunk in snapshot(state):
         yield encode(chunk)  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ def start(
     at: int | None = None,
     skipped: Skipped = say_nothing,
 ) -> Start:
-    """The machine at the newest usable snapshot in `snapshots` at or before `at`, else at genesis.
+    """Return the machine at the newest usable snapshot in `snapshots` at or before `at`, else at genesis.
 
     Raises JournalMissingError for a log without genesis and JournalDamagedError for one that is damaged there.
     """

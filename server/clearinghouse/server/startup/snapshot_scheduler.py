@@ -71,7 +71,7 @@ class SnapshotKeeper:
         self._process: Process | None = None
 
     def is_due(self) -> bool:
-        """True if a snapshot is due and may be tried now."""
+        """Return whether a snapshot is due and may be tried now."""
         if not self._has_space():
             return False
         now = self._clock()

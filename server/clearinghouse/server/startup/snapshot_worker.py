@@ -41,7 +41,7 @@ class Schedule:
     checked: bool = False
 
     def is_due(self, commands: int, seconds: float) -> bool:
-        """True if one is due `commands` and `seconds` after the last; never without a new command."""
+        """Return whether one is due `commands` and `seconds` after the last; never without a new command."""
         if commands <= 0:
             return False
         if self.every_commands and commands >= self.every_commands:

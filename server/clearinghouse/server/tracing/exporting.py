@@ -34,7 +34,7 @@ _PROPAGATOR: Final = TraceContextTextMapPropagator()
 
 
 def stated_trace(metadata: Any) -> TraceContext:  # noqa: ANN401  gRPC's own type of metadata
-    """The trace that the metadata of a call names; an empty one if it names none or a wrong one."""
+    """Return the trace that the metadata of a call names; an empty one if it names none or a wrong one."""
     found: dict[str, str] = {}
     for key, value in metadata or ():
         if key in HEADERS and isinstance(value, str) and len(value) <= HEADERS[key]:
@@ -70,7 +70,7 @@ class ExportingTracer:
     def traced(
         self, path: str, handle: Callable[..., Awaitable[Any]]
     ) -> Callable[..., Awaitable[Any]]:
-        """A handler whose calls are spans. No frame of it holds a call: see `edge.refuse`."""
+        """Return a handler whose calls are spans. No frame of it holds a call: see `edge.refuse`."""
         _, service, method = path.split("/")
         fixed = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": method}
 

@@ -12,7 +12,7 @@ from clearinghouse.server.tracing.spans import Tracer, TraceSettings
 
 
 def make_tracer(settings: TraceSettings) -> Tracer:
-    """The tracer of the settings. Raises ConfigError where the extra is not installed."""
+    """Return the tracer of the settings. Raises ConfigError where the extra is not installed."""
     try:
         module = importlib.import_module("clearinghouse.server.tracing.exporting")
     except ModuleNotFoundError as error:

@@ -39,7 +39,7 @@ class Tracer(Protocol):
     def traced(
         self, path: str, handle: Callable[..., Awaitable[Any]]
     ) -> Callable[..., Awaitable[Any]]:
-        """A handler whose calls are traced."""
+        """Return a handler whose calls are traced."""
         ...
 
     def passed(self, parent: object, times: Times, outcome: Outcome) -> None:

@@ -91,7 +91,7 @@ class TracedSequencer(Sequencer[Table]):
 
 
 def traced_sequencer(of: Tracer) -> type[Sequencer[Any]]:
-    """The class of the sequencer of a server whose tracer is `of`."""
+    """Return the class of the sequencer of a server whose tracer is `of`."""
 
     class OfOneServer(TracedSequencer[Any]):
         tracer = of

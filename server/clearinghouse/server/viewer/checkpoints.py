@@ -92,7 +92,7 @@ class Keyframes:
             self._spacing *= 2
 
     def sequences(self) -> list[int]:
-        """The sequences of the frames."""
+        """Return the sequences of the frames."""
         return sorted(info.sequence for info in list_snapshots(self.directory))
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class Keyframes:
 
 
 def past_at(reader: JournalReader, frames: Path, near: int) -> Past:
-    """A machine at the last frame before sequence `near`, ready to replay up to it.
+    """Return a machine at the last frame before sequence `near`, ready to replay up to it.
 
     Raises OutOfRangeError, and the errors of reading and replaying.
     """

@@ -36,7 +36,7 @@ _KINDS: Final = {"session_id": SESSION, "owner": MEMBER}
 
 
 def overview(state: State, scales: Scales) -> list[Table]:
-    """Every session that is kept, the newest first, and every member."""
+    """Return every session that is kept, the newest first, and every member."""
     sessions = clearing_tables.session_rows(state, scales)[::-1]
     return [
         table_of("sessions", sessions),
@@ -45,13 +45,13 @@ def overview(state: State, scales: Scales) -> list[Table]:
 
 
 def session(state: State, session_id: int, scales: Scales) -> list[Table]:
-    """The report of a session. Raises NoSubjectError."""
+    """Return the report of a session. Raises NoSubjectError."""
     found = clearing_tables.session_report(state, session_id, scales)
     return [table_of(name, rows) for name, rows in found.items()]
 
 
 def member(state: State, owner: str, session_id: int, scales: Scales) -> list[Table]:
-    """The statement of a member, in one session or in all with 0. Raises NoSubjectError."""
+    """Return the statement of a member, in one session or in all with 0. Raises NoSubjectError."""
     found = clearing_tables.member_statement(state, owner, session_id, scales)
     return [table_of(name, rows) for name, rows in found.items()]
 
@@ -71,12 +71,12 @@ def table_of(name: str, rows: list[Row]) -> Table:
 
 
 def _title(column: str) -> str:
-    """The heading of a column."""
+    """Return the heading of a column."""
     return column.removesuffix("_id").removesuffix("_time_ns").replace("_", " ")
 
 
 def _kind(column: str, rows: list[Row]) -> str:
-    """The kind of a column: a link, a number or text."""
+    """Return the kind of a column: a link, a number or text."""
     if column.endswith("account_id"):
         return ACCOUNT
     if column in _KINDS:
@@ -94,7 +94,7 @@ def _is_number(value: object) -> bool:
 
 
 def _cell(column: str, value: object) -> Cell:
-    """A value for a person."""
+    """Return a value for a person."""
     if isinstance(value, bool):
         return "yes" if value else ""
     if column.endswith("_time_ns") and isinstance(value, int):

@@ -30,7 +30,7 @@ PORT: Final = 8750
 
 
 def _sequence(reader: JournalReader, moment: int) -> int:
-    """A sequence, or that of a time. Raises OutOfRangeError for one that the journal does not have."""
+    """Return a sequence, or that of a time. Raises OutOfRangeError for one that the journal does not have."""
     if moment < 0:
         return sequence_at(reader, -moment)
     end = reader.head().sequence
@@ -48,7 +48,7 @@ def site_of(
     near: int = 0,
     new_pool: Callable[[], Executor] = processes,
 ) -> Iterator[Site]:
-    """A site for the journal in `directory`, ready to serve; all of its files are removed at the end.
+    """Yield a site for the journal in `directory`, ready to serve; all of its files are removed at the end.
 
     `near` is the moment to begin with, from MomentType. Raises PlotsMissingError, ListenError, OutOfRangeError, and the
     errors of reading and replaying.
@@ -127,7 +127,7 @@ def inspect_command(
 
 @contextmanager
 def _stop_event() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set."""
+    """Yield an event that SIGINT and SIGTERM set."""
     stop = threading.Event()
 
     def request_stop(_number: int, _frame: FrameType | None) -> None:

@@ -86,7 +86,7 @@ def forget() -> None:
 
 
 def _past(place: Place, near: int) -> Past:
-    """A machine before sequence `near`, or after it if `near` is inside an atomic batch."""
+    """Return a machine before sequence `near`, or after it if `near` is inside an atomic batch."""
     _kept.drop()
     reader = open_read_only(place.directory)
     try:
@@ -99,7 +99,7 @@ def _past(place: Place, near: int) -> Past:
 
 
 def _at(place: Place, sequence: int) -> Past:
-    """A machine after a sequence."""
+    """Return a machine after a sequence."""
     past = _kept.past
     frames = [one.sequence for one in list_snapshots(place.frames) if one.sequence < sequence]
     nearest = frames[0] if frames else 0
@@ -122,7 +122,7 @@ def _names(place: Place) -> Scales:
 
 
 def _as_of(past: Past) -> Answer:
-    """The moment of an answer."""
+    """Return the moment of an answer."""
     return {"sequence": past.sequence, "time": time_text(past.time_ns)}
 
 
@@ -130,7 +130,7 @@ def _as_of(past: Past) -> Answer:
 
 
 def state_at(place: Place, sequence: int, page: int, wanted: str) -> Answer:
-    """The state after a sequence: tables, a page of accounts, and points of all accounts with exposure."""
+    """Return the state after a sequence: tables, a page of accounts, and points of all accounts with exposure."""
     past = _at(place, sequence)
     scales = scales_of(past.state)
     shown, count, points = tables.accounts(past.state, scales, page, wanted.lower())
@@ -146,7 +146,7 @@ def state_at(place: Place, sequence: int, page: int, wanted: str) -> Answer:
 
 
 def book_at(place: Place, sequence: int, market: str) -> Answer:
-    """The order book of a market after a sequence. Raises NoSubjectError."""
+    """Return the order book of a market after a sequence. Raises NoSubjectError."""
     past = _at(place, sequence)
     found = find_market(past.state, market)
     if found is None:
@@ -155,7 +155,7 @@ def book_at(place: Place, sequence: int, market: str) -> Answer:
 
 
 def account_at(place: Place, sequence: int, account: str) -> Answer:
-    """All of an account after a sequence. Raises NoSubjectError."""
+    """Return all of an account after a sequence. Raises NoSubjectError."""
     past = _at(place, sequence)
     found = _account(past.state, account)
     shown = tables.account_tables(past.state, found, scales_of(past.state))
@@ -168,7 +168,7 @@ def account_at(place: Place, sequence: int, account: str) -> Answer:
 
 
 def _account(state: State, account: str) -> Account:
-    """An account by id or by the system's name. Raises NoSubjectError."""
+    """Return an account by id or by the system's name. Raises NoSubjectError."""
     found = find_account(state, account)
     if found is None:
         raise NoSubjectError(f"there is no account {account} at this sequence")
@@ -185,13 +185,13 @@ def clearing_at(place: Place, sequence: int) -> Answer:
 
 
 def session_at(place: Place, sequence: int, session_id: int) -> Answer:
-    """The report of a session after a sequence. Raises NoSubjectError."""
+    """Return the report of a session after a sequence. Raises NoSubjectError."""
     past = _at(place, sequence)
     return _clearing(past, clearing.session(past.state, session_id, scales_of(past.state)))
 
 
 def member_at(place: Place, sequence: int, owner: str, session_id: int) -> Answer:
-    """The statement of a member after a sequence, in one session or in all with 0. Raises NoSubjectError."""
+    """Return the statement of a member after a sequence, in one session or in all with 0. Raises NoSubjectError."""
     past = _at(place, sequence)
     return _clearing(past, clearing.member(past.state, owner, session_id, scales_of(past.state)))
 
@@ -207,7 +207,7 @@ def _clearing(past: Past, found: list[tables.Table]) -> Answer:
 def _said(
     record: Record, scales: Scales, account_id: int, pattern: str, from_sequence: int
 ) -> list[list[object]]:
-    """The events of a record from a sequence on as rows: sequence, time, name, line, command, sender."""
+    """Return the events of a record from a sequence on as rows: sequence, time, name, line, command, sender."""
     rows: list[list[object]] = []
     for encoded, (start, values) in zip(commands_of(record), events_of(record), strict=True):
         command: Command | None = None
@@ -234,7 +234,7 @@ def _said(
 
 
 def _fits(event: Event, account_id: int, pattern: str) -> bool:
-    """True if an event names an account and its name matches the pattern."""
+    """Return whether an event names an account and its name matches the pattern."""
     if account_id and account_id not in accounts_of(event):
         return False
     return pattern == "*" or fnmatchcase(event.name, pattern)
@@ -251,7 +251,7 @@ EVENT_COLUMNS: Final = [
 
 
 def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> Answer:
-    """The first events from a sequence on; `next` is the sequence of the next page, 0 at the end."""
+    """Return the first events from a sequence on; `next` is the sequence of the next page, 0 at the end."""
     reader = open_read_only(place.directory)
     try:
         scales = _names(place)
@@ -439,7 +439,7 @@ def history_of(place: Place, account: str, first: int, last: int) -> Answer:
 
 
 def explain_at(place: Place, sequence: int, back: int) -> Answer:
-    """The explanation of a sequence. Raises OutOfRangeError for genesis."""
+    """Return the explanation of a sequence. Raises OutOfRangeError for genesis."""
     past = _past(place, sequence)
     found = explain_sequence(past, sequence, back=back)
     # As text, since a browser's numbers are not exact beyond 2^53.

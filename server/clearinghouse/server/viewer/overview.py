@@ -207,23 +207,23 @@ class Survey:
         return Window(self._times[min(1, len(self._times) - 1)], self._times[-1])
 
     def time_of(self, sequence: int) -> int:
-        """The time of a sequence."""
+        """Return the time of a sequence."""
         return self._times[min(bisect_left(self._ends, sequence), len(self._times) - 1)]
 
     def sequence_at(self, time_ns: int) -> int:
-        """The last sequence at or before a time; for an earlier time the first sequence."""
+        """Return the last sequence at or before a time; for an earlier time the first sequence."""
         return self._ends[max(bisect_right(self._times, time_ns) - 1, 0)]
 
     def refusals_by_reason(self, window: Window) -> Histogram:
-        """The numbers of refused items and calls, by code."""
+        """Return the numbers of refused items and calls, by code."""
         return self.refusals.histogram(window, BUCKETS, CODE_NAMES)
 
     def closes_by_tier(self, window: Window) -> Histogram:
-        """The number of steps in which each tier took lots or collateral of an account in liquidation."""
+        """Return the number of steps in which each tier took lots or collateral of an account in liquidation."""
         return self.closes.histogram(window, BUCKETS, TIER_KINDS)
 
     def steps_in(self, window: Window, account_id: int = 0) -> Iterator[Step]:
-        """The steps of the waterfall in a window, in order; with an account only its own."""
+        """Yield the steps of the waterfall in a window, in order; with an account only its own."""
         times = bisect_left(self.steps, window.from_ns, key=_step_time)
         for step in self.steps[times:]:
             if step.time_ns > window.to_ns:
@@ -232,12 +232,12 @@ class Survey:
                 yield step
 
     def market(self, market_id: int) -> MarketScale:
-        """A market's name and units. Raises KeyError."""
+        """Return a market's name and units. Raises KeyError."""
         return self.scales.markets[market_id]
 
 
 def _step_time(step: Step) -> int:
-    """The sort key of steps."""
+    """Return the sort key of steps."""
     return step.time_ns
 
 

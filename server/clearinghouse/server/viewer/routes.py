@@ -52,7 +52,7 @@ class Query:
             raise BadQueryError("a parameter is given twice")
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A short text."""
+        """Return a short text."""
         value = self._left.pop(name, default)
         if value is None:
             raise BadQueryError(f"parameter {name} is missing")
@@ -61,14 +61,14 @@ class Query:
         return value
 
     def integer(self, name: str, default: int, most: int) -> int:
-        """A number from 0 on."""
+        """Return a number from 0 on."""
         text = self.text(name, str(default))
         if not (text.isascii() and text.isdecimal()) or int(text) > most:
             raise BadQueryError(f"parameter {name} is no number from 0 to {most}")
         return int(text)
 
     def moment(self, name: str, default: int, survey: Survey) -> int:
-        """A sequence, given as one or as a time. Raises OutOfRangeError if it does not exist."""
+        """Return a sequence, given as one or as a time. Raises OutOfRangeError if it does not exist."""
         text = self.text(name, "")
         if not text:
             return default
@@ -155,7 +155,7 @@ class Routes:
             return 0, str(error)
 
     def answer(self, path: str, query: str) -> Reply:
-        """The answer to `/api/PATH?QUERY`."""
+        """Return the answer to `/api/PATH?QUERY`."""
         found = self._paths.get(path)
         if found is None:
             names = ", ".join(self._paths)
@@ -189,14 +189,14 @@ class Routes:
         return Window(max(survey.time_of(first), whole.from_ns), survey.time_of(last))
 
     def _journal(self, query: Query) -> Reply:
-        """The present content of the journal: every page begins with it."""
+        """Return the present content of the journal: every page begins with it."""
         query.done()
         with self._turn:
             later, trouble = self._catch_up()
             return self._what_there_is(later, trouble)
 
     def _what_there_is(self, later: int, trouble: str) -> Reply:
-        """The journal as far as it is shown."""
+        """Return the journal as far as it is shown."""
         survey = self._survey
         scales = survey.scales
         return Reply(
@@ -224,7 +224,7 @@ class Routes:
         )
 
     def _prices(self, market_id: int) -> int:
-        """The number of prices kept for a market."""
+        """Return the number of prices kept for a market."""
         return len(self._survey.marks.get(market_id, ()))
 
     def _timeline(self, query: Query) -> Reply:
@@ -260,7 +260,7 @@ class Routes:
         )
 
     def _waterfall(self, query: Query) -> Reply:
-        """The liquidated accounts by tier, and the payers; with an account each of its steps."""
+        """Return the liquidated accounts by tier, and the payers; with an account each of its steps."""
         window = self._window(query)
         account_id = query.integer("account", 0, 2**63)
         query.done()
@@ -282,7 +282,7 @@ class Routes:
     # --- from a machine ---
 
     def _state(self, query: Query) -> Reply:
-        """The state at a moment."""
+        """Return the state at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         page = query.integer("page", 0, PAGE_MAX)
         wanted = query.text("find", "")
@@ -296,14 +296,14 @@ class Routes:
         return self._workers.ask(endpoints.command_at, self._place, at)
 
     def _book(self, query: Query) -> Reply:
-        """A market's order book at a moment."""
+        """Return a market's order book at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         market = query.text("market")
         query.done()
         return self._workers.ask(endpoints.book_at, self._place, at, market)
 
     def _account(self, query: Query) -> Reply:
-        """An account at a moment."""
+        """Return an account at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         account = query.text("account")
         query.done()
@@ -316,14 +316,14 @@ class Routes:
         return self._workers.ask(endpoints.clearing_at, self._place, at)
 
     def _session(self, query: Query) -> Reply:
-        """The report of a session at a moment."""
+        """Return the report of a session at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         session_id = query.integer("session", 0, 2**63)
         query.done()
         return self._workers.ask(endpoints.session_at, self._place, at, session_id)
 
     def _member(self, query: Query) -> Reply:
-        """The statement of a clearing member at a moment."""
+        """Return the statement of a clearing member at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         owner = query.text("member")
         session_id = query.integer("session", 0, 2**63)
@@ -331,7 +331,7 @@ class Routes:
         return self._workers.ask(endpoints.member_at, self._place, at, owner, session_id)
 
     def _history(self, query: Query) -> Reply:
-        """An account over time."""
+        """Return an account over time."""
         first = query.moment("from", self._survey.begin, self._survey)
         last = query.moment("to", self._survey.end, self._survey)
         account = query.text("account")
@@ -351,7 +351,7 @@ class Routes:
         )
 
     def _explain(self, query: Query) -> Reply:
-        """The explanation of a sequence."""
+        """Return the explanation of a sequence."""
         sequence = query.moment("sequence", 0, self._survey)
         back = query.integer("back", 0, 2**63)
         query.done()
@@ -361,5 +361,5 @@ class Routes:
 
 
 def _points(series: Series | None, window: Window) -> dict[str, Any]:
-    """A series in a window; empty if there is no series."""
+    """Return a series in a window; empty if there is no series."""
     return (_NO_POINTS if series is None else series.points(window)).plain()

@@ -69,7 +69,7 @@ class Series:
         self._values = array("d", (self._values[place] for place in kept))
 
     def points(self, window: Window, shown_max: int = SHOWN_MAX) -> Points:
-        """At most `shown_max` points of a window and its first value; extremes of buckets if there are more."""
+        """Return at most `shown_max` points of a window and its first value; extremes of buckets if there are more."""
         first = max(bisect_right(self._times, window.from_ns) - 1, 0)
         last = bisect_right(self._times, window.to_ns)
         places: Iterable[int] = range(first, last)
@@ -103,12 +103,12 @@ class Series:
 
 
 def milliseconds(time_ns: int) -> float:
-    """A time in the page's milliseconds, to the microsecond; a float is exact enough until the year 2255."""
+    """Return a time in the page's milliseconds, to the microsecond; a float is exact enough until the year 2255."""
     return time_ns // 1_000 / 1_000
 
 
 def _extremes(values: Sequence[float], places: range) -> list[int]:
-    """The places of the lowest and the highest value, in order; of one or two, all."""
+    """Return the places of the lowest and the highest value, in order; of one or two, all."""
     if len(places) <= 2:  # noqa: PLR2004  a pair is its own extremes
         return list(places)
     low = min(places, key=values.__getitem__)

@@ -54,7 +54,7 @@ class PlotsMissingError(Exception):
 
 
 def plots_file() -> Path:
-    """The plot library's script, from its Python package. Raises PlotsMissingError."""
+    """Return the plot library's script, from its Python package. Raises PlotsMissingError."""
     spec = find_spec("plotly")
     for place in (spec.submodule_search_locations or ()) if spec is not None else ():
         path = Path(place) / "package_data" / PLOTS
@@ -64,7 +64,7 @@ def plots_file() -> Path:
 
 
 def page_files() -> dict[str, bytes]:
-    """The page's own files by name."""
+    """Return the page's own files by name."""
     folder = resources.files("clearinghouse.server.viewer") / "page"
     return {
         entry.name: entry.read_bytes()

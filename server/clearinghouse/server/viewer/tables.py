@@ -80,7 +80,7 @@ class Table:
 
 
 def bounded(table: Table, rows: Sequence[list[Cell]], most: int = ROWS_MAX) -> Table:
-    """A table with the first of the rows."""
+    """Return a table with the first of the rows."""
     table.rows = list(rows[:most])
     table.left_out = max(len(rows) - most, 0)
     return table
@@ -90,7 +90,7 @@ def bounded(table: Table, rows: Sequence[list[Cell]], most: int = ROWS_MAX) -> T
 
 
 def markets(state: State, scales: Scales) -> Table:
-    """Every market: status, prices, interest, funding."""
+    """Return every market: status, prices, interest, funding."""
     table = Table(
         "markets",
         "Markets",
@@ -131,7 +131,7 @@ def markets(state: State, scales: Scales) -> Table:
 
 
 def assets(state: State, scales: Scales) -> Table:
-    """Every asset: its price and the actions that the price permits."""
+    """Return every asset: its price and the actions that the price permits."""
     table = Table(
         "assets",
         "Assets",
@@ -150,7 +150,7 @@ def assets(state: State, scales: Scales) -> Table:
 
 
 def fund(state: State, scales: Scales) -> Table:
-    """The liquidity fund."""
+    """Return the liquidity fund."""
     table = Table(
         "fund",
         "Liquidity fund",
@@ -176,7 +176,7 @@ def fund(state: State, scales: Scales) -> Table:
 
 
 def pools(state: State, scales: Scales) -> Table:
-    """The lending pools."""
+    """Return the lending pools."""
     table = Table(
         "pools",
         "Lending pools",
@@ -192,7 +192,7 @@ def pools(state: State, scales: Scales) -> Table:
 
 
 def brakes(state: State, scales: Scales) -> Table:
-    """The engaged circuit brakes."""
+    """Return the engaged circuit brakes."""
     table = Table(
         "brakes",
         "Brakes engaged",
@@ -224,11 +224,11 @@ class AccountRow:
         self.positions = sum(1 for line in account.lines.values() if line.position)
 
     def order(self) -> tuple[bool, float, int]:
-        """The sort key: nearest to liquidation first, accounts without exposure last."""
+        """Return the sort key: nearest to liquidation first, accounts without exposure last."""
         return self.fraction is None, self.fraction or 0.0, self.account.id
 
     def fits(self, wanted: str) -> bool:
-        """True if id, owner or status matches the search."""
+        """Return whether id, owner or status matches the search."""
         account = self.account
         status = STATUS_NAMES.get(account.status, "")
         return (
@@ -238,7 +238,7 @@ class AccountRow:
         )
 
     def row(self, state: State, scales: Scales) -> list[Cell]:
-        """The row."""
+        """Return the row."""
         account = self.account
         texts = scales.valuation.texts
         return [
@@ -255,14 +255,14 @@ class AccountRow:
 
 
 def _fraction(value: float | None) -> float | None:
-    """A margin fraction as text for people."""
+    """Return a margin fraction as text for people."""
     return None if value is None else round(value, _FRACTION_DIGITS)
 
 
 def accounts(
     state: State, scales: Scales, page: int, wanted: str
 ) -> tuple[Table, int, list[list[Cell]]]:
-    """A page of accounts, nearest to liquidation first, the number of matches, and points for the plot of all.
+    """Return a page of accounts, nearest to liquidation first, the number of matches, and points for the plot of all.
 
     A point is account, margin fraction, equity, exposure and status.
     """
@@ -303,7 +303,7 @@ def accounts(
 
 
 def book(market: Market, scales: Scales) -> Table:
-    """The best levels of a book, asks from the farthest down to the best, then bids."""
+    """Return the best levels of a book, asks from the farthest down to the best, then bids."""
     view = instruments_and_accounts.book_view(market, LEVELS_MAX)
     scale = scales.markets[market.id]
     table = Table(
@@ -323,7 +323,7 @@ def book(market: Market, scales: Scales) -> Table:
 
 
 def summary(state: State, account: Account, scales: Scales) -> Table:
-    """The identity of an account, and its margin."""
+    """Return the identity of an account, and its margin."""
     refresh(state, account)
     texts = scales.valuation.texts
     fraction = equity(account) / account.exposure if account.exposure else None
@@ -472,7 +472,7 @@ def conditional_order_table(state: State, account: Account, scales: Scales) -> T
 
 
 def account_tables(state: State, account: Account, scales: Scales) -> list[Table]:
-    """All of one account, without empty tables."""
+    """Return all of one account, without empty tables."""
     found = [
         summary(state, account, scales),
         balances(account, scales),
@@ -484,7 +484,7 @@ def account_tables(state: State, account: Account, scales: Scales) -> list[Table
 
 
 def state_tables(state: State, scales: Scales) -> list[Table]:
-    """All tables except the accounts, without empty ones."""
+    """Return all tables except the accounts, without empty ones."""
     found = [
         markets(state, scales),
         assets(state, scales),

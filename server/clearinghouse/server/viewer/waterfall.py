@@ -114,7 +114,7 @@ def losses(survey: Survey, steps: list[Step]) -> Table:
 
 
 def liquidated(survey: Survey, steps: list[Step]) -> Table:
-    """The accounts that were in the waterfall, by the time of their flag."""
+    """Return the accounts that were in the waterfall, by the time of their flag."""
     flagged: dict[int, Step] = {}
     tiers: dict[int, Counter[str]] = {}
     written_off: Counter[int] = Counter()
@@ -157,7 +157,7 @@ def liquidated(survey: Survey, steps: list[Step]) -> Table:
 
 
 def steps_of(survey: Survey, steps: list[Step]) -> Table:
-    """The steps of an account: its equity at flag and release, E before and after each close.
+    """Return the steps of an account: its equity at flag and release, E before and after each close.
 
     Equity counts collateral by its weight (M-2); E counts every weight as 1 (W-0).
     """

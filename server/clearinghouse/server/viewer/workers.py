@@ -35,7 +35,7 @@ class Reply(NamedTuple):
 
 
 def refused(status: HTTPStatus, message: str) -> Reply:
-    """An error as a reply."""
+    """Return an error as a reply."""
     return Reply(status, {"error": message})
 
 
@@ -95,7 +95,7 @@ class Workers:
         self._asked: OrderedDict[tuple[object, ...], _Asked] = OrderedDict()
 
     def ask(self, function: Callable[..., dict[str, Any]], *arguments: object) -> Reply:
-        """The answer; ACCEPTED with the seconds so far if it takes longer than the wait limit.
+        """Return the answer; ACCEPTED with the seconds so far if it takes longer than the wait limit.
 
         The work continues meanwhile, and a repeat of the question gets the answer. SERVICE_UNAVAILABLE if too many
         wait.

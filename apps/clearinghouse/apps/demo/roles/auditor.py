@@ -83,7 +83,7 @@ def _add(sums: dict[int, Decimal], key: int, amount: Decimal) -> None:
 
 
 def load_audit(folder: Path) -> Audit:
-    """The audit in a folder. Raises FileNotFoundError if there is none."""
+    """Return the audit in a folder. Raises FileNotFoundError if there is none."""
     value = json.loads((folder / AUDIT_FILE).read_text(encoding="utf-8"))
     for name in ("volume_by_market", "fees_by_market", "deposited", "withdrawn"):
         value[name] = {int(key): Decimal(amount) for key, amount in value[name].items()}
@@ -95,7 +95,7 @@ def load_audit(folder: Path) -> Audit:
 
 
 def _last_sequence(folder: Path) -> int:
-    """The sequence to stop at; 0 while the day goes on."""
+    """Return the sequence to stop at; 0 while the day goes on."""
     path = folder / CLOSING_FILE
     if not path.is_file():
         return 0

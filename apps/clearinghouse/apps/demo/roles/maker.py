@@ -34,13 +34,13 @@ LOT_DECIMALS: Final = {"0.0001": 4, "0.001": 3, "0.01": 2}
 
 
 def quantity_text(spec: MarketSpec, lots: int) -> str:
-    """A number of lots as a decimal quantity in base."""
+    """Return a number of lots as a decimal quantity in base."""
     decimals = LOT_DECIMALS[spec.lot_size]
     return f"{lots // 10**decimals}.{lots % 10**decimals:0{decimals}}"
 
 
 def on_tick(spec: MarketSpec, micros: int) -> str:
-    """A price rounded down to the market's tick, with as many decimals as the tick has."""
+    """Return a price rounded down to the market's tick, with as many decimals as the tick has."""
     ticks = micros // spec.tick_micros
     a_unit = MICROS // spec.tick_micros
     decimals = len(str(a_unit)) - 1

@@ -24,7 +24,7 @@ STUCK_ONE_IN: Final = 25
 def ticks_at(
     day: Day, plan: Plan, step: int, now_ns: int, stamps: dict[str, int], random: Random
 ) -> dict[str, list[Tick]]:
-    """The ticks of a round by asset; `stamps` keeps each source's last time."""
+    """Return the ticks of a round by asset; `stamps` keeps each source's last time."""
     rounds: dict[str, list[Tick]] = {}
     silent = range(day.steps // 4, day.steps // 2)
     for asset, feed in day.feeds.items():

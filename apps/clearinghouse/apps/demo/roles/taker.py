@@ -38,7 +38,7 @@ class Taker:
         self._bought = 0
 
     def _pick(self) -> MarketSpec:
-        """A market that suits the habit."""
+        """Return a market that suits the habit."""
         if self.habit == "holder":
             return next(spec for spec in MARKETS if spec.symbol == "SOL-PERP")
         spot_only = self.habit == "saver"
@@ -57,7 +57,7 @@ class Taker:
         return Side.BUY if self._random.randrange(100) < 54 else Side.SELL  # noqa: PLR2004
 
     def order(self, step: int) -> NewOrder:
-        """The order that it wants at a step."""
+        """Return the order that it wants at a step."""
         spec = self._pick()
         side = self._side(spec, step)
         mid = self._day.feeds[spec.base].mids[step]
@@ -97,7 +97,7 @@ class Taker:
 
 
 def opening_orders(takers: Sequence[Taker], random: Random, day: Day) -> list[NewOrder]:
-    """The orders for the opening auction: limits on both sides of the first price."""
+    """Return the orders for the opening auction: limits on both sides of the first price."""
     orders = []
     for taker in takers:
         for spec in MARKETS:

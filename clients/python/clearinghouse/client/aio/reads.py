@@ -37,13 +37,13 @@ class AsyncReads(
     """Instruments, accounts, orders, margin. Lists come whole: their pages are read one after another."""
 
     async def assets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Asset]:
-        """All assets, with scales, prices and parameters."""
+        """Return all assets, with scales, prices and parameters."""
         found = await self._call(market_data.list_assets(min_sequence=min_sequence), timeout)
         self.instruments.learn_assets(found)
         return found
 
     async def markets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Market]:
-        """All markets, with lots, ticks, prices and parameters."""
+        """Return all markets, with lots, ticks, prices and parameters."""
         found = await self._call(market_data.list_markets(min_sequence=min_sequence), timeout)
         self.instruments.learn_markets(found)
         return found
@@ -69,7 +69,7 @@ class AsyncReads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> dict[str, Position]:
-        """The positions of an account, by the symbol of the market."""
+        """Return the positions of an account, by the symbol of the market."""
         build = query.list_positions(
             account_id=account_id,
             min_sequence=min_sequence,
@@ -84,7 +84,7 @@ class AsyncReads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> tuple[Brake, ...]:
-        """The brakes of the clearinghouse, then those set of markets and assets: which are engaged, and why."""
+        """Return the brakes of the clearinghouse, then those set of markets and assets: which are engaged, and why."""
         return tuple(await self._call(risk.list_brakes(min_sequence=min_sequence), timeout))
 
     async def list_settings(
@@ -152,7 +152,7 @@ class AsyncReads(
         account_id: int = 0,
         timeout: float | None = None,
     ) -> Explanation:
-        """The rule, every input with the sequence that wrote it, the arithmetic, and the chain of causes.
+        """Return the rule, every input with the sequence that wrote it, the arithmetic, and the chain of causes.
 
         With `account_id` the answer has only facts that name that account. `sequences_back` bounds how far back sources
         are searched; 0: as far as the server allows. It takes as long as a replay from the server's nearest snapshot;

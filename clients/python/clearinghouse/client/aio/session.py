@@ -208,7 +208,7 @@ class AsyncSessions(AsyncConnection):
         atomic: bool = False,
         timeout: float | None = None,
     ) -> AsyncSession[Instruction, OrderResult]:
-        """A stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
+        """Return a stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
 
         When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. The
         session itself ends a stream on which a due answer does not come within half of `timeout`, and so cancels them.
@@ -224,5 +224,5 @@ class AsyncSessions(AsyncConnection):
     def tick_session(
         self, *, timeout: float | None = None
     ) -> AsyncSession[Tick | oracle_pb2.OracleTick, ItemResult]:
-        """A stream of tick frames, each as one call of `submit_ticks`."""
+        """Return a stream of tick frames, each as one call of `submit_ticks`."""
         return AsyncSession(self, TICK_FRAMES, self.timeout if timeout is None else timeout)

@@ -73,7 +73,7 @@ class AsyncTrading(AsyncTradingMethods):
         return await self._call(build, timeout)
 
     async def prepare(self, items: Sequence[Instruction]) -> Sequence[trading_pb2.OrderInstruction]:
-        """The messages of instructions, to be kept and sent many times."""
+        """Return the messages of instructions, to be kept and sent many times."""
         try:
             return instructions(items, self.instruments)
         except UnknownInstrument:

@@ -55,7 +55,7 @@ class ConditionalOrder:
     client_order_text: str = ""
 
     def message(self, names: Instruments) -> trading_pb2.ConditionalOrder:
-        """The message of PlaceConditionalOrders."""
+        """Return the message of PlaceConditionalOrders."""
         waits = self.trigger != TriggerKind.AT_ONCE
         return trading_pb2.ConditionalOrder(
             account_id=self.account_id,

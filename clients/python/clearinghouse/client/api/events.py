@@ -54,7 +54,7 @@ class ChainEnd:
 
 
 def event(message: event_pb2.Event, names: Names) -> Event:
-    """The event in a message."""
+    """Return the event in a message."""
     field = message.WhichOneof("body")
     body = None if field is None else convert(BODIES[field], getattr(message, field), names)
     call = message.stated.WhichOneof("call")

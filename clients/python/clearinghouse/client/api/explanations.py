@@ -66,5 +66,5 @@ class Explanation:
     unanswered: tuple[str, ...]
 
     def cause(self, number: int) -> Cause:
-        """The cause of a number."""
+        """Return the cause of a number."""
         return self.causes[number - 1]

@@ -48,7 +48,7 @@ class NewOrder:
     client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """The fields as the messages of the API name them."""
+        """Return the fields as the messages of the API name them."""
         return {
             "account_id": self.account_id,
             "market_id": names.market_id(self.market),
@@ -66,13 +66,13 @@ class NewOrder:
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
-        """The message of SubmitOrders."""
+        """Return the message of SubmitOrders."""
         return trading_pb2.OrderInstruction(
             action=enums_pb2.ORDER_ACTION_PLACE, **self.fields(names)
         )
 
     def message(self, names: Instruments) -> trading_pb2.NewOrder:
-        """The message of PlaceOrders."""
+        """Return the message of PlaceOrders."""
         return trading_pb2.NewOrder(**self.fields(names))
 
 
@@ -87,7 +87,7 @@ class Cancel:
     target_client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """The fields as the messages of the API name them."""
+        """Return the fields as the messages of the API name them."""
         return {
             "account_id": self.account_id,
             "market_id": names.market_id(self.market),
@@ -97,13 +97,13 @@ class Cancel:
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
-        """The message of SubmitOrders."""
+        """Return the message of SubmitOrders."""
         return trading_pb2.OrderInstruction(
             action=enums_pb2.ORDER_ACTION_CANCEL, **self.fields(names)
         )
 
     def message(self, names: Instruments) -> trading_pb2.OrderCancel:
-        """The message of CancelOrders."""
+        """Return the message of CancelOrders."""
         return trading_pb2.OrderCancel(**self.fields(names))
 
 
@@ -117,7 +117,7 @@ class Replacement:
     target_client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """The fields as the messages of the API name them."""
+        """Return the fields as the messages of the API name them."""
         return self.order.fields(names) | {
             "order_id": self.order_id,
             "target_client_order_id": self.target_client_order_id,
@@ -125,13 +125,13 @@ class Replacement:
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
-        """The message of SubmitOrders."""
+        """Return the message of SubmitOrders."""
         return trading_pb2.OrderInstruction(
             action=enums_pb2.ORDER_ACTION_REPLACE, **self.fields(names)
         )
 
     def message(self, names: Instruments) -> trading_pb2.OrderReplacement:
-        """The message of ReplaceOrders."""
+        """Return the message of ReplaceOrders."""
         return trading_pb2.OrderReplacement(**self.fields(names))
 
 
@@ -142,7 +142,7 @@ Instruction = NewOrder | Cancel | Replacement | trading_pb2.OrderInstruction
 def instructions(
     items: Sequence[Instruction], names: Instruments
 ) -> Sequence[trading_pb2.OrderInstruction]:
-    """The messages of SubmitOrders and of a session's frame."""
+    """Return the messages of SubmitOrders and of a session's frame."""
     return [
         item if isinstance(item, trading_pb2.OrderInstruction) else item.instruction(names)
         for item in items
@@ -162,7 +162,7 @@ class Decision:
 
 
 def stated(fields: Mapping[str, Any], only: Collection[str]) -> dict[str, Any]:
-    """The fields of an update: all of them, or those named by `only` and None in the place of the others."""
+    """Return the fields of an update: all of them, or those named by `only` and None in the place of the others."""
     unknown = set(only) - set(fields)
     if unknown:
         raise ValueError(f"no parameters: {', '.join(sorted(unknown))}")
@@ -184,7 +184,7 @@ class AssetParameters:
     outflow_window_ns: int = 0
 
     def fields(self) -> dict[str, Any]:
-        """The fields as the messages of the API name them."""
+        """Return the fields as the messages of the API name them."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)} | {
             "outflow_limit": to_text(self.outflow_limit)
         }
@@ -215,7 +215,7 @@ class MarketParameters:
     mmf_factor_ppb: int = 0
 
     def fields(self) -> dict[str, Any]:
-        """The fields as the messages of the API name them."""
+        """Return the fields as the messages of the API name them."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)} | {
             "notional_min": to_text_or_empty(self.notional_min),
             "notional_max": to_text(self.notional_max),

@@ -23,18 +23,18 @@ class Setting:
 
 
 def settings_of(reply: query_pb2.ListSettingsResponse) -> tuple[Setting, ...]:
-    """The settings of a reply."""
+    """Return the settings of a reply."""
     return tuple(Setting(*_stated(one.in_force), one.version) for one in reply.settings)
 
 
 def _stated(statement: event_pb2.Statement) -> tuple[str, dict[str, object]]:
-    """The call of a statement and its parameters."""
+    """Return the call of a statement and its parameters."""
     call = statement.WhichOneof("call") or ""
     return call, _fields(getattr(statement, call)) if call else {}
 
 
 def _fields(message: Message) -> dict[str, object]:
-    """The fields of a message by name, those of a message of terms among them."""
+    """Return the fields of a message by name, those of a message of terms among them."""
     found: dict[str, object] = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)

@@ -43,7 +43,7 @@ class PoolTerms:
     virtual_claim: Decimal | None = None
 
     def message(self) -> common_pb2.PoolTerms:
-        """The message of SetPool."""
+        """Return the message of SetPool."""
         return common_pb2.PoolTerms(
             kink_ppb=self.kink_ppb,
             base_rate_ppb=self.base_rate_ppb,

@@ -94,11 +94,11 @@ class Connection:
         return self._channels[self.addresses.current]
 
     def new_key(self) -> RequestKey:
-        """A fresh identity for a request, created now."""
+        """Return a fresh identity for a request, created now."""
         return RequestKey(uuid.uuid4().hex, self._clock_ns())
 
     def open_stream(self, path: str, payload: bytes) -> ByteStream:
-        """A stream of raw answers to one request; it ends with a gRPC error or when it is cancelled."""
+        """Return a stream of raw answers to one request; it ends with a gRPC error or when it is cancelled."""
         method: grpc.UnaryStreamMultiCallable[bytes, bytes] = self.channel.unary_stream(path)
         return method(payload, metadata=self.metadata)
 
@@ -143,7 +143,7 @@ class Connection:
             position = following(page)
 
     def _method(self, address: str, path: str) -> "grpc.UnaryUnaryMultiCallable[bytes, bytes]":
-        """The method of a node."""
+        """Return the method of a node."""
         method = self._methods.get((address, path))
         if method is None:
             method = self._channels[address].unary_unary(path)
@@ -151,7 +151,7 @@ class Connection:
         return method
 
     def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
-        """The answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""
+        """Return the answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""
         while True:
             method = self._method(attempts.target(), path)
             try:

@@ -206,12 +206,12 @@ class Session(Generic[I, R]):
                     time.sleep(pause)  # it is closing, but answers are due
 
     def _waits_since(self) -> float | None:
-        """The time from which the next answer is due; None while none is."""
+        """Return the time from which the next answer is due; None while none is."""
         with self._lock:
             return self._outstanding.waits_since()
 
     def _outgoing(self, outbox: _Outbox) -> Iterator[bytes]:
-        """What gRPC's thread writes on a stream, until None comes. That thread makes the pauses too."""
+        """Yield what gRPC's thread writes on a stream, until None comes. That thread makes the pauses too."""
         while (item := outbox.get()) is not None:
             if isinstance(item, bytes):
                 yield item
@@ -234,7 +234,7 @@ class Sessions(Connection):
         atomic: bool = False,
         timeout: float | None = None,
     ) -> Session[Instruction, OrderResult]:
-        """A stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
+        """Return a stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
 
         When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. The
         session itself ends a stream on which a due answer does not come within half of `timeout`, and so cancels them.
@@ -250,5 +250,5 @@ class Sessions(Connection):
     def tick_session(
         self, *, timeout: float | None = None
     ) -> Session[Tick | oracle_pb2.OracleTick, ItemResult]:
-        """A stream of tick frames, each as one call of `submit_ticks`."""
+        """Return a stream of tick frames, each as one call of `submit_ticks`."""
         return Session(self, TICK_FRAMES, self.timeout if timeout is None else timeout)

@@ -85,7 +85,7 @@ class Subscription:
         self._frames.close()
 
     def _start(self) -> bytes:
-        """The request that goes on from here; "from now on" becomes a number, so that it survives."""
+        """Return the request that goes on from here; "from now on" becomes a number, so that it survives."""
         if not self._cursor.next_sequence:
             self._cursor.next_sequence = (self._client.head()).sequence + 1
         try:

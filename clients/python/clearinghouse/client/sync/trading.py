@@ -74,7 +74,7 @@ class Trading(TradingMethods):
         return self._call(build, timeout)
 
     def prepare(self, items: Sequence[Instruction]) -> Sequence[trading_pb2.OrderInstruction]:
-        """The messages of instructions, to be kept and sent many times."""
+        """Return the messages of instructions, to be kept and sent many times."""
         try:
             return instructions(items, self.instruments)
         except UnknownInstrument:

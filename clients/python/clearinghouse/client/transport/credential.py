@@ -40,7 +40,7 @@ class Caller:
         self._is_secret = bool(api_key) or token is not None
 
     def metadata(self) -> Metadata:
-        """The metadata of one call."""
+        """Return the metadata of one call."""
         return self._fixed if self._token is None else (*self._fixed, _bearer(self._token()))
 
     def check_plain(self, target: str) -> None:
@@ -55,7 +55,7 @@ class Caller:
 
 
 def _bearer(secret: str) -> tuple[str, str]:
-    """The metadata of a secret. Raises ValueError for text that no secret has, without showing it."""
+    """Return the metadata of a secret. Raises ValueError for text that no secret has, without showing it."""
     if not (secret and secret.isascii() and secret.isprintable() and " " not in secret):
         raise ValueError("an API key or a token is printable ASCII text without spaces")
     return (CREDENTIAL_HEADER, f"Bearer {secret}")

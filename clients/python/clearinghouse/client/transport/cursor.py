@@ -53,7 +53,7 @@ class Cursor:
         return max(QUIET_SECONDS_MIN, missed_ms / 1_000)
 
     def request(self, names: Instruments) -> bytes:
-        """The request that goes on from here. Raises `UnknownInstrument`."""
+        """Return the request that goes on from here. Raises `UnknownInstrument`."""
         return journal_pb2.SubscribeRequest(
             from_sequence=self.next_sequence,
             account_ids=self._account_ids,
@@ -65,7 +65,7 @@ class Cursor:
         ).SerializeToString()
 
     def take(self, data: bytes, names: Instruments) -> EventFrame | None:
-        """The part of a frame that was not handed out before; None if there is nothing new in it.
+        """Return the part of a frame that was not handed out before; None if there is nothing new in it.
 
         Raises `SequenceGap` if the frame starts beyond the next sequence.
         """
@@ -97,7 +97,7 @@ class Cursor:
     def _frame(
         self, frame: journal_pb2.SubscribeResponse, first: int, events: tuple[Event, ...]
     ) -> EventFrame:
-        """A frame as it is handed out."""
+        """Return a frame as it is handed out."""
         return EventFrame(
             first,
             frame.sequence,

@@ -35,7 +35,7 @@ DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
 
 
 def disconnect_metadata(account_ids: Sequence[int]) -> Metadata:
-    """The metadata of a session at whose end all orders of these accounts are cancelled."""
+    """Return the metadata of a session at whose end all orders of these accounts are cancelled."""
     if not account_ids:
         return ()
     return ((DISCONNECT_KEY, ",".join(str(account_id) for account_id in account_ids)),)
@@ -51,14 +51,14 @@ class Frames(Generic[I, R]):
 
 
 def _edge_error(code: int, message: str, field: str) -> StatusError:
-    """The error of a refusal at the edge, inside a stream."""
+    """Return the error of a refusal at the edge, inside a stream."""
     violations = [Violation(field, message)] if field else []
     status = grpc.StatusCode.INVALID_ARGUMENT
     return make(status, ResultCode(code), message, violations)
 
 
 def _write_orders(key: RequestKey, items: Sequence[Instruction], names: Instruments) -> bytes:
-    """A frame of instructions, each of which passes or fails by itself."""
+    """Return a frame of instructions, each of which passes or fails by itself."""
     return trading_pb2.SessionRequest(
         request_id=key.request_id,
         created_time_ns=key.created_time_ns,
@@ -69,7 +69,7 @@ def _write_orders(key: RequestKey, items: Sequence[Instruction], names: Instrume
 def _write_atomic_orders(
     key: RequestKey, items: Sequence[Instruction], names: Instruments
 ) -> bytes:
-    """A frame of instructions that are accepted as a whole or not at all."""
+    """Return a frame of instructions that are accepted as a whole or not at all."""
     return trading_pb2.SessionRequest(
         request_id=key.request_id,
         created_time_ns=key.created_time_ns,
@@ -79,7 +79,7 @@ def _write_atomic_orders(
 
 
 def _read_orders(data: bytes) -> list[Answer[OrderResult]]:
-    """The answers in a server's frame."""
+    """Return the answers in a server's frame."""
     return [
         (
             answer.request_id,
@@ -94,7 +94,7 @@ def _read_orders(data: bytes) -> list[Answer[OrderResult]]:
 def _write_ticks(
     key: RequestKey, items: Sequence[Tick | oracle_pb2.OracleTick], names: Instruments
 ) -> bytes:
-    """A frame of ticks."""
+    """Return a frame of ticks."""
     return oracle_pb2.StreamTicksRequest(
         request_id=key.request_id,
         created_time_ns=key.created_time_ns,
@@ -106,7 +106,7 @@ def _write_ticks(
 
 
 def _read_ticks(data: bytes) -> list[Answer[ItemResult]]:
-    """The answer in a server's frame."""
+    """Return the answer in a server's frame."""
     answer = oracle_pb2.StreamTicksResponse.FromString(data)
     if answer.edge_code:
         error = _edge_error(answer.edge_code, answer.edge_message, answer.edge_field)

@@ -84,7 +84,7 @@ NEVER_OPEN: Final = frozenset(
 
 
 def still_unknown(earlier: UnknownOutcome, refusal: StatusError) -> UnknownOutcome:
-    """The outcome where an earlier try had no answer and the repeat was refused; the refusal is its cause."""
+    """Return the outcome where an earlier try had no answer and the repeat was refused; the refusal is its cause."""
     found = UnknownOutcome(
         earlier.status,
         earlier.key,

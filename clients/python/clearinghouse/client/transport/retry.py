@@ -62,7 +62,7 @@ class Backoff:
         self._pause = FIRST_PAUSE_SECONDS
 
     def next(self) -> float:
-        """The pause before the next attempt, in seconds."""
+        """Return the pause before the next attempt, in seconds."""
         pause = self._pause
         self._pause = min(self._longest, 2 * pause)
         return _jitter.uniform(pause / 2, pause)
@@ -111,12 +111,12 @@ class Attempts:
         self._tried = ""
 
     def target(self) -> str:
-        """The address for the next attempt."""
+        """Return the address for the next attempt."""
         self._tried = self._addresses.current
         return self._tried
 
     def attempt_timeout(self) -> float:
-        """How long the next attempt may take, in seconds."""
+        """Return how long the next attempt may take, in seconds."""
         left = self._deadline - time.monotonic()
         if self._addresses.are_many:
             return max(0.001, min(left, self._attempt_seconds))

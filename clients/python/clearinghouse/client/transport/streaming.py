@@ -33,7 +33,7 @@ class ByteStream(Protocol):
     """A stream of raw answers."""
 
     def __iter__(self) -> Iterator[bytes]:
-        """The answers."""
+        """Return the answers."""
 
     def cancel(self) -> Any:  # noqa: ANN401 (no caller reads it)
         """End it."""
@@ -43,7 +43,7 @@ class AsyncByteStream(Protocol):
     """A stream of raw answers, asynchronous."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """The answers."""
+        """Return the answers."""
 
     def cancel(self) -> Any:  # noqa: ANN401
         """End it."""
@@ -111,7 +111,7 @@ class Watch:
 
 
 def _no_answer(seconds: float) -> Unavailable:
-    """The error of a silent stream."""
+    """Return the error of a silent stream."""
     return Unavailable(
         grpc.StatusCode.DEADLINE_EXCEEDED,
         None,
@@ -275,7 +275,7 @@ class Outstanding(Generic[R]):
         return not frame.is_held
 
     def waits_since(self) -> float | None:
-        """The time from which the server's next answer is due; None while it has no frame to answer."""
+        """Return the time from which the server's next answer is due; None while it has no frame to answer."""
         return self._since if self._waits() else None
 
     def _waits(self) -> bool:
@@ -316,7 +316,7 @@ class Outstanding(Generic[R]):
         return meaning.reason in PASSING and has_unknown
 
     def payloads(self) -> list[bytes]:
-        """The frames to send again on a new stream."""
+        """Return the frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
     def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, float | None]:
@@ -365,7 +365,7 @@ class Outstanding(Generic[R]):
         return not_now, self._pause.next()
 
     def repeat(self) -> list[bytes]:
-        """The frames that are now sent on the same stream: the first of those held, or all after its answer."""
+        """Return the frames that are now sent on the same stream: the first of those held, or all after its answer."""
         held = [frame for frame in self._frames.values() if frame.is_held]
         is_asking = bool(held) and not self._takes_frames
         if is_asking:
@@ -406,7 +406,7 @@ class Outstanding(Generic[R]):
 
 
 def _error_of(frame: SentFrame, refusal: StatusError) -> StatusError:
-    """The error for the sender of a refused frame: a refusal says nothing about a stream before it."""
+    """Return the error for the sender of a refused frame: a refusal says nothing about a stream before it."""
     if not frame.is_unknown:
         return refusal
     lost = UnknownOutcome(grpc.StatusCode.UNAVAILABLE, frame.key)

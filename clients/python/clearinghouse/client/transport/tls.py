@@ -23,7 +23,7 @@ class Tls:
     key: str | Path | None = None
 
     def credentials(self) -> grpc.ChannelCredentials:
-        """The credentials of a channel. Raises ValueError for a certificate without a key, and OSError."""
+        """Return the credentials of a channel. Raises ValueError for a certificate without a key, and OSError."""
         if (self.certificate is None) != (self.key is None):
             raise ValueError("a client certificate and its key go together")
         ca, key, certificate = (

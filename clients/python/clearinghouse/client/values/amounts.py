@@ -14,7 +14,7 @@ ZERO: Final = Decimal(0)
 
 
 def to_text(value: object) -> str:
-    """The decimal string of a `Number`, without exponent and without rounding.
+    """Return the decimal string of a `Number`, without exponent and without rounding.
 
     Raises TypeError on a float or a bool, ValueError on infinities and NaN.
     """
@@ -35,10 +35,10 @@ def to_text_or_empty(value: Number | None) -> str:
 
 
 def to_decimal(text: str) -> Decimal:
-    """The number that a reply states; an empty string is zero."""
+    """Return the number that a reply states; an empty string is zero."""
     return Decimal(text) if text else ZERO
 
 
 def to_decimal_or_none(text: str) -> Decimal | None:
-    """The number that a reply states; None where it states none."""
+    """Return the number that a reply states; None where it states none."""
     return Decimal(text) if text else None

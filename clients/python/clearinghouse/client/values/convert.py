@@ -35,10 +35,10 @@ class Names(Protocol):
     """Where symbols of instruments come from; both raise `UnknownInstrument`."""
 
     def asset_symbol(self, asset_id: int) -> str:
-        """The symbol of an asset."""
+        """Return the symbol of an asset."""
 
     def market_symbol(self, market_id: int) -> str:
-        """The symbol of a market."""
+        """Return the symbol of a market."""
 
 
 class SymbolOf(NamedTuple):
@@ -54,7 +54,7 @@ Rule = Callable[[Any, Names], Any]
 
 
 def _rule(name: str, hint: Any) -> Rule:  # noqa: ANN401 (a type hint is any object)
-    """How a field called `name` with the type `hint` is read from a message."""
+    """Return how a field called `name` with the type `hint` is read from a message."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         id_field = arguments[1].field
@@ -94,12 +94,12 @@ def _rule(name: str, hint: Any) -> Rule:  # noqa: ANN401 (a type hint is any obj
 
 @functools.cache
 def rules(model: Hashable) -> tuple[Rule, ...]:
-    """One rule per field of a dataclass, in the order of its constructor."""
+    """Return one rule per field of a dataclass, in the order of its constructor."""
     hints = get_type_hints(model, include_extras=True)
     fields = dataclasses.fields(cast("type[Any]", model))
     return tuple(_rule(field.name, hints[field.name]) for field in fields)
 
 
 def convert(model: type[T], message: Message, names: Names) -> T:
-    """A `model` filled from a message. Raises `UnknownInstrument` where a symbol is not known yet."""
+    """Return a `model` filled from a message. Raises `UnknownInstrument` where a symbol is not known yet."""
     return model(*[rule(message, names) for rule in rules(cast("Hashable", model))])

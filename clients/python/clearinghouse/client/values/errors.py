@@ -270,7 +270,7 @@ def _details(error: grpc.RpcError) -> _Details:
 
 
 def from_status(error: grpc.RpcError, key: RequestKey | None) -> StatusError:
-    """The exception that a gRPC error means. `key` is None for a read."""
+    """Return the exception that a gRPC error means. `key` is None for a read."""
     status = error.code()
     message = error.details() or ""
     found = _details(error)
@@ -288,7 +288,7 @@ def make(
     metadata: dict[str, str] | None = None,
     retry_after: float = 0.0,
 ) -> StatusError:
-    """The exception for a status and a reason, whether they came as a status or inside a stream."""
+    """Return the exception for a status and a reason, whether they came as a status or inside a stream."""
     if reason == ResultCode.LAGGED:
         resume = (metadata or {}).get("resume_sequence", "0")
         return Lagged(status, int(resume), message)

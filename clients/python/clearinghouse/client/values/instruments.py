@@ -59,22 +59,22 @@ class Instruments:
             self._market_symbols[market.market_id] = market.symbol
 
     def asset_id(self, asset: Instrument) -> int:
-        """The number of an asset given by symbol or number. Raises `UnknownInstrument`."""
+        """Return the number of an asset given by symbol or number. Raises `UnknownInstrument`."""
         return _find(self._asset_ids, "asset", asset) if isinstance(asset, str) else asset
 
     def market_id(self, market: Instrument) -> int:
-        """The number of a market given by symbol or number. Raises `UnknownInstrument`."""
+        """Return the number of a market given by symbol or number. Raises `UnknownInstrument`."""
         return _find(self._market_ids, "market", market) if isinstance(market, str) else market
 
     def asset_symbol(self, asset_id: int) -> str:
-        """The symbol of an asset. Raises `UnknownInstrument`."""
+        """Return the symbol of an asset. Raises `UnknownInstrument`."""
         found = self._asset_symbols.get(asset_id)
         if found is None:
             raise UnknownInstrument("asset", asset_id)
         return found
 
     def market_symbol(self, market_id: int) -> str:
-        """The symbol of a market. Raises `UnknownInstrument`."""
+        """Return the symbol of a market. Raises `UnknownInstrument`."""
         found = self._market_symbols.get(market_id)
         if found is None:
             raise UnknownInstrument("market", market_id)
@@ -82,7 +82,7 @@ class Instruments:
 
 
 def _find(ids: dict[str, int], kind: str, symbol: str) -> int:
-    """The number of a symbol. Raises `UnknownInstrument`."""
+    """Return the number of a symbol. Raises `UnknownInstrument`."""
     found = ids.get(symbol)
     if found is None:
         raise UnknownInstrument(kind, symbol)

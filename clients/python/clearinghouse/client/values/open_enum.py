@@ -24,5 +24,5 @@ class OpenEnum(IntEnum):
 
 
 def number(value: IntEnum) -> Any:  # noqa: ANN401 (the stubs have a class of their own for each enum)
-    """The wire form of an enum value."""
+    """Return the wire form of an enum value."""
     return int(value)

@@ -120,7 +120,7 @@ class Batch(Sequence[R], Generic[R]):
     def __getitem__(self, index: slice) -> Sequence[R]: ...
 
     def __getitem__(self, index: int | slice) -> R | Sequence[R]:
-        """The result of one item, or of a range of them."""
+        """Return the result of one item, or of a range of them."""
         positions = range(len(self.codes))[index]
         if isinstance(positions, int):
             return self._build(positions)
@@ -132,13 +132,13 @@ class Batch(Sequence[R], Generic[R]):
         return sum(not code for code in self.codes)
 
     def refused(self) -> Iterator[R]:
-        """The results of the refused items."""
+        """Yield the results of the refused items."""
         for position, code in enumerate(self.codes):
             if code:
                 yield self._build(position)
 
     def only(self) -> R:
-        """The one result of a one-item call. Raises `Refused` if the item was refused."""
+        """Return the one result of a one-item call. Raises `Refused` if the item was refused."""
         if len(self.codes) != 1:
             raise ValueError(f"a call with {len(self.codes)} results has no only one")
         result = self._build(0)
@@ -155,7 +155,7 @@ def sequence_of(
     reply: Any,  # noqa: ANN401 (one of the reply messages)
     index: int,
 ) -> int:
-    """The sequence of an item: consecutive in each part of a call that spans several records of the journal."""
+    """Return the sequence of an item: consecutive in each part of a call that spans several records of the journal."""
     first_item, first = 0, reply.first_sequence
     for part in reply.later_parts:
         if part.first_item > index:
@@ -174,7 +174,7 @@ def order_batch(
     | trading_pb2.CancelConditionalOrdersResponse
     | trading_pb2.SessionAnswer,
 ) -> Batch[OrderResult]:
-    """The results of a call of the trading service."""
+    """Return the results of a call of the trading service."""
     results = reply.results
 
     def build(index: int) -> OrderResult:
@@ -203,7 +203,7 @@ def item_batch(
     reply: Any,  # noqa: ANN401 (one of the messages with columns)
     ids: Sequence[int] = (),
 ) -> Batch[ItemResult]:
-    """The results of a call that answers in columns. `ids` is its column of ids, where it has one."""
+    """Return the results of a call that answers in columns. `ids` is its column of ids, where it has one."""
     figures: dict[int, common_pb2.Refusal] = {item.index: item for item in reply.refusals}
 
     def build(index: int) -> ItemResult:
@@ -225,7 +225,7 @@ def receipt(
     reply: Any,  # noqa: ANN401 (one of the messages with a single code)
     created_id: int = 0,
 ) -> Receipt:
-    """The receipt of a call with one outcome. Raises `Refused` if it was refused."""
+    """Return the receipt of a call with one outcome. Raises `Refused` if it was refused."""
     if reply.code:
         raise Refused(
             ResultCode(reply.code),

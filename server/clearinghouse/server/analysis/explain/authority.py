@@ -175,7 +175,7 @@ def tell_limits(telling: Telling, command: Command, event: Event) -> None:
 
 
 def _of_item(command: Command, attribute: str, item: int) -> int:
-    """An id that an item of a command names, in a column or alone."""
+    """Return an id that an item of a command names, in a column or alone."""
     column = getattr(command, f"{attribute}s", None)
     return int(getattr(command, attribute) if column is None else column[item])
 

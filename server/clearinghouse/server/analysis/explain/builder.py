@@ -62,44 +62,44 @@ class Telling:
     # --- units ---
 
     def asset(self, asset_id: int) -> AssetScale:
-        """The units of an asset."""
+        """Return the units of an asset."""
         return self.scales.assets[asset_id]
 
     def market(self, market_id: int) -> MarketScale:
-        """The units of a market."""
+        """Return the units of a market."""
         return self.scales.markets[market_id]
 
     def worth(self, value: int) -> str:
-        """A value in the valuation asset."""
+        """Return a value in the valuation asset."""
         return self.scales.valuation.texts[value]
 
     def amount(self, asset_id: int, amount: int) -> str:
-        """An amount of an asset with its symbol."""
+        """Return an amount of an asset with its symbol."""
         asset = self.asset(asset_id)
         return f"{asset.texts[amount]} {asset.symbol}"
 
     def quote(self, market_id: int, amount: int) -> str:
-        """An amount of a market's quote asset."""
+        """Return an amount of a market's quote asset."""
         return self.market(market_id).quote.texts[amount]
 
     def lots(self, market_id: int, lots: int) -> str:
-        """A quantity."""
+        """Return a quantity."""
         return self.market(market_id).lot_texts[lots]
 
     def price(self, market_id: int, per_lot: int) -> str:
-        """A price."""
+        """Return a price."""
         return self.market(market_id).price_texts[per_lot]
 
     def price_e9(self, market_id: int, per_lot_e9: int) -> str:
-        """A mark."""
+        """Return a mark."""
         return self.market(market_id).price_e9_text(per_lot_e9)
 
     def index(self, price_e9: int) -> str:
-        """An index."""
+        """Return an index."""
         return self.scales.index_price_text(price_e9)
 
     def account(self, account_id: int) -> str:
-        """An account."""
+        """Return an account."""
         return account_name(account_id)
 
     # --- the explanation ---
@@ -115,18 +115,18 @@ class Telling:
 
 
 def percent(ppb: int) -> str:
-    """A share in parts per billion as per cent."""
+    """Return a share in parts per billion as per cent."""
     text = f"{ppb // 10_000_000}.{ppb % 10_000_000:07d}".rstrip("0").rstrip(".")
     return f"{text} %"
 
 
 def factor(ppb: int) -> str:
-    """A share in parts per billion as a number."""
+    """Return a share in parts per billion as a number."""
     return f"{ppb // 1_000_000_000}.{ppb % 1_000_000_000:09d}".rstrip("0").rstrip(".")
 
 
 def ratio(numerator: int, denominator: int) -> str:
-    """A ratio floored at six decimals, for people; comparisons do not divide (U-5)."""
+    """Return a ratio floored at six decimals, for people; comparisons do not divide (U-5)."""
     if denominator == 0:
         return "none"
     units = numerator * 1_000_000 // denominator

@@ -129,7 +129,7 @@ class _Rewound:
         self.case = telling.state.defaults.cases[own["case_id"]]
 
     def payments(self, kinds: tuple[int, ...] = _PAID) -> list[Event]:
-        """The events of the case from the event on, of these kinds."""
+        """Return the events of the case from the event on, of these kinds."""
         return [
             event
             for event in self._later
@@ -137,7 +137,7 @@ class _Rewound:
         ]
 
     def losses(self) -> dict[int, int]:
-        """The losses that no layer had paid yet, by account."""
+        """Return the losses that no layer had paid yet, by account."""
         found = {int(key): loss for key, loss in self.case.losses.items()}
         for event in self.payments():
             receiver = event.fields["receiver_account_id"]
@@ -147,7 +147,7 @@ class _Rewound:
         return {key: loss for key, loss in found.items() if loss}
 
     def collateral(self, account_id: int) -> int:
-        """The amount that an account had set apart."""
+        """Return the amount that an account had set apart."""
         key = pair_key(account_id, self._state.valuation.id)
         return (
             self._state.margin.collateral.get(key, 0)
@@ -165,7 +165,7 @@ class _Rewound:
         )
 
     def contribution(self, member_id: int) -> int:
-        """The contribution of a member to the default fund."""
+        """Return the contribution of a member to the default fund."""
         key = pair_key(member_id, self._state.valuation.id)
         return self._state.margin.contributions.get(key, 0) + sum(
             event.fields["amount"]
@@ -174,7 +174,7 @@ class _Rewound:
         )
 
     def other_caps(self, member_id: int) -> dict[str, int]:
-        """The other limits of what could be called of a member, by the rule of each."""
+        """Return the other limits of what could be called of a member, by the rule of each."""
         called = sum(
             event.fields["called"]
             for event in self.payments((events.ASSESSMENT_CALLED,))
@@ -190,7 +190,7 @@ class _Rewound:
         return found
 
     def own_means(self, account_id: AccountId) -> int:
-        """The free balance of an account of the central counterparty."""
+        """Return the free balance of an account of the central counterparty."""
         holding = self._state.accounts[account_id].holdings.get(self._state.valuation.id)
         now = 0 if holding is None else free_balance(holding)
         paid = sum(
@@ -204,7 +204,7 @@ class _Rewound:
         return now + paid - (repaid if account_id == CCP_EQUITY else 0)
 
     def survivors(self) -> dict[int, int]:
-        """The contributions of the members that are not in default, by number."""
+        """Return the contributions of the members that are not in default, by number."""
         found: dict[int, int] = {}
         for member in self._state.clearing.members.values():
             held = self.contribution(member.id)
@@ -214,7 +214,7 @@ class _Rewound:
 
 
 def _first(said: Sequence[Event], number: int, layer: int) -> int:
-    """The place of the first payment of a layer in the step, up to one of them."""
+    """Return the place of the first payment of a layer in the step, up to one of them."""
     case_id = said[number].fields["case_id"]
     for place in range(number):
         event = said[place]
@@ -297,7 +297,7 @@ def tell_layer_paid(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _held(begun: _Rewound, layer: int) -> int:
-    """The amount of a layer that is one sum."""
+    """Return the amount of a layer that is one sum."""
     if layer == LAYER_CONTRIBUTION:
         return begun.contribution(begun.case.member_id)
     return begun.own_means(CCP_SKIN if layer == LAYER_SKIN else CCP_EQUITY)
@@ -351,7 +351,7 @@ def _tell_receiver(telling: Telling, step: StepEvents, number: int, pays: int) -
 
 
 def _same_payer(said: Sequence[Event], own: dict[str, int]) -> list[Event]:
-    """The payments of the same layer and member for the same case."""
+    """Return the payments of the same layer and member for the same case."""
     return [
         event
         for event in said
@@ -423,7 +423,7 @@ def tell_assessment(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]:
-    """The events from the first one of a case on, at or after a place."""
+    """Return the events from the first one of a case on, at or after a place."""
     while said[place].fields.get("case_id") != case_id:
         place += 1
     return said[place:]
@@ -530,7 +530,7 @@ def tell_torn_up(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _trade_of(said: Sequence[Event], number: int) -> int:
-    """The place of the trade that tears a position up: the last one before it."""
+    """Return the place of the trade that tears a position up: the last one before it."""
     while said[number].kind != events.TRADE_NOVATED:
         number -= 1
     return number

@@ -189,7 +189,7 @@ class Explanation:
     unanswered: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, object]:
-        """The answer as plain values."""
+        """Return the answer as plain values."""
         return {
             "sequence": self.sequence,
             "time_ns": self.time_ns,
@@ -402,7 +402,7 @@ class _Maker:
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:
-        """One part for each event of the sequence, in order; one for the command if there is no event."""
+        """Return one part for each event of the sequence, in order; one for the command if there is no event."""
         item = self._sequence - self._step.call_sequence
         numbers = [
             number
@@ -428,7 +428,7 @@ class _Maker:
         return concerns(event, (self._account_id,))
 
     def _part(self, number: int, event: Event) -> Part:
-        """The part of one event."""
+        """Return the part of one event."""
         place = self._before + number
         reader = self._reader_account_id
         if reader:
@@ -480,7 +480,7 @@ class _Maker:
         return Part(subject, line, rules, inputs, workings, first_place)
 
     def _is_machines(self, event: Event) -> bool:
-        """True if an accepted order is the machine's own: from neither this command nor a conditional order."""
+        """Return whether an accepted order is the machine's own: from neither this command nor a conditional order."""
         return not isinstance(
             self._step.command, OrderBatch | ConditionalOrders | Brackets
         ) and not any(
@@ -585,5 +585,5 @@ def _name_own(found: Explanation) -> set[Key]:
 
 
 def key_text(key: Key) -> str:
-    """A key as text."""
+    """Return a key as text."""
     return " ".join(str(part) for part in key if part)

@@ -8,7 +8,7 @@ from clearinghouse.server.analysis.explain.explanations import Explanation
 
 
 def lines_of(found: Explanation) -> list[str]:
-    """The explanation as text: parts, then the chain of causes as a tree in which each cause is shown once."""
+    """Return the explanation as text: parts, then the chain of causes as a tree in which each cause is shown once."""
     asked = ", ".join(f"{name} {value}" for name, value in found.asked.items())
     lines = [f"sequence {found.sequence}: {found.command} of {found.principal}: {found.result}"]
     if asked:
@@ -37,7 +37,7 @@ def lines_of(found: Explanation) -> list[str]:
 
 
 def _tree(found: Explanation) -> list[str]:
-    """The causes of all inputs, newest first, with their own causes below them."""
+    """Return the causes of all inputs, newest first, with their own causes below them."""
     causes = {cause.number: cause for cause in found.causes}
     roots = dict.fromkeys(
         number for part in found.parts for one in part.inputs for number in one.causes

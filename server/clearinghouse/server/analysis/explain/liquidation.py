@@ -237,7 +237,7 @@ def _tell_missing(telling: Telling, account: Account, line: Line) -> None:
 
 
 def fund_key(telling: Telling, asset_id: int) -> Key | None:
-    """The key of the fund's amount of an asset: its unsettled equity, else its balance."""
+    """Return the key of the fund's amount of an asset: its unsettled equity, else its balance."""
     holding = telling.state.accounts[LIQUIDITY_FUND].holdings.get(AssetId(asset_id))
     if holding is None:
         return None

@@ -305,6 +305,6 @@ def _debt_requirement(
 
 
 def _signed(telling: Telling, value: int, name: str) -> str:
-    """A term of a sum with its sign in front."""
+    """Return a term of a sum with its sign in front."""
     sign = "-" if value < 0 else "+"
     return f"{sign} {telling.worth(abs(value))} ({name})"

@@ -126,14 +126,14 @@ def _tell_shortfalls(telling: Telling, positions: list[Position], found: Initial
 
 
 def _result(telling: Telling, value_e9: int) -> str:
-    """A result of a scenario, which is in smallest units times 10^9, with all its digits."""
+    """Return a result of a scenario, which is in smallest units times 10^9, with all its digits."""
     whole, rest = divmod(abs(value_e9), PPB)
     digits = f" and {rest} / 10^9 of a smallest unit" if rest else ""
     return f"{'-' if value_e9 < 0 else ''}{telling.worth(whole)}{digits}"
 
 
 def _moves(telling: Telling, positions: list[Position], scenario: int) -> str:
-    """The move of each position in a scenario, as text."""
+    """Return the move of each position in a scenario, as text."""
     state = telling.state
     found = [
         f"{telling.worth(one.value)} x {_signed_percent(state.margin.terms[base.id].returns_ppb[scenario])}"
@@ -145,7 +145,7 @@ def _moves(telling: Telling, positions: list[Position], scenario: int) -> str:
 
 
 def _signed_percent(ppb: int) -> str:
-    """A return as per cent."""
+    """Return a return as per cent."""
     return f"-{percent(-ppb)}" if ppb < 0 else percent(ppb)
 
 

@@ -24,7 +24,7 @@ _OF_WHAT: Final = ("asset_ids", "asset_id")
 
 
 def _named(command: Command, names: tuple[str, ...], item: int) -> int:
-    """The id in a command's item; 0 for none."""
+    """Return the id in a command's item; 0 for none."""
     for name in names:
         value = getattr(command, name, None)
         if isinstance(value, list):
@@ -35,7 +35,7 @@ def _named(command: Command, names: tuple[str, ...], item: int) -> int:
 
 
 def subject(telling: Telling, command: Command, item: int) -> tuple[Account | None, Asset | None]:
-    """The account and the asset of a movement."""
+    """Return the account and the asset of a movement."""
     state = telling.state
     return (
         state.accounts.get(AccountId(_named(command, _WHOSE, item))),

@@ -37,7 +37,7 @@ class StepEvents:
         self._places: dict[int, dict[int, list[int]]] = {}
 
     def trades_of(self, session: Session, account_id: int, market_id: int) -> list[int]:
-        """The places of an account's trades of a market among those of a session, in their order."""
+        """Return the places of an account's trades of a market among those of a session, in their order."""
         by_net = self._places.get(session.id)
         if by_net is None:
             by_net = self._places[session.id] = {}
@@ -237,7 +237,7 @@ def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _obligation(telling: Telling, own: dict[str, int]) -> Obligation | None:
-    """The obligation of an account in a market that is netted; None for trades that settle each by itself."""
+    """Return the obligation of an account in a market that is netted; None for trades that settle each by itself."""
     state = telling.state
     market_id = MarketId(own["market_id"])
     begun = state.dvp.settlements.get(own["session_id"])
@@ -343,7 +343,7 @@ def _failed_lots(telling: Telling, own: dict[str, int], shared: list[Event]) -> 
 
 
 def _penalties_beside(said: Sequence[Event], number: int) -> tuple[list[Event], list[Event]]:
-    """The penalties that were charged and shared together with one: those without another event between them."""
+    """Return the penalties that were charged and shared together with one: those without another event between them."""
     own = said[number].fields
 
     def belongs(place: int) -> bool:

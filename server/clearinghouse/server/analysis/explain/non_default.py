@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import LOSS_BORNE_BY_COVER, LOS
 def _loss_of(
     telling: Telling, own: dict[str, int]
 ) -> tuple[NonDefaultLoss, NonDefaultLossTerms | None]:
-    """The loss of an event, and the terms of its cause and asset."""
+    """Return the loss of an event, and the terms of its cause and asset."""
     holders = telling.state.holders
     loss = holders.non_default_losses[own["loss_id"]]
     return loss, holders.loss_terms.get(pair_key(loss.asset_id, loss.cause))

@@ -79,7 +79,7 @@ def tell_gate(telling: Telling, code: int) -> None:
 def account_and_market(
     telling: Telling, command: Command, item: int
 ) -> tuple[Account | None, Market | None]:
-    """The account and market of an order's item; the isolated account if its market has one (M-8)."""
+    """Return the account and market of an order's item; the isolated account if its market has one (M-8)."""
     state = telling.state
     account: Account | None = None
     market: Market | None = None
@@ -127,7 +127,7 @@ def tell_refused_order(
 
 
 def _rule_of(code: int) -> str:
-    """The gate of a result code."""
+    """Return the gate of a result code."""
     for name, answers in GATES:
         if code in answers:
             return name

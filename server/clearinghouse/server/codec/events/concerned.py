@@ -91,7 +91,7 @@ PUBLIC: Final = frozenset(
 
 
 def accounts_of(event: Event) -> list[int]:
-    """The accounts that an event names, each once."""
+    """Return the accounts that an event names, each once."""
     own = event.fields
     return list(dict.fromkeys(own[name] for name in _FIELDS_OF_KIND[event.kind] if own[name]))
 
@@ -103,7 +103,7 @@ def concerns(event: Event, account_ids: Collection[int]) -> bool:
 
 
 def as_read_by(event: Event, account_ids: Collection[int]) -> Event:
-    """The event as the readers of some of its accounts see it: 0 where a field is another account's own."""
+    """Return the event as the readers of some of its accounts see it: 0 where a field is another account's own."""
     of_kind = _OWN_FIELDS.get(event.kind)
     if of_kind is None:
         return event
@@ -161,7 +161,7 @@ HIDDEN: Final[dict[str, Callable[[bytes, Reader], bytes]]] = {
 
 
 def account_of_item(command: Command, item: int) -> int:
-    """The account on which an item of a command acts; 0 if the command names none by its number."""
+    """Return the account on which an item of a command acts; 0 if the command names none by its number."""
     permit = PERMITS.get(command.KIND)
     if permit is None or permit.account in ("", OWNER, HOLDS, OFFER):
         return 0

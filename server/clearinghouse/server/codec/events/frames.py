@@ -105,7 +105,7 @@ def decode_subscribe(raw: bytes) -> Subscription:
 
 
 def _known_head(request: journal_pb2.SubscribeRequest) -> Head | None:
-    """The end of a record that the reader has, if it states one."""
+    """Return the end of a record that the reader has, if it states one."""
     chain_head = request.known_chain_head
     if not chain_head:
         if request.known_sequence:
@@ -133,7 +133,7 @@ class Framer:
     def frames(
         self, calls: Sequence[RecordedCall], scales: Scales, *, reads_all: bool = True
     ) -> Iterator[bytes]:
-        """The frames that cover all sequences to the end of `calls`.
+        """Yield the frames that cover all sequences to the end of `calls`.
 
         Unless the reader `reads_all` accounts it gets the events as its own accounts see them (Q-5.2).
         """
@@ -165,14 +165,14 @@ class Framer:
                 yield self._whole(last, calls[-1].time_ns, pending)
 
     def _whole(self, last: int, time_ns: int, events: list[event_pb2.Event]) -> bytes:
-        """A frame that covers all sequences up to `last`."""
+        """Return a frame that covers all sequences up to `last`."""
         frame = self._frame(last, time_ns)
         frame.events.extend(events)
         self.next_sequence, self._sent = last + 1, 0
         return frame.SerializeToString()
 
     def _partial(self, time_ns: int, events: list[event_pb2.Event]) -> bytes:
-        """A frame with a part of the events of the next sequence."""
+        """Return a frame with a part of the events of the next sequence."""
         frame = self._frame(self.next_sequence - 1, time_ns)
         frame.is_partial = True
         frame.events.extend(events)
@@ -180,13 +180,13 @@ class Framer:
         return frame.SerializeToString()
 
     def heartbeat(self, time_ns: int) -> bytes:
-        """The frame that says that nothing happened since."""
+        """Return the frame that says that nothing happened since."""
         frame = self._frame(self.next_sequence - 1, time_ns)
         frame.is_heartbeat = True
         return frame.SerializeToString()
 
     def _frame(self, last: int, time_ns: int) -> journal_pb2.SubscribeResponse:
-        """A frame without events, from the next sequence to `last`."""
+        """Return a frame without events, from the next sequence to `last`."""
         head, epoch = self._end
         return journal_pb2.SubscribeResponse(
             first_sequence=self.next_sequence,
@@ -224,12 +224,12 @@ def decode_read_records(raw: bytes) -> RecordsQuery:
 
 
 def encode_records(records: Iterable[bytes], last: int) -> bytes:
-    """The reply of ReadRecords."""
+    """Return the reply of ReadRecords."""
     return journal_pb2.ReadRecordsResponse(records=records, sequence=last).SerializeToString()
 
 
 def encode_head(head: Head, genesis_hash: bytes, time_ns: int) -> bytes:
-    """The reply of GetHead."""
+    """Return the reply of GetHead."""
     return journal_pb2.GetHeadResponse(
         sequence=head.sequence,
         chain_head=head.hash,

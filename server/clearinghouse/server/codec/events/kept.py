@@ -21,7 +21,7 @@ _PARTS: Final[dict[int, dict[int, Part]]] = {
 
 
 def stated_parts(command: Command) -> tuple[Part, ...] | None:
-    """The fields that an update states; None if it states all, or is no update."""
+    """Return the fields that an update states; None if it states all, or is no update."""
     present: int = getattr(command, PRESENT, NOT_STATED)
     if present == NOT_STATED:
         return None
@@ -29,7 +29,7 @@ def stated_parts(command: Command) -> tuple[Part, ...] | None:
 
 
 def with_kept(command: Command, events: Sequence[int]) -> Command:
-    """The command with all fields as they are after it; `events` are its own, flat.
+    """Return the command with all fields as they are after it; `events` are its own, flat.
 
     Any other command, and an update that was refused, comes back as it is.
     """

@@ -81,7 +81,7 @@ TEXT_OF_CLIENT: Final = "client_order_text"
 
 
 def _unit(field: Field) -> int:
-    """The unit of a number that travels as decimal text; CLIENT_ORDER, or RAW of one that travels as it is."""
+    """Return the unit of a number that travels as decimal text; CLIENT_ORDER, or RAW of one that travels as it is."""
     if field.name == "client_order_id":
         return CLIENT_ORDER
     return field.unit if field.unit in DECIMAL_TEXT else RAW
@@ -101,7 +101,7 @@ PLANS: Final[dict[int, tuple[Field, ...]]] = {
 def encode_event(
     first_sequence: int, event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
 ) -> event_pb2.Event:
-    """One event as a message; its sequence is `first_sequence` plus its offset.
+    """Return one event as a message; its sequence is `first_sequence` plus its offset.
 
     `commands` are those that may have caused it, by ascending offset: events do not repeat the command, so
     only it tells the unit of a refusal's figures, the reference of money under way, and what was created or set. An

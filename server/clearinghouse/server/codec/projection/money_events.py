@@ -60,7 +60,7 @@ class Step(NamedTuple):
 
 
 def step_of(kind: int, fields: dict[str, int]) -> Step:
-    """The figures of an event in `STEPS`."""
+    """Return the figures of an event in `STEPS`."""
     amount = STEPS[kind]
     lots = fields.get("lots", fields.get("signed_lots"))
     is_mark = kind in _MARKS

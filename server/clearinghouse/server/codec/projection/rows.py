@@ -184,7 +184,7 @@ _LISTED: Final = frozenset(
 
 
 def _listed(said: Said, state: State) -> Iterator[Row | Change]:
-    """A new asset, market or account, or another status of one."""
+    """Yield a new asset, market or account, or another status of one."""
     own = said.event.fields
     kind = said.event.kind
     if kind == events.ASSET_CREATED:
@@ -204,7 +204,7 @@ def _listed(said: Said, state: State) -> Iterator[Row | Change]:
 
 
 def _asset(state: State, asset_id: int, sequence: int) -> Row:
-    """An asset."""
+    """Return an asset."""
     asset = state.assets[AssetId(asset_id)]
     return Row(
         "assets",
@@ -219,7 +219,7 @@ def _asset(state: State, asset_id: int, sequence: int) -> Row:
 
 
 def _market(state: State, market_id: int, sequence: int) -> Row:
-    """A market."""
+    """Return a market."""
     market = state.markets[MarketId(market_id)]
     return Row(
         "markets",
@@ -238,7 +238,7 @@ def _market(state: State, market_id: int, sequence: int) -> Row:
 
 
 def _account(state: State, account_id: int, sequence: int) -> Row:
-    """An account; the system's by name."""
+    """Return an account; the system's by name."""
     account = state.accounts[AccountId(account_id)]
     return Row(
         "accounts",
@@ -283,7 +283,7 @@ _ORDERS: Final = frozenset(
 
 
 def _order(said: Said, command: Command, triggered: frozenset[int]) -> Iterator[Row | Change]:
-    """An order's life."""
+    """Yield an order's life."""
     own = said.event.fields
     kind = said.event.kind
     if kind == events.TRADE:
@@ -361,7 +361,7 @@ def _fill(
     side: tuple[str, int, int, bool],
     figures: tuple[int, int, int, int],
 ) -> Row:
-    """One side."""
+    """Return one side."""
     role, account_id, order_id, buys = side
     lots, value, fee, realised = figures
     values: dict[str, object] = {
@@ -393,7 +393,7 @@ def _fill(
 
 
 def _refusal(said: Said, command: Command, scales: Scales) -> Row:
-    """A refused item; of a call that was refused as a whole one row stands for all of it."""
+    """Return a refused item; of a call that was refused as a whole one row stands for all of it."""
     own = said.event.fields
     plain = event_plain(said.event, scales, (CommandAt(0, command),))
     item = own["offset"]
@@ -416,7 +416,7 @@ def _refusal(said: Said, command: Command, scales: Scales) -> Row:
 
 
 def _account_of(command: Command, item: int) -> int | None:
-    """The account that an item names."""
+    """Return the account that an item names."""
     for name in ("account_ids", "from_ids", "account_id"):
         value = getattr(command, name, None)
         if isinstance(value, list):
@@ -427,7 +427,7 @@ def _account_of(command: Command, item: int) -> int | None:
 
 
 def _price(said: Said, at: dict[str, object], scales: Scales) -> Row:
-    """A price."""
+    """Return a price."""
     own = said.event.fields
     if said.event.kind == events.MARK_CHANGED:
         market = scales.markets[own["market_id"]]
@@ -439,7 +439,7 @@ def _price(said: Said, at: dict[str, object], scales: Scales) -> Row:
 
 
 def _interest(own: dict[str, int], at: dict[str, object]) -> Row:
-    """A pool's hour."""
+    """Return a pool's hour."""
     return Row(
         "interest",
         {
@@ -452,6 +452,6 @@ def _interest(own: dict[str, int], at: dict[str, object]) -> Row:
 
 
 def _step(event: Event, at: dict[str, object]) -> Row:
-    """A step of a liquidation."""
+    """Return a step of a liquidation."""
     figures = step_of(event.kind, event.fields)
     return Row("liquidations", {**at, "name": event.name, **figures._asdict()})

@@ -98,7 +98,7 @@ def get_session(raw: bytes) -> Query:
 
 
 def unknown_session(session_id: int) -> EdgeError:
-    """The answer of a read that names a session which does not exist."""
+    """Return the answer of a read that names a session which does not exist."""
     return EdgeError(codes.NOT_FOUND, f"there is no session {session_id}", "session_id")
 
 
@@ -109,7 +109,7 @@ def _of_session(
     see: Callable[[Session], Callable[[int, Scales], Message]],
     entries: Callable[[Session], int],
 ) -> Query:
-    """A page of what a session has, of one account or, with account 0, of all."""
+    """Return a page of what a session has, of one account or, with account 0, of all."""
 
     def look(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(session_id)

@@ -30,18 +30,18 @@ class Cursor(NamedTuple):
 
 
 def digest(data: bytes, key: bytes = b"") -> bytes:
-    """A short digest."""
+    """Return a short digest."""
     return blake2b(data, digest_size=DIGEST_BYTES, key=key).digest()
 
 
 def cursor_text(cursor: Cursor, genesis: bytes) -> str:
-    """The text of a cursor in the journal with this genesis."""
+    """Return the text of a cursor in the journal with this genesis."""
     data = _FORM.pack(_VERSION, *cursor)
     return urlsafe_b64encode(data + digest(data, genesis)).decode().rstrip("=")
 
 
 def cursor_of(text: str, filters: bytes, genesis: bytes) -> Cursor:
-    """The cursor of a text. Raises EdgeError INVALID_ARGUMENT if it is none, or one of other filters."""
+    """Return the cursor of a text. Raises EdgeError INVALID_ARGUMENT if it is none, or one of other filters."""
     data = _data(text)
     form, check = data[: _FORM.size], data[_FORM.size :]
     if len(form) != _FORM.size or check != digest(form, genesis):
@@ -58,7 +58,7 @@ def cursor_of(text: str, filters: bytes, genesis: bytes) -> Cursor:
 
 
 def _data(text: str) -> bytes:
-    """The bytes behind a text. Raises EdgeError."""
+    """Return the bytes behind a text. Raises EdgeError."""
     if len(text) > _TEXT_MAX or not text.isascii():
         raise _none()
     try:
@@ -71,7 +71,7 @@ def _data(text: str) -> bytes:
 
 
 def _none() -> EdgeError:
-    """The error of a text that is no cursor of this clearinghouse."""
+    """Return the error of a text that is no cursor of this clearinghouse."""
     return invalid(
         "cursor", "is no cursor of this server; give next_cursor of the page before, unchanged"
     )

@@ -21,7 +21,7 @@ DEFAULT: Final = "/clearinghouse.v1.DefaultService/"
 
 
 def _units_of(state: State, case: DefaultCase) -> int:
-    """The units of the nets of a case: each of its accounts is looked up in each market of each session."""
+    """Return the units of the nets of a case: each of its accounts is looked up in each market of each session."""
     markets = sum(len(session.markets) for session in state.clearing.sessions.values())
     return len(case.losses_found) * (markets + 1) // ENTRIES_PER_UNIT
 

@@ -40,7 +40,7 @@ def decode_explain(raw: bytes, committed: int) -> ExplainRequest:
 
 
 def encode_explanation(found: dict[str, Any]) -> bytes:
-    """The reply of ExplainSequence."""
+    """Return the reply of ExplainSequence."""
     reply = journal_pb2.ExplainSequenceResponse(
         sequence=found["sequence"],
         time_ns=found["time_ns"],

@@ -28,7 +28,7 @@ V = TypeVar("V")
 
 
 def _few(_: State) -> int:
-    """The units of a read that visits one account, one book, or a page."""
+    """Return the units of a read that visits one account, one book, or a page."""
     return 0
 
 
@@ -60,7 +60,7 @@ def whole(
 
 
 def page_size(asked: int, field: str = "page_size") -> int:
-    """How many items a page has; EdgeError above the limit."""
+    """Return how many items a page has; EdgeError above the limit."""
     if asked > PAGE_MAX:
         raise invalid(field, f"must be at most {PAGE_MAX}", str(PAGE_MAX), str(asked))
     return asked or PAGE_DEFAULT
@@ -90,15 +90,15 @@ def account_pages(
 
 
 def unknown_account(account_id: int, field: str = "account_id") -> EdgeError:
-    """The answer of a read that names an account which does not exist."""
+    """Return the answer of a read that names an account which does not exist."""
     return EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", field)
 
 
 def unknown_market(market_id: int) -> EdgeError:
-    """The answer of a read that names a market which does not exist."""
+    """Return the answer of a read that names a market which does not exist."""
     return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
 
 
 def unknown_asset(asset_id: int) -> EdgeError:
-    """The answer of a read that names an asset which does not exist."""
+    """Return the answer of a read that names an asset which does not exist."""
     return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")

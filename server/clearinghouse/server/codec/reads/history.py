@@ -82,7 +82,7 @@ class PastRead(NamedTuple):
 
 
 def decode(path: str, raw: bytes) -> Question:
-    """The question of a request. Raises EdgeError; KeyError for a path that is no read of the past."""
+    """Return the question of a request. Raises EdgeError; KeyError for a path that is no read of the past."""
     read = HISTORY_READS[path]
     request: Any = parse(read.request, raw)
     known = read.request.FromString(raw)
@@ -126,7 +126,7 @@ def decode(path: str, raw: bytes) -> Question:
 
 
 def _filter(field: FieldDescriptor, value: int) -> int:
-    """A filter, checked for its range."""
+    """Return a filter, checked for its range."""
     if field.enum_type is not None:
         if value not in field.enum_type.values_by_number:
             raise invalid(field.name, f"has no value with number {value}", actual=str(value))
@@ -186,7 +186,7 @@ def past_orders(
 
 
 def _encoder(write: Callable[..., Message], name: str) -> Encode:
-    """A reply that is written by a generated encoder, with the items in the field `name`."""
+    """Return a reply that is written by a generated encoder, with the items in the field `name`."""
 
     def encode(items: Sequence[Any], extent: Extent, next_cursor: str, scales: Scales) -> Message:
         shown = {**extent._asdict(), "next_cursor": next_cursor, name: items}

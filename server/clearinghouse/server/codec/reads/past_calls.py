@@ -38,7 +38,7 @@ def decode_get_call(raw: bytes) -> CallQuery:
 def get_call(
     calls: Sequence[PastCall], next_sequence: int, as_of: int, scales: Scales, *, has_more: bool
 ) -> query_pb2.GetCallResponse:
-    """The reply of GetCall."""
+    """Return the reply of GetCall."""
     return query_pb2.GetCallResponse(
         as_of_sequence=as_of,
         calls=[_message(call, scales) for call in calls],
@@ -48,7 +48,7 @@ def get_call(
 
 
 def _message(call: PastCall, scales: Scales) -> query_pb2.JournaledCall:
-    """A call with its results; the figures in the order of the items."""
+    """Return a call with its results; the figures in the order of the items."""
     message = query_pb2.JournaledCall(
         first_sequence=call.first_sequence,
         time_ns=call.time_ns,

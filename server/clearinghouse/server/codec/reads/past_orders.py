@@ -122,7 +122,7 @@ def decode_stream_market_data(raw: bytes) -> frozenset[int]:
 
 
 def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Scales) -> MarketNews:
-    """The public part of events; of marks the last one of each market."""
+    """Return the public part of events; of marks the last one of each market."""
     trades: list[market_data_pb2.PublicTrade] = []
     marks: dict[int, market_data_pb2.MarkPrice] = {}
     changed: set[int] = set()
@@ -155,7 +155,7 @@ def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Sc
 def encode_market_data(
     news: MarketNews, books: Sequence[BookView], sequence: int, time_ns: int, scales: Scales
 ) -> bytes:
-    """One frame of StreamMarketData; `books` have the best level of each side."""
+    """Return one frame of StreamMarketData; `books` have the best level of each side."""
     return market_data_pb2.StreamMarketDataResponse(
         sequence=sequence,
         time_ns=time_ns,
@@ -166,7 +166,7 @@ def encode_market_data(
 
 
 def _top(book: BookView, scales: Scales) -> market_data_pb2.TopOfBook:
-    """The best level of both sides."""
+    """Return the best level of both sides."""
     scale = scales.markets[book.market_id]
     top = market_data_pb2.TopOfBook(market_id=book.market_id)
     if book.bids:

@@ -323,7 +323,7 @@ def list_brackets(raw: bytes) -> Query:
 
 
 def _units_of_entries(state: State, asked: pending.Listing, _size: int) -> int:
-    """The units of passing over what waits of all accounts."""
+    """Return the units of passing over what waits of all accounts."""
     entries = (len(state.deposits), len(state.withdrawals), len(state.holds))
     return 0 if asked.account_id else max(entries) // ENTRIES_PER_UNIT
 
@@ -332,7 +332,7 @@ def _listing(
     decode: Callable[[bytes], pending.Listing],
     units_of: Callable[[State, pending.Listing, int], int] = _units_of_entries,
 ) -> Callable[[bytes], Query]:
-    """A read of a list of one account or, with account 0, of all."""
+    """Return a read of a list of one account or, with account 0, of all."""
 
     def read(raw: bytes) -> Query:
         asked = decode(raw)

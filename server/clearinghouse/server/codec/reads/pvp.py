@@ -22,12 +22,12 @@ PASSED_PER_UNIT: Final = 20
 
 
 def units_of_members(state: State, asked: Listing, size: int) -> int:
-    """The units of a page of members."""
+    """Return the units of a page of members."""
     return MEMBER_UNITS if asked.account_id else min(size, len(state.pvp.members)) * MEMBER_UNITS
 
 
 def units_of_pairs(state: State, _asked: Listing, size: int) -> int:
-    """The units of a page of pairs, and of passing over those before it."""
+    """Return the units of a page of pairs, and of passing over those before it."""
     pairs = len(state.pvp.pairs)
     return min(size, pairs) * PAIR_UNITS + pairs // PASSED_PER_UNIT
 

@@ -85,7 +85,7 @@ def _question(
     look: Callable[[State], Rows],
     write: Callable[[Page, Scales], Message],
 ) -> Question:
-    """The question of a request."""
+    """Return the question of a request."""
     return Question(
         request.min_sequence,
         request.max_sequences_behind,
@@ -188,28 +188,28 @@ def list_asset_exposures(raw: bytes, _: Scales) -> Question:
 
 
 def _known(number: int, numbers: Sequence[int], field: str) -> int:
-    """The number of an enumeration, 0 for any. Raises EdgeError."""
+    """Return the number of an enumeration, 0 for any. Raises EdgeError."""
     if number not in numbers:
         raise invalid(field, f"has no value with number {number}", actual=str(number))
     return number
 
 
 def _groups(asked: int) -> int:
-    """How many markets or assets a page has, each with its holders. Raises EdgeError."""
+    """Return how many markets or assets a page has, each with its holders. Raises EdgeError."""
     if asked > GROUPS_MAX:
         raise invalid("page_size", f"must be at most {GROUPS_MAX}", str(GROUPS_MAX), str(asked))
     return asked or GROUPS_MAX
 
 
 def _largest(asked: int) -> int:
-    """How many of the largest holders. Raises EdgeError."""
+    """Return how many of the largest holders. Raises EdgeError."""
     if asked > LARGEST_MAX:
         raise invalid("largest", f"must be at most {LARGEST_MAX}", str(LARGEST_MAX), str(asked))
     return asked or LARGEST_DEFAULT
 
 
 def _derivative(state: State, market_id: MarketId) -> Market:
-    """The derivative market with an id. Raises EdgeError of an unknown one, and of a spot market."""
+    """Return the derivative market with an id. Raises EdgeError of an unknown one, and of a spot market."""
     market = state.markets.get(market_id)
     if market is None:
         raise unknown_market(market_id)

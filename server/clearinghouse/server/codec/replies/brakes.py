@@ -13,14 +13,14 @@ from clearinghouse.v1 import enums_pb2, risk_pb2
 
 
 def list_brakes(views: list[BrakeView], as_of: int, scales: Scales) -> risk_pb2.ListBrakesResponse:
-    """The reply of ListBrakes."""
+    """Return the reply of ListBrakes."""
     reply = risk_pb2.ListBrakesResponse(as_of_sequence=as_of)
     reply.brakes.extend(brake_message(view, scales) for view in views)
     return reply
 
 
 def brake_message(view: BrakeView, scales: Scales) -> risk_pb2.Brake:
-    """One brake, its figures in the unit of its kind."""
+    """Return one brake, its figures in the unit of its kind."""
     unit = UNIT_OF_BRAKE[view.kind]
     asset = scales.assets.get(view.asset_id)
     market = scales.markets.get(view.market_id)

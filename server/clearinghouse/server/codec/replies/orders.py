@@ -32,7 +32,7 @@ def _status(order: PastOrder | OrderView) -> query_pb2.OrderStatus:
 
 
 def order_message(order: PastOrder | OrderView, scales: Scales) -> query_pb2.Order:
-    """An order, open or ended."""
+    """Return an order, open or ended."""
     scale = scales.markets[order.market_id]
     lots = scale.lot_texts
     return query_pb2.Order(
@@ -62,7 +62,7 @@ def order_message(order: PastOrder | OrderView, scales: Scales) -> query_pb2.Ord
 
 
 def open_order(view: OrderView, scales: Scales) -> query_pb2.Order:
-    """An open order, with what it displays and the other order of its pair."""
+    """Return an open order, with what it displays and the other order of its pair."""
     message = order_message(view, scales)
     if view.display_lots:
         lots = scales.markets[view.market_id].lot_texts
@@ -78,7 +78,7 @@ def list_orders(
     as_of: int,
     scales: Scales,
 ) -> query_pb2.ListOrdersResponse:
-    """The reply of ListOrders."""
+    """Return the reply of ListOrders."""
     return query_pb2.ListOrdersResponse(
         as_of_sequence=as_of,
         orders=[open_order(view, scales) for view in seen],
@@ -87,5 +87,5 @@ def list_orders(
 
 
 def get_order(order: PastOrder, as_of: int, scales: Scales) -> query_pb2.GetOrderResponse:
-    """The reply of GetOrder."""
+    """Return the reply of GetOrder."""
     return query_pb2.GetOrderResponse(as_of_sequence=as_of, order=order_message(order, scales))

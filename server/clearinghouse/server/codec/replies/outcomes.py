@@ -116,7 +116,7 @@ class _SingleReply(Protocol):
 
 
 def orders_encoder(reply_class: type[Message]) -> Encoder:
-    """The encoder of a reply with `results`."""
+    """Return the encoder of a reply with `results`."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         assert isinstance(command, OrderBatch | ConditionalOrders | Brackets)
@@ -129,7 +129,7 @@ def orders_encoder(reply_class: type[Message]) -> Encoder:
 
 
 def columns_encoder(reply_class: type[Message], ids_field: str) -> Encoder:
-    """The encoder of a reply with `codes`, `refusals` and, unless "", a column of ids."""
+    """Return the encoder of a reply with `codes`, `refusals` and, unless "", a column of ids."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         reply = cast("_ColumnsReply", reply_class())
@@ -143,7 +143,7 @@ def columns_encoder(reply_class: type[Message], ids_field: str) -> Encoder:
 
 
 def single_encoder(reply_class: type[Message], id_field: str) -> Encoder:
-    """The encoder of a reply with `code` and, unless "", one id or count."""
+    """Return the encoder of a reply with `code` and, unless "", one id or count."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         reply = cast("_SingleReply", reply_class())
@@ -166,7 +166,7 @@ def single_encoder(reply_class: type[Message], id_field: str) -> Encoder:
 def encode_session_frame(
     answers: Sequence[OrdersAnswer], scales: Scales, chain_head: bytes
 ) -> bytes:
-    """One server frame of a Session: the answers to one or more client frames, in their order."""
+    """Return one server frame of a Session: the answers to one or more client frames, in their order."""
     frame = trading_pb2.SessionResponse(chain_head=chain_head)
     for answer in answers:
         message = frame.answers.add()
@@ -187,7 +187,7 @@ def encode_session_frame(
 
 
 def encode_ticks_frame(answer: TicksAnswer, scales: Scales, chain_head: bytes) -> bytes:
-    """The server frame that answers one client frame of StreamTicks."""
+    """Return the server frame that answers one client frame of StreamTicks."""
     frame = oracle_pb2.StreamTicksResponse()
     if isinstance(answer, EdgeError):
         frame.request_id = answer.request_id

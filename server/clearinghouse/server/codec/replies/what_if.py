@@ -16,7 +16,7 @@ from clearinghouse.v1 import result_code_pb2, risk_pb2
 def answer(
     view: WhatIfView, supposed: Hypothesis, as_of: int, scales: Scales
 ) -> risk_pb2.WhatIfResponse:
-    """The reply of WhatIf."""
+    """Return the reply of WhatIf."""
     reply = risk_pb2.WhatIfResponse(
         as_of_sequence=as_of,
         account_id=view.account_id,

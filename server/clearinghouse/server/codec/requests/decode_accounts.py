@@ -78,7 +78,7 @@ def decode_submit_ticks(raw: bytes, principal: str, scales: Scales) -> OracleTic
 
 
 def decode_ticks_frame(raw: bytes, principal: str, scales: Scales) -> OracleTicks:
-    """One client frame of StreamTicks; an EdgeError carries the frame's request id where it has one."""
+    """Return one client frame of StreamTicks; an EdgeError carries the frame's request id where it has one."""
     try:
         return _ticks(parse_batch(oracle_pb2.StreamTicksRequest, raw), principal, scales)
     except EdgeError as error:
@@ -92,7 +92,7 @@ def _ticks(
     principal: str,
     scales: Scales,
 ) -> OracleTicks:
-    """The columns of a batch of ticks; a price that is not stated is 0."""
+    """Return the columns of a batch of ticks; a price that is not stated is 0."""
     request_id, created_ns = head(request)
     items = items_of(request.ticks, "ticks")
     source_ids = cast("list[SourceId]", [item.source_id for item in items])

@@ -74,7 +74,7 @@ def decode_create_asset(raw: bytes, principal: str, scales: Scales) -> CreateAss
 def _asset_parameters(
     request: admin_pb2.CreateAssetRequest | admin_pb2.SetAssetParametersRequest, memo: UnitsOfText
 ) -> tuple[int, int, int, int, int, int, int, int, int]:
-    """The fields that both commands end with, in their order."""
+    """Return the fields that both commands end with, in their order."""
     return (
         enum_of(request.weight_kind, WEIGHT_KINDS, "weight_kind"),
         request.weight_base_ppb,
@@ -140,7 +140,7 @@ def _market_parameters(
     *,
     is_update: bool = False,
 ) -> tuple[list[int], list[int], int, int, int, int, int, int, int, int, int, int, int]:
-    """The fields that both commands end with, in their order."""
+    """Return the fields that both commands end with, in their order."""
     return (
         _fees(list(request.maker_fee_ppb), "maker_fee_ppb", is_update=is_update),
         _fees(list(request.taker_fee_ppb), "taker_fee_ppb", is_update=is_update),
@@ -168,7 +168,7 @@ def _fees(rates: list[int], field: str, *, is_update: bool) -> list[int]:
 
 
 def _step(text: str, field: str) -> Step:
-    """A lot or tick size from its text; trailing zeros do not count as decimals."""
+    """Return a lot or tick size from its text; trailing zeros do not count as decimals."""
     if "." in text and len(text) <= TEXT_MAX:
         # Only zeros that end a number are dropped; what is no number is refused below as it came.
         shortened = text.rstrip("0")
@@ -185,7 +185,7 @@ def _step(text: str, field: str) -> Step:
 
 
 def _lots(text: str, field: str, lot: Step) -> int:
-    """An optional quantity as whole lots."""
+    """Return an optional quantity as whole lots."""
     units = number_of(units_of_text(lot.decimals), text, field, optional=True)
     lots, rest = divmod(units, lot.units)
     if rest:

@@ -45,7 +45,7 @@ def decode_place_brackets(raw: bytes, principal: str, scales: Scales) -> Bracket
 
 
 def _row(item: trading_pb2.BracketOrder, place: str, scales: Scales) -> tuple[int, ...]:
-    """One bracket in the order of the command's columns."""
+    """Return one bracket in the order of the command's columns."""
     account_id = id_of(item.account_id, f"{place}account_id")
     market = scales.market(item.market_id, f"{place}market_id")
     side = enum_of(item.side, SIDES, f"{place}side")

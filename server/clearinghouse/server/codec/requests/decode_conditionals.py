@@ -74,7 +74,7 @@ def decode_place_conditional_orders(
 def _row(
     item: trading_pb2.ConditionalOrder, place: str, index: int, scales: Scales
 ) -> tuple[int, ...]:
-    """One order in the order of the command's columns."""
+    """Return one order in the order of the command's columns."""
     account_id = id_of(item.account_id, f"{place}account_id")
     market = scales.market(item.market_id, f"{place}market_id")
     kind = enum_of(item.trigger_kind, TRIGGER_KINDS, f"{place}trigger_kind")
@@ -194,7 +194,7 @@ def decode_cancel_conditional_orders(
 
 
 def disconnect_of(text: str, field: str) -> list[int]:
-    """The account ids that a session's metadata names. Raises EdgeError."""
+    """Return the account ids that a session's metadata names. Raises EdgeError."""
     words = text.split(",")
     if len(words) > DISCONNECT_ACCOUNTS_MAX:
         raise invalid(field, "too many accounts", str(DISCONNECT_ACCOUNTS_MAX), str(len(words)))

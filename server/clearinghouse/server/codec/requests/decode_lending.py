@@ -36,7 +36,7 @@ _Requests = (
 
 
 def _loans(message: _Requests, command: type[C], *, all_of_it: bool) -> Callable[..., C]:
-    """How a batch of loans is read; with `all_of_it` an amount may be left out and is 0."""
+    """Return how a batch of loans is read; with `all_of_it` an amount may be left out and is 0."""
 
     def decode(raw: bytes, principal: str, scales: Scales) -> C:
         request = parse_batch(message, raw)

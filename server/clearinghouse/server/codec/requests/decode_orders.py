@@ -101,7 +101,7 @@ def decode_submit_orders(raw: bytes, principal: str, scales: Scales) -> OrderBat
 
 
 def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """One client frame of a Session; an EdgeError carries the frame's request id where it has one."""
+    """Return one client frame of a Session; an EdgeError carries the frame's request id where it has one."""
     try:
         request = parse_batch(trading_pb2.SessionRequest, raw)
         caller = (principal, *head(request))
@@ -189,7 +189,7 @@ def _instructions(
     *,
     atomic: bool,
 ) -> OrderBatch:
-    """A mixed list of flat instructions."""
+    """Return a mixed list of flat instructions."""
     items = items_of(instructions, "instructions")
     actions: list[int] = [item.action for item in items]
     order_ids = cast("list[OrderId]", [item.order_id for item in items])
@@ -224,7 +224,7 @@ def _orders(
     target_texts: Sequence[str] = (),
     atomic: bool = False,
 ) -> OrderBatch:
-    """The columns that every message which may hold a new order has."""
+    """Return the columns that every message which may hold a new order has."""
     batch = OrderBatch(
         *caller,
         actions=actions,

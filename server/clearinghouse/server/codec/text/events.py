@@ -36,7 +36,7 @@ CODE_NAMES: Final[dict[int, str]] = {code: form.name for code, form in CODES.ite
 
 
 def _names(*names: str) -> dict[int, str]:
-    """The numbers of constants of `types` with the names that they have there."""
+    """Return the numbers of constants of `types` with the names that they have there."""
     return {getattr(types, name): name for name in names}
 
 
@@ -132,7 +132,7 @@ _SINGULAR: Final = {
 
 
 def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()) -> Plain:
-    """The fields of an event by their public names: amounts and prices as text, ids as numbers, codes by name.
+    """Return the fields of an event by their public names: amounts and prices as text, ids as numbers, codes by name.
 
     `commands` as for `encode_event`: without the command the figures of a refusal stay plain integers and references
     are empty.
@@ -192,7 +192,7 @@ def event_line(name: str, plain: Plain, scales: Scales) -> str:
 
 
 def value_line(key: str, value: str | int, scales: Scales) -> str:
-    """A value as people read it: ids of assets and markets as symbols, of system accounts as names."""
+    """Return a value as people read it: ids of assets and markets as symbols, of system accounts as names."""
     if isinstance(value, int):
         if key in ("asset_id", "quote_asset_id", "for_asset_id", "base_asset_id"):
             asset = scales.assets.get(value)
@@ -206,7 +206,7 @@ def value_line(key: str, value: str | int, scales: Scales) -> str:
 
 
 def account_name(account_id: int) -> str:
-    """An account as people name it: the system's by name."""
+    """Return an account as people name it: the system's by name."""
     return SYSTEM_NAMES.get(account_id, str(account_id))
 
 
@@ -265,12 +265,12 @@ def command_plain(command: Command, item: int, scales: Scales) -> Plain:
 
 
 def _integer(value: str | int | None) -> int:
-    """An id of a row, 0 where it has none."""
+    """Return an id of a row, 0 where it has none."""
     return value if isinstance(value, int) else 0
 
 
 def _singular(name: str) -> str:
-    """The name of one entry of a column."""
+    """Return the name of one entry of a column."""
     found = _SINGULAR.get(name)
     if found is not None:
         return found
@@ -280,5 +280,5 @@ def _singular(name: str) -> str:
 
 
 def command_line(name: str, plain: Plain, scales: Scales) -> str:
-    """A command's item as one line for people."""
+    """Return a command's item as one line for people."""
     return event_line(name, plain, scales)

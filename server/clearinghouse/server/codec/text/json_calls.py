@@ -42,7 +42,7 @@ class Line:
     request: dict[str, object]
 
     def command(self, scales: Scales, request_id: str, created_ns: int) -> Command:
-        """The command of the call; id and time of creation are those given here where the line has none.
+        """Return the command of the call; id and time of creation are those given here where the line has none.
 
         Raises LineError.
         """
@@ -63,18 +63,18 @@ class Line:
 
 
 def path_of(call: str) -> str:
-    """The full name of a method as gRPC has it."""
+    """Return the full name of a method as gRPC has it."""
     service, _, name = call.partition(".")
     return f"/{PACKAGE}.{service}/{name}"
 
 
 def call_names() -> list[str]:
-    """Every call that a line may name."""
+    """Return every call that a line may name."""
     return sorted(path.removeprefix(f"/{PACKAGE}.").replace("/", ".") for path in METHODS)
 
 
 def parse_lines(text: str) -> list[Line]:
-    """The lines of a file; empty ones and those that begin with `#` are skipped. Raises LineError."""
+    """Return the lines of a file; empty ones and those that begin with `#` are skipped. Raises LineError."""
     found: list[Line] = []
     for number, raw in enumerate(text.splitlines(), 1):
         if raw.strip() and not raw.lstrip().startswith("#"):
@@ -83,7 +83,7 @@ def parse_lines(text: str) -> list[Line]:
 
 
 def _line(number: int, raw: str) -> Line:
-    """One line."""
+    """Return one line."""
 
     def wrong(message: str) -> LineError:
         return LineError(f"line {number}: {message}")
@@ -127,7 +127,7 @@ def _typed(
     default: T,
     wrong: Callable[[str], LineError],
 ) -> T:
-    """The value of a key if it is of a kind."""
+    """Return the value of a key if it is of a kind."""
     value = values.get(key, default)
     if not isinstance(value, kind):
         raise wrong(f"{key} is no {kind.__name__}")

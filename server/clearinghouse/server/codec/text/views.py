@@ -74,7 +74,7 @@ _OF_REPLY: Final = frozenset({"as_of_sequence", "has_more", "request_id", "creat
 
 
 def _break_message(view: instruments_and_accounts.BreakView, scales: Scales) -> risk_pb2.Break:
-    """A fill that waits for an operator; how it was resolved, and when it came, is of the past."""
+    """Return a fill that waits for an operator; how it was resolved, and when it came, is of the past."""
     market = scales.markets[view.market_id]
     return risk_pb2.Break(
         break_id=view.break_id,
@@ -171,7 +171,7 @@ def _setting(view: settings.SettingView, scales: Scales) -> dict[str, Shown]:
 
 
 def plain(message: Message, scales: Scales) -> dict[str, Shown]:
-    """The fields of a message by name: enumerations by name, symbols beside ids."""
+    """Return the fields of a message by name: enumerations by name, symbols beside ids."""
     found: dict[str, Shown] = {}
     fields = message.DESCRIPTOR.fields
     names = {field.name for field in fields}
@@ -198,7 +198,7 @@ def plain(message: Message, scales: Scales) -> dict[str, Shown]:
 
 
 def _value(field: Any, value: Any, scales: Scales) -> Shown:  # noqa: ANN401  descriptors have two types
-    """One value of a field."""
+    """Return one value of a field."""
     if field.message_type is not None:
         return plain(value, scales)
     if field.enum_type is None:
@@ -211,7 +211,7 @@ def _value(field: Any, value: Any, scales: Scales) -> Shown:  # noqa: ANN401  de
 
 
 def _symbol(name: str, value: Any, scales: Scales) -> str:  # noqa: ANN401  of any type
-    """The symbol behind an id; empty where it names no asset and no market."""
+    """Return the symbol behind an id; empty where it names no asset and no market."""
     if name.endswith("asset_id"):
         asset = scales.assets.get(value)
         return asset.symbol if asset is not None else ""
@@ -251,7 +251,7 @@ def _is_part(value: Shown) -> bool:
 
 
 def _text(value: Shown) -> str:
-    """A value on one line; empty if it says nothing."""
+    """Return a value on one line; empty if it says nothing."""
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):

@@ -63,11 +63,11 @@ SERVICE_NAMES: Final = tuple(
 
 Function = Callable[..., Any]
 Wrap = Callable[[str, Function], Function]
-"""What is put around the function of a method: its path, the function, and the one that takes its place."""
+"""Takes a method's path and its function; returns the function that replaces it."""
 
 
 def urgent_handlers(edge: Edge) -> dict[str, MethodHandler]:
-    """Every method of the API at an address that takes urgent calls alone: reads and streams are refused unread."""
+    """Return every method of the API for an address for urgent calls only: reads and streams are refused unread."""
 
     async def refused(raw: object, context: Context) -> NoReturn:
         ending = refuse(context, not_urgent())
@@ -89,7 +89,7 @@ def urgent_handlers(edge: Edge) -> dict[str, MethodHandler]:
 
 
 def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
-    """Every method of the API by its full name `/package.Service/Method`."""
+    """Return every method of the API by its full name `/package.Service/Method`."""
     handlers = {
         path: unary(edge.commands(method.decode, method.encode, key_scope(ACCESS[path])))
         for path, method in METHODS.items()
@@ -112,7 +112,7 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
 
 
 def wrapped(path: str, handler: MethodHandler, wrap: Wrap) -> MethodHandler:
-    """The handler of a method with `wrap` around its function."""
+    """Return the handler of a method with `wrap` applied to its function."""
     if handler.unary_unary is not None:
         return unary(cast("Any", wrap(path, handler.unary_unary)))
     if handler.unary_stream is not None:
@@ -128,10 +128,10 @@ def generic_handlers(
     *,
     is_urgent_only: bool = False,
 ) -> tuple[grpc.GenericRpcHandler, ...]:
-    """The handlers of all services, for `add_generic_rpc_handlers`.
+    """Return the handlers of all services, for `add_generic_rpc_handlers`.
 
-    What becomes of their calls is logged. With `metrics` they are counted, with `trace` they are traced.
-    `is_urgent_only`: for an address that takes urgent calls alone.
+    The handlers log calls. `metrics` counts the calls and `trace` traces them. `is_urgent_only`: for an address that
+    accepts urgent calls only.
     """
     by_service: dict[str, dict[str, MethodHandler]] = {}
     checked = urgent_handlers(edge) if is_urgent_only else guard(edge, method_handlers(edge))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HistoryService: every read is answered by the process that keeps the past."""
+"""HistoryService: the process that keeps the past answers every read."""
 
 from functools import partial
 
@@ -8,19 +8,19 @@ from clearinghouse.server.edge.edge import Edge, MethodHandler, check_size, unar
 
 
 class HistoryService:
-    """The reads of the past: the server hands over bytes."""
+    """Reads of the past; the server passes bytes on."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """All methods of the service."""
+        """Return all methods of the service."""
         return {
             path.rpartition("/")[2]: unary(self._edge.answers(partial(self._read, path)))
             for path in HISTORY_READS
         }
 
     async def _read(self, path: str, raw: bytes) -> bytes:
-        """Hand over a request, and its reply."""
+        """Pass a request on, and return its reply."""
         check_size(raw)
         return await self._edge.services.past.reply(path, raw)

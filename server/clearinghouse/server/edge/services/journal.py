@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """JournalService: the gap-free stream of events, and the head (SPEC Q-4, J-3).
 
-Owns the change from recorded to live events: a subscriber joins the live list first and then reads the journal up to
-the beginning of that list, so it misses nothing and gets nothing twice.
+Owns the change from recorded to live events: a subscriber first joins the live list and then reads the journal up to
+the start of that list, so it misses no event and gets none twice.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class JournalService:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """All methods of the service."""
+        """Return all methods of the service."""
         return {
             "Subscribe": server_stream(self.subscribe),
             "GetHead": unary(self._edge.answers(self.get_head)),
@@ -56,13 +56,13 @@ class JournalService:
         }
 
     async def get_head(self, raw: bytes) -> bytes:
-        """The last committed sequence and its chained hash."""
+        """Return the last committed sequence and its chained hash."""
         decode_get_head(raw)
         services = self._edge.services
         return encode_head(services.core.head, services.genesis.chain_hash, services.core.time_ns)
 
     async def read_records(self, raw: bytes) -> bytes:
-        """Give a page of records to another node, which has the same past."""
+        """Return a page of records to another node, which must have the same past."""
         wanted = decode_read_records(raw)
         services = self._edge.services
         last = services.hub.sequence
@@ -78,10 +78,10 @@ class JournalService:
         return encode_records([record_to_bytes(record) for record in page], last)
 
     async def explain_sequence(self, raw: bytes, principal: str) -> bytes:
-        """Explain a committed sequence, in a process beside this one.
+        """Explain a committed sequence in a helper process.
 
-        To a principal that reads its own accounts alone, a sequence that does not concern the account that it names is
-        answered as an account that does not exist (Q-5.2).
+        For a principal that reads only its own accounts, a sequence that does not concern the named account gets the
+        refusal of an unknown account (Q-5.2).
         """
         services = self._edge.services
         asked = decode_explain(raw, services.core.head.sequence)
@@ -113,7 +113,7 @@ class JournalService:
 
 
 def _start(asked: int, last: int) -> int:
-    """The first sequence to send if the journal ends at `last`; raises EdgeError beyond the next one."""
+    """Return the first sequence to send if the journal ends at `last`. Raises EdgeError beyond the next sequence."""
     if asked > last + 1:
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,
@@ -126,7 +126,7 @@ def _start(asked: int, last: int) -> int:
 
 
 async def _check_known(services: ServiceContext, known: Head) -> None:
-    """Raise EdgeError unless the journal has the end of a record that the reader has (J-3)."""
+    """Raise EdgeError unless the journal contains the end of the last record that the reader has (J-3)."""
     last = services.hub.sequence
     if known.sequence > last:
         found = f"it ends at sequence {last}"
@@ -160,17 +160,15 @@ class _Subscriber:
         self._heartbeat_seconds = wanted.heartbeat_seconds
         self._framer = Framer(wanted, start)
         self._context = context
-        self._reads_all = (
-            reads_all  # asked again for each frame: a role may end while a stream lasts
-        )
+        self._reads_all = reads_all  # checked for each frame: a role may end while the stream lasts
 
     async def run(self) -> None:
-        """Send the past, then the present."""
+        """Send the recorded events, then the live events."""
         hub = self._services.hub
         await self._catch_up()
         listener = hub.listen()
         try:
-            # Records committed since then; from here on none can be missed.
+            # Records committed since then; from here on the listener misses none.
             await self._catch_up(listener.next_sequence)
             await self._follow(listener)
         except LaggedError as error:
@@ -189,7 +187,7 @@ class _Subscriber:
             hub.leave(listener)
 
     async def _catch_up(self, end: int = 0) -> None:
-        """Send the records before `end`; with 0 until few are left."""
+        """Send the records before `end`; if `end` is 0, until few are left."""
         framer = self._framer
         walk = self._services.history.walk(framer.next_sequence)
         while framer.next_sequence < (end or self._services.hub.sequence + 1):
@@ -214,12 +212,12 @@ class _Subscriber:
         table, reads_all = self._services.core.table, self._reads_all()
         for frame in self._framer.frames(calls, table, reads_all=reads_all):
             await self._context.write(frame)
-            # A write that does not wait lets no other task run: yield to them.
+            # A write that does not wait lets no other task run: yield to the others.
             await asyncio.sleep(0)
 
 
 def _recorded_calls(calls: Calls) -> list[RecordedCall]:
-    """The calls of a record that was read back."""
+    """Return the calls of a record read from the journal."""
     return _framed(
         calls.record,
         [
@@ -230,7 +228,7 @@ def _recorded_calls(calls: Calls) -> list[RecordedCall]:
 
 
 def _live_calls(recorded: Recorded) -> list[RecordedCall]:
-    """The calls of a record that was just committed."""
+    """Return the calls of a record committed just now."""
     return _framed(
         recorded.record,
         [(entry.first_sequence, entry.command, entry.events or []) for entry in recorded.entries],
@@ -238,7 +236,7 @@ def _live_calls(recorded: Recorded) -> list[RecordedCall]:
 
 
 def _framed(record: Record, calls: list[tuple[int, Command, list[int]]]) -> list[RecordedCall]:
-    """The calls of a record, the last of them with its end."""
+    """Return the calls of a record; the last call carries the end of the record."""
     end = RecordEnd(record.head, record.epoch)
     last = len(calls) - 1
     return [

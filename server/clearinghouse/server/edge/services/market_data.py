@@ -35,7 +35,7 @@ class MarketDataService:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """The methods that are not in the codec's tables."""
+        """Return the methods that are not in the codec's tables."""
         return {"StreamMarketData": server_stream(self.stream_market_data)}
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
@@ -56,7 +56,7 @@ class MarketDataService:
 
 
 async def _stream(services: ServiceContext, wanted: frozenset[int], context: Context) -> None:
-    """Send frames until the reader leaves or lags, or the server is being stopped."""
+    """Send frames until the reader leaves or lags, or the server stops."""
     listener = services.hub.listen()
     try:
         everything = frozenset(services.core.table.markets)
@@ -79,7 +79,7 @@ async def _stream(services: ServiceContext, wanted: frozenset[int], context: Con
 
 
 async def _tops(services: ServiceContext, market_ids: frozenset[int]) -> list[BookView]:
-    """The best level of each side of some books, at a state that is committed."""
+    """Return the best level of each side of some books, from a committed state."""
     if not market_ids:
         return []
 

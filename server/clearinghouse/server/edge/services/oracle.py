@@ -17,7 +17,7 @@ class OracleService:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """The methods that are not in the codec's tables."""
+        """Return the methods that are not in the codec's tables."""
         return {"StreamTicks": both_streams(self.stream_ticks)}
 
     async def stream_ticks(self, frames: object, context: Context) -> None:
@@ -29,6 +29,6 @@ class OracleService:
 
 
 def _encode_one(answers: Answers[OracleTicks], scales: Scales, chain_head: bytes) -> bytes:
-    """The frame that answers one client frame."""
+    """Return the frame that answers one client frame."""
     (answer,) = answers
     return encode_ticks_frame(answer, scales, chain_head)

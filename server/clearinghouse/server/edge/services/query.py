@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""QueryService: reads of private state; orders and fills of the past come from its tables, calls from their index."""
+"""QueryService: reads of private state; tables of the past give past orders and fills, an index the calls."""
 
 from typing import Final
 
@@ -20,13 +20,13 @@ PARTS_PER_ANSWER: Final = 100
 
 
 class QueryService:
-    """The reads that the codec's table does not have: ended orders are no longer in the state."""
+    """The reads that the codec's table lacks: the state no longer has ended orders."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """The methods that are not in the codec's tables."""
+        """Return the methods that are not in the codec's tables."""
         return {
             "GetOrder": unary(self._edge.answers(self.get_order)),
             "ListFills": unary(self._edge.answers(self.list_fills)),
@@ -34,9 +34,9 @@ class QueryService:
         }
 
     async def get_order(self, raw: bytes) -> bytes:
-        """One order of an account, open or ended."""
+        """Return one order of an account, open or ended."""
         query = decode_get_order(raw)
-        # The tables are asked as of the last commit, so they have all that was answered before.
+        # The tables answer as of the last commit, so they include everything answered before.
         as_of = await self._edge.committed(query.min_sequence, query.account_id)
         return await self._edge.services.past.reply(GET_ORDER, raw, as_of)
 
@@ -48,12 +48,12 @@ class QueryService:
         return await self._edge.services.past.reply(LIST_FILLS, raw, as_of)
 
     async def get_call(self, raw: bytes, principal: str) -> bytes:
-        """The calls of a request id of the caller, of any age."""
+        """Return the caller's calls with a request id, of any age."""
         query = decode_get_call(raw)
         services = self._edge.services
         as_of = await self._edge.committed(query.min_sequence)
         _check_from(query.from_sequence, as_of)
-        # The index is asked as of the last commit, so it has each call that was answered before (I-11).
+        # The index answers as of the last commit, so it has each call answered before (I-11).
         sequences, oldest = await services.finder.find(
             principal, query.request_id, query.from_sequence, PARTS_PER_ANSWER + 1, as_of
         )
@@ -64,7 +64,7 @@ class QueryService:
             services.history, principal, query.request_id, sequences[:PARTS_PER_ANSWER]
         )
         if has_more and len(calls) > 1 and not calls[-1].is_complete:
-            # Its other parts come next: the next page has it whole.
+            # The page cuts this call in parts; the next page returns it whole.
             next_sequence = calls.pop().first_sequence
         if not calls and not has_more and not query.from_sequence:
             since = f" from sequence {oldest} on" if oldest else ""
@@ -79,7 +79,7 @@ class QueryService:
 
 
 def _check_from(asked: int, as_of: int) -> None:
-    """Refuse a page from beyond the next sequence. Raises EdgeError."""
+    """Refuse a page that starts beyond the next sequence. Raises EdgeError."""
     if asked > as_of + 1:
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,

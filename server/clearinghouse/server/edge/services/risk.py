@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RiskService: breaks come from the past, lists over all accounts from a process, the rest from the codec."""
+"""RiskService: breaks come from the past, lists of all accounts from a helper process, other reads from the codec."""
 
 from functools import partial
 
@@ -10,13 +10,13 @@ from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 
 
 class RiskService:
-    """The reads that the codec's table does not have."""
+    """The reads that the codec's table lacks."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """The methods that are not in the codec's tables."""
+        """Return the methods that are not in the codec's tables."""
         lists = {
             path.rpartition("/")[2]: unary(self._edge.answers(partial(self.list_risk, path)))
             for path in RISK_LISTS
@@ -24,7 +24,7 @@ class RiskService:
         return {"ListBreaks": unary(self._edge.answers(self.list_breaks)), **lists}
 
     async def list_risk(self, path: str, raw: bytes) -> bytes:
-        """A page of a list over all accounts, from a process beside the server; a bad request is refused here."""
+        """Return a page of a list of all accounts from a helper process; the edge refuses a bad request itself."""
         services = self._edge.services
         question = RISK_LISTS[path](raw, services.core.table)
         if question.cursor:
@@ -33,7 +33,7 @@ class RiskService:
         return await services.risk_process.ask(path, raw, as_of)
 
     async def list_breaks(self, raw: bytes) -> bytes:
-        """Fills of external venues that matched no accepted order."""
+        """Return fills of external venues that match no accepted order."""
         query = decode_list_breaks(raw)
         as_of = await self._edge.committed(query.min_sequence)
         return await self._edge.services.past.reply(LIST_BREAKS, raw, as_of)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """TradingService: sessions of order frames, and the report of a session's end (SPEC O-3).
 
-Owns the Session stream; all other calls are in the codec's tables. Must never cancel an order itself: the end of a
-session becomes a command like any other.
+Owns the Session stream; all other calls are in the codec's tables. Must never cancel an order itself: a command
+reports the end of a session.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ REPORT_AGAIN_SECONDS: Final = 0.01
 
 
 def accounts_to_cancel(context: Context) -> list[int]:
-    """The accounts in the metadata whose orders are cancelled when the session ends. Raises EdgeError."""
+    """Return the accounts, from the metadata, whose orders the end of the session cancels. Raises EdgeError."""
     for key, value in context.invocation_metadata() or ():
         if key == DISCONNECT_KEY:
             return disconnect_of(value if isinstance(value, str) else "", DISCONNECT_KEY)
@@ -37,20 +37,20 @@ def accounts_to_cancel(context: Context) -> list[int]:
 
 
 class TradingService:
-    """Orders, by a stream of frames with lists in them."""
+    """Orders, as a stream of frames that hold lists."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """The methods that are not in the codec's tables."""
+        """Return the methods that are not in the codec's tables."""
         return {"Session": both_streams(self.session)}
 
     async def session(self, frames: object, context: Context) -> None:
         """Answer each client frame in order; one server frame may answer several.
 
-        After any end of the stream, the accounts that its metadata names are reported; not if the server is being
-        stopped: it accepts no more commands.
+        After the end of the stream, report the accounts that its metadata names. If the server is stopping, it
+        accepts no more commands, so the report is omitted.
         """
         work = finished(context, self._session(context))
         del frames, context  # see `refuse`
@@ -69,7 +69,7 @@ class TradingService:
                 self._report(core, principal, account_ids)
 
     def _report(self, core: EngineLoop[Scales], principal: str, account_ids: list[int]) -> None:
-        """Report that a session has ended; repeat while the queue is full, or nothing can become durable."""
+        """Report the end of a session; repeat while the queue is full, or while no commit can succeed."""
         command = disconnect_report(principal, account_ids)
         try:
             core.submit(

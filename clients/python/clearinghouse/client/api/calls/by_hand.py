@@ -79,7 +79,7 @@ def set_pool(
     *,
     expected_version: int | None,
 ) -> Build[Receipt]:
-    """The terms of a pool, or those named by `only`."""
+    """Return the terms of a pool, or those named by `only`."""
     message = terms.message()
     for name in stated(message.DESCRIPTOR.fields_by_name, only):
         if only and name not in only:
@@ -106,7 +106,7 @@ def set_risk_switch(
     disabled: bool,  # noqa: FBT001 (the client's own method names it)
     reason: str,
 ) -> Build[Receipt]:
-    """A risk switch; a market may be named by its symbol."""
+    """Return a risk switch; a market may be named by its symbol."""
     return lambda names: call(
         "AdminService/SetRiskSwitch",
         admin_pb2.SetRiskSwitchRequest(
@@ -126,7 +126,7 @@ def set_risk_switch(
 def release_brake(
     key: RequestKey, brake: BrakeKind, target: Instrument | None, cause: BrakeCause, reason: str
 ) -> Build[Receipt]:
-    """A brake released by hand; the target is a market for a halt and else an asset."""
+    """Return a brake released by hand; the target is a market for a halt and else an asset."""
 
     def target_id(names: Instruments) -> int:
         if target is None:
@@ -178,7 +178,7 @@ def what_if(
     with_liquidation_prices: bool,  # noqa: FBT001 (the client's own method names it)
     min_sequence: int,
 ) -> Build[Supposed]:
-    """The state of an account under suppositions."""
+    """Return the state of an account under suppositions."""
 
     def build(names: Instruments) -> Call[Supposed]:
         request = risk_pb2.WhatIfRequest(
@@ -208,7 +208,7 @@ def what_if(
 def list_settings(
     account_id: int, asset: Instrument, market: Instrument, source_id: int, min_sequence: int
 ) -> Build[tuple[Setting, ...]]:
-    """The parameters in force of one thing, or of the whole."""
+    """Return the parameters in force of one thing, or of the whole."""
     return lambda names: call(
         "QueryService/ListSettings",
         query_pb2.ListSettingsRequest(
@@ -224,7 +224,7 @@ def list_settings(
 
 
 def read_records(from_sequence: int, known_chain_head: bytes, max_bytes: int) -> Build[RecordPage]:
-    """A page of records as they are."""
+    """Return a page of records as they are."""
     return lambda _: call(
         "JournalService/ReadRecords",
         journal_pb2.ReadRecordsRequest(
@@ -248,7 +248,7 @@ def explain_sequence(sequence: int, sequences_back: int, account_id: int) -> Bui
 
 
 def _explanation(reply: journal_pb2.ExplainSequenceResponse) -> Explanation:
-    """A reply as plain data."""
+    """Return a reply as plain data."""
     return Explanation(
         reply.sequence,
         reply.time_ns,
@@ -275,7 +275,7 @@ def _explanation(reply: journal_pb2.ExplainSequenceResponse) -> Explanation:
 
 
 def _part(part: journal_pb2.ExplainedPart) -> Part:
-    """One part as plain data."""
+    """Return one part as plain data."""
     return Part(
         part.subject,
         part.line,

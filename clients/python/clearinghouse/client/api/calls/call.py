@@ -48,7 +48,7 @@ def call(
     read: Callable[[M, Instruments], T],
     key: RequestKey | None = None,
 ) -> Call[T]:
-    """A call of `method`, written as Service/Method, whose answer is a `reply`."""
+    """Return a call of `method`, written as Service/Method, whose answer is a `reply`."""
     return Call(
         f"/clearinghouse.v1.{method}",
         request.SerializeToString(),
