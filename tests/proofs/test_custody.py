@@ -4,6 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.handlers.custody import deposit_reversal, deposits, holds
+from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
@@ -67,7 +68,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
         books.shares_kept()
         prove("under hold", holding.held - before == (amount if held else 0))
 
-    whatever(monkeypatch, deposits, "refuse_margin_after_debit", *MARGIN)
+    whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
     whatever(monkeypatch, deposits, "outflow_refused")
     assert every_path(proof) >= 4
 
@@ -176,7 +177,7 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
         if batch.atomic and outcome.codes != [codes.OK, codes.OK]:
             prove("none", holding.held == before)
 
-    whatever(monkeypatch, holds, "refuse_margin_after_debit", *MARGIN)
+    whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
     assert every_path(proof) >= 8
 
 

@@ -8,6 +8,7 @@ import pytest
 from clearinghouse.statemachine.default import sales, waterfall
 from clearinghouse.statemachine.handlers.clearing import default
 from clearinghouse.statemachine.ledger.ledger import move_under_hold
+from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.settlement import removal
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
@@ -171,7 +172,9 @@ def test_an_assessment_is_paid_to_the_loss(monkeypatch: pytest.MonkeyPatch) -> N
         prove("assessment", assessment.paid - paid == more)
         prove("loss", parts.loss - parts.left() == more)
 
-    whatever(monkeypatch, default, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(
+        monkeypatch, reservations, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+    )
     assert every_path(proof) >= 4
 
 
@@ -231,5 +234,7 @@ def test_margin_that_is_sold_is_paid_for(monkeypatch: pytest.MonkeyPatch) -> Non
         prove("sold", margin - state.margin.collateral.get(key, 0) == (lots * 10 if is_sold else 0))
         prove("bought", bought.balance >= (lots * 10 if is_sold else 0))
 
-    whatever(monkeypatch, sales, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(
+        monkeypatch, reservations, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+    )
     assert every_path(proof) >= 4

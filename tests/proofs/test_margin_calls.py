@@ -8,6 +8,7 @@ import pytest
 from clearinghouse.statemachine.arithmetic.collateral_interest import EARNED_PER_UNIT
 from clearinghouse.statemachine.clearing_margin import interest, runs
 from clearinghouse.statemachine.handlers.clearing import collateral
+from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.margin import CollateralRate, EarnedInterest
 from clearinghouse.statemachine.state.results import Reply
@@ -61,7 +62,7 @@ def test_what_is_lodged_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
         prove("collateral", system.state.margin.collateral[key] - lodged == more)
 
     whatever(
-        monkeypatch, collateral, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+        monkeypatch, reservations, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
     )
     whatever(monkeypatch, collateral, "_refuse_ineligible", codes.OK, codes.COLLATERAL_NOT_ELIGIBLE)
     assert every_path(proof) >= 3
@@ -141,7 +142,7 @@ def test_what_the_counterparty_is_funded_with_leaves_its_payer(
         prove("skin", skin.balance - before == (amount if code == codes.OK else 0))
 
     whatever(
-        monkeypatch, collateral, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+        monkeypatch, reservations, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
     )
     assert every_path(proof) >= 3
 
@@ -169,7 +170,7 @@ def test_a_contribution_is_the_cash_of_the_fund(monkeypatch: pytest.MonkeyPatch)
         prove("contribution", system.state.margin.contributions[key] - paid == more)
 
     whatever(
-        monkeypatch, collateral, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+        monkeypatch, reservations, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
     )
     left_out(monkeypatch, collateral, "settle_contribution")
     assert every_path(proof) >= 3

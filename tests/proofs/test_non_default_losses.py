@@ -7,6 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.handlers.clearing import non_default_losses as handlers
 from clearinghouse.statemachine.holders import non_default_losses
+from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.holders import NonDefaultLoss
 from clearinghouse.statemachine.state.results import Reply
@@ -105,5 +106,7 @@ def test_what_covers_a_loss_leaves_the_account(monkeypatch: pytest.MonkeyPatch) 
         losing.prove_paid(balance, outside, amount if code == codes.OK else 0)
         prove("hold", losing.holding.held == held)
 
-    whatever(monkeypatch, handlers, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(
+        monkeypatch, reservations, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+    )
     assert every_path(proof) >= 3

@@ -4,6 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.handlers.clearing import pvp
+from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.pvp import cover, payments, queue
 from clearinghouse.statemachine.pvp.limits import MemberTests
 from clearinghouse.statemachine.state.pvp import PvpCurrency, PvpMember, PvpPair
@@ -51,7 +52,9 @@ def test_a_pay_in_is_cash_of_pvp_and_a_claim(monkeypatch: pytest.MonkeyPatch) ->
         prove("cash", cash.balance - before == paid)
         prove("claim", member.claims.get(BTC, 0) - claim == paid)
 
-    whatever(monkeypatch, pvp, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(
+        monkeypatch, reservations, "refuse_margin_after_debit", codes.OK, codes.WITHDRAWAL_MARGIN
+    )
     assert every_path(proof) >= 3
 
 

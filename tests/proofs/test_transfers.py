@@ -5,6 +5,7 @@ import pytest
 
 from clearinghouse.statemachine.handlers.custody import transfers
 from clearinghouse.statemachine.handlers.exchange import isolated_margin, liquidation_terms
+from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -106,7 +107,7 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
         prove("moved", moved == (amount if code == codes.OK else 0))
         prove("paid", funded.balance >= 0)
 
-    whatever(monkeypatch, isolated_margin, "refuse_margin_after_debit", *MARGIN)
+    whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
     assert every_path(proof) >= 4
 
 
@@ -154,5 +155,5 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
         prove("moved", fund.balance - before == (amount if code == codes.OK else 0))
         prove("paid", source.balance >= source.held)
 
-    whatever(monkeypatch, liquidation_terms, "refuse_margin_after_debit", *MARGIN)
+    whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
     assert every_path(proof) >= 3

@@ -81,7 +81,7 @@ MORE: Final = (
         lambda _: lambda _before, target, *_a: target,
     ),
     Wrong("brakes.brakes", "moved_ppb", "brakes", lambda right: lambda *a: right(*a) + 1),
-    Wrong("handlers.custody.deposits", "refuse_margin_after_debit", "margin", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.reservations", "refuse_margin_after_debit", "margin", lambda _: lambda *_a: codes.OK),
     Wrong("views.exchange.lending", "headroom_in", "borrowers", lambda right: lambda *a: right(*a).after(1)),
     Wrong(
         "handlers.exchange.ticks", "venue_price", "oracle",
@@ -107,7 +107,7 @@ MORE: Final = (
     ),
     Wrong("pretrade.gate", "strict_worst_case", "margin", lambda _: lambda *_a, **_b: (types.AMOUNT_MAX, 0)),
     Wrong("pretrade.gate", "withdrawal_deduction", "guard", lambda _: lambda *_a, **_b: 0),
-    Wrong("handlers.exchange.isolated_margin", "refuse_margin_after_debit", "isolated", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.reservations", "refuse_margin_after_debit", "isolated", lambda _: lambda *_a: codes.OK),
     Wrong("views.exchange.brakes", "moved_ppb", "brakes", lambda right: lambda *a: right(*a) + 1),
     Wrong("views.exchange.prices", "stable_price_e9", "prices", lambda right: lambda *a: right(*a) + 1),
 )  # fmt: skip
@@ -149,7 +149,7 @@ ORDERS: Final = (
     Wrong("handlers.exchange.venues", "end_other_leg", "external", lambda _: lambda *_a: None),
     Wrong("handlers.exchange.liquidation_terms", "_refuse_backstop", "waterfall_rules", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.liquidation_terms", "_parameters_valid", "waterfall_rules", lambda _: lambda *_a: True),
-    Wrong("handlers.exchange.liquidation_terms", "refuse_margin_after_debit", "waterfall_rules",
+    Wrong("pretrade.reservations", "refuse_margin_after_debit", "waterfall_rules",
           lambda _: lambda *_a: codes.OK),
 )  # fmt: skip
 MORE_ORDERS: Final = (

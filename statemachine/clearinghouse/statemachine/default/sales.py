@@ -9,13 +9,12 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_
 from clearinghouse.statemachine.default.losses import loss_of, marks_now
 from clearinghouse.statemachine.ledger.ledger import (
     free_balance,
-    hold,
     holding_of,
     move,
     move_under_hold,
     unhold,
 )
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.pretrade.reservations import refuse_amount
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.results import Refusal
@@ -55,11 +54,7 @@ def _pays(state: State, account: Account, cost: int) -> bool:
     holding = account.holdings.get(state.valuation.id)
     if account.status == LIQUIDATING or holding is None or free_balance(holding) < cost:
         return False
-    # Hold the amount during the check, so that margin does not count it.
-    hold(holding, cost)
-    code = refuse_margin_after_debit(state, account, Refusal())
-    unhold(holding, cost)
-    return code == codes.OK
+    return refuse_amount(state, holding, cost, Refusal()) == codes.OK
 
 
 def sell_margin(

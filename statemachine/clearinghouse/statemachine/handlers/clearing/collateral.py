@@ -20,8 +20,8 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
 from clearinghouse.statemachine.clearing_margin.default_fund import settle_contribution
 from clearinghouse.statemachine.clearing_margin.initial_margin import value_of_collateral
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
-from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.pretrade.reservations import reserve_amount, reserve_move
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -74,10 +74,10 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
     code = refuse_debit(state, account, holding, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
-    hold(holding, amount)
-    code = refuse_margin_after_debit(state, account, reply)
-    if code == codes.OK:
-        code = _refuse_ineligible(state, account_id, asset_id, amount, reply)
+    code = reserve_amount(state, holding, amount, reply)
+    if code != codes.OK:
+        return code
+    code = _refuse_ineligible(state, account_id, asset_id, amount, reply)
     if code != codes.OK:
         unhold(holding, amount)
         return code
@@ -159,11 +159,7 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[to_id], state.valuation)
-    move(debit, credit, amount)
-    code = refuse_margin_after_debit(state, account, refusal)
-    if code != codes.OK:
-        move(credit, debit, amount)
-    return code
+    return reserve_move(state, debit, credit, amount, refusal)
 
 
 def contribute(state: State, command: commands.ContributeDefaultFund, reply: Reply) -> int:

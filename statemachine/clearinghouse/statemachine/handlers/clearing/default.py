@@ -16,8 +16,7 @@ from clearinghouse.statemachine.default.waterfall import (
     close_case,
     pay_called,
 )
-from clearinghouse.statemachine.ledger.ledger import hold, unhold
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.pretrade.reservations import refuse_amount
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -212,10 +211,7 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
     code = refuse_debit(state, account, holding, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
-    # Hold the amount during the check, so that margin does not count it.
-    hold(holding, amount)
-    code = refuse_margin_after_debit(state, account, reply)
-    unhold(holding, amount)
+    code = refuse_amount(state, holding, amount, reply)
     if code != codes.OK:
         return code
 

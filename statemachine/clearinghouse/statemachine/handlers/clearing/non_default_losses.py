@@ -10,8 +10,7 @@ from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.holders.breaks import set_difference
 from clearinghouse.statemachine.holders.closings import booked_at, lower_closings
 from clearinghouse.statemachine.holders.non_default_losses import accounts_to_ask, bear, pay
-from clearinghouse.statemachine.ledger.ledger import hold, unhold
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.pretrade.reservations import refuse_amount
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.holders import (
     HolderAccount,
@@ -192,9 +191,7 @@ def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> 
     code = refuse_debit(state, account, holding, command.amount, reply)
     if code != codes.OK or holding is None:
         return code
-    hold(holding, command.amount)
-    code = refuse_margin_after_debit(state, account, reply)
-    unhold(holding, command.amount)
+    code = refuse_amount(state, holding, command.amount, reply)
     if code != codes.OK:
         return code
 

@@ -11,8 +11,8 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_redeemed,
 )
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
-from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.pvp import cover
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, may_settle, tests_after
 from clearinghouse.statemachine.pvp.payments import pay_out_claim
@@ -155,10 +155,8 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[PVP], asset)
-    move(debit, credit, amount)
-    code = refuse_margin_after_debit(state, account, reply)
+    code = reserve_move(state, debit, credit, amount, reply)
     if code != codes.OK:
-        move(credit, debit, amount)
         return code
 
     # Accepted: nothing below refuses.

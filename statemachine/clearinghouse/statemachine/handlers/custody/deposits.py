@@ -31,8 +31,8 @@ from clearinghouse.statemachine.brakes.brakes import (
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
 from clearinghouse.statemachine.holders.breaks import refuse_statement_break
-from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import add_requested
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -270,11 +270,7 @@ def reserve_withdrawal(
         return code
     if asset.outflow_limit and outflow_exceeded(state, asset, account, amount, refusal):
         return codes.OUTFLOW_LIMIT
-    hold(holding, amount)
-    code = refuse_margin_after_debit(state, account, refusal)
-    if code != codes.OK:
-        unhold(holding, amount)
-    return code
+    return reserve_amount(state, holding, amount, refusal)
 
 
 def decide_withdrawal(

@@ -15,8 +15,8 @@ from clearinghouse.statemachine.authority.delegated_moves import (
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
-from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_batch
 from clearinghouse.statemachine.state.state import Asset, State
@@ -66,10 +66,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     if amount < least:
         reply.below(least, amount)
         return codes.HOLD_TOO_SMALL
-    hold(holding, amount)
-    code = refuse_margin_after_debit(state, account, reply)
+    code = reserve_amount(state, holding, amount, reply)
     if code != codes.OK:
-        unhold(holding, amount)
         return code
 
     # Accepted: nothing below refuses.

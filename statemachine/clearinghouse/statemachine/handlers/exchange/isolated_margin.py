@@ -13,7 +13,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -150,10 +150,8 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, payee, market.quote)
-    move(debit, credit, amount)
-    code = refuse_margin_after_debit(state, payer, reply)
+    code = reserve_move(state, debit, credit, amount, reply)
     if code != codes.OK:
-        move(credit, debit, amount)
         return code
 
     # Accepted: nothing below refuses.

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.liquidation.backstop import capacity_carried
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.liquidation.pool_losses import end_all_expected_losses
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -243,9 +243,7 @@ def _to_fund(
         return code
     assert account.status != CLOSED
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
-    move(debit, fund, amount)
     if account.exposure_count:
-        code = refuse_margin_after_debit(state, account, refusal)
-        if code != codes.OK:
-            move(fund, debit, amount)
-    return code
+        return reserve_move(state, debit, fund, amount, refusal)
+    move(debit, fund, amount)
+    return codes.OK
