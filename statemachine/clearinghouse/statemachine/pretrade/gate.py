@@ -107,13 +107,13 @@ def is_risk_reducing(state: State, order: Order) -> bool:
             # The limits of its member check the effect on open nets (C-2).
             return False
         account = order.account
-        if account.flags & ACCOUNT_SPOT_MARGIN:
+        may_borrow = account.flags & ACCOUNT_SPOT_MARGIN
+        is_liquidating = account.status == LIQUIDATING
+        if may_borrow or is_liquidating:
             refresh(state, account)
-            if grows_borrow(account, order):
+            if may_borrow and grows_borrow(account, order):
                 return False
-        if account.status == LIQUIDATING:
-            refresh(state, account)
-            if beyond_means(account, order):
+            if is_liquidating and beyond_means(account, order):
                 # Refused for the borrow that it would need, not as unpayable (G-1.1).
                 return False
         if repays_all(order):
