@@ -415,4 +415,4 @@ def test_every_sequence_of_every_scenario_is_explained(scenario: Scenario, tmp_p
 
 def test_sequences_of_the_golden_journal_are_explained(golden: Path) -> None:
     """A journal of an earlier build is explained as well as one of today."""
-    check_all(golden, range(3, 744, 90))
+    check_all(golden, range(3, 735, 90))

@@ -134,7 +134,7 @@ def head_lost(path: Path) -> None:
 
 # Each damage, how `verify` and `serve` end, and what their messages name.
 TABLE: list[tuple[Damage, int, str, int, str]] = [
-    (cut_short, FINDING, "cut_tail", DAMAGED, "its head file says 744 was durable"),
+    (cut_short, FINDING, "cut_tail", DAMAGED, "its head file says 735 was durable"),
     (gap, FINDING, f"the next record begins at sequence {SECOND}", DAMAGED, f"sequence {FIRST}"),
     (swapped, FINDING, f"sequence {FIRST}: chain_hash", DAMAGED, f"sequence {FIRST}"),
     (

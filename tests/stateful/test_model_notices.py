@@ -146,7 +146,7 @@ ORDERS: Final = (
     Wrong("orders.conditional_orders", "direction", "conditional", lambda right: lambda order: -right(order)),
     Wrong("handlers.exchange.venues", "_refuse_fill", "external", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.venues", "_refuse_booking", "external", lambda _: lambda *_a: codes.OK),
-    Wrong("handlers.exchange.venues", "end_other_leg", "external", lambda _: lambda *_a: None),
+    Wrong("handlers.exchange.venues", "cut_other_leg", "external", lambda _: lambda *_a: None),
     Wrong("handlers.exchange.liquidation_terms", "_refuse_backstop", "waterfall_rules", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.liquidation_terms", "_parameters_valid", "waterfall_rules", lambda _: lambda *_a: True),
     Wrong("pretrade.reservations", "refuse_margin_after_debit", "waterfall_rules",
@@ -159,7 +159,7 @@ MORE_ORDERS: Final = (
     Wrong("trading.matching", "fillable_lots", "conditional", lambda _: lambda _s, order: (order.remaining_lots, True)),
     Wrong("trading.fills", "show_next_part", "conditional", lambda _: lambda *_a: None),
     Wrong("positions.booking", "cap_reduce_only", "orders", lambda _: lambda *_a: None),
-    Wrong("trading.fills", "end_other_leg", "conditional", lambda _: lambda *_a: None),
+    Wrong("trading.fills", "cut_other_leg", "conditional", lambda _: lambda *_a: None),
     Wrong(
         "trading.uncrossing", "_priority", "auctions",
         lambda _: lambda order: (order.price_per_lot, order.id),

@@ -146,7 +146,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.POSITION_CLOSED: CodeForm("POSITION_CLOSED", ("O-3",), units.RAW),
     codes.BRACKET_TRIGGERED: CodeForm("BRACKET_TRIGGERED", ("O-3",), units.RAW),
     codes.TWAP_FILLED: CodeForm("TWAP_FILLED", ("O-3",), units.RAW),
-    codes.EXIT_TAKES_PLACE: CodeForm("EXIT_TAKES_PLACE", ("G-8.3",), units.RAW),
+    codes.EXIT_TAKES_PLACE: CodeForm("EXIT_TAKES_PLACE", ("G-8",), units.RAW),
     codes.UNKNOWN_SOURCE: CodeForm("UNKNOWN_SOURCE", ("P-1",), units.RAW),
     codes.UNKNOWN_INSTRUMENT: CodeForm("UNKNOWN_INSTRUMENT", ("P-1",), units.RAW),
     codes.SOURCE_NOT_AUTHORISED: CodeForm("SOURCE_NOT_AUTHORISED", ("P-1",), units.RAW),

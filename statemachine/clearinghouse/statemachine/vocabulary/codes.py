@@ -219,7 +219,7 @@ POSITION_CLOSED: Final = 534  # The position that the order was to close has end
 BRACKET_TRIGGERED: Final = 535
 # All slices of the TWAP were sent, and they have traded its whole quantity (O-3).
 TWAP_FILLED: Final = 536
-# A reduce-only order of its side was accepted, and margin did not hold for both (G-8.3).
+# A reduce-only order of its side was accepted, and margin did not hold for both (G-8).
 EXIT_TAKES_PLACE: Final = 537
 
 # --- oracle (P-1) ---

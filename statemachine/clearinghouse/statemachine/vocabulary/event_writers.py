@@ -1934,7 +1934,7 @@ def conditional_reduced(
     lots: int,
     code: int,
 ) -> None:
-    """The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9.1)."""
+    """The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9)."""
     events.extend(
         (kinds.CONDITIONAL_REDUCED, offset, conditional_order_id, account_id, market_id, lots, code)
     )

@@ -2016,7 +2016,7 @@ EVENTS: Final[dict[int, EventForm]] = {
     CONDITIONAL_WAITING: EventForm(
         "CONDITIONAL_WAITING",
         "conditional",
-        ("O-9.1",),
+        ("O-9",),
         (
             Field("conditional_order_id", "conditional_order_id", units.RAW),
             Field("account_id", "account_id", units.RAW),
@@ -2029,11 +2029,11 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9.1).
+    # The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9).
     CONDITIONAL_REDUCED: EventForm(
         "CONDITIONAL_REDUCED",
         "conditional",
-        ("O-9.1",),
+        ("O-9",),
         (
             Field("conditional_order_id", "conditional_order_id", units.RAW),
             Field("account_id", "account_id", units.RAW),

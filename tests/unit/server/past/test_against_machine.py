@@ -12,6 +12,7 @@ from clearinghouse.server.codec.reads.history import HISTORY_READS, SERVICE, dec
 from clearinghouse.server.codec.scales import MarketScale
 from clearinghouse.server.journal.records import events_of
 from clearinghouse.server.past.history import History
+from clearinghouse.server.past.orders import client_id_of
 from clearinghouse.server.past.tables import Span
 from clearinghouse.server.past.trades import INTERVALS, MINUTE_NS
 from clearinghouse.statemachine.state.state import State
@@ -109,6 +110,7 @@ def test_open_orders_are_those_of_the_machine(game: Game) -> None:
         )
         for _, one in sorted(state.orders.items())
     ]  # fmt: skip
+    found = [(*row[:3], client_id_of(row[3]), *row[4:]) for row in found]
     assert found == expected
     accepted = [
         event.fields["order_id"]

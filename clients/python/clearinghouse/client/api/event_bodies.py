@@ -551,7 +551,8 @@ class IsolatedEvent:
 class ConditionalEvent:
     """CONDITIONAL_PLACED: side, trigger_price, quantity. CONDITIONAL_TRIGGERED: the price that
     triggered it, and the order it became, 0 if a gate refused it. CONDITIONAL_ENDED and
-    CONDITIONAL_WAITING: why, with the figures of the gate.
+    CONDITIONAL_WAITING: why, with the figures of the gate. CONDITIONAL_REDUCED: the quantity
+    that is left.
     """
 
     conditional_order_id: (

@@ -41,6 +41,10 @@ class CommandAt(NamedTuple):
     command: Command
 
 
+# Events with the figures of a gate.
+REFUSED_BY_A_GATE: Final = frozenset(
+    {events.CONDITIONAL_ENDED, events.CONDITIONAL_WAITING, events.TWAP_SLICE}
+)
 # Kinds that say that something was created or that parameters were set, and have its number at most: the command says
 # the rest.
 STATED: Final = frozenset(
@@ -135,7 +139,7 @@ def encode_event(
         if subject is not None and any(figures):
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.refusal, texts)
-    elif event.kind in (events.CONDITIONAL_ENDED, events.TWAP_SLICE):
+    elif event.kind in REFUSED_BY_A_GATE:
         figures = (fields["limit"], fields["actual"], fields["shortfall"])
         if any(figures):
             # What triggered it may be about anything; the event says itself what the refused order was about.
