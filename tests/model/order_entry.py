@@ -687,7 +687,8 @@ class Entry:
             verdict = ACCEPTED if is_placed else ItemResult(codes.FOK_NOT_FILLABLE)
         holder = system.isolated.get((one.account, one.market), one.account)
         if verdict != ACCEPTED or order is None:
-            if verdict.code not in FINAL and market.status not in CLOSING:
+            left = self.context.reducible(one.account, one.market, one.side)
+            if verdict.code not in FINAL and market.status not in CLOSING and left:
                 yield expect(events.CONDITIONAL_WAITING, conditional_order_id=one.id, **figures)
                 return
             yield expect(event.kind, conditional_order_id=one.id, order_id=0)

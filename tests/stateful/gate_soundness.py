@@ -122,6 +122,8 @@ def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
         if held is not None and held.borrow_shares:
             return False  # what it buys may repay the debt
         return buys and market.base.weight_kind != identity == market.quote.weight_kind
+    if batch.flags[0] & types.FLAG_REDUCE_ONLY and market.matching != types.EXTERNAL_VENUE:
+        return False  # it fills up to the position (G-8.3)
     line = account.lines.get(market.id)
     if line is None:
         return True
@@ -143,6 +145,8 @@ def findings(state: State, batch: commands.OrderBatch, draw: Draw) -> list[str]:
         chosen = {order.id for order in sample}
         # Both legs of a pair never fill: of the two, the older one does.
         filled = [o for o in sample if o.oco_id not in chosen or o.oco_id > o.id]
+        # Nor do the lots of reduce-only orders beyond the position (G-8.3).
+        filled = [o for o in filled if not o.excess_lots]
         equity, required = margin_after(state, account, filled)
         if required and equity + SLACK_UNITS <= required:
             ids = [order.id for order in filled]

@@ -117,7 +117,11 @@ def place_exit(
     if code == codes.OK:
         assert line is not None
         _enter(state, offset, line, order, lots, placed, check)
-    elif code in FINAL or market.status in (MARKET_SETTLING, MARKET_CLOSED):
+    elif (
+        code in FINAL
+        or reducible_lots(line, order.side) == 0
+        or market.status in (MARKET_SETTLING, MARKET_CLOSED)
+    ):
         remove_conditional_order(state, order)
         _write_triggered(state, offset, order, NO_ORDER)
         if order.oco_id:
