@@ -274,16 +274,21 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
     return bids, asks
 
 
+def reduce_only_of(line: Line, side: int) -> list[Order]:
+    """Return the reduce-only orders of one side of a line, a tentative order included, ascending ids."""
+    orders = [order for order in line.reduce_only.values() if order.side == side]
+    tentative = line.tentative
+    if tentative is not None and tentative.side == side and tentative.flags & FLAG_REDUCE_ONLY:
+        orders.append(tentative)
+    return orders
+
+
 def _worst_reduce_only_loss_e9(line: Line, side: int, mark_e9: int) -> int:
     """Return the loss of the reduce-only lots of a side that count, at the worst prices among all (G-8.3)."""
     lots_left = max(-line.position if side == BUY else line.position, 0)
-    orders = list(line.reduce_only.values())
-    if line.tentative is not None and line.tentative.flags & FLAG_REDUCE_ONLY:
-        orders.append(line.tentative)
     losses = [
         (order_loss_e9(order, 1, mark_e9), order.remaining_lots)
-        for order in orders
-        if order.side == side
+        for order in reduce_only_of(line, side)
     ]
     losses.sort(reverse=True)
     total = 0

@@ -188,6 +188,19 @@ def end_twaps(state: State, offset: int, account: Account, code: int) -> None:
             end_conditional_order(state, offset, order, code)
 
 
+def write_triggered(state: State, offset: int, order: ConditionalOrder, placed_id: OrderId) -> None:
+    """Write the event of a triggered order with the id of the order that it becomes; NO_ORDER: a gate refused it."""
+    event_writers.conditional_triggered(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        price_e9=order.reached_e9,
+        order_id=placed_id,
+    )
+
+
 def write_end(
     state: State,
     offset: int,

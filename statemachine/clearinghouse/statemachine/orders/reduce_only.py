@@ -10,6 +10,7 @@ Orders at a venue count in full: its fills come back when they have happened (O-
 
 from typing import Final
 
+from clearinghouse.statemachine.exchange_margin.requirements import reduce_only_of
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.state.state import Line, Order
@@ -81,15 +82,6 @@ def excess_of(line: Line) -> list[int]:
     bids = bids if bids > 0 else 0
     asks = asks if asks > 0 else 0
     return [bids, asks, _excess_fees(line, bids, asks) if bids or asks else 0]
-
-
-def reduce_only_of(line: Line, side: int) -> list[Order]:
-    """The reduce-only orders of one side of a line, a tentative one included, ascending ids."""
-    orders = [order for order in line.reduce_only.values() if order.side == side]
-    tentative = line.tentative
-    if tentative is not None and tentative.side == side and is_capped(tentative):
-        orders.append(tentative)
-    return orders
 
 
 def _excess_fees(line: Line, bids: int, asks: int) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check what a risk-reducing order leaves behind once it has filled (SPEC G-8, G-8.3).
+"""Check the account after a risk-reducing order has filled (SPEC G-8, G-8.3).
 
 Owns gate 8 of such orders, and the same question before each fill of an exit: a reduce-only order of a derivative that
 trades in our book. Must never change state, except that an order which it leaves out of the account comes back.
@@ -39,12 +39,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refuse_reduction(state: State, order: Order, refusal: Refusal) -> int:
-    """Gate 8 of a risk-reducing order that is not counted yet, for its fill at its own price (G-8)."""
+    """Check gate 8 of a risk-reducing order that is not counted yet, after its fill at its own price (G-8)."""
     return _refuse_lots(state, order, order.price_per_lot, order.remaining_lots, refusal)
 
 
 def refuse_exit(state: State, order: Order, refusal: Refusal) -> int:
-    """Gate 8 of an exit that is not counted yet: its first fill, or at its own price where it meets none (G-8.3)."""
+    """Check gate 8 of an exit that is not counted yet, at its first fill, or at its own price (G-8.3)."""
     market = order.market
     if order.tif == FOK or market.status == MARKET_AUCTION:
         return refuse_reduction(state, order, refusal)
@@ -95,8 +95,8 @@ def _refuse_lots(
             gain_e9 = -gain_e9
         change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
         if before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0):
-            # That settles all three at once: no weight exceeds 1, so E is not below equity, and IMF is not below MMF,
-            # which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
+            # This implies all three conditions: no weight exceeds 1, so E is at least equity, and IMF is at least
+            # MMF, which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
             return codes.OK
         strict_change = change
         exposure_after, mmf_after = _after_lots(state, line, order.side, lots)
@@ -116,7 +116,7 @@ def _refuse_lots(
 
 
 def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, int]:
-    """`(exposure, mmf)` of the account once `lots` have reduced its position; other orders stay open."""
+    """Return `(exposure, mmf)` of the account after `lots` reduced its position; other orders stay open."""
     account = line.account
     market = line.market
     position = line.position + (lots if side == BUY else -lots)
@@ -129,7 +129,7 @@ def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, in
 
 
 def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int]:
-    """`(exposure, mmf)` of the account once what a spot order receives has repaid so much of a debt."""
+    """Return `(exposure, mmf)` of the account after a spot order's receipt repaid `less_debt` of a debt."""
     account = order.account
     exposure = account.exposure
     mmf = maintenance_margin(state, account) if exposure else 0
@@ -146,7 +146,7 @@ def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, i
 def _spot_change(
     state: State, order: Order, lots: int, notional: int, fee: int, less_debt: int
 ) -> tuple[int, int]:
-    """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored; a part repays a debt."""
+    """Return the change of M-2 equity and of `E` by a spot fill at its own price, floored, with a repayment of debt."""
     account = order.account
     market = order.market
     base_amount = lots * market.lot_base_units

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 def make_room(state: State, offset: int, exit_order: Order) -> None:
     """End ordinary orders of the side of an accepted exit, newest first, until initial margin holds (G-8.3, I-5).
 
-    Nothing ends where the exit does not make the margin of its account worse.
+    No order ends if the exit does not make the margin of its account worse.
     """
     line = exit_order.line
     side = exit_order.side
@@ -43,7 +43,7 @@ def make_room(state: State, offset: int, exit_order: Order) -> None:
 
 
 def _lacks_margin(state: State, account: Account) -> int:
-    """How far worst-case equity is from being above the initial margin requirement; 0 if it is above."""
+    """Return the amount by which worst-case equity has to rise to exceed the initial margin requirement."""
     refresh(state, account)
     available, required = worst_case(state, account)
     return required - available + 1 if available <= required else 0

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Place the exits that a price has reached, and let them wait until they have done their work (SPEC O-9.1).
 
-Owns what becomes of such an exit: it rests, it has closed its part of the position, or it waits with a reason. Must
-never end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative that trades in
-our book.
+Owns the result of each try: the exit rests, has closed its part of the position, or waits with a reason. Must never
+end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative of our own book.
 
-Exits that wait are tried again at most once a second, and only when the status of the market, the use of its price or
-the best price within reach has changed. A round takes a bounded number, the longest untried first, and one exit of an
-account; the next exit of the account follows where that one has done its work.
+The machine tries a waiting exit again at most once a second, and only after a change of the status of the market, of
+the use of its price, or of the best price within reach. A round tries a bounded number of exits, the longest untried
+first, and one exit of an account. After an exit that has done its work, the next exit of the account follows.
 """
 
 from itertools import islice
@@ -22,6 +21,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     remove_conditional_order,
     unpair,
     write_end,
+    write_triggered,
 )
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
@@ -35,7 +35,7 @@ from clearinghouse.statemachine.orders.position_exits import (
 from clearinghouse.statemachine.pretrade.market_price import protection_price
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.records import ConditionalOrder
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Line, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_EXITS
 from clearinghouse.statemachine.state.trigger_books import FALL
@@ -97,7 +97,7 @@ def stays(market: Market, order: ConditionalOrder) -> bool:
 def place_exit(
     state: State, offset: int, order: ConditionalOrder, placed: Outcome, check: OrderCheck
 ) -> None:
-    """Place an exit that a price has reached, or that has waited since; what is left of it waits."""
+    """Place an exit that a price has reached, or that waits since; its remainder waits."""
     account = state.accounts[order.account_id]
     market = state.markets[order.market_id]
     line = trading_line(account, market.id)
@@ -123,7 +123,7 @@ def place_exit(
         or market.status in (MARKET_SETTLING, MARKET_CLOSED)
     ):
         remove_conditional_order(state, order)
-        _write_triggered(state, offset, order, NO_ORDER)
+        write_triggered(state, offset, order, NO_ORDER)
         if order.oco_id:
             unpair(state, order.id, order.oco_id)
         write_end(state, offset, order, code, check.limit, check.actual, check.shortfall)
@@ -144,27 +144,26 @@ def _enter(
     placed: Outcome,
     check: OrderCheck,
 ) -> None:
-    """Enter the order that an exit becomes; the exit has done its work, or waits with what is left."""
+    """Enter the order that an exit becomes; the exit ends if its work is done, else its remainder waits."""
     market = line.market
     open_order = check.order
     assert open_order is not None
-    _write_triggered(state, offset, order, OrderId(state.last_order_id + 1))
-    # Its own fills may end the position, and with it the exits of the position: not the one that has closed it.
+    write_triggered(state, offset, order, OrderId(state.last_order_id + 1))
+    # Its own fills may end the position, which ends the other exits of the position, but not this exit.
     unlist_exit(line, order)
     stopped = enter_order(state, offset, check, 0, placed, None)
     left = lots - open_order.filled_lots
     is_resting = open_order.id in state.orders
     if is_resting or left == 0 or reducible_lots(line, order.side) == 0:
         remove_conditional_order(state, order)
-        next_of_account(state, line, order)
+        _next_of_account(state, line, order)
         return
     if not order.flags & FLAG_CLOSE_POSITION:
         order.quantity_units = left * market.lot_units
     if open_order.filled_lots:
         order.is_touched = True
         order.waits_for = codes.OK  # so that the event states what is left
-    partner = state.conditionals.get(order.oco_id)
-    if order.oco_id in state.orders or partner is not None:
+    if order.oco_id in state.orders or order.oco_id in state.conditionals:
         pair(state, offset, line.account, order.id, order.oco_id)
     else:
         order.oco_id = NO_ORDER
@@ -172,23 +171,8 @@ def _enter(
     _wait(state, offset, line, order, stopped, check)
 
 
-def _write_triggered(
-    state: State, offset: int, order: ConditionalOrder, placed_id: OrderId
-) -> None:
-    """Write the event of the order that an exit becomes; NO_ORDER: a gate refused it."""
-    event_writers.conditional_triggered(
-        state.events,
-        offset,
-        conditional_order_id=order.id,
-        account_id=order.account_id,
-        market_id=order.market_id,
-        price_e9=order.reached_e9,
-        order_id=placed_id,
-    )
-
-
 def _terms(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """The terms of the order that an exit becomes: within the band, and not stopped by orders of its owner (O-9.1)."""
+    """Return the terms of the order that an exit becomes: within the band, and before orders of its owner (O-9.1)."""
     terms = terms_of(market, order, lots)
     terms.stp = STP_CANCEL_MAKER
     terms.oco_id = order.oco_id
@@ -201,7 +185,7 @@ def _terms(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
 
 
 def lots_left(line: Line | None, market: Market, order: ConditionalOrder) -> int:
-    """Lots to place: a reduce-only order shrinks with the position that it reduces (O-6), or closes all of it."""
+    """Return the lots to place: a reduce-only order shrinks with its position (O-6), or closes the whole position."""
     lots = order.quantity_units // market.lot_units
     if not order.flags & FLAG_REDUCE_ONLY:
         return lots
@@ -212,7 +196,7 @@ def lots_left(line: Line | None, market: Market, order: ConditionalOrder) -> int
 
 
 def end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
-    """End what remains of the entry of an exit that triggers, before the exit can meet it in the book."""
+    """End the remainder of the entry of a triggered exit, before the exit can meet the entry in the book."""
     entry = state.orders.get(order.entry_id)
     if entry is not None and entry.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
         cancel(state, offset, entry, codes.BRACKET_TRIGGERED)
@@ -224,18 +208,25 @@ def end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
 def _wait(
     state: State, offset: int, line: Line, order: ConditionalOrder, code: int, check: OrderCheck
 ) -> None:
-    """Let an exit wait until the market changes; an event states the reason where it is a new one."""
+    """Let an exit wait until the market changes; an event states a new reason."""
     market = line.market
     list_exit(line, order)
     if market.waiting is None:
         market.waiting = WaitingExits()
     market.waiting.orders[order.id] = order
-    _has_changed(state, market, market.waiting)  # what it has met is nothing new
+    _note_market(state, market, market.waiting)  # the next round needs a change after this try
     if (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
         state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market.id)
     if order.waits_for == code:
         return
     order.waits_for = code
+    _write_waiting(state, offset, market, order, check)
+
+
+def _write_waiting(
+    state: State, offset: int, market: Market, order: ConditionalOrder, refusal: Refusal
+) -> None:
+    """Write the event of an exit that waits, with its reason, the figures of the reason and its remaining lots."""
     event_writers.conditional_waiting(
         state.events,
         offset,
@@ -243,16 +234,16 @@ def _wait(
         account_id=order.account_id,
         market_id=order.market_id,
         side=order.side,
-        code=code,
-        limit=check.limit,
-        actual=check.actual,
-        shortfall=check.shortfall,
+        code=order.waits_for,
+        limit=refusal.limit,
+        actual=refusal.actual,
+        shortfall=refusal.shortfall,
         lots=order.quantity_units // market.lot_units,
     )
 
 
 def _is_reached(state: State, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether the price of an exit still stands where it triggers; a trailing exit keeps its trigger."""
+    """Return whether the present price still triggers an exit; a trailing exit stays triggered."""
     if order.trigger_kind == TRIGGER_TRAILING:
         return True
     price_e9 = price_of(state, market, order.trigger_source)
@@ -262,32 +253,20 @@ def _is_reached(state: State, market: Market, order: ConditionalOrder) -> bool:
 
 
 def _wait_for_price(state: State, offset: int, market: Market, order: ConditionalOrder) -> None:
-    """Let an exit that has not traded wait for its price again, which has left its trigger (O-9.1)."""
+    """Let an exit that has not traded wait for its price again, after the price has left the trigger (O-9.1)."""
     line = trading_line(state.accounts[order.account_id], market.id)
     order.waits_for = codes.OK
     order.reached_e9 = 0
     if line is not None and not is_exit(order):
         unlist_exit(line, order)
     add_to_trigger_book(state, order, price_of(state, market, order.trigger_source))
-    event_writers.conditional_waiting(
-        state.events,
-        offset,
-        conditional_order_id=order.id,
-        account_id=order.account_id,
-        market_id=order.market_id,
-        side=order.side,
-        code=codes.OK,
-        limit=0,
-        actual=0,
-        shortfall=0,
-        lots=order.quantity_units // market.lot_units,
-    )
+    _write_waiting(state, offset, market, order, Refusal())
     if line is not None:
-        next_of_account(state, line, order)
+        _next_of_account(state, line, order)
 
 
-def next_of_account(state: State, line: Line, order: ConditionalOrder) -> None:
-    """Try the next exit of a position that waits, after one that waits no more."""
+def _next_of_account(state: State, line: Line, order: ConditionalOrder) -> None:
+    """Try the next waiting exit of a position, after an exit that waits no more."""
     waiting = line.market.waiting
     if waiting is None or line.exits is None:
         return
@@ -299,12 +278,12 @@ def next_of_account(state: State, line: Line, order: ConditionalOrder) -> None:
 
 
 def exits_due(state: State, market_id: MarketId) -> None:
-    """Try the exits of a market that wait, if the market has changed since the last round (O-9.1)."""
+    """Begin or continue a round over the waiting exits of a market, if the market has changed (O-9.1)."""
     market = state.markets[market_id]
     waiting = market.waiting
     if waiting is None or not waiting.orders:
         return
-    if _has_changed(state, market, waiting):
+    if _note_market(state, market, waiting):
         waiting.untried = len(waiting.orders)
     count = min(waiting.untried, EXITS_OF_ROUND)
     waiting.untried -= count
@@ -320,8 +299,8 @@ def exits_due(state: State, market_id: MarketId) -> None:
     state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market_id)
 
 
-def _has_changed(state: State, market: Market, waiting: WaitingExits) -> bool:
-    """Return whether what exits wait for has changed since it was last asked, and note how it stands now."""
+def _note_market(state: State, market: Market, waiting: WaitingExits) -> bool:
+    """Note status, use of the price and best prices within reach; return whether one of them has changed."""
     decision = market_decision(state, market, ACTION_REDUCE_RISK) if market.mark_e9 > 0 else 0
     bid = best_price(market.bids)
     if bid and not crosses(SELL, protection_price(market, SELL), bid):

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     trigger_now_e9,
     unpair,
     write_end,
+    write_triggered,
 )
 from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
@@ -493,15 +494,7 @@ def _fire(
     code = reserve_order(state, terms_of(market, order, lots), check, suspended)
     # The event precedes those of the order that it places.
     placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
-    event_writers.conditional_triggered(
-        state.events,
-        offset,
-        conditional_order_id=order.id,
-        account_id=order.account_id,
-        market_id=order.market_id,
-        price_e9=order.reached_e9,
-        order_id=placed_id,
-    )
+    write_triggered(state, offset, order, placed_id)
     if code == codes.OK:
         if order.oco_id in state.conditionals and is_exit(order):
             # Before the trade, which may end the position and the other exit with it.
