@@ -9,7 +9,7 @@ from tests.model.brakes import Brake, Brakes, new_caps
 from tests.model.context import Context
 from tests.model.exact import Fraction, ceil
 from tests.model.fund_purchases import FundPurchases
-from tests.model.margin import collateral_value, spot_worst_case
+from tests.model.margin import REDUCE_ONLY_MOST, collateral_value, spot_worst_case
 from tests.model.marks import Marks
 from tests.model.model_state import Order
 from tests.model.price_commands import within
@@ -185,6 +185,8 @@ class BrakeCommands:
                 left = 0
             elif order.flags & types.FLAG_REDUCE_ONLY:
                 continue
+            elif left and self._is_full(order):
+                left = 0
             elif left:
                 order.flags |= types.FLAG_REDUCE_ONLY
                 if order.lots <= left:
@@ -199,6 +201,16 @@ class BrakeCommands:
             self.killed.append((kind, order.id))
         system.orders = everything
         return len(self.killed)
+
+    def _is_full(self, order: Order) -> bool:
+        """G-8.3: return whether as many reduce-only orders rest in the market as an account may have."""
+        if self.system.markets[order.market].external:
+            return False
+        resting = sum(
+            one.market == order.market and one.flags & types.FLAG_REDUCE_ONLY != 0
+            for one in self.system.orders_of(order.account)
+        )
+        return resting >= REDUCE_ONLY_MOST
 
     def _may_rest(self, order: Order) -> bool:
         """G-9 of an open spot order: it needs no loan, and repays one or pays with nothing that weighs more."""

@@ -137,6 +137,9 @@ def open_orders(system: System, account: int, market: int, prices: Prices) -> Op
     return found
 
 
+REDUCE_ONLY_MOST = 20  # resting, of an account in a market (G-8.3)
+
+
 def is_capped(system: System, order: Order) -> bool:
     """G-8.3: a reduce-only order of a book of ours counts with the others at most up to the position."""
     return bool(order.flags & types.FLAG_REDUCE_ONLY) and not system.markets[order.market].external

@@ -17,6 +17,7 @@ from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.margin import (
+    REDUCE_ONLY_MOST,
     Margin,
     collateral_value,
     debt_line,
@@ -37,7 +38,6 @@ E9 = types.PRICE_E9
 LAST_MINUTES = 300  # seconds of a future (O-1.1)
 READ_LEVELS = 50  # of an order at the market (G-8.2)
 LIMIT_FACTOR = 5  # prices are from a fifth of the mark to five times the mark (O-5.1)
-REDUCE_ONLY_MOST = 20  # resting, of an account in a market (G-8.3)
 LEVEL_MOST = 50  # orders of one owner at one price (O-3.1)
 FOK_UNITS = (
     3  # a fill-or-kill order's payment in parts may round away so much of loans and borrows (S-1)
@@ -449,7 +449,8 @@ class Gates:
             return above(codes.ORDER_NOTIONAL_LIMIT, order.price * lots_max, notional)
         rests = order.type == types.LIMIT and order.tif in (types.GTC, types.GTD)
         rests = rests or (self.books.collects(market))
-        if rests and is_capped(self.system, order):
+        made = reducing and self.system.kill_switch and not (market.is_spot or market.external)
+        if rests and (made or is_capped(self.system, order)):
             present = sum(
                 one.market == order.market and one.flags & types.FLAG_REDUCE_ONLY != 0
                 for one in self.system.orders_of(order.account)

@@ -30,6 +30,11 @@ def is_capped(order: Order) -> bool:
     return order.flags & FLAG_REDUCE_ONLY != 0 and order.market.matching != EXTERNAL_VENUE
 
 
+def is_full(line: Line) -> bool:
+    """Return whether no further reduce-only order may rest on a line (G-8.3); a venue has its own limits."""
+    return line.market.matching != EXTERNAL_VENUE and len(line.reduce_only) >= REDUCE_ONLY_MAX
+
+
 def add_lots(line: Line, side: int, lots: int, fees: int) -> None:
     """Add lots and open fees of a reduce-only order to the sums over all such orders of its line."""
     if side == BUY:
@@ -103,7 +108,9 @@ def _mark_excess(line: Line, side: int) -> None:
     orders = [
         order for order in line.reduce_only.values() if order.side == side and is_capped(order)
     ]
-    orders.sort(key=lambda order: -order.price_per_lot if side == BUY else order.price_per_lot)
+    sign = -1 if side == BUY else 1
+    # By id within a price: the kill switch lists the newest first, and a restored state the oldest.
+    orders.sort(key=lambda order: (sign * order.price_per_lot, order.id))
     for order in orders:
         shown = visible_lots(order)
         payable = min(shown, left) if left > 0 else 0

@@ -51,7 +51,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     uncount,
 )
 from clearinghouse.statemachine.orders.position_exits import reducible_lots
-from clearinghouse.statemachine.orders.reduce_only import REDUCE_ONLY_MAX, is_capped
+from clearinghouse.statemachine.orders.reduce_only import REDUCE_ONLY_MAX, is_capped, is_full
 from clearinghouse.statemachine.pretrade.position_limits import (
     refuse_family,
     refuse_market_limits,
@@ -264,7 +264,8 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
         # This limit also holds for orders that reduce: the account can reduce at once, or cancel an
         # order.
         account = order.account
-        if is_capped(order) and len(order.line.reduce_only) >= REDUCE_ONLY_MAX:
+        becomes_capped = reducing and _is_made_reduce_only(state, order)
+        if (becomes_capped or is_capped(order)) and is_full(order.line):
             refusal.above(REDUCE_ONLY_MAX, len(order.line.reduce_only) + 1)
             return codes.OPEN_ORDER_COUNT_LIMIT
         present = len(account.orders)
@@ -296,6 +297,11 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
             refusal.above(limit, lots)
             return codes.OPEN_ORDER_QUANTITY_LIMIT
     return codes.OK
+
+
+def _is_made_reduce_only(state: State, order: Order) -> bool:
+    """Return whether the kill switch makes an accepted order reduce-only (K-1)."""
+    return state.risk_disabled and state.brakes.kill_switch.engaged and not order.market.is_spot
 
 
 def _refuse_reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
@@ -335,7 +341,7 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
         else:
             code = gate_8(state, order, refusal)
         if code == codes.OK:
-            if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
+            if _is_made_reduce_only(state, order):
                 order.flags |= FLAG_REDUCE_ONLY  # so that the order follows its position (K-1, O-6)
             if market.is_spot:
                 keep_repayment(order)

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     paying_asset,
     reduce,
 )
+from clearinghouse.statemachine.orders.reduce_only import is_full
 from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
 from clearinghouse.statemachine.state.state import Line, Order, State
 from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
@@ -59,7 +60,7 @@ def _reduces_only(state: State, offset: int, order: Order) -> bool:
         return False
     position = order.line.position
     reducible = -position if order.side == BUY else position
-    if reducible <= 0:
+    if reducible <= 0 or is_full(order.line):
         cancel(state, offset, order, codes.KILL_SWITCH)
         return True
     become_reduce_only(state, order)

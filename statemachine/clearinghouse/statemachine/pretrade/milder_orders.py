@@ -15,6 +15,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     uncount,
 )
 from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REPAYS, LIMIT
 
@@ -44,6 +45,8 @@ def reserve_milder(state: State, order: Order, replaced: Order, replaced_lots: i
 def _margin(state: State, account: Account) -> tuple[int, int]:
     """Return the worst-case equity of an account, and the requirement less that equity."""
     refresh(state, account)
+    if account.spot_exposed:
+        state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
     available, required = worst_case(state, account)
     return available, required - available
 

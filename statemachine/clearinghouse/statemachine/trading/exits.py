@@ -9,9 +9,9 @@ from clearinghouse.statemachine.exchange_margin.account_margin import refresh, w
 from clearinghouse.statemachine.orders.open_orders import cancel, resume, suspend
 from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.state.work import WORK_OF_ORDER
+from clearinghouse.statemachine.state.work import WORK_OF_ORDER, WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.types import BUY
+from clearinghouse.statemachine.vocabulary.types import BUY, WORK_ITEM_MAX
 
 
 def make_room(state: State, offset: int, exit_order: Order) -> None:
@@ -35,8 +35,10 @@ def make_room(state: State, offset: int, exit_order: Order) -> None:
     lots = suspend(state, exit_order)
     before = _lacks_margin(state, line.account)
     resume(state, exit_order, lots)
+    work_stop = state.work.units + WORK_ITEM_MAX
     for order in ordinary:
-        if _lacks_margin(state, line.account) <= before:
+        # Beyond the work of an item all of them end, without a further question (I-12.1).
+        if state.work.units < work_stop and _lacks_margin(state, line.account) <= before:
             return
         state.work.units += WORK_OF_ORDER
         cancel(state, offset, order, codes.EXIT_TAKES_PLACE)
@@ -45,5 +47,7 @@ def make_room(state: State, offset: int, exit_order: Order) -> None:
 def _lacks_margin(state: State, account: Account) -> int:
     """Return the amount by which worst-case equity has to rise to exceed the initial margin requirement."""
     refresh(state, account)
+    if account.spot_exposed:
+        state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
     available, required = worst_case(state, account)
     return required - available + 1 if available <= required else 0
