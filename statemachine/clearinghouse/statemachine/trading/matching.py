@@ -27,7 +27,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
 )
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, BookSide, Market, Order, State
-from clearinghouse.statemachine.state.work import IDS_PER_UNIT, MAKERS_PER_UNIT, WORK_OF_TRADE
+from clearinghouse.statemachine.state.work import MAKERS_PER_UNIT, ORDERS_PER_UNIT, WORK_OF_TRADE
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId, PricePerLot
@@ -325,7 +325,7 @@ def _refuse_exit_fill(state: State, order: Order, price_per_lot: PricePerLot, lo
     """Return the refusal of a fill of an exit, or OK (G-8.3); an excess asks for the loss of each order of the line."""
     state.work.units += WORK_OF_TRADE
     if order.line.excess_bids or order.line.excess_asks:
-        state.work.units += len(order.line.orders) // IDS_PER_UNIT
+        state.work.units += len(order.line.orders) // ORDERS_PER_UNIT
     return refuse_fill_of_exit(state, order, price_per_lot, lots, Refusal())
 
 
