@@ -63,6 +63,7 @@ class Entry:
             int, Conditional
         ] = {}  # of the same, those that wait for a price
         self.triggered: list[Conditional] = []  # reached, in the order in which they were
+        self.exits_done: set[tuple[int, int]] = set()  # accounts and markets, in the command
         self.answers: dict[int, Answer] = {}  # by item of the command
         self.next_kind = 0  # of the event at which a script is resumed
         self.atomic_orders = AtomicOrders(self)
@@ -655,7 +656,10 @@ class Entry:
             if held and held[0] is one:
                 self.triggered.remove(one)
                 return True
-        elif one.waits and isinstance(self.context.command, commands.AdvanceTime):
+        elif one.waits and (
+            isinstance(self.context.command, commands.AdvanceTime)
+            or (one.account, one.market) in self.exits_done
+        ):
             return True
         self.context.pending_events.found(event, "by the model another order is triggered next")
         return False
@@ -674,6 +678,7 @@ class Entry:
                 or (price and one.is_reached(price))
             ):
                 self.context.pending_events.found(event, "by the model its price is still reached")
+            self.exits_done.add((one.account, one.market))
             yield expect(event.kind, conditional_order_id=one.id, limit=0, actual=0, shortfall=0)
             return
         asked = self._asked_of_exit(one)
@@ -716,6 +721,7 @@ class Entry:
         ):
             self.context.conditionals.pop(one.id, None)
             self.matching.brackets.gone(one, codes.OK)
+            self.exits_done.add((one.account, one.market))
             return
         one.client = client
         if partner in system.orders or partner in self.context.conditionals:

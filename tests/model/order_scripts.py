@@ -140,6 +140,7 @@ class OrderScripts:
         self.script_of = script_of
         self.begun = 0
         self.entry.answers.clear()
+        self.entry.exits_done.clear()
 
     def _index_moved(self) -> None:
         """An index has moved, and the marks that follow it: what waits for the index of a market (O-3)."""

@@ -4,13 +4,19 @@
 import pytest
 
 from clearinghouse.statemachine.handlers.custody import deposit_reversal, deposits, holds
+from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, WithdrawalId
-from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    HoldId,
+    WithdrawalId,
+)
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, LIQUIDITY_FUND
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System, call, whatever
@@ -51,6 +57,41 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
         prove("account", holding.balance >= holding.held)
 
     assert every_path(proof) >= 3
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(reservations.reserve_amount, reservations.reserve_move, reservations.refuse_amount),
+    assuming="the amount is above 0, free, and within U-2 where it goes, as the callers check",
+)
+def test_what_the_margin_refuses_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any amount and answer of the margin: reserved after OK, as before after a refusal and after a question."""
+
+    def proof() -> None:
+        system = System()
+        debit = system.funded(system.account(1001), system.asset, "debit")
+        credit = system.funded(system.account(1002), system.asset, "credit")
+        amount, balance, held = number("amount"), debit.balance, debit.held
+        assume(amount > 0, free_balance(debit) >= amount)
+        assume(credit.balance + amount <= AMOUNT_MAX)
+        books = Books(system)
+        form = choose("reserve_amount", "reserve_move", "refuse_amount")
+        if form == "reserve_move":
+            code = reservations.reserve_move(system.state, debit, credit, amount, Reply())
+        else:
+            code = getattr(reservations, form)(system.state, debit, amount, Reply())
+        reserved = amount if code == codes.OK else 0
+        prove("balance", balance - debit.balance == (reserved if form == "reserve_move" else 0))
+        prove("held", debit.held - held == (reserved if form == "reserve_amount" else 0))
+        if form == "reserve_amount" and code == codes.OK:
+            unhold(debit, amount)  # the inverse, as a caller undoes it
+        books.shares_kept()
+
+    whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
+    assert every_path(proof) >= 6
 
 
 @proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawal, deposits.reserve_withdrawal))

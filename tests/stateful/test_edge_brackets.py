@@ -161,6 +161,23 @@ class Table:
         ("exit", types.BUY, types.TRIGGER_TRAILING, 0),
     ]
 )
+@example(
+    steps=[
+        ("price", types.SELL, 5, 0),
+        ("bracket", types.SELL, 1, 1),
+        ("other", types.BUY, 1, 0),
+        ("price", types.BUY, 5, 0),
+    ]
+)
+@example(
+    steps=[
+        ("price", types.SELL, 5, 0),
+        ("bracket", types.SELL, 1, 1),
+        ("other", types.BUY, 2, 0),
+        ("bracket", types.SELL, 1, 0),
+        ("price", types.BUY, 5, 0),
+    ]
+)
 def test_exits_follow_the_fills_and_end_with_the_position(steps: list[Step]) -> None:
     """Machine and model agree on every exit after every step, and so does the state of a snapshot."""
     table = Table()

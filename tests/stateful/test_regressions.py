@@ -224,7 +224,7 @@ def test_an_order_that_reserved_its_whole_payment_fills_whole() -> None:
 
 
 def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
-    """A sliding ask that a bid far above the mark would lift out of the band, or above the limit, is refused."""
+    """A sliding ask that a bid far above the mark would lift beyond the price limits or the notional is refused."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market(
@@ -244,10 +244,11 @@ def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
     assert outcome.codes == [codes.ORDER_NOTIONAL_LIMIT]
     outcome = system.order(seller, perp, types.SELL, 2000, 4, flags=slide)
     assert system.state.orders[OrderId(outcome.ids[0])].price_per_lot == 21_010_000
-    # The mark falls to 16: the bid at 21 rests, and one tick above it is outside of 14.4 to 17.6.
-    system.price(sol, 16)
-    outcome = system.order(seller, perp, types.SELL, 1600, 1, flags=slide)
+    # The mark falls to 4: the bid at 21 rests, and one tick above it is beyond five times the mark (O-5.1).
+    system.price(sol, 4)
+    outcome = system.order(seller, perp, types.SELL, 400, 1, flags=slide)
     assert outcome.codes == [codes.PRICE_BAND]
+    assert outcome.figures[0] == (20_000_000, 21_010_000, 1_010_000)
 
 
 def test_a_venues_account_stays_open_while_a_market_needs_it() -> None:

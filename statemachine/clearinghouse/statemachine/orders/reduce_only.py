@@ -47,6 +47,9 @@ def add_lots(line: Line, side: int, lots: int, fees: int) -> None:
 def carry_excess(line: Line) -> None:
     """Leave out of the aggregates of a line what its reduce-only orders have beyond its position."""
     bids, asks, fees = excess_of(line)
+    # Marked also without excess: of a pair the sums count one leg, and the marks both.
+    _mark_excess(line, BUY)
+    _mark_excess(line, SELL)
     if bids == 0 and asks == 0 and line.excess_bids == 0 and line.excess_asks == 0:
         return
     line.bid_lots += line.excess_bids - bids
@@ -56,8 +59,6 @@ def carry_excess(line: Line) -> None:
     line.excess_asks = asks
     line.excess_fees = fees
     line.order_loss_seen = 0  # another part of the orders counts its loss
-    _mark_excess(line, BUY)
-    _mark_excess(line, SELL)
     if line.market.worst_lots is not None:
         recount(line.market.worst_lots, line)
 
