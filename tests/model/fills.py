@@ -180,12 +180,7 @@ class Fills:
         left = received
         if flags & types.ACCOUNT_AUTO_REPAY and system.borrowed[account, asset]:
             cash = system.balance[account, asset] - system.held[account, asset]
-            amount = min(left, system.debt(account, asset), cash)
-            if amount > 0:
-                shares = self.pools.repay(account, asset, amount)
-                self._expect_loan(events.REPAID, account, asset, amount, shares)
-                self.brakes.came_back(asset, types.BRAKE_BORROW_CAP, account, amount)
-                left -= amount
+            left -= self._repay(account, asset, min(left, cash))
         owing = any(system.unsettled[account, other] < 0 for other in system.assets)
         active = system.accounts[account].status == types.ACTIVE
         if not flags & types.ACCOUNT_AUTO_LEND or not active or owing:
@@ -198,6 +193,28 @@ class Fills:
         if amount > 0 and not self.pools.gives_away(asset, amount):
             shares = self.pools.lend(account, asset, amount)
             self._expect_loan(events.LENT, account, asset, amount, shares)
+
+    def _repay(self, account: int, asset: int, most: int) -> int:
+        """Repay a debt with at most this amount; return what is repaid."""
+        amount = min(most, self.system.debt(account, asset))
+        if amount <= 0:
+            return 0
+        shares = self.pools.repay(account, asset, amount)
+        self._expect_loan(events.REPAID, account, asset, amount, shares)
+        self.brakes.came_back(asset, types.BRAKE_BORROW_CAP, account, amount)
+        return amount
+
+    def receive(self, account: int, asset: int, received: int) -> None:
+        """B-2.1: a deposit, a transfer or a settled result repays a debt; orders and the next pass keep their part."""
+        system = self.system
+        if account < types.FIRST_ACCOUNT_ID or asset not in self.pools.pools:
+            return
+        automatic = system.accounts[account].flags & types.ACCOUNT_AUTO_REPAY
+        if not automatic or not system.borrowed[account, asset]:
+            return
+        self.pools.accrue(asset)
+        free = system.free(account, asset) + min(system.unsettled[account, asset], 0)
+        self._repay(account, asset, min(received, free))
 
     def _expect_loan(self, kind: int, account: int, asset: int, amount: int, shares: int) -> None:
         """A movement with a pool that has been booked here has to be said."""

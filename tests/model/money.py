@@ -96,6 +96,7 @@ class Money:
             if now - self.credited[key][3] > 60 * 86_400 * types.SECOND_NS:
                 del self.credited[key]
         self.credited[event.fields["deposit_id"]] = (account, asset, amount, now)
+        self.context.fills.receive(account, asset, amount)
 
     def reversal_asked(self, event: Event) -> None:
         """L-4.1: the first of two principals asks for a deposit back."""
@@ -216,6 +217,7 @@ class Money:
         if fields["amount"] > self.system.free(fields["from_id"], fields["asset_id"]):
             self.pending_events.found(event, "more than is free")
         self.system.move(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
+        self.context.fills.receive(fields["to_id"], fields["asset_id"], fields["amount"])
 
     def contributed(self, event: Event) -> None:
         """An account gives to the liquidity fund."""

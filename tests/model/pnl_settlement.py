@@ -233,6 +233,7 @@ class PnlSettlement:
                     self.pending_events.expect(
                         events.SETTLED_OUT, account_id=who, asset_id=asset, amount=amount
                     )
+                    self.fills.receive(who, asset, amount)
         if not self.pending_events.takes(event):
             self.pending_events.found(event, "by the model this claim gets nothing")
 

@@ -244,6 +244,34 @@ def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) 
     assert every_path(proof) >= 4
 
 
+@proves("I-1", "I-2", "I-3", "I-4", "B-2", of=(spot_financing.repay_received,))
+def test_what_comes_in_repays_no_more_than_is_owed_and_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For any receipt, balance, debt and unsettled equity: the account keeps what is under hold and what it owes."""
+
+    def proof() -> None:
+        setup = Setup()
+        holding = setup.the_holding
+        holding.account.flags = choose(0, ACCOUNT_AUTO_REPAY)
+        holding.unsettled = number("unsettled")
+        before, free = holding.balance, free_balance(holding)
+        received = number("received")
+        assume(received > 0)
+        books = Books(setup)
+        spot_financing.repay_received(setup.state, 0, holding, received)
+        books.shares_kept()
+        setup.shares_solvent()
+        paid = before - holding.balance
+        prove("no more than came", paid <= received)
+        if paid:
+            prove("what orders reserve stays", free_balance(holding) >= 0)
+            prove("what the next pass collects stays", free - paid >= -holding.unsettled)
+
+    left_out(monkeypatch, spot_financing, "accrue")
+    assert every_path(proof) >= 3
+
+
 @proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(pay_in._borrow,))
 def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """For any remaining debt, cap and margin: a borrow within the pool's cash that is paid in, or none."""

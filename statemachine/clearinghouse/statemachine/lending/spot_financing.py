@@ -379,3 +379,22 @@ def repay_and_lend(
         amount = min(amount, pool.account_supply_cap - claim_of(holding))
     if amount > 0 and not loses_by_rounding(pool, amount):
         lend(state, offset, holding, amount)
+
+
+def repay_received(state: State, offset: int, holding: Holding, received: int) -> None:
+    """Repay a debt from a received deposit, transfer or settled result, if the account repays automatically (B-2.1).
+
+    The repayment leaves what open orders reserve, and what the next settlement pass collects.
+    """
+    account = holding.account
+    asset = holding.asset
+    pool = asset.pool
+    if pool is None or not account.flags & ACCOUNT_AUTO_REPAY or holding.borrow_shares == 0:
+        return
+    accrue(state, offset, asset, pool)
+    amount = min(received, debt_of(holding), free_balance(holding) + min(holding.unsettled, 0))
+    if amount <= 0:
+        return
+    repay(state, offset, holding, amount)
+    repaid_to_pool(state, offset, asset, amount, account)
+    state.touched[account.id] = account

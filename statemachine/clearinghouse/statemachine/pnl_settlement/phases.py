@@ -14,6 +14,7 @@ from typing import Final
 from clearinghouse.statemachine.brakes.brakes import counts_unpaid
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.sharing import share_out
+from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.pnl_settlement.claimant_offers import (
     begin_offer,
@@ -367,6 +368,7 @@ def _pay_out(
         amount = min(share, holding.unsettled)
         if amount > 0:
             pay_claim(state, offset, holding, amount)
+            repay_received(state, offset, holding, amount)
             settling.paid_out += amount
             settle_health(state, offset)
 

@@ -502,9 +502,9 @@ class Account:
     # The owner's own limit of leverage, in whole times: 1 to 1,000. The market's limit holds too.
     max_leverage: int
     auto_lend: bool  # True: what it receives in spot trades is lent to the pool (S-3).
-    auto_repay: (
-        bool  # True: what it receives in spot trades repays its debt of that asset first (S-3).
-    )
+    # True: what it receives in spot trades, deposits, transfers and settled results repays its debt of
+    # that asset (S-3, B-2.1).
+    auto_repay: bool
     spot_margin: bool  # True: spot orders may borrow what the account lacks (S-1).
     # Which of a market's fee rates it pays, from 0 on; a tier beyond the last rate pays the last.
     fee_tier: int

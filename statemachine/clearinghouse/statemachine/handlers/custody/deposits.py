@@ -32,6 +32,7 @@ from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, r
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
 from clearinghouse.statemachine.holders.breaks import refuse_statement_break
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import add_requested
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
@@ -141,6 +142,9 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
     write_decision(
         state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
     )
+    if batch.confirm[item]:
+        holding = state.accounts[deposit.account_id].holdings[deposit.asset_id]
+        repay_received(state, item, holding, deposit.amount)
     reply.item_id = deposit.id
     return codes.OK
 

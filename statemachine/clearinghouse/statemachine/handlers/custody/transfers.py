@@ -12,13 +12,19 @@ from clearinghouse.statemachine.authority.delegated_moves import (
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_batch, refuse
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_AUTO_REPAY,
+    CLOSED,
+    FIRST_ACCOUNT_ID,
+    LIQUIDATING,
+)
 
 
 def apply_transfers(
@@ -67,6 +73,10 @@ def apply_transfers(
             )
             if is_limited:
                 count_item(state, batch, item)
+            target = accounts[batch.to_ids[item]]
+            if target.flags & ACCOUNT_AUTO_REPAY:
+                credit = target.holdings[batch.asset_ids[item]]
+                repay_received(state, item, credit, batch.amounts[item])
         else:
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
@@ -160,6 +170,8 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
             batch.asset_ids[item],
             batch.amounts[item],
         )
+        target = state.accounts[batch.to_ids[item]]
+        repay_received(state, item, target.holdings[batch.asset_ids[item]], batch.amounts[item])
         outcome.add(codes.OK, 0)
 
 

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
@@ -174,5 +175,6 @@ def _write_transfer(
     event_writers.transferred(
         state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=market.quote.id, amount=amount
     )
+    repay_received(state, 0, payee.holdings[market.quote.id], amount)
     if payee.exposure_count:
         state.touched[payee.id] = payee
