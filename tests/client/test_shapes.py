@@ -231,6 +231,7 @@ def test_a_request_fills_its_message(message: Message, names: list[str]) -> None
         "client_order_id",
         "client_order_text",
         "expire_time_ns",
+        "spend",
     }
     assert filled >= set(names) - may_be_empty
 

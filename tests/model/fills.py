@@ -38,6 +38,7 @@ class Fills:
     def charge(self, order: Order, rate: Fraction, notional: int) -> int:
         """The fee on all that the order has traded, ceiled, less what it has paid."""
         order.due += rate * notional
+        order.spent += notional
         fee = ceil(order.due) - order.paid
         order.paid += fee
         return fee

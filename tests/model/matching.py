@@ -225,6 +225,10 @@ class Matching:
     ) -> Generator[Expected, None, int]:
         """One turn of a resting order: what it can pay for, what P-4 lets it, then the trade; why the taker stops."""
         market = self.system.markets[taker.market]
+        if taker.most is not None:
+            lots = min(lots, (taker.most - taker.spent) // maker.price)
+            if not lots:
+                return codes.AMOUNT_SPENT
         if market.is_deferred:
             code, stopped = self.context.novated.meet(maker, taker, maker.price, lots)
             if stopped:

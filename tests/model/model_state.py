@@ -137,6 +137,8 @@ class Order:
     shown: int = 0
     arrival: int = 0
     venue_fills: list[str] = field(default_factory=list)
+    most: int | None = None  # what the book asked for the lots of an amount to spend (G-8.2)
+    spent: int = 0  # without fees
 
     def open_fee(self) -> int:
         """The taker fee that what remains still costs at its own price (M-3)."""
@@ -144,7 +146,12 @@ class Order:
 
     def fee_of(self, lots: int) -> int:
         """The taker fee that so many more lots cost at its own price (O-7)."""
-        return ceil(self.due + self.taker_rate * self.price * lots) - self.paid
+        return ceil(self.due + self.taker_rate * self.cost_of(lots)) - self.paid
+
+    def cost_of(self, lots: int) -> int:
+        """What so many more lots cost at its own price; an amount to spend ends at what the book asked (G-8.2)."""
+        cost = self.price * lots
+        return cost if self.most is None else min(cost, self.most - self.spent)
 
     def reducible(self, position: int) -> int:
         """How much of a position the order could close."""
@@ -452,7 +459,7 @@ class System:
         market = self.markets[order.market]
         lots = order.lots if lots is None else lots
         if order.side == types.BUY:
-            return market.quote, order.price * lots + order.fee_of(lots)
+            return market.quote, order.cost_of(lots) + order.fee_of(lots)
         return market.base, lots * market.lot_base
 
     def orders_of(self, account: int) -> list[Order]:

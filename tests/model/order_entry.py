@@ -184,6 +184,7 @@ class Entry:
 
     def asked(self, command: commands.OrderBatch | commands.ConditionalOrders, item: int) -> Asked:
         """The order of an item."""
+        spends = command.spends if isinstance(command, commands.OrderBatch) else []
         return Asked(
             command.account_ids[item],
             command.market_ids[item],
@@ -196,6 +197,7 @@ class Entry:
             command.quantities[item],
             command.client_ids[item],
             command.expire_ns[item],
+            spend=spends[item] if spends else 0,
         )
 
     def refuse_cancel(self, command: commands.OrderBatch, item: int, order: Order | None) -> int:
@@ -219,6 +221,8 @@ class Entry:
         if market.external:
             return codes.MARKET_STATUS_FORBIDS
         if (command.market_ids[item], command.sides[item]) != (order.market, order.side):
+            return codes.INVALID_FLAGS
+        if self.asked(command, item).spend:
             return codes.INVALID_FLAGS
         less = self.asks_for_less(command, item, order)
         return codes.MARKET_STATUS_FORBIDS if less and market.status in CLOSING else codes.OK

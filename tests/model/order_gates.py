@@ -63,6 +63,7 @@ class Asked:
     oco: int = 0
     bracket: Bracket | None = None  # of which it is the entry
     replaces: bool = False  # its owner puts it in the place of another order
+    spend: int = 0  # quote units, in the place of a quantity (G-8.2)
 
 
 # --- before gate 1 (G-10) ------------------------------------------------------------------------------------------
@@ -111,7 +112,15 @@ def goes_together(market: Market, asked: Asked) -> bool:
         or (at_market and tif == types.GTD)
         or (at_market and tif == types.GTC and not waits)
         or (flags & types.FLAG_POST_ONLY_SLIDE and market.external)
+        or (asked.spend and not may_spend(market, asked))
     )
+
+
+def may_spend(market: Market, asked: Asked) -> bool:
+    """Return whether an order may state what it spends: a spot purchase at the market that states no more (G-8.2)."""
+    stated = (asked.side, asked.type, asked.price, asked.quantity)
+    may = market.is_instant and stated == (types.BUY, types.MARKET, 0, 0)
+    return may and asked.tif != types.FOK and asked.spend > 0
 
 
 def protection_price(mark: Fraction, market: Market, side: int) -> int:
@@ -196,7 +205,15 @@ class Gates:
             return ItemResult(codes.MARKET_STATUS_FORBIDS), None
         if not goes_together(market, asked):
             return ItemResult(codes.INVALID_FLAGS), None
-        if asked.type == types.MARKET and asked.price == 0:
+        most = None
+        tier = system.accounts[account].tier
+        if asked.spend:
+            price, lots, most = self._bought(market, asked, mark, terms.rate_of(market.taker, tier))
+            if not lots:
+                cost = price + ceil(terms.rate_of(market.taker, tier) * price)
+                return below(codes.AMOUNT_BELOW_LOT, cost, asked.spend), None
+            asked = replace(asked, quantity=lots * market.lot_unit)
+        elif asked.type == types.MARKET and asked.price == 0:
             price = self._market_price(market, asked, mark)
         else:
             if asked.price <= 0 or asked.price % market.tick_unit:
@@ -213,7 +230,6 @@ class Gates:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         if market.band and mark and self._is_beyond(market, asked.side, price):
             return self._beyond_band(market, asked.side, price), None
-        tier = system.accounts[account].tier
         order = Order(
             system.last_order + 1,
             account,
@@ -231,8 +247,49 @@ class Gates:
             client=asked.client,
             expire_ns=asked.expire_ns,
             display=asked.display,
+            most=most,
         )
         return ACCEPTED, order
+
+    def _bought(
+        self, market: Market, asked: Asked, mark: Fraction, rate: Fraction
+    ) -> tuple[int, int, int | None]:
+        """G-8.2: the last price, the lots and their cost of an amount to spend, one displayed level after another."""
+        edge = protection_price(mark, market, BUY)
+        if self.books.collects(market):
+            return edge, self._affordable(asked.spend, edge, 0, rate), None
+        shown: dict[int, int] = {}
+        for one in self.books.opposite(market.id, BUY):
+            shown[one.price] = shown.get(one.price, 0) + one.visible()
+        if shown and market.slippage:
+            edge = min(edge, on_tick(market, BUY, Fraction(min(shown) * (1 + market.slippage))))
+        levels = [(at, lots) for at, lots in sorted(shown.items()) if at <= edge]
+        if not levels:
+            price = on_tick(market, BUY, mark)
+            lots = self._affordable(asked.spend, price, 0, rate)
+            return price, lots, lots * price
+        if len(shown) > READ_LEVELS and len(levels) >= READ_LEVELS:
+            deeper = [(edge, asked.spend // edge)] if market.slippage else []
+            levels = levels[:READ_LEVELS] + deeper
+        price, bought, cost = levels[0][0], 0, 0
+        for at, lots in levels:
+            part = min(lots, self._affordable(asked.spend, at, cost, rate))
+            if part:
+                price = at
+            bought, cost = bought + part, cost + part * at
+            if part < lots:
+                break
+        return price, bought, cost
+
+    @staticmethod
+    def _affordable(amount: int, price: int, cost: int, rate: Fraction) -> int:
+        """How many more lots at a price an amount pays, besides a cost, with the fee on all of them (O-7)."""
+        low, high = 0, amount // price + 1
+        while high - low > 1:
+            lots = (low + high) // 2
+            total = cost + lots * price
+            low, high = (lots, high) if total + ceil(rate * total) <= amount else (low, lots)
+        return low
 
     def _market_price(self, market: Market, asked: Asked, mark: Fraction) -> int:
         """G-8.2: the last of the prices that the order would take, by shown lots, among those in reach."""
@@ -440,7 +497,7 @@ class Gates:
     ) -> ItemResult:
         """Gates 4 and 5, and how many orders may rest."""
         market = self.system.markets[order.market]
-        notional = order.price * order.lots
+        notional = order.cost_of(order.lots)
         limit = market.notional_max or types.AMOUNT_MAX
         if notional > limit:
             return above(codes.ORDER_NOTIONAL_LIMIT, limit, notional)

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
 )
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import ScenarioError, Words, duration_ns, parts
+from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, scaled
 from tests.scenarios.names import ORDER_FLAGS, SIDES, STPS, TIFS, Setup
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def begin_order(
 ) -> Market | None:
     """Add `alice SOL/USDC buy 100 @ 150`, with which every order begins, to a batch.
 
-    `@ market` is a MARKET order; `@ market 155` one with its protection price.
+    `@ market` is a MARKET order; `@ market 155` one with its protection price. `buy for 1,000 @ market` states the
+    amount to spend.
     """
     who, symbol = words.take(), words.take()
     found = setup.system.state.markets.get(MarketId(setup.market_id(symbol)))
@@ -51,7 +52,12 @@ def begin_order(
     batch.account_ids.append(AccountId(setup.account_id(who)))
     batch.market_ids.append(MarketId(setup.market_id(symbol)))
     batch.sides.append(SIDES[words.take()])
-    batch.quantities.append(setup.quantity_units(words.take(), found))
+    spend = words.option("for", "")
+    batch.quantities.append(0 if spend else setup.quantity_units(words.take(), found))
+    if isinstance(batch, commands.OrderBatch) and (spend or batch.spends):
+        batch.spends += [0] * (batch.count() - 1 - len(batch.spends))
+        scale = found.quote.scale if spend and found is not None else 0
+        batch.spends.append(scaled(spend or "0", scale))
     words.expect("@")
     order_type, text = types.LIMIT, words.take()
     if text == "market":
@@ -114,6 +120,8 @@ def _add_cancel(setup: Setup, words: Words, batch: commands.OrderBatch) -> Marke
         column.append(0)
     for column in (batch.prices, batch.quantities, batch.expire_ns):
         column.append(0)
+    if batch.spends:
+        batch.spends.append(0)
     batch.client_ids.append(ClientOrderId(0))
     batch.order_ids.append(OrderId(order_id))
     batch.target_client_ids.append(target)

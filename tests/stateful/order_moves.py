@@ -291,6 +291,7 @@ def collect(player: Player, market: Market) -> None:
 
 def batch_of(player: Player, items: list[Item]) -> commands.OrderBatch:
     """The rows as the columns of a command."""
+    spends = [amount_to_spend(player, item) for item in items]
     return commands.OrderBatch(
         *player.head(),
         [item.action for item in items],
@@ -302,12 +303,23 @@ def batch_of(player: Player, items: list[Item]) -> commands.OrderBatch:
         [item.flags for item in items],
         [item.stp for item in items],
         [item.price for item in items],
-        [item.quantity for item in items],
+        [0 if spend else item.quantity for item, spend in zip(items, spends, strict=True)],
         [ClientOrderId(item.client_id) for item in items],
         [OrderId(item.order_id) for item in items],
         [ClientOrderId(item.target_client_id) for item in items],
         [item.expire_ns for item in items],
+        spends=spends if any(spends) else [],
     )
+
+
+def amount_to_spend(player: Player, item: Item) -> int:
+    """The amount that every other spot purchase at the market states in the place of its lots; 0: none (G-8.2)."""
+    market = player.state.markets.get(MarketId(item.market))
+    if market is None or not market.is_instant or item.action != types.PLACE:
+        return 0
+    lots = item.quantity // market.lot_units
+    is_purchase = item.side == types.BUY and item.type == types.MARKET and item.price == 0
+    return lots * (market.mark_e9 // E9) + lots if is_purchase and lots % 2 == 1 else 0
 
 
 def cancel_all(player: Player) -> None:

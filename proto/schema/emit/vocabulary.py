@@ -190,7 +190,7 @@ def _attribute_note(attribute: Attribute) -> str:
     phrase = UNIT_PHRASES.get(field.unit, "")
     if field.unit == "TIME_NS" and field.name.endswith("time_ns") and "time" in attribute.name:
         phrase = ""
-    if field.is_added_later:
+    if field.is_added_later and not attribute.is_column:
         return f"{phrase or 'a sequence'}, or -1"
     return f"{phrase}, or 0" if phrase and field.may_be_empty else phrase
 
@@ -247,7 +247,10 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
         }
         code = f"    {attribute.name}: {kind[attribute.kind]}"
         if attribute.is_added_later:
-            code += " = NOT_STATED" if attribute.if_absent else " = 0"
+            defaults = {-1: "NOT_STATED", 0: "0"}
+            absent = attribute.if_absent
+            code += " = "
+            code += "field(default_factory=list)" if isinstance(absent, list) else defaults[absent]
         note = _attribute_note(attribute)
         yield f"{code}  # {note}" if note else code
     if command.is_batch:
@@ -291,7 +294,7 @@ lists the possible answers of each command.
 {NOTE}
 """,
         [
-            "from dataclasses import dataclass",
+            "from dataclasses import dataclass, field",
             "from typing import ClassVar, Final",
             "",
             *_number_imports(package, [*types, "NOT_STATED"]),
@@ -317,7 +320,7 @@ def attributes_module(schema: Schema, package: str) -> str:
     body += comment_lines(
         "Kind of command -> the values of its last attributes in calls of journals that leave them out."
     )
-    body += ["ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {"]
+    body += ["ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {"]
     for command in schema.commands:
         added = [one.if_absent for one in command.attributes if one.is_added_later]
         if added:

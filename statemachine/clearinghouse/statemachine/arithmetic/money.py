@@ -51,6 +51,20 @@ def fee_due(accrued_ppb: int, fee_paid: int) -> int:
     return -(-accrued_ppb // PPB) - fee_paid
 
 
+def notional_within(amount: int, rate_ppb: int) -> int:
+    """Return the largest notional that an amount pays together with its fee, floored (G-8.2).
+
+    The fee is the ceiling of rate x notional, as `fee_due` rounds the sum over all fills of an order.
+
+    pre: amount >= 0
+    pre: rate_ppb >= 0
+    post: __return__ >= 0
+    post: __return__ - (-(rate_ppb * __return__) // 10**9) <= amount
+    post: __return__ + 1 - (-(rate_ppb * (__return__ + 1)) // 10**9) > amount
+    """
+    return amount * PPB // (PPB + rate_ppb)
+
+
 def maker_rebate(notional: int, rebate_ppb: int, taker_fee: int) -> int:
     """Return a maker's rebate of one trade: floored, never more than the taker pays in that trade (O-7).
 

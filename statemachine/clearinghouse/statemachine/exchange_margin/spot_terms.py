@@ -119,10 +119,10 @@ def as_one_sum(
         base = terms[market.base.id]
         quote = terms[market.quote.id]
         base_amount = order.remaining_lots * market.lot_base_units
-        notional = order.remaining_lots * order.price_per_lot
         if order.side == BUY:
-            pays, gets, amount, receipt = quote, base, notional + order.fee_open, base_amount
+            pays, gets, amount, receipt = quote, base, order.reserved, base_amount
         else:
+            notional = order.remaining_lots * order.price_per_lot
             pays, gets, amount, receipt = base, quote, base_amount, notional
             quote.debt += order.fee_open
         own = min(amount, pays.free)

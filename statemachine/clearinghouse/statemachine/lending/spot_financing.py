@@ -32,7 +32,7 @@ from clearinghouse.statemachine.lending.loans import (
     redeem,
     repay,
 )
-from clearinghouse.statemachine.orders.open_orders import open_fee, paying_asset
+from clearinghouse.statemachine.orders.open_orders import open_fee, open_notional, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
 from clearinghouse.statemachine.state.uncrossing import PaidAhead
 from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
@@ -67,7 +67,7 @@ def payment(order: Order, lots: int) -> int:
     """Return the cost of `lots` of a spot order at its own price, taker fee included."""
     if order.side != BUY:
         return lots * order.market.lot_base_units
-    return lots * order.price_per_lot + open_fee(order, lots)
+    return open_notional(order, lots) + open_fee(order, lots)
 
 
 def received(order: Order) -> int:

@@ -81,9 +81,15 @@ def paying_asset(order: Order) -> Asset:
     return order.market.quote if order.side == BUY else order.market.base
 
 
+def open_notional(order: Order, lots: int) -> int:
+    """Return the notional of `lots` of an order at its own price, at most what its amount to spend pays (G-8.2)."""
+    notional = order.price_per_lot * lots
+    return order.notional_left if 0 <= order.notional_left < notional else notional
+
+
 def open_fee(order: Order, lots: int) -> int:
     """Return the taker fee still due on `lots` of an order at its own price: the whole fee less the paid part (O-7)."""
-    accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * order.price_per_lot * lots
+    accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * open_notional(order, lots)
     return -(-accrued_ppb // PPB) - order.fee_paid
 
 
@@ -114,7 +120,7 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
         holding = holding_of(state, order.account, paying_asset(order))
         if order.side == BUY:
-            reserved = order.price_per_lot * remaining + fee_open if remaining else 0
+            reserved = open_notional(order, remaining) + fee_open if remaining else 0
         else:
             reserved = remaining * market.lot_base_units
         holding.reserved += reserved - order.reserved

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     NO_CLIENT_ORDER,
     NO_MARKET,
     NO_ORDER,
+    NOT_STATED,
     AccountId,
     ClientOrderId,
     MarketId,
@@ -35,11 +36,13 @@ class OrderTerms:
         "expire_ns",
         "flags",
         "market_id",
+        "notional",
         "oco_id",
         "order_type",
         "price_units",
         "quantity_units",
         "side",
+        "spend_units",
         "stp",
         "tif",
     )
@@ -55,6 +58,8 @@ class OrderTerms:
         self.stp = 0
         self.price_units = 0
         self.quantity_units = 0
+        self.spend_units = 0  # the amount to spend, in place of a quantity; 0: none (G-8.2)
+        self.notional = NOT_STATED  # what the book asks for the lots of an amount to spend
         self.client_id: ClientOrderId = NO_CLIENT_ORDER
         self.expire_ns = 0
         self.display_lots = 0  # the displayed part of an iceberg; 0: all lots

@@ -6,6 +6,7 @@ alone.
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import limit_of
+from clearinghouse.statemachine.orders.open_orders import open_notional
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.vocabulary import codes
@@ -55,5 +56,8 @@ def refuse_order_value(
 def refuse_delegate_order(state: State, name: str, order: Order, refusal: Refusal) -> int:
     """Return DELEGATE_ORDER_LIMIT for an order that a delegate places now, else OK; a sale's reference is the mark."""
     market = order.market
-    value = order_value(order.side, order.price_per_lot, market.mark_e9, order.remaining_lots)
+    lots = order.remaining_lots
+    value = order_value(order.side, order.price_per_lot, market.mark_e9, lots)
+    if order.side != SELL:
+        value = open_notional(order, lots)  # an order by amount is worth at most its amount
     return refuse_order_value(state, name, order.account.id, market, value, refusal)

@@ -34,6 +34,7 @@ from clearinghouse.statemachine.lending.spot_financing import (
     beyond_balance,
     beyond_means,
     grows_borrow,
+    payment,
     received,
     repaid,
     repays_all,
@@ -42,6 +43,7 @@ from clearinghouse.statemachine.orders.book import orders_of_owner
 from clearinghouse.statemachine.orders.open_orders import (
     clear_tentative,
     count,
+    open_notional,
     open_partner,
     paying_asset,
     resume,
@@ -85,7 +87,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
     MARKET_REDUCE_ONLY,
     OPEN_ORDERS_MAX,
-    PPB,
     WEIGHT_IDENTITY,
 )
 
@@ -249,7 +250,7 @@ def _counted_orders(state: State, account: Account) -> int:
 def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Check gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
-    notional = order.price_per_lot * order.remaining_lots
+    notional = open_notional(order, order.remaining_lots)
     limit = market.notional_max or AMOUNT_MAX
     if notional > limit:
         refusal.above(limit, notional)
@@ -418,12 +419,7 @@ def _refuse_spot_payment(state: State, account: Account, order: Order, refusal: 
     Without spot margin the assumed borrow must be 0; its size is the shortfall.
     """
     asset = paying_asset(order)
-    market = order.market
-    if order.side == BUY:
-        amount = order.price_per_lot * order.remaining_lots
-        amount += -(-(order.taker_fee_ppb * amount) // PPB)
-    else:
-        amount = order.remaining_lots * market.lot_base_units
+    amount = payment(order, order.remaining_lots)
     holding = account.holdings.get(asset.id)
     free = 0
     if holding is not None:

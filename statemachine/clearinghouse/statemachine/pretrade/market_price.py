@@ -10,7 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import LEVELS_PER_UNIT
-from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     EXTERNAL_VENUE,
@@ -53,6 +53,51 @@ def market_price(state: State, market: Market, side: int, lots: int) -> PricePer
             break
     state.work.units += -(-seen // LEVELS_PER_UNIT)
     return PricePerLot(price or _on_tick(market, side, market.mark_e9))
+
+
+def size_of_notional(state: State, market: Market, notional: int) -> tuple[PricePerLot, int, int]:
+    """Return the last price, the lots that a notional pays, and their cost, by the displayed lots of levels (G-8.2).
+
+    The walk is that of `market_price`. A purchase that waits, in an auction or at a venue, pays the edge of the band
+    for each lot, and its cost is not stated. Beyond the readable levels a purchase pays the slippage limit. Without a
+    level in reach it counts at the mark, and the book refuses it. No lots: the notional does not pay one at the price.
+    """
+    reach = protection_price(market, BUY)
+    if market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE:
+        return PricePerLot(reach), notional // reach, NOT_STATED
+    left = notional
+    asks = market.asks
+    price = lots = seen = 0
+    for key in reversed(asks.keys):
+        if seen == LEVELS_MAX:
+            paid = left // reach if market.slippage_ppb else 0
+            if paid:
+                price = reach
+                lots += paid
+                left -= paid * reach
+            break
+        seen += 1
+        level_price = -key
+        shown = asks.levels[level_price].lots
+        if shown == 0:
+            continue  # nothing is displayed at this level
+        if price == 0:
+            reach = _within_slippage(market, BUY, level_price, reach)
+        if level_price > reach:
+            break
+        paid = min(shown, left // level_price)
+        if price == 0 or paid:
+            price = level_price
+        lots += paid
+        left -= paid * level_price
+        if paid < shown:
+            break
+    state.work.units += -(-seen // LEVELS_PER_UNIT)
+    if price == 0:
+        price = _on_tick(market, BUY, market.mark_e9)
+        lots = notional // price
+        left = 0
+    return PricePerLot(price), lots, notional - left
 
 
 def protection_price(market: Market, side: int) -> int:

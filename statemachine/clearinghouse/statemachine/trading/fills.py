@@ -38,7 +38,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
-    """Return the fee of one fill at a rate >= 0: the order's cumulative fee less the paid fee (O-7)."""
+    """Return the fee of one fill at a rate >= 0: the order's cumulative fee less the paid fee (O-7).
+
+    What the order may still spend falls by the notional (G-8.2).
+    """
+    if order.notional_left >= 0:
+        order.notional_left -= notional
     order.fee_accrued_ppb += rate_ppb * notional
     fee = fee_due(order.fee_accrued_ppb, order.fee_paid)
     order.fee_paid += fee

@@ -400,8 +400,13 @@ def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int)
     """Return the part of `lots` that trades now, and the code that stops the taker, or 0.
 
     A maker is reduced to its payable lots, and ends without any. The gate has checked the taker; it can lack only
-    units that its earlier fills rounded away. In a deferred market neither side pays now (C-2).
+    units that its earlier fills rounded away. In a deferred market neither side pays now (C-2). A taker by amount buys
+    what is left of the amount pays (G-8.2): what it was to buy at a better price may have gone at its turn.
     """
+    if taker.notional_left >= 0:
+        lots = min(lots, taker.notional_left // maker.price_per_lot)
+        if lots == 0:
+            return 0, codes.AMOUNT_SPENT
     if maker.market.is_deferred:
         code, stopped = ask_clearing(state, maker, taker, maker.price_per_lot, lots)
         if code != codes.OK and stopped == codes.OK:

@@ -7,6 +7,7 @@ Owns the order of refusals and the effects of an accepted order. Must never matc
 
 from typing import Final
 
+from clearinghouse.statemachine.arithmetic.money import fee_due, notional_within
 from clearinghouse.statemachine.lending.spot_financing import fund_acceptance
 from clearinghouse.statemachine.orders.book import slid_price
 from clearinghouse.statemachine.orders.brackets import add_bracket, take_bracket
@@ -23,7 +24,7 @@ from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.pretrade.delegated_orders import refuse_delegate_order
 from clearinghouse.statemachine.pretrade.gate import reserve_at_gates
-from clearinghouse.statemachine.pretrade.market_price import market_price
+from clearinghouse.statemachine.pretrade.market_price import market_price, size_of_notional
 from clearinghouse.statemachine.pretrade.milder_orders import reserve_milder
 from clearinghouse.statemachine.prices.price_band import may_stand
 from clearinghouse.statemachine.state.records import Bracket
@@ -95,8 +96,8 @@ def reserve_order(
     """Reserve an order of terms: count it in its account's aggregates if nothing refuses it; return OK or the refusal.
 
     Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
-    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
-    DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), DELEGATE_ORDER_LIMIT (Q-5), gates 1 to 8, then at the book
+    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, AMOUNT_BELOW_LOT, TICK_SIZE, LOT_SIZE,
+    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), DELEGATE_ORDER_LIMIT (Q-5), gates 1 to 8, then at the book
     (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal changes nothing but the figures. An
     order that passes is counted in its account's aggregates; a caller that does not enter it must `uncount` it.
     """
@@ -119,17 +120,17 @@ def reserve_order(
     if has_open_work and is_held(state, market):
         return codes.MARKET_STATUS_FORBIDS
     code = refuse_flags(market, terms)
+    if code == codes.OK and terms.spend_units:
+        code = _size_purchase(state, owner, market, terms, check)
     if code != codes.OK:
         return code
     price_per_lot = price_per_lot_of(state, market, terms)
     if price_per_lot <= 0:
-        check.limit = market.tick_units
-        check.actual = terms.price_units
+        check.limit, check.actual = market.tick_units, terms.price_units
         return codes.TICK_SIZE
     lots, off_lot = divmod(terms.quantity_units, market.lot_units)
     if off_lot or lots <= 0:
-        check.limit = market.lot_units
-        check.actual = terms.quantity_units
+        check.limit, check.actual = market.lot_units, terms.quantity_units
         return codes.LOT_SIZE
     if terms.tif == GTD and terms.expire_ns <= state.time_ns:
         check.not_above(state.time_ns, terms.expire_ns)
@@ -323,10 +324,46 @@ def refuse_flags(market: Market, terms: OrderTerms) -> int:
         waits = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
         if tif not in ((GTC, IOC, FOK) if waits else (IOC, FOK)):
             return codes.INVALID_FLAGS
+    if terms.spend_units and not _may_state_amount(market, terms):
+        return codes.INVALID_FLAGS
     if tif == FOK and market.is_deferred:
         return codes.INVALID_FLAGS  # the fills of a book are known only trade by trade (C-2)
     if market.matching == EXTERNAL_VENUE and flags & FLAG_POST_ONLY_SLIDE:
         return codes.INVALID_FLAGS
+    return codes.OK
+
+
+def _may_state_amount(market: Market, terms: OrderTerms) -> bool:
+    """Return whether an order may state the amount to spend: a purchase at the market, in a spot market (G-8.2).
+
+    It states nothing else that bounds its lots. An amount has no lots to fill in whole, so FOK has no meaning. In a
+    deferred market the buyer spends nothing before settlement (C-2).
+    """
+    return (
+        market.is_instant
+        and terms.side == BUY
+        and terms.order_type == MARKET
+        and terms.tif != FOK
+        and terms.price_units == 0
+        and terms.quantity_units == 0
+        and terms.spend_units > 0
+    )
+
+
+def _size_purchase(
+    state: State, owner: Account, market: Market, terms: OrderTerms, refusal: Refusal
+) -> int:
+    """Set the price and the lots of a purchase that states its amount; return OK or AMOUNT_BELOW_LOT (G-8.2)."""
+    rates = market.taker_fee_ppb
+    rate_ppb = rates[min(owner.fee_tier, len(rates) - 1)]
+    within = notional_within(terms.spend_units, rate_ppb)
+    price_per_lot, lots, terms.notional = size_of_notional(state, market, within)
+    if lots == 0:
+        cost = price_per_lot + fee_due(rate_ppb * price_per_lot, 0)
+        refusal.below(cost, terms.spend_units)
+        return codes.AMOUNT_BELOW_LOT
+    terms.price_units = price_per_lot // market.tick_per_lot * market.tick_units
+    terms.quantity_units = lots * market.lot_units
     return codes.OK
 
 
@@ -383,6 +420,8 @@ def _order_of(
     )
     order.display_lots = terms.display_lots
     order.oco_id = terms.oco_id
+    if terms.spend_units:
+        order.notional_left = terms.notional
     tier = account.fee_tier
     rates = market.taker_fee_ppb
     order.taker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]

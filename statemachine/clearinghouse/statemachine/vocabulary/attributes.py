@@ -216,6 +216,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("target_client_ids", INT_LIST),
         ("expire_ns", INT_LIST),
         ("atomic", INT),
+        ("spends", INT_LIST),
     ),
     # CancelAll
     41: (
@@ -1098,13 +1099,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.
-ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {
+ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     11: (-1, -1),  # SetAssetParameters
     13: (-1, -1),  # SetMarketParameters
     17: (-1, -1),  # SetOracleInstrument
     21: (-1, -1),  # SetAccountSettings
     22: (-1, -1),  # SetAccountLimits
-    40: (0,),  # OrderBatch
+    40: (0, []),  # OrderBatch
     70: (-1, -1),  # SetSourceQuote
     71: (-1, -1),  # SetIndexRules
     72: (-1, -1),  # SetMarkRules

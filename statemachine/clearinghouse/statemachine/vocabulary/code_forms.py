@@ -98,6 +98,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.BRACKET_PRICES_INVALID: CodeForm("BRACKET_PRICES_INVALID", ("O-3",), units.PRICE_PER_LOT),
     codes.TWAP_SLICES_INVALID: CodeForm("TWAP_SLICES_INVALID", ("O-3", "I-12"), units.COUNT),
     codes.TWAP_INTERVAL_INVALID: CodeForm("TWAP_INTERVAL_INVALID", ("O-3", "I-12"), units.NS),
+    codes.AMOUNT_BELOW_LOT: CodeForm("AMOUNT_BELOW_LOT", ("G-10", "G-8"), units.QUOTE_AMOUNT),
     codes.ACCOUNT_IN_LIQUIDATION: CodeForm("ACCOUNT_IN_LIQUIDATION", ("G-1",), units.RAW),
     codes.RISK_TAKING_DISABLED: CodeForm("RISK_TAKING_DISABLED", ("G-2", "O-1"), units.RAW),
     codes.MARK_PRICE_UNAVAILABLE: CodeForm(
@@ -147,6 +148,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.BRACKET_TRIGGERED: CodeForm("BRACKET_TRIGGERED", ("O-3",), units.RAW),
     codes.TWAP_FILLED: CodeForm("TWAP_FILLED", ("O-3",), units.RAW),
     codes.EXIT_TAKES_PLACE: CodeForm("EXIT_TAKES_PLACE", ("G-8",), units.RAW),
+    codes.AMOUNT_SPENT: CodeForm("AMOUNT_SPENT", ("G-8",), units.RAW),
     codes.UNKNOWN_SOURCE: CodeForm("UNKNOWN_SOURCE", ("P-1",), units.RAW),
     codes.UNKNOWN_INSTRUMENT: CodeForm("UNKNOWN_INSTRUMENT", ("P-1",), units.RAW),
     codes.SOURCE_NOT_AUTHORISED: CodeForm("SOURCE_NOT_AUTHORISED", ("P-1",), units.RAW),

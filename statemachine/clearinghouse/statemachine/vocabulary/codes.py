@@ -142,6 +142,9 @@ BRACKET_PRICES_INVALID: Final = 325
 TWAP_SLICES_INVALID: Final = 326  # A TWAP has 2 to 2,880 slices (O-3, I-12).
 # The slices of a TWAP are 10 seconds to 1 hour apart (O-3, I-12).
 TWAP_INTERVAL_INVALID: Final = 327
+# The amount to spend does not pay one lot with its fee: limit is what one lot costs, actual the
+# amount (G-10, G-8).
+AMOUNT_BELOW_LOT: Final = 328
 
 # --- the gates (G-1 to G-8) ---
 ACCOUNT_IN_LIQUIDATION: Final = 401  # A liquidating account may only reduce (G-1).
@@ -221,6 +224,7 @@ BRACKET_TRIGGERED: Final = 535
 TWAP_FILLED: Final = 536
 # A reduce-only order of its side was accepted, and margin did not hold for both (G-8).
 EXIT_TAKES_PLACE: Final = 537
+AMOUNT_SPENT: Final = 538  # What is left of the amount to spend does not pay another lot (G-8).
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601  # There is no source with this id (P-1).

@@ -10,7 +10,7 @@ lists the possible answers of each command.
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -531,6 +531,7 @@ class OrderBatch(Command):
     target_client_ids: list[ClientOrderId]
     expire_ns: list[int]  # a moment
     atomic: int = 0  # 0 or 1
+    spends: list[int] = field(default_factory=list)  # smallest units of the quote asset, or 0
 
     def count(self) -> int:
         """One sequence number per item."""

@@ -3,9 +3,9 @@
 
 Owns the format `(KIND, principal, request_id, created_ns, *fields)`, with fields in the order of the command class;
 the storage converts the values to bytes. A field that was added to a command later is at the end of the values: it is
-left out if it is not stated, or false, so calls of earlier builds keep their bytes. Reading is strict: values that
-are not exactly a command of this format raise ValueError, so a damaged record cannot become another command. Must
-never decide on the content of a command; the handlers do.
+left out if it is not stated, or false, so calls of earlier builds keep their bytes; a column, if no item states it.
+Reading is strict: values that are not exactly a command of this format raise ValueError, so a damaged record cannot
+become another command. Must never decide on the content of a command; the handlers do.
 
 The kinds of attributes are in `attributes`, because a compiled build keeps no types of fields at run time.
 """
@@ -112,9 +112,16 @@ def command_from_values(values: object) -> Command:
     if type(created_ns) is not int:
         raise ValueError(f"{name}.created_ns is not an integer")
     body = [checked(shape, index, value) for index, value in enumerate(values[HEAD_LENGTH:])]
-    body += shape.absent[len(values) - shape.length_min :]
+    left_out = shape.absent[len(values) - shape.length_min :]
+    body += [[] if isinstance(absent, list) else absent for absent in left_out]
     if shape.is_batch:
-        lengths = {len(value) for value in body if isinstance(value, list)}
+        # A column that was added later may be empty: no item states it.
+        needed = shape.length_min - HEAD_LENGTH
+        lengths = {
+            len(value)
+            for index, value in enumerate(body)
+            if isinstance(value, list) and (value or index < needed)
+        }
         if len(lengths) != 1:
             raise ValueError(f"{name} has columns of different length")
     return shape.command(principal, request_id, created_ns, *body)

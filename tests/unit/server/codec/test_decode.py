@@ -263,6 +263,52 @@ def test_what_only_the_machine_can_judge_passes_the_edge() -> None:
     assert (command.prices, command.quantities, command.account_ids) == ([1], [0], [4])
 
 
+def by_amount(spend: str, **others: object) -> trading_pb2.OrderInstruction:
+    """A purchase that states the amount to spend."""
+    order = LIMIT_ORDER | {"type": types.MARKET, "time_in_force": types.IOC, "side": types.BUY}
+    stated = {"price": "", "quantity": "", "spend": spend, "action": types.PLACE}
+    return trading_pb2.OrderInstruction(**(order | stated | others))
+
+
+def test_an_amount_to_spend_is_a_column_of_the_batch() -> None:
+    """The amount is in units of the quote asset; without any the column is empty, as in earlier journals."""
+    plain = by_amount("", quantity="1.00")
+    request = trading_pb2.SubmitOrdersRequest(**HEAD, instructions=[plain, by_amount("1000.5")])
+    command = decode(f"{TRADING}SubmitOrders", request.SerializeToString())
+    assert isinstance(command, OrderBatch)
+    assert (command.spends, command.quantities) == ([0, 1_000_500_000], [100, 0])
+    request = trading_pb2.SubmitOrdersRequest(**HEAD, instructions=[plain])
+    command = decode(f"{TRADING}SubmitOrders", request.SerializeToString())
+    assert isinstance(command, OrderBatch)
+    assert command.spends == []
+
+
+@pytest.mark.parametrize(
+    ("item", "field"),
+    [
+        (by_amount(""), "quantity"),
+        (by_amount("10", quantity="1.00"), "spend"),
+        (by_amount("0"), "spend"),
+        (by_amount("-1"), "spend"),
+        (by_amount("0.0000001"), "spend"),
+        (by_amount("10", action=types.REPLACE, order_id=55), "spend"),
+        (
+            trading_pb2.OrderInstruction(
+                action="ORDER_ACTION_CANCEL", account_id=1001, order_id=55, spend="1"
+            ),
+            "spend",
+        ),
+    ],
+)
+def test_an_amount_to_spend_takes_the_place_of_a_quantity(
+    item: trading_pb2.OrderInstruction, field: str
+) -> None:
+    """None and both, an amount of 0 or below, more digits than the asset has, in a replace, in a cancel."""
+    request = trading_pb2.SubmitOrdersRequest(**HEAD, instructions=[by_amount("1"), item])
+    error = refusal(f"{TRADING}SubmitOrders", request.SerializeToString())
+    assert error.field == f"instructions[1].{field}"
+
+
 @pytest.mark.parametrize("call", ["SubmitOrders", "PlaceOrders", "CancelOrders", "ReplaceOrders"])
 def test_every_call_of_orders_may_be_atomic(call: str) -> None:
     """The flag reaches the command, and nothing else of it changes."""

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     Transfers,
 )
 from clearinghouse.statemachine.vocabulary.encoding import (
+    HEAD_LENGTH,
     REQUEST_ID_MAX,
     SHAPES,
     command_from_values,
@@ -132,6 +133,21 @@ def test_a_call_of_an_earlier_build_lacks_what_was_added_later() -> None:
     assert read.virtual_claim == NOT_STATED
     assert command_to_values(read) == earlier
     assert command_from_values((*earlier, 18)) == SetPool("p", "r", 1, AssetId(0), *range(1, 19))
+
+
+def test_a_batch_without_amounts_to_spend_has_the_bytes_of_earlier_builds() -> None:
+    """The column is left out where it is empty; another length than that of the other columns is refused."""
+    batch = OrderBatch("p", "r", 0, *[[1] for _ in range(14)])  # type: ignore[arg-type]
+    values = command_to_values(batch)
+    assert len(values) == HEAD_LENGTH + 14
+    read = command_from_values(values)
+    assert isinstance(read, OrderBatch)
+    read.spends.append(5)
+    assert command_to_values(read)[-2:] == (0, [5])
+    assert command_from_values(command_to_values(read)) == read
+    assert command_from_values(values) == batch
+    with pytest.raises(ValueError, match="columns of different length"):
+        command_from_values((*values, 0, [5, 5]))
 
 
 def test_a_batch_that_is_not_atomic_has_the_bytes_of_earlier_builds() -> None:

@@ -28,6 +28,9 @@ from clearinghouse.v1 import enums_pb2, trading_pb2
 class NewOrder:
     """An order to place. `price` of a MARKET order is its protection price.
 
+    `spend` is the amount that a MARKET purchase in a spot market spends, in quote and with its fee; `quantity` and
+    `price` are then empty text.
+
     `client_order_id` is the caller's own number, unique among the account's open orders; 0: none. In its place
     `client_order_text` is a text of at most 36 characters.
     `expire_time_ns` belongs to GTD.
@@ -46,10 +49,12 @@ class NewOrder:
     client_order_id: int = 0
     expire_time_ns: int = 0
     client_order_text: str = ""
+    spend: Number | None = None
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """Return the fields as the messages of the API name them."""
-        return {
+        """Return the fields as the messages of the API name them; a replacement has no amount to spend."""
+        amount = {} if self.spend is None else {"spend": to_text(self.spend)}
+        return amount | {
             "account_id": self.account_id,
             "market_id": names.market_id(self.market),
             "side": self.side,

@@ -1403,6 +1403,9 @@ class ResultCode(OpenEnum):
     BRACKET_PRICES_INVALID = 325
     TWAP_SLICES_INVALID = 326  # a TWAP has 2 to 2,880 slices
     TWAP_INTERVAL_INVALID = 327  # the slices of a TWAP are 10 seconds to 1 hour apart
+    # the amount to spend does not pay one lot with its fee: limit is what one lot costs, actual the
+    # amount
+    AMOUNT_BELOW_LOT = 328
     ACCOUNT_IN_LIQUIDATION = 401  # a liquidating account may only reduce
     # a switch on the account, the market or the clearinghouse, or a future's last minutes, let only
     # reducing orders pass
@@ -1467,6 +1470,7 @@ class ResultCode(OpenEnum):
     TWAP_FILLED = 536  # all slices of the TWAP were sent, and they have traded its whole quantity
     # a reduce-only order of its side was accepted, and margin did not hold for both
     EXIT_TAKES_PLACE = 537
+    AMOUNT_SPENT = 538  # what is left of the amount to spend does not pay another lot
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
     SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, NoReturn, TypeAlias, cast
 from clearinghouse.server.codec.client_ids import read_texts
 from clearinghouse.server.codec.decimals import DecimalError
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.scales import MarketScale, Scales
 from clearinghouse.server.codec.wire import (
     check_ids,
     duration_of,
@@ -91,6 +91,7 @@ class Texts(NamedTuple):
     reduce_only: list[bool]
     clients: Sequence[str]  # where any is given
     targets: Sequence[str]
+    spends: Sequence[str] = ()  # empty where no item states one
 
 
 def decode_submit_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
@@ -126,6 +127,7 @@ def decode_place_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatc
         [NO_ORDER] * count,
         [NO_CLIENT_ORDER] * count,
         scales,
+        spends=[item.spend for item in items],
         atomic=request.atomic,
     )
 
@@ -203,13 +205,23 @@ def _instructions(
         targets,
         scales,
         target_texts=[item.target_client_order_text for item in items],
+        spends=[item.spend for item in items],
         atomic=atomic,
     )
 
 
 def decode_supposed_order(order: trading_pb2.NewOrder, scales: Scales) -> OrderBatch:
     """Read a supposed new order (WhatIf) as PlaceOrders reads one; it belongs to no request."""
-    return _orders("order", ("", "", 0), [order], [PLACE], [NO_ORDER], [NO_CLIENT_ORDER], scales)
+    return _orders(
+        "order",
+        ("", "", 0),
+        [order],
+        [PLACE],
+        [NO_ORDER],
+        [NO_CLIENT_ORDER],
+        scales,
+        spends=[order.spend],
+    )
 
 
 def _orders(
@@ -222,6 +234,7 @@ def _orders(
     scales: Scales,
     *,
     target_texts: Sequence[str] = (),
+    spends: Sequence[str] = (),
     atomic: bool = False,
 ) -> OrderBatch:
     """Return the columns that every message which may hold a new order has."""
@@ -249,6 +262,7 @@ def _orders(
         [item.reduce_only for item in items],
         [item.client_order_text for item in items],
         target_texts,
+        spends if any(spends) else (),
     )
     return _checked(batch, path, texts, scales)
 
@@ -299,8 +313,11 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
         batch.order_ids,
         batch.target_client_ids,
         batch.expire_ns,
+        texts.spends or [""] * len(batch.actions),
         strict=True,
     )
+    if texts.spends:
+        batch.spends = [0] * len(batch.actions)
     try:
         for (
             action,
@@ -314,9 +331,12 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
             order,
             target,
             until,
+            spend,
         ) in rows:
             if action == CANCEL:
                 if price or quantity or reduce or client or until or (order == 0) == (target == 0):
+                    return False
+                if spend:
                     return False
                 read_price(0)
                 read_quantity(0)
@@ -331,6 +351,13 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
             market = markets[market_id]
             # A MARKET order without a protection price gets one from the machine.
             read_price(market.prices[price] if price or kind == LIMIT else 0)
+            if spend:
+                amount = market.quote.amounts[spend]
+                if action == REPLACE or quantity or amount == 0:
+                    return False
+                batch.spends[len(batch.quantities)] = amount
+                read_quantity(0)
+                continue
             read_quantity(market.quantities[quantity])
     except (KeyError, DecimalError):
         return False
@@ -366,8 +393,21 @@ def _refuse(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> NoRet
         market = scales.market(batch.market_ids[index], f"{place}market_id")
         optional = kind == MARKET
         number_of(market.prices, texts.prices[index], f"{place}price", optional=optional)
+        if texts.spends and texts.spends[index]:
+            _refuse_spend(market, action, texts, index, place)
+            continue
         number_of(market.quantities, texts.quantities[index], f"{place}quantity")
     raise AssertionError("a batch was refused although every item is in shape")
+
+
+def _refuse_spend(market: MarketScale, action: int, texts: Texts, index: int, place: str) -> None:
+    """Raise the EdgeError of an item that states the amount to spend, if it is at fault (G-8.2)."""
+    if action == REPLACE:
+        raise invalid(f"{place}spend", "a replacement states a quantity")
+    if texts.quantities[index]:
+        raise invalid(f"{place}spend", "is given in the place of quantity, not with it")
+    if number_of(market.quote.amounts, texts.spends[index], f"{place}spend") == 0:
+        raise invalid(f"{place}spend", "is above 0")
 
 
 def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> None:
@@ -381,6 +421,7 @@ def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> N
         "self_trade_prevention": batch.stps[index],
         "price": texts.prices[index],
         "quantity": texts.quantities[index],
+        "spend": texts.spends[index] if texts.spends else "",
         "client_order_text": bool(texts.clients and texts.clients[index]),
         "client_order_id": batch.client_ids[index],
         "expire_time_ns": batch.expire_ns[index],

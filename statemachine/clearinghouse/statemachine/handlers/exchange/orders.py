@@ -59,6 +59,8 @@ class OrderColumns:
         self.order_ids: list[OrderId] = batch.order_ids
         self.target_client_ids: list[ClientOrderId] = batch.target_client_ids
         self.expire_ns: list[int] = batch.expire_ns
+        # Empty if no item states an amount to spend, as in nearly all batches.
+        self.spends: list[int] = batch.spends
 
     def read(self, item: int, terms: OrderTerms) -> None:
         """Set the terms to those of an item; an item of a batch has neither an iceberg's part nor a pair."""
@@ -71,6 +73,7 @@ class OrderColumns:
         terms.stp = self.stps[item]
         terms.price_units = self.prices[item]
         terms.quantity_units = self.quantities[item]
+        terms.spend_units = self.spends[item] if self.spends else 0
         terms.client_id = self.client_ids[item]
         terms.expire_ns = self.expire_ns[item]
         terms.display_lots = 0
@@ -174,7 +177,7 @@ def refuse_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
         return codes.CANCEL_PENDING
     if order.market.matching == EXTERNAL_VENUE:
         return codes.MARKET_STATUS_FORBIDS
-    if terms.market_id != order.market.id or terms.side != order.side:
+    if terms.market_id != order.market.id or terms.side != order.side or terms.spend_units:
         return codes.INVALID_FLAGS
     if keeps_orders(state, order.market) and keeps_priority(terms, order):
         return codes.MARKET_STATUS_FORBIDS
@@ -216,9 +219,9 @@ def replace(
     """Cancel an order and place another in one command (O-3); if the new order is refused, the old order stays.
 
     Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
-    cancelled and placed again, never replaced), INVALID_FLAGS (another market or side), then those of
-    `reserve_order`. The quantity is the open quantity after the replace; a smaller quantity at the same price and
-    terms keeps order id and priority.
+    cancelled and placed again, never replaced), INVALID_FLAGS (another market or side, or an amount to spend), then
+    those of `reserve_order`. The quantity is the open quantity after the replace; a smaller quantity at the same price
+    and terms keeps order id and priority.
     """
     check.clear()
     order = find_order(state, columns, item)

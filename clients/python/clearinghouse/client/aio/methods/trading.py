@@ -60,10 +60,13 @@ class AsyncTradingMethods(AsyncConnection):
         client_order_id: int = 0,
         client_order_text: str = "",
         expire_time_ns: int = 0,
+        spend: Number | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
         """Place one order: `quantity` in base, `price` in quote per whole base (MARKET: the protection price).
+
+        A MARKET purchase in a spot market may state `spend`, in quote, with `quantity` and `price` empty.
 
         Raises `Refused` with the gate's figures, `InvalidRequest`, `UnknownInstrument`, `UnknownOutcome`.
         """
@@ -82,6 +85,7 @@ class AsyncTradingMethods(AsyncConnection):
                 client_order_id=client_order_id,
                 client_order_text=client_order_text,
                 expire_time_ns=expire_time_ns,
+                spend=spend,
             )
         ]
         return (await self.place_orders(items, key=key, timeout=timeout)).only()

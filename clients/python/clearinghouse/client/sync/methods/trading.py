@@ -61,10 +61,13 @@ class TradingMethods(Connection):
         client_order_id: int = 0,
         client_order_text: str = "",
         expire_time_ns: int = 0,
+        spend: Number | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
         """Place one order: `quantity` in base, `price` in quote per whole base (MARKET: the protection price).
+
+        A MARKET purchase in a spot market may state `spend`, in quote, with `quantity` and `price` empty.
 
         Raises `Refused` with the gate's figures, `InvalidRequest`, `UnknownInstrument`, `UnknownOutcome`.
         """
@@ -83,6 +86,7 @@ class TradingMethods(Connection):
                 client_order_id=client_order_id,
                 client_order_text=client_order_text,
                 expire_time_ns=expire_time_ns,
+                spend=spend,
             )
         ]
         return (self.place_orders(items, key=key, timeout=timeout)).only()
