@@ -23,6 +23,7 @@ from clearinghouse.client import (
     NewOrder,
     NotFound,
     OrderStatus,
+    OrderType,
     PostOnly,
     Refused,
     Replacement,
@@ -41,6 +42,26 @@ from tests.client.conftest import PRINCIPAL, Setup
 from tests.undisturbed import undisturbed
 
 SECOND_NS = 1_000_000_000
+
+
+def test_a_purchase_spends_an_amount(setup: Setup, client: Client) -> None:
+    """1,000 USDC pay 6.66 SOL at 150 with the fee of 0.06 %, and both spellings of the sizes at once are refused."""
+    client.place_order(setup.bob, "SOL-USDC", Side.SELL, 10, 150)
+    taken = client.place_order(
+        setup.alice,
+        "SOL-USDC",
+        Side.BUY,
+        "",
+        "",
+        type=OrderType.MARKET,
+        time_in_force=TimeInForce.IOC,
+        spend=1000,
+    )
+    assert taken.filled_quantity == Decimal("6.66")
+    assert sum(fill.price * fill.quantity + fill.fee for fill in taken.fills) == Decimal("999.5994")
+    both = NewOrder(setup.alice, "SOL-USDC", Side.BUY, 1, "", type=OrderType.MARKET, spend="1000")
+    with pytest.raises(InvalidRequest):
+        client.place_orders([both])
 
 
 def test_the_reference_trade(setup: Setup, client: Client) -> None:

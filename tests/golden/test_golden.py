@@ -27,6 +27,7 @@ KNOWN = [
     f"v1/{name}"
     for name in (
         "advance",
+        "amounts",
         "approvals",
         "authority",
         "book",

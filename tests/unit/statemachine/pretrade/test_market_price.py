@@ -6,7 +6,11 @@ Owns books by hand. A lot is one A, the mark is 100, a tick is one dollar.
 
 import pytest
 
-from clearinghouse.statemachine.pretrade.market_price import LEVELS_MAX, market_price
+from clearinghouse.statemachine.pretrade.market_price import (
+    LEVELS_MAX,
+    market_price,
+    size_of_notional,
+)
 from clearinghouse.statemachine.state.state import Level, Market
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -76,6 +80,59 @@ def test_fifty_levels_are_read(count: int, slippage: int, expected: int) -> None
     market.slippage_ppb = slippage * PERCENT
     book(market, BUY, [(101 + number, 1) for number in range(count)])
     assert market_price(world.state, market, BUY, 100) == expected
+    assert world.state.work.units == -(-LEVELS_MAX // 4)
+
+
+@pytest.mark.parametrize(
+    ("levels", "notional", "band", "slippage", "expected"),
+    [
+        ([(101, 5), (103, 5)], 505, 0, 0, (101, 5, 505)),
+        ([(101, 5), (103, 5)], 607, 0, 0, (101, 5, 505)),
+        ([(101, 5), (103, 5)], 608, 0, 0, (103, 6, 608)),
+        ([(101, 5), (103, 5)], 5_000, 0, 0, (103, 10, 1_020)),  # the book shows no more
+        ([(101, 5)], 101, 0, 0, (101, 1, 101)),
+        ([(101, 5)], 100, 0, 0, (101, 0, 0)),
+        ([(101, 0), (103, 5)], 206, 0, 0, (103, 2, 206)),
+        ([(105, 5), (106, 5)], 5_000, 5, 0, (105, 5, 525)),
+        ([(101, 5), (104, 5), (105, 5)], 5_000, 0, 3, (104, 10, 1_025)),
+        # Without a level in reach it counts at the mark.
+        ([(106, 5)], 250, 5, 0, (100, 2, 250)),
+        ([], 99, 0, 0, (100, 0, 99)),
+    ],
+)
+def test_an_amount_pays_level_by_level(
+    levels: list[tuple[int, int]],
+    notional: int,
+    band: int,
+    slippage: int,
+    expected: tuple[int, int, int],
+) -> None:
+    """The last price, the lots and their cost."""
+    world = World()
+    market = world.perpetual()
+    market.band_ppb, market.slippage_ppb = band * PERCENT, slippage * PERCENT
+    book(market, BUY, levels)
+    assert size_of_notional(world.state, market, notional) == expected
+
+
+@pytest.mark.parametrize(
+    ("notional", "slippage", "expected"),
+    [
+        # Fifty lots from 101 to 150 cost 6,275; behind them one more costs 161 with the limit of 60 %.
+        (6_275 + 161, 60, (161, 51, 6_436)),
+        (6_275 + 160, 60, (150, 50, 6_275)),
+        (6_275 + 161, 0, (150, 50, 6_275)),
+    ],
+)
+def test_an_amount_reads_fifty_levels(
+    notional: int, slippage: int, expected: tuple[int, int, int]
+) -> None:
+    """Behind them a lot counts at the slippage limit, if there is one."""
+    world = World()
+    market = world.perpetual()
+    market.slippage_ppb = slippage * PERCENT
+    book(market, BUY, [(101 + number, 1) for number in range(LEVELS_MAX + 1)])
+    assert size_of_notional(world.state, market, notional) == expected
     assert world.state.work.units == -(-LEVELS_MAX // 4)
 
 

@@ -100,6 +100,9 @@ def what_if(
     # A trial must not clear the account's bounds, which are state (I-12.2).
     watch = account.margin_watch
     account.margin_watch = None
+    units = (
+        state.work.units
+    )  # the price of an order at the market counts work, which is of a call (I-12.1)
     try:
         if hypothesis.asset_ids:
             trial.put(hypothesis.prices_e9)
@@ -107,6 +110,7 @@ def what_if(
     finally:
         trial.end()
         account.margin_watch = watch
+        state.work.units = units
     refresh(state, account)
     account.spot_stale = True
     trace.must_be_gone()

@@ -121,6 +121,21 @@ def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
         assert outcome.figures[0] == (view.order.limit, view.order.actual, view.order.shortfall)
 
 
+def test_a_supposed_purchase_by_amount_answers_its_price_and_lots() -> None:
+    """2 ETH at 100 and 4 at 101 cost 604 of 700: the answer says so, and leaves no trace."""
+    setup = Setup(eth=0)
+    setup.system.deposit(setup.bob, setup.eth, 100 * 10**9)
+    setup.system.order(setup.bob, setup.spot, types.SELL, 10_000, 200)
+    setup.system.order(setup.bob, setup.spot, types.SELL, 10_100, 400)
+    order = setup.order(setup.spot, types.BUY, 0, 0)
+    order.types, order.tifs, order.spends = [types.MARKET], [types.IOC], [700 * UNIT]
+    view = setup.ask(Hypothesis([], [], AssetId(0), 0, terms_of(order, 0)))
+    assert view.order is not None
+    assert view.order.code == codes.OK
+    assert view.order_lots == 600
+    assert view.order_price * 100 == 101 * UNIT
+
+
 def test_a_supposed_spot_order_leaves_no_holding_and_no_line() -> None:
     """An order in an asset that the account has never had is answered and forgotten."""
     setup = Setup()
