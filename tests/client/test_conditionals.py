@@ -241,6 +241,43 @@ def test_a_session_that_ends_cancels(setup: Setup, client: Client, *, closes: bo
     wait_until(lambda: client.orders(setup.alice) == [])
 
 
+@pytest.mark.parametrize("end_exits", [False, True])
+def test_exits_end_only_when_they_are_named(
+    setup: Setup, client: Client, *, end_exits: bool
+) -> None:
+    """A cancel of all orders, a dead-man timer and the end of a session leave a stop that closes a position (O-3.2)."""
+    stop = ConditionalOrder(
+        setup.alice, "SOL-PERP", Side.SELL, 1, 129, TriggerKind.STOP, 130, reduce_only=True
+    )
+
+    def stops(number: int) -> Callable[[], bool]:
+        return lambda: len(client.conditional_orders(setup.alice)) == number
+
+    client.place_conditional_order(stop)
+    assert client.cancel_all(setup.alice, end_exits=end_exits) == int(end_exits)
+    if end_exits:
+        client.place_conditional_order(stop)
+    with client.session(cancel_on_disconnect=[setup.alice], end_exits=end_exits) as session:
+        session.submit([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)])
+    wait_until(lambda: client.orders(setup.alice) == [])
+    wait_until(stops(1 - int(end_exits)))
+    if end_exits:
+        client.place_conditional_order(stop)
+    order = client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 140)
+    client.set_dead_man(setup.alice, SECOND_NS, end_exits=end_exits)
+    assert client.orders(setup.alice, min_sequence=order.sequence) != []
+    wait_until(lambda: client.orders(setup.alice) == [])
+    wait_until(stops(1 - int(end_exits)))
+    client.set_dead_man(setup.alice, 0)
+    client.cancel_all(setup.alice, end_exits=True)
+
+
+def test_a_session_states_exits_only_with_accounts(client: Client) -> None:
+    """Exits without accounts whose orders the session's end cancels are an error before anything is sent."""
+    with pytest.raises(ValueError, match="cancel_on_disconnect"):
+        client.session(end_exits=True)
+
+
 def test_a_twap_is_sent_in_slices_that_others_see(setup: Setup, client: Client) -> None:
     """Its first slice trades at once, anyone sees what is to come, its owner sees its terms and ends it."""
     client.place_order(setup.bob, "SOL-PERP", Side.SELL, 10, 150)

@@ -122,6 +122,8 @@ _METADATA: Final[Sequence[Metadata]] = (
     (("clearinghouse-cancel-on-disconnect", "-1"),),
     (("clearinghouse-cancel-on-disconnect", "9" * 30),),
     (("clearinghouse-cancel-on-disconnect", ",".join(["1001"] * 900)),),
+    (("clearinghouse-end-exits-on-disconnect", "true"),),
+    (("clearinghouse-end-exits-on-disconnect", "1"),),
     (("grpc-status-details-bin", b"\xff\x00"),),
     (("some-bin", b"\x00" * 500),),
     (("some", "x" * 4_000),),

@@ -25,10 +25,11 @@ ORDER_FLOW = (
 
 @dataclass
 class DeadMan:
-    """The timer of an account: whose word it waits for, how long, and whether it runs."""
+    """The timer of an account: whose word it waits for, how long, what it ends, and whether it runs."""
 
     principal: str
     timeout_ns: int
+    end_exits: int
     armed: bool = True
 
 
@@ -67,7 +68,7 @@ class DeadManTimers:
             return
         self.timers.pop(command.account_id, None)
         if timeout:
-            self.timers[command.account_id] = DeadMan(command.principal, timeout)
+            self.timers[command.account_id] = DeadMan(command.principal, timeout, command.end_exits)
             self.last_seen_ns[command.principal] = self.system.now
         if command.principal in self.last_seen_ns:
             self.last_seen_ns[command.principal] = self.system.now
@@ -92,8 +93,10 @@ class DeadManTimers:
             )
         else:
             self.timers[account].armed = False
-        self.context.pending_events.check(event, cancelled=self.entry.count_of(account, 0, 0))
-        yield from self.entry.cancel_orders(account, 0, 0, codes.DEAD_MAN_EXPIRED)
+        scope = self.timers[account].end_exits if account in self.timers else 0
+        cancelled = self.entry.count_of(account, 0, 0, scope)
+        self.context.pending_events.check(event, cancelled=cancelled)
+        yield from self.entry.cancel_orders(account, 0, 0, codes.DEAD_MAN_EXPIRED, scope)
 
     def overdue(self) -> list[str]:
         """Timers that should have expired by now; one of a closed account ends without a word."""
@@ -118,9 +121,9 @@ class DeadManTimers:
         if answer.code != codes.OK:
             yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
-        answer.id = self.entry.count_of(account, 0, 0)
+        answer.id = self.entry.count_of(account, 0, 0, command.end_exits)
         yield expect(events.DISCONNECT_REPORTED, account_id=account, cancelled=answer.id)
-        yield from self.entry.cancel_orders(account, 0, 0, codes.DISCONNECTED)
+        yield from self.entry.cancel_orders(account, 0, 0, codes.DISCONNECTED, command.end_exits)
 
 
 def usable(context: Context, account: int) -> int:

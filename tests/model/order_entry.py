@@ -278,8 +278,13 @@ class Entry:
             and 0 < asked.quantity <= order.lots * market.lot_unit
         )
 
-    def cancel_orders(self, account: int, market: int, side: int, code: int) -> Script:
-        """An account's open orders end, oldest first, then those that wait; 0 means every market or side."""
+    def cancel_orders(
+        self, account: int, market: int, side: int, code: int, end_exits: int
+    ) -> Script:
+        """An account's open orders end, oldest first, then those that wait; 0 means every market or side.
+
+        Exits of positions stay, unless they are named too (O-3.2).
+        """
         system = self.system
         own = {account} | {other for (who, _), other in system.isolated.items() if who == account}
         for key in sorted(system.orders):
@@ -291,14 +296,15 @@ class Entry:
                 yield from self.matching.ending(order, code)
         for conditional in list(self.context.conditionals.values()):
             of_account = conditional.account == account and market in (0, conditional.market)
-            if of_account and side in (0, conditional.side):
+            keeps = self._stays(conditional) and not end_exits
+            if of_account and side in (0, conditional.side) and not keeps:
                 yield expect(
                     events.CONDITIONAL_ENDED, conditional_order_id=conditional.id, code=code
                 )
 
-    def count_of(self, account: int, market: int, side: int) -> int:
+    def count_of(self, account: int, market: int, side: int, end_exits: int) -> int:
         """How many orders `cancel_orders` ends."""
-        return sum(1 for _ in self.cancel_orders(account, market, side, 0))
+        return sum(1 for _ in self.cancel_orders(account, market, side, 0, end_exits))
 
     def cancel_all(self, command: commands.CancelAll, item: int) -> Script:
         """All orders of an account."""
@@ -311,8 +317,8 @@ class Entry:
             yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
         target = (command.account_id, command.market_id, command.side)
-        answer.id = self.count_of(*target)
-        yield from self.cancel_orders(*target, codes.CANCELLED_BY_CLIENT)
+        answer.id = self.count_of(*target, command.end_exits)
+        yield from self.cancel_orders(*target, codes.CANCELLED_BY_CLIENT, command.end_exits)
 
     def bracket_orders(self, command: commands.Brackets, item: int) -> Script:
         """One item of a batch of brackets."""

@@ -197,18 +197,20 @@ def twap(setup: Setup, words: Words) -> Action:
 
 
 def dead_man(setup: Setup, words: Words) -> Action:
-    """`dead-man alice 30s`, `dead-man alice off`."""
+    """`dead-man alice 30s [end-exits]`, `dead-man alice off`."""
     account_id = setup.account_id(words.take())
     text = words.take()
+    end_exits = int(words.flag("end-exits"))
     words.done()
     timeout_ns = 0 if text == "off" else duration_ns(text)
-    return Action(commands.SetDeadMan(*setup.head(), AccountId(account_id), timeout_ns))
+    return Action(commands.SetDeadMan(*setup.head(), AccountId(account_id), timeout_ns, end_exits))
 
 
 def disconnect(setup: Setup, words: Words) -> Action:
-    """`disconnect alice bob`: the session of these accounts has ended."""
-    ids = [setup.account_id(word) for word in words.words]
-    return Action(commands.ReportDisconnect(*setup.head(), list(map(AccountId, ids))))
+    """`disconnect alice bob [end-exits]`: the session of these accounts has ended."""
+    end_exits = int(words.flag("end-exits"))
+    ids = [AccountId(setup.account_id(word)) for word in words.words]
+    return Action(commands.ReportDisconnect(*setup.head(), ids, end_exits))
 
 
 # --- checks -----------------------------------------------------------------------------------------------------

@@ -158,13 +158,16 @@ def submit(setup: Setup, words: Words) -> Action:
 
 
 def cancel_all(setup: Setup, words: Words) -> Action:
-    """`cancel-all alice [SOL/USDC] [buy|sell]`."""
+    """`cancel-all alice [SOL/USDC] [buy|sell] [end-exits]`."""
     account_id = setup.account_id(words.take())
     side = words.choice(SIDES, 0)
+    end_exits = int(words.flag("end-exits"))
     market_id = setup.market_id(words.take()) if words.words else 0
     words.done()
     return Action(
-        commands.CancelAll(*setup.head(), AccountId(account_id), MarketId(market_id), side)
+        commands.CancelAll(
+            *setup.head(), AccountId(account_id), MarketId(market_id), side, end_exits
+        )
     )
 
 

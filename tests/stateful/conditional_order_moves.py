@@ -261,7 +261,10 @@ def set_dead_man(player: Player) -> None:
     principal = draw.pick(["test", "test", "robot"])
     player.play(
         commands.SetDeadMan(
-            *player.head(principal), AccountId(account_id(player, wrong=10)), timeout
+            *player.head(principal),
+            AccountId(account_id(player, wrong=10)),
+            timeout,
+            int(draw.chance(50)),
         )
     )
 
@@ -272,4 +275,4 @@ def report_disconnect(player: Player) -> None:
     ids = [draw.pick(customers(player)).id for _ in range(size(player))]
     if draw.chance(40):
         ids[-1] = draw.pick([AccountId(999), types.FEES])
-    player.play(commands.ReportDisconnect(*player.head(), ids))
+    player.play(commands.ReportDisconnect(*player.head(), ids, int(draw.chance(50))))

@@ -42,11 +42,11 @@ def order_differences(model: Model, state: State) -> list[str]:
                 found.append(f"book {market.id} side {side}: {queues}, by the model {by_model}")
         found += _last(model, market)
     timers: dict[int, Row] = {
-        one.account_id: (one.principal, one.timeout_ns, one.armed)
+        one.account_id: (one.principal, one.timeout_ns, one.armed, one.ends_exits)
         for one in state.dead_man_switches.values()
     }
     by_model_timers: dict[int, Row] = {
-        key: (one.principal, one.timeout_ns, one.armed)
+        key: (one.principal, one.timeout_ns, one.armed, one.end_exits == 1)
         for key, one in model.dead_man_timers.timers.items()
     }
     return found + _unlike("dead-man timer", timers, by_model_timers)

@@ -331,6 +331,7 @@ def cancel_all(player: Player) -> None:
             AccountId(account_id(player, wrong=25)),
             MarketId(draw.pick([0, 1, 2, 99, 3])),
             draw.pick([0, types.BUY, types.SELL]),
+            int(draw.chance(50)),
         )
     )
 

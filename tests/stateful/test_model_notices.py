@@ -180,7 +180,7 @@ MORE_ORDERS: Final = (
     Wrong("pretrade.gate", "spot_weight_not_below", "gates", lambda _: lambda *_a: True),
     Wrong("handlers.exchange.conditional_orders", "_may_pair", "conditional", lambda _: lambda *_a, **_b: True),
     Wrong(
-        "handlers.exchange.conditional_orders", "_lots_left", "conditional",
+        "trading.waiting_exits", "lots_left", "conditional",
         lambda _: lambda _a, m, o: o.quantity_units // m.lot_units,
     ),
     Wrong("handlers.exchange.conditional_orders", "_replaceable", "conditional", lambda _: lambda *_a: None),
@@ -189,7 +189,8 @@ MORE_ORDERS: Final = (
         lambda _: lambda _state, market, _source: market.mark_e9,
     ),
     Wrong("engine.engine", "restart_dead_man_timers", "conditional", lambda _: lambda *_a: None),
-    Wrong("handlers.exchange.disconnects", "cancel_orders", "conditional", lambda _: lambda *_a: 0),
+    Wrong("handlers.exchange.disconnects", "cancel_orders", "conditional", lambda _: lambda *_a, **_b: 0),
+    Wrong("handlers.exchange.orders", "stays", "conditional", lambda _: lambda *_a: False),
     Wrong("handlers.exchange.pnl_settlement_terms", "_refuse_quote", "reconciliation", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.contract_terms", "_terms_valid", "funding", lambda _: lambda *_a: True),
 )  # fmt: skip

@@ -13,19 +13,32 @@ system will cancel these orders if the position is closed" (API v5, Set Trading 
 from clearinghouse.statemachine.orders.brackets import exit_removed
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    EXTERNAL_VENUE,
     FLAG_CLOSE_POSITION,
+    FLAG_REDUCE_ONLY,
     TRIGGER_TAKE_PROFIT,
+    TRIGGER_TIME,
 )
 
 
 def is_exit(order: ConditionalOrder) -> bool:
     """Return whether a waiting order ends with the position that it closes, before and after its price is reached."""
     return order.entry_id != NO_ORDER or order.flags & FLAG_CLOSE_POSITION != 0
+
+
+def stays(market: Market, order: ConditionalOrder) -> bool:
+    """Return whether a conditional order is an exit of a position: it waits where it cannot trade (O-9.1)."""
+    return (
+        order.flags & FLAG_REDUCE_ONLY != 0
+        and market.matching != EXTERNAL_VENUE
+        and not market.is_spot
+        and order.trigger_kind != TRIGGER_TIME
+    )
 
 
 def trading_line(account: Account, market_id: MarketId) -> Line | None:

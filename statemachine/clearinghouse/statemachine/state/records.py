@@ -319,13 +319,14 @@ class Bracket:
 
 
 class DeadManSwitch:
-    """Cancels an account's orders after a principal was silent for a time (O-3)."""
+    """Cancels an account's orders after a principal was silent for a time (O-3, O-3.2)."""
 
-    __slots__ = ("account_id", "armed", "principal", "timeout_ns")
+    __slots__ = ("account_id", "armed", "ends_exits", "principal", "timeout_ns")
 
     def __init__(self, account_id: AccountId, principal: str, timeout_ns: int) -> None:
         """Start armed."""
         self.account_id = account_id
         self.principal = principal
         self.timeout_ns = timeout_ns
+        self.ends_exits = False
         self.armed = True  # False from its expiry to the principal's next call

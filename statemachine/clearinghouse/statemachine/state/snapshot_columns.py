@@ -63,6 +63,7 @@ BOOLS: Final = frozenset(
         "is_again",
         "is_stopped",
         "is_touched",
+        "ends_exits",
         "is_any_old",
         "is_at_tier_3",
         "is_begun",
@@ -330,7 +331,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "bests members nearest: of the groups\nsign: of its place",
     ),
     "TrailingGroup": Shape("", {"best": "trailing", "entries": "trailing"}),
-    "DeadManSwitch": Shape("account_id principal timeout_ns armed"),
+    "DeadManSwitch": Shape("account_id principal timeout_ns armed ends_exits"),
     "Custody": Shape(
         "",
         {

@@ -52,7 +52,6 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_REDUCE_RISK,
     BUY,
-    EXTERNAL_VENUE,
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
     LIMIT,
@@ -61,7 +60,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_NS,
     SELL,
     STP_CANCEL_MAKER,
-    TRIGGER_TIME,
     TRIGGER_TRAILING,
 )
 
@@ -82,16 +80,6 @@ FINAL: Final = frozenset(
         codes.REDUCE_ONLY_INVALID,
     }
 )
-
-
-def stays(market: Market, order: ConditionalOrder) -> bool:
-    """Return whether a conditional order is an exit that waits where it cannot trade (O-9.1)."""
-    return (
-        order.flags & FLAG_REDUCE_ONLY != 0
-        and market.matching != EXTERNAL_VENUE
-        and not market.is_spot
-        and order.trigger_kind != TRIGGER_TIME
-    )
 
 
 def place_exit(

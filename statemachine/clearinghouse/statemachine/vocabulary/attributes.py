@@ -223,6 +223,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("market_id", INT),
         ("side", INT),
+        ("end_exits", INT),
     ),
     # ExternalFills
     50: (
@@ -473,6 +474,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     131: (
         ("account_id", INT),
         ("timeout_ns", INT),
+        ("end_exits", INT),
     ),
     # Brackets
     133: (
@@ -1106,6 +1108,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     21: (-1, -1),  # SetAccountSettings
     22: (-1, -1),  # SetAccountLimits
     40: (0, []),  # OrderBatch
+    41: (0,),  # CancelAll
     70: (-1, -1),  # SetSourceQuote
     71: (-1, -1),  # SetIndexRules
     72: (-1, -1),  # SetMarkRules
@@ -1116,6 +1119,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     110: (-1, -1),  # SetReconciliation
     120: (-1, -1),  # SetLiquidation
     121: (-1, -1),  # SetBackstop
+    131: (0,),  # SetDeadMan
     140: (-1, -1),  # SetVolatilityHalt
     141: (-1, -1, -1),  # SetAssetCaps
     142: (-1, -1),  # SetWithdrawalGate

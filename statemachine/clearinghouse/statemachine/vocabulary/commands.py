@@ -540,8 +540,9 @@ class OrderBatch(Command):
 
 @dataclass
 class CancelAll(Command):
-    """Cancels all open and conditional orders of an account, or those of one market or side.
-    Answers `cancelled_orders`.
+    """Cancels all open and conditional orders of an account, or those of one market or side. Exits
+    of positions, which are reduce-only conditional orders of derivatives that are matched here,
+    stay unless `end_exits` is true. Answers `cancelled_orders`.
     """
 
     KIND: ClassVar[int] = 41
@@ -549,6 +550,7 @@ class CancelAll(Command):
     account_id: AccountId
     market_id: MarketId
     side: int  # Side
+    end_exits: int = 0  # 0 or 1
 
 
 @dataclass
@@ -980,13 +982,15 @@ class ConditionalOrders(Command):
 @dataclass
 class SetDeadMan(Command):
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing
-    of order entry for a time. This call again is the plainest sign of life (O-3).
+    of order entry for a time. Exits of positions stay, as after CancelAll, unless `end_exits` is
+    true. This call again is the plainest sign of life (O-3).
     """
 
     KIND: ClassVar[int] = 131
 
     account_id: AccountId
     timeout_ns: int
+    end_exits: int = 0  # 0 or 1
 
 
 @dataclass

@@ -37,8 +37,9 @@ HEAD_LENGTH: Final = 4
 # The attributes of the commands that are not in the schema.
 SERVER_ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     AdvanceTime.KIND: (("to_ns", INT),),
-    ReportDisconnect.KIND: (("account_ids", INT_LIST),),
+    ReportDisconnect.KIND: (("account_ids", INT_LIST), ("end_exits", INT)),
 }
+SERVER_ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {ReportDisconnect.KIND: (0,)}
 
 
 class Shape:
@@ -57,7 +58,7 @@ class Shape:
         self.kinds = [kind for _, kind in attributes]
         self.length = HEAD_LENGTH + len(self.names)
         # The values of the fields that may be left out.
-        self.absent = ADDED_LATER.get(command.KIND, ())
+        self.absent = ADDED_LATER.get(command.KIND) or SERVER_ADDED_LATER.get(command.KIND, ())
         self.length_min = self.length - len(self.absent)
         # `read` includes `KIND`, so that one call returns the whole tuple.
         self.read: Callable[[Command], Values] = attrgetter("KIND", *names)

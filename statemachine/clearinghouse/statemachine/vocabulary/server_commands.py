@@ -36,11 +36,12 @@ class AdvanceTime(Command):
 
 @dataclass
 class ReportDisconnect(Command):
-    """Cancel all orders of an ended session's accounts (O-3). Answers: the number of cancelled orders of each."""
+    """Cancel all orders of an ended session's accounts (O-3.2). Answers: the number of cancelled orders of each."""
 
     KIND: ClassVar[int] = 132
 
     account_ids: list[AccountId]
+    end_exits: int = 0  # 0 or 1
 
     def count(self) -> int:
         """Return one sequence number per item."""

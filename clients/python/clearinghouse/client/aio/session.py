@@ -205,20 +205,22 @@ class AsyncSessions(AsyncConnection):
         self,
         *,
         cancel_on_disconnect: Sequence[int] = (),
+        end_exits: bool = False,
         atomic: bool = False,
         timeout: float | None = None,
     ) -> AsyncSession[Instruction, OrderResult]:
         """Return a stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
 
-        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. The
-        session itself ends a stream on which a due answer does not come within half of `timeout`, and so cancels them.
-        A server that is stopped or lost does not do so: `set_dead_man` is for that.
+        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled; exits
+        of positions end only with `end_exits`. The session itself ends a stream on which a due answer does not come
+        within half of `timeout`, and so cancels them. A server that is stopped or lost does not do so: `set_dead_man`
+        is for that.
         """
         return AsyncSession(
             self,
             ATOMIC_ORDER_FRAMES if atomic else ORDER_FRAMES,
             self.timeout if timeout is None else timeout,
-            disconnect_metadata(cancel_on_disconnect),
+            disconnect_metadata(cancel_on_disconnect, end_exits=end_exits),
         )
 
     def tick_session(

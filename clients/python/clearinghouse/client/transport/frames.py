@@ -32,13 +32,20 @@ Answer = tuple[str, Batch[R] | StatusError]
 Metadata = tuple[tuple[str, str], ...]
 
 DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
+END_EXITS_KEY: Final = "clearinghouse-end-exits-on-disconnect"
 
 
-def disconnect_metadata(account_ids: Sequence[int]) -> Metadata:
-    """Return the metadata of a session at whose end all orders of these accounts are cancelled."""
+def disconnect_metadata(account_ids: Sequence[int], *, end_exits: bool = False) -> Metadata:
+    """Return the metadata of a session at whose end all orders of these accounts are cancelled, with exits or without.
+
+    Raises ValueError for exits without accounts.
+    """
     if not account_ids:
+        if end_exits:
+            raise ValueError("end_exits has no effect without accounts in cancel_on_disconnect")
         return ()
-    return ((DISCONNECT_KEY, ",".join(str(account_id) for account_id in account_ids)),)
+    accounts = (DISCONNECT_KEY, ",".join(str(account_id) for account_id in account_ids))
+    return (accounts, (END_EXITS_KEY, "true")) if end_exits else (accounts,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,18 +278,20 @@ class ReplaceOrdersResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class CancelAllRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "side")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "side", "end_exits")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
+    END_EXITS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
     market_id: int
     side: _enums_pb2.Side
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ...) -> None: ...
+    end_exits: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., end_exits: bool = ...) -> None: ...
 
 class CancelAllResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "cancelled_orders", "limit", "actual", "shortfall")
@@ -566,16 +568,18 @@ class CancelConditionalOrdersResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class SetDeadManRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "timeout_ns")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "timeout_ns", "end_exits")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_NS_FIELD_NUMBER: _ClassVar[int]
+    END_EXITS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
     timeout_ns: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., timeout_ns: _Optional[int] = ...) -> None: ...
+    end_exits: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., timeout_ns: _Optional[int] = ..., end_exits: bool = ...) -> None: ...
 
 class SetDeadManResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -135,7 +135,8 @@ class TradingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CancelAll(self, request, context):
-        """Cancels all open and conditional orders of an account, or those of one market or side.
+        """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+        reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -176,7 +177,8 @@ class TradingServiceServicer(object):
 
     def SetDeadMan(self, request, context):
         """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-        time. This call again is the plainest sign of life.
+        time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
+        life.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -192,8 +194,9 @@ class TradingServiceServicer(object):
     def Session(self, request_iterator, context):
         """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
         answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
-        that is stopped or lost does not report the end: set SetDeadMan against that.
+        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. Exits of
+        positions stay, as after CancelAll, unless the metadata clearinghouse-end-exits-on-disconnect is true. A server that
+        is stopped or lost does not report the end: set SetDeadMan against that.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -46,7 +46,9 @@ class TradingServiceStub:
     ReplaceOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]
-    """Cancels all open and conditional orders of an account, or those of one market or side."""
+    """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+    reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
+    """
     PlaceConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
     other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
@@ -65,15 +67,17 @@ class TradingServiceStub:
     """
     SetDeadMan: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-    time. This call again is the plainest sign of life.
+    time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
+    life.
     """
     SetQuote: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]
     """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
     Session: _grpc.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
-    that is stopped or lost does not report the end: set SetDeadMan against that.
+    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. Exits of
+    positions stay, as after CancelAll, unless the metadata clearinghouse-end-exits-on-disconnect is true. A server that
+    is stopped or lost does not report the end: set SetDeadMan against that.
     """
 
 @_typing.type_check_only
@@ -93,7 +97,9 @@ class TradingServiceAsyncStub(TradingServiceStub):
     ReplaceOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]  # type: ignore[assignment]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]  # type: ignore[assignment]
-    """Cancels all open and conditional orders of an account, or those of one market or side."""
+    """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+    reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
+    """
     PlaceConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]  # type: ignore[assignment]
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
     other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
@@ -112,15 +118,17 @@ class TradingServiceAsyncStub(TradingServiceStub):
     """
     SetDeadMan: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]  # type: ignore[assignment]
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-    time. This call again is the plainest sign of life.
+    time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
+    life.
     """
     SetQuote: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]  # type: ignore[assignment]
     """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
     Session: _aio.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]  # type: ignore[assignment]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
-    that is stopped or lost does not report the end: set SetDeadMan against that.
+    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. Exits of
+    positions stay, as after CancelAll, unless the metadata clearinghouse-end-exits-on-disconnect is true. A server that
+    is stopped or lost does not report the end: set SetDeadMan against that.
     """
 
 class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -167,7 +175,9 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.CancelAllRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.CancelAllResponse, _abc.Awaitable[_trading_pb2.CancelAllResponse]]:
-        """Cancels all open and conditional orders of an account, or those of one market or side."""
+        """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+        reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
+        """
 
     @_abc_1.abstractmethod
     def PlaceConditionalOrders(
@@ -216,7 +226,8 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.SetDeadManResponse, _abc.Awaitable[_trading_pb2.SetDeadManResponse]]:
         """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-        time. This call again is the plainest sign of life.
+        time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
+        life.
         """
 
     @_abc_1.abstractmethod
@@ -235,8 +246,9 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_trading_pb2.SessionResponse], _abc.AsyncIterator[_trading_pb2.SessionResponse]]:
         """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
         answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
-        that is stopped or lost does not report the end: set SetDeadMan against that.
+        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. Exits of
+        positions stay, as after CancelAll, unless the metadata clearinghouse-end-exits-on-disconnect is true. A server that
+        is stopped or lost does not report the end: set SetDeadMan against that.
         """
 
 def add_TradingServiceServicer_to_server(servicer: TradingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

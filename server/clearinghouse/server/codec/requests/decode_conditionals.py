@@ -203,7 +203,14 @@ def disconnect_of(text: str, field: str) -> list[int]:
     return [id_of(int(word), field) for word in words]
 
 
-def disconnect_report(principal: str, account_ids: list[int]) -> ReportDisconnect:
+def end_exits_of(text: str, field: str) -> int:
+    """Return whether the end of a session ends exits of positions too: 0 or 1. Raises EdgeError."""
+    if text not in ("true", "false"):
+        raise invalid(field, "must be true or false")
+    return int(text == "true")
+
+
+def disconnect_report(principal: str, account_ids: list[int], end_exits: int) -> ReportDisconnect:
     """Make the server's own command for a session that asked for it and has ended; it has no request id."""
     assert len(account_ids) <= BATCH_ITEMS_MAX
-    return ReportDisconnect(principal, "", 0, list(map(AccountId, account_ids)))
+    return ReportDisconnect(principal, "", 0, list(map(AccountId, account_ids)), end_exits)

@@ -447,6 +447,7 @@ def decode_cancel_all(raw: bytes, principal: str, scales: Scales) -> CancelAll:
         AccountId(account_id),
         MarketId(request.market_id),
         request.side,
+        int(request.end_exits),
     )
 
 

@@ -48,6 +48,7 @@ def decode_set_dead_man(raw: bytes, principal: str, scales: Scales) -> SetDeadMa
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
         duration_of(request.timeout_ns, "timeout_ns"),
+        int(request.end_exits),
     )
 
 

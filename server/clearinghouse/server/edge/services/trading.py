@@ -9,7 +9,11 @@ import asyncio
 from typing import Final
 
 from clearinghouse.server.codec.replies.outcomes import encode_session_frame
-from clearinghouse.server.codec.requests.decode_conditionals import disconnect_of, disconnect_report
+from clearinghouse.server.codec.requests.decode_conditionals import (
+    disconnect_of,
+    disconnect_report,
+    end_exits_of,
+)
 from clearinghouse.server.codec.requests.decode_orders import decode_session_frame
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.edge import Edge, MethodHandler, both_streams, finished
@@ -22,18 +26,28 @@ from clearinghouse.server.sequencing.engine_loop import (
     NotTakenError,
     StoppingError,
 )
+from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect
 
 FRAMES_PER_ANSWER: Final = 256
 DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
+END_EXITS_KEY: Final = "clearinghouse-end-exits-on-disconnect"
 REPORT_AGAIN_SECONDS: Final = 0.01
 
 
-def accounts_to_cancel(context: Context) -> list[int]:
-    """Return the accounts, from the metadata, whose orders the end of the session cancels. Raises EdgeError."""
+def orders_to_cancel(context: Context) -> tuple[list[int], int]:
+    """Return what the end of the session cancels, from the metadata: orders of these accounts, with exits or without.
+
+    Raises EdgeError.
+    """
+    account_ids: list[int] = []
+    end_exits = 0
     for key, value in context.invocation_metadata() or ():
+        text = value if isinstance(value, str) else ""
         if key == DISCONNECT_KEY:
-            return disconnect_of(value if isinstance(value, str) else "", DISCONNECT_KEY)
-    return []
+            account_ids = disconnect_of(text, key)
+        elif key == END_EXITS_KEY:
+            end_exits = end_exits_of(text, key)
+    return account_ids, end_exits
 
 
 class TradingService:
@@ -59,18 +73,17 @@ class TradingService:
     async def _session(self, context: Context) -> None:
         core = self._edge.services.core
         principal = self._edge.principal_of(context)
-        account_ids = accounts_to_cancel(context)
+        account_ids, end_exits = orders_to_cancel(context)
         try:
             await FrameStream(
                 self._edge, context, decode_session_frame, encode_session_frame, FRAMES_PER_ANSWER
             ).run()
         finally:
             if account_ids:
-                self._report(core, principal, account_ids)
+                self._report(core, disconnect_report(principal, account_ids, end_exits))
 
-    def _report(self, core: EngineLoop[Scales], principal: str, account_ids: list[int]) -> None:
+    def _report(self, core: EngineLoop[Scales], command: ReportDisconnect) -> None:
         """Report the end of a session; repeat while the queue is full, or while no commit can succeed."""
-        command = disconnect_report(principal, account_ids)
         try:
             core.submit(
                 command, encode_command(command), lambda _outcome, _head: None, is_urgent=True
@@ -79,4 +92,4 @@ class TradingService:
             return
         except NotTakenError:
             loop = asyncio.get_running_loop()
-            loop.call_later(REPORT_AGAIN_SECONDS, self._report, core, principal, account_ids)
+            loop.call_later(REPORT_AGAIN_SECONDS, self._report, core, command)

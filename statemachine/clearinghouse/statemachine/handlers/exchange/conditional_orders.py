@@ -28,6 +28,7 @@ from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
 from clearinghouse.statemachine.orders.position_exits import (
     is_exit,
     refuse_close_position,
+    stays,
     trading_line,
 )
 from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
@@ -46,11 +47,7 @@ from clearinghouse.statemachine.trading.order_entry import (
     submit_order,
 )
 from clearinghouse.statemachine.trading.twap_slices import send_slice
-from clearinghouse.statemachine.trading.waiting_exits import (
-    lots_left,
-    place_exit,
-    stays,
-)
+from clearinghouse.statemachine.trading.waiting_exits import lots_left, place_exit
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId

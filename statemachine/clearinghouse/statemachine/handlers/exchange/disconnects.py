@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cancel orders after a client stops sending: dead-man timers and reported disconnects (SPEC O-3).
+"""Cancel orders after a client stops sending: dead-man timers and reported disconnects (SPEC O-3, O-3.2).
 
 Owns the relation of principals to the accounts whose orders they keep open. Must never know a connection: the edge
 reports its end as a command, so a replay needs no connection.
@@ -41,6 +41,7 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
     had = account_id in state.dead_man_switches
     if timeout_ns:
         dead_man = DeadManSwitch(account_id, command.principal, timeout_ns)
+        dead_man.ends_exits = command.end_exits != 0
         counts = state.dead_man_counts
         counts[command.principal] = counts.get(command.principal, 0) + 1
         if had:
@@ -96,7 +97,14 @@ def dead_man_due(state: State, offset: int, account_id: AccountId) -> None:
         return
     dead_man.armed = False
     state.disarmed_ids.setdefault(dead_man.principal, []).append(account_id)
-    _cancel_everything(state, offset, account, events.DEAD_MAN_EXPIRED, codes.DEAD_MAN_EXPIRED)
+    _cancel_everything(
+        state,
+        offset,
+        account,
+        events.DEAD_MAN_EXPIRED,
+        codes.DEAD_MAN_EXPIRED,
+        end_exits=dead_man.ends_exits,
+    )
 
 
 def report_disconnect(state: State, command: ReportDisconnect, item: int, reply: Reply) -> int:
@@ -112,12 +120,19 @@ def report_disconnect(state: State, command: ReportDisconnect, item: int, reply:
 
     # Accepted: nothing below refuses.
     reply.item_id = _cancel_everything(
-        state, item, account, events.DISCONNECT_REPORTED, codes.DISCONNECTED
+        state,
+        item,
+        account,
+        events.DISCONNECT_REPORTED,
+        codes.DISCONNECTED,
+        end_exits=command.end_exits != 0,
     )
     return codes.OK
 
 
-def _cancel_everything(state: State, offset: int, account: Account, kind: int, code: int) -> int:
+def _cancel_everything(
+    state: State, offset: int, account: Account, kind: int, code: int, *, end_exits: bool
+) -> int:
     """Cancel an account's open and conditional orders, after one event; return their number."""
     orders_cancelled = LateField(state, kind, "cancelled")
     write_event = (
@@ -126,7 +141,7 @@ def _cancel_everything(state: State, offset: int, account: Account, kind: int, c
         else event_writers.disconnect_reported
     )
     write_event(state.events, offset, account.id, 0)
-    cancelled = cancel_orders(state, offset, account, NO_MARKET, 0, code)
+    cancelled = cancel_orders(state, offset, account, NO_MARKET, 0, code, end_exits=end_exits)
     orders_cancelled.set(cancelled)
     state.touched[account.id] = account
     return cancelled

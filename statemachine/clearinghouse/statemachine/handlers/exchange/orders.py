@@ -10,6 +10,7 @@ from clearinghouse.statemachine.liquidation.health import settle_health, visit_f
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.orders.position_exits import stays
 from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_order
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
@@ -277,17 +278,31 @@ def cancel_all(state: State, command: CancelAll, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     reply.item_id = cancel_orders(
-        state, 0, account, command.market_id, command.side, codes.CANCELLED_BY_CLIENT
+        state,
+        0,
+        account,
+        command.market_id,
+        command.side,
+        codes.CANCELLED_BY_CLIENT,
+        end_exits=command.end_exits != 0,
     )
     return codes.OK
 
 
 def cancel_orders(
-    state: State, offset: int, account: Account, market_id: MarketId, side: int, code: int
+    state: State,
+    offset: int,
+    account: Account,
+    market_id: MarketId,
+    side: int,
+    code: int,
+    *,
+    end_exits: bool,
 ) -> int:
     """Cancel an account's open orders, oldest first, then its conditional orders; return their number.
 
-    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING, CLOSED or uncrossing stay.
+    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING, CLOSED or uncrossing stay. So do exits of
+    positions, unless `end_exits` (O-3.2): without them a lost connection would leave a position unprotected.
     """
     cancelled = 0
     open_orders = dict(account.orders)
@@ -307,6 +322,8 @@ def cancel_orders(
         if market_id and conditional.market_id != market_id:
             continue
         if side and conditional.side != side:
+            continue
+        if not end_exits and stays(state.markets[conditional.market_id], conditional):
             continue
         end_conditional_order(state, offset, conditional, code)
         cancelled += 1

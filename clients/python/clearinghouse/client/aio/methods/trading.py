@@ -144,15 +144,20 @@ class AsyncTradingMethods(AsyncConnection):
         market: Instrument = 0,
         side: Side = Side.UNSPECIFIED,
         *,
+        end_exits: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Cancel all open orders of an account, or those of one market or side; answers how many.
+        """Cancel all orders of an account, or those of one market or side; answers how many.
 
-        Raises `Refused`.
+        Exits of positions end only with `end_exits`. Raises `Refused`.
         """
         build = trading.cancel_all(
-            key or self.new_key(), account_id=account_id, market=market, side=side
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            side=side,
+            end_exits=end_exits,
         )
         return (await self._call(build, timeout)).id
 
@@ -254,15 +259,18 @@ class AsyncTradingMethods(AsyncConnection):
         account_id: int,
         timeout_ns: int,
         *,
+        end_exits: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Cancel all orders of an account once this caller has sent no order entry for `timeout_ns`; 0: off.
 
+        Exits of positions end only with `end_exits`.
+
         Called again it is the plainest sign of life. Raises `Refused`; answers the sequence.
         """
         build = trading.set_dead_man(
-            key or self.new_key(), account_id=account_id, timeout_ns=timeout_ns
+            key or self.new_key(), account_id=account_id, timeout_ns=timeout_ns, end_exits=end_exits
         )
         return (await self._call(build, timeout)).sequence
 

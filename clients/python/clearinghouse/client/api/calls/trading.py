@@ -86,9 +86,12 @@ def replace_orders(
 
 
 def cancel_all(
-    key: RequestKey, *, account_id: int, market: Instrument, side: Side
+    key: RequestKey, *, account_id: int, market: Instrument, side: Side, end_exits: bool
 ) -> Build[Receipt]:
-    """Cancels all open and conditional orders of an account, or those of one market or side."""
+    """Cancels all open and conditional orders of an account, or those of one market or side. Exits
+    of positions, which are reduce-only conditional orders of derivatives that are matched here,
+    stay unless `end_exits` is true.
+    """
     return lambda names: call(
         "TradingService/CancelAll",
         trading_pb2.CancelAllRequest(
@@ -97,6 +100,7 @@ def cancel_all(
             account_id=account_id,
             market_id=names.market_id(market),
             side=number(side),
+            end_exits=end_exits,
         ),
         trading_pb2.CancelAllResponse,
         lambda reply, _: receipt(reply, reply.cancelled_orders),
@@ -210,9 +214,12 @@ def place_twap(
     )
 
 
-def set_dead_man(key: RequestKey, *, account_id: int, timeout_ns: int) -> Build[Receipt]:
+def set_dead_man(
+    key: RequestKey, *, account_id: int, timeout_ns: int, end_exits: bool
+) -> Build[Receipt]:
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing
-    of order entry for a time. This call again is the plainest sign of life.
+    of order entry for a time. Exits of positions stay, as after CancelAll, unless `end_exits` is
+    true. This call again is the plainest sign of life.
     """
     return lambda _: call(
         "TradingService/SetDeadMan",
@@ -221,6 +228,7 @@ def set_dead_man(key: RequestKey, *, account_id: int, timeout_ns: int) -> Build[
             created_time_ns=key.created_time_ns,
             account_id=account_id,
             timeout_ns=timeout_ns,
+            end_exits=end_exits,
         ),
         trading_pb2.SetDeadManResponse,
         lambda reply, _: receipt(reply),
