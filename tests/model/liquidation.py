@@ -188,7 +188,9 @@ class Waterfall:
             self.pending_events.found(event, "the account was not active")
         if not self.is_below(account):
             self.pending_events.found(event, "by the model the account is not below maintenance")
-        self.system.accounts[account].status = types.LIQUIDATING
+        flagged = self.system.accounts[account]
+        flagged.status = types.LIQUIDATING
+        flagged.flagged_ns, flagged.flagged_order = self.system.now, self.system.last_order
         if self.rules is not None:
             self.flags[account] = self._sizes(account)
 
@@ -280,13 +282,15 @@ class Waterfall:
         return market.external and steps > VENUE_STEPS
 
     def check_first_pass(self, account: int) -> None:
-        """W-2.3: an account has no pass in the second, or other interval, in which it was flagged."""
+        """W-2.3: an account has no pass in the interval in which it was flagged; W-1.1: the first ends its orders."""
         flag = self.flags.get(account)
         if flag is None:
             return
         every = self.on.interval_ns
         if flag.since // every == self.system.now // every:
             self.pending_events.findings.append(f"account {account} has a pass as it is flagged")
+        for key in self.system.orders_of_flag(account):
+            self.pending_events.findings.append(f"W-1.1: order {key} outlives the first pass")
 
     # --- tier 1 (W-2) ------------------------------------------------------------------------------------------
 

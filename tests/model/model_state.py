@@ -103,6 +103,9 @@ class Account:
     position_limit: int = 0
     isolated_in: int = 0  # the market of an isolated position (M-8)
     parent: int = 0
+    # As the account was flagged: the time, and the last order of all accounts (W-1.1).
+    flagged_ns: int = 0
+    flagged_order: int = 0
 
 
 @dataclass
@@ -472,6 +475,18 @@ class System:
         """The account that an isolated one belongs to; any other one itself."""
         found = self.accounts[account]
         return found.parent if found.isolated_in else account
+
+    def orders_of_flag(self, account: int) -> list[int]:
+        """Reduce-only orders that rest since before the account was flagged, of markets that are matched here."""
+        until = self.accounts[account].flagged_order
+        return [
+            order.id
+            for order in self.orders.values()
+            if order.account == account
+            and order.id <= until
+            and order.flags & types.FLAG_REDUCE_ONLY
+            and not self.markets[order.market].external
+        ]
 
     def lines_of(self, account: int) -> list[int]:
         """Derivative markets in which the account has a position or an order, by id."""

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.exact import Fraction
-from tests.model.margin import margin
+from tests.model.margin import is_capped, margin
 from tests.model.matching import Expected, Matching, Script
 from tests.model.model_state import Order
 from tests.model.order_entry import Entry
@@ -343,7 +343,9 @@ class OrderScripts:
         code = fields["code"]
         if code == codes.LIQUIDATION_CANCEL:
             # An order of the machine at a venue goes with the liquidation, too (O-1.2).
-            return order.machine or system.accounts[order.account].status == types.LIQUIDATING
+            account = system.accounts[order.account]
+            is_due = not is_capped(system, order) or account.flagged_ns < system.now  # W-1.1
+            return order.machine or (account.status == types.LIQUIDATING and is_due)
         if code == codes.EXPIRED:
             return order.tif == types.GTD and order.expire_ns <= system.now
         if code == codes.BRACKET_TRIGGERED:

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.item_results import ACCEPTED, ItemResult
+from tests.model.margin import is_capped
 from tests.model.matching import Matching, Script, expect
 from tests.model.operator_refusals import OperatorLadders
 from tests.model.order_entry import Answer, Entry
@@ -240,6 +241,10 @@ class Refusals:
             market = system.markets[order.market]
             position = system.position[order.account, market.id]
             reduces = order.flags & types.FLAG_REDUCE_ONLY
+            account = system.accounts[order.account]
+            flagged = account.status == types.LIQUIDATING and order.id <= account.flagged_order
+            if flagged and not (order.pending or order.machine or is_capped(system, order)):
+                found.append(f"W-1: order {order.id} was to end with the flag of its account")
             if order.tif == types.GTD and order.expire_ns <= now and not order.pending:
                 found.append(f"O-3: order {order.id} was to expire at {order.expire_ns}")
             if market.status == types.MARKET_CLOSED:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check the health of accounts: flag them for liquidation, cancel unsupported resting orders (SPEC I-6, W-1).
+"""Check the health of accounts: flag them for liquidation, cancel unsupported resting orders (SPEC I-6, W-1, W-1.1).
 
 Owns the decision that follows from a margin figure. Must never make a price. Accounts are visited in
 order of their id, so the events do not depend on the order of an index.
@@ -26,6 +26,7 @@ from clearinghouse.statemachine.liquidation.recoveries import has_position
 from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
 from clearinghouse.statemachine.orders.conditional_orders import end_twaps
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
+from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.state.cursors import NO_BLOCK
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Order, State
@@ -237,7 +238,11 @@ def schedule_liquidation(state: State) -> None:
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
-    """Flag the account and cancel all its open orders, sliced orders too; the caller checks the account again (W-1)."""
+    """Flag the account and cancel its open orders that may raise exposure; the caller checks the account again (W-1).
+
+    Reduce-only orders stay up to its first pass (W-1.1): another price may end the liquidation before it. An order in
+    slices ends, reduce-only too, since its slices would trade against those of the passes.
+    """
     if state.observer is not None:
         state.observer(events.LIQUIDATION_STARTED, account.id, 0)
     account.status = LIQUIDATING
@@ -250,7 +255,8 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
         exposure=account.exposure,
     )
     for order in list(account.orders.values()):
-        cancel(state, offset, order, LIQUIDATION_CANCEL)
+        if not is_capped(order):
+            cancel(state, offset, order, LIQUIDATION_CANCEL)
     if state.twaps:
         end_twaps(state, offset, account, LIQUIDATION_CANCEL)
     refresh(state, account)

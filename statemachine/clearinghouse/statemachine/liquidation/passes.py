@@ -50,6 +50,8 @@ from clearinghouse.statemachine.liquidation.venue_orders import (
     send,
 )
 from clearinghouse.statemachine.liquidation.write_off import write_off
+from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.pretrade.untrusted_prices import own_index_e9
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.cursors import PASS_ENDED, LiquidationPass, LiquidationVisit
@@ -63,9 +65,10 @@ from clearinghouse.statemachine.state.phases import (
     run_to_wait,
 )
 from clearinghouse.statemachine.state.state import Account, Line, State
-from clearinghouse.statemachine.state.work import WORK_OF_PASS, WORK_OF_RANKING
+from clearinghouse.statemachine.state.work import WORK_OF_ORDER, WORK_OF_PASS, WORK_OF_RANKING
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
+from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     MarketId,
@@ -202,7 +205,17 @@ def runs_by_lot(seed: bytes, sequence: int, account_id: AccountId, throttle_ppb:
 def _begin_visit(
     state: State, offset: int, account: Account, case: LiquidationCase
 ) -> LiquidationVisit:
-    """Begin the visit of an account in liquidation: list its positions below the least notional."""
+    """Begin the visit of an account in liquidation: list its positions below the least notional.
+
+    The first visit ends its resting reduce-only orders: from then on the passes close its positions (W-1.1).
+    """
+    if not case.is_visited:
+        case.is_visited = True
+        for order in list(account.orders.values()):
+            if is_capped(order):
+                state.work.units += WORK_OF_ORDER
+                cancel(state, offset, order, LIQUIDATION_CANCEL)
+        refresh(state, account)
     expect_losses(state, offset, account)
     if is_bankrupt(state, account):
         if counts_as_pass(state, account):

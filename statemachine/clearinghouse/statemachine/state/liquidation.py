@@ -52,7 +52,7 @@ class Provider:
 class LiquidationCase:
     """An account in liquidation: sizes at flagging, whether a lot was sold, passes below zero (W-1, W-2, W-6)."""
 
-    __slots__ = ("amounts", "below_zero", "flagged_ns", "lots", "sold", "unfilled")
+    __slots__ = ("amounts", "below_zero", "flagged_ns", "is_visited", "lots", "sold", "unfilled")
 
     def __init__(self) -> None:
         """Start without sales."""
@@ -61,6 +61,7 @@ class LiquidationCase:
         # Passes of tier 1 without a fill, by market (W-2.1).
         self.unfilled: dict[MarketId, int] = {}
         self.sold = False
+        self.is_visited = False  # its first pass ends its resting reduce-only orders (W-1.1)
         self.flagged_ns = 0  # a pass of the same interval skips the account (W-2.3)
         self.below_zero = 0  # consecutive passes with E < 0 at prices that allow liquidation
 

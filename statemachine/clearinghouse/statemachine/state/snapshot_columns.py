@@ -63,6 +63,7 @@ BOOLS: Final = frozenset(
         "is_again",
         "is_stopped",
         "is_touched",
+        "is_visited",
         "ends_exits",
         "is_any_old",
         "is_at_tier_3",
@@ -440,7 +441,7 @@ losing_pools: those with expected losses""",
     "LineApart": Shape("amount until_ns"),
     "Provider": Shape("account_id market_id capacity_lots priority spread_ppb"),
     "LiquidationCase": Shape(
-        "sold below_zero flagged_ns",
+        "sold below_zero flagged_ns is_visited",
         {"lots": "flagged_lots", "amounts": "flagged_amounts", "unfilled": "flagged_unfilled"},
     ),
     "PnlSettlement": Shape(
