@@ -9,8 +9,8 @@ with `PYTHONPATH=build/compiled` runs it:
     PYTHONPATH=build/compiled .venv/bin/clearinghouse serve ...
     PYTHONPATH=build/compiled .venv/bin/python -m pytest tests
 
-`--quick` leaves out the optimiser of the C compiler: for tests, in half the time. `--fresh` builds nothing and prints
-the folder of the copy if it is of the sources as they are.
+`--quick` leaves out the optimiser of the C compiler: for tests, in two thirds of the time. `--fresh` builds nothing and
+prints the folder of the copy if it is of the sources as they are.
 """
 
 import argparse
@@ -29,48 +29,83 @@ COPY = ROOT / "build" / "compiled"
 STAMP = COPY / "optimised"
 NO_COMPILER = 2
 PACKAGE = Path("clearinghouse", "statemachine")
-# Left in plain Python: mypyc takes a `ClassVar` of a dataclass for a field of it. One command is one call of up to
-# thousands of items, so its class is off the hot path.
+# Left in plain Python. mypyc takes a `ClassVar` of a class of commands for a field; one command is one call of up to
+# thousands of items, so its class is off the hot path. The table of events is one expression of thousands of entries,
+# which takes mypyc a minute and 16 GB of memory, and that of result codes is alike; the constants beside them are
+# compiled into every module that names them.
 PURE = frozenset(
-    {
-        PACKAGE / "vocabulary" / "commands.py",
-        PACKAGE / "vocabulary" / "server_commands.py",
-    }
+    PACKAGE / "vocabulary" / name
+    for name in ("commands.py", "server_commands.py", "events.py", "code_forms.py")
+)
+# The C compiler does not optimise the modules of these packages: none is on the path of an order, a fill, a transfer, a
+# tick or a pass of liquidation, and an optimised module takes four times as long.
+COLD = (
+    *("checks", "clearing", "clearing_margin", "default", "handlers.authority"),
+    *("handlers.clearing", "holders", "pnl_settlement", "pvp", "settlement", "snapshot", "views"),
 )
 # One unit, so that calls between modules stay in C. mypyc writes a C file for each module. One file of them all would
 # take the C compiler minutes on one core; each of them by itself reads the declarations of the whole machine again,
 # which takes longer than its functions. So the C compiler gets them in groups of about one size, on each core one;
-# setuptools alone gives it one after the other. The empty configuration keeps mypy from finding the repository's, which
-# names the sources instead.
+# setuptools alone gives it one after the other. Each module has a small extension of its own beside the unit: a few
+# lines and the header of Python, which is compiled once for all of them. The empty configuration keeps mypy from
+# finding the repository's, which names the sources instead.
 SETUP = """\
 import os
+import sysconfig
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 from mypyc.build import mypycify
 from setuptools import setup
 from distutils.ccompiler import CCompiler
 
+COLD = {cold}
+HEADER = Path("build", "header", "Python.h.gch")
 compile_files = CCompiler.compile
+header_lock = Lock()
 
 
-def grouped(sources):
-    groups, sizes = [[] for _ in range(16)], [0] * 16
-    for source in sorted(map(Path, sources), key=lambda path: path.stat().st_size, reverse=True):
+def grouped(name, sources, number):
+    groups, sizes = [[] for _ in range(number)], [0] * number
+    for source in sorted(sources, key=lambda path: path.stat().st_size, reverse=True):
         least = sizes.index(min(sizes))
         groups[least].append(source.resolve())
         sizes[least] += source.stat().st_size
     for number, group in enumerate(groups):
-        path = Path("build", f"group_{{number}}.c")
+        path = Path("build", f"{{name}}_{{number}}.c")
         path.write_text("".join(f'#include "{{source}}"\\n' for source in group))
         yield str(path)
 
 
-def compile_at_once(self, sources, *places, **named):
-    groups = list(grouped(sources)) if len(sources) > 1 else sources
+def compile_unit(compiler, sources, options, named):
+    cold = [source for source in sources if source.name.startswith(COLD)]
+    hot = [source for source in sources if source not in cold]
+    asked = [(path, options) for path in grouped("hot", hot, 12)]
+    asked += [(path, [*options, "-O0"]) for path in grouped("cold", cold, 4)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda group: compile_files(self, [group], *places, **named), groups)
+        found = pool.map(
+            lambda ask: compile_files(compiler, [ask[0]], extra_postargs=ask[1], **named), asked
+        )
         return [name for names in found for name in names]
+
+
+def compile_small(compiler, source, options, named):
+    with header_lock:
+        if not HEADER.exists():
+            HEADER.parent.mkdir(exist_ok=True)
+            header = Path(sysconfig.get_path("include"), "Python.h")
+            compiler.spawn(
+                [*compiler.compiler_so, *options, "-x", "c-header", str(header), "-o", str(HEADER)]
+            )
+    named["include_dirs"] = [str(HEADER.parent), *named["include_dirs"]]
+    return compile_files(compiler, [source], extra_postargs=options, **named)
+
+
+def compile_at_once(compiler, sources, *, extra_postargs, **named):
+    if len(sources) == 1:
+        return compile_small(compiler, sources[0], [*extra_postargs, "-O0"], named)
+    return compile_unit(compiler, [Path(source) for source in sources], extra_postargs, named)
 
 
 CCompiler.compile = compile_at_once
@@ -109,10 +144,10 @@ def main() -> int:
     modules = [
         module
         for path in sorted((COPY / PACKAGE).rglob("*.py"))
-        if (module := path.relative_to(COPY)) not in PURE
+        if path.name != "__init__.py" and (module := path.relative_to(COPY)) not in PURE
     ]
     (COPY / "setup.py").write_text(
-        SETUP.format(modules=[str(path) for path in modules], level=level)
+        SETUP.format(modules=[str(path) for path in modules], level=level, cold=_cold_files())
     )
     command = [sys.executable, "setup.py", "--quiet", "build_ext", "--inplace"]
     command.append(
@@ -121,9 +156,12 @@ def main() -> int:
     built = subprocess.run(
         command, cwd=COPY, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    problem = built.stdout if built.returncode != 0 else _problem(modules)
-    if problem:
-        print(f"{problem}\ncompile: failed", file=sys.stderr)
+    failed = built.returncode != 0
+    problem = built.stdout if failed else _problem(modules)
+    if failed or problem:
+        # A negative code is a signal: where memory runs out, the system kills the builder, which then prints nothing.
+        ended = f", the builder ended with exit code {built.returncode}" if failed else ""
+        print(f"{problem}\ncompile: failed{ended}", file=sys.stderr)
         # A copy in part would run in plain Python where it is taken to be compiled.
         shutil.rmtree(COPY)
         return 1
@@ -144,6 +182,12 @@ def is_fresh(*, optimised: bool = False) -> bool:
         return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.py")}
 
     return sources(SOURCE) == sources(COPY / PACKAGE) and any(COPY.glob(f"*{suffix}"))
+
+
+def _cold_files() -> tuple[str, ...]:
+    """Return how the names of the C files of cold packages begin, as mypyc writes them."""
+    package = ".".join(PACKAGE.parts)
+    return tuple(f"__native_{package}.{name}.".replace(".", "___") for name in COLD)
 
 
 def _problem(modules: list[Path]) -> str:

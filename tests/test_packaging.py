@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+import compile as compiling
 from tests.sources import (
     APPS,
     CLIENT,
@@ -216,3 +217,16 @@ def test_a_compiled_wheel_has_the_sources_too(
 
     assert files(Path(built)) - files(wheels["clearinghouse-server"]) == {unit}
     assert files(wheels["clearinghouse-server"]) <= files(Path(built))
+
+
+def test_a_builder_that_ends_without_a_word_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The system kills a builder that takes all memory: nothing is printed, and no copy in part is left."""
+    monkeypatch.setattr(compiling, "COPY", tmp_path / "compiled")
+    monkeypatch.setattr(sys, "argv", ["compile.py"])
+    killed: subprocess.CompletedProcess[str] = subprocess.CompletedProcess([], -9, "")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: killed)
+    assert compiling.main() == 1
+    assert "compile: failed, the builder ended with exit code -9" in capsys.readouterr().err
+    assert not (tmp_path / "compiled").exists()
