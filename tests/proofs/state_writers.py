@@ -30,9 +30,9 @@ _HIDDEN_ATTRIBUTES: Final = frozenset({"__dict__", "__setattr__", "__class__"})
 # asked of a state and taken back; no command reaches them.
 OUTSIDE: Final = frozenset(
     {
-        "snapshot.read_tables",
         "snapshot.restore",
         "snapshot.restore_brakes",
+        "snapshot.tables",
         "snapshot.write",
         "views.exchange.what_if",
     }

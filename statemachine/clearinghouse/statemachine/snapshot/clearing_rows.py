@@ -7,7 +7,6 @@ Owns these rows; `snapshot.restore_clearing` reads them back. A state without me
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from clearinghouse.statemachine.snapshot.give_up_rows import GIVE_UP_TABLES
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
 from clearinghouse.statemachine.state.state import State
 
@@ -137,5 +136,4 @@ CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]
     ("session_nets", SHAPES["Net"].names("session_id"), session_nets),
     ("cash_in_advance", ("segment_id",), advance_segments),
     ("prefunded_cash", ("session_id", "key", "amount"), prefunded_cash),
-    *GIVE_UP_TABLES,
 )

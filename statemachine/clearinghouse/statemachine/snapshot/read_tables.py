@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the tables of a snapshot one after another, and set the attributes of a record from a row (SPEC J-4).
+"""Read the tables of a snapshot one after another (SPEC J-4).
 
 Owns the check of the layout. Must never know what a table means.
 """
@@ -7,12 +7,11 @@ Owns the check of the layout. Must never know what a table means.
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from clearinghouse.statemachine.snapshot.tables import Table, Values
 from clearinghouse.statemachine.snapshot.write import TABLES
-from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
+from clearinghouse.statemachine.state.state import State
 
 _NUMBERS: Final[dict[str, int]] = {table.name: number for number, table in enumerate(TABLES)}
-
-Values = tuple[Any, ...]
 
 
 class SnapshotError(ValueError):
@@ -43,6 +42,12 @@ class Tables:
             yield from zip(*columns, strict=True)
             self._chunk = next(self._chunks, None)
 
+    def read_into(self, state: State, tables: Iterable[Table]) -> None:
+        """Put the rows of the next tables into a state."""
+        for table in tables:
+            assert table.take is not None
+            table.take(state, self.rows(table.name))
+
     def row(self, name: str) -> Values:
         """The row of a table that has one."""
         found = list(self.rows(name))
@@ -54,10 +59,3 @@ class Tables:
         """Nothing may be left."""
         if self._chunk is not None:
             raise SnapshotError(f"table {self._chunk[0]} is out of its place")
-
-
-def set_columns(record: object, name: str, values: Values) -> None:
-    """Set the attributes that are columns; what a record points at is the caller's."""
-    for column, value in zip(SHAPES[name].columns, values, strict=True):
-        if "." not in column:
-            setattr(record, column, bool(value) if column in BOOLS else value)

@@ -15,25 +15,28 @@ from clearinghouse.statemachine.orders.conditional_orders import direction
 from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
 from clearinghouse.statemachine.orders.twaps import index_twap
-from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
-from clearinghouse.statemachine.snapshot.restore_affirmation import restore_affirmation
-from clearinghouse.statemachine.snapshot.restore_authority import restore_authority
+from clearinghouse.statemachine.snapshot.affirmation_tables import (
+    AFFIRMATION_TABLES,
+    GIVE_UP_TABLES,
+)
+from clearinghouse.statemachine.snapshot.authority_tables import ROLE_TABLES
+from clearinghouse.statemachine.snapshot.custody_tables import CUSTODY_TABLES
+from clearinghouse.statemachine.snapshot.default_tables import DEFAULT_TABLES
+from clearinghouse.statemachine.snapshot.holder_tables import HOLDER_TABLES
+from clearinghouse.statemachine.snapshot.liquidity_tables import LIQUIDITY_TABLES
+from clearinghouse.statemachine.snapshot.margin_tables import MARGIN_TABLES, sum_up_margin
+from clearinghouse.statemachine.snapshot.pvp_tables import PVP_TABLES, list_pairs
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
 from clearinghouse.statemachine.snapshot.restore_clearing import restore_clearing
 from clearinghouse.statemachine.snapshot.restore_cursors import (
     restore_cursors,
     restore_pnl_settlement_pass,
 )
-from clearinghouse.statemachine.snapshot.restore_custody import restore_custody
-from clearinghouse.statemachine.snapshot.restore_default import restore_default
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
-from clearinghouse.statemachine.snapshot.restore_give_ups import restore_give_ups
-from clearinghouse.statemachine.snapshot.restore_holders import restore_holders
-from clearinghouse.statemachine.snapshot.restore_liquidity import restore_liquidity
-from clearinghouse.statemachine.snapshot.restore_margin import restore_margin
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
-from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
 from clearinghouse.statemachine.snapshot.restore_settlement import restore_settlement
+from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.custody import add_requested
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
@@ -120,11 +123,11 @@ def restore(chunks: Iterable[Any]) -> State:
     _twaps(state, tables)
     _dead_man_timers(state, tables)
     _money(state, tables)
-    restore_custody(state, tables)
+    tables.read_into(state, CUSTODY_TABLES)
     restore_clearing(state, tables)
-    restore_give_ups(state, tables)
+    tables.read_into(state, GIVE_UP_TABLES)
     restore_settlement(state, tables)
-    restore_affirmation(state, tables)
+    tables.read_into(state, AFFIRMATION_TABLES)
     _answers(state, tables)
     for kind, first_id, second_id, sequence in tables.rows("versions"):
         state.versions[(kind, first_id, second_id)] = sequence
@@ -134,12 +137,14 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_pnl_settlement(state, tables)
     restore_pnl_settlement_pass(state, tables)
     restore_brakes(state, tables)
-    restore_pvp(state, tables)
-    restore_margin(state, tables)
-    restore_default(state, tables)
-    restore_authority(state, tables)
-    restore_holders(state, tables)
-    restore_liquidity(state, tables)
+    tables.read_into(state, PVP_TABLES)
+    list_pairs(state)
+    tables.read_into(state, MARGIN_TABLES)
+    sum_up_margin(state)
+    tables.read_into(state, DEFAULT_TABLES)
+    tables.read_into(state, ROLE_TABLES)
+    tables.read_into(state, HOLDER_TABLES)
+    tables.read_into(state, LIQUIDITY_TABLES)
     tables.end()
     return state
 

@@ -4,7 +4,8 @@
 Owns brakes, their windows and the prices of halts.
 """
 
-from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
+from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.snapshot.window_rows import OUTFLOW, windows_of
 from clearinghouse.statemachine.snapshot.write import every_brake
 from clearinghouse.statemachine.state.brakes import (

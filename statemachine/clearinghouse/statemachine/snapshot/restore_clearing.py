@@ -6,7 +6,8 @@ Owns the reading of those tables. The meaning of a table is in `snapshot.clearin
 
 from clearinghouse.statemachine.arithmetic.netting import debit
 from clearinghouse.statemachine.clearing.cash_in_advance import due_of, is_in_advance
-from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.read_tables import Tables
+from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.clearing import (
     Calendar,
     CashNet,

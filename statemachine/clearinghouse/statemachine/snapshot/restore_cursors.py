@@ -8,9 +8,10 @@ from typing import Any
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
 from clearinghouse.statemachine.ledger.loss_order import drop
-from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.snapshot.restore_uncrossings import restore_uncrossings
 from clearinghouse.statemachine.snapshot.restore_watch import restore_watch
+from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.cursors import CursorAge, LiquidationVisit, MarketEnd
 from clearinghouse.statemachine.state.deleveraging import (
     LossToShare,

@@ -5,7 +5,8 @@ Owns the making of these records. `snapshot.restore` reads the tables; their mea
 """
 
 from clearinghouse.statemachine.ledger.loss_order import place
-from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.read_tables import Tables
+from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.loss_order import UNRANKED
 from clearinghouse.statemachine.state.pnl_settlement import (
     LossIndex,

@@ -7,11 +7,13 @@ Owns the reading of those tables, and the lists that follow from them. The meani
 
 from array import array
 
-from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
-from clearinghouse.statemachine.snapshot.restore_clearing import restore_prefunds
-from clearinghouse.statemachine.snapshot.restore_corporate_actions import (
-    restore_corporate_actions,
+from clearinghouse.statemachine.snapshot.corporate_action_tables import (
+    CORPORATE_ACTION_TABLES,
+    count_parts,
 )
+from clearinghouse.statemachine.snapshot.read_tables import Tables
+from clearinghouse.statemachine.snapshot.restore_clearing import restore_prefunds
+from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import (
     PHASE_CASH,
@@ -64,7 +66,8 @@ def restore_settlement(state: State, tables: Tables) -> None:
         dvp.add_offer(BuyInOffer(*values))
     for settlement in dvp.settlements.values():
         _lists(state.clearing.sessions[settlement.session_id], settlement)
-    restore_corporate_actions(state, tables)
+    tables.read_into(state, CORPORATE_ACTION_TABLES)
+    count_parts(state)
     restore_prefunds(state)
 
 

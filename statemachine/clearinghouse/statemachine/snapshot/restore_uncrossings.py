@@ -4,7 +4,8 @@
 Owns the reading of those tables. The meaning of a table is in `snapshot.uncrossing_rows`.
 """
 
-from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.read_tables import Tables
+from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.uncrossing import DONE, Uncrossing
 from clearinghouse.statemachine.vocabulary.numbers import MarketId

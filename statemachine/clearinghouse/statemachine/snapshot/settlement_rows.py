@@ -7,7 +7,6 @@ Owns these rows; `snapshot.restore_settlement` reads them back. A state that has
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from clearinghouse.statemachine.snapshot.corporate_action_rows import CORPORATE_ACTION_TABLES
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
 from clearinghouse.statemachine.state.state import State
 
@@ -104,5 +103,4 @@ SETTLEMENT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Row
     ("settlement_obligations", SHAPES["Obligation"].names("session_id"), obligations),
     ("settlement_advances", ("key", "amount"), advances),
     ("buy_in_offers", SHAPES["BuyInOffer"].names(), offers),
-    *CORPORATE_ACTION_TABLES,
 )

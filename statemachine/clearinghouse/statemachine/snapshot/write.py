@@ -8,13 +8,17 @@ A table is written in chunks of columns: `(number of the table, [column, …])`,
 CHUNK_ROWS of them in a chunk. The first chunk is LAYOUT, the names of all tables and columns.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice, starmap
 from typing import Final
 
-from clearinghouse.statemachine.snapshot.affirmation_rows import AFFIRMATION_TABLES
-from clearinghouse.statemachine.snapshot.authority_rows import ROLE_TABLES
+from clearinghouse.statemachine.snapshot.affirmation_tables import (
+    AFFIRMATION_TABLES,
+    GIVE_UP_TABLES,
+)
+from clearinghouse.statemachine.snapshot.authority_tables import ROLE_TABLES
 from clearinghouse.statemachine.snapshot.clearing_rows import CLEARING_TABLES
+from clearinghouse.statemachine.snapshot.corporate_action_tables import CORPORATE_ACTION_TABLES
 from clearinghouse.statemachine.snapshot.cursor_rows import (
     PASS_TABLES,
     VISIT_TABLES,
@@ -29,16 +33,16 @@ from clearinghouse.statemachine.snapshot.cursor_rows import (
     triggered,
     work,
 )
-from clearinghouse.statemachine.snapshot.custody_rows import CUSTODY_TABLES
-from clearinghouse.statemachine.snapshot.default_rows import DEFAULT_TABLES
+from clearinghouse.statemachine.snapshot.custody_tables import CUSTODY_TABLES
+from clearinghouse.statemachine.snapshot.default_tables import DEFAULT_TABLES
 from clearinghouse.statemachine.snapshot.expected_loss_rows import (
     expected_losses,
     shares_left,
     uncovered_losses,
 )
-from clearinghouse.statemachine.snapshot.holder_rows import HOLDER_TABLES
-from clearinghouse.statemachine.snapshot.liquidity_rows import LIQUIDITY_TABLES
-from clearinghouse.statemachine.snapshot.margin_rows import MARGIN_TABLES
+from clearinghouse.statemachine.snapshot.holder_tables import HOLDER_TABLES
+from clearinghouse.statemachine.snapshot.liquidity_tables import LIQUIDITY_TABLES
+from clearinghouse.statemachine.snapshot.margin_tables import MARGIN_TABLES
 from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     loss_indices,
     unpaid_losses,
@@ -47,8 +51,9 @@ from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     unsold_amounts,
     unsold_collateral,
 )
-from clearinghouse.statemachine.snapshot.pvp_rows import PVP_TABLES
+from clearinghouse.statemachine.snapshot.pvp_tables import PVP_TABLES
 from clearinghouse.statemachine.snapshot.settlement_rows import SETTLEMENT_TABLES
+from clearinghouse.statemachine.snapshot.tables import Rows, Table
 from clearinghouse.statemachine.snapshot.uncrossing_rows import UNCROSSING_TABLES
 from clearinghouse.statemachine.snapshot.version_rows import VERSION_COLUMNS, versions
 from clearinghouse.statemachine.snapshot.waiting_rows import waiting_exits, waiting_rounds
@@ -81,8 +86,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 CHUNK_ROWS: Final = 4096
-
-Rows = Iterator[Row]
 
 
 # --- rows, in an order that follows from them -----------------------------------------------------------------
@@ -448,16 +451,6 @@ def _brakes(state: State) -> Rows:
     return map(SHAPES["Brake"].row(), every_brake(state))
 
 
-class Table:
-    """One table: its name, the names of its columns, and what makes its rows."""
-
-    def __init__(self, name: str, columns: tuple[str, ...], rows: Callable[[State], Rows]) -> None:
-        """Take the three."""
-        self.name = name
-        self.columns = columns
-        self.rows = rows
-
-
 # What a row points at stands in an earlier table.
 TABLES: Final = (
     Table("genesis", SHAPES["Genesis"].names(), _genesis),
@@ -502,7 +495,12 @@ TABLES: Final = (
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
     Table("holds", SHAPES["Hold"].names(), lambda s: _by_id("Hold", s.holds)),  # type: ignore[arg-type]
     Table("breaks", SHAPES["Break"].names(), _breaks),
-    *starmap(Table, (*CUSTODY_TABLES, *CLEARING_TABLES, *SETTLEMENT_TABLES, *AFFIRMATION_TABLES)),
+    *CUSTODY_TABLES,
+    *starmap(Table, CLEARING_TABLES),
+    *GIVE_UP_TABLES,
+    *starmap(Table, SETTLEMENT_TABLES),
+    *CORPORATE_ACTION_TABLES,
+    *AFFIRMATION_TABLES,
     Table(
         "answers",
         SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns", "items", "work"),
@@ -565,8 +563,12 @@ TABLES: Final = (
     Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
-    *starmap(Table, (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES, *ROLE_TABLES)),
-    *starmap(Table, (*HOLDER_TABLES, *LIQUIDITY_TABLES)),
+    *PVP_TABLES,
+    *MARGIN_TABLES,
+    *DEFAULT_TABLES,
+    *ROLE_TABLES,
+    *HOLDER_TABLES,
+    *LIQUIDITY_TABLES,
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

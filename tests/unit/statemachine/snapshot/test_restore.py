@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, Values
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
 from clearinghouse.statemachine.snapshot.restore import restore
+from clearinghouse.statemachine.snapshot.tables import Values
 from clearinghouse.statemachine.snapshot.write import CHUNK_ROWS, TABLES, snapshot
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
 from clearinghouse.statemachine.state.state import State

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""List the tables of give-ups, of parts of trades, and of sides of bilateral trades (SPEC J-4, C-1).
+
+Owns what of them is in a snapshot; their deadlines are restored with all others.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from clearinghouse.statemachine.snapshot.tables import (
+    Table,
+    Values,
+    counter_table,
+    nested_table,
+    record_table,
+)
+from clearinghouse.statemachine.state.affirmation import TradeSide
+from clearinghouse.statemachine.state.give_ups import GiveUp
+from clearinghouse.statemachine.state.state import State
+
+GIVE_UP_TABLES: Final = (
+    counter_table("give_ups", "last_id", "clearing.give_ups"),
+    record_table(
+        "open_give_ups",
+        "GiveUp",
+        "clearing.give_ups.open",
+        GiveUp,
+        4,
+        check=lambda one: one.lots > 0,
+        add=lambda state, one: state.clearing.give_ups.put(one),
+        is_by_key=False,
+    ),
+    nested_table(
+        "trade_parts", "session_id trade_id block_trade_id", "clearing.sessions", "trades.blocks"
+    ),
+)
+
+
+def _take_cancels(state: State, values: Iterable[Values]) -> None:
+    for session_id, trade_id, account_id in values:
+        state.clearing.affirmation.ask_cancel(session_id, trade_id, account_id)
+
+
+AFFIRMATION_TABLES: Final = (
+    counter_table("affirmation", "last_side_id", "clearing.affirmation"),
+    record_table(
+        "trade_sides",
+        "TradeSide",
+        "clearing.affirmation.sides",
+        TradeSide,
+        4,
+        check=lambda side: side.lots > 0 and side.price_per_lot > 0,
+        add=lambda state, side: state.clearing.affirmation.put(side),
+        is_by_key=False,
+    ),
+    # Accounts that have asked for a cancel.
+    Table(
+        "trade_cancels",
+        ("session_id", "trade_id", "account_id"),
+        nested_table("", "", "clearing.affirmation.cancels").rows,
+        _take_cancels,
+    ),
+)

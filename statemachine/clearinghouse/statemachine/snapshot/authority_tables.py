@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""List the tables of principals, their roles, delegations, freezes and approvals (SPEC J-4, Q-5).
+
+Owns what of the authority is in a snapshot. A state without authority writes no row.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from clearinghouse.statemachine.snapshot.tables import (
+    Rows,
+    Table,
+    Values,
+    counter_table,
+    number_table,
+    record_table,
+    record_table_by_two,
+    set_columns,
+    value_table,
+)
+from clearinghouse.statemachine.state.authority import (
+    Approval,
+    Delegation,
+    DelegationLimit,
+    Destination,
+    Freeze,
+    Grant,
+    Proposal,
+)
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES
+from clearinghouse.statemachine.state.state import State
+
+
+def _principals(state: State) -> Rows:
+    """Return the principals by number."""
+    return map(SHAPES["Principal"].row(), state.authority.principals.values())
+
+
+def _take_principals(state: State, values: Iterable[Values]) -> None:
+    state.authority.principals.clear()
+    for principal_id, name in values:
+        assert state.authority.admit(name).id == principal_id
+
+
+def _grants(state: State) -> Rows:
+    """Return the roles by principal."""
+    getter = SHAPES["Grant"].row()
+    for principal in state.authority.principals.values():
+        for role in sorted(principal.grants):
+            yield (principal.name, *getter(principal.grants[role]))
+
+
+def _take_grants(state: State, values: Iterable[Values]) -> None:
+    for name, *columns in values:
+        grant = Grant(*columns)
+        state.authority.principals[name].grants[grant.role] = grant
+    for principal in state.authority.principals.values():
+        principal.sum_up()
+
+
+def _delegation_limits(state: State) -> Rows:
+    """Return the limits of delegations by delegate, account, kind and asset."""
+    getter = SHAPES["DelegationLimit"].row()
+    by_name = state.authority.delegation_limits
+    for name in sorted(by_name):
+        for account_id in sorted(by_name[name]):
+            limits = by_name[name][account_id]
+            for key in sorted(limits):
+                yield getter(limits[key])
+
+
+def _take_delegation_limits(state: State, values: Iterable[Values]) -> None:
+    for row in values:
+        limit = DelegationLimit(*row[:4])
+        set_columns(limit, "DelegationLimit", row)
+        of_name = state.authority.delegation_limits.setdefault(limit.name, {})
+        of_name.setdefault(limit.account_id, {})[limit.kind, limit.asset_id] = limit
+
+
+def _add_proposal(state: State, proposal: Proposal) -> None:
+    """Store a change of parameters by its digest."""
+    state.authority.proposals[proposal.digest] = proposal
+
+
+def _recovery(state: State) -> Rows:
+    """Return one row if there are or were recovery keys, else none."""
+    authority = state.authority
+    if authority.recovery_threshold or authority.recoveries:
+        yield (authority.recovery_threshold, authority.recoveries)
+
+
+def _take_recovery(state: State, values: Iterable[Values]) -> None:
+    for threshold, recoveries in values:
+        state.authority.recovery_threshold, state.authority.recoveries = threshold, recoveries
+
+
+ROLE_TABLES: Final = (
+    Table("principals", SHAPES["Principal"].names(), _principals, _take_principals),
+    Table("grants", SHAPES["Grant"].names("name"), _grants, _take_grants),
+    record_table_by_two(
+        "delegations", "Delegation", "authority.delegations", ("account_id", "name"), Delegation, 3
+    ),
+    Table(
+        "delegation_limits",
+        SHAPES["DelegationLimit"].names(),
+        _delegation_limits,
+        _take_delegation_limits,
+    ),
+    record_table("freezes", "Freeze", "authority.freezes", Freeze, 5),
+    # Those of an account are in the order of their making.
+    record_table_by_two(
+        "destinations",
+        "Destination",
+        "authority.destinations",
+        ("account_id", "address"),
+        Destination,
+        5,
+        is_by_key=False,
+    ),
+    number_table("destinations_only", "account_id ends_ns", "authority.destinations_only"),
+    number_table("approval_limits", "asset_id amount", "authority.approval_limits"),
+    record_table("approvals", "Approval", "authority.approvals", Approval, 4),
+    counter_table("parameter_approval", "is_on", "authority", "has_parameter_approval"),
+    # Oldest first.
+    record_table(
+        "proposals",
+        "Proposal",
+        "authority.proposals",
+        Proposal,
+        6,
+        add=_add_proposal,
+        is_by_key=False,
+    ),
+    Table("recovery", ("threshold", "recoveries"), _recovery, _take_recovery),
+    value_table("recovery_keys", "key", "authority.recovery_keys"),
+)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""List the tables of credited deposits and of what custody lacks (SPEC J-4, L-4.1).
+
+Owns what of custody is in a snapshot.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.snapshot.tables import number_table, record_table
+from clearinghouse.statemachine.state.custody import CreditedDeposit
+
+CUSTODY_TABLES: Final = (
+    # The deposits that custody may take back, in the order of their confirmation.
+    record_table(
+        "credited_deposits",
+        "CreditedDeposit",
+        "custody.credited",
+        CreditedDeposit,
+        5,
+        is_by_key=False,
+    ),
+    number_table("custody_shortfalls", "asset_id amount", "custody.shortfalls", least=1),
+    # What accounts owe to the fund for deposits that were taken back.
+    number_table("lent_by_fund", "asset_id account_id amount", "custody.lent_by_fund"),
+)

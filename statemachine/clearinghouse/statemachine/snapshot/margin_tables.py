@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""List the tables of margin of clearing accounts and of the default fund (SPEC J-4, C-7, C-8).
+
+Owns what of margin is in a snapshot, and the sums that it omits.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from clearinghouse.statemachine.snapshot.tables import (
+    Rows,
+    Table,
+    Values,
+    list_table,
+    nested_table,
+    number_table,
+    pair_table,
+    record_table,
+    single_table,
+)
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.margin import (
+    PHASE_GAINS,
+    CollateralRate,
+    ContributionCall,
+    CoolingMember,
+    EarnedInterest,
+    MarginAsset,
+    MarginCall,
+    StressScenario,
+    total_gains,
+)
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+
+
+def _scenarios(state: State) -> Rows:
+    """Return the scenarios of assets, in their order."""
+    for key in sorted(state.margin.terms):
+        for place, change in enumerate(state.margin.terms[key].returns_ppb):
+            yield (key, place, change)
+
+
+def _take_scenarios(state: State, values: Iterable[Values]) -> None:
+    for asset_id, place, change in values:
+        returns_ppb = state.margin.terms[asset_id].returns_ppb
+        assert place == len(returns_ppb)
+        returns_ppb.append(change)
+
+
+def _interest(state: State) -> Rows:
+    """Return what collateral has earned, by account and asset."""
+    getter = SHAPES["EarnedInterest"].row()
+    for key in sorted(state.margin.interest):
+        yield (*pair_of(key), *getter(state.margin.interest[key]))
+
+
+def _take_interest(state: State, values: Iterable[Values]) -> None:
+    for account_id, asset_id, earned, rate_sum in values:
+        assert earned >= 0
+        state.margin.interest[pair_key(account_id, asset_id)] = EarnedInterest(earned, rate_sum)
+
+
+def _interest_seen(state: State) -> Rows:
+    """Return the last pair that the payments of interest under way have seen; nothing where none are."""
+    if state.margin.interest_key:
+        yield pair_of(state.margin.interest_key)
+
+
+def _take_interest_seen(state: State, values: Iterable[Values]) -> None:
+    for account_id, asset_id in values:
+        state.margin.interest_key = pair_key(account_id, asset_id)
+
+
+MARGIN_TABLES: Final = (
+    pair_table("collateral", "account_id asset_id amount", "margin.collateral", least=1),
+    pair_table(
+        "default_fund_contributions", "member_id asset_id amount", "margin.contributions", least=1
+    ),
+    single_table(
+        "margin_parameters", "MarginParameters", "margin.parameters", lambda one: one.version
+    ),
+    record_table("margin_assets", "MarginAsset", "margin.terms", MarginAsset, 1),
+    Table("margin_scenarios", ("asset_id", "place", "returns_ppb"), _scenarios, _take_scenarios),
+    number_table("margin_requirements", "account_id required", "margin.requirements"),
+    record_table("margin_calls", "MarginCall", "margin.calls", MarginCall, 5),
+    nested_table("variation_margin", "account_id asset_id amount", "margin.variation"),
+    single_table("margin_run", "MarginRun", "margin.run", lambda run: run.id),
+    list_table("margin_run_order", "place key", "margin.run.order"),
+    number_table("margin_run_marks", "market_id mark", "margin.run.marks"),
+    pair_table("margin_run_gains", "account_id asset_id gain", "margin.run.gains"),
+    number_table("margin_run_pots", "asset_id amount", "margin.run.pots"),
+    nested_table("margin_run_stress", "scenario_id member_id uncovered", "margin.run.stress"),
+    number_table("margin_run_margins", "member_id margin", "margin.run.margins"),
+    record_table(
+        "stress_scenarios", "StressScenario", "margin.stress_scenarios", StressScenario, 2
+    ),
+    nested_table(
+        "stress_shocks", "scenario_id asset_id shock_ppb", "margin.stress_scenarios", "shocks_ppb"
+    ),
+    single_table("default_fund_rules", "FundRules", "margin.fund", lambda fund: fund.version),
+    number_table("contributions_required", "member_id required", "margin.contributions_required"),
+    record_table(
+        "contribution_calls", "ContributionCall", "margin.contribution_calls", ContributionCall, 3
+    ),
+    single_table(
+        "cooling_off",
+        "CoolingOff",
+        "margin.cooling_off",
+        lambda one: one.period_seconds or one.until_ns,
+    ),
+    record_table(
+        "cooling_off_members",
+        "CoolingMember",
+        "margin.cooling_off.members",
+        CoolingMember,
+        2,
+        check=lambda member: member.assessed + member.replenished <= member.limit,
+    ),
+    record_table("collateral_rates", "CollateralRate", "margin.rates", CollateralRate, 1),
+    Table(
+        "collateral_interest",
+        SHAPES["EarnedInterest"].names("account_id", "asset_id"),
+        _interest,
+        _take_interest,
+    ),
+    Table(
+        "collateral_interest_seen", ("account_id", "asset_id"), _interest_seen, _take_interest_seen
+    ),
+)
+
+
+def sum_up_margin(state: State) -> None:
+    """Make the sums that are not written: the sums of variation margin by asset, and the gains of a run."""
+    margin = state.margin
+    pots: dict[AssetId, int] = {}
+    for own in margin.variation.values():
+        for asset_id, amount in own.items():
+            pots[asset_id] = pots.get(asset_id, 0) - amount
+    margin.pots = {asset_id: amount for asset_id, amount in pots.items() if amount}
+    if margin.run.phase >= PHASE_GAINS:
+        margin.run.total_gains = total_gains(margin.run.gains)

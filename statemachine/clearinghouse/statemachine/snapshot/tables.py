@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write and restore one table of a snapshot, in the forms that most tables have (SPEC J-4).
+
+Owns what a table is: its name, its columns, the rows that a state has for it, and the way back. The tables of a
+business are listed in these forms; a table of another form has two functions of its own. Columns are names with blanks
+between them, and a path is that of a dictionary, list or record below the state. Must never know what a table means.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, TypeAlias
+
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+
+Rows: TypeAlias = Iterator[Row]
+Values: TypeAlias = tuple[Any, ...]
+
+
+class Table:
+    """One table: what makes its rows from a state, and what puts them into a restored one."""
+
+    def __init__(
+        self,
+        name: str,
+        columns: tuple[str, ...],
+        rows: Callable[[State], Rows],
+        take: Callable[[State, Iterable[Values]], None] | None = None,
+    ) -> None:
+        """Take the four; `restore` itself reads a table without `take`."""
+        self.name = name
+        self.columns = columns
+        self.rows = rows
+        self.take = take
+
+
+def set_columns(record: object, name: str, values: Values) -> None:
+    """Set the attributes that are columns; what a record points at is the caller's."""
+    for column, value in zip(SHAPES[name].columns, values, strict=True):
+        if "." not in column:
+            setattr(record, column, bool(value) if column in BOOLS else value)
+
+
+def number_table(name: str, columns: str, path: str, *, least: int | None = None) -> Table:
+    """A number by key, in the order of the keys; a key of more columns is a tuple. No number is below `least`."""
+    find = attrgetter(path)
+    names = tuple(columns.split())
+    width = len(names) - 1
+
+    def rows(state: State) -> Rows:
+        found = find(state)
+        for key in sorted(found):
+            yield (*key, found[key]) if width > 1 else (key, found[key])
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        found = find(state)
+        for row in values:
+            assert least is None or row[width] >= least
+            found[row[:width] if width > 1 else row[0]] = row[width]
+
+    return Table(name, names, rows, take)
+
+
+def pair_table(name: str, columns: str, path: str, *, least: int | None = None) -> Table:
+    """A number by pair of ids, which are one key (`pair_key`), in the order of the keys."""
+    find = attrgetter(path)
+
+    def rows(state: State) -> Rows:
+        found = find(state)
+        for key in sorted(found):
+            yield (*pair_of(key), found[key])
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        found = find(state)
+        for first_id, second_id, number in values:
+            assert least is None or number >= least
+            found[pair_key(first_id, second_id)] = number
+
+    return Table(name, tuple(columns.split()), rows, take)
+
+
+def nested_table(
+    name: str, columns: str, path: str, below: str = "", *, least: int | None = None
+) -> Table:
+    """Numbers by two keys: in a dictionary `below` the records by the first key, or without that in its dictionary."""
+    find = attrgetter(path)
+
+    def own_of(found: Any, key: object) -> Any:  # noqa: ANN401  what the path leads to
+        """The numbers of a key."""
+        return attrgetter(below)(found[key]) if below else found.setdefault(key, {})
+
+    def rows(state: State) -> Rows:
+        found = find(state)
+        for key in sorted(found):
+            own = own_of(found, key)
+            for own_key in sorted(own):
+                yield (key, own_key, own[own_key])
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        found = find(state)
+        for key, own_key, number in values:
+            assert least is None or number >= least
+            own_of(found, key)[own_key] = number
+
+    return Table(name, tuple(columns.split()), rows, take)
+
+
+def list_table(name: str, columns: str, path: str) -> Table:
+    """A list of numbers in its order, each with its place."""
+    find = attrgetter(path)
+
+    def rows(state: State) -> Rows:
+        yield from enumerate(find(state))
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        found = find(state)
+        for place, number in values:
+            assert place == len(found)
+            found.append(number)
+
+    return Table(name, tuple(columns.split()), rows, take)
+
+
+def value_table(name: str, column: str, path: str) -> Table:
+    """A list of values in its order."""
+    find = attrgetter(path)
+
+    def rows(state: State) -> Rows:
+        return ((value,) for value in find(state))
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        find(state).extend(value for (value,) in values)
+
+    return Table(name, (column,), rows, take)
+
+
+def counter_table(name: str, column: str, path: str, attribute: str = "") -> Table:
+    """One number of a record, in an attribute of the name of the column or of another; no row while it is 0."""
+    find = attrgetter(path)
+    attribute = attribute or column
+
+    def rows(state: State) -> Rows:
+        number = getattr(find(state), attribute)
+        if number:
+            yield (number,)
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        for (number,) in values:
+            setattr(find(state), attribute, number)
+
+    return Table(name, (column,), rows, take)
+
+
+def single_table(
+    name: str, shape: str, path: str, counts: Callable[[Any], object] | None = None
+) -> Table:
+    """A record that every state has: one row, or none until it counts."""
+    find = attrgetter(path)
+
+    def rows(state: State) -> Rows:
+        record = find(state)
+        if counts is None or counts(record):
+            yield SHAPES[shape].row()(record)
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        for row in values:
+            set_columns(find(state), shape, row)
+
+    return Table(name, SHAPES[shape].names(), rows, take)
+
+
+def record_table(
+    name: str,
+    shape: str,
+    path: str,
+    make: Callable[..., Any],
+    given: int,
+    *,
+    check: Callable[[Any], bool] | None = None,
+    add: Callable[[State, Any], None] | None = None,
+    is_by_key: bool = True,
+) -> Table:
+    """Records of a dictionary or list; `make` takes the first `given` columns.
+
+    They stand in the order of the keys, or if not `is_by_key` in that of the dictionary. `add` puts one into the state;
+    without it, the first column is its key.
+    """
+    find = attrgetter(path)
+
+    def rows(state: State) -> Rows:
+        return map(SHAPES[shape].row(), _in_order(find(state), is_by_key=is_by_key))
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        for row in values:
+            record = _made(make, given, shape, row)
+            assert check is None or check(record)
+            if add is not None:
+                add(state, record)
+            else:
+                _put(find(state), row[0], record)
+
+    return Table(name, SHAPES[shape].names(), rows, take)
+
+
+def record_table_of(
+    name: str,
+    shape: str,
+    before: str,
+    path: str,
+    below: str,
+    make: Callable[..., Any],
+    given: int,
+    *,
+    check: Callable[[Any], bool] | None = None,
+    is_by_key: bool = True,
+) -> Table:
+    """Records in a dictionary or list `below` each record of another table, whose id is the column `before`."""
+    find, own_of = attrgetter(path), attrgetter(below)
+
+    def rows(state: State) -> Rows:
+        getter = SHAPES[shape].row()
+        found = find(state)
+        for key in sorted(found):
+            for record in _in_order(own_of(found[key]), is_by_key=is_by_key):
+                yield (key, *getter(record))
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        found = find(state)
+        for key, *row in values:
+            record = _made(make, given, shape, tuple(row))
+            assert check is None or check(record)
+            _put(own_of(found[key]), row[0], record)
+
+    return Table(name, SHAPES[shape].names(before), rows, take)
+
+
+def record_table_by_two(
+    name: str,
+    shape: str,
+    path: str,
+    keys: tuple[str, str],
+    make: Callable[..., Any],
+    given: int,
+    *,
+    is_by_key: bool = True,
+) -> Table:
+    """Records in dictionaries by two of their own attributes."""
+    find = attrgetter(path)
+    keys_of = attrgetter(*keys)
+
+    def rows(state: State) -> Rows:
+        getter = SHAPES[shape].row()
+        found = find(state)
+        for key in sorted(found):
+            yield from map(getter, _in_order(found[key], is_by_key=is_by_key))
+
+    def take(state: State, values: Iterable[Values]) -> None:
+        found = find(state)
+        for row in values:
+            record = _made(make, given, shape, row)
+            first, second = keys_of(record)
+            found.setdefault(first, {})[second] = record
+
+    return Table(name, SHAPES[shape].names(), rows, take)
+
+
+def _in_order(found: Any, *, is_by_key: bool) -> Iterable[Any]:  # noqa: ANN401  a dictionary or a list
+    """The records of a dictionary or of a list."""
+    if isinstance(found, list):
+        return found
+    if is_by_key:
+        return (found[key] for key in sorted(found))
+    values: Iterable[Any] = found.values()
+    return values
+
+
+def _put(found: Any, key: object, record: object) -> None:  # noqa: ANN401  a dictionary or a list
+    """Put a record at its key, or at the end of a list."""
+    if isinstance(found, list):
+        found.append(record)
+    else:
+        found[key] = record
+
+
+def _made(make: Callable[..., Any], given: int, shape: str, row: Values) -> Any:  # noqa: ANN401  any record
+    """Make the record of a row from its first columns, and set them all."""
+    record = make(*row[:given])
+    set_columns(record, shape, row)
+    return record
