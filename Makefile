@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover
+.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -71,6 +71,9 @@ faults: setup ## power cuts, failing writes, flipped bits and kills at length, t
 
 simulate: setup ## a whole clearinghouse under drawn faults for a minute; SEED=n for one seed
 	$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED),--seconds 60)
+
+honest: setup ## some thousand set-ups of ordinary traders, and whether what they meant happened, to var/honest.json
+	$(BIN)/python -m tests.honest.run --out var/honest.json
 
 adversary: setup ## coalitions that search for money, work and state to take; MINUTES=n, and each run goes on from the last
 	$(BIN)/python -m tests.adversary.run --minutes $(or $(MINUTES),5)

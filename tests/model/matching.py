@@ -86,13 +86,19 @@ class Matching:
                 events.CONDITIONAL_ENDED, conditional_order_id=order_id, code=codes.OCO_OTHER_LEG
             )
 
-    def cut_other_leg(self, order: Order, partner_id: int, lots: int) -> Script:
+    def keeps(self, partner_id: int, lots: int) -> int:
+        """What is left of the other leg after a fill, said before the fill: what the position cuts counts in it."""
+        partner = self.system.orders.get(partner_id)
+        return partner.lots - lots if partner is not None else 0
+
+    def cut_other_leg(self, order: Order, partner_id: int, lots: int, keeps: int) -> Script:
         """What a leg of a pair has filled is gone from the other, which ends where nothing is left (O-9.1)."""
         partner = self.system.orders.get(partner_id)
         waiting = self.context.conditionals.get(partner_id)
         if partner is not None:
-            if lots < partner.lots and not self.system.markets[partner.market].external:
-                yield self.cut(partner, lots, codes.OCO_OTHER_LEG)
+            if keeps > 0 and not self.system.markets[partner.market].external:
+                if keeps < partner.lots:
+                    yield self.cut(partner, partner.lots - keeps, codes.OCO_OTHER_LEG)
                 return
             yield from self.end_by_id(partner_id)
             order.oco = 0
@@ -259,7 +265,7 @@ class Matching:
 
     def trade(self, maker: Order, taker: Order, price: int, lots: int) -> Script:
         """Two orders trade; then goes what the positions shrink (O-6), and pairs, and icebergs show more."""
-        partners = [(maker, maker.oco), (taker, taker.oco)]
+        partners = [(order, order.oco, self.keeps(order.oco, lots)) for order in (maker, taker)]
         shown = [NaiveOrder(o.id, 0, o.side, 0, o.lots, 0, (0, 0, 0, 0), o.display, o.shown)
                  for o in (maker, taker)]  # fmt: skip
         yield expect(
@@ -281,9 +287,9 @@ class Matching:
             for order in (maker, taker):
                 yield from self.cap_reduce_only(order.account, market.id)
                 yield from self.end_exits(order.account, market.id)
-        for order, partner in partners:
+        for order, partner, keeps in partners:
             if partner:
-                yield from self.cut_other_leg(order, partner, lots)
+                yield from self.cut_other_leg(order, partner, lots, keeps)
             at_rest = order.id in self.system.orders and order.display and order.arrival
             if at_rest and order.shown == 0:
                 yield from self.rest(order)

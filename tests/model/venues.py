@@ -67,11 +67,11 @@ class Venues:
             )
             return
         order.venue_fills.append(command.venue_fill_ids[item])
-        partner = order.oco
+        partner, keeps = order.oco, self.matching.keeps(order.oco, lots)
         answer.id = self.system.last_trade + 1
         yield from self._trade(market, order.account, side, price, lots, order.id)
         if partner:
-            yield from self.matching.cut_other_leg(order, partner, lots)
+            yield from self.matching.cut_other_leg(order, partner, lots, keeps)
 
     def _is_fill(self, command: commands.ExternalFills, item: int, market: Market | None) -> int:
         """Return whether a report is of a fill at all."""

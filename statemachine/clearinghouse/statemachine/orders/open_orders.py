@@ -469,17 +469,28 @@ def become_reduce_only(state: State, order: Order) -> None:
     carry_excess(order.line)
 
 
-def cut_other_leg(state: State, offset: int, order: Order, lots: int) -> None:
+def other_leg_keeps(state: State, order: Order, lots: int) -> int:
+    """Return the lots that the other open leg keeps after a fill of `lots`; asked before the fill moves the position.
+
+    The position may cut that leg first (O-6), and no lot is cut twice.
+    """
+    partner = state.orders.get(order.oco_id) if order.oco_id else None
+    return partner.remaining_lots - lots if partner is not None else 0
+
+
+def cut_other_leg(state: State, offset: int, order: Order, lots: int, keeps: int) -> None:
     """Take what one leg of a pair has filled off the other, open or waiting, which ends where nothing is left (O-9.1).
 
-    A leg at a venue ends as a whole: its fills come back when they have happened.
+    `keeps` is what `other_leg_keeps` returned. A leg at a venue ends as a whole: its fills come back when they have
+    happened.
     """
     partner = state.orders.get(order.oco_id)
     if partner is None:
         cut_waiting_leg(state, offset, order.oco_id, lots)
         return
-    if lots < partner.remaining_lots and partner.market.matching != EXTERNAL_VENUE:
-        reduce(state, offset, partner, partner.remaining_lots - lots, OCO_OTHER_LEG)
+    if keeps > 0 and partner.market.matching != EXTERNAL_VENUE:
+        if keeps < partner.remaining_lots:
+            reduce(state, offset, partner, keeps, OCO_OTHER_LEG)
         return
     cancel(state, offset, partner, OCO_OTHER_LEG)
     partner.oco_id = NO_ORDER  # at a venue it stays open until the venue confirms

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     fill,
     finish,
     index_spot,
+    other_leg_keeps,
     show_next_part,
 )
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
@@ -157,6 +158,7 @@ def trade(
     notional = price_per_lot * lots
     taker_fee = charge(taker, taker.taker_fee_ppb, notional)
     maker_fee = maker_charge(maker, notional, taker_fee)
+    keeps = other_leg_keeps(state, maker, lots), other_leg_keeps(state, taker, lots)
     # Reduce the orders' reserves before their balances, so that no balance is short in between.
     fill(state, maker, lots)
     fill(state, taker, lots)
@@ -199,11 +201,9 @@ def trade(
     apply_proceeds(state, offset, taker, lots, notional, taker_fee)
     if market.quote.pool is not None:
         market.quote.pool.fees += maker_fee + taker_fee
-    state.touched[maker.account.id] = maker.account
-    state.touched[taker.account.id] = taker.account
     note_last_price(state, market, price_per_lot)
-    _after_fill(state, offset, maker, lots)
-    _after_fill(state, offset, taker, lots)
+    _after_fill(state, offset, maker, lots, keeps[0])
+    _after_fill(state, offset, taker, lots, keeps[1])
     if state.brackets:
         size_exits(state, offset, maker, lots)
         size_exits(state, offset, taker, lots)
@@ -219,10 +219,11 @@ def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) ->
         price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
 
 
-def _after_fill(state: State, offset: int, order: Order, lots: int) -> None:
-    """Apply the effects of a fill of `lots` on a pair of orders, or on a resting iceberg (O-3)."""
+def _after_fill(state: State, offset: int, order: Order, lots: int, keeps: int) -> None:
+    """Mark the account for its health check, cut the other leg of a pair, and show more of an iceberg (O-3)."""
+    state.touched[order.account.id] = order.account
     if order.oco_id:
-        cut_other_leg(state, offset, order, lots)
+        cut_other_leg(state, offset, order, lots, keeps)
     at_rest = order.display_lots and order.level is not None
     if at_rest and order.remaining_lots and order.shown_lots == 0:
         show_next_part(state, offset, order)

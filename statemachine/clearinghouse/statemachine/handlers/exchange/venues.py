@@ -10,7 +10,14 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.liquidation.case_fills import CaseFill
 from clearinghouse.statemachine.liquidation.rest_closing import stop_rest
 from clearinghouse.statemachine.orders.book import crosses
-from clearinghouse.statemachine.orders.open_orders import cut_other_leg, end, fill, finish, line_of
+from clearinghouse.statemachine.orders.open_orders import (
+    cut_other_leg,
+    end,
+    fill,
+    finish,
+    line_of,
+    other_leg_keeps,
+)
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.pretrade.position_limits import takes_venue_beyond_limit
@@ -182,13 +189,14 @@ def _record_break(
 def venue_trade(state: State, offset: int, order: Order, price: PricePerLot, lots: int) -> None:
     """Settle one fill of an accepted order against the venue's account; the order pays its taker rate."""
     fee = charge(order, order.taker_fee_ppb, price * lots)
+    keeps = other_leg_keeps(state, order, lots)
     fill(state, order, lots)
     _settle(state, offset, order.market, order.account, order.side, price, lots, fee, order.id)
     apply_proceeds(state, offset, order, lots, price * lots, fee)
     if order.market.quote.pool is not None:
         order.market.quote.pool.fees += fee
     if order.oco_id:
-        cut_other_leg(state, offset, order, lots)
+        cut_other_leg(state, offset, order, lots, keeps)
     if order.remaining_lots == 0:
         finish(state, order)
 

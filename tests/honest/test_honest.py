@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table of honest set-ups: a draw of its cells in the gate, all of them nightly."""
+
+import pytest
+
+from tests.honest.run import GOAL_PERCENT, drawn, play
+from tests.honest.set_ups import KNOWN, SET_UPS, cells
+from tests.honest.world import SITUATIONS, Cell, Desk, NotAsMeantError
+
+GATE_SHARE = 60
+PARTS = 20
+
+
+def not_as_meant(rows: list[Cell]) -> list[tuple[Cell, str]]:
+    """The cells that went otherwise, with the reason."""
+    return [(cell, reason) for cell in rows if (reason := play(cell))]
+
+
+def test_a_draw_goes_as_the_traders_meant() -> None:
+    """Each cell of the draw goes as meant, apart from those of set-ups with a known reason."""
+    rows = drawn(GATE_SHARE)
+    assert {cell.situation for cell in rows} == set(SITUATIONS)
+    assert [found for found in not_as_meant(rows) if found[0].set_up not in KNOWN] == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_table_goes_as_the_traders_meant(part: int) -> None:
+    """The whole table, in parts."""
+    rows = cells()[part::PARTS]
+    assert [found for found in not_as_meant(rows) if found[0].set_up not in KNOWN] == []
+
+
+def test_the_table_has_at_least_two_thousand_cells() -> None:
+    """Every set-up on both sides, at each leverage and band, in each situation; none named as known is away."""
+    assert len(cells()) >= 2_000
+    assert len(set(cells())) == len(cells())
+    assert set(SET_UPS) >= set(KNOWN)
+    assert 0 < GOAL_PERCENT <= 100
+
+
+def test_a_lost_stop_is_seen() -> None:
+    """A position whose stop is cancelled is not as meant, in the command that cancels it."""
+    desk = Desk(Cell("stop at the market", "long", 10, 10, "quiet"))
+    desk.enter()
+    desk.exits([(2, desk.at(-100), 0, desk.position)])
+    desk.protect()
+    order_id = next(iter(desk.system.state.accounts[desk.trader].conditionals))
+    with pytest.raises(NotAsMeantError, match="have a stop for 0"):
+        desk.cancel_exit(order_id)
