@@ -55,6 +55,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
     LIMIT,
+    MARKET,
     MARKET_CLOSED,
     MARKET_SETTLING,
     SECOND_NS,
@@ -203,6 +204,10 @@ def _wait(
         market.waiting = WaitingExits()
     market.waiting.orders[order.id] = order
     _note_market(state, market, market.waiting)  # the next round needs a change after this try
+    if code == codes.IMMEDIATE_REST and order.order_type == MARKET:
+        # Own orders that ended were counted as shown. Where other orders are within reach, the
+        # next round tries again.
+        market.waiting.seen_bid = market.waiting.seen_ask = 0
     if (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
         state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market.id)
     if order.waits_for == code:
