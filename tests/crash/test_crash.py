@@ -64,6 +64,28 @@ def test_a_small_crash_keeps_every_promise(small: dict[str, Any]) -> None:
     assert small["liquidated_accounts"] > 50
 
 
+def test_a_small_crash_tells_what_became_of_each_stop(tmp_path: Path) -> None:
+    """Every stop is accepted and has one fate, some of them filled, and none is lost while its position stays."""
+    found, _ = run_crash.record(tmp_path / "run", feed.generated(4, 60), 1, 60, stops=60, workers=0)
+    stops = found["stops"]
+    count = stops["stops"]
+    assert 20 < count <= 60
+    assert stops["refused"] == {}
+    fates = (
+        "filled",
+        "liquidated instead",
+        "liquidated after a part",
+        "waits for the book",
+        "not triggered",
+        "closed otherwise",
+    )
+    assert sum(stops.get(fate, 0) for fate in fates) == count
+    assert stops["filled"] > 0
+    assert stops["ended with a position, by code"] == {}
+    worse = stops["worse_than_trigger_bps"]
+    assert worse["median"] <= worse["of 90 %"] <= worse["most"]
+
+
 def test_a_small_crash_tells_its_prices(small: dict[str, Any]) -> None:
     """States of prices are shares of one whole; one venue alone makes no price; who fell off moved no index."""
     for shares in small["price_states"].values():

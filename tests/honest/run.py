@@ -18,10 +18,14 @@ from pathlib import Path
 from zlib import crc32
 
 from clearinghouse.statemachine.checks.all_checks import violations
-from tests.honest.set_ups import KNOWN, SET_UPS, cells
+from tests.honest.set_ups import SET_UPS, cells, known_reason
 from tests.honest.world import SITUATIONS, Cell, Desk, NotAsMeantError
+from tests.sources import ROOT
+from tests.tables import table_in
 
 GOAL_PERCENT = 99
+PAGE = ROOT / "docs" / "how-to" / "exits.md"
+OTHER_VENUES = "| set-ups | venue | there | here, and why |"
 
 
 def drawn(share: int) -> list[Cell]:
@@ -41,8 +45,15 @@ def play(cell: Cell) -> str:
     return ""
 
 
+def other_venues() -> list[list[str]]:
+    """The rows of the page: the beginning of the names of set-ups, a venue, what it does, and what is done here."""
+    rows = table_in(PAGE.read_text(encoding="utf-8"), OTHER_VENUES)[2:]
+    return [[text.strip() for text in row.strip("|").split(" | ")] for row in rows]
+
+
 def values_of(rows: list[Cell], reasons: list[str], seconds: float) -> dict[str, object]:
     """The figures, with each cell that did not go as meant."""
+    elsewhere = other_venues()
     return {
         "cells": len(rows),
         "as_meant": sum(not reason for reason in reasons),
@@ -61,6 +72,7 @@ def values_of(rows: list[Cell], reasons: list[str], seconds: float) -> dict[str,
         "set_ups": {
             name: {
                 "meant": set_up.meant,
+                "elsewhere": [row[1:] for row in elsewhere if name.startswith(row[0])],
                 "cells": sum(cell.set_up == name for cell in rows),
                 "as_meant": sum(
                     not reason
@@ -71,7 +83,7 @@ def values_of(rows: list[Cell], reasons: list[str], seconds: float) -> dict[str,
             for name, set_up in SET_UPS.items()
         },
         "not_as_meant": [
-            {**cell._asdict(), "reason": reason, "known": KNOWN.get(cell.set_up, "")}
+            {**cell._asdict(), "reason": reason, "known": known_reason(cell)}
             for cell, reason in zip(rows, reasons, strict=True)
             if reason
         ],

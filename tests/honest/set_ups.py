@@ -534,11 +534,38 @@ SET_UPS: Final[dict[str, SetUp]] = {
 }
 
 
-KNOWN: Final = {
-    "lost connection": "the dead-man timer still ends exits too (O-3.2)",
-    "cancel all": "a cancel of all orders still ends exits too (O-3.2)",
-}
-"""Set-ups that may go otherwise, with the reason."""
+class Known(NamedTuple):
+    """Cells that may go otherwise, with the reason; an empty field holds for all."""
+
+    set_up: str
+    reason: str
+    side: str = ""
+    leverage: int = 0
+
+
+KNOWN: Final = (
+    Known("lost connection", "the dead-man timer still ends exits too (O-3.2)"),
+    Known("cancel all", "a cancel of all orders still ends exits too (O-3.2)"),
+    Known(
+        "milder quote",
+        "a sale at a price a fifth higher has more notional although it has fewer lots, so its margin is higher and "
+        "G-8.4 does not let it pass",
+        "short",
+        1,
+    ),
+)
+
+
+def known_reason(cell: Cell) -> str:
+    """Why a cell may go otherwise; empty where it may not."""
+    for known in KNOWN:
+        if (
+            known.set_up == cell.set_up
+            and known.side in ("", cell.side)
+            and known.leverage in (0, cell.leverage)
+        ):
+            return known.reason
+    return ""
 
 
 def cells() -> list[Cell]:

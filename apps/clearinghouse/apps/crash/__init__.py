@@ -63,6 +63,13 @@ def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -
     help="How many leveraged accounts.",
 )
 @click.option(
+    "--stops",
+    default=0,
+    show_default=True,
+    type=click.IntRange(min=0, max=100_000),
+    help="How many of them place a stop at the market when they have their position.",
+)
+@click.option(
     "--from-minute", default=0, type=click.IntRange(min=0), help="Leave out what is before."
 )
 @click.option("--to-minute", default=0, type=click.IntRange(min=0), help="End here [the end].")
@@ -72,6 +79,7 @@ def crash_command(
     data_dir: Path | None,
     seed: int,
     accounts: int,
+    stops: int,
     from_minute: int,
     to_minute: int,
     *,
@@ -94,6 +102,7 @@ def crash_command(
                 found_prices,
                 seed,
                 accounts,
+                stops=stops,
                 workers=workers,
                 watch=progress,
             )

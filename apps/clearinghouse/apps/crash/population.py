@@ -103,6 +103,7 @@ class Crowd:
     ) -> None:
         """Open all accounts; collateral in coins is bought at the first price of each."""
         self.people = people
+        self.settled: list[Person] = []  # who have got what they wanted, until they are taken
         self._desk = desk
         self._venue = venue
         self._candidates: dict[str, deque[Person]] = {}
@@ -192,6 +193,8 @@ class Crowd:
             if rest > person.deposit_usd // 4:
                 left.append((coin, rest))
         person.wanted = left
+        if not left and person.got_usd:
+            self.settled.append(person)
         return bool(left)
 
     def _take(self, person: Person, coin: str, usd: int) -> int:

@@ -373,6 +373,10 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
             f"{_grouped(fund['at_start'])} USD at first, {_grouped(fund['holds_at_end'])} at the end",
         ),
         ("trades", f"{report['trades']:,}"),
+        *(
+            (f"stops: {what}", json.dumps(figure))
+            for what, figure in report.get("stops", {}).items()
+        ),
         (
             "checked",
             (

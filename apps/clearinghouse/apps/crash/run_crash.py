@@ -17,6 +17,7 @@ from clearinghouse.apps.crash.makers import MAKERS, Maker, Tape
 from clearinghouse.apps.crash.population import Crowd, imagine
 from clearinghouse.apps.crash.setup import ORACLE, QUORUM, list_all, register, stand_behind
 from clearinghouse.apps.crash.statistics import Tally
+from clearinghouse.apps.crash.stops import Stops
 from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import fresh_folder, leaving_snapshots, replayed_head
 from clearinghouse.server.startup.directory import Progress, no_progress
@@ -40,8 +41,8 @@ _WATCH_STEPS: Final = 50
 class Play:
     """All participants, and the order of a step."""
 
-    def __init__(self, desk: Desk, feed: Feed, seed: int, accounts: int) -> None:
-        """List everything and open all accounts."""
+    def __init__(self, desk: Desk, feed: Feed, seed: int, accounts: int, stops: int) -> None:
+        """List everything and open all accounts; so many of them will have a stop."""
         self.venue = list_all(desk, feed)
         self.providers = stand_behind(desk, feed, self.venue)
         self.makers = [Maker(desk, number, feed, self.venue) for number in range(MAKERS)]
@@ -53,6 +54,7 @@ class Play:
         ]
         people = imagine(seed, accounts, priced, self.venue.collateral)
         self.crowd = Crowd(desk, self.venue, people, first)
+        self.stops = Stops(desk, self.venue, stops)
         self._desk = desk
         self._feed = feed
         self._tapes = {coin: Tape() for coin in feed.coins}
@@ -65,6 +67,8 @@ class Play:
         for one in prints:
             self._print(one, number)
         self.crowd.enter()
+        self.stops.place(self.crowd.settled)
+        self.crowd.settled.clear()
         for place, listing in enumerate(self.venue.listings):
             tape = self._tapes[listing.coin]
             if tape.last_e9 == 0:
@@ -107,6 +111,7 @@ def run(
     seed: int,
     accounts: int,
     *,
+    stops: int = 0,
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> dict[str, Any]:
@@ -116,7 +121,7 @@ def run(
     replay gives another chain; `report.failures` checks the report itself.
     """
     started = time.monotonic()
-    found, head = record(folder, feed, seed, accounts, workers=workers, watch=watch)
+    found, head = record(folder, feed, seed, accounts, stops=stops, workers=workers, watch=watch)
     found["chain_head"] = head.hash.hex()
     with leaving_snapshots(folder / JOURNAL_DIR, SNAPSHOT_COMMANDS):
         found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
@@ -131,6 +136,7 @@ def record(
     seed: int,
     accounts: int,
     *,
+    stops: int = 0,
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> tuple[dict[str, Any], Head]:
@@ -146,9 +152,10 @@ def record(
     auditor = Auditor(workers)
     with Desk(folder / JOURNAL_DIR, genesis, begin_ns) as desk:
         desk.listeners.append(auditor.hear)
-        play = Play(desk, feed, seed, accounts)
+        play = Play(desk, feed, seed, accounts, stops)
         tally = Tally(play.venue, begin_ns)
         auditor.watchers.append(tally.take)
+        auditor.watchers.append(play.stops.take)
         desk.listeners.append(tally.hear)
         try:
             _play(play, feed, watch)
@@ -169,6 +176,8 @@ def record(
             seed,
             played,
         )
+        if stops:
+            found["stops"] = play.stops.report()
     return found, head
 
 
