@@ -47,6 +47,8 @@ class SetUp(NamedTuple):
 
     steps: Callable[[Desk], None]
     meant: str
+    sides: tuple[str, ...] = SIDES
+    leverages: tuple[int, ...] = LEVERAGES
 
 
 def want(holds: bool, reason: str) -> None:
@@ -476,12 +478,53 @@ def cancel_all(desk: Desk) -> None:
     want_closed(desk)
 
 
+def two_ticks(desk: Desk) -> None:
+    """Half of the position in one coin and its hedge in another; both coins move, one tick after the other."""
+    desk.enter(45)
+    lots = desk.position
+    coin = desk.hedge(lots)
+    profit = take_profit(desk, lots, desk.stop_bps)
+    desk.exits([(types.TRIGGER_STOP, desk.at(-8_000), 0, 0)])
+    desk.may_be_flagged = True
+    desk.protect()
+    # At a leverage of 10 or more the account is below maintenance between the two ticks.
+    bps = -min(3_000, 20_000 // desk.cell.leverage)
+    situation = desk.cell.situation
+    if situation == OUTAGE:
+        desk.advance(AWAY_SECONDS)
+    elif situation == AUCTION:
+        desk.status(types.MARKET_AUCTION)
+    elif situation == THIN:
+        desk.quote(desk.mark, THIN_PERCENT)
+    desk.tick(desk.at(bps))
+    desk.tick(desk.at(bps), coin)
+    desk.advance(1)
+    if situation == AUCTION:
+        desk.status(types.MARKET_OPEN)
+    desk.advance(1)
+    want(desk.position == lots, f"{desk.position} of {lots} lots are left")
+    want(profit in desk.system.state.orders, "the take-profit has ended")
+    want(desk.waiting == 1, "the stop has ended")
+
+
+def purchase(desk: Desk, percent: int) -> None:
+    """Buy coins by market for a share of the cash."""
+    desk.use_spot()
+    entry(desk, percent)
+
+
 def _entry(percent: int) -> SetUp:
-    return SetUp(
-        lambda desk: entry(desk, percent),
-        "All lots within 0.2 % of the mark. In a thin book what it shows, and nothing rests; in an auction and "
-        "without a price a refusal before anything rests, and all lots afterwards.",
-    )
+    return SetUp(lambda desk: entry(desk, percent), _ENTRY)
+
+
+def _purchase(percent: int) -> SetUp:
+    return SetUp(lambda desk: purchase(desk, percent), _ENTRY, SIDES[:1], LEVERAGES[:1])
+
+
+_ENTRY = (
+    "All lots within 0.2 % of the mark. In a thin book what it shows, and nothing rests; in an auction and "
+    "without a price a refusal before anything rests, and all lots afterwards."
+)
 
 
 _STOP = "Closed within 0.5 % of the mark once the book has orders; until then the stop waits and says why."
@@ -493,6 +536,8 @@ _GRID = "The stop closes the position; own orders in its way end, and not the st
 
 SET_UPS: Final[dict[str, SetUp]] = {
     **{f"entry by market, {percent} %": _entry(percent) for percent in ENTRY_PERCENTS},
+    **{f"purchase of coins, {percent} %": _purchase(percent) for percent in ENTRY_PERCENTS},
+    "isolated, entry by market": SetUp(isolated(lambda desk: entry(desk, 90)), _ENTRY),
     "stop at the market": SetUp(stop_of_lots, _STOP),
     "stop that closes the position": SetUp(stop_of_position, _STOP),
     "stop with a limit": SetUp(stop_with_limit, _LIMIT),
@@ -527,6 +572,10 @@ SET_UPS: Final[dict[str, SetUp]] = {
         milder_quote, "Fewer lots at a lower price are accepted, whatever the margin."
     ),
     "orders far away": SetUp(far_orders, "Both rest, and both still rest after the move."),
+    "two coins, one tick after the other": SetUp(
+        two_ticks,
+        "No lot is sold, and both exits stay: between the ticks the account only seems to lack margin.",
+    ),
     "lost connection": SetUp(
         lost_connection, "The quote ends, the stop stays and closes the position."
     ),
@@ -546,6 +595,10 @@ class Known(NamedTuple):
 KNOWN: Final = (
     Known("lost connection", "the dead-man timer still ends exits too (O-3.2)"),
     Known("cancel all", "a cancel of all orders still ends exits too (O-3.2)"),
+    Known(
+        "two coins, one tick after the other",
+        "the flag still ends resting reduce-only orders at once (W-1.1)",
+    ),
     Known(
         "milder quote",
         "a sale at a price a fifth higher has more notional although it has fewer lots, so its margin is higher and "
@@ -572,9 +625,9 @@ def cells() -> list[Cell]:
     """All rows of the table."""
     return [
         Cell(set_up, side, leverage, band, situation)
-        for set_up in SET_UPS
-        for side in SIDES
-        for leverage in LEVERAGES
+        for set_up, terms in SET_UPS.items()
+        for side in terms.sides
+        for leverage in terms.leverages
         for band in BANDS
         for situation in SITUATIONS
     ]

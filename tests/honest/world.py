@@ -33,6 +33,7 @@ BPS: Final = 10_000
 FRESH_SECONDS: Final = 30
 AWAY_SECONDS: Final = 120
 LEVELS: Final = 5
+LOT_UNITS: Final = 10**7  # smallest units of SOL
 DEPTH_PERCENT: Final = 300  # of a position at the stated leverage, on each side
 THIN_PERCENT: Final = 30
 WATERFALL: Final = (
@@ -104,7 +105,7 @@ class Desk:
                 *system.head(), self.sol, [self.source], FRESH_SECONDS * SECOND, 100
             )
         )
-        self.perp = MarketId(
+        self.market = MarketId(
             system.market(
                 "SOL-PERP",
                 types.PERPETUAL,
@@ -123,6 +124,8 @@ class Desk:
         ]
         self.trader = AccountId(system.account("trader", leverage=cell.leverage, USDC=CASH * UNIT))
         self.holder = self.trader  # the account that has the position
+        self.may_be_flagged = False
+        self.is_spot = False
         self.full_lots = cell.leverage * CASH * 100 * 100 // START
         self.stop_bps = min(1_000, 3_000 // cell.leverage)
         self.gap_bps = min(2_500, 5_500 // cell.leverage)
@@ -152,16 +155,18 @@ class Desk:
         self.system.advance(seconds)
         self.observe()
 
-    def tick(self, cents: int) -> None:
-        """A price of the only source."""
-        self.mark = cents
+    def tick(self, cents: int, coin: AssetId | None = None) -> None:
+        """A price of the only source, of SOL or of another coin."""
+        if coin is None:
+            coin = self.sol
+            self.mark = cents
         self.system.now += 1
         value = cents * UNIT // 100 * E9
         self.do(
             commands.OracleTicks(
                 *self.system.head(),
                 [self.source],
-                [self.sol],
+                [coin],
                 [0],
                 [0],
                 [value],
@@ -173,7 +178,7 @@ class Desk:
     def pull(self) -> None:
         """The makers take their quotes away."""
         for maker in self.makers:
-            self.do(commands.CancelAll(*self.system.head(), maker, self.perp, 0))
+            self.do(commands.CancelAll(*self.system.head(), maker, self.market, 0))
 
     def quote(self, cents: int, percent: int = DEPTH_PERCENT) -> None:
         """The makers quote around a price: so many percent of the trader's largest position on each side."""
@@ -202,7 +207,7 @@ class Desk:
                 *self.system.head(),
                 [types.PLACE] * count,
                 [row[0] for row in rows],
-                [self.perp] * count,
+                [self.market] * count,
                 [row[1] for row in rows],
                 [order_type] * count,
                 [tif] * count,
@@ -219,7 +224,7 @@ class Desk:
 
     def status(self, status: int) -> None:
         """The operator moves the status of the market."""
-        self.do(commands.SetMarketStatus(*self.system.head(), self.perp, status, ""))
+        self.do(commands.SetMarketStatus(*self.system.head(), self.market, status, ""))
 
     # --- what moves the price -----------------------------------------------------------------------------
 
@@ -301,7 +306,7 @@ class Desk:
                 *self.system.head(),
                 [types.PLACE] * count,
                 [self.trader] * count,
-                [self.perp] * count,
+                [self.market] * count,
                 [row[0] for row in rows],
                 [types.TRIGGER_MARK] * count,
                 [row[1] for row in rows],
@@ -342,7 +347,7 @@ class Desk:
             commands.Brackets(
                 *self.system.head(),
                 [self.trader],
-                [self.perp],
+                [self.market],
                 [self.opens],
                 [types.MARKET],
                 [types.IOC],
@@ -363,14 +368,62 @@ class Desk:
         if self.position != lots:
             raise NotAsMeantError(f"bracket: {self.refused()}, {self.position} of {lots} lots")
 
+    def hedge(self, lots: int) -> AssetId:
+        """Open as many lots of the other side in another coin at the same price; return that coin."""
+        system = self.system
+        coin = AssetId(system.asset("ETH", 9))
+        system.must(
+            commands.SetOracleInstrument(
+                *system.head(), coin, [self.source], FRESH_SECONDS * SECOND, 100
+            )
+        )
+        first = self.market
+        self.market = MarketId(
+            system.market(
+                "ETH-PERP",
+                types.PERPETUAL,
+                coin,
+                maker_ppb=200_000,
+                taker_ppb=500_000,
+                band_ppb=self.cell.band * 10**7,
+                max_leverage=20,
+                mmf_base_ppb=10_000_000,
+            )
+        )
+        self.tick(START, coin)
+        self.quote(START)
+        self.order(self.closes, lots)
+        if -self.position != lots:
+            raise NotAsMeantError(f"hedge: {self.refused()}, {-self.position} of {lots} lots")
+        self.market = first
+        return coin
+
+    def use_spot(self) -> None:
+        """Go on in a spot market of the same coin, with the same band."""
+        self.pull()
+        self.is_spot = True
+        self.market = MarketId(
+            self.system.market(
+                "SOL/USDC",
+                types.SPOT,
+                self.sol,
+                maker_ppb=200_000,
+                taker_ppb=500_000,
+                band_ppb=self.cell.band * 10**7,
+            )
+        )
+        for maker in self.makers:
+            self.system.deposit(maker, self.sol, 10**6 * 10**9)
+        self.quote(self.mark)
+
     def isolate(self) -> None:
         """Give the position a margin of its own: all cash of the trader."""
         system = self.system
         self.holder = AccountId(
-            system.must(commands.SetIsolated(*system.head(), self.trader, self.perp, 1))
+            system.must(commands.SetIsolated(*system.head(), self.trader, self.market, 1))
         )
         system.must(
-            commands.MoveIsolatedMargin(*system.head(), self.trader, self.perp, CASH * UNIT)
+            commands.MoveIsolatedMargin(*system.head(), self.trader, self.market, CASH * UNIT)
         )
 
     def other_account(self) -> AccountId:
@@ -389,13 +442,13 @@ class Desk:
         batch = commands.ConditionalOrders(*self.system.head(), *columns)
         batch.actions = [types.CANCEL]
         batch.account_ids = [self.trader]
-        batch.market_ids = [self.perp]
+        batch.market_ids = [self.market]
         batch.order_ids = [order_id]
         self.do(batch)
 
     def replace(self, order_id: int, cents: int, lots: int) -> Outcome:
         """The trader replaces an order by another of the same side."""
-        outcome = self.system.replace(self.trader, self.perp, order_id, self.opens, cents, lots)
+        outcome = self.system.replace(self.trader, self.market, order_id, self.opens, cents, lots)
         self.observe()
         return outcome
 
@@ -426,7 +479,9 @@ class Desk:
     @property
     def position(self) -> int:
         """Lots of the position; negative where it has changed sides."""
-        line = self.system.state.accounts[self.holder].lines.get(self.perp)
+        if self.is_spot:
+            return self.system.balance(self.trader, "SOL") // LOT_UNITS
+        line = self.system.state.accounts[self.holder].lines.get(self.market)
         return self.sign * line.position if line is not None else 0
 
     @property
@@ -460,7 +515,11 @@ class Desk:
             elif event.kind == events.CONDITIONAL_ENDED:
                 if fields["account_id"] == self.trader and fields["code"] not in ENDS_AS_MEANT:
                     self.refusals.append(fields["code"])
-            elif event.kind == events.LIQUIDATION_STARTED and fields["account_id"] == self.holder:
+            elif (
+                event.kind == events.LIQUIDATION_STARTED
+                and fields["account_id"] == self.holder
+                and not self.may_be_flagged
+            ):
                 raise NotAsMeantError("the account is liquidated")
         if self.is_protected:
             self.observe_protection()
