@@ -29,10 +29,11 @@ def restore_uncrossings(state: State, tables: Tables) -> None:
         listed.ids, listed.limits = list(listed.ids), list(listed.limits)
         listed.lots = list(listed.lots)
         assert len(listed.ids) == len(listed.limits) == len(listed.lots)
-    for market_id, *row, limits, bought, sold in tables.rows("uncrossing_limits"):
+    for market_id, *place, best, limits, bought, sold in tables.rows("uncrossing_limits"):
         search = found[market_id].search
-        set_columns(search, "PriceSearch", tuple(row))
-        volume, imbalance, distance_e9, price = search.best
+        search.at, search.demand, search.supply = place
+        # A list, which the compiled machine does not take for a tuple.
+        volume, imbalance, distance_e9, price = best
         search.best = (volume, imbalance, distance_e9, price)
         search.limits = list(limits)
         search.bought_at = {entry[0]: entry[1] for entry in bought}

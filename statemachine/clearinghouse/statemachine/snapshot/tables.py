@@ -4,6 +4,8 @@
 Owns what a table is: its name, its columns, the rows that a state has for it, and the way back. The tables of a
 business are listed in these forms; a table of another form has two functions of its own. Columns are names with blanks
 between them, and a path is that of a dictionary, list or record below the state. Must never know what a table means.
+
+No function in a function is a generator here: mypyc compiles such a one wrongly.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -50,8 +52,9 @@ def number_table(name: str, columns: str, path: str, *, least: int | None = None
 
     def rows(state: State) -> Rows:
         found = find(state)
-        for key in sorted(found):
-            yield (*key, found[key]) if width > 1 else (key, found[key])
+        if width > 1:
+            return iter([(*key, found[key]) for key in sorted(found)])
+        return iter([(key, found[key]) for key in sorted(found)])
 
     def take(state: State, values: Iterable[Values]) -> None:
         found = find(state)
@@ -68,8 +71,7 @@ def pair_table(name: str, columns: str, path: str, *, least: int | None = None) 
 
     def rows(state: State) -> Rows:
         found = find(state)
-        for key in sorted(found):
-            yield (*pair_of(key), found[key])
+        return iter([(*pair_of(key), found[key]) for key in sorted(found)])
 
     def take(state: State, values: Iterable[Values]) -> None:
         found = find(state)
@@ -92,10 +94,11 @@ def nested_table(
 
     def rows(state: State) -> Rows:
         found = find(state)
+        written: list[Row] = []
         for key in sorted(found):
             own = own_of(found, key)
-            for own_key in sorted(own):
-                yield (key, own_key, own[own_key])
+            written += [(key, own_key, own[own_key]) for own_key in sorted(own)]
+        return iter(written)
 
     def take(state: State, values: Iterable[Values]) -> None:
         found = find(state)
@@ -111,7 +114,7 @@ def list_table(name: str, columns: str, path: str) -> Table:
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
-        yield from enumerate(find(state))
+        return enumerate(find(state))
 
     def take(state: State, values: Iterable[Values]) -> None:
         found = find(state)
@@ -138,16 +141,15 @@ def value_table(name: str, column: str, path: str) -> Table:
 def counter_table(name: str, column: str, path: str, attribute: str = "") -> Table:
     """One number of a record, in an attribute of the name of the column or of another; no row while it is 0."""
     find = attrgetter(path)
-    attribute = attribute or column
+    counted = attribute or column
 
     def rows(state: State) -> Rows:
-        number = getattr(find(state), attribute)
-        if number:
-            yield (number,)
+        number = getattr(find(state), counted)
+        return iter([(number,)] if number else [])
 
     def take(state: State, values: Iterable[Values]) -> None:
         for (number,) in values:
-            setattr(find(state), attribute, number)
+            setattr(find(state), counted, number)
 
     return Table(name, (column,), rows, take)
 
@@ -160,8 +162,8 @@ def single_table(
 
     def rows(state: State) -> Rows:
         record = find(state)
-        if counts is None or counts(record):
-            yield SHAPES[shape].row()(record)
+        is_written = counts is None or counts(record)
+        return iter([SHAPES[shape].row()(record)] if is_written else [])
 
     def take(state: State, values: Iterable[Values]) -> None:
         for row in values:
@@ -221,9 +223,11 @@ def record_table_of(
     def rows(state: State) -> Rows:
         getter = SHAPES[shape].row()
         found = find(state)
+        written: list[Row] = []
         for key in sorted(found):
-            for record in _in_order(own_of(found[key]), is_by_key=is_by_key):
-                yield (key, *getter(record))
+            own = _in_order(own_of(found[key]), is_by_key=is_by_key)
+            written += [(key, *getter(record)) for record in own]
+        return iter(written)
 
     def take(state: State, values: Iterable[Values]) -> None:
         found = find(state)
@@ -252,8 +256,10 @@ def record_table_by_two(
     def rows(state: State) -> Rows:
         getter = SHAPES[shape].row()
         found = find(state)
+        written: list[Row] = []
         for key in sorted(found):
-            yield from map(getter, _in_order(found[key], is_by_key=is_by_key))
+            written += map(getter, _in_order(found[key], is_by_key=is_by_key))
+        return iter(written)
 
     def take(state: State, values: Iterable[Values]) -> None:
         found = find(state)
