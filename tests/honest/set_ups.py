@@ -593,12 +593,6 @@ class Known(NamedTuple):
 
 
 KNOWN: Final = (
-    Known("lost connection", "the dead-man timer still ends exits too (O-3.2)"),
-    Known("cancel all", "a cancel of all orders still ends exits too (O-3.2)"),
-    Known(
-        "two coins, one tick after the other",
-        "the flag still ends resting reduce-only orders at once (W-1.1)",
-    ),
     Known(
         "milder quote",
         "a sale at a price a fifth higher has more notional although it has fewer lots, so its margin is higher and "
