@@ -292,6 +292,15 @@ class Brakes:
         halt.stood.clear()
         market.halted = False
 
+    def halt_again(self, market: Market) -> None:
+        """The auction of a market goes on: its halt, if it has one that ends by itself, engages again (O-5.1)."""
+        halt = self.halts.get(market.id)
+        if halt is None or not halt.move or not halt.halt_ns:
+            return
+        market.halted = True
+        limit, until_ns = floor(halt.move * 10**9), self.system.now + halt.halt_ns
+        self.engage(halt.brake, types.CAUSE_AUCTION_GOES_ON, limit, 0, until_ns)
+
     def trade_again(self, market: Market, cause: int, reason: str = "") -> None:
         """A halt ends, and the market has its status again."""
         self.halt_over(market, cause, reason)

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.books import Turn
 from tests.model.context import Context
+from tests.model.exact import Fraction
 from tests.model.margin import is_capped, margin
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import NaiveOrder, meet, protection_binds, reaches, uncrossing_price
@@ -327,7 +328,10 @@ class Matching:
         )
 
     def uncross(self, market: Market) -> Script:
-        """All that crosses trades at one price, in as many rounds as it takes; market orders end (O-2)."""
+        """All that crosses trades at one price, in as many rounds as it takes; market orders end (O-2).
+
+        Orders that cross only beyond the band stay, market orders too, and the auction goes on (O-5.1).
+        """
         yield from self._unable(market)
         while True:
             buys = self.by_priority(market, BUY)
@@ -337,13 +341,17 @@ class Matching:
                 [(order.price, order.lots) for order in sells],
                 market.tick,
                 self.system.live.mark[market.id],
+                self._band(market),
             )
             if volume == 0:
+                if self._crosses(buys, sells):
+                    return
                 break
             pairs = self._pairs(buys, sells, price)
             own = self._own_pair(pairs)
             if own is not None:
                 at_once = protection_binds(_limits(buys), _limits(sells))
+                at_once = at_once or self._crosses_beyond(market, buys, sells)
                 while own is not None:
                     yield self.ended(own, codes.SELF_TRADE)
                     buys = [order for order in buys if order is not own]
@@ -359,6 +367,27 @@ class Matching:
             for order in self.collected(market, side):
                 if order.type == types.MARKET:
                     yield self.ended(order, codes.IMMEDIATE_REST)
+
+    def goes_on(self, market: Market) -> bool:
+        """Return whether orders of an auction still cross, so that it goes on (O-5.1)."""
+        return self._crosses(*(self.by_priority(market, side) for side in (BUY, types.SELL)))
+
+    def _crosses(self, buys: list[Order], sells: list[Order]) -> bool:
+        return bool(buys and sells) and max(_prices(buys)) >= min(_prices(sells))
+
+    def _band(self, market: Market) -> tuple[Fraction, Fraction] | None:
+        """The prices at which an auction may trade (O-5.1)."""
+        mark = self.system.live.mark[market.id]
+        if not market.band or not mark:
+            return None
+        return mark * (1 - market.band), mark * (1 + market.band)
+
+    def _crosses_beyond(self, market: Market, buys: list[Order], sells: list[Order]) -> bool:
+        """Return whether the best limit of a side is beyond the band."""
+        band = self._band(market)
+        if band is None or not buys or not sells:
+            return False
+        return max(_prices(buys)) > band[1] or min(_prices(sells)) < band[0]
 
     def _own_pair(self, pairs: list[tuple[Order, Order, int]]) -> Order | None:
         """The older order of the first pair of one owner."""
@@ -443,6 +472,11 @@ class Matching:
                 continue
             self.traded += lots
             yield from self.trade(maker, taker, price, lots)
+
+
+def _prices(orders: list[Order]) -> list[int]:
+    """The limit of each order."""
+    return [order.price for order in orders]
 
 
 def _limits(orders: list[Order]) -> list[tuple[int, bool]]:

@@ -313,18 +313,29 @@ def naive_price(orders: list[Collected], tick: int, reference: int) -> tuple[int
 
 
 def uncrossing_price(
-    buys: list[tuple[int, int]], sells: list[tuple[int, int]], tick: int, reference: Fraction
+    buys: list[tuple[int, int]],
+    sells: list[tuple[int, int]],
+    tick: int,
+    reference: Fraction,
+    band: tuple[Fraction, Fraction] | None = None,
 ) -> tuple[int, int]:
-    """Price and volume of limits and lots: each tick between the lowest and the highest limit is tried (O-2)."""
+    """Price and volume of limits and lots: each tick between the lowest and the highest limit is tried (O-2).
+
+    Only prices within the band count (O-5.1).
+    """
     limits = [price for price, _ in buys + sells]
     tried: Iterable[int] = range(min(limits, default=0), max(limits, default=-1) + 1, tick)
     if len(limits) * len(range(min(limits, default=0), max(limits, default=-1) + 1, tick)) > MANY:
         # Volume and imbalance change at limits alone, so the rest of a wide range is like its nearest edge.
         near = {floor(reference / tick) * tick, ceil(reference / tick) * tick}
+        if band is not None:
+            near |= {ceil(band[0] / tick) * tick, floor(band[1] / tick) * tick}
         near |= {limit + step for limit in limits for step in (-tick, 0, tick)}
         tried = sorted(price for price in near if min(limits) <= price <= max(limits))
     best = (0, 0, ZERO, 0)
     for price in tried:
+        if band is not None and not band[0] <= price <= band[1]:
+            continue
         bought = sum(lots for limit, lots in buys if limit >= price)
         sold = sum(lots for limit, lots in sells if limit <= price)
         rank = (-min(bought, sold), abs(bought - sold), abs(price - reference), price)

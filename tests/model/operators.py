@@ -52,6 +52,8 @@ class Operators:
             self.schedules.close(market.id)
             self.context.deadlines.drop(WINDOW, market.id)
         self.context.brakes.status_moved(market)
+        if event.fields["from_status"] == market.status == types.MARKET_AUCTION:
+            self.context.brakes.halt_again(market)
 
     def auction_ended(self, event: Event) -> None:
         """An operator has ended an auction (O-2.1); the end of a halt is predicted."""
@@ -62,6 +64,8 @@ class Operators:
             return
         said = {"market_id": command.market_id, "to_status": command.status}
         self.context.pending_events.check(event, from_status=market.status, **said)
+        if market.id in self.context.brakes.halts:
+            self.context.brakes.halts[market.id].resume = command.status
         self.context.brakes.status_moved(market)
 
     def risk_switch(self, event: Event) -> None:

@@ -335,9 +335,8 @@ class Gates:
         return price * LIMIT_FACTOR < mark or price > mark * LIMIT_FACTOR
 
     def _is_bound(self, market: Market, side: int, price: int) -> bool:
-        """Return whether the band binds a price of a side: the aggressive one, or any that collects for an auction."""
-        mark = self.system.live.mark[market.id]
-        return market.status == types.MARKET_AUCTION or (price > mark) == (side == BUY)
+        """Return whether the band binds a price of a side: the aggressive one."""
+        return (price > self.system.live.mark[market.id]) == (side == BUY)
 
     def _beyond_band(self, market: Market, side: int, price: int) -> ItemResult:
         """A price beyond the band, and the last whole price within, the edge floored at nine decimals (O-5)."""

@@ -56,19 +56,21 @@ def better_price(
     supply: int,
     tick: int,
     reference_e9: int,
+    edges: tuple[int, int],
 ) -> tuple[int, int, int, int]:
     """Return the best of `best` and the prices of two runs of ticks: `limit`, and the open gap up to `next_limit`.
 
+    Prices outside `edges`, the lowest and the highest price of the band, do not count (O-5.1).
+
     A price is `(volume, imbalance, distance to the reference, price)`. At the limit buyers demand `demand` lots, in
-    the gap `demand_above`. Sellers supply `supply` lots in both runs. The best volume never falls from one limit to
-    the next.
+    the gap `demand_above`. Sellers supply `supply` lots in both runs.
     """
     for low, high, buys in ((limit, limit, demand), (limit + 1, next_limit - 1, demand_above)):
         volume = min(buys, supply)
         if volume < best[0] or volume == 0:
             continue
-        first = tick_at_or_above(low, tick)
-        last = high // tick * tick
+        first = tick_at_or_above(max(low, edges[0]), tick)
+        last = min(high, edges[1]) // tick * tick
         if first > last:
             continue
         price = nearest_tick(first, last, tick, reference_e9)

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_OUTFLOW_LIMIT,
     BRAKE_VOLATILITY_HALT,
     BRAKE_WITHDRAWAL_GATE,
+    CAUSE_AUCTION_GOES_ON,
     CAUSE_LOSS_PAID,
     CAUSE_LOSS_UNPAID,
     CAUSE_PRICE_MOVED,
@@ -182,6 +183,19 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
     event_writers.market_status_changed(
         state.events, offset, market_id=market.id, from_status=before, to_status=status
     )
+
+
+def halt_again(state: State, offset: int, market: Market, to_status: int) -> None:
+    """Engage the volatility halt of a market whose auction goes on, so that it is uncrossed again (O-5.1, K-1).
+
+    A market without such a halt, or with one that only an operator ends, waits for an operator.
+    """
+    halt = market.halt
+    if halt is None or halt.move_ppb == 0 or halt.halt_ns == 0:
+        return
+    halt.resume_status = to_status
+    until_ns = state.time_ns + halt.halt_ns
+    engage(state, offset, halt.brake, CAUSE_AUCTION_GOES_ON, halt.move_ppb, 0, until_ns, "")
 
 
 def halt_over(state: State, offset: int, market: Market, cause: int, reason: str) -> None:

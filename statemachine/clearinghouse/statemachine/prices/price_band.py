@@ -10,7 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
-from clearinghouse.statemachine.vocabulary.types import BUY, MARKET_AUCTION, PPB, PRICE_E9
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, PPB, PRICE_E9
 
 LIMIT_FACTOR: Final = 5  # a price is from a fifth of the mark to five times the mark
 
@@ -18,12 +18,12 @@ LIMIT_FACTOR: Final = 5  # a price is from a fifth of the mark to five times the
 def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
     """Return whether an order of a side may have a price: the band binds the aggressive side (O-5.1).
 
-    While orders collect for an auction both sides are bound. The market has a band; without a mark any price may stand.
+    The market has a band; without a mark any price may stand. An auction trades only within the band (`edges`).
     """
     if market.mark_e9 == 0:
         return True
     is_high = price_per_lot * PRICE_E9 > market.mark_e9
-    if is_high == (side == BUY) or market.status == MARKET_AUCTION:
+    if is_high == (side == BUY):
         return is_in_band(market, price_per_lot, refusal)
     price_e9 = price_per_lot * PRICE_E9
     if is_high and price_e9 > LIMIT_FACTOR * market.mark_e9:
@@ -33,6 +33,14 @@ def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Re
         refusal.below(-(-market.mark_e9 // (LIMIT_FACTOR * PRICE_E9)), price_per_lot)
         return False
     return True
+
+
+def edges(market: Market) -> tuple[int, int]:
+    """Return the lowest and the highest price of the band, ceiled and floored; without band or mark any price."""
+    if not market.band_ppb or market.mark_e9 <= 0:
+        return 0, AMOUNT_MAX
+    width_e9 = market.mark_e9 * market.band_ppb // PPB
+    return -(-(market.mark_e9 - width_e9) // PRICE_E9), (market.mark_e9 + width_e9) // PRICE_E9
 
 
 def is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> bool:

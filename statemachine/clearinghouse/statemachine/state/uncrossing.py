@@ -24,6 +24,7 @@ SEARCHING: Final = 4
 EXECUTING: Final = 5
 LEAVING: Final = 6
 DONE: Final = 7
+GOING_ON: Final = 8  # instead of DONE: orders cross, but at no price within the band
 
 # Reasons to end an order before the first round.
 CHECK_LISTED: Final = 0  # it has expired, or its account is listed and below MMF (I-6.1)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Uncross auctions in slices of work: from collected orders to trades (SPEC O-2, O-2.1, I-6.1, I-12.2).
+"""Uncross auctions in slices of work: from collected orders to trades (SPEC O-2, O-2.1, O-5.1, I-6.1, I-12.2).
 
-Owns the rounds. Orders that cannot take part end first (`uncrossing_checks`). A round lists the orders that may
-trade, ends the older of two orders of one owner that meet, finds the price and trades at it. Some orders still cross
+Owns the rounds. Orders that cannot take part end first (`uncrossing_checks`). A round lists the orders that may trade,
+ends the older of two orders of one owner that meet, finds the price and trades at it. Some orders still cross
 afterwards: a limit better than the protection price of an earlier market order, or a counterpart of a reduce-only
 order that an earlier trade cut. Another round uncrosses them, so that no resting book is crossed (I-7); each round
-ends at least one order. Until the end the market is in AUCTION, and no command changes its orders.
+ends at least one order. Orders that cross only beyond the band stay, and the auction goes on (O-5.1). Until the end
+the market is in AUCTION, and no command changes its orders.
 
 Each step has a few units of work, so a slice may end after any step. Prices, listed lots and pairs are those of the
 round's start. Each trade checks for changes by commands between slices: an order that ended, or that its account
@@ -16,7 +17,7 @@ trade the same lots as in one step.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.call_auction import better_price
-from clearinghouse.statemachine.brakes.brakes import move_status
+from clearinghouse.statemachine.brakes.brakes import halt_again, move_status
 from clearinghouse.statemachine.clearing.book_trades import ask_clearing
 from clearinghouse.statemachine.orders.book import is_crossed, next_level, orders_of
 from clearinghouse.statemachine.orders.open_orders import end, finish
@@ -26,11 +27,13 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
     may_fill_resting,
     risk_may_rise,
 )
+from clearinghouse.statemachine.prices.price_band import edges
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.state.uncrossing import (
     CHECKING,
     DONE,
     EXECUTING,
+    GOING_ON,
     LEAVING,
     LISTING,
     PAIRING,
@@ -55,6 +58,7 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    MARKET_AUCTION,
     MARKET_CLOSED,
     MARKET_SETTLING,
     SELL,
@@ -103,7 +107,12 @@ def uncross_markets(state: State, offset: int) -> None:
             # A loss sharing uses its positions (W-5).
             break
         _step(state, offset, market, uncrossing)
-        if uncrossing.stage == DONE:
+        if uncrossing.stage == GOING_ON:
+            # Orders cross only beyond the band: they stay, and the auction goes on (O-5.1).
+            cursors.uncrossings.pop(0)
+            move_status(state, offset, market, MARKET_AUCTION)
+            halt_again(state, offset, market, uncrossing.to_status)
+        elif uncrossing.stage == DONE:
             assert not is_crossed(market)
             cursors.uncrossings.pop(0)
             move_status(state, offset, market, uncrossing.to_status)
@@ -154,7 +163,9 @@ def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
             return
         if _list_level(state, market, uncrossing.sells, SELL, ask_end):
             return
-    uncrossing.is_bound = _protection_binds(uncrossing.buys, uncrossing.sells)
+    uncrossing.is_bound = _protection_binds(uncrossing.buys, uncrossing.sells) or _band_binds(
+        market, uncrossing.buys, uncrossing.sells
+    )
     uncrossing.stage = SUMMING if uncrossing.is_bound else PAIRING
 
 
@@ -216,6 +227,21 @@ def _protection_binds(buys: AuctionSide, sells: AuctionSide) -> bool:
     if buys.at_market and buys.limits[buys.at_market - 1] < highest:
         return True
     return sells.at_market > 0 and sells.limits[sells.at_market - 1] > lowest
+
+
+def _band_binds(market: Market, buys: AuctionSide, sells: AuctionSide) -> bool:
+    """Return whether the band can exclude a match: orders cross beyond one of its edges (O-5.1)."""
+    if not buys.ids or not sells.ids:
+        return False
+    lowest, highest = edges(market)
+    return _best(BUY, buys) > highest or _best(SELL, sells) < lowest
+
+
+def _best(side: int, listed: AuctionSide) -> int:
+    """Return the best limit of the orders of a side: the first of the MARKET orders, or of the others."""
+    limits = listed.limits
+    first, other = limits[0], limits[min(listed.at_market, len(limits) - 1)]
+    return max(first, other) if side == BUY else min(first, other)
 
 
 # --- pairs of one owner -----------------------------------------------------------------------------------------------
@@ -354,7 +380,7 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
     limits = search.limits
     at = search.at
     if at == len(limits):
-        _fix_price(uncrossing)
+        _fix_price(market, uncrossing)
         return
     limit = limits[at]
     demand_above = search.demand - search.bought_at.get(limit, 0)
@@ -368,18 +394,29 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
         search.supply,
         market.tick_per_lot,
         market.mark_e9,
+        edges(market),
     )
     search.demand = demand_above
     search.at = at + 1
 
 
-def _fix_price(uncrossing: Uncrossing) -> None:
-    """Fix price and volume of the round; without a volume no orders cross any more."""
-    volume, _, _, price = uncrossing.search.best
+def _fix_price(market: Market, uncrossing: Uncrossing) -> None:
+    """Fix price and volume of the round; without a volume no orders cross any more, or only beyond the band.
+
+    A mark that has moved since the search began, so that the price is beyond the band now, begins another round.
+    """
+    search = uncrossing.search
+    volume, _, _, price = search.best
     uncrossing.buys.begin_walk()
     uncrossing.sells.begin_walk()
+    lowest, highest = edges(market)
     if volume == 0:
-        uncrossing.stage = LEAVING
+        crosses = search.bought_at and search.sold_at
+        is_beyond = crosses and max(search.bought_at) >= min(search.sold_at)
+        uncrossing.stage = GOING_ON if is_beyond else LEAVING
+        return
+    if not lowest <= price <= highest:
+        _begin_round(uncrossing)
         return
     uncrossing.price = PricePerLot(price)
     uncrossing.left = volume

@@ -216,6 +216,7 @@ __all__ = [
     "CASE_HEDGING",
     "CASE_PORTING",
     "CAUSE_ATTACK",
+    "CAUSE_AUCTION_GOES_ON",
     "CAUSE_DRILL",
     "CAUSE_LOSS_PAID",
     "CAUSE_LOSS_UNPAID",
@@ -695,6 +696,7 @@ CAUSE_TIME_PASSED: Final = 5  # The time after which the brake releases by itsel
 CAUSE_ROOM_AGAIN: Final = 6  # The window has capacity for the refused amount again.
 CAUSE_STATUS_MOVED: Final = 7  # An operator or an expiry moved the market's status.
 CAUSE_TERMS_CHANGED: Final = 8  # An operator set other terms.
+CAUSE_AUCTION_GOES_ON: Final = 9  # The auction found no price within the band, and goes on.
 # An operator, without a closer reason. From here on the causes that EngageBrake and ReleaseBrake
 # accept.
 CAUSE_OPERATOR: Final = 20

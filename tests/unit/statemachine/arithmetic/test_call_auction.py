@@ -21,6 +21,7 @@ REFERENCES_E9 = st.one_of(
 )
 Orders = list[tuple[int, int]]
 NO_CROSS = (0, 0)
+ANY_PRICE = (0, 10**18)
 
 
 def uncross(
@@ -30,6 +31,7 @@ def uncross(
     sell_lots: list[int],
     tick: int,
     reference_e9: int,
+    edges: tuple[int, int] = ANY_PRICE,
 ) -> tuple[int, int]:
     """Price and volume by `better_price`, limit by limit."""
     limits = sorted({*buy_limits, *sell_limits})
@@ -42,18 +44,24 @@ def uncross(
         sold = sum(
             lots for price, lots in zip(sell_limits, sell_lots, strict=True) if price <= limit
         )
-        best = better_price(best, limit, following, bought, above, sold, tick, reference_e9)
+        best = better_price(best, limit, following, bought, above, sold, tick, reference_e9, edges)
     return best[3], best[0]
 
 
-def by_every_tick(buys: Orders, sells: Orders, tick: int, reference_e9: int) -> tuple[int, int]:
-    """The rule word by word: try each tick between the lowest and the highest limit."""
+def by_every_tick(
+    buys: Orders,
+    sells: Orders,
+    tick: int,
+    reference_e9: int,
+    edges: tuple[int, int] = ANY_PRICE,
+) -> tuple[int, int]:
+    """The rule word by word: try each tick between the lowest and the highest limit, within the band."""
     limits = [limit for limit, _ in buys + sells]
     if not limits:
         return NO_CROSS
     ranked = []
     for price in range(min(limits), max(limits) + 1):
-        if price % tick:
+        if price % tick or not edges[0] <= price <= edges[1]:
             continue
         bought = sum(lots for limit, lots in buys if limit >= price)
         sold = sum(lots for limit, lots in sells if limit <= price)
@@ -81,6 +89,18 @@ def test_price_and_volume_are_those_of_a_search_over_every_tick(
     sells = [(limit * tick, lots) for limit, lots in sells]
     found = uncross(*columns(buys), *columns(sells), tick, reference_e9)
     assert found == by_every_tick(buys, sells, tick, reference_e9)
+
+
+@given(ORDERS, ORDERS, TICKS, REFERENCES_E9, st.integers(1, 220), st.integers(0, 60))
+def test_a_price_within_the_band_is_that_of_a_search_over_its_ticks(
+    buys: Orders, sells: Orders, tick: int, reference_e9: int, lowest: int, width: int
+) -> None:
+    """Between the edges of a band the same rule finds the price, and beyond them there is none (O-5.1)."""
+    buys = [(limit * tick, lots) for limit, lots in buys]
+    sells = [(limit * tick, lots) for limit, lots in sells]
+    edges = (lowest, lowest + width)
+    found = uncross(*columns(buys), *columns(sells), tick, reference_e9, edges)
+    assert found == by_every_tick(buys, sells, tick, reference_e9, edges)
 
 
 @given(ORDERS, ORDERS, REFERENCES_E9)

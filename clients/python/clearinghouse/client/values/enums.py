@@ -260,6 +260,7 @@ class BrakeCause(OpenEnum):
     ROOM_AGAIN = 6  # The window has capacity for the refused amount again.
     STATUS_MOVED = 7  # An operator or an expiry moved the market's status.
     TERMS_CHANGED = 8  # An operator set other terms.
+    AUCTION_GOES_ON = 9  # The auction found no price within the band, and goes on.
     # An operator, without a closer reason. From here on the causes that EngageBrake and ReleaseBrake
     # accept.
     OPERATOR = 20

@@ -193,6 +193,7 @@ class BrakeCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BRAKE_CAUSE_ROOM_AGAIN: _ClassVar[BrakeCause]
     BRAKE_CAUSE_STATUS_MOVED: _ClassVar[BrakeCause]
     BRAKE_CAUSE_TERMS_CHANGED: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_AUCTION_GOES_ON: _ClassVar[BrakeCause]
     BRAKE_CAUSE_OPERATOR: _ClassVar[BrakeCause]
     BRAKE_CAUSE_ATTACK: _ClassVar[BrakeCause]
     BRAKE_CAUSE_PRICES: _ClassVar[BrakeCause]
@@ -512,6 +513,7 @@ BRAKE_CAUSE_TIME_PASSED: BrakeCause
 BRAKE_CAUSE_ROOM_AGAIN: BrakeCause
 BRAKE_CAUSE_STATUS_MOVED: BrakeCause
 BRAKE_CAUSE_TERMS_CHANGED: BrakeCause
+BRAKE_CAUSE_AUCTION_GOES_ON: BrakeCause
 BRAKE_CAUSE_OPERATOR: BrakeCause
 BRAKE_CAUSE_ATTACK: BrakeCause
 BRAKE_CAUSE_PRICES: BrakeCause
