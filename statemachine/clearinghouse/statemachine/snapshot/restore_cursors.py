@@ -87,7 +87,8 @@ def _rest_closing(state: State, tables: Tables) -> None:
     for row in tables.rows("rest_closing"):
         rest = RestClosing(*row[:5])
         set_columns(rest, "RestClosing", row)
-        rest.members = [(member[0], member[1]) for member in rest.members]
+        members: Any = rest.members  # lists, which the compiled machine does not take for tuples
+        rest.members = [(member[0], member[1]) for member in members]
         assert 0 <= rest.done <= abs(rest.position)
         assert 0 <= rest.charged <= rest.loss
     state.cursors.liquidation.rest = rest
