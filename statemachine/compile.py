@@ -37,11 +37,20 @@ PURE = frozenset(
     PACKAGE / "vocabulary" / name
     for name in ("commands.py", "server_commands.py", "events.py", "code_forms.py")
 )
-# The C compiler does not optimise the modules of these packages: none is on the path of an order, a fill, a transfer, a
+# The C compiler does not optimise these packages and modules: none is on the path of an order, a fill, a transfer, a
 # tick or a pass of liquidation, and an optimised module takes four times as long.
 COLD = (
-    *("checks", "clearing", "clearing_margin", "default", "handlers.authority"),
-    *("handlers.clearing", "holders", "pnl_settlement", "pvp", "settlement", "snapshot", "views"),
+    *("authority", "checks", "clearing", "clearing_margin", "default", "holders"),
+    *("pnl_settlement", "pvp", "settlement", "snapshot", "views"),
+    *("handlers.authority", "handlers.clearing", "handlers.custody.accounts"),
+    *("handlers.custody.deposit_reversal", "handlers.custody.holders"),
+    *("handlers.exchange.brakes", "handlers.exchange.instruments"),
+    *("handlers.exchange.liquidation_terms", "handlers.exchange.price_terms"),
+    *("handlers.exchange.venues", "engine.deadlines", "engine.registry"),
+    *("ledger.postings_from_events", "state.authority", "state.clearing"),
+    *("state.corporate_actions", "state.default", "state.dvp", "state.holders"),
+    *("state.liquidity", "state.margin", "state.pvp", "state.snapshot_columns"),
+    *("vocabulary.attributes", "vocabulary.parts", "vocabulary.permits"),
 )
 # One unit, so that calls between modules stay in C. mypyc writes a C file for each module. One file of them all would
 # take the C compiler minutes on one core; each of them by itself reads the declarations of the whole machine again,
@@ -185,9 +194,10 @@ def is_fresh(*, optimised: bool = False) -> bool:
 
 
 def _cold_files() -> tuple[str, ...]:
-    """Return how the names of the C files of cold packages begin, as mypyc writes them."""
+    """Return the beginnings of the names of cold C files, as mypyc writes them: of a package, or of a module."""
     package = ".".join(PACKAGE.parts)
-    return tuple(f"__native_{package}.{name}.".replace(".", "___") for name in COLD)
+    names = [f"__native_{package}.{name}".replace(".", "___") for name in COLD]
+    return tuple(name + end for name in names for end in ("___", ".c"))
 
 
 def _problem(modules: list[Path]) -> str:
