@@ -37,6 +37,7 @@ KNOWN = [
         "defaults",
         "delegation_limits",
         "destinations",
+        "dust",
         "exits",
         "freezes",
         "holders",

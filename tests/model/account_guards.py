@@ -52,10 +52,12 @@ class Guards:
                 *("expected", "left", "uncovered", "uncovered_share"),
             )
         }
+        remainders = system.remainders
         kept = {asset: replace(pool) for asset, pool in pools.pools.items()}
         yield
         for name, book in stood.items():
             setattr(system, name, book)
+        system.remainders = remainders
         pools.pools.update(kept)
 
     def usable(self, account: int) -> ItemResult:

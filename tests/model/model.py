@@ -24,6 +24,7 @@ from tests.model.corporate_actions import CorporateActions
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.default import Defaults
 from tests.model.deposit_reversals import DepositReversals
+from tests.model.dust_repayments import DustRepayments
 from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
 from tests.model.holders import Holders
@@ -162,6 +163,8 @@ class Model:
         of_money = MoneyCommands(context, guards, self.holders, self.losses.debt_lines)
         self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
+        self.dust = DustRepayments(context, self.refusals.guards, self.waterfall)
+        self.refusals.validators[commands.RepayDust] = self.dust.validate
         of_accounts = AccountCommands(context, guards, self.holders)
         self.questions = Questions(context, gates, of_money, self.waterfall)
         self.predicted_commands = PredictedCommands(
@@ -446,6 +449,7 @@ class Model:
             events.HELD_CLAIM_BOOKED: self.pools.held_part_booked,
             events.POOL_EPOCH_CLOSED: self.pools.epoch_closed,
             events.REDEMPTION_ASKED: self.pools.redemption_asked,
+            events.DUST_REPAID: self.dust.repaid,
             events.LENDER_PAID: self.pools.lender_paid,
             **dict.fromkeys(LOANS, self.pools.loan),
             events.FUNDING_RATE: self.schedules.funding_rate,

@@ -300,6 +300,8 @@ class System:
         self.rule_set = types.RULE_SET_LATEST
         # What the fund gave for deposits that were taken back and accounts owe to it (L-4.1), by account and asset.
         self.lent_by_fund: dict[tuple[int, int], int] = {}
+        # Debts of which the last movement was a repayment (B-2.1).
+        self.remainders: frozenset[tuple[int, int]] = frozenset()
         self.overdue: set[int] = set()  # accounts with a loss that bears interest
         self.overdue_since: dict[tuple[int, int], int] = {}  # of these losses, by account and asset
         one = ONE

@@ -353,6 +353,7 @@ class Pools:
         shares = ceil(amount * SHARE / self.system.borrow_index[asset])
         self.system.move(types.LENDING_POOL, account, asset, amount)
         self.system.borrowed[account, asset] += shares
+        self.system.remainders = self.system.remainders - {(account, asset)}
         return shares
 
     def repay(self, account: int, asset: int, amount: int) -> int:
@@ -362,6 +363,7 @@ class Pools:
         shares = min(shares, self.system.borrowed[account, asset])
         self.system.move(account, types.LENDING_POOL, asset, amount)
         self.system.borrowed[account, asset] -= shares
+        self.system.remainders = self.system.remainders | {(account, asset)}
         self.expectations.debt_fell(account, asset)
         self.expectations.settle(asset)
         return shares

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.handlers.exchange import dust_repayments
 from clearinghouse.statemachine.ledger.ledger import (
     add_borrow_shares,
     add_lent_shares,
+    free_balance,
     rescale_lent_shares,
 )
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
@@ -333,6 +335,40 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(accrual, "accrue", lambda *_: None)
     monkeypatch.setattr(accrual, "write_off", lambda *_: (0, 0))
     assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "B-2", of=(dust_repayments._take_over,))
+def test_a_rest_of_a_debt_is_paid_for_and_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For any debt and any price that is free: the cash and the whole debt are the fund's, and the pool is as solvent.
+
+    What follows, its repayment from the fund's coins, is proved on itself.
+    """
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        pool = system.pool()
+        holding = sharing(system, 1001, "holding")
+        fund = sharing(system, LIQUIDITY_FUND, "fund")
+        of_pool(pool, holding, fund)
+        assume(holding.borrow_shares > 0)
+        cash = system.funded(holding.account, state.valuation, "cash")
+        holding.account.exposure_count = 5
+        till = system.holding(state.accounts[LIQUIDITY_FUND], state.valuation, "till")
+        paid: Any = number("paid")
+        assume(paid > 0, paid <= free_balance(cash))
+        owed = holding.borrow_shares + fund.borrow_shares
+        before = till.balance
+        short, books = shortfall_e36(state, system.asset, pool), Books(system)
+        dust_repayments._take_over(state, holding, 1, paid)
+        books.shares_kept()
+        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
+        prove("owes nothing", holding.borrow_shares == 0)
+        prove("the fund owes it", fund.borrow_shares == owed)
+        prove("paid", till.balance - before == paid)
+
+    left_out(monkeypatch, dust_repayments, "pay_own_debt")
+    assert every_path(proof) >= 1
 
 
 @proves(

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
@@ -92,6 +92,14 @@ redeem = _loan(commands.Redeem)
 ask = _loan(commands.AskRedemption)
 borrow = _loan(commands.Borrow)
 repay = _loan(commands.Repay)
+
+
+def repay_dust(setup: Setup, words: Words) -> Action:
+    """`repay-dust bob SOL`: repay in cash what is left of a debt (B-2.1)."""
+    account_id, symbol = setup.account_id(words.take()), words.take()
+    words.done()
+    asset_id = AssetId(setup.asset_id(symbol))
+    return Action(commands.RepayDust(*setup.head(), AccountId(account_id), asset_id))
 
 
 def bankrupt(setup: Setup, words: Words) -> None:

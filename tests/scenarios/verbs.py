@@ -178,6 +178,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "release": account_verbs.release,
     "release-brake": brake_verbs.release,
     "repay": lending_verbs.repay,
+    "repay-dust": lending_verbs.repay_dust,
     "repay-debt": liquidation_verbs.repay_debt,
     "replace": order_verbs.replace,
     "request": order_verbs.request,

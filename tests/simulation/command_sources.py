@@ -56,6 +56,7 @@ _CUSTOMERS: Final[dict[type[Command], int]] = {
     commands.Redeem: 1,
     commands.Borrow: 1,
     commands.Repay: 1,
+    commands.RepayDust: 1,
     commands.ExternalFills: 2,
     commands.ExternalCancels: 1,
 }

@@ -200,6 +200,32 @@ def borrow(player: Player) -> None:
     player.play(commands.Borrow(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))
 
 
+def repay_dust(player: Player) -> None:
+    """The rest of a debt repaid in cash; nearly always all but a little of the debt is repaid before."""
+    draw = player.draw
+    pool_id = pool_asset(player)
+    for _ in range(4):
+        if any(asset.borrowers for asset in player.state.assets.values()):
+            break
+        borrow(player)
+    liability = [key for key, asset in player.state.assets.items() if asset.borrowers]
+    if liability and draw.chance(90):
+        pool_id = draw.pick(liability)
+    name, debt = _holder(player, pool_id, debt_of)
+    account = player.state.accounts.get(AccountId(name))
+    holding = account.holdings.get(AssetId(pool_id)) if account is not None else None
+    if holding is not None and draw.chance(80):
+        amount = debt - draw.pick([1, 7, 100, debt // 3 + 1])
+        if amount > free_balance(holding):
+            provide(player, name, pool_id, amount - free_balance(holding))
+        provide(player, name, USDC, draw.pick([1, 1_000, 10**7]))
+        if amount > 0:
+            player.apply(
+                commands.Repay(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount])
+            )
+    player.play(commands.RepayDust(*player.head(), AccountId(name), AssetId(pool_id)))
+
+
 def repay(player: Player) -> None:
     """A debt repaid in part, whole or beyond."""
     pool_id = pool_asset(player)

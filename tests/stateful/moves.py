@@ -75,6 +75,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.AskRedemption: lending_moves.ask_redemption,
     commands.Borrow: lending_moves.borrow,
     commands.Repay: lending_moves.repay,
+    commands.RepayDust: lending_moves.repay_dust,
     commands.SetVolatilityHalt: brake_moves.set_volatility_halt,
     commands.SetAssetCaps: brake_moves.set_asset_caps,
     commands.SetWithdrawalGate: brake_moves.set_withdrawal_gate,

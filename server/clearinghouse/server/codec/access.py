@@ -153,6 +153,13 @@ ACCESS: Final[dict[str, Access]] = {
         "account_ids",
         None,
     ),
+    "/clearinghouse.v1.AccountService/RepayDust": Access(
+        0,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_TRADE,
+        "account_id",
+        None,
+    ),
     "/clearinghouse.v1.AccountService/MoveIsolatedMargin": Access(
         0,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

@@ -142,6 +142,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ACCOUNT}Repay": Method(
         decode_lending.decode_repay, columns_encoder(account_pb2.RepayResponse, "")
     ),
+    f"{ACCOUNT}RepayDust": Method(
+        account.decode_repay_dust, single_encoder(account_pb2.RepayDustResponse, "")
+    ),
     f"{ACCOUNT}MoveIsolatedMargin": Method(
         account.decode_move_isolated_margin,
         single_encoder(account_pb2.MoveIsolatedMarginResponse, "isolated_account_id"),

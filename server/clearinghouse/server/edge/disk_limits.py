@@ -43,6 +43,7 @@ LOWERS_RISK: Final[tuple[type[c.Command], ...]] = (
     c.RemoveDestination,
     c.Repay,
     c.RepayDebtLine,
+    c.RepayDust,
     c.RequestDeposits,
     c.RevealBid,
     c.RevokeRole,

@@ -58,6 +58,7 @@ from clearinghouse.statemachine.handlers.exchange import (
     conditional_orders,
     contract_terms,
     disconnects,
+    dust_repayments,
     dynamic_margin,
     instruments,
     isolated_margin,
@@ -137,6 +138,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     PerItem(commands.AskRedemption, lending.ask_redemption),
     PerItem(commands.Borrow, lending.borrow_from_pool),
     PerItem(commands.Repay, lending.repay_to_pool),
+    Single(commands.RepayDust, dust_repayments.repay_dust),
     # Contracts, settlement of profits and losses, liquidation.
     Update(commands.SetFunding, contract_terms.set_funding),
     Update(commands.SetExpiry, contract_terms.set_expiry),

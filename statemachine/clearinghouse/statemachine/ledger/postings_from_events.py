@@ -69,6 +69,7 @@ WATERFALL: Final = (
     events.TAKEN_OVER,
     events.LOAN_TAKEN_OVER,
     events.BORROW_TAKEN_OVER,
+    events.DUST_REPAID,
     events.LENDER_PAID,
     events.LINE_SET_APART,
     events.LINE_RETURNED,
@@ -483,6 +484,12 @@ def _waterfall(
         return [
             Posting(account_id, asset_id, book, -fields["shares"]),
             Posting(LIQUIDITY_FUND, asset_id, book, fields["shares"]),
+        ]
+    if kind == events.DUST_REPAID:
+        return [
+            *_moved(account_id, LIQUIDITY_FUND, VALUATION_ASSET_ID, fields["value_paid"]),
+            Posting(account_id, asset_id, BORROWED, -fields["shares"]),
+            Posting(LIQUIDITY_FUND, asset_id, BORROWED, fields["shares"]),
         ]
     if kind == events.HELD_CLAIM_BOOKED:
         return [Posting(account_id, asset_id, LENT, -fields["shares"])]

@@ -245,6 +245,7 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
         _count_out(state, pool, above(amount, free))
     move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_borrow_shares(state, holding, shares)
+    holding.is_remainder = 0
     event_writers.borrowed(
         state.events,
         offset,
@@ -268,6 +269,7 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
         shares = holding.borrow_shares
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_borrow_shares(state, holding, -shares)
+    holding.is_remainder = 1
     debt_fell(state, holding)
     booked(pool)
     event_writers.repaid(
@@ -290,6 +292,7 @@ class BeforeMovement:
         "borrow_shares",
         "events",
         "holding",
+        "is_remainder",
         "left",
         "lent_shares",
         "window",
@@ -304,6 +307,7 @@ class BeforeMovement:
         self.balance = holding.balance
         self.lent_shares = holding.lent_shares
         self.borrow_shares = holding.borrow_shares
+        self.is_remainder = holding.is_remainder
         self.asked = pool.redemption_queue.amounts.get(holding.account.id, 0)
         self.left = pool.expected.left.get(holding.account.id, 0)
         self.window = pool.window
@@ -335,4 +339,5 @@ class BeforeMovement:
         borrowed = holding.borrow_shares - self.borrow_shares
         if borrowed:
             add_borrow_shares(state, holding, -borrowed)
+        holding.is_remainder = self.is_remainder
         index_spot(state, holding.account)

@@ -250,9 +250,8 @@ def _accounts(state: State, tables: Tables) -> None:
 def _holdings(state: State, tables: Tables) -> None:
     """Restore holdings, and the indices of accounts that a price or a pool can hurt."""
     for values in tables.rows("holdings"):
-        account_id, asset_id, balance, reserved, held, lent_shares, borrow_shares, unsettled = (
-            values
-        )
+        account_id, asset_id, balance, reserved, held, lent_shares, borrow_shares = values[:7]
+        unsettled, is_remainder, dust_ns = values[7:]
         account = state.accounts[account_id]
         asset = state.assets[asset_id]
         assert asset_id not in account.holdings
@@ -268,6 +267,8 @@ def _holdings(state: State, tables: Tables) -> None:
         holding.lent_shares = lent_shares
         holding.borrow_shares = borrow_shares
         holding.unsettled = unsettled
+        holding.is_remainder = is_remainder
+        holding.dust_ns = dust_ns
         account.holdings[asset_id] = holding
         asset.holders[account_id] = account
         if account.exposure_count and asset is not state.valuation:

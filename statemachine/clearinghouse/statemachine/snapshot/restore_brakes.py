@@ -6,7 +6,7 @@ Owns brakes, their windows and the prices of halts.
 
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
 from clearinghouse.statemachine.snapshot.tables import set_columns
-from clearinghouse.statemachine.snapshot.window_rows import OUTFLOW, windows_of
+from clearinghouse.statemachine.snapshot.window_rows import DUST, OUTFLOW, windows_of
 from clearinghouse.statemachine.snapshot.write import every_brake
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
@@ -24,7 +24,9 @@ def restore_brakes(state: State, tables: Tables) -> None:
     set_columns(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
     for values in tables.rows("asset_caps"):
         asset = state.assets[values[0]]
-        if asset.brakes is None and values[1] != OUTFLOW:
+        if values[1] == DUST:
+            asset.dust = AmountWindow()
+        elif asset.brakes is None and values[1] != OUTFLOW:
             asset.brakes = AssetBrakes(asset.id)
         set_columns(_window(state, values[0], values[1]), "AmountWindow", values[2:])
     for values in tables.rows("asset_cap_entries"):

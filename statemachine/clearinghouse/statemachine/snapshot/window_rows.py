@@ -2,7 +2,8 @@
 """Write the windows of caps as rows of a snapshot (SPEC J-4, K-1).
 
 Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), the outflow (3), what
-the fund bought (4), and the depth of the books (5). The last two have rows once the fund has been given a limit.
+the fund bought (4), the depth of the books (5), and what accounts paid for small debts (6). Those of the fund and of
+the depth have rows once the fund has been given a limit, and the last is that of the valuation asset.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ Rows: TypeAlias = Iterator[Row]
 
 OUTFLOW: Final = 3
 FUND: Final = 4
+DUST: Final = 6
 
 
 def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
@@ -25,6 +27,8 @@ def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
         caps = (asset.brakes.borrow, asset.brakes.deposit, asset.brakes.losers)
         found = [*enumerate(caps), *found]
         found += enumerate((asset.brakes.fund, asset.brakes.depth), FUND)
+    if asset.dust is not None:
+        found.append((DUST, asset.dust))
     return found
 
 

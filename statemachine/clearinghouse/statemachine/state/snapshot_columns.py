@@ -158,6 +158,7 @@ prices_due: False between commands""",
             "index_rules": "index_rules",
             "pool": "pools",
             "outflow": "asset_caps",
+            "dust": "asset_caps",
             "brakes": "asset_caps",
         },
         """value_denominator: of the scale
@@ -275,7 +276,8 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         written_as={"exposure_count": "exposures"},
     ),
     "Holding": Shape(
-        "account.id asset.id balance reserved held lent_shares borrow_shares unsettled",
+        "account.id asset.id balance reserved held lent_shares borrow_shares unsettled "
+        "is_remainder dust_ns",
         None,
         "seen lent doubtful borrowed value net_value debt_exposure debt_imf: cache, made again when next needed",
     ),

@@ -76,6 +76,8 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     DEFERRED_SPOT,
+    DUST_NS,
+    DUST_WORTH_MAX,
     EXTERNAL,
     KIND_SYSTEM,
     PPB,
@@ -142,6 +144,9 @@ class Asset:
         self.outflow_limit = 0
         self.outflow_window_ns = 0
         self.outflow = AmountWindow()  # over its window (K-1.1)
+        self.dust: AmountWindow | None = (
+            None  # of the valuation asset: paid for small debts (B-2.1)
+        )
         # Smallest units of the valuation asset for one whole unit of this asset.
         self.price_e9: int = 0
         self.price_state = PRICE_ABSENT
@@ -296,7 +301,9 @@ class Holding:
         "debt_exposure",
         "debt_imf",
         "doubtful",
+        "dust_ns",
         "held",
+        "is_remainder",
         "lent",
         "lent_shares",
         "net_value",
@@ -316,6 +323,9 @@ class Holding:
         self.lent_shares = 0  # claim on the asset's pool and debt to it, scaled (B-1)
         self.borrow_shares = 0
         self.unsettled = 0
+        # 1: the last movement of the debt was a repayment; when the rest was last repaid in cash, 0: never (B-2.1).
+        self.is_remainder = 0
+        self.dust_ns = 0
         # --- cache, valid while `seen` is the asset's version ---
         self.seen = -1
         self.lent = 0  # claim and debt as of the pool's last accrual
@@ -633,6 +643,9 @@ class State:
         self.touched: dict[AccountId, Account] = {}
         valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
         valuation.price_e9 = valuation.value_denominator
+        valuation.dust = AmountWindow()
+        valuation.dust.limit = DUST_WORTH_MAX * 10**valuation.scale
+        valuation.dust.window_ns = DUST_NS
         self.valuation = self.assets[valuation.id] = valuation
         self.symbols[valuation.symbol] = valuation.id
         for number in SYSTEM_ACCOUNT_IDS:

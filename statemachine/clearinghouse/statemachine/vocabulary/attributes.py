@@ -1098,6 +1098,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("amount", INT),
         ("removed", INT),
     ),
+    # RepayDust
+    328: (
+        ("account_id", INT),
+        ("asset_id", INT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

@@ -60,6 +60,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.LOAN_EXCEEDED: CodeForm("LOAN_EXCEEDED", ("B-1",), units.ASSET_AMOUNT),
     codes.LOAN_TOO_SMALL: CodeForm("LOAN_TOO_SMALL", ("B-1",), units.ASSET_AMOUNT),
     codes.NOTHING_OWED: CodeForm("NOTHING_OWED", ("B-1",), units.RAW),
+    codes.DEBT_NOT_DUST: CodeForm("DEBT_NOT_DUST", ("B-2",), units.ASSET_AMOUNT),
+    codes.DUST_LIMIT: CodeForm("DUST_LIMIT", ("B-2", "K-1"), units.VALUATION_AMOUNT),
     codes.WITHDRAWAL_QUEUED: CodeForm("WITHDRAWAL_QUEUED", ("L-4", "K-1"), units.ASSET_AMOUNT),
     codes.HOLD_TOO_SMALL: CodeForm("HOLD_TOO_SMALL", ("I-12",), units.ASSET_AMOUNT),
     codes.UNPAID_LOSS: CodeForm("UNPAID_LOSS", ("R-1",), units.RAW),

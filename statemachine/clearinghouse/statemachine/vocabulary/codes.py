@@ -72,6 +72,12 @@ LOAN_EXCEEDED: Final = 236  # More was asked back than is lent (B-1).
 # smallest units (B-1).
 LOAN_TOO_SMALL: Final = 238
 NOTHING_OWED: Final = 237  # There is no debt in this asset (B-1).
+# The debt is not the rest that a repayment left, or an order of its least size repays it; limit:
+# what is too little (B-2).
+DEBT_NOT_DUST: Final = 239
+# The account has repaid such a debt of this asset within a day, or all together, or one owner, have
+# repaid enough (B-2, K-1).
+DUST_LIMIT: Final = 244
 # The confirmation does not fit under the outflow limit or the owner's share of it; the withdrawal
 # goes on waiting (L-4, K-1).
 WITHDRAWAL_QUEUED: Final = 243

@@ -109,6 +109,7 @@ __all__ = [
     "RemoveDestination",
     "Repay",
     "RepayDebtLine",
+    "RepayDust",
     "ReportDisconnect",
     "RequestDeposits",
     "RequestWithdrawals",
@@ -2341,6 +2342,19 @@ class SetDelegationLimit(Command):
     removed: int  # 0 or 1
 
 
+@dataclass
+class RepayDust(Command):
+    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a
+    lot, or below the least notional of its market. The liquidity fund pays the coin or takes the
+    debt over. Once per account, asset and day.
+    """
+
+    KIND: ClassVar[int] = 328
+
+    account_id: AccountId
+    asset_id: AssetId
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2483,5 +2497,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetRecoveryKeys,
     RecoverAuthority,
     SetDelegationLimit,
+    RepayDust,
     ReportDisconnect,
 )

@@ -122,6 +122,10 @@ UNPAID_LOSS_CLAIMANTS_NS: Final = 86_400_000_000_000
 UNPAID_LOSS_RATE_PPB: Final = 200_000_000
 # The increase of the rate per year at each whole hour.
 UNPAID_LOSS_PENALTY_PPB: Final = 100_000_000
+# Debts that are too little to buy are repaid in cash: whole valuation units of all accounts within a
+# day, and one of an account and asset (B-2.1).
+DUST_WORTH_MAX: Final = 1_000
+DUST_NS: Final = 86_400 * SECOND_NS
 # The fund's purchases of one asset within a day: shares of the fund's assets, and of the mean depth
 # of the books.
 FUND_PURCHASE_NS: Final = 86_400 * SECOND_NS

@@ -701,6 +701,21 @@ def redemption_asked(
     events.extend((kinds.REDEMPTION_ASKED, offset, account_id, asset_id, amount))
 
 
+def dust_repaid(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    shares: int,
+    value_paid: int,
+) -> None:
+    """What was left of a debt was repaid in cash: the account paid the fund, which took the debt
+    over (B-2.1).
+    """
+    events.extend((kinds.DUST_REPAID, offset, account_id, asset_id, amount, shares, value_paid))
+
+
 def funding_rate(
     events: list[int],
     offset: int,

@@ -77,6 +77,7 @@ POOL_TOPPED_UP: Final = 179
 POOL_LOSS: Final = 180
 POOL_EPOCH_CLOSED: Final = 181
 REDEMPTION_ASKED: Final = 182
+DUST_REPAID: Final = 183
 FUNDING_RATE: Final = 190
 FUNDING_PAID: Final = 191
 FUNDING_SWEPT: Final = 192
@@ -1049,6 +1050,20 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # What was left of a debt was repaid in cash: the account paid the fund, which took the debt
+    # over (B-2.1).
+    DUST_REPAID: EventForm(
+        "DUST_REPAID",
+        "dust_repaid",
+        ("B-2", "W-3"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
+            Field("value_paid", "value_paid", units.VALUATION_AMOUNT),
         ),
     ),
     # An interval of funding ended with this rate (positive: longs pay), from this many samples; the

@@ -599,6 +599,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ACCOUNT}ReverseDeposit", "", {"deposit_id": 0}, INVALID, "deposit_id"),
     (f"{ACCOUNT}FundLiquidity", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{ACCOUNT}FundLiquidity", "", {"amount": "0.0000001"}, INVALID, "amount"),
+    (f"{ACCOUNT}RepayDust", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{ACCOUNT}RepayDebtLine", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{ACCOUNT}RepayDebtLine", "", {"amount": ""}, INVALID, "amount"),
     (f"{ACCOUNT}SetIsolated", "", {"account_id": 0}, INVALID, "account_id"),

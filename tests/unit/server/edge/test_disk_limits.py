@@ -110,6 +110,7 @@ def test_each_call_makes_a_command_that_is_decided() -> None:
         (made(c.CancelAll), True),
         (made(c.OracleTicks), True),
         (made(c.Repay), True),
+        (made(c.RepayDust), True),
         (made(c.EngageBrake), True),
         (made(c.CreateAccount), False),
         (made(c.RequestWithdrawals), False),

@@ -455,6 +455,19 @@ class RedemptionAskEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class DustRepaidEvent:
+    """DUST_REPAID: what was left of a debt was repaid in cash. The account paid the fund, and the
+    fund has the debt now.
+    """
+
+    account_id: int  # The account that owed.
+    asset_id: int  # The asset that it owed.
+    amount: Decimal  # The debt, in the asset.
+    shares: Decimal  # The debt in shares of the pool, with nine more decimals than the asset.
+    value_paid: Decimal  # What the account paid for it, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
 class FundingRateEvent:
     """FUNDING_RATE: an interval ended."""
 
@@ -2305,6 +2318,7 @@ Body = (
     | PoolLossEvent
     | PoolEpochEvent
     | RedemptionAskEvent
+    | DustRepaidEvent
     | FundingRateEvent
     | FundingPaymentEvent
     | FutureExpiredEvent
@@ -2489,6 +2503,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "pool_loss": PoolLossEvent,
     "pool_epoch": PoolEpochEvent,
     "redemption_ask": RedemptionAskEvent,
+    "dust_repaid": DustRepaidEvent,
     "funding_rate": FundingRateEvent,
     "funding_payment": FundingPaymentEvent,
     "future_expired": FutureExpiredEvent,

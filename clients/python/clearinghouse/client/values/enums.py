@@ -765,6 +765,9 @@ class EventKind(OpenEnum):
     # A lender requested this amount of its loan from a pool that cannot pay it now; 0: the request
     # ended (W-6).
     REDEMPTION_ASKED = 182
+    # What was left of a debt was repaid in cash: the account paid the fund, which took the debt over
+    # (B-2.1).
+    DUST_REPAID = 183
     # An interval of funding ended with this rate (positive: longs pay), from this many samples; the
     # cumulative index after it is in quote units per lot with 27 decimals (P-5).
     FUNDING_RATE = 190
@@ -1343,6 +1346,12 @@ class ResultCode(OpenEnum):
     # smallest units
     LOAN_TOO_SMALL = 238
     NOTHING_OWED = 237  # there is no debt in this asset
+    # the debt is not the rest that a repayment left, or an order of its least size repays it; limit:
+    # what is too little
+    DEBT_NOT_DUST = 239
+    # the account has repaid such a debt of this asset within a day, or all together, or one owner, have
+    # repaid enough
+    DUST_LIMIT = 244
     # the confirmation does not fit under the outflow limit or the owner's share of it; the withdrawal
     # goes on waiting
     WITHDRAWAL_QUEUED = 243

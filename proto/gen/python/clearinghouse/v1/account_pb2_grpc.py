@@ -123,6 +123,11 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayResponse.FromString,
                 _registered_method=True)
+        self.RepayDust = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/RepayDust',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayDustRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayDustResponse.FromString,
+                _registered_method=True)
         self.MoveIsolatedMargin = channel.unary_unary(
                 '/clearinghouse.v1.AccountService/MoveIsolatedMargin',
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginRequest.SerializeToString,
@@ -271,6 +276,14 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RepayDust(self, request, context):
+        """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
+        notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def MoveIsolatedMargin(self, request, context):
         """Moves margin into an isolated position or out of it.
         """
@@ -379,6 +392,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.Repay,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayResponse.SerializeToString,
+            ),
+            'RepayDust': grpc.unary_unary_rpc_method_handler(
+                    servicer.RepayDust,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayDustRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayDustResponse.SerializeToString,
             ),
             'MoveIsolatedMargin': grpc.unary_unary_rpc_method_handler(
                     servicer.MoveIsolatedMargin,
@@ -858,6 +876,33 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/Repay',
             clearinghouse_dot_v1_dot_account__pb2.RepayRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.RepayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RepayDust(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/RepayDust',
+            clearinghouse_dot_v1_dot_account__pb2.RepayDustRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.RepayDustResponse.FromString,
             options,
             channel_credentials,
             insecure,

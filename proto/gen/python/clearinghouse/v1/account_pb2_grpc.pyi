@@ -82,6 +82,10 @@ class AccountServiceStub:
     """Borrows from the pools against all that the account has; it needs spot margin."""
     Repay: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]
     """Repays debts to the pools from free balances, never more than is owed."""
+    RepayDust: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDustRequest, _account_pb2.RepayDustResponse]
+    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
+    notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+    """
     MoveIsolatedMargin: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]
     """Moves margin into an isolated position or out of it."""
     FundLiquidity: _grpc.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]
@@ -142,6 +146,10 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Borrows from the pools against all that the account has; it needs spot margin."""
     Repay: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]  # type: ignore[assignment]
     """Repays debts to the pools from free balances, never more than is owed."""
+    RepayDust: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDustRequest, _account_pb2.RepayDustResponse]  # type: ignore[assignment]
+    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
+    notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+    """
     MoveIsolatedMargin: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]  # type: ignore[assignment]
     """Moves margin into an isolated position or out of it."""
     FundLiquidity: _aio.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]  # type: ignore[assignment]
@@ -301,6 +309,16 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RepayResponse, _abc.Awaitable[_account_pb2.RepayResponse]]:
         """Repays debts to the pools from free balances, never more than is owed."""
+
+    @_abc_1.abstractmethod
+    def RepayDust(
+        self,
+        request: _account_pb2.RepayDustRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.RepayDustResponse, _abc.Awaitable[_account_pb2.RepayDustResponse]]:
+        """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
+        notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+        """
 
     @_abc_1.abstractmethod
     def MoveIsolatedMargin(

@@ -44,6 +44,8 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_LOAN_EXCEEDED: _ClassVar[ResultCode]
     RESULT_CODE_LOAN_TOO_SMALL: _ClassVar[ResultCode]
     RESULT_CODE_NOTHING_OWED: _ClassVar[ResultCode]
+    RESULT_CODE_DEBT_NOT_DUST: _ClassVar[ResultCode]
+    RESULT_CODE_DUST_LIMIT: _ClassVar[ResultCode]
     RESULT_CODE_WITHDRAWAL_QUEUED: _ClassVar[ResultCode]
     RESULT_CODE_HOLD_TOO_SMALL: _ClassVar[ResultCode]
     RESULT_CODE_UNPAID_LOSS: _ClassVar[ResultCode]
@@ -356,6 +358,8 @@ RESULT_CODE_POOL_THROTTLED: ResultCode
 RESULT_CODE_LOAN_EXCEEDED: ResultCode
 RESULT_CODE_LOAN_TOO_SMALL: ResultCode
 RESULT_CODE_NOTHING_OWED: ResultCode
+RESULT_CODE_DEBT_NOT_DUST: ResultCode
+RESULT_CODE_DUST_LIMIT: ResultCode
 RESULT_CODE_WITHDRAWAL_QUEUED: ResultCode
 RESULT_CODE_HOLD_TOO_SMALL: ResultCode
 RESULT_CODE_UNPAID_LOSS: ResultCode

@@ -35,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     FundLiquidity,
     MoveIsolatedMargin,
     RepayDebtLine,
+    RepayDust,
     RequestDeposits,
     RequestWithdrawals,
     ReverseDeposit,
@@ -307,4 +308,19 @@ def decode_reverse_deposit(raw: bytes, principal: str, scales: Scales) -> Revers
         request_id,
         created_ns,
         DepositId(id_of(request.deposit_id, "deposit_id")),
+    )
+
+
+def decode_repay_dust(raw: bytes, principal: str, scales: Scales) -> RepayDust:
+    """Decode RepayDust."""
+    request = parse_one(account_pb2.RepayDustRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    scales.asset(request.asset_id, "asset_id")
+    return RepayDust(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        AssetId(request.asset_id),
     )

@@ -369,6 +369,18 @@ class AsyncAccountMethods(AsyncConnection):
         items = [Loan(account_id=account_id, asset=asset, amount=amount)]
         return (await self.repay_many(items, key=key, timeout=timeout)).only().sequence
 
+    async def repay_dust(
+        self,
+        account_id: int,
+        asset: Instrument,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Repay in cash what is left of a debt and is too little to buy; answers the sequence."""
+        build = account.repay_dust(key or self.new_key(), account_id=account_id, asset=asset)
+        return (await self._call(build, timeout)).sequence
+
     async def move_isolated_margin(
         self,
         account_id: int,

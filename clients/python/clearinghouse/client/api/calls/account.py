@@ -336,6 +336,25 @@ def repay(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Ba
     )
 
 
+def repay_dust(key: RequestKey, *, account_id: int, asset: Instrument) -> Build[Receipt]:
+    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a
+    lot, or below the least notional of its market. The liquidity fund pays the coin or takes the
+    debt over. Once per account, asset and day.
+    """
+    return lambda names: call(
+        "AccountService/RepayDust",
+        account_pb2.RepayDustRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+        ),
+        account_pb2.RepayDustResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def move_isolated_margin(
     key: RequestKey, *, account_id: int, market: Instrument, amount: Number
 ) -> Build[Receipt]:
