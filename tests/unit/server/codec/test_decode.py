@@ -28,6 +28,7 @@ from clearinghouse.server.codec.methods import (
 )
 from clearinghouse.server.codec.requests.decode_accounts import decode_ticks_frame
 from clearinghouse.server.codec.requests.decode_orders import decode_session_frame
+from clearinghouse.server.codec.text.events import command_plain
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -277,6 +278,10 @@ def test_an_amount_to_spend_is_a_column_of_the_batch() -> None:
     command = decode(f"{TRADING}SubmitOrders", request.SerializeToString())
     assert isinstance(command, OrderBatch)
     assert (command.spends, command.quantities) == ([0, 1_000_500_000], [100, 0])
+    assert [command_plain(command, item, SCALES).get("spend") for item in (0, 1)] == [
+        None,
+        "1000.5",
+    ]
     request = trading_pb2.SubmitOrdersRequest(**HEAD, instructions=[plain])
     command = decode(f"{TRADING}SubmitOrders", request.SerializeToString())
     assert isinstance(command, OrderBatch)
