@@ -380,7 +380,7 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
     limits = search.limits
     at = search.at
     if at == len(limits):
-        _fix_price(market, uncrossing)
+        _fix_price(state, market, uncrossing)
         return
     limit = limits[at]
     demand_above = search.demand - search.bought_at.get(limit, 0)
@@ -400,7 +400,7 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
     search.at = at + 1
 
 
-def _fix_price(market: Market, uncrossing: Uncrossing) -> None:
+def _fix_price(state: State, market: Market, uncrossing: Uncrossing) -> None:
     """Fix price and volume of the round; without a volume no orders cross any more, or only beyond the band.
 
     A mark that has moved since the search began, so that the price is beyond the band now, begins another round.
@@ -411,6 +411,7 @@ def _fix_price(market: Market, uncrossing: Uncrossing) -> None:
     uncrossing.sells.begin_walk()
     lowest, highest = edges(market)
     if volume == 0:
+        state.work.units += len(search.limits) // SORTED_PER_UNIT
         crosses = search.bought_at and search.sold_at
         is_beyond = crosses and max(search.bought_at) >= min(search.sold_at)
         uncrossing.stage = GOING_ON if is_beyond else LEAVING
