@@ -8,6 +8,7 @@ order of each pair that meets at the price of the round, also of those that meet
 
 import pytest
 
+from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.uncrossing import Uncrossing
 from clearinghouse.statemachine.state.work import LISTED_PER_UNIT, WORK_OF_LEVEL, WORK_OF_LIMIT
 from clearinghouse.statemachine.trading import uncrossing
@@ -42,9 +43,9 @@ def rounds_of(system: System, perp: int, monkeypatch: pytest.MonkeyPatch) -> int
     calls: list[int] = []
     fix_price = uncrossing._fix_price
 
-    def counting_slices(under_way: Uncrossing) -> None:
+    def counting_slices(state: State, market: Market, under_way: Uncrossing) -> None:
         calls.append(1)
-        fix_price(under_way)
+        fix_price(state, market, under_way)
 
     monkeypatch.setattr(uncrossing, "_fix_price", counting_slices)
     system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, ""))

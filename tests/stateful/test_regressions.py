@@ -10,6 +10,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.exchange.conditional_orders import check_conditional_orders
 from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.uncrossing import Uncrossing
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
@@ -341,9 +342,9 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
     priced: list[int] = []
     fix_price = uncrossing._fix_price
 
-    def counted(under_way: Uncrossing) -> None:
+    def counted(state: State, market: Market, under_way: Uncrossing) -> None:
         priced.append(1)
-        fix_price(under_way)
+        fix_price(state, market, under_way)
 
     monkeypatch.setattr(uncrossing, "_fix_price", counted)
     system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, "open"))

@@ -298,7 +298,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "client_id expire_ns accepted_sequence accepted_ns maker_fee_ppb taker_fee_ppb fee_accrued_ppb fee_paid "
         "fee_open reserved cancel_pending machine display_lots shown_lots oco_id venue_fill_ids",
         {"level": "queue", "previous": "queue", "next": "queue"},
-        "line: of account and market\nexcess_lots: of the position of its line",
+        "line: of account and market\nexcess_lots: of the position of its line\n"
+        "notional_left: an open order has none",
         {
             "price_per_lot": "price",
             "quantity_lots": "quantity",

@@ -138,7 +138,9 @@ def fill(
             found[field.name] = NOT_STATED
             continue
         if is_small and (field.may_be_empty or field.type == "bool"):
-            not_stated = field.is_added_later or field.name in NOT_STATED_IF_EMPTY
+            not_stated = field.name in NOT_STATED_IF_EMPTY
+            if field.is_added_later and field.type != "bool":  # a flag that is absent is not set
+                not_stated = True
             found[field.name] = NOT_STATED if not_stated else "" if field.is_text else 0
             continue
         asset = asset_id or (QUOTE if "market_id" in names else ASSETS[place])

@@ -85,6 +85,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "Tick": {"changed_ns": Given("received_ns")},
     # Orders and books.
     "Order": {
+        "notional_left": -1,  # no amount to spend is stated
         "quantity_lots": Given("lots"),
         "remaining_lots": Given("lots"),
         "type": Given("order_type"),
