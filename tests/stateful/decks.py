@@ -55,6 +55,14 @@ def counterparty_deck(times: int) -> Deck:
 COUNTERPARTY: Final[Deck] = counterparty_deck(3)
 LATER: Final[Deck] = counterparty_deck(6)
 """With more time: more sessions settle, and fewer calls can be asked again within their window."""
+LENDING: Final[Deck] = [
+    *[commands.Borrow, commands.RepayDust] * 3,
+    commands.Lend,
+    commands.Repay,
+    commands.OracleTicks,
+    commands.AdvanceTime,
+]
+"""Debts and what is left of them: little else is drawn, so that some are dust (B-2.1)."""
 AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 
@@ -76,6 +84,7 @@ GATE_GAMES: Final = (
     *(Game(n, EXCHANGE) for n in range(24)),
     *(Game(n, COUNTERPARTY) for n in range(16)),
     *(Game(n, AUTHORITY) for n in range(8)),
+    *(Game(n, LENDING) for n in range(2)),
 )
 
 
