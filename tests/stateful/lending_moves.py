@@ -199,18 +199,24 @@ def borrow(player: Player) -> None:
     player.play(commands.Borrow(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))
 
 
-def repay_dust(player: Player) -> None:
-    """The rest of a debt repaid in cash; nearly always all but a little of the debt is repaid before."""
-    draw = player.draw
+def _debtor(player: Player) -> tuple[int, int, int]:
+    """An asset with a pool, an account that owes it and how much, after a borrow if there is no debt."""
     pool_id = pool_asset(player)
     for _ in range(4):
         if any(asset.borrowers for asset in player.state.assets.values()):
             break
         borrow(player)
     liability = [key for key, asset in player.state.assets.items() if asset.borrowers]
-    if liability and draw.chance(90):
-        pool_id = draw.pick(liability)
+    if liability and player.draw.chance(90):
+        pool_id = player.draw.pick(liability)
     name, debt = _holder(player, pool_id, debt_of)
+    return pool_id, name, debt
+
+
+def repay_dust(player: Player) -> None:
+    """The rest of a debt repaid in cash; nearly always all but a little of the debt is repaid before."""
+    draw = player.draw
+    pool_id, name, debt = _debtor(player)
     account = player.state.accounts.get(AccountId(name))
     holding = account.holdings.get(AssetId(pool_id)) if account is not None else None
     if holding is not None and draw.chance(80):
@@ -227,14 +233,6 @@ def repay_dust(player: Player) -> None:
 
 def repay(player: Player) -> None:
     """A debt repaid in part, whole or beyond."""
-    pool_id = pool_asset(player)
-    for _ in range(4):
-        if any(asset.borrowers for asset in player.state.assets.values()):
-            break
-        borrow(player)
-    liability = [key for key, asset in player.state.assets.items() if asset.borrowers]
-    if liability and player.draw.chance(90):
-        pool_id = player.draw.pick(liability)
-    name, debt = _holder(player, pool_id, debt_of)
+    pool_id, name, debt = _debtor(player)
     amount = _amount(player, debt)
     player.play(commands.Repay(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))

@@ -12,6 +12,7 @@ from typing import Any, Final
 from clearinghouse.apps.crash.population import LONG_SPOT, SHORT_SPOT, Person
 from clearinghouse.apps.crash.setup import Venue
 from clearinghouse.apps.desk import Desk
+from clearinghouse.server.codec.text.events import CODE_NAMES
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -25,9 +26,6 @@ from clearinghouse.statemachine.vocabulary.types import BUY, PPB, PRICE_E9, SELL
 
 WAY_PPB: Final = 300_000_000  # of the way from the entry to the loss of the whole margin
 _BPS: Final = 10_000
-_CODE_NAMES: Final = {
-    value: name for name, value in vars(codes).items() if name.isupper() and isinstance(value, int)
-}
 
 
 @dataclass(slots=True)
@@ -131,7 +129,7 @@ class Stops:
                 self._orders.pop(0, None)
             elif event.kind == events.CONDITIONAL_ENDED:
                 stop.end = fields["code"]
-            elif event.name == "CONDITIONAL_WAITING":
+            elif event.kind == events.CONDITIONAL_WAITING:
                 stop.has_waited = True
 
     def report(self) -> dict[str, Any]:
@@ -142,7 +140,7 @@ class Stops:
         for order_id, stop in self._stops.items():
             position = self._position(stop)
             if stop.end not in (OK, codes.POSITION_CLOSED) and position:
-                lost[_CODE_NAMES[stop.end]] += 1
+                lost[CODE_NAMES[stop.end]] += 1
             if stop.holder_id in self._flagged:
                 found["liquidated after a part" if stop.lots else "liquidated instead"] += 1
             elif stop.lots and not position:
@@ -157,7 +155,7 @@ class Stops:
         worse.sort()
         return {
             "stops": len(self._stops),
-            "refused": {_CODE_NAMES[code]: count for code, count in self.refused.items()},
+            "refused": {CODE_NAMES[code]: count for code, count in self.refused.items()},
             "triggered": sum(stop.is_triggered for stop in self._stops.values()),
             "waited": sum(stop.has_waited for stop in self._stops.values()),
             **found,

@@ -50,9 +50,9 @@ def is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> 
         distance = -distance
     if distance * PPB <= market.band_ppb * market.mark_e9:
         return True
-    edge = market.mark_e9 * market.band_ppb // PPB
+    lowest, highest = edges(market)
     if price_per_lot * PRICE_E9 > market.mark_e9:
-        refusal.above((market.mark_e9 + edge) // PRICE_E9, price_per_lot)
+        refusal.above(highest, price_per_lot)
     else:
-        refusal.below(-(-(market.mark_e9 - edge) // PRICE_E9), price_per_lot)
+        refusal.below(lowest, price_per_lot)
     return False

@@ -130,10 +130,10 @@ def value_table(name: str, column: str, path: str) -> Table:
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
-        return ((value,) for value in find(state))
+        return iter([(value,) for value in find(state)])
 
     def take(state: State, values: Iterable[Values]) -> None:
-        find(state).extend(value for (value,) in values)
+        find(state).extend([value for (value,) in values])
 
     return Table(name, (column,), rows, take)
 

@@ -354,8 +354,7 @@ def _size_purchase(
     state: State, owner: Account, market: Market, terms: OrderTerms, refusal: Refusal
 ) -> int:
     """Set the price and the lots of a purchase that states its amount; return OK or AMOUNT_BELOW_LOT (G-8.2)."""
-    rates = market.taker_fee_ppb
-    rate_ppb = rates[min(owner.fee_tier, len(rates) - 1)]
+    rate_ppb = _rate_of_tier(market.taker_fee_ppb, owner.fee_tier)
     within = notional_within(terms.spend_units, rate_ppb)
     price_per_lot, lots, terms.notional = size_of_notional(state, market, within)
     if lots == 0:
@@ -422,9 +421,11 @@ def _order_of(
     order.oco_id = terms.oco_id
     if terms.spend_units:
         order.notional_left = terms.notional
-    tier = account.fee_tier
-    rates = market.taker_fee_ppb
-    order.taker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
-    rates = market.maker_fee_ppb
-    order.maker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
+    order.taker_fee_ppb = _rate_of_tier(market.taker_fee_ppb, account.fee_tier)
+    order.maker_fee_ppb = _rate_of_tier(market.maker_fee_ppb, account.fee_tier)
     return order
+
+
+def _rate_of_tier(rates_ppb: list[int], tier: int) -> int:
+    """Return the fee rate of a tier, or of the last tier of a market that has fewer (O-7)."""
+    return rates_ppb[tier] if tier < len(rates_ppb) else rates_ppb[-1]
