@@ -116,7 +116,7 @@ def test_reconciliation_and_its_quotes_are_set_and_seen(setup: Setup, client: Cl
 
 def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(setup: Setup, client: Client) -> None:
     """A loan to a pool without cash can be asked back, not redeemed; the loan shows the ask until it is taken back."""
-    client.set_pool("SOL", FREE)
+    client.open_pool("SOL", FREE)
     client.lend(setup.alice, "SOL", 2)
     client.update_account_settings(
         setup.bob, max_leverage=10, auto_repay=False, auto_lend=False, spot_margin=True

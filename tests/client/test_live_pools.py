@@ -7,7 +7,6 @@ import pytest
 
 from clearinghouse.client import (
     AccrualMode,
-    AssetParameters,
     Client,
     EventKind,
     Loan,
@@ -34,9 +33,9 @@ def test_loans_go_to_a_pool_and_come_out_of_it(setup: Setup, client: Client) -> 
     with pytest.raises(Refused, match="UNKNOWN_POOL"):
         client.lend(setup.alice, "USDC", 1)
     with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
-        client.set_pool("USDC", PoolTerms(kink_ppb=0))
-    client.set_asset_parameters("USDC", AssetParameters(debt_max_leverage=10))
-    first = client.set_pool("USDC", FREE)
+        client.open_pool("USDC", PoolTerms(kink_ppb=0))
+    client.set_asset_parameters("USDC", debt_max_leverage=10)
+    first = client.open_pool("USDC", FREE)
     client.lend(setup.alice, "USDC", 10_000)
     with pytest.raises(Refused, match="SPOT_MARGIN_OFF"):
         client.borrow(setup.bob, "USDC", 1)

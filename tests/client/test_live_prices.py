@@ -2,6 +2,7 @@
 """The client against a real server: how prices are made, checked and shown."""
 
 import time
+from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
@@ -42,8 +43,8 @@ def test_sources_make_an_index_by_their_rules(setup: Setup, client: Client) -> N
     with pytest.raises(Refused, match="QUOTE_CYCLE"):
         client.set_source_quote(euro, "COIN")
     with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
-        client.set_index_rules("COIN", IndexRules(quorum_min=0))
-    client.set_index_rules("COIN", CALM)
+        client.set_index_rules("COIN", quorum_min=0)
+    client.set_index_rules("COIN", **asdict(CALM))
     now_ns = time.time_ns()
     client.submit_ticks(
         [
@@ -70,7 +71,7 @@ def test_sources_make_an_index_by_their_rules(setup: Setup, client: Client) -> N
     price = next(price for price in matrix.prices if price.asset == "COIN")
     assert [price.is_guarded, price.price, price.allowed_price] == [True, 100, 100]
     assert price.increase_risk is GuardDecision.ALLOW
-    client.set_index_rules("COIN", IndexRules(quorum_min=3, capless_after_ns=0, stale_ns=0))
+    client.set_index_rules("COIN", quorum_min=3)
     price = next(price for price in client.guard_matrix().prices if price.asset == "COIN")
     assert price.price_state is PriceState.NO_QUORUM
     assert price.liquidate is GuardDecision.BLOCK
@@ -99,7 +100,7 @@ def test_a_market_s_mark_follows_its_book(setup: Setup, client: Client) -> None:
         60 * SECOND_NS,
         0,
     ]
-    client.set_index_rules("MARKED", CALM)
+    client.set_index_rules("MARKED", **asdict(CALM))
     last = client.set_mark_rules("MARKED-PERP", 0)
     market = next(found for found in client.markets() if found.symbol == "MARKED-PERP")
     assert market.mark_impact_notional is None

@@ -6,10 +6,20 @@ from decimal import Decimal
 import grpc
 import pytest
 
-from clearinghouse.client import AssetParameters, Client, MarketParameters, Refused, ResultCode
+from clearinghouse.client import (
+    AccrualMode,
+    AssetParameters,
+    Client,
+    IndexRules,
+    MarketKind,
+    MarketParameters,
+    PoolTerms,
+    Refused,
+    ResultCode,
+)
 from clearinghouse.client.values.errors import ClearinghouseError
 from clearinghouse.v1 import event_pb2, journal_pb2, journal_pb2_grpc
-from tests.client.conftest import Setup
+from tests.client.conftest import PRINCIPAL, Setup
 
 
 def stated_at(setup: Setup, sequence: int) -> event_pb2.Statement:
@@ -43,17 +53,11 @@ def test_a_change_on_a_version_that_is_past_is_refused(setup: Setup, client: Cli
     read = before["set_market_parameters"]
     assert read.version == 0
     assert read.parameters["taker_fee_ppb"] == (600_000,)
-    changed = MarketParameters(band_ppb=50_000_000)
     first = client.set_market_parameters(
-        "SOL-PERP", changed, only=["band_ppb"], expected_version=read.version
+        "SOL-PERP", band_ppb=50_000_000, expected_version=read.version
     )
     with pytest.raises(Refused) as refused:
-        client.set_market_parameters(
-            "SOL-PERP",
-            MarketParameters(max_leverage=10),
-            only=["max_leverage"],
-            expected_version=read.version,
-        )
+        client.set_market_parameters("SOL-PERP", max_leverage=10, expected_version=read.version)
     assert refused.value.reason == ResultCode.STALE_VERSION
     assert (refused.value.limit, refused.value.actual) == (Decimal(first), Decimal(0))
     (now,) = (
@@ -63,9 +67,86 @@ def test_a_change_on_a_version_that_is_past_is_refused(setup: Setup, client: Cli
     )
     assert now.version == first
     assert now.parameters == read.parameters | {"band_ppb": 50_000_000}
-    client.set_asset_parameters("SOL", AssetParameters(outflow_limit=0), only=["outflow_limit"])
-    with pytest.raises(ValueError, match="no parameters: band"):
-        client.set_market_parameters("SOL-PERP", changed, only=["band"])
+
+
+def in_force(
+    client: Client, call: str, sequence: int, *, asset: str | int = 0, market: str | int = 0
+) -> dict[str, object]:
+    """Return the parameters that a call of a thing sets, as they are in force at a sequence or later."""
+    settings = client.list_settings(asset=asset, market=market, min_sequence=sequence)
+    (found,) = (setting.parameters for setting in settings if setting.call == call)
+    return found
+
+
+def test_each_setting_call_of_an_operator_leaves_alone_what_it_does_not_state(
+    setup: Setup, client: Client
+) -> None:
+    """Q-9: fees leave band, caps and margin; a kink leaves the cap of a pool; a weight leaves the outflow limit."""
+    assert setup.alice
+    client.create_asset("COIN", 8, AssetParameters())
+    source = client.create_oracle_source("coin", PRINCIPAL)
+    client.set_oracle_instrument("COIN", [source])
+    client.create_market(
+        "COIN-PERP",
+        MarketKind.PERPETUAL,
+        "COIN",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        parameters=MarketParameters(),
+    )
+    last = client.set_market_parameters(
+        "COIN-PERP",
+        band_ppb=50_000_000,
+        open_interest_max=5_000,
+        max_leverage=5,
+        mmf_base_ppb=100_000_000,
+    )
+    before = in_force(client, "set_market_parameters", last, market="COIN-PERP")
+    last = client.set_market_parameters(
+        "COIN-PERP", maker_fee_ppb=[100_000], taker_fee_ppb=[700_000]
+    )
+    assert in_force(client, "set_market_parameters", last, market="COIN-PERP") == before | {
+        "maker_fee_ppb": (100_000,),
+        "taker_fee_ppb": (700_000,),
+    }
+
+    client.open_pool("COIN", PoolTerms(borrow_cap=Decimal(100), virtual_claim=Decimal(1)))
+    with pytest.raises(Refused, match="STALE_VERSION"):
+        client.open_pool("COIN")
+    last = client.set_pool("COIN", kink_ppb=700_000_000)
+    (pool,) = client.list_pools(min_sequence=last)
+    assert pool.terms == PoolTerms(
+        kink_ppb=700_000_000, borrow_cap=Decimal(100), virtual_claim=Decimal(1)
+    )
+    last = client.set_pool("COIN", borrow_cap=0, supply_accrual=AccrualMode.COMPOUNDED)
+    (pool,) = client.list_pools(min_sequence=last)
+    assert pool.terms == PoolTerms(
+        kink_ppb=700_000_000, supply_accrual=AccrualMode.COMPOUNDED, virtual_claim=Decimal(1)
+    )
+
+    last = client.set_asset_parameters("COIN", outflow_limit="7.5", outflow_window_ns=10**9)
+    weighed = in_force(client, "set_asset_parameters", last, asset="COIN")
+    last = client.set_asset_parameters("COIN", weight_base_ppb=800_000_000)
+    assert in_force(client, "set_asset_parameters", last, asset="COIN") == weighed | {
+        "weight_base_ppb": 800_000_000
+    }
+
+    client.set_index_rules("COIN", quorum_min=2, jumped_bps=50)
+    last = client.set_index_rules("COIN", wide_bps=70)
+    rules = client.index("COIN", min_sequence=last).rules
+    assert rules == IndexRules(quorum_min=2, jumped_bps=50, wide_bps=70)
+
+    client.set_source_quote(source, group_id=4)
+    last = client.set_source_quote(source, 0)
+    for setting in client.list_settings(source_id=source, min_sequence=last):
+        assert setting.parameters["group_id"] == 4
+
+    sources = in_force(client, "set_oracle_instrument", last, asset="COIN")
+    last = client.set_oracle_instrument("COIN", clamp_bps=77)
+    assert in_force(client, "set_oracle_instrument", last, asset="COIN") == sources | {
+        "clamp_bps": 77
+    }
 
 
 def test_settings_of_things_and_of_the_whole(setup: Setup, client: Client) -> None:

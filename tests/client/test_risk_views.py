@@ -14,13 +14,11 @@ from clearinghouse.client import (
     AccountMargin,
     AccountMargins,
     AccountStatus,
-    AssetParameters,
     Client,
     Decision,
     Deposit,
     InvalidRequest,
     Margin,
-    MarketParameters,
     NotFound,
     ResultCode,
     Side,
@@ -53,11 +51,17 @@ def traders(setup: Setup) -> Iterator[list[int]]:
             client.update_account_settings(
                 one, max_leverage=20, auto_lend=False, auto_repay=False, spot_margin=False
             )
-        client.set_market_parameters("SOL-PERP", terms())
-        nine_tenths = AssetParameters(
-            weight_kind=WeightKind.INVERSE_SQRT, weight_base_ppb=900_000_000
+        client.set_market_parameters(
+            "SOL-PERP",
+            maker_fee_ppb=[200_000],
+            taker_fee_ppb=[600_000],
+            band_ppb=100_000_000,
+            max_leverage=20,
+            mmf_base_ppb=25_000_000,
         )
-        client.set_asset_parameters("SOL", nine_tenths)
+        client.set_asset_parameters(
+            "SOL", weight_kind=WeightKind.INVERSE_SQRT, weight_base_ppb=900_000_000
+        )
         for number in range(0, TRADERS, 2):
             size = Decimal(number + 1) / 2
             client.place_order(found[number], "SOL-PERP", Side.BUY, size, 150)
@@ -66,17 +70,6 @@ def traders(setup: Setup) -> Iterator[list[int]]:
         client.place_order(found[0], "SOL-PERP", Side.BUY, 1, 140)
         tick(client, setup, "151.9", "152.1")
         yield found
-
-
-def terms() -> MarketParameters:
-    """Terms of the perpetual with leverage."""
-    return MarketParameters(
-        maker_fee_ppb=[200_000],
-        taker_fee_ppb=[600_000],
-        band_ppb=100_000_000,
-        max_leverage=20,
-        mmf_base_ppb=25_000_000,
-    )
 
 
 def tick(client: Client, setup: Setup, bid: str, ask: str) -> int:

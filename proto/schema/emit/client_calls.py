@@ -223,6 +223,8 @@ def default_text(field: Field, default: str) -> str:
     """Return a default of the schema as Python writes it."""
     if field.type == "enum" and default != "none":
         return f"{field.type_name}.{default}"
+    if field.is_repeated:
+        return default
     if default in {"true", "false", "none"}:
         return default.title()
     return '""' if default == "''" else f"{int(default):_}"

@@ -28,12 +28,7 @@ BY_HAND: Final = client_calls.BY_HAND | {
     # Several fields of the request are one parameter, with its own defaults.
     "CreateAsset",
     "CreateMarket",
-    "SetAssetParameters",
-    "SetIndexRules",
-    "SetMarketParameters",
     "SetPool",
-    # No quote asset is None, which is not its empty value.
-    "SetSourceQuote",
     # Two methods return different parts of the answer.
     "SetIsolated",
 }

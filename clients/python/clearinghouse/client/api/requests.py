@@ -7,7 +7,7 @@ ids; rates are parts per billion; times are nanoseconds since the epoch. The ser
 """
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,17 +166,9 @@ class Decision:
     has_left: bool = False
 
 
-def stated(fields: Mapping[str, Any], only: Collection[str]) -> dict[str, Any]:
-    """Return the fields of an update: all of them, or those named by `only` and None in the place of the others."""
-    unknown = set(only) - set(fields)
-    if unknown:
-        raise ValueError(f"no parameters: {', '.join(sorted(unknown))}")
-    return {name: value if not only or name in only else None for name, value in fields.items()}
-
-
 @dataclass(slots=True, kw_only=True)
 class AssetParameters:
-    """The risk parameters of an asset. `outflow_limit` is in the asset over the rolling window; 0: none."""
+    """The risk parameters of a new asset. `outflow_limit` is in the asset over the rolling window; 0: none."""
 
     weight_kind: WeightKind = WeightKind.IDENTITY
     weight_base_ppb: int = 1_000_000_000
@@ -197,7 +189,7 @@ class AssetParameters:
 
 @dataclass(slots=True, kw_only=True)
 class MarketParameters:
-    """Fees by tier, limits and margin of a market.
+    """Fees by tier, limits and margin of a new market.
 
     `notional_*` are in the quote asset, `open_order_quantity_max` (of one account) and `open_interest_max`
     in base, 0: none; a `notional_min` that is left out is worth 10 units of the valuation asset. Orders further

@@ -16,9 +16,9 @@ from clearinghouse.v1 import common_pb2
 
 @dataclass(frozen=True, slots=True)
 class PoolTerms:
-    """The terms of a lending pool; a cap of None is none, a throttle of 0 is never, a virtual claim of None
-    is that of the rule (B-1).
+    """The terms of a new lending pool, or of one that was read.
 
+    A cap of None is none, a throttle of 0 is never, a virtual claim of None is that of the rule (B-1).
     The defaults are those of the server's own examples: 8 % a year at the kink of 80 %, 108 % when all is lent out,
     a tenth of the interest for the reserve, nothing that leaves above 95 % of utilisation.
     """
@@ -68,7 +68,7 @@ class PoolTerms:
 
 @dataclass(frozen=True, slots=True)
 class IndexRules:
-    """How an index is made and checked; 0 where a rule is off, except for `quorum_min`.
+    """How an index is made and checked, as reads give it; 0 where a rule is off, except for `quorum_min`.
 
     The defaults are those of the specification: at most 25 bps a second, STALE after 5 s, FROZEN after 5 minutes,
     a stable price that follows by 0.03 % a second, a price taken 10 % against resting orders.

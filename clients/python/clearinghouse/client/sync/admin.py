@@ -4,21 +4,21 @@
 
 Owns those with a class of parameters in the place of single fields, and those whose target is a market or an asset as
 another parameter says. Each answers the number of what it created or else the sequence, and raises `Refused`.
-A method with a class of parameters states all of them, or those named by `only`; what it does not state stays as it is.
+A class of parameters is for what is new, and states all of them. A method that changes what exists takes each parameter
+by name: what a call does not state stays as it is.
 Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the seconds for all attempts
 (None: the client's own).
 """
 
-import dataclasses
-from collections.abc import Collection
 from typing import Final
 
 from clearinghouse.client.api.calls import admin, by_hand
-from clearinghouse.client.api.requests import AssetParameters, MarketParameters, stated
-from clearinghouse.client.api.terms import IndexRules, PoolTerms
+from clearinghouse.client.api.requests import AssetParameters, MarketParameters
+from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.sync.methods.admin import AdminMethods
-from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.amounts import Number, text_or_absent
 from clearinghouse.client.values.enums import (
+    AccrualMode,
     BrakeCause,
     BrakeKind,
     MarketKind,
@@ -28,9 +28,10 @@ from clearinghouse.client.values.enums import (
 )
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.v1 import common_pb2
 
 ORDINARY_TERMS: Final = PoolTerms()
-ORDINARY_RULES: Final = IndexRules()
 
 
 class Admin(AdminMethods):
@@ -50,25 +51,6 @@ class Admin(AdminMethods):
             key or self.new_key(), symbol=symbol, scale=scale, **parameters.fields()
         )
         return (self._call(build, timeout)).id
-
-    def set_asset_parameters(
-        self,
-        asset: Instrument,
-        parameters: AssetParameters,
-        *,
-        only: Collection[str] = (),
-        expected_version: int | None = None,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Change the risk parameters of an asset; answers the sequence."""
-        build = admin.set_asset_parameters(
-            key or self.new_key(),
-            asset=asset,
-            **stated(parameters.fields(), only),
-            expected_version=expected_version,
-        )
-        return (self._call(build, timeout)).sequence
 
     def create_market(
         self,
@@ -102,77 +84,70 @@ class Admin(AdminMethods):
         )
         return (self._call(build, timeout)).id
 
-    def set_market_parameters(
+    def open_pool(
         self,
-        market: Instrument,
-        parameters: MarketParameters,
+        asset: Instrument,
+        terms: PoolTerms = ORDINARY_TERMS,
         *,
-        only: Collection[str] = (),
-        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Change fees, limits and margin of a market; answers the sequence."""
-        build = admin.set_market_parameters(
-            key or self.new_key(),
-            market=market,
-            **stated(parameters.fields(), only),
-            expected_version=expected_version,
-        )
+        """Open the lending pool of an asset, which has none; answers the sequence.
+
+        An asset with a pool is refused with STALE_VERSION: `set_pool` changes the terms of a pool.
+        """
+        build = by_hand.set_pool(key or self.new_key(), asset, terms.message(), expected_version=0)
         return (self._call(build, timeout)).sequence
 
     def set_pool(
         self,
         asset: Instrument,
-        terms: PoolTerms = ORDINARY_TERMS,
         *,
-        only: Collection[str] = (),
+        kink_ppb: int | None = None,
+        base_rate_ppb: int | None = None,
+        slope1_ppb: int | None = None,
+        slope2_ppb: int | None = None,
+        reserve_factor_ppb: int | None = None,
+        borrow_accrual: AccrualMode | None = None,
+        supply_accrual: AccrualMode | None = None,
+        supply_cap: Number | None = None,
+        borrow_cap: Number | None = None,
+        account_supply_cap: Number | None = None,
+        account_borrow_cap: Number | None = None,
+        utilisation_max_ppb: int | None = None,
+        throttle_ppb: int | None = None,
+        throttle_share_ppb: int | None = None,
+        throttle_window_ns: int | None = None,
+        claims_min: Number | None = None,
+        fee_share_ppb: int | None = None,
+        virtual_claim: Number | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Open the lending pool of an asset, or change its terms; answers the sequence."""
+        """Change the stated terms of a lending pool; the others stay as they are. Answers the sequence."""
+        terms = common_pb2.PoolTerms(
+            kink_ppb=kink_ppb,
+            base_rate_ppb=base_rate_ppb,
+            slope1_ppb=slope1_ppb,
+            slope2_ppb=slope2_ppb,
+            reserve_factor_ppb=reserve_factor_ppb,
+            borrow_accrual=None if borrow_accrual is None else number(borrow_accrual),
+            supply_accrual=None if supply_accrual is None else number(supply_accrual),
+            supply_cap=text_or_absent(supply_cap),
+            borrow_cap=text_or_absent(borrow_cap),
+            account_supply_cap=text_or_absent(account_supply_cap),
+            account_borrow_cap=text_or_absent(account_borrow_cap),
+            utilisation_max_ppb=utilisation_max_ppb,
+            throttle_ppb=throttle_ppb,
+            throttle_share_ppb=throttle_share_ppb,
+            throttle_window_ns=throttle_window_ns,
+            claims_min=text_or_absent(claims_min),
+            fee_share_ppb=fee_share_ppb,
+            virtual_claim=text_or_absent(virtual_claim),
+        )
         build = by_hand.set_pool(
-            key or self.new_key(), asset, terms, only, expected_version=expected_version
-        )
-        return (self._call(build, timeout)).sequence
-
-    def set_source_quote(
-        self,
-        source_id: int,
-        quote_asset: Instrument | None = None,
-        group_id: int = 0,
-        *,
-        expected_version: int | None = None,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Say in what a source quotes (None: the valuation asset) and with which it is one; answers the sequence."""
-        build = admin.set_source_quote(
-            key or self.new_key(),
-            source_id=source_id,
-            quote_asset=0 if quote_asset is None else quote_asset,
-            group_id=group_id,
-            expected_version=expected_version,
-        )
-        return (self._call(build, timeout)).sequence
-
-    def set_index_rules(
-        self,
-        asset: Instrument,
-        rules: IndexRules = ORDINARY_RULES,
-        *,
-        only: Collection[str] = (),
-        expected_version: int | None = None,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the sequence."""
-        build = admin.set_index_rules(
-            key or self.new_key(),
-            asset=asset,
-            **stated(dataclasses.asdict(rules), only),
-            expected_version=expected_version,
+            key or self.new_key(), asset, terms, expected_version=expected_version
         )
         return (self._call(build, timeout)).sequence
 

@@ -34,6 +34,11 @@ def to_text_or_empty(value: Number | None) -> str:
     return "" if value is None else to_text(value)
 
 
+def text_or_absent(value: Number | None) -> str | None:
+    """As `to_text`; None stays None: the field is left out, and what it would set stays as it is."""
+    return None if value is None else to_text(value)
+
+
 def to_decimal(text: str) -> Decimal:
     """Return the number that a reply states; an empty string is zero."""
     return Decimal(text) if text else ZERO

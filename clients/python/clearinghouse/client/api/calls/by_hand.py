@@ -5,16 +5,14 @@ Owns the decisions of custody (one class for both kinds), targets whose kind ano
 of three kinds in one call, suppositions, and explanations.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
 
 from clearinghouse.client.api.calls.call import Build, Call, call
 from clearinghouse.client.api.explanations import Cause, Explanation, Input, Part, Working
 from clearinghouse.client.api.models import Supposed
 from clearinghouse.client.api.records import RecordPage
-from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions, stated
+from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions
 from clearinghouse.client.api.settings import Setting, settings_of
-from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import BrakeCause, BrakeKind, RiskSwitchScope
@@ -30,7 +28,15 @@ from clearinghouse.client.values.replies import (
     order_batch,
     receipt,
 )
-from clearinghouse.v1 import account_pb2, admin_pb2, journal_pb2, query_pb2, risk_pb2, trading_pb2
+from clearinghouse.v1 import (
+    account_pb2,
+    admin_pb2,
+    common_pb2,
+    journal_pb2,
+    query_pb2,
+    risk_pb2,
+    trading_pb2,
+)
 
 
 def decide_deposits(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[ItemResult]]:
@@ -74,23 +80,18 @@ def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batc
 def set_pool(
     key: RequestKey,
     asset: Instrument,
-    terms: PoolTerms,
-    only: Collection[str],
+    terms: common_pb2.PoolTerms,
     *,
     expected_version: int | None,
 ) -> Build[Receipt]:
-    """Return the terms of a pool, or those named by `only`."""
-    message = terms.message()
-    for name in stated(message.DESCRIPTOR.fields_by_name, only):
-        if only and name not in only:
-            message.ClearField(cast("Any", name))
+    """Return the stated terms of a pool."""
     return lambda names: call(
         "AdminService/SetPool",
         admin_pb2.SetPoolRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             asset_id=names.asset_id(asset),
-            terms=message,
+            terms=terms,
             expected_version=expected_version,
         ),
         admin_pb2.SetPoolResponse,

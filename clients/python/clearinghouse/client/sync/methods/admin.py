@@ -21,6 +21,7 @@ from clearinghouse.client.values.enums import (
     GateMode,
     MarketStatus,
     TriggerSource,
+    WeightKind,
 )
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -28,6 +29,88 @@ from clearinghouse.client.values.instruments import Instrument
 
 class AdminMethods(Connection):
     """Methods that send one call of AdminService each."""
+
+    def set_asset_parameters(
+        self,
+        asset: Instrument,
+        *,
+        weight_kind: WeightKind | None = None,
+        weight_base_ppb: int | None = None,
+        weight_penalty_ppb: int | None = None,
+        debt_max_leverage: int | None = None,
+        debt_imf_factor_ppb: int | None = None,
+        debt_mmf_base_ppb: int | None = None,
+        debt_mmf_factor_ppb: int | None = None,
+        outflow_limit: Number | None = None,
+        outflow_window_ns: int | None = None,
+        expected_version: int | None = None,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Change the stated risk parameters of an asset; the others stay as they are. Answers the sequence.
+
+        `outflow_limit` is in the asset over the rolling window; 0: none.
+        """
+        build = admin.set_asset_parameters(
+            key or self.new_key(),
+            asset=asset,
+            weight_kind=weight_kind,
+            weight_base_ppb=weight_base_ppb,
+            weight_penalty_ppb=weight_penalty_ppb,
+            debt_max_leverage=debt_max_leverage,
+            debt_imf_factor_ppb=debt_imf_factor_ppb,
+            debt_mmf_base_ppb=debt_mmf_base_ppb,
+            debt_mmf_factor_ppb=debt_mmf_factor_ppb,
+            outflow_limit=outflow_limit,
+            outflow_window_ns=outflow_window_ns,
+            expected_version=expected_version,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_market_parameters(
+        self,
+        market: Instrument,
+        *,
+        maker_fee_ppb: Sequence[int] = (),
+        taker_fee_ppb: Sequence[int] = (),
+        notional_min: Number | None = None,
+        notional_max: Number | None = None,
+        open_order_quantity_max: Number | None = None,
+        open_interest_max: Number | None = None,
+        position_weight_ppb: int | None = None,
+        band_ppb: int | None = None,
+        slippage_ppb: int | None = None,
+        max_leverage: int | None = None,
+        imf_factor_ppb: int | None = None,
+        mmf_base_ppb: int | None = None,
+        mmf_factor_ppb: int | None = None,
+        expected_version: int | None = None,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Change the stated fees, limits and margin of a market; the others stay as they are. Answers the sequence.
+
+        Amounts are in the quote asset, quantities in base, fees by tier.
+        """
+        build = admin.set_market_parameters(
+            key or self.new_key(),
+            market=market,
+            maker_fee_ppb=maker_fee_ppb,
+            taker_fee_ppb=taker_fee_ppb,
+            notional_min=notional_min,
+            notional_max=notional_max,
+            open_order_quantity_max=open_order_quantity_max,
+            open_interest_max=open_interest_max,
+            position_weight_ppb=position_weight_ppb,
+            band_ppb=band_ppb,
+            slippage_ppb=slippage_ppb,
+            max_leverage=max_leverage,
+            imf_factor_ppb=imf_factor_ppb,
+            mmf_base_ppb=mmf_base_ppb,
+            mmf_factor_ppb=mmf_factor_ppb,
+            expected_version=expected_version,
+        )
+        return (self._call(build, timeout)).sequence
 
     def set_market_status(
         self,
@@ -62,7 +145,7 @@ class AdminMethods(Connection):
     def set_oracle_instrument(
         self,
         asset: Instrument,
-        source_ids: Sequence[int],
+        source_ids: Sequence[int] = (),
         *,
         fresh_ns: int | None = None,
         clamp_bps: int | None = None,
@@ -80,6 +163,67 @@ class AdminMethods(Connection):
             source_ids=source_ids,
             fresh_ns=fresh_ns,
             clamp_bps=clamp_bps,
+            expected_version=expected_version,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_source_quote(
+        self,
+        source_id: int,
+        quote_asset: Instrument | None = None,
+        group_id: int | None = None,
+        *,
+        expected_version: int | None = None,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Say in what a source quotes (0: the valuation asset) and with which it is one; answers the sequence."""
+        build = admin.set_source_quote(
+            key or self.new_key(),
+            source_id=source_id,
+            quote_asset=quote_asset,
+            group_id=group_id,
+            expected_version=expected_version,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_index_rules(
+        self,
+        asset: Instrument,
+        *,
+        quorum_min: int | None = None,
+        cap_bps_per_second: int | None = None,
+        cap_saved_seconds: int | None = None,
+        capless_after_ns: int | None = None,
+        jumped_bps: int | None = None,
+        stale_ns: int | None = None,
+        wide_bps: int | None = None,
+        frozen_after_ns: int | None = None,
+        frozen_move_bps: int | None = None,
+        stable_ppb_per_second: int | None = None,
+        adverse_bps: int | None = None,
+        expected_version: int | None = None,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the sequence.
+
+        What is not stated stays as it is; of an asset without rules it has its ordinary value.
+        """
+        build = admin.set_index_rules(
+            key or self.new_key(),
+            asset=asset,
+            quorum_min=quorum_min,
+            cap_bps_per_second=cap_bps_per_second,
+            cap_saved_seconds=cap_saved_seconds,
+            capless_after_ns=capless_after_ns,
+            jumped_bps=jumped_bps,
+            stale_ns=stale_ns,
+            wide_bps=wide_bps,
+            frozen_after_ns=frozen_after_ns,
+            frozen_move_bps=frozen_move_bps,
+            stable_ppb_per_second=stable_ppb_per_second,
+            adverse_bps=adverse_bps,
             expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
