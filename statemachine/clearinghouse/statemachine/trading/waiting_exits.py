@@ -145,7 +145,7 @@ def _enter(
     is_resting = open_order.id in state.orders
     if is_resting or left == 0 or reducible_lots(line, order.side) == 0:
         remove_conditional_order(state, order)
-        _next_of_account(state, line, order)
+        _next_of_account(state, line)
         return
     if not order.flags & FLAG_CLOSE_POSITION:
         order.quantity_units = left * market.lot_units
@@ -255,16 +255,19 @@ def _wait_for_price(state: State, offset: int, market: Market, order: Conditiona
     add_to_trigger_book(state, order, price_of(state, market, order.trigger_source))
     _write_waiting(state, offset, market, order, Refusal())
     if line is not None:
-        _next_of_account(state, line, order)
+        _next_of_account(state, line)
 
 
-def _next_of_account(state: State, line: Line, order: ConditionalOrder) -> None:
-    """Try the next waiting exit of a position, after an exit that waits no more."""
+def _next_of_account(state: State, line: Line) -> None:
+    """Try the oldest waiting exit of a position, after an exit that waits no more.
+
+    It may be older than that exit: a round begins with the longest untried.
+    """
     waiting = line.market.waiting
     if waiting is None or line.exits is None:
         return
     for order_id in line.exits:
-        if order_id > order.id and order_id in waiting.orders:
+        if order_id in waiting.orders:
             del waiting.orders[order_id]
             state.triggered.append(order_id)
             return
