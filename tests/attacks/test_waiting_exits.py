@@ -6,6 +6,7 @@ trade, between two prices and for ever.
 """
 
 from collections import Counter
+from typing import Any
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.trading.waiting_exits import EXITS_OF_ROUND
@@ -21,11 +22,19 @@ ROUNDS = 6
 
 
 def stops(system: System, account: int, perp: int, count: int) -> list[int]:
-    """Place stops of one lot each at 145, reduce-only, at the market; the answers' codes."""
-    row = (types.PLACE, account, perp, types.TRIGGER_STOP, types.TRIGGER_MARK, 14_500, 0)
+    """Place stops of one lot each at 145, reduce-only, at the market; the code of each."""
+    row: tuple[int, ...] = (
+        types.PLACE,
+        account,
+        perp,
+        types.TRIGGER_STOP,
+        types.TRIGGER_MARK,
+        14_500,
+        0,
+    )
     row += (types.SELL, types.MARKET, types.IOC, types.FLAG_REDUCE_ONLY, types.STP_CANCEL_TAKER)
     row += (0, 1, 0, 0, 0, 0, 0, 0, 0)
-    columns = [[value] * count for value in row]
+    columns: list[Any] = [[value] * count for value in row]
     return system.apply(commands.ConditionalOrders(*system.head(), *columns)).codes
 
 
