@@ -11,6 +11,7 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.account_guards import Guards
 from tests.model.context import Context
 from tests.model.item_results import ACCEPTED, ItemResult, above, not_above
+from tests.model.model_state import Market
 from tests.model.off_book_transfers import OffBookTransfers
 
 PPB = 10**9
@@ -18,8 +19,7 @@ MOST = types.AMOUNT_MAX
 EIGHT_HOURS_NS = 8 * 3_600 * SECOND_NS
 PASSES_MAX = 1_000_000
 DIVISOR_MAX = 1_000
-# O-2: from everywhere to everywhere, but that a halt ends in an auction and none begins in one, and what settles or is
-# closed stays so.
+# O-2: from everywhere to everywhere, but that a halt ends in an auction, and what settles or is closed stays so.
 ANYWHERE = (
     types.MARKET_OPEN,
     types.MARKET_AUCTION,
@@ -75,8 +75,9 @@ class OperatorLadders:
             possible = AFTER_HALT
         if market.status in (types.MARKET_SETTLING, types.MARKET_CLOSED):
             possible = ()
-        stays = (market.status, types.MARKET_HALTED if market.status == types.MARKET_AUCTION else 0)
-        possible = tuple(status for status in possible if status not in stays)
+        if market.status == types.MARKET_CANCEL_ONLY and self._may_trade(market):
+            possible = (*AFTER_HALT, types.MARKET_HALTED)
+        possible = tuple(status for status in possible if status != market.status)
         if market.status != types.MARKET_CLOSED:
             possible += (types.MARKET_CLOSED,)
         occupied = self.context.fills.open_interest(market.id) or (
@@ -91,6 +92,14 @@ class OperatorLadders:
         if command.status not in possible or (closing and occupied):
             return ItemResult(codes.STATUS_TRANSITION_INVALID, market.status, command.status)
         return ACCEPTED
+
+    def _may_trade(self, market: Market) -> bool:
+        """Return whether orders of a book would trade with each other: an auction was stopped (O-2.2)."""
+        orders = [o for o in self.system.orders.values() if o.market == market.id]
+        bids = [order.price for order in orders if order.side == types.BUY]
+        asks = [order.price for order in orders if order.side == types.SELL]
+        waits = any(order.type == types.MARKET for order in orders)
+        return not market.external and (waits or max(bids, default=0) >= min(asks, default=MOST))
 
     def close_account(self, command: commands.CloseAccount, _item: int) -> ItemResult:
         """An empty account closes for good."""

@@ -201,7 +201,12 @@ class PriceBoard:
         return found
 
     def may_fund(self, market: Market) -> bool:
-        """Return whether a market may fund now: by the matrix, or, where an asset is not guarded, at an OK price."""
+        """Return whether a market may fund now: by the matrix, or, where an asset is not guarded, at an OK price.
+
+        A halted market does not (O-2.2).
+        """
+        if market.status == types.MARKET_HALTED:
+            return False
         for asset in (market.base, market.quote):
             if not self.system.assets[asset].guarded and not self.is_ok(asset):
                 return False

@@ -23,6 +23,8 @@ from tests.model.twaps import Twaps
 from tests.model.venues import Venues
 
 Kind = type[Command]
+# Where orders may stand that would trade with each other: an auction, or a market whose auction was stopped.
+COLLECTING = (types.MARKET_AUCTION, types.MARKET_CANCEL_ONLY, types.MARKET_HALTED)
 
 
 class Reported(NamedTuple):
@@ -263,11 +265,11 @@ class Refusals:
         return found + self._crossed()
 
     def _crossed(self) -> list[str]:
-        """Report books that would trade as they are, except during auctions (I-7)."""
+        """Report books that would trade as they are, except during auctions and where one was stopped (I-7, O-2.2)."""
         books = self.entry.gates.books
         found: list[str] = []
         for market in self.context.system.markets.values():
             bid, ask = books.best(market.id, types.BUY), books.best(market.id, types.SELL)
-            if bid and ask and bid >= ask and market.status != types.MARKET_AUCTION:
+            if bid and ask and bid >= ask and market.status not in COLLECTING:
                 found.append(f"I-7: book {market.id} is crossed at {bid} and {ask}")
         return found

@@ -233,6 +233,14 @@ def auction_among_oneself(player: Player) -> bool:
         item.price += towards if side == types.BUY else -towards
         item.stp = draw.pick([1, 2, 3, 4])
         collected += place(player, item).codes == [codes.OK]
+    if draw.chance(30):
+        for status in (
+            draw.pick([types.MARKET_HALTED, types.MARKET_CANCEL_ONLY]),
+            types.MARKET_AUCTION,
+        ):
+            player.play(commands.SetMarketStatus(*player.head(), name, status, "drill"))
+            player.now += SECOND
+            player.advance()
     player.play(commands.SetMarketStatus(*player.head(), name, types.MARKET_OPEN, "drill"))
     player.now += SECOND
     player.advance()

@@ -38,9 +38,9 @@ EFFECTS: Final = {
     MarketStatus.OPEN: "orders are accepted and matched",
     MarketStatus.AUCTION: "orders collect, without a trade, until one uncrossing",
     MarketStatus.POST_ONLY: "only post-only orders, and cancels",
-    MarketStatus.CANCEL_ONLY: "only cancels",
+    MarketStatus.CANCEL_ONLY: "only cancels; an auction stops without a trade",
     MarketStatus.REDUCE_ONLY: "only orders that reduce risk, and cancels",
-    MarketStatus.HALTED: "only cancels, and nothing trades; it resumes by an auction",
+    MarketStatus.HALTED: "only cancels, and nothing trades, also where it was in an auction; it resumes by an auction",
     MarketStatus.SETTLING: "trading has ended; the settlement price is to come",
     MarketStatus.CLOSED: "no order; all orders are cancelled",
 }

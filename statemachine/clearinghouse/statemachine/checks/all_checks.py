@@ -89,11 +89,16 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_SYSTEM,
     KIND_VENUE,
     MARKET_AUCTION,
+    MARKET_CANCEL_ONLY,
+    MARKET_HALTED,
     PRICE_ABSENT,
     PRICE_E9,
     PRICE_NO_QUORUM,
     SETTLEMENT,
 )
+
+# The statuses in which orders may stand that would trade with each other (O-2, O-2.2).
+COLLECTING: Final = (MARKET_AUCTION, MARKET_CANCEL_ONLY, MARKET_HALTED)
 
 
 def balance_sums(state: State) -> dict[AssetId, int]:
@@ -319,7 +324,7 @@ def check_orders(state: State) -> list[str]:
                     found.append(f"market {market.id}: level {level.price} counts {level.lots}")
                 if not excess == level.excess_lots <= lots:
                     found.append(f"market {market.id}: level {level.price} has another excess")
-        if market.status != MARKET_AUCTION and is_crossed(market):
+        if market.status not in COLLECTING and is_crossed(market):
             found.append(f"market {market.id}: crossed at rest")
         if market.matching == EXTERNAL_VENUE and (market.bids.levels or market.asks.levels):
             found.append(f"market {market.id}: an EXTERNAL market keeps a book")

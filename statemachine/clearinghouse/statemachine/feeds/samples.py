@@ -18,15 +18,23 @@ from clearinghouse.statemachine.prices.price_guard import is_guarded, market_dec
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
-from clearinghouse.statemachine.vocabulary.types import ACTION_FUND, DECISION_BLOCK, PRICE_OK
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_FUND,
+    DECISION_BLOCK,
+    MARKET_HALTED,
+    PRICE_OK,
+)
 
 
 def may_fund(state: State, market: Market) -> bool:
     """Return whether P-4 permits funding of a market at its present mark and index.
 
-    Without index rules the matrix has no entry for funding: the price must be OK.
+    Without index rules the matrix has no entry for funding: the price must be OK. A HALTED market charges none (O-2.2):
+    nobody can leave a position there.
     """
-    if market.mark_e9 <= 0 or market_decision(state, market, ACTION_FUND) == DECISION_BLOCK:
+    if market.status == MARKET_HALTED or market.mark_e9 <= 0:
+        return False
+    if market_decision(state, market, ACTION_FUND) == DECISION_BLOCK:
         return False
     return _is_ok_unguarded(state, market.base) and _is_ok_unguarded(state, market.quote)
 

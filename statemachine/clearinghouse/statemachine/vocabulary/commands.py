@@ -281,7 +281,9 @@ class SetMarketParameters(Command):
 
 @dataclass
 class SetMarketStatus(Command):
-    """Moves the status of a market; leaving AUCTION for OPEN uncrosses the book (O-2)."""
+    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
+    stop it without a trade (O-2).
+    """
 
     KIND: ClassVar[int] = 14
 

@@ -208,7 +208,7 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetMarketStatus(self, request, context):
-        """Moves the status of a market; leaving AUCTION for OPEN uncrosses the book.
+        """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

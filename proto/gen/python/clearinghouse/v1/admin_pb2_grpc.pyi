@@ -45,7 +45,7 @@ class AdminServiceStub:
     SetMarketParameters: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarketParametersRequest, _admin_pb2.SetMarketParametersResponse]
     """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
     SetMarketStatus: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]
-    """Moves the status of a market; leaving AUCTION for OPEN uncrosses the book."""
+    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]
     """Where it is set, only risk-reducing orders pass."""
     CreateOracleSource: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]
@@ -107,7 +107,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     SetMarketParameters: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarketParametersRequest, _admin_pb2.SetMarketParametersResponse]  # type: ignore[assignment]
     """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
     SetMarketStatus: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]  # type: ignore[assignment]
-    """Moves the status of a market; leaving AUCTION for OPEN uncrosses the book."""
+    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]  # type: ignore[assignment]
     """Where it is set, only risk-reducing orders pass."""
     CreateOracleSource: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]  # type: ignore[assignment]
@@ -196,7 +196,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetMarketStatusRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetMarketStatusResponse, _abc.Awaitable[_admin_pb2.SetMarketStatusResponse]]:
-        """Moves the status of a market; leaving AUCTION for OPEN uncrosses the book."""
+        """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
 
     @_abc_1.abstractmethod
     def SetRiskSwitch(

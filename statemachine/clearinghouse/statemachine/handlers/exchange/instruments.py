@@ -29,6 +29,7 @@ from clearinghouse.statemachine.exchange_margin.watch import (
     touch_unsettled,
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
+from clearinghouse.statemachine.orders.book import is_crossed
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
@@ -67,8 +68,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     WEIGHT_INVERSE_SQRT,
 )
 
-# The permitted changes of a market's status (O-2). Leaving AUCTION uncrosses; after a halt trading
-# resumes through an auction.
+# The permitted changes of a market's status (O-2). Leaving AUCTION uncrosses, unless the operator
+# stops it; after a halt trading resumes through an auction.
 STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (
         MARKET_AUCTION,
@@ -83,6 +84,7 @@ STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
         MARKET_POST_ONLY,
         MARKET_CANCEL_ONLY,
         MARKET_REDUCE_ONLY,
+        MARKET_HALTED,
         MARKET_CLOSED,
     ),
     MARKET_POST_ONLY: (
@@ -113,6 +115,13 @@ STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_SETTLING: (MARKET_CLOSED,),
     MARKET_CLOSED: (),
 }
+# The statuses in which collected orders stand without an uncrossing; CLOSED ends them (O-2.2).
+_WITHOUT_UNCROSSING: Final = (
+    MARKET_AUCTION,
+    MARKET_CANCEL_ONLY,
+    MARKET_HALTED,
+    MARKET_CLOSED,
+)
 # The statuses of a dated future without an expiry (O-1).
 _WITHOUT_EXPIRY: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
 # The book of a cleared market stays closed (C-1).
@@ -429,8 +438,9 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
 def set_market_status(state: State, command: commands.SetMarketStatus, reply: Reply) -> int:
     """Change a market's status. Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID.
 
-    Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. CLOSED cancels
-    all orders, and requires that every position is closed.
+    Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. HALTED and
+    CANCEL_ONLY stop the auction: its orders stay without a trade, and as long as they may trade with each other, an
+    auction has to follow (O-2.2). CLOSED cancels all orders, and requires that every position is closed.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -443,6 +453,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         and command.status not in _WITHOUT_EXPIRY
     ):
         return codes.EXPIRY_NOT_SET
+    trades_at_once = command.status not in _WITHOUT_UNCROSSING
     waits_for_venue = market.matching == EXTERNAL_VENUE and any(
         order.market is market for order in state.orders.values()
     )
@@ -455,6 +466,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         or is_uncrossing(state, market.id)
         or (_has_closed_book(state, market) and command.status not in _CLEARED)
         or (market.is_deferred and command.status == MARKET_REDUCE_ONLY)
+        or (before == MARKET_CANCEL_ONLY and trades_at_once and _has_collected(market))
     ):
         reply.limit = before
         reply.actual = command.status
@@ -464,7 +476,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     # The operator's decision replaces the restriction.
     state.cursors.late_markets.pop(market.id, None)
     reply.item_id = market.id
-    if before == MARKET_AUCTION and command.status != MARKET_CLOSED:
+    if before == MARKET_AUCTION and trades_at_once:
         begin_to_uncross(state, 0, market, command.status)
         status_moved(state, 0, market)
         uncross_markets(state, 0)
@@ -488,6 +500,11 @@ def _has_closed_book(state: State, market: Market) -> bool:
     it is cleared.
     """
     return (market.id in state.clearing.markets) != market.is_deferred
+
+
+def _has_collected(market: Market) -> bool:
+    """Return whether a stopped auction has left orders that may trade with each other (O-2.2, I-7)."""
+    return bool(market.auction_orders) or is_crossed(market)
 
 
 def _end_orders(state: State, market: Market) -> None:

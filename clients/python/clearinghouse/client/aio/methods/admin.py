@@ -120,7 +120,9 @@ class AsyncAdminMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Move the status of a market; from AUCTION to OPEN uncrosses its book. Answers the sequence."""
+        """Move the status of a market; from AUCTION to OPEN uncrosses its book, to HALTED stops it. Answers the
+        sequence.
+        """
         build = admin.set_market_status(
             key or self.new_key(), market=market, status=status, reason=reason
         )

@@ -221,7 +221,9 @@ def set_market_parameters(
 def set_market_status(
     key: RequestKey, *, market: Instrument, status: MarketStatus, reason: str
 ) -> Build[Receipt]:
-    """Moves the status of a market; leaving AUCTION for OPEN uncrosses the book."""
+    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
+    stop it without a trade.
+    """
     return lambda names: call(
         "AdminService/SetMarketStatus",
         admin_pb2.SetMarketStatusRequest(
