@@ -30,7 +30,7 @@ def may_fund(state: State, market: Market) -> bool:
     """Return whether P-4 permits funding of a market at its present mark and index.
 
     Without index rules the matrix has no entry for funding: the price must be OK. A HALTED market charges none (O-2.2):
-    nobody can leave a position there.
+    no account can leave its position there.
     """
     if market.status == MARKET_HALTED or market.mark_e9 <= 0:
         return False
