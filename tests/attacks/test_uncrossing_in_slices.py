@@ -16,7 +16,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.handlers.exchange import brakes
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.uncrossing import EXECUTING
+from clearinghouse.statemachine.state.uncrossing import EXECUTING, LISTING
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -359,3 +359,56 @@ def test_a_bid_whose_loans_cannot_be_repaid_meanwhile_does_not_trade() -> None:
     assert auction.rests() == [(SELL, 150, 1)]
     assert auction.amount(dora, SOL) == 0
     assert system.holding(dora, "USDC").lent_shares
+
+
+def auction_at_the_edge(pairs: int) -> tuple[System, int, MarketId]:
+    """Bids and asks at 165, the edge of a band of 10 % around 150, in an auction; each order is of another owner."""
+    system = System(check=True)
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market(
+        "SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0, band_ppb=10**8
+    )
+    system.must(
+        commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_AUCTION, "test")
+    )
+    for number in range(2 * pairs):
+        account = system.account(f"owner {number}", USDC=10**6 * UNIT)
+        side = BUY if number % 2 else SELL
+        assert system.order(account, perp, side, 16_500, 1).codes == [codes.OK]
+    return system, sol, MarketId(perp)
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_a_mark_that_moves_in_each_slice_does_not_hold_an_auction_open() -> None:
+    """The mark falls after the first round's start, so the price is beyond its band then; that round trades."""
+    system, sol, perp = auction_at_the_edge(3)
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, "test"))
+    slices = 0
+    while system.market_of(perp).status == types.MARKET_AUCTION:
+        system.engine = through_snapshot(system.engine)
+        # At 150 the sides are listed; from then on each slice has another mark.
+        is_listed = system.state.cursors.uncrossings[0].stage > LISTING
+        system.price(sol, 140 + slices % 2 if is_listed else 150)
+        system.advance(0)
+        slices += 1
+        assert slices < 100
+    assert system.market_of(perp).open_interest_lots == 3
+    assert not system.state.orders
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_orders_beyond_the_band_end_in_slices() -> None:
+    """At the fourth end the three bids end one by one, with a restart before each step; the asks stay."""
+    system, sol, perp = auction_at_the_edge(3)
+    system.price(sol, 149)
+    ended: list[int] = []
+    for time in range(1, 5):
+        system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, "test"))
+        while system.engine.is_behind:
+            system.engine = through_snapshot(system.engine)
+            system.advance(0)
+            ended += [one.fields["code"] for one in system.events if one.name == "ORDER_CANCELLED"]
+        assert system.market_of(perp).times_gone_on == time % 4
+    assert ended == [codes.PRICE_BAND] * 3
+    assert system.market_of(perp).status == types.MARKET_OPEN
+    assert sorted(order.side for order in system.state.orders.values()) == [SELL] * 3

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.model.brackets import Brackets
 
 BPS = 10_000
+AUCTION_GOES_ON_MOST = 3  # ends in succession (O-5.1)
 
 
 class Expected(NamedTuple):
@@ -330,7 +331,8 @@ class Matching:
     def uncross(self, market: Market) -> Script:
         """All that crosses trades at one price, in as many rounds as it takes; market orders end (O-2).
 
-        Orders that cross only beyond the band stay, market orders too, and the auction goes on (O-5.1).
+        Orders that cross only beyond the band stay, market orders too, and the auction goes on. At its fourth such end
+        in succession those end that the band binds (O-5.1).
         """
         yield from self._unable(market)
         while True:
@@ -344,9 +346,13 @@ class Matching:
                 self._band(market),
             )
             if volume == 0:
-                if self._crosses(buys, sells):
+                if not self._crosses(buys, sells):
+                    break
+                if market.times_gone_on < AUCTION_GOES_ON_MOST:
                     return
-                break
+                for order in self._bound_beyond(market, buys, sells):
+                    yield self.ended(order, codes.PRICE_BAND)
+                continue
             pairs = self._pairs(buys, sells, price)
             own = self._own_pair(pairs)
             if own is not None:
@@ -381,6 +387,15 @@ class Matching:
         if not market.band or not mark:
             return None
         return mark * (1 - market.band), mark * (1 + market.band)
+
+    def _bound_beyond(self, market: Market, buys: list[Order], sells: list[Order]) -> list[Order]:
+        """Orders that cross beyond the band and that it binds: bids above it, or asks below it."""
+        band = self._band(market)
+        assert band is not None
+        bid, ask = max(_prices(buys)), min(_prices(sells))
+        if ask > band[1]:
+            return [order for order in buys if order.price >= ask]
+        return [order for order in sells if order.price <= bid]
 
     def _crosses_beyond(self, market: Market, buys: list[Order], sells: list[Order]) -> bool:
         """Return whether the best limit of a side is beyond the band."""

@@ -70,6 +70,7 @@ class Market:
     slippage: Fraction = ZERO
     risk_disabled: bool = False
     halted: bool = False  # by a volatility halt (K-1)
+    times_gone_on: int = 0  # ends in succession at which its auction went on (O-5.1)
     last_price: int = 0  # of the last trade
 
     @property

@@ -290,8 +290,11 @@ class OrderScripts:
         market = self.system.markets[event.fields["market_id"]]
         yield from self.matching.uncross(market)
         said = {name: event.fields[name] for name in ("market_id", "from_status", "to_status")}
+        market.times_gone_on += 1
         if self.matching.goes_on(market):
             said["to_status"] = types.MARKET_AUCTION
+        else:
+            market.times_gone_on = 0
         yield Expected(events.MARKET_STATUS_CHANGED, said)
 
     # --- what no script has asked about -------------------------------------------------------------------------

@@ -36,11 +36,16 @@ def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Re
 
 
 def edges(market: Market) -> tuple[int, int]:
+    """Return the lowest and the highest price of the band around the mark."""
+    return edges_around(market, market.mark_e9)
+
+
+def edges_around(market: Market, mark_e9: int) -> tuple[int, int]:
     """Return the lowest and the highest price of the band, ceiled and floored; without band or mark any price."""
-    if not market.band_ppb or market.mark_e9 <= 0:
+    if not market.band_ppb or mark_e9 <= 0:
         return 0, AMOUNT_MAX
-    width_e9 = market.mark_e9 * market.band_ppb // PPB
-    return -(-(market.mark_e9 - width_e9) // PRICE_E9), (market.mark_e9 + width_e9) // PRICE_E9
+    width_e9 = mark_e9 * market.band_ppb // PPB
+    return -(-(mark_e9 - width_e9) // PRICE_E9), (mark_e9 + width_e9) // PRICE_E9
 
 
 def is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> bool:

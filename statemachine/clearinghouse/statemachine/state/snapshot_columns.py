@@ -210,7 +210,7 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
         "taker_fee_ppb notional_min notional_max open_order_lots_max open_interest_lots_max "
         "position_weight_ppb band_ppb slippage_ppb max_leverage imf_factor_ppb mmf_base_ppb "
         "mmf_factor_ppb imf_scale_ppb mmf_scale_ppb mark_e9 basis_e9 sampled_ns allowed_mark_e9 "
-        "funding_index_ray funding_line last_price_per_lot open_interest_lots",
+        "funding_index_ray funding_line last_price_per_lot open_interest_lots times_gone_on",
         {
             "dynamic_margin": "dynamic_margins",
             "mark_rules": "mark_rules",
@@ -529,7 +529,7 @@ losing_pools: those with expected losses""",
     ),
     "AuctionSide": Shape("ids limits lots at_market key at paired"),
     "PriceSearch": Shape(
-        "at demand supply best",
+        "at demand supply reference_e9 best",
         {
             "limits": "uncrossing_limits",
             "bought_at": "uncrossing_limits",

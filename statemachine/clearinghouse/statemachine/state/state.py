@@ -244,6 +244,7 @@ class Market:
         self.bids = BookSide(buy=True)
         self.asks = BookSide(buy=False)
         self.auction_orders: dict[OrderId, Order] = {}  # MARKET orders, until the uncrossing
+        self.times_gone_on = 0  # ends in succession at which its auction went on (O-5.1)
         # Created with the first conditional order (O-3).
         self.triggers: MarketTriggers | None = None
         self.version = 1  # changes with the mark and the margin parameters; older lines are stale

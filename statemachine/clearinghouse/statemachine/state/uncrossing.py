@@ -25,6 +25,7 @@ EXECUTING: Final = 5
 LEAVING: Final = 6
 DONE: Final = 7
 GOING_ON: Final = 8  # instead of DONE: orders cross, but at no price within the band
+ENDING: Final = 9  # the orders that cross beyond the band end, since the auction went on before
 
 # Reasons to end an order before the first round.
 CHECK_LISTED: Final = 0  # it has expired, or its account is listed and below MMF (I-6.1)
@@ -60,10 +61,20 @@ class AuctionSide:
 class PriceSearch:
     """The search for the price of a round: lots bought and sold at each limit, and the best price so far."""
 
-    __slots__ = ("at", "best", "bought_at", "demand", "limits", "sold_at", "supply")
+    __slots__ = (
+        "at",
+        "best",
+        "bought_at",
+        "demand",
+        "limits",
+        "reference_e9",
+        "sold_at",
+        "supply",
+    )
 
     def __init__(self) -> None:
         """Start without limits."""
+        self.reference_e9 = 0  # the mark when the orders of the round have been listed
         self.bought_at: dict[int, int] = {}  # by limit
         self.sold_at: dict[int, int] = {}
         self.limits: list[int] = []  # ascending, once all orders are summed

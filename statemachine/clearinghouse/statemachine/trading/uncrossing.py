@@ -5,11 +5,11 @@ Owns the rounds. Orders that cannot take part end first (`uncrossing_checks`). A
 ends the older of two orders of one owner that meet, finds the price and trades at it. Some orders still cross
 afterwards: a limit better than the protection price of an earlier market order, or a counterpart of a reduce-only
 order that an earlier trade cut. Another round uncrosses them, so that no resting book is crossed (I-7); each round
-ends at least one order. Orders that cross only beyond the band stay, and the auction goes on (O-5.1). Until the end
-the market is in AUCTION, and no command changes its orders.
+ends at least one order. Orders that cross only beyond the band stay, and the auction goes on, a bounded number of times
+in succession; then such orders end (O-5.1). Until the end the market is in AUCTION, and no command changes its orders.
 
-Each step has a few units of work, so a slice may end after any step. Prices, listed lots and pairs are those of the
-round's start. Each trade checks for changes by commands between slices: an order that ended, or that its account
+Each step has a few units of work, so a slice may end after any step. Prices, the mark, listed lots and pairs are those
+of the round's start. Each trade checks for changes by commands between slices: an order that ended, or that its account
 cannot pay for, does not trade, and the next round fills its counterpart. Without commands in between, the same orders
 trade the same lots as in one step.
 """
@@ -27,11 +27,12 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
     may_fill_resting,
     risk_may_rise,
 )
-from clearinghouse.statemachine.prices.price_band import edges
+from clearinghouse.statemachine.prices.price_band import edges_around
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.state.uncrossing import (
     CHECKING,
     DONE,
+    ENDING,
     EXECUTING,
     GOING_ON,
     LEAVING,
@@ -66,6 +67,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 STEP_UNITS: Final = 4  # units of a step that visits orders without ending or trading them
+GOES_ON_MOST: Final = 3  # ends in succession at which an auction goes on
 
 
 def is_uncrossing(state: State, market_id: MarketId) -> bool:
@@ -110,11 +112,13 @@ def uncross_markets(state: State, offset: int) -> None:
         if uncrossing.stage == GOING_ON:
             # Orders cross only beyond the band: they stay, and the auction goes on (O-5.1).
             cursors.uncrossings.pop(0)
+            market.times_gone_on += 1
             move_status(state, offset, market, MARKET_AUCTION)
             halt_again(state, offset, market, uncrossing.to_status)
         elif uncrossing.stage == DONE:
             assert not is_crossed(market)
             cursors.uncrossings.pop(0)
+            market.times_gone_on = 0
             move_status(state, offset, market, uncrossing.to_status)
     if cursors.uncrossings:
         cursors.is_behind = True
@@ -136,6 +140,8 @@ def _step(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> 
         _search(state, market, uncrossing)
     elif stage == EXECUTING:
         _execute(state, offset, market, uncrossing)
+    elif stage == ENDING:
+        _end_beyond(state, offset, market, uncrossing)
     else:
         assert stage == LEAVING
         _leave(state, offset, market, uncrossing)
@@ -163,8 +169,9 @@ def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
             return
         if _list_level(state, market, uncrossing.sells, SELL, ask_end):
             return
+    uncrossing.search.reference_e9 = market.mark_e9
     uncrossing.is_bound = _protection_binds(uncrossing.buys, uncrossing.sells) or _band_binds(
-        market, uncrossing.buys, uncrossing.sells
+        market, uncrossing
     )
     uncrossing.stage = SUMMING if uncrossing.is_bound else PAIRING
 
@@ -229,11 +236,12 @@ def _protection_binds(buys: AuctionSide, sells: AuctionSide) -> bool:
     return sells.at_market > 0 and sells.limits[sells.at_market - 1] > lowest
 
 
-def _band_binds(market: Market, buys: AuctionSide, sells: AuctionSide) -> bool:
+def _band_binds(market: Market, uncrossing: Uncrossing) -> bool:
     """Return whether the band can exclude a match: orders cross beyond one of its edges (O-5.1)."""
+    buys, sells = uncrossing.buys, uncrossing.sells
     if not buys.ids or not sells.ids:
         return False
-    lowest, highest = edges(market)
+    lowest, highest = edges_around(market, uncrossing.search.reference_e9)
     return _best(BUY, buys) > highest or _best(SELL, sells) < lowest
 
 
@@ -393,8 +401,8 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
         demand_above,
         search.supply,
         market.tick_per_lot,
-        market.mark_e9,
-        edges(market),
+        search.reference_e9,
+        edges_around(market, search.reference_e9),
     )
     search.demand = demand_above
     search.at = at + 1
@@ -403,21 +411,24 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
 def _fix_price(state: State, market: Market, uncrossing: Uncrossing) -> None:
     """Fix price and volume of the round; without a volume no orders cross any more, or only beyond the band.
 
-    A mark that has moved since the search began, so that the price is beyond the band now, begins another round.
+    The band is that of the round's start, so moves of the mark do not keep an auction from its end.
     """
     search = uncrossing.search
     volume, _, _, price = search.best
     uncrossing.buys.begin_walk()
     uncrossing.sells.begin_walk()
-    lowest, highest = edges(market)
     if volume == 0:
         state.work.units += len(search.limits) // SORTED_PER_UNIT
-        crosses = search.bought_at and search.sold_at
-        is_beyond = crosses and max(search.bought_at) >= min(search.sold_at)
-        uncrossing.stage = GOING_ON if is_beyond else LEAVING
-        return
-    if not lowest <= price <= highest:
-        _begin_round(uncrossing)
+        bid = max(search.bought_at, default=0)
+        ask = min(search.sold_at, default=0)
+        if not ask or bid < ask:
+            uncrossing.stage = LEAVING
+        elif market.times_gone_on < GOES_ON_MOST:
+            uncrossing.stage = GOING_ON
+        else:
+            _, highest = edges_around(market, search.reference_e9)
+            uncrossing.price = PricePerLot(ask if ask > highest else bid)
+            uncrossing.stage = ENDING
         return
     uncrossing.price = PricePerLot(price)
     uncrossing.left = volume
@@ -521,6 +532,26 @@ def _begin_round(uncrossing: Uncrossing) -> None:
     """Start another round with the remaining orders."""
     uncrossing.begin_round()
     uncrossing.stage = LISTING
+
+
+def _end_beyond(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
+    """End the next order if it crosses beyond the band, of the side that the band binds; at last begin a round (O-5.1).
+
+    The price of the round is the best of the other side. If the auction went on again, two orders at a price that the
+    mark has left could keep a market from opening.
+    """
+    state.work.units += WORK_OF_RESTING
+    price = uncrossing.price
+    _, highest = edges_around(market, uncrossing.search.reference_e9)
+    side = uncrossing.buys if price > highest else uncrossing.sells
+    if side.at == len(side.ids):
+        _begin_round(uncrossing)
+        return
+    order = state.orders.get(side.ids[side.at])
+    limit = side.limits[side.at]
+    side.at += 1
+    if order is not None and (limit >= price if price > highest else limit <= price):
+        end(state, offset, order, codes.PRICE_BAND)
 
 
 def _leave(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
