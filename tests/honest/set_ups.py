@@ -40,6 +40,8 @@ NEAR_BPS: Final = 50  # an exit at the market sells within 0.5 % of the mark
 ENTRY_BPS: Final = 20
 LIMIT_BPS: Final = 30  # a stop with a limit states it so far beyond its trigger
 GRID_STEPS: Final = 5
+SLICES: Final = 12
+SLICE_SECONDS: Final = 30
 
 
 class SetUp(NamedTuple):
@@ -507,6 +509,49 @@ def two_ticks(desk: Desk) -> None:
     want(desk.waiting == 1, "the stop has ended")
 
 
+def exit_in_slices(desk: Desk) -> None:
+    """Close a position in twelve slices over six minutes; a quarter of them has gone when the price moves."""
+    desk.enter()
+    want_ok(desk.slices(desk.position, SLICES, SLICE_SECONDS), "slices")
+    desk.wait(SLICES * SLICE_SECONDS // 4)
+    desk.move(-desk.stop_bps // 2, -desk.stop_bps // 2)
+    desk.wait(SLICES * SLICE_SECONDS)
+    want_closed(desk)
+
+
+def slices_beside_stop(desk: Desk) -> None:
+    """The same beside a stop that closes the position, which the price reaches."""
+    desk.enter()
+    whole = desk.position
+    desk.exits([stop_row(desk, 0)])
+    desk.protect()
+    want_ok(desk.slices(whole, SLICES, SLICE_SECONDS), "slices")
+    desk.wait(SLICES * SLICE_SECONDS // 4)
+    want(0 < desk.position < whole, f"the slices left {desk.position} of {whole} lots")
+    fall(desk)
+    want(desk.position == 0, f"{desk.position} lots are left: {desk.refused()}")
+    # Its next slice has nothing to reduce.
+    desk.wait(2 * SLICE_SECONDS)
+    want_closed(desk)
+
+
+def hedge_of_coins(desk: Desk) -> None:
+    """Own coins and a short of as many lots; after the move the short is closed, and the coins are sold."""
+    lots = desk.lots(90)
+    desk.own_coins(lots)
+    desk.enter()
+    fall(desk)
+    desk.wait(30)
+    want(desk.position == lots, f"{desk.position} of {lots} lots are left")
+    want(desk.coins == lots, f"{desk.coins} of {lots} lots of coins are left")
+    desk.order(desk.closes, lots, flags=types.FLAG_REDUCE_ONLY)
+    want(desk.position == 0, f"{desk.position} lots are left: {desk.refused()}")
+    desk.use_spot()
+    desk.order(types.SELL, lots)
+    want(desk.coins == 0, f"{desk.coins} lots of coins are left: {desk.refused()}")
+    want_near(desk, NEAR_BPS)
+
+
 def purchase(desk: Desk, percent: int) -> None:
     """Buy coins by market for a share of the cash."""
     desk.use_spot()
@@ -580,6 +625,20 @@ SET_UPS: Final[dict[str, SetUp]] = {
         lost_connection, "The quote ends, the stop stays and closes the position."
     ),
     "cancel all": SetUp(cancel_all, "The quote ends, the stop stays and closes the position."),
+    "exit in slices": SetUp(
+        exit_in_slices,
+        "All lots are sold by the last slice, each within 0.5 % of the mark; later slices catch up on what one could "
+        "not sell.",
+    ),
+    "exit in slices beside a stop": SetUp(
+        slices_beside_stop,
+        "The stop closes what the slices have left, and they end where nothing is left to sell.",
+    ),
+    "hedge of own coins": SetUp(
+        hedge_of_coins,
+        "Both sides stay through the move: no coin is sold and no lot closed. Then both are closed near the mark.",
+        SIDES[1:],
+    ),
 }
 
 

@@ -368,6 +368,33 @@ class Desk:
         if self.position != lots:
             raise NotAsMeantError(f"bracket: {self.refused()}, {self.position} of {lots} lots")
 
+    def slices(self, lots: int, count: int, seconds: int) -> int:
+        """Close lots in slices, reduce-only, at the market; the code of the answer."""
+        command = commands.PlaceTwap(
+            *self.system.head(),
+            self.trader,
+            self.market,
+            self.closes,
+            lots,
+            count,
+            seconds * SECOND,
+            0,
+            types.FLAG_REDUCE_ONLY,
+            0,
+        )
+        return self.do(command).codes[0]
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass in a quiet market: each ten seconds the makers quote, and a price comes."""
+        for _ in range(0, seconds, 10):
+            self.quote(self.mark)
+            self.tick(self.mark)
+            self.advance(10)
+
+    def own_coins(self, lots: int) -> None:
+        """Give the trader coins: as many lots of them."""
+        self.system.deposit(self.trader, self.sol, lots * LOT_UNITS)
+
     def hedge(self, lots: int) -> AssetId:
         """Open as many lots of the other side in another coin at the same price; return that coin."""
         system = self.system
@@ -480,9 +507,14 @@ class Desk:
     def position(self) -> int:
         """Lots of the position; negative where it has changed sides."""
         if self.is_spot:
-            return self.system.balance(self.trader, "SOL") // LOT_UNITS
+            return self.coins
         line = self.system.state.accounts[self.holder].lines.get(self.market)
         return self.sign * line.position if line is not None else 0
+
+    @property
+    def coins(self) -> int:
+        """Lots of coins that the trader owns."""
+        return self.system.balance(self.trader, "SOL") // LOT_UNITS
 
     @property
     def resting(self) -> int:
