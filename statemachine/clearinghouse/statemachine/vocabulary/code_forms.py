@@ -108,13 +108,15 @@ CODES: Final[dict[int, CodeForm]] = {
     ),
     codes.ORDER_NOTIONAL_LIMIT: CodeForm("ORDER_NOTIONAL_LIMIT", ("G-4",), units.QUOTE_AMOUNT),
     codes.OPEN_ORDER_QUANTITY_LIMIT: CodeForm("OPEN_ORDER_QUANTITY_LIMIT", ("G-5",), units.LOTS),
-    codes.REDUCE_ONLY_INVALID: CodeForm("REDUCE_ONLY_INVALID", ("G-6",), units.LOTS),
+    codes.REDUCE_ONLY_INVALID: CodeForm("REDUCE_ONLY_INVALID", ("G-6", "G-8.3"), units.LOTS),
     codes.POSITION_LIMIT: CodeForm("POSITION_LIMIT", ("G-7",), units.VALUATION_AMOUNT),
     codes.INSUFFICIENT_MARGIN: CodeForm(
         "INSUFFICIENT_MARGIN", ("G-8", "M-3", "M-9"), units.VALUATION_AMOUNT
     ),
     codes.INSUFFICIENT_BALANCE: CodeForm("INSUFFICIENT_BALANCE", ("G-8", "S-1"), units.PAID_AMOUNT),
-    codes.OPEN_ORDER_COUNT_LIMIT: CodeForm("OPEN_ORDER_COUNT_LIMIT", ("G-5", "I-12"), units.COUNT),
+    codes.OPEN_ORDER_COUNT_LIMIT: CodeForm(
+        "OPEN_ORDER_COUNT_LIMIT", ("G-5", "G-8.3", "I-12"), units.COUNT
+    ),
     codes.BORROW_CAP: CodeForm("BORROW_CAP", ("K-1",), units.ASSET_AMOUNT),
     codes.DEPOSIT_CAP: CodeForm("DEPOSIT_CAP", ("K-1",), units.ASSET_AMOUNT),
     codes.WITHDRAWALS_STOPPED: CodeForm("WITHDRAWALS_STOPPED", ("K-1", "L-4"), units.RAW),

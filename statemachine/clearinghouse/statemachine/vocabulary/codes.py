@@ -163,7 +163,8 @@ MARK_PRICE_UNAVAILABLE: Final = 403
 ORDER_NOTIONAL_LIMIT: Final = 404
 # Open orders with this one would exceed the market's limit (G-5).
 OPEN_ORDER_QUANTITY_LIMIT: Final = 405
-# A reduce-only order needs a position on the other side that is at least as large (G-6).
+# A reduce-only order has no position on the other side to reduce, or is larger than it at a venue
+# (G-6, G-8.3).
 REDUCE_ONLY_INVALID: Final = 406
 # Weighted exposure would exceed the account's limit, or open interest the market's (G-7).
 POSITION_LIMIT: Final = 407
@@ -171,8 +172,8 @@ POSITION_LIMIT: Final = 407
 INSUFFICIENT_MARGIN: Final = 408
 # The spot order could not be paid without a loan; the shortfall is that loan (G-8, S-1).
 INSUFFICIENT_BALANCE: Final = 409
-# 1,000 orders of the account rest already, with those of its isolated positions; reducing ones
-# included (G-5, I-12).
+# 1,000 orders of the account rest already, with those of its isolated positions, or 20 reduce-only
+# ones in the market (G-5, G-8.3, I-12).
 OPEN_ORDER_COUNT_LIMIT: Final = 410
 
 # --- circuit brakes (K-1) ---

@@ -1423,7 +1423,7 @@ class ResultCode(OpenEnum):
     MARK_PRICE_UNAVAILABLE = 403  # there is no mark price good enough for this action
     ORDER_NOTIONAL_LIMIT = 404  # the notional is below the market's minimum or above its maximum
     OPEN_ORDER_QUANTITY_LIMIT = 405  # open orders with this one would exceed the market's limit
-    # a reduce-only order needs a position on the other side that is at least as large
+    # a reduce-only order has no position on the other side to reduce, or is larger than it at a venue
     REDUCE_ONLY_INVALID = 406
     # weighted exposure would exceed the account's limit, or open interest the market's
     POSITION_LIMIT = 407
@@ -1432,8 +1432,8 @@ class ResultCode(OpenEnum):
     )
     # the spot order could not be paid without a loan; the shortfall is that loan
     INSUFFICIENT_BALANCE = 409
-    # 1,000 orders of the account rest already, with those of its isolated positions; reducing ones
-    # included
+    # 1,000 orders of the account rest already, with those of its isolated positions, or 20 reduce-only
+    # ones in the market
     OPEN_ORDER_COUNT_LIMIT = 410
     BORROW_CAP = 420  # so much of the asset may not be newly borrowed within its rolling window
     # deposits may not credit so much of the asset within its rolling window; the deposit stays pending
