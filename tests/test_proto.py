@@ -46,6 +46,7 @@ PREFIXES = {
     "AccountKind": ("KIND_", {}),
     "SystemAccount": ("", {}),
     "AccountStatus": ("", {}),
+    "ClosingItem": ("CLOSING_", {}),
     "WeightKind": ("WEIGHT_", {}),
     "MarketKind": ("", {}),
     "Matching": ("", {}),

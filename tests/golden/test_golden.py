@@ -32,6 +32,7 @@ KNOWN = [
         "authority",
         "book",
         "clearing",
+        "closing",
         "collateral",
         "cooling",
         "defaults",

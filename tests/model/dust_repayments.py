@@ -4,8 +4,6 @@
 Owns what counts of a day, in all, by owner, and by account and asset.
 """
 
-from typing import cast
-
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
@@ -104,9 +102,13 @@ class DustRepayments:
 
     def repaid(self, event: Event) -> None:
         """The account pays the fund, which owes the debt now."""
-        command = cast("commands.RepayDust", self.context.command)
         system = self.system
-        account, asset = command.account_id, command.asset_id
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        command = self.context.command
+        if isinstance(command, commands.RepayDust):
+            self.context.pending_events.check(
+                event, account_id=command.account_id, asset_id=command.asset_id
+            )
         debt, shares = system.debt(account, asset), system.borrowed[account, asset]
         paid = self._price(asset, debt)
         system.move(account, FUND, CASH, paid)
@@ -119,8 +121,6 @@ class DustRepayments:
         self.context.brakes.came_back(asset, types.BRAKE_BORROW_CAP, account, debt)
         self.context.pending_events.check(
             event,
-            account_id=account,
-            asset_id=asset,
             amount=debt,
             shares=shares,
             value_paid=paid,

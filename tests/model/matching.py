@@ -8,7 +8,7 @@ come next, is resumed when that has been booked, and reads the books as they are
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
@@ -36,6 +36,8 @@ class Expected(NamedTuple):
 
 
 Script = Iterator[Expected]
+# No event: the script is asked again at the next one.
+AGAIN: Final = Expected(0, {})
 
 
 def expect(kind: int, **fields: int) -> Expected:

@@ -19,6 +19,7 @@ from tests.model.brackets import Brackets
 from tests.model.cash_in_advance import CashInAdvance
 from tests.model.claimant_offers import ClaimantOffers
 from tests.model.clearing import Clearing
+from tests.model.close_all import CloseAll
 from tests.model.context import Context
 from tests.model.corporate_actions import CorporateActions
 from tests.model.dead_man_timers import DeadManTimers
@@ -94,6 +95,7 @@ REPORTED = frozenset(
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
         events.RESIGNATION_HELD,
+        events.CLOSING_REMAINS,
     )
 )
 PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6
@@ -165,6 +167,9 @@ class Model:
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
         self.dust = DustRepayments(context, self.refusals.guards, self.waterfall)
         self.refusals.validators[commands.RepayDust] = self.dust.validate
+        self.close_all = CloseAll(self.entry, of_money, operators, self.dust)
+        self.refusals.scripts[commands.CloseAll] = self.close_all.script
+        operators.has_left = lambda account: bool(self.close_all.left(account))
         of_accounts = AccountCommands(context, guards, self.holders)
         self.questions = Questions(context, gates, of_money, self.waterfall)
         self.predicted_commands = PredictedCommands(

@@ -229,8 +229,6 @@ class MoneyCommands:
         if not command.confirm[item]:
             return ACCEPTED
         account, asset, amount = asked
-        if self.system.accounts[account].status == types.CLOSED:
-            return ItemResult(codes.ACCOUNT_CLOSED)
         if asset in self.system.redeemed:
             return ItemResult(codes.SECURITY_REDEEMED)
         verdict = self.guards.may_receive(account, asset)

@@ -60,6 +60,9 @@ class OperatorLadders:
         self.expiring: set[int] = set()  # futures that have had an expiry
         # C-6: whether an account has a claim or a pair that waits.
         self.has_payments: Callable[[int], bool] = lambda _: False
+        self.has_left: Callable[[int], bool] = lambda _: (
+            False
+        )  # anything that keeps it from closing
 
     def set_status(self, command: commands.SetMarketStatus, _item: int) -> ItemResult:
         """Check a change of a market's status; it closes only once no account has anything in it."""
@@ -106,25 +109,24 @@ class OperatorLadders:
         verdict = self.guards.usable(command.account_id)
         if verdict != ACCEPTED:
             return verdict
-        system, account = self.system, command.account_id
-        keys = [(account, asset) for asset in system.assets]
-        occupied = (
-            system.orders_of(account)
-            or any(one.account == account for one in self.context.conditionals.values())
-            or self.guards.is_exposed(account)
-            or any(who == account for who, _ in system.isolated)
-            or account in system.apart_losses
+        waits = any(one.account == command.account_id for one in self.context.conditionals.values())
+        occupied = waits or self.has_left(command.account_id)
+        return ItemResult(codes.ACCOUNT_NOT_EMPTY) if occupied else ACCEPTED
+
+    def has_duty(self, account: int) -> bool:
+        """Return whether an account owes or may get what no order ends."""
+        system = self.system
+        return (
+            account in system.apart_losses
             or account in system.with_nets
             or account in system.with_sides
             or account in system.with_dividends
             or self.has_payments(account)
-            or any(system.balance[key] or system.unsettled[key] or system.lent[key] for key in keys)
             or any(
                 market.venue == account and market.status != types.MARKET_CLOSED
                 for market in system.markets.values()
             )
         )
-        return ItemResult(codes.ACCOUNT_NOT_EMPTY) if occupied else ACCEPTED
 
     # --- funding and expiry (P-5, O-1) ----------------------------------------------------------------------------
 

@@ -214,7 +214,7 @@ class Gates:
                 return below(codes.AMOUNT_BELOW_LOT, cost, asked.spend), None
             asked = replace(asked, quantity=lots * market.lot_unit)
         elif asked.type == types.MARKET and asked.price == 0:
-            price = self._market_price(market, asked, mark)
+            price = self.market_price(market, asked, mark)
         else:
             if asked.price <= 0 or asked.price % market.tick_unit:
                 return ItemResult(codes.TICK_SIZE, market.tick_unit, asked.price), None
@@ -291,7 +291,7 @@ class Gates:
             low, high = (lots, high) if total + ceil(rate * total) <= amount else (low, lots)
         return low
 
-    def _market_price(self, market: Market, asked: Asked, mark: Fraction) -> int:
+    def market_price(self, market: Market, asked: Asked, mark: Fraction) -> int:
         """G-8.2: the last of the prices that the order would take, by shown lots, among those in reach."""
         side = asked.side
         edge = protection_price(mark, market, side)

@@ -14,7 +14,7 @@ from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.exact import Fraction
 from tests.model.margin import is_capped, margin
-from tests.model.matching import Expected, Matching, Script
+from tests.model.matching import AGAIN, Expected, Matching, Script
 from tests.model.model_state import Order
 from tests.model.order_entry import Entry
 from tests.model.twaps import Twaps
@@ -56,6 +56,18 @@ OF_ORDERS = frozenset(
         events.DISCONNECT_REPORTED,
         events.BREAK_RECORDED,
         events.BREAK_RESOLVED,
+        events.CLOSING_REMAINS,
+    )
+)
+# The status of a market after its auction, and steps of CloseAll: events that a script may wait for.
+STEPS = frozenset(
+    (
+        events.MARKET_STATUS_CHANGED,
+        events.REDEEMED,
+        events.REPAID,
+        events.DUST_REPAID,
+        events.TRANSFERRED,
+        events.ISOLATED_SET,
     )
 )
 ENDS = (events.ORDER_REDUCED, events.ORDER_CANCELLED, events.ORDER_CANCEL_PENDING)
@@ -203,6 +215,9 @@ class OrderScripts:
         self.entry.next_kind = kind
         while self.running and self.expected is None:
             self.expected = next(self.running[-1], None)
+            if self.expected is AGAIN:
+                self.expected = None
+                return
             if self.expected is None:
                 self.running.pop()
 
@@ -224,7 +239,7 @@ class OrderScripts:
                 break
             self._begin_item()
             self._resume(event.kind)
-        if event.kind not in OF_ORDERS and not self._expects_status(event):
+        if event.kind not in OF_ORDERS and not self._expects_step(event):
             return
         if self.expected is not None:
             self._compare(event, self.expected)
@@ -240,10 +255,11 @@ class OrderScripts:
         else:
             self._unforeseen(event)
 
-    def _expects_status(self, event: Event) -> bool:
-        """Return whether an event is the status that a market gets after its auction."""
-        kind = events.MARKET_STATUS_CHANGED
-        return self.expected is not None and event.kind == kind == self.expected.kind
+    def _expects_step(self, event: Event) -> bool:
+        """Return whether an event is the next step of a script beside those about orders."""
+        return (
+            self.expected is not None and event.kind in STEPS and event.kind == self.expected.kind
+        )
 
     def _is_before(self, event: Event) -> bool:
         """Return whether an event stands before the first item: interest and what follows from it (M-2)."""

@@ -4,7 +4,11 @@
 import pytest
 
 from clearinghouse.statemachine.handlers.custody import transfers
-from clearinghouse.statemachine.handlers.exchange import isolated_margin, liquidation_terms
+from clearinghouse.statemachine.handlers.exchange import (
+    close_all,
+    isolated_margin,
+    liquidation_terms,
+)
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.vocabulary import codes
@@ -156,4 +160,24 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
         prove("paid", source.balance >= source.held)
 
     whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "L-5", of=(close_all._move_balance,))
+def test_what_is_free_when_all_is_closed_reaches_the_receiver() -> None:
+    """For any balance and any amount: the receiver has it if the answer is OK, else the account keeps it."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        source = system.funded(system.account(1001), system.asset, "source")
+        receiver = system.account(1002)
+        target = system.holding(receiver, system.asset, "target")
+        amount, before = number("amount"), target.balance
+        books = Books(system)
+        code = close_all._move_balance(state, source, receiver, amount)
+        books.shares_kept()
+        prove("moved", target.balance - before == (amount if code == codes.OK else 0))
+        prove("paid", source.balance >= source.held)
+
     assert every_path(proof) >= 3

@@ -80,6 +80,15 @@ def close(setup: Setup, words: Words) -> Action:
     return Action(commands.CloseAccount(*setup.head(), AccountId(account_id)))
 
 
+def close_all(setup: Setup, words: Words) -> Action:
+    """`close-all alice [to bob]`: end all that an account has, and move what is free to another (B-2.1)."""
+    account_id = setup.account_id(words.take())
+    receiver = words.option("to", "")
+    receiver_id = setup.account_id(receiver) if receiver else 0
+    words.done()
+    return Action(commands.CloseAll(*setup.head(), AccountId(account_id), AccountId(receiver_id)))
+
+
 def _amount(setup: Setup, words: Words) -> tuple[int, int]:
     """`100 USDC` as amount and asset id."""
     text, symbol = words.take(), words.take()

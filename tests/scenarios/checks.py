@@ -317,6 +317,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return duration_ns(text)
     if key == "code":
         return CODES[text]
+    if key == "item":
+        return int(getattr(types, f"CLOSING_{text}"))
     if key.endswith("_ppb"):
         return rate_ppb(text)
     if key.endswith("_status"):

@@ -95,6 +95,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "capture": account_verbs.capture,
     "clear": clearing_verbs.clear,
     "close": account_verbs.close,
+    "close-all": account_verbs.close_all,
     "conditional": conditional_order_verbs.conditional,
     "confirm-deposit": lambda setup, words: account_verbs.decide_deposit(
         setup, words, confirm=True

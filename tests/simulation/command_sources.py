@@ -43,6 +43,7 @@ _CUSTOMERS: Final[dict[type[Command], int]] = {
     commands.OracleTicks: 3,
     commands.Transfers: 4,
     commands.CancelAll: 1,
+    commands.CloseAll: 1,
     commands.ConditionalOrders: 2,
     commands.Brackets: 2,
     commands.PlaceTwap: 2,

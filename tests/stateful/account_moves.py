@@ -86,6 +86,16 @@ def close_account(player: Player) -> None:
     player.play(commands.CloseAccount(*player.head(), AccountId(name)))
 
 
+def close_all(player: Player) -> None:
+    """All that an account has ends; what is free goes to another, mostly of its owner, or nowhere."""
+    draw = player.draw
+    name = account_id(player, wrong=8)
+    account = player.state.accounts.get(AccountId(name))
+    own = [a.id for a in customers(player) if account is not None and a.owner == account.owner]
+    receiver = draw.pick([*own, account_id(player, wrong=8), 0])
+    player.play(commands.CloseAll(*player.head(), AccountId(name), AccountId(receiver)))
+
+
 def request_deposits(player: Player) -> None:
     """Deposits, now and then of nothing."""
     draw = player.draw

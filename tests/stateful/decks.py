@@ -63,6 +63,8 @@ LENDING: Final[Deck] = [
     commands.AdvanceTime,
 ]
 """Debts and what is left of them: little else is drawn, so that some are dust (B-2.1)."""
+CLOSING: Final[Deck] = [*EXCHANGE, *[commands.CloseAll] * 6, *[commands.AdvanceTime] * 3]
+"""Accounts that end all they have, among all commands of the exchange (B-2.1)."""
 AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 
@@ -85,6 +87,7 @@ GATE_GAMES: Final = (
     *(Game(n, COUNTERPARTY) for n in range(16)),
     *(Game(n, AUTHORITY) for n in range(8)),
     *(Game(n, LENDING) for n in range(2)),
+    *(Game(n, CLOSING) for n in range(6)),
 )
 
 

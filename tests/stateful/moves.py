@@ -58,6 +58,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetAccountSettings: account_moves.set_account_settings,
     commands.SetAccountLimits: account_moves.set_account_limits,
     commands.CloseAccount: account_moves.close_account,
+    commands.CloseAll: account_moves.close_all,
     commands.RequestDeposits: account_moves.request_deposits,
     commands.DecideDeposits: account_moves.decide_deposits,
     commands.RequestWithdrawals: account_moves.request_withdrawals,

@@ -73,6 +73,9 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         None,
     ),
+    "/clearinghouse.v1.AccountService/CloseAll": Access(
+        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id", None
+    ),
     "/clearinghouse.v1.AccountService/RequestDeposits": Access(
         1 << ROLE_CUSTODY,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

@@ -95,6 +95,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ACCOUNT}CloseAccount": Method(
         account.decode_close_account, single_encoder(account_pb2.CloseAccountResponse, "")
     ),
+    f"{ACCOUNT}CloseAll": Method(
+        account.decode_close_all, single_encoder(account_pb2.CloseAllResponse, "remaining_items")
+    ),
     f"{ACCOUNT}RequestDeposits": Method(
         account.decode_request_deposits,
         columns_encoder(account_pb2.RequestDepositsResponse, "deposit_ids"),

@@ -25,6 +25,7 @@ LOWERS_RISK: Final[tuple[type[c.Command], ...]] = (
     c.CancelPvpPairs,
     c.CancelTrades,
     c.CancelTradeSides,
+    c.CloseAll,
     c.ContributeDefaultFund,
     c.CoverNonDefaultLoss,
     c.CoverPvpShorts,

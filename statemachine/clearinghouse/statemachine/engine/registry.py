@@ -55,6 +55,7 @@ from clearinghouse.statemachine.handlers.exchange import (
     atomic_orders,
     brackets,
     brakes,
+    close_all,
     conditional_orders,
     contract_terms,
     disconnects,
@@ -139,6 +140,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     PerItem(commands.Borrow, lending.borrow_from_pool),
     PerItem(commands.Repay, lending.repay_to_pool),
     Single(commands.RepayDust, dust_repayments.repay_dust),
+    Single(commands.CloseAll, close_all.close_all),
     # Contracts, settlement of profits and losses, liquidation.
     Update(commands.SetFunding, contract_terms.set_funding),
     Update(commands.SetExpiry, contract_terms.set_expiry),

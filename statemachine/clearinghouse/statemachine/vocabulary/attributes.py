@@ -1103,6 +1103,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("asset_id", INT),
     ),
+    # CloseAll
+    329: (
+        ("account_id", INT),
+        ("receiver_id", INT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

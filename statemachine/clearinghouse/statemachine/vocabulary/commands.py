@@ -59,6 +59,7 @@ __all__ = [
     "CancelTrades",
     "CaptureTrades",
     "CloseAccount",
+    "CloseAll",
     "Command",
     "ConditionalOrders",
     "ContributeDefaultFund",
@@ -2357,6 +2358,21 @@ class RepayDust(Command):
     asset_id: AssetId
 
 
+@dataclass
+class CloseAll(Command):
+    """Ends all orders, conditions and schedules of an account, closes its positions at the market
+    as exits, takes its loans back, repays its debts, and moves what is free to another account
+    of its owner, as far as the rules let each step happen now. An event states each thing that
+    still keeps the account from closing, and why. A further call goes on. Answers
+    `remaining_items`.
+    """
+
+    KIND: ClassVar[int] = 329
+
+    account_id: AccountId
+    receiver_id: AccountId
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2500,5 +2516,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     RecoverAuthority,
     SetDelegationLimit,
     RepayDust,
+    CloseAll,
     ReportDisconnect,
 )

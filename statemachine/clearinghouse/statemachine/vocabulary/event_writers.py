@@ -239,6 +239,25 @@ def hold_released(
     events.extend((kinds.HOLD_RELEASED, offset, hold_id, account_id, asset_id, amount, code))
 
 
+def closing_remains(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    item: int,
+    market_id: MarketId,
+    asset_id: AssetId,
+    lots: int,
+    amount: int,
+    code: int,
+) -> None:
+    """What still keeps an account from closing at the end of CloseAll, and why (B-2.1); OK: the
+    machine ends it by itself.
+    """
+    events.extend(
+        (kinds.CLOSING_REMAINS, offset, account_id, item, market_id, asset_id, lots, amount, code)
+    )
+
+
 def order_accepted(
     events: list[int],
     offset: int,

@@ -417,6 +417,8 @@ PERMITS: Final[dict[int, Permit]] = {
     328: Permit(
         0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
     ),
+    # CloseAll
+    329: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.

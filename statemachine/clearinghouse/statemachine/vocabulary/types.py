@@ -239,6 +239,16 @@ __all__ = [
     "CCP_SKIN",
     "CLOSED",
     "CLOSINGS_KEPT_MAX",
+    "CLOSING_BALANCE",
+    "CLOSING_DEBT",
+    "CLOSING_DEPOSIT",
+    "CLOSING_DUTY",
+    "CLOSING_HOLD",
+    "CLOSING_ISOLATED",
+    "CLOSING_LOAN",
+    "CLOSING_ORDERS",
+    "CLOSING_POSITION",
+    "CLOSING_RESULT",
     "CONDITIONAL_ORDERS_MAX",
     "CORPORATE_ACTIONS_MAX",
     "CORPORATE_ACTION_ANNOUNCED",
@@ -554,6 +564,25 @@ ACTIVE: Final = 1  # Open, and not in liquidation.
 LIQUIDATING: Final = 2
 DEFAULTED: Final = 3  # Reserved for a clearing member in default; no account has it yet.
 CLOSED: Final = 4  # Closed for good.
+
+# --- ClosingItem ---
+# What still keeps an account from closing (SPEC B-2.1).
+# Orders of a market that cannot end now: the market settles or uncrosses, or a venue has not
+# answered.
+CLOSING_ORDERS: Final = 1
+# A position. OK: an exit closes it; another code: why none could be placed, or why it waits.
+CLOSING_POSITION: Final = 2
+# An isolated account, which ends once its position and its results have ended.
+CLOSING_ISOLATED: Final = 3
+CLOSING_DEBT: Final = 4  # A debt that is left.
+CLOSING_LOAN: Final = 5  # A loan to a pool that is left.
+CLOSING_RESULT: Final = 6  # A result of positions that the next settlement pass pays or collects.
+CLOSING_HOLD: Final = 7  # What holds and withdrawals hold until they are decided.
+CLOSING_BALANCE: Final = 8  # A balance that nothing moved to another account.
+CLOSING_DEPOSIT: Final = 9  # Announced deposits that custody has not decided.
+# A duty towards the central counterparty, or a claim on it: nets, margin calls, payments,
+# dividends, advances.
+CLOSING_DUTY: Final = 10
 
 # --- WeightKind ---
 # How the collateral weight of an asset falls with the size of the holding.

@@ -604,6 +604,8 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ACCOUNT}ReverseDeposit", "", {"deposit_id": 0}, INVALID, "deposit_id"),
     (f"{ACCOUNT}FundLiquidity", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{ACCOUNT}FundLiquidity", "", {"amount": "0.0000001"}, INVALID, "amount"),
+    (f"{ACCOUNT}CloseAll", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{ACCOUNT}CloseAll", "", {"receiver_id": 2**63}, INVALID, "receiver_id"),
     (f"{ACCOUNT}RepayDust", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{ACCOUNT}RepayDebtLine", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{ACCOUNT}RepayDebtLine", "", {"amount": ""}, INVALID, "amount"),

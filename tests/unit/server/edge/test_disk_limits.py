@@ -108,6 +108,7 @@ def test_each_call_makes_a_command_that_is_decided() -> None:
         (made(c.MoveIsolatedMargin, amount=0), False),
         (made(c.MoveIsolatedMargin, amount=-1), False),
         (made(c.CancelAll), True),
+        (made(c.CloseAll), True),
         (made(c.OracleTicks), True),
         (made(c.Repay), True),
         (made(c.RepayDust), True),

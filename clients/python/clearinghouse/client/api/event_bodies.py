@@ -15,6 +15,7 @@ from clearinghouse.client.values.enums import (
     BrakeKind,
     BreakGlassReason,
     BreakResolution,
+    ClosingItem,
     CorporateActionKind,
     CursorKind,
     DefaultCaseState,
@@ -465,6 +466,25 @@ class DustRepaidEvent:
     amount: Decimal  # The debt, in the asset.
     shares: Decimal  # The debt in shares of the pool, with nine more decimals than the asset.
     value_paid: Decimal  # What the account paid for it, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRemainsEvent:
+    """CLOSING_REMAINS: one thing that still keeps an account from closing."""
+
+    account_id: int  # The account that is to be closed.
+    item: ClosingItem  # What it is.
+    market_id: int  # ORDERS, POSITION, ISOLATED: the market. Else 0.
+    # DEBT, LOAN, RESULT, HOLD, BALANCE, DEPOSIT, and ISOLATED for its balance: the asset. Else 0.
+    asset_id: int
+    # ORDERS: the sum of their remaining quantities, in base. POSITION: the position, in base, above 0:
+    # long. Else empty.
+    quantity: Decimal | None
+    # How much, in the asset; of a RESULT below 0: what is owed. Without an asset empty.
+    amount: Decimal | None
+    # Why it is left: the refusal of the last step that would have ended it. OK: the machine ends it by
+    # itself.
+    code: ResultCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -2319,6 +2339,7 @@ Body = (
     | PoolEpochEvent
     | RedemptionAskEvent
     | DustRepaidEvent
+    | ClosingRemainsEvent
     | FundingRateEvent
     | FundingPaymentEvent
     | FutureExpiredEvent
@@ -2504,6 +2525,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "pool_epoch": PoolEpochEvent,
     "redemption_ask": RedemptionAskEvent,
     "dust_repaid": DustRepaidEvent,
+    "closing_remains": ClosingRemainsEvent,
     "funding_rate": FundingRateEvent,
     "funding_payment": FundingPaymentEvent,
     "future_expired": FutureExpiredEvent,

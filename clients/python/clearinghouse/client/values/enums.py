@@ -58,6 +58,27 @@ class AccountStatus(OpenEnum):
     CLOSED = 4  # Closed for good.
 
 
+class ClosingItem(OpenEnum):
+    """What still keeps an account from closing (SPEC B-2.1)."""
+
+    UNSPECIFIED = 0  # Not stated.
+    # Orders of a market that cannot end now: the market settles or uncrosses, or a venue has not
+    # answered.
+    ORDERS = 1
+    # A position. OK: an exit closes it; another code: why none could be placed, or why it waits.
+    POSITION = 2
+    ISOLATED = 3  # An isolated account, which ends once its position and its results have ended.
+    DEBT = 4  # A debt that is left.
+    LOAN = 5  # A loan to a pool that is left.
+    RESULT = 6  # A result of positions that the next settlement pass pays or collects.
+    HOLD = 7  # What holds and withdrawals hold until they are decided.
+    BALANCE = 8  # A balance that nothing moved to another account.
+    DEPOSIT = 9  # Announced deposits that custody has not decided.
+    # A duty towards the central counterparty, or a claim on it: nets, margin calls, payments,
+    # dividends, advances.
+    DUTY = 10
+
+
 class WeightKind(OpenEnum):
     """How the collateral weight of an asset falls with the size of the holding."""
 
@@ -700,6 +721,9 @@ class EventKind(OpenEnum):
     HOLD_CREATED = 30  # An amount was set aside for a beneficiary.
     HOLD_CAPTURED = 31  # `captured` went to the beneficiary and `released` is free again.
     HOLD_RELEASED = 32  # A hold ended without payment; `code` says why (released or expired).
+    # What still keeps an account from closing at the end of CloseAll, and why (B-2.1); OK: the machine
+    # ends it by itself.
+    CLOSING_REMAINS = 33
     ORDER_ACCEPTED = 40  # An order passed all gates; its price is that at which it stands.
     ORDER_REDUCED = 41  # `lots` of an open order were taken off without a fill; `code` says why.
     ORDER_CANCELLED = 42  # The rest of an order, `lots`, was cancelled; `code` says why.

@@ -53,6 +53,11 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.CloseAccountRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.CloseAccountResponse.FromString,
                 _registered_method=True)
+        self.CloseAll = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/CloseAll',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.CloseAllRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.CloseAllResponse.FromString,
+                _registered_method=True)
         self.RequestDeposits = channel.unary_unary(
                 '/clearinghouse.v1.AccountService/RequestDeposits',
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.RequestDepositsRequest.SerializeToString,
@@ -167,6 +172,15 @@ class AccountServiceServicer(object):
 
     def CloseAccount(self, request, context):
         """Closes an empty account for good.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseAll(self, request, context):
+        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
+        back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
+        happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -322,6 +336,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.CloseAccount,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.CloseAccountRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.CloseAccountResponse.SerializeToString,
+            ),
+            'CloseAll': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseAll,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.CloseAllRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.CloseAllResponse.SerializeToString,
             ),
             'RequestDeposits': grpc.unary_unary_rpc_method_handler(
                     servicer.RequestDeposits,
@@ -498,6 +517,33 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/CloseAccount',
             clearinghouse_dot_v1_dot_account__pb2.CloseAccountRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.CloseAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseAll(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/CloseAll',
+            clearinghouse_dot_v1_dot_account__pb2.CloseAllRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.CloseAllResponse.FromString,
             options,
             channel_credentials,
             insecure,

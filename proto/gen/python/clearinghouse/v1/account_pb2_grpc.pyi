@@ -43,6 +43,11 @@ class AccountServiceStub:
     """Sets the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]
     """Closes an empty account for good."""
+    CloseAll: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]
+    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
+    back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
+    happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
+    """
     RequestDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]
     """First phase of deposits; custody decides."""
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
@@ -107,6 +112,11 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Sets the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]  # type: ignore[assignment]
     """Closes an empty account for good."""
+    CloseAll: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]  # type: ignore[assignment]
+    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
+    back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
+    happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
+    """
     RequestDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]  # type: ignore[assignment]
     """First phase of deposits; custody decides."""
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
@@ -186,6 +196,17 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CloseAccountResponse, _abc.Awaitable[_account_pb2.CloseAccountResponse]]:
         """Closes an empty account for good."""
+
+    @_abc_1.abstractmethod
+    def CloseAll(
+        self,
+        request: _account_pb2.CloseAllRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.CloseAllResponse, _abc.Awaitable[_account_pb2.CloseAllResponse]]:
+        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
+        back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
+        happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
+        """
 
     @_abc_1.abstractmethod
     def RequestDeposits(

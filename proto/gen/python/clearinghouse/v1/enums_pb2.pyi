@@ -43,6 +43,20 @@ class AccountStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_STATUS_DEFAULTED: _ClassVar[AccountStatus]
     ACCOUNT_STATUS_CLOSED: _ClassVar[AccountStatus]
 
+class ClosingItem(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CLOSING_ITEM_UNSPECIFIED: _ClassVar[ClosingItem]
+    CLOSING_ITEM_ORDERS: _ClassVar[ClosingItem]
+    CLOSING_ITEM_POSITION: _ClassVar[ClosingItem]
+    CLOSING_ITEM_ISOLATED: _ClassVar[ClosingItem]
+    CLOSING_ITEM_DEBT: _ClassVar[ClosingItem]
+    CLOSING_ITEM_LOAN: _ClassVar[ClosingItem]
+    CLOSING_ITEM_RESULT: _ClassVar[ClosingItem]
+    CLOSING_ITEM_HOLD: _ClassVar[ClosingItem]
+    CLOSING_ITEM_BALANCE: _ClassVar[ClosingItem]
+    CLOSING_ITEM_DEPOSIT: _ClassVar[ClosingItem]
+    CLOSING_ITEM_DUTY: _ClassVar[ClosingItem]
+
 class WeightKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     WEIGHT_KIND_UNSPECIFIED: _ClassVar[WeightKind]
@@ -419,6 +433,17 @@ ACCOUNT_STATUS_ACTIVE: AccountStatus
 ACCOUNT_STATUS_LIQUIDATING: AccountStatus
 ACCOUNT_STATUS_DEFAULTED: AccountStatus
 ACCOUNT_STATUS_CLOSED: AccountStatus
+CLOSING_ITEM_UNSPECIFIED: ClosingItem
+CLOSING_ITEM_ORDERS: ClosingItem
+CLOSING_ITEM_POSITION: ClosingItem
+CLOSING_ITEM_ISOLATED: ClosingItem
+CLOSING_ITEM_DEBT: ClosingItem
+CLOSING_ITEM_LOAN: ClosingItem
+CLOSING_ITEM_RESULT: ClosingItem
+CLOSING_ITEM_HOLD: ClosingItem
+CLOSING_ITEM_BALANCE: ClosingItem
+CLOSING_ITEM_DEPOSIT: ClosingItem
+CLOSING_ITEM_DUTY: ClosingItem
 WEIGHT_KIND_UNSPECIFIED: WeightKind
 WEIGHT_KIND_IDENTITY: WeightKind
 WEIGHT_KIND_INVERSE_SQRT: WeightKind

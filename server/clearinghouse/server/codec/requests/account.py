@@ -28,6 +28,7 @@ from clearinghouse.server.codec.wire import (
 )
 from clearinghouse.statemachine.vocabulary.commands import (
     CloseAccount,
+    CloseAll,
     CreateAccount,
     CreateHolds,
     DecideDeposits,
@@ -323,4 +324,18 @@ def decode_repay_dust(raw: bytes, principal: str, scales: Scales) -> RepayDust:
         created_ns,
         AccountId(account_id),
         AssetId(request.asset_id),
+    )
+
+
+def decode_close_all(raw: bytes, principal: str, scales: Scales) -> CloseAll:
+    """Decode CloseAll."""
+    del scales  # no field has a scale
+    request = parse_one(account_pb2.CloseAllRequest, raw)
+    request_id, created_ns = head(request)
+    return CloseAll(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        AccountId(optional_id(request.receiver_id, "receiver_id")),
     )

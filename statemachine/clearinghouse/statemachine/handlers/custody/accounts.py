@@ -13,11 +13,11 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_settings,
 )
+from clearinghouse.statemachine.custody.closing_obstacles import obstacles
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.orders.open_orders import index_spot
-from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -33,7 +33,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     KIND_CUSTOMER,
     KIND_VENUE,
-    MARKET_CLOSED,
     SUB_ACCOUNTS_MAX,
 )
 
@@ -154,9 +153,9 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
 
 
 def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
-    """Close an empty account. Refusals in order: those of `refuse_inactive`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY.
+    """Close an empty account.
 
-    A venue's account stays until all its markets are closed: it takes the other side of fills.
+    Refusals in order: those of `refuse_inactive`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY (see `obstacles`).
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
@@ -164,31 +163,8 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
     if command.account_id in state.authority.freezes:
         return codes.ACCOUNT_FROZEN
     account = state.accounts[command.account_id]
-    if account.orders or account.conditionals or account.exposure_count or account.isolated:
+    if account.conditionals or obstacles(state, account):
         return codes.ACCOUNT_NOT_EMPTY
-    if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
-        # The account has nets in unposted sessions, or waiting sides.
-        return codes.ACCOUNT_NOT_EMPTY
-    if state.corporate_actions.concern(account.id):
-        # The account receives or pays a part of a corporate action (C-5).
-        return codes.ACCOUNT_NOT_EMPTY
-    if account.id in state.margin.variation or account.id in state.margin.calls:
-        # The account has variation margin to return, or a margin call to meet (C-7).
-        return codes.ACCOUNT_NOT_EMPTY
-    if account.id in state.waterfall.apart_losses:
-        # An asset that the fund keeps apart may return to the account (W-8.1).
-        return codes.ACCOUNT_NOT_EMPTY
-    if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):
-        return codes.ACCOUNT_NOT_EMPTY  # it must repay an advance (C-5)
-    member = state.pvp.members.get(account.id)
-    if member is not None and (member.claims or member.pairs):
-        return codes.ACCOUNT_NOT_EMPTY  # C-6
-    for holding in account.holdings.values():
-        if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:
-            return codes.ACCOUNT_NOT_EMPTY
-    for market in state.markets.values():
-        if market.venue_account_id == account.id and market.status != MARKET_CLOSED:
-            return codes.ACCOUNT_NOT_EMPTY
 
     # Accepted: nothing below refuses.
     account.status = CLOSED

@@ -104,7 +104,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
     """Confirm or reject a deposit.
 
-    Refusals in order: UNKNOWN_DEPOSIT, APPROVER_IS_PROPOSER (Q-5), ACCOUNT_CLOSED, SECURITY_REDEEMED,
+    Refusals in order: UNKNOWN_DEPOSIT, APPROVER_IS_PROPOSER (Q-5), SECURITY_REDEEMED,
     RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit keeps waiting).
     """
     deposit = state.deposits.get(batch.deposit_ids[item])
@@ -152,12 +152,11 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
 def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
     """Post a deposit from `external`; return OK or a refusal.
 
-    ACCOUNT_CLOSED, SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2,
+    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2,
     or DEPOSIT_CAP, with which the deposit keeps waiting (K-1).
     """
     account = state.accounts[deposit.account_id]
-    if account.status == CLOSED:
-        return codes.ACCOUNT_CLOSED
+    assert account.status != CLOSED  # a deposit keeps its account from closing (L-4.3)
     asset = state.assets[deposit.asset_id]
     code = refuse_redeemed(state, asset.id)
     if code == codes.OK:

@@ -100,6 +100,26 @@ def close_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
     )
 
 
+def close_all(key: RequestKey, *, account_id: int, receiver_id: int) -> Build[Receipt]:
+    """Ends all orders, conditions and schedules of an account, closes its positions at the market
+    as exits, takes its loans back, repays its debts, and moves what is free to another account
+    of its owner, as far as the rules let each step happen now. An event states each thing that
+    still keeps the account from closing, and why. A further call goes on.
+    """
+    return lambda _: call(
+        "AccountService/CloseAll",
+        account_pb2.CloseAllRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            receiver_id=receiver_id,
+        ),
+        account_pb2.CloseAllResponse,
+        lambda reply, _: receipt(reply, reply.remaining_items),
+        key,
+    )
+
+
 def request_deposits(
     key: RequestKey, items: Sequence[Deposit | account_pb2.Deposit]
 ) -> Build[Batch[ItemResult]]:

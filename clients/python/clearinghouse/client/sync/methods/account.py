@@ -92,6 +92,23 @@ class AccountMethods(Connection):
         build = account.close_account(key or self.new_key(), account_id=account_id)
         return (self._call(build, timeout)).sequence
 
+    def close_all(
+        self,
+        account_id: int,
+        receiver_id: int = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Close everything in an account, as far as it can be now; answers how many things keep it from closing.
+
+        What is free moves to `receiver_id`, if it is stated. At 0 `close_account` passes. Raises `Refused`.
+        """
+        build = account.close_all(
+            key or self.new_key(), account_id=account_id, receiver_id=receiver_id
+        )
+        return (self._call(build, timeout)).id
+
     def request_deposits(
         self,
         items: Sequence[Deposit | account_pb2.Deposit],

@@ -1,0 +1,441 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything in an account ends, as far as it can now; what is left is stated with its reason (SPEC B-2.1, L-3, L-4.3).
+
+Owns the order of the steps, and what keeps an account from closing. Each step asks the ladder of the command that
+would take it alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Generator
+from typing import Any, NamedTuple, cast
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from tests.model.dust_repayments import DustRepayments
+from tests.model.exact import ZERO, Fraction, ceil
+from tests.model.item_results import ACCEPTED, ItemResult
+from tests.model.matching import AGAIN, Expected, Script, expect
+from tests.model.model_state import Conditional, Market
+from tests.model.money_commands import MoneyCommands
+from tests.model.operator_refusals import OperatorLadders
+from tests.model.order_entry import CLOSING, Answer, Entry
+from tests.model.order_gates import Asked
+from tests.model.pool_headroom import headroom_of
+
+CASH = 1
+Step = Generator[Expected, None, int]  # its code
+# What may come before the first order of an exit, and is no event of a later step.
+BEFORE_EXITS = (events.CLOSING_REMAINS, events.TRANSFERRED, events.ISOLATED_SET, events.REDEEMED)
+
+
+class Left(NamedTuple):
+    """One thing that keeps an account from closing."""
+
+    item: int
+    market: int = 0
+    asset: int = 0
+    lots: int = 0
+    amount: int = 0
+
+
+class CloseAll:
+    """The script of the command."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        of_money: MoneyCommands,
+        operators: OperatorLadders,
+        dust: DustRepayments,
+    ) -> None:
+        """Know the ladders of the steps."""
+        self.entry = entry
+        self.context = entry.context
+        self.system = entry.system
+        self.of_money = of_money
+        self.guards = of_money.guards
+        self.operators = operators
+        self.dust = dust
+        self.head = ("", "", 0)
+        self.account: Any = 0  # the commands of the steps name it by its own type
+        self.reasons: dict[tuple[int, int], int] = {}  # by item, and market or asset
+
+    def script(self, command: Command, item: int) -> Script:
+        """One call."""
+        closing = cast("commands.CloseAll", command)
+        answer = self.entry.answers[item] = Answer()
+        verdict = self._verdict(closing)
+        answer.code = verdict.code
+        if verdict != ACCEPTED:
+            yield expect(events.REFUSED, **verdict._asdict())
+            return
+        self.head = (closing.principal, closing.request_id, closing.created_ns)
+        self.account = account = closing.account_id
+        self.reasons = {}
+        yield from self._end_orders()
+        yield from self._close_positions()
+        if self.system.accounts[account].status == types.ACTIVE:
+            yield from self._end_isolations()
+            yield from self._redeem_loans()
+            yield from self._repay_debts()
+            yield from self._move_balances(closing.receiver_id)
+        left = self.left(account)
+        answer.id = len(left)
+        for one in left:
+            yield expect(
+                events.CLOSING_REMAINS,
+                account_id=account,
+                item=one.item,
+                market_id=one.market,
+                asset_id=one.asset,
+                lots=one.lots,
+                amount=one.amount,
+                code=self._reason(one),
+            )
+
+    def _verdict(self, command: commands.CloseAll) -> ItemResult:
+        """The ladder of the command itself."""
+        system, guards = self.system, self.guards
+        verdict = guards.usable(command.account_id)
+        if verdict != ACCEPTED:
+            return verdict
+        who = system.accounts[command.account_id]
+        if who.kind == types.KIND_VENUE:
+            return ItemResult(codes.SYSTEM_ACCOUNT)
+        if system.is_frozen(command.account_id):
+            return ItemResult(codes.ACCOUNT_FROZEN)
+        if who.status == types.LIQUIDATING:
+            return ItemResult(codes.ACCOUNT_LIQUIDATING)
+        if not command.receiver_id:
+            return ACCEPTED
+        verdict = guards.usable(command.receiver_id)
+        if verdict != ACCEPTED:
+            return verdict
+        if command.receiver_id == command.account_id:
+            return ItemResult(codes.SAME_ACCOUNT)
+        same = system.accounts[command.receiver_id].owner == who.owner
+        return ACCEPTED if same else ItemResult(codes.OWNER_MISMATCH)
+
+    def _reason(self, left: Left) -> int:
+        """Why one thing is left."""
+        if left.item == types.CLOSING_ORDERS:
+            closing = self.system.markets[left.market].status in CLOSING
+            return codes.MARKET_STATUS_FORBIDS if closing else codes.CANCEL_PENDING
+        default = codes.ACCOUNT_NOT_EMPTY if left.item == types.CLOSING_BALANCE else codes.OK
+        return self.reasons.get((left.item, left.market or left.asset), default)
+
+    # --- what keeps an account from closing -------------------------------------------------------------------------
+
+    def left(self, account: int) -> list[Left]:
+        """All that does, by markets and then by assets; its isolated positions with it."""
+        system, money = self.system, self.of_money.money
+        found = self._in_markets(account)
+        isolated = {market: of for (who, market), of in system.isolated.items() if who == account}
+        for market, of in sorted(isolated.items()):
+            found += self._in_markets(of)
+            quote = system.markets[market].quote
+            balance, result = system.balance[of, quote], system.unsettled[of, quote]
+            found.append(Left(types.CLOSING_ISOLATED, market, quote, 0, balance))
+            found += [Left(types.CLOSING_RESULT, market, quote, 0, result)] if result else []
+        for asset in sorted(system.assets):
+            key = (account, asset)
+            held = system.held[key]
+            amounts = {
+                types.CLOSING_DEBT: system.debt(*key),
+                types.CLOSING_LOAN: system.share_value(*key),
+                types.CLOSING_RESULT: system.unsettled[key],
+                types.CLOSING_HOLD: held,
+                types.CLOSING_BALANCE: system.balance[key] - held,
+            }
+            present = dict(amounts)
+            present[types.CLOSING_LOAN] = system.lent[
+                key
+            ]  # also where it is worth less than a unit
+            found += [
+                Left(item, 0, asset, 0, amount) for item, amount in amounts.items() if present[item]
+            ]
+        found += [
+            Left(types.CLOSING_DEPOSIT, 0, asset, 0, amount)
+            for _, (who, asset, amount) in sorted(money.deposits.items())
+            if who == account
+        ]
+        if self.operators.has_duty(account):
+            found.append(Left(types.CLOSING_DUTY))
+        return found
+
+    def _in_markets(self, account: int) -> list[Left]:
+        """Open orders and positions, by market."""
+        system = self.system
+        lots: dict[int, int] = defaultdict(int)
+        for order in system.orders_of(account):
+            lots[order.market] += order.lots
+        found: list[Left] = []
+        for market in sorted(system.markets):
+            if market in lots:
+                found.append(Left(types.CLOSING_ORDERS, market, 0, lots[market]))
+            position = system.position[account, market]
+            if position:
+                found.append(Left(types.CLOSING_POSITION, market, 0, position))
+        return found
+
+    # --- orders and positions -----------------------------------------------------------------------------------------
+
+    def _holders(self) -> list[int]:
+        """The account, then those of its isolated positions, by market."""
+        own = [(m, of) for (who, m), of in self.system.isolated.items() if who == self.account]
+        return [self.account, *[of for _, of in sorted(own)]]
+
+    def _end_orders(self) -> Script:
+        """Orders, oldest first, then what waits; what closes a position already stays."""
+        system, holders = self.system, self._holders()
+        for key in sorted(system.orders):
+            order = system.orders.get(key)
+            if order is None or order.account not in holders or order.pending:
+                continue
+            market = system.markets[order.market]
+            reduces = order.flags & types.FLAG_REDUCE_ONLY and order.type == types.MARKET
+            if market.status not in CLOSING and not (reduces and market.external):
+                yield from self.entry.matching.ending(order, codes.CANCELLED_BY_CLIENT)
+        for one in list(self.context.conditionals.values()):
+            if one.account == self.account and not self._closes(one):
+                yield expect(
+                    events.CONDITIONAL_ENDED,
+                    conditional_order_id=one.id,
+                    code=codes.CANCELLED_BY_CLIENT,
+                )
+
+    def _closes(self, one: Conditional) -> bool:
+        """Return whether an exit closes its position at any price."""
+        closes = bool(one.flags & types.FLAG_CLOSE_POSITION)
+        return closes and one.touched and one.type == types.MARKET
+
+    def _close_positions(self) -> Script:
+        """An exit of each position that has none; then they trade, or wait with their reason."""
+        system = self.system
+        for holder in self._holders():
+            for key in sorted(system.markets):
+                if system.position[holder, key]:
+                    code = yield from self._place_exit(holder, system.markets[key])
+                    self.reasons[types.CLOSING_POSITION, key] = code
+        while self.entry.next_kind and any(
+            not system.markets[one.market].halted for one in self.entry.triggered
+        ):
+            if self.entry.next_kind in BEFORE_EXITS:
+                break
+            yield AGAIN
+        for one in self.context.conditionals.values():
+            if one.account == self.account and one.waits:
+                self.reasons[types.CLOSING_POSITION, one.market] = one.waits
+
+    def _place_exit(self, holder: int, market: Market) -> Step:
+        """An exit at the market, which a price has reached at once."""
+        system = self.system
+        if market.status in CLOSING:
+            return codes.MARKET_STATUS_FORBIDS
+        if market.external and any(o.market == market.id for o in system.orders_of(holder)):
+            return codes.CANCEL_PENDING
+        own = [one for one in self.context.conditionals.values() if one.account == self.account]
+        if any(one.market == market.id for one in own):
+            return codes.OK
+        if len(own) >= types.CONDITIONAL_ORDERS_MAX:
+            return codes.CONDITIONAL_ORDER_LIMIT
+        price = max(self.entry.price_of(market, types.TRIGGER_MARK), Fraction(1, 10**9))
+        one = Conditional(
+            system.last_order + 1,
+            self.account,
+            market.id,
+            types.SELL if system.position[holder, market.id] > 0 else types.BUY,
+            types.TRIGGER_STOP,
+            types.TRIGGER_MARK,
+            price,
+            ZERO,
+            price,
+            types.MARKET,
+            types.IOC,
+            types.FLAG_CLOSE_POSITION | types.FLAG_REDUCE_ONLY,
+            types.STP_CANCEL_MAKER,
+            0,
+            0,
+            0,
+            0,
+            0,
+            reached=price,
+            touched=True,
+        )
+        self.entry.conditionals_of_book[one.id] = one
+        yield expect(
+            events.CONDITIONAL_PLACED,
+            conditional_order_id=one.id,
+            account_id=one.account,
+            market_id=one.market,
+            side=one.side,
+            trigger_e9=int(price * 10**9),
+            lots=0,
+            client_order_id=0,
+        )
+        self.entry.triggered.append(one)
+        return codes.OK
+
+    def _end_isolations(self) -> Script:
+        """Isolated positions that have ended give their margin back."""
+        for (who, market), isolated in sorted(self.system.isolated.items()):
+            if who != self.account:
+                continue
+            ending = commands.SetIsolated(*self.head, self.account, cast("Any", market), 0)
+            if self.of_money.set_isolated(ending, 0) != ACCEPTED:
+                continue
+            quote = self.system.markets[market].quote
+            balance = self.system.balance[isolated, quote]
+            if balance:
+                yield self._moved(isolated, self.account, quote, balance)
+            yield expect(
+                events.ISOLATED_SET,
+                account_id=self.account,
+                market_id=market,
+                isolated_account_id=isolated,
+                isolated=0,
+            )
+
+    def _moved(self, payer: int, payee: int, asset: int, amount: int) -> Expected:
+        """An amount goes from one account to another."""
+        return expect(events.TRANSFERRED, from_id=payer, to_id=payee, asset_id=asset, amount=amount)
+
+    # --- loans and debts ----------------------------------------------------------------------------------------------
+
+    def _redeem_loans(self) -> Script:
+        """Each loan, or as much of it as its pool can pay."""
+        for asset in sorted(self.system.assets):
+            if not self.system.lent[self.account, asset]:
+                continue
+            code = yield from self._redeem(asset, 0)
+            if code in (codes.POOL_LIQUIDITY, codes.POOL_THROTTLED):
+                headroom = headroom_of(self.context, asset)
+                assert headroom is not None
+                if headroom.redeemable() > 0:
+                    yield from self._redeem(asset, headroom.redeemable())
+            self.reasons[types.CLOSING_LOAN, asset] = code
+
+    def _redeem(self, asset: int, amount: int) -> Step:
+        """An amount of a loan; 0: all of it."""
+        asked = commands.Redeem(*self.head, [self.account], [cast("Any", asset)], [amount])
+        verdict = self.of_money.loan(asked, 0)
+        if verdict == ACCEPTED:
+            amount = amount or self.system.free_part(self.account, asset)
+            yield expect(events.REDEEMED, account_id=self.account, asset_id=asset, amount=amount)
+        return verdict.code
+
+    def _repay_debts(self) -> Script:
+        """Debts in coins by what the account has and buys, then that in cash by what it has and sells."""
+        system, account = self.system, self.account
+        for asset in sorted(system.assets):
+            if system.borrowed[account, asset] and asset != CASH:
+                code = yield from self._buy_back(asset)
+                self.reasons[types.CLOSING_DEBT, asset] = code
+        key = (types.CLOSING_DEBT, CASH)
+        if system.borrowed[account, CASH]:
+            self.reasons[key] = yield from self._repay(CASH)
+        for asset in sorted(system.assets):
+            owes = system.borrowed[account, CASH]
+            if not owes or asset == CASH or system.free(account, asset) <= 0:
+                continue
+            code = yield from self._sell_for(asset, system.debt(account, CASH))
+            if code == codes.OK:
+                code = yield from self._repay(CASH)
+            self.reasons[key] = code
+
+    def _repay(self, asset: int) -> Step:
+        """A debt from the balance, as far as that goes."""
+        self.context.pools.accrue(asset)
+        debt = self.system.debt(self.account, asset)
+        amount = min(self.system.free(self.account, asset), debt)
+        if amount > 0:
+            asked = commands.Repay(*self.head, [self.account], [cast("Any", asset)], [amount])
+            verdict = self.of_money.loan(asked, 0)
+            if verdict != ACCEPTED:
+                return verdict.code
+            yield expect(events.REPAID, account_id=self.account, asset_id=asset, amount=amount)
+        lacks = self.system.borrowed[self.account, asset]
+        return codes.INSUFFICIENT_FREE_BALANCE if lacks else codes.OK
+
+    def _buy_back(self, asset: int) -> Step:
+        """From the balance, by whole lots that are bought, and the rest in cash."""
+        code = yield from self._repay(asset)
+        debt = self.system.debt(self.account, asset)
+        if not debt:
+            return code
+        market = self._spot_market(asset)
+        bought: int = codes.OK
+        if market is not None and debt // market.lot_base:
+            bought = yield from self._trade(market, types.BUY, debt // market.lot_base)
+            yield from self._repay(asset)
+            if not self.system.borrowed[self.account, asset]:
+                return codes.OK
+        rest = commands.RepayDust(*self.head, self.account, cast("Any", asset))
+        verdict = self.dust.validate(rest, 0)
+        if verdict == ACCEPTED:
+            yield expect(events.DUST_REPAID, account_id=self.account, asset_id=asset)
+            return codes.OK
+        return bought if verdict.code == codes.DEBT_NOT_DUST and bought else verdict.code
+
+    def _sell_for(self, asset: int, debt: int) -> Step:
+        """As much as covers a debt in cash at the worst price that selling all of it meets."""
+        market = self._spot_market(asset)
+        lots = self.system.free(self.account, asset) // market.lot_base if market else 0
+        if market is None or lots == 0:
+            return codes.INSUFFICIENT_FREE_BALANCE
+        asked = self._asked(market, types.SELL, lots)
+        worst = self.entry.gates.market_price(market, asked, self.system.live.mark[market.id])
+        after_fee = worst * (1 - max(market.taker))
+        lots = min(lots, ceil(debt / after_fee))
+        return (yield from self._trade(market, types.SELL, lots))
+
+    def _spot_market(self, asset: int) -> Market | None:
+        """The first market that is matched here and trades an asset for cash, delivered at once."""
+        for _, market in sorted(self.system.markets.items()):
+            pair = (market.base, market.quote) == (asset, CASH)
+            is_closed = market.status == types.MARKET_CLOSED
+            if pair and market.is_instant and not market.external and not is_closed:
+                return market
+        return None
+
+    def _asked(self, market: Market, side: int, lots: int) -> Asked:
+        """An order at the market."""
+        terms = (side, types.MARKET, types.IOC, 0, types.STP_CANCEL_MAKER, 0)
+        return Asked(self.account, market.id, *terms, lots * market.lot_unit, 0, 0)
+
+    def _trade(self, market: Market, side: int, lots: int) -> Step:
+        """An order at the market passes its gates and trades."""
+        asked = self._asked(market, side, lots)
+        verdict, order = self.entry.gates.validate(asked, None)
+        if verdict != ACCEPTED or order is None:
+            return verdict.code
+        yield from self.entry.accept(order, asked, None, 0)
+        while self.entry.next_kind and self.context.pending_events.expected:
+            yield AGAIN  # what the receipt of the last trade repays or lends by itself
+        return self.entry.matching.stopped if order.filled < lots else codes.OK
+
+    # --- balances -----------------------------------------------------------------------------------------------------
+
+    def _move_balances(self, receiver: int) -> Script:
+        """What is free goes to the receiver, once nothing is left that it secures."""
+        system, account, guards = self.system, self.account, self.guards
+        secures = (
+            system.orders_of(account)
+            or any(system.position[account, market] for market in system.markets)
+            or any(
+                system.borrowed[account, asset] or system.unsettled[account, asset] < 0
+                for asset in system.assets
+            )
+        )
+        for asset in sorted(system.assets) if receiver else []:
+            amount = system.free(account, asset)
+            if amount <= 0:
+                continue
+            verdict = ItemResult(codes.WITHDRAWAL_MARGIN)
+            if not secures:
+                verdict = guards.may_go(account, asset, amount)
+                if verdict == ACCEPTED:
+                    verdict = guards.may_receive(receiver, asset)
+            self.reasons[types.CLOSING_BALANCE, asset] = verdict.code
+            if verdict == ACCEPTED:
+                yield self._moved(account, receiver, asset, amount)
