@@ -65,7 +65,7 @@ def test_each_row_says_why_where_to_look_and_what_to_do() -> None:
 
 @pytest.mark.parametrize("name", sorted({name for row in rows() for name in quoted(row[2])}))
 def test_what_a_row_names_is_in_the_reference(name: str) -> None:
-    """A call or a field to look at is one that the reference of the interface has, or a figure of the answer."""
+    """A call or a field is one that the reference of the interface has, or a figure of the answer."""
     pages = [path.read_text(encoding="utf-8") for path in API.glob("*.md")]
     heading = f"### `{name}`\n" if name[0].isupper() else f"| `{name}` |"
     assert any(heading in page for page in pages)
