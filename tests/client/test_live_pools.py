@@ -8,6 +8,7 @@ import pytest
 from clearinghouse.client import (
     AccrualMode,
     Client,
+    ClosingItem,
     EventKind,
     Loan,
     PoolTerms,
@@ -15,7 +16,11 @@ from clearinghouse.client import (
     ResultCode,
     Side,
 )
-from clearinghouse.client.api.event_bodies import LoanEvent
+from clearinghouse.client.api.event_bodies import (
+    ClosingRemainsEvent,
+    DustRepaidEvent,
+    LoanEvent,
+)
 from tests.client.conftest import Setup
 
 # Nothing of this test may depend on how much time passes: no account pays interest.
@@ -85,3 +90,46 @@ def test_loans_go_to_a_pool_and_come_out_of_it(setup: Setup, client: Client) -> 
         if len(kinds) == 3:
             break
     assert kinds == [EventKind.BORROWED, EventKind.REPAID, EventKind.REPAID]
+
+
+def test_the_rest_of_a_debt_is_repaid_in_cash_and_the_account_closes(
+    setup: Setup, client: Client
+) -> None:
+    """What is left of a debt below a lot costs the index and its spread; then all ends, and the account closes."""
+    client.set_liquidation(enabled=True, spread_ppb=10_000_000)
+    client.set_asset_parameters("SOL", debt_max_leverage=10)
+    client.open_pool("SOL", FREE)
+    client.lend(setup.alice, "SOL", 10)
+    client.update_account_settings(
+        setup.bob, max_leverage=10, auto_repay=False, auto_lend=False, spot_margin=True
+    )
+    client.borrow(setup.bob, "SOL", "1.004")
+    with pytest.raises(Refused, match="DEBT_NOT_DUST"):
+        client.repay_dust(setup.bob, "SOL")
+    client.repay(setup.bob, "SOL", 1)
+    sequence = client.repay_dust(setup.bob, "SOL")
+    (event,) = next(iter(client.subscribe(sequence, kinds=[EventKind.DUST_REPAID]))).events
+    # 0.004 x 150 x 1.01.
+    assert isinstance(event.body, DustRepaidEvent)
+    assert (event.body.account_id, event.body.amount) == (setup.bob, Decimal("0.004"))
+    assert event.body.value_paid == Decimal("0.606")
+    with pytest.raises(Refused, match="NOTHING_OWED"):
+        client.repay_dust(setup.bob, "SOL")
+
+    client.place_order(setup.bob, "SOL-PERP", Side.BUY, "1", "140")
+    cash = client.balances(setup.bob)["USDC"].balance
+    assert client.close_all(setup.bob) == 2
+    left: list[ClosingRemainsEvent] = []
+    for frame in client.subscribe(sequence, kinds=[EventKind.CLOSING_REMAINS]):
+        left += [e.body for e in frame.events if isinstance(e.body, ClosingRemainsEvent)]
+        if len(left) == 2:
+            break
+    assert [one.item for one in left] == [ClosingItem.BALANCE] * 2
+    assert (left[0].amount, left[0].quantity) == (cash, 0)
+    assert left[0].code == ResultCode.ACCOUNT_NOT_EMPTY
+    with pytest.raises(Refused, match="ACCOUNT_NOT_EMPTY"):
+        client.close_account(setup.bob)
+    savings = client.create_account("bob")
+    assert client.close_all(setup.bob, savings) == 0
+    client.close_account(setup.bob)
+    assert client.balances(savings)["USDC"].balance == cash

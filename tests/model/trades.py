@@ -114,6 +114,12 @@ class Trades:
             self.waterfall.traded(order.id, lots, lots * price)
         if order.lots == 0:
             del self.system.orders[order.id]
+            for partner in (
+                self.system.orders.get(order.oco),
+                self.context.conditionals.get(order.oco),
+            ):
+                if partner is not None and partner.oco == order.id:
+                    partner.oco = 0  # what is left of it stands alone
 
     def _raised_for(self, event: Event, account: int, asset: int, needed: int) -> None:
         """S-1: what balance and claims lack was redeemed, and only what that lacks was borrowed, before the trade."""

@@ -478,10 +478,11 @@ class ClosingRemainsEvent:
     # DEBT, LOAN, RESULT, HOLD, BALANCE, DEPOSIT, and ISOLATED for its balance: the asset. Else 0.
     asset_id: int
     # ORDERS: the sum of their remaining quantities, in base. POSITION: the position, in base, above 0:
-    # long. Else empty.
-    quantity: Decimal | None
-    # How much, in the asset; of a RESULT below 0: what is owed. Without an asset empty.
-    amount: Decimal | None
+    # long. Else 0.
+    quantity: Decimal
+    amount: (
+        Decimal  # How much, in the asset; of a RESULT below 0: what is owed. Without an asset 0.
+    )
     # Why it is left: the refusal of the last step that would have ended it. OK: the machine ends it by
     # itself.
     code: ResultCode
