@@ -125,7 +125,7 @@ def test_the_rest_of_a_debt_is_repaid_in_cash_and_the_account_closes(
         if len(left) == 2:
             break
     assert [one.item for one in left] == [ClosingItem.BALANCE] * 2
-    assert (left[0].amount, left[0].quantity) == (cash, 0)
+    assert (left[0].amount, left[0].quantity) == (cash, Decimal(0))
     assert left[0].code == ResultCode.ACCOUNT_NOT_EMPTY
     with pytest.raises(Refused, match="ACCOUNT_NOT_EMPTY"):
         client.close_account(setup.bob)

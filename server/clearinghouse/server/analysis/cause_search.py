@@ -400,6 +400,8 @@ def causes_of(
             (sources.order(own["conditional_order_id"]), 0),
             (sources.mark(own["market_id"]), 0),
         ]
+    if kind in (events.CONDITIONAL_WAITING, events.CONDITIONAL_ENDED):
+        return [(sources.order(own["conditional_order_id"]), 0)]
     if kind == events.TWAP_SLICE:
         return [(sources.order(own["order_id"]), 0)]
     if kind in (events.DEPOSIT_CONFIRMED, events.DEPOSIT_REVERSED):

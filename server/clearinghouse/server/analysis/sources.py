@@ -85,7 +85,7 @@ def basis(market_id: int) -> Key:
 
 
 def order(order_id: int) -> Key:
-    """Return the acceptance of an order or a conditional order."""
+    """Return the acceptance of an order or a conditional order; of an exit that waits its last reason (O-9.1)."""
     return ("order", order_id, 0)
 
 
@@ -266,6 +266,8 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.ORDER_REDUCED: (("orders", "account_id", "market_id"),),
     events.ORDER_CANCELLED: (("orders", "account_id", "market_id"),),
     events.CONDITIONAL_PLACED: (("order", "conditional_order_id", ""),),
+    # So the source of what an order that waited becomes is its last wait, and of that the wait before (O-9.1).
+    events.CONDITIONAL_WAITING: (("order", "conditional_order_id", ""),),
     events.TWAP_PLACED: (("order", "order_id", ""),),
     events.TRADE: (
         ("orders", "maker_account_id", "market_id"),

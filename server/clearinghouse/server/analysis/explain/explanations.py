@@ -52,6 +52,8 @@ _MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
 # The explanation of an event from the state after its sequence.
 _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.CONDITIONAL_TRIGGERED: orders.tell_trigger,
+    events.CONDITIONAL_WAITING: orders.tell_waiting,
+    events.CONDITIONAL_ENDED: orders.tell_conditional_end,
     events.TWAP_SLICE: orders.tell_slice,
     events.INDEX_CHANGED: prices.tell_index,
     events.MARK_CHANGED: prices.tell_mark,
@@ -73,6 +75,7 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.REDEEMED: money.tell_loan,
     events.BORROWED: money.tell_loan,
     events.REPAID: money.tell_loan,
+    events.DUST_REPAID: money.tell_dust,
     events.FUNDING_RATE: money.tell_funding_rate,
     events.FUNDING_PAID: money.tell_funding_paid,
     events.POSITION_SETTLED: money.tell_position_settled,
@@ -134,6 +137,8 @@ _OWN_FIGURES: Final = frozenset(
         events.ORDER_ACCEPTED,
         events.ORDER_CANCELLED,
         events.CONDITIONAL_TRIGGERED,
+        events.CONDITIONAL_WAITING,
+        events.CONDITIONAL_ENDED,
         events.TWAP_SLICE,
         events.LIQUIDATION_STARTED,
         events.LIQUIDATION_ENDED,
@@ -148,6 +153,7 @@ _OWN_FIGURES: Final = frozenset(
         events.REDEEMED,
         events.BORROWED,
         events.REPAID,
+        events.DUST_REPAID,
         events.FUNDING_PAID,
         events.POSITION_SETTLED,
         events.DEPOSIT_CONFIRMED,

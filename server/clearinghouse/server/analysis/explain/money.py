@@ -311,6 +311,23 @@ def tell_loan(telling: Telling, event: Event) -> None:
     )
 
 
+def tell_dust(telling: Telling, event: Event) -> None:
+    """Explain the price of a debt that is too little to buy (B-2.1)."""
+    own = event.fields
+    asset_id = own["asset_id"]
+    asset = telling.asset(asset_id)
+    price_e9 = telling.state.assets[AssetId(asset_id)].price_e9
+    spread_ppb = telling.state.waterfall.rules.spread_ppb
+    telling.put(f"index of {asset.symbol}", telling.index(price_e9), sources.index(asset_id))
+    telling.put("spread of the second tier", percent(spread_ppb), ("liquidation_rules", 0, 0))
+    telling.work(
+        "B-2",
+        f"{asset.texts[own['amount']]} x {telling.index(price_e9)} x (1 + {percent(spread_ppb)}), ceiled",
+        telling.worth(own["value_paid"]),
+    )
+    telling.work("B-2", "who owes the debt now", "liquidity_fund")
+
+
 def tell_funding_inputs(telling: Telling, market: Market) -> None:
     """Explain P-5: the samples of an interval, before they are deleted."""
     funding = market.funding

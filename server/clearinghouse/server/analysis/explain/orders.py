@@ -55,6 +55,12 @@ GATES: Final[tuple[tuple[str, tuple[int, ...]], ...]] = (
     ("G-7", (codes.POSITION_LIMIT,)),
     ("G-8", (codes.INSUFFICIENT_MARGIN, codes.INSUFFICIENT_BALANCE)),
 )
+# What a change of ends the wait of an exit, by the reason (O-9.1).
+_ENDS_WAIT: Final[dict[int, str]] = {
+    codes.MARKET_STATUS_FORBIDS: "the status of the market",
+    codes.MARK_PRICE_UNAVAILABLE: "the state of the price",
+}
+_NEXT_PRICE: Final = "the best opposite price within reach"
 _AT_THE_BOOK: Final = (
     codes.POST_ONLY_WOULD_CROSS,
     codes.FOK_NOT_FILLABLE,
@@ -416,6 +422,42 @@ def tell_accepted(telling: Telling, event: Event, *, by_machine: bool) -> None:
         telling.work("W-2", "an order of the machine passes no gate", "placed at once")
     else:
         telling.work("G-8", "all gates passed", "accepted")
+
+
+def tell_waiting(telling: Telling, event: Event) -> None:
+    """Explain why an exit waits, and what ends the wait (O-9.1)."""
+    own = event.fields
+    market = telling.state.markets[MarketId(own["market_id"])]
+    order_id = own["conditional_order_id"]
+    telling.put("the order that waits", str(order_id), sources.order(order_id))
+    telling.put(
+        f"status of {market.symbol}", MARKET_STATUS_NAMES[market.status], ("status", market.id, 0)
+    )
+    telling.put(
+        f"mark of {market.symbol}",
+        telling.price_e9(market.id, market.mark_e9),
+        sources.mark(market.id) if market.mark_e9 else None,
+    )
+    code = own["code"]
+    if code == codes.OK:
+        telling.work(
+            "O-9", "the price has left its trigger before it traded", "it waits for its price again"
+        )
+        return
+    telling.work("O-9", "it waits since this sequence, for", CODES[code].name)
+    telling.work(
+        "O-9",
+        "it is tried again, at most once a second, after a change of",
+        _ENDS_WAIT.get(code, _NEXT_PRICE),
+    )
+
+
+def tell_conditional_end(telling: Telling, event: Event) -> None:
+    """Explain the end of a conditional order: what it waited for last, and why it ended (O-3)."""
+    own = event.fields
+    order_id = own["conditional_order_id"]
+    telling.put("the order that waited", str(order_id), sources.order(order_id))
+    telling.work("O-3", "it ended by", CODES[own["code"]].name)
 
 
 def tell_slice(telling: Telling, event: Event) -> None:

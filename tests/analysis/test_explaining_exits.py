@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`explain` of what waits and of what is too little: exits (SPEC O-9.1) and debts below a lot (B-2.1)."""
+
+from pathlib import Path
+
+from clearinghouse.server.analysis.explain.builder import Part
+from clearinghouse.server.analysis.explain.explanations import Explanation, explain_sequence
+from clearinghouse.server.analysis.replayed_state import opened
+from tests.analysis.journals import RecordedSystem
+from tests.scenarios.language import read_scenarios
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import run_row
+
+WAITS = """
+setup:
+  asset SOL scale 9 price 150
+  account alice leverage 10
+  account bob
+  deposit alice 10,000 USDC
+  deposit bob 1,000,000 USDC
+  market SOL-PERP perpetual lot 0.01 tick 0.01 maker 0% taker 0% leverage 10 mmf 3% band 10%
+  place bob SOL-PERP sell 60 @ 150
+  place alice SOL-PERP buy 60 @ 150
+
+scenario: A stop that triggers in an auction waits, then meets an empty book, then sells.
+
+  conditional alice SOL-PERP sell 60 @ market stop mark 145 reduce-only as stop
+  set-status SOL-PERP AUCTION
+  price SOL 144
+  set-status SOL-PERP OPEN
+  advance 1s
+  place bob SOL-PERP buy 100 @ 143
+  advance 1s
+"""
+DUST = """
+setup:
+  asset SOL scale 9 price 150
+  market SOL/USDC spot lot 0.01 tick 0.01 maker 0% taker 0%
+  pool SOL base 0% slope1 0% slope2 0% reserve 0%
+  account lena
+  account bob leverage 10 flags spot-margin
+  deposit lena 100 SOL
+  deposit bob 10,000 USDC
+  lend lena 100 SOL
+  liquidation
+
+scenario: The rest of a debt is repaid in cash.
+
+  borrow bob 1.004 SOL
+  repay bob 1 SOL
+  repay-dust bob SOL
+"""
+
+
+def _played(text: str, folder: Path, name: str) -> tuple[Path, dict[str, list[int]]]:
+    """A scenario as a journal, and the sequences of each kind of event."""
+    path = folder / "one.scenario"
+    path.write_text(text, encoding="utf-8")
+    [scenario] = read_scenarios(path)
+    setup = Setup(check=False)
+    system = RecordedSystem()
+    setup.system = system
+    found: dict[str, list[int]] = {}
+    for row in scenario.rows:
+        before = system.sequence
+        run_row(setup, row)
+        if system.sequence != before:
+            for event in system.events:
+                found.setdefault(event.name, []).append(system.sequence)
+    assert name in found
+    return system.write(folder / "data"), found
+
+
+def _explained(data: Path, sequence: int) -> Explanation:
+    """The explanation of a sequence."""
+    with opened(data, start=sequence) as past:
+        return explain_sequence(past, sequence)
+
+
+def _sources(part: Part) -> dict[str, tuple[str, list[int]]]:
+    """Inputs with their values and the sequences that wrote them."""
+    return {one.name: (one.value, one.sequences) for one in part.inputs}
+
+
+def test_an_exit_that_waited_leads_back_to_each_reason(tmp_path: Path) -> None:
+    """What it became names its last wait as source, and that wait the one before, down to its acceptance."""
+    data, found = _played(WAITS, tmp_path, "CONDITIONAL_WAITING")
+    [placed], [first, second] = found["CONDITIONAL_PLACED"], found["CONDITIONAL_WAITING"]
+    found_end = _explained(data, found["CONDITIONAL_TRIGGERED"][-1])
+    [ended] = [part for part in found_end.parts if part.subject == "CONDITIONAL_TRIGGERED"]
+    assert _sources(ended)["the order that waited"][1] == [second]
+    for sequence, code, source, status in (
+        (first, "MARKET_STATUS_FORBIDS", placed, "AUCTION"),
+        (second, "NO_LIQUIDITY", first, "OPEN"),
+    ):
+        subject = f"CONDITIONAL_WAITING {code}"
+        [part] = [p for p in _explained(data, sequence).parts if p.subject == subject]
+        assert _sources(part)["the order that waits"][1] == [source]
+        shown = {one.formula: one.value for one in part.workings}
+        assert shown["it waits since this sequence, for"] == code
+        assert _sources(part)["status of SOL-PERP"][0] == status
+    causes = [cause.sequence for cause in found_end.causes]
+    assert {second, first, placed} <= set(causes)
+
+
+def test_the_price_of_a_debt_that_is_too_little_is_shown(tmp_path: Path) -> None:
+    """0.004 at an index of 150 and a spread of 1 %: 0.606, and the fund owes the debt."""
+    data, found = _played(DUST, tmp_path, "DUST_REPAID")
+    [part] = [
+        part
+        for part in _explained(data, found["DUST_REPAID"][0]).parts
+        if part.subject == "DUST_REPAID"
+    ]
+    inputs = _sources(part)
+    assert inputs["index of SOL"][0] == "150"
+    assert len(inputs["spread of the second tier"][1]) == 1
+    shown = {one.formula: one.value for one in part.workings}
+    assert shown["0.004 x 150 x (1 + 1 %), ceiled"] == "0.606"
+    assert shown["who owes the debt now"] == "liquidity_fund"
