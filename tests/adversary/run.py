@@ -20,12 +20,13 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from tests.adversary.exits import ARENAS as EXITS
 from tests.adversary.money import ARENAS as MONEY
 from tests.adversary.plays import Arena, Move, Result, changed, drawn, played_with, played_without
 from tests.adversary.work import ARENAS as WORK
 from tests.sources import ROOT
 
-ARENAS: Final = {arena.name: arena for arena in (*MONEY, *WORK)}
+ARENAS: Final = {arena.name: arena for arena in (*MONEY, *EXITS, *WORK)}
 STATE: Final = ROOT / "var" / "adversary.json"
 KEPT: Final = 8  # plays that a search goes on from, for each of its aims
 FRESH_IN: Final = 3  # one play in so many is drawn at random

@@ -211,10 +211,20 @@ class World(System):
         self.by_kind[kind] = max(self.by_kind[kind], each)
 
     def _note(self, event: Event) -> None:
-        """Note a trade of the coalition with an honest user that the latter chose, and all fees."""
+        """Note a trade of the coalition with an honest user that the latter chose or was deleveraged by, and all fees.
+
+        Deleveraging counts at the index of its moment: from then on neither side has those lots.
+        """
+        fields = event.fields
+        if event.name == "DELEVERAGED":
+            sides = (fields["account_id"], fields["counterparty_account_id"])
+            if (sides[0] in self.coalition) != (sides[1] in self.coalition):
+                sign = 1 if sides[0] in self.coalition else -1
+                market, lots = fields["market_id"], sign * fields["signed_lots"]
+                self.trades.append((market, lots, self.at_index(market, lots)))
+            return
         if event.name != "TRADE":
             return
-        fields = event.fields
         maker, taker = fields["maker_account_id"], fields["taker_account_id"]
         self.fees[maker] += fields["maker_fee"]
         self.fees[taker] += fields["taker_fee"]
