@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.text.events import (
+    CODE_NAMES,
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
     SIDE_NAMES,
@@ -449,24 +450,35 @@ def orders(account: Account, scales: Scales) -> Table:
 
 
 def conditional_order_table(state: State, account: Account, scales: Scales) -> Table:
-    """Conditional orders."""
+    """Conditional orders; of an exit that waits, why (O-9.1)."""
     table = Table(
         "waiting",
-        "Orders that wait for a price",
-        [("order", NUMBER), ("market", TEXT), ("side", TEXT), ("trigger", NUMBER)],
+        "Orders that wait for a price, and exits that wait to trade",
+        [
+            ("order", NUMBER),
+            ("market", TEXT),
+            ("side", TEXT),
+            ("trigger", NUMBER),
+            ("quantity", NUMBER),
+            ("waits to trade for", TEXT),
+        ],
     )
     seen = conditional_orders.conditional_order_views(
         state, account, MarketId(0), OrderId(0), ROWS_MAX
     )
-    table.rows = [
-        [
-            view.order_id,
-            scales.markets[view.market_id].symbol,
-            SIDE_NAMES[view.side],
-            scales.markets[view.market_id].price_e9_text(view.trigger_e9),
-        ]
-        for view in seen
-    ]
+    for view in seen:
+        scale = scales.markets[view.market_id]
+        lots = view.quantity_units // state.markets[view.market_id].lot_units
+        table.rows.append(
+            [
+                view.order_id,
+                scale.symbol,
+                SIDE_NAMES[view.side],
+                scale.price_e9_text(view.trigger_e9),
+                "position" if view.flags & types.FLAG_CLOSE_POSITION else scale.lot_texts[lots],
+                CODE_NAMES[view.waits_for] if view.waits_for else "",
+            ]
+        )
     table.left_out = max(len(account.conditionals) - len(table.rows), 0)
     return table
 
