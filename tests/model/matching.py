@@ -19,7 +19,7 @@ from tests.model.margin import is_capped, margin
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import NaiveOrder, meet, protection_binds, reaches, uncrossing_price
 from tests.model.order_gates import Gates
-from tests.model.pool_headroom import can_pay, lots_for, payable_lots
+from tests.model.pool_headroom import PaidInTurn, lots_for, payable_lots
 
 if TYPE_CHECKING:
     from tests.model.brackets import Brackets
@@ -418,9 +418,10 @@ class Matching:
         """Remove orders that their accounts cannot pay for, by acceptance, and those that P-4 keeps from trading."""
         if market.is_instant:
             for side in (BUY, types.SELL):
-                spent: dict[int, int] = {}
+                asset = market.quote if side == BUY else market.base
+                paid = PaidInTurn(self.context, asset)
                 for order in self.collected(market, side):
-                    yield from self._unpaid(order, spent)
+                    yield from self._unpaid(order, paid)
         if not self.gates.books.risk_may_rise(market):
             for side in (BUY, types.SELL):
                 turns: dict[int, Turn] = {}
@@ -429,13 +430,11 @@ class Matching:
                     if not self.gates.books.may_fill_resting(order, order.lots, turn):
                         yield self.ended(order, codes.RESTING_ORDER_PRICE)
 
-    def _unpaid(self, order: Order, spent: dict[int, int]) -> Script:
+    def _unpaid(self, order: Order, paid: PaidInTurn) -> Script:
         """An order before an uncrossing: it ends, is cut to what can be paid for, or takes part."""
-        has = can_pay(self.context, order, spent=spent.get(order.account, 0))
-        lots = lots_for(self.system, order, has)
-        spent[order.account] = spent.get(order.account, 0) + (
-            self.system.payment(order, lots)[1] if lots else 0
-        )
+        lots = lots_for(self.system, order, paid.available(order))
+        if lots:
+            paid.pay(order, self.system.payment(order, lots)[1])
         if lots == 0:
             yield self.ended(order, codes.MAKER_UNFUNDED)
         elif lots < order.lots:

@@ -15,6 +15,7 @@ from tests.model.margin import margin
 from tests.model.model_state import Order, System
 
 NO_CAP = -1
+ROUNDING_SLACK = 1_000  # valuation units that the roundings of a match may cost
 
 
 @dataclass
@@ -81,6 +82,14 @@ class PoolHeadroom:
             self, cash=self.cash - amount, share_values=self.share_values - amount, out=out
         )
 
+    def borrowed(self, amount: int) -> "PoolHeadroom":
+        """Return the headroom once an amount has been borrowed."""
+        out = self.out + self.beyond(0, amount)
+        cap_left = self.cap_left if self.cap_left == NO_CAP else max(self.cap_left - amount, 0)
+        return replace(
+            self, cash=self.cash - amount, debt=self.debt + amount, out=out, cap_left=cap_left
+        )
+
 
 def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
     """Return the amount that may leave the pool of an asset, None without a pool."""
@@ -128,14 +137,11 @@ def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int
     return share_value, most if share is None else min(most, share)
 
 
-def can_pay(context: Context, order: Order, *, spent: int = 0, taker: bool = False) -> int:
-    """Return an account's payment for an order: balance, own loans, a borrow while it exceeds IMF (S-1).
-
-    `spent` is the part that orders before it take in the same auction.
-    """
+def can_pay(context: Context, order: Order, *, taker: bool = False) -> int:
+    """Return an account's payment for an order: balance, own loans, a borrow while it exceeds IMF (S-1)."""
     system = context.system
     asset, needed = system.payment(order)
-    own = context.fills.own_cash(order.account, asset) - spent
+    own = context.fills.own_cash(order.account, asset)
     if own >= needed:
         return own
     loans, borrow = beyond_balance(context, order.account, asset)
@@ -144,6 +150,84 @@ def can_pay(context: Context, order: Order, *, spent: int = 0, taker: bool = Fal
         if figures.worst_equity <= figures.worst_imf:
             borrow = 0
     return max(0, own + loans + borrow)
+
+
+class PaidInTurn:
+    """What the orders of a side of an auction pay, in the order of their acceptance and out of one pool (S-1).
+
+    It promises no more than there will be: a unit less of claims and loans, and one more of debt, for roundings.
+    """
+
+    def __init__(self, context: Context, asset: int) -> None:
+        """Start before the first order."""
+        self.context = context
+        self.asset = asset
+        found = headroom_of(context, asset)
+        if found is not None:
+            found = replace(found, share_values=max(found.share_values - 1, 0), debt=found.debt + 1)
+        self.headroom = found
+        self.own: dict[int, int] = {}
+        self.loans: dict[int, int] = {}
+        self.debts: dict[int, int] = {}
+        self.shares: dict[str, int] = {}  # by owner (K-1)
+
+    def available(self, order: Order) -> int:
+        """The most that an order's account can pay for it, once the orders before it have paid."""
+        account = order.account
+        self._open(account)
+        own = self.own[account]
+        if self.headroom is None or own >= self.context.system.payment(order)[1]:
+            return max(own, 0)
+        loans = self.loans[account]
+        redeemable = self.headroom.redeemable()
+        if redeemable < loans:
+            return max(own + redeemable, 0)
+        return max(own + loans + self._borrowable(account, self.headroom, loans), 0)
+
+    def pay(self, order: Order, amount: int) -> None:
+        """An order pays: out of the balance, then loans, then a borrow."""
+        account = order.account
+        short = max(amount - self.own[account], 0)
+        redeemed = min(short, self.loans[account])
+        borrowed = short - redeemed
+        self.own[account] -= amount - short
+        if self.headroom is None:
+            return
+        self.loans[account] -= redeemed
+        self.debts[account] += borrowed
+        owner = self.context.system.accounts[account].owner
+        if owner in self.shares:
+            self.shares[owner] -= borrowed
+        self.headroom = self.headroom.redeemed(redeemed).borrowed(borrowed)
+
+    def _open(self, account: int) -> None:
+        """Read the means of an account, once."""
+        if account in self.own:
+            return
+        system = self.context.system
+        self.own[account] = self.context.fills.own_cash(account, self.asset)
+        self.loans[account] = self.debts[account] = 0
+        if self.headroom is not None:
+            self.loans[account] = max(system.free_part(account, self.asset) - 1, 0)
+            self.debts[account] = system.debt(account, self.asset)
+            share = self.context.brakes.share_left(self.asset, account)
+            if share is not None:
+                self.shares.setdefault(system.accounts[account].owner, share)
+
+    def _borrowable(self, account: int, headroom: PoolHeadroom, loans: int) -> int:
+        """The most that an account may borrow after its loans."""
+        system = self.context.system
+        if not may_owe(system, account):
+            return 0
+        figures = margin(system, account, system.live)
+        if figures.worst_equity <= figures.worst_imf:
+            return 0
+        if figures.worst_equity - figures.worst_imf <= ROUNDING_SLACK:
+            self.headroom = headroom = replace(headroom, cash=0)
+        most = headroom.redeemed(loans).borrowable()
+        if headroom.terms.account_borrow_cap:
+            most = min(most, headroom.terms.account_borrow_cap - self.debts[account])
+        return max(min(most, self.shares.get(system.accounts[account].owner, most)), 0)
 
 
 def lots_for(system: System, order: Order, amount: int) -> int:
